@@ -1,0 +1,21 @@
+namespace ResNetKit.Data;
+
+/// <summary>Where a trainer gets its batches from.</summary>
+/// <remarks>
+/// What an epoch holds depends on the source's own seed and the epoch's number alone, so a run that stopped in the
+/// middle of an epoch goes on with exactly the batches it would have seen.
+/// </remarks>
+public interface IBatchSource
+{
+    /// <summary>Samples that one epoch delivers.</summary>
+    int SampleCount { get; }
+
+    /// <summary>Batches that one epoch delivers.</summary>
+    int BatchCount { get; }
+
+    /// <summary>The batches of one epoch, in order. The caller disposes each batch.</summary>
+    /// <param name="epoch">The epoch, from 0.</param>
+    /// <param name="firstBatch">How many batches of the epoch to leave out at its beginning.</param>
+    /// <param name="format">The form that the images are wanted in.</param>
+    IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format);
+}
