@@ -1,0 +1,109 @@
+using System.Runtime.InteropServices;
+
+namespace ResNetKit.Serialization;
+
+/// <summary>
+/// Writes files that are there whole or not at all: into a temporary file in the same folder, flushed to disk, then
+/// renamed over the old one. Whatever goes wrong on the way, the old file stays as it was.
+/// </summary>
+internal static class AtomicFile
+{
+    private const int OpenReadOnly = 0;
+
+    /// <summary>Writes <paramref name="path"/> with what <paramref name="write"/> puts into the stream.</summary>
+    /// <exception cref="IOException">The folder is missing, full or cannot be written to; the old file is untouched.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        var target = Path.GetFullPath(path);
+        if (Directory.Exists(target))
+        {
+            throw new IOException($"Cannot write '{path}': there is a folder of that name.");
+        }
+
+        var folder = Path.GetDirectoryName(target)!;
+        var temporary = Path.Combine(folder, $"{TemporaryPrefix(target)}{Guid.NewGuid():N}.tmp");
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, target, overwrite: true);
+        }
+        catch
+        {
+            DeleteQuietly(temporary);
+            throw;
+        }
+
+        FlushFolder(folder);
+    }
+
+    /// <summary>
+    /// Deletes the temporary files that killed processes left behind when writing <paramref name="path"/>. Call it
+    /// only where no other process writes the same file.
+    /// </summary>
+    public static void DeleteLeftovers(string path)
+    {
+        var target = Path.GetFullPath(path);
+        var folder = Path.GetDirectoryName(target)!;
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+
+        var prefix = TemporaryPrefix(target);
+        foreach (var file in Directory.EnumerateFiles(folder, "*.tmp"))
+        {
+            if (Path.GetFileName(file).StartsWith(prefix, StringComparison.Ordinal))
+            {
+                DeleteQuietly(file);
+            }
+        }
+    }
+
+    private static string TemporaryPrefix(string target) => $".{Path.GetFileName(target)}.";
+
+    private static void DeleteQuietly(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The error that brought us here matters more, and a temporary file is named as one.
+        }
+    }
+
+    // A rename lasts through a power cut only once the folder is on disk too. .NET cannot open folders, and some
+    // file systems cannot flush them: then the rename is as safe as it gets.
+    private static void FlushFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var descriptor = NativeOpen(folder, OpenReadOnly);
+        if (descriptor >= 0)
+        {
+            _ = NativeFlush(descriptor);
+            _ = NativeClose(descriptor);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "open")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int NativeOpen([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int NativeFlush(int descriptor);
+
+    [DllImport("libc", EntryPoint = "close")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int NativeClose(int descriptor);
+}

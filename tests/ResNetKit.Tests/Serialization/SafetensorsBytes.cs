@@ -1,0 +1,13 @@
+using System.Text;
+
+namespace ResNetKit.Tests.Serialization;
+
+/// <summary>Composes safetensors files by hand, well-formed or not.</summary>
+internal static class SafetensorsBytes
+{
+    public static byte[] Compose(string json, byte[] data) => Compose(Encoding.UTF8.GetBytes(json), data);
+
+    public static byte[] Compose(byte[] json, byte[] data) => [.. BitConverter.GetBytes((ulong)json.Length), .. json, .. data];
+
+    public static byte[] Compose(string json, int dataLength) => Compose(json, new byte[dataLength]);
+}
