@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace ResNetKit.Benchmarks.TrainingStep;
+
+/// <summary>One side of the race: a process that runs training steps when told to and says how long they took.</summary>
+internal sealed class Contestant : IDisposable
+{
+    private readonly Process _process;
+
+    private Contestant(string name, Process process) => (Name, _process) = (name, process);
+
+    public string Name { get; }
+
+    /// <summary>Starts the process and waits until it is ready to run.</summary>
+    public static Contestant Start(string name, string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
+        var contestant = new Contestant(name, process);
+        var answer = contestant.ReadAnswer();
+        if (!answer.StartsWith("ready", StringComparison.Ordinal))
+            throw new InvalidOperationException($"{name} answered \"{answer}\" where \"ready\" was expected");
+        return contestant;
+    }
+
+    /// <summary>Runs some training steps and returns their seconds.</summary>
+    public double Run(int steps) => Ask($"run {steps}");
+
+    /// <summary>The peak resident memory of the process so far, in MiB.</summary>
+    public double PeakMemory() => Ask("memory");
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(20)))
+            _process.Kill();
+        _process.Dispose();
+    }
+
+    private double Ask(string command)
+    {
+        _process.StandardInput.WriteLine(command);
+        _process.StandardInput.Flush();
+        return double.Parse(ReadAnswer(), CultureInfo.InvariantCulture);
+    }
+
+    private string ReadAnswer()
+    {
+        var line = _process.StandardOutput.ReadLine();
+        if (line is not null)
+            return line;
+        _process.WaitForExit();
+        throw new InvalidOperationException($"{Name} ended with exit code {_process.ExitCode} in the middle of the race; its own message stands above");
+    }
+}
