@@ -1,0 +1,11 @@
+namespace ResNetKit.Data.Augmentations;
+
+/// <summary>What a crop shows where it reaches beyond the image.</summary>
+public enum CropPadding
+{
+    /// <summary>Black pixels: zero before normalization.</summary>
+    Zero,
+
+    /// <summary>The image mirrored at its edge, the edge itself not repeated.</summary>
+    Reflect,
+}

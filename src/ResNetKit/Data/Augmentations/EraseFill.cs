@@ -1,0 +1,11 @@
+namespace ResNetKit.Data.Augmentations;
+
+/// <summary>What an erased box is filled with.</summary>
+public enum EraseFill
+{
+    /// <summary>The mean colour: zero after normalization.</summary>
+    Mean,
+
+    /// <summary>Normal noise, every value on its own, with mean 0 and deviation 1 after normalization.</summary>
+    Noise,
+}
