@@ -52,9 +52,17 @@ internal static class ElementTypes
     /// <summary>The element type of a torch type.</summary>
     /// <exception cref="NotSupportedException">The torch type has no stored form here (quantized types).</exception>
     public static ElementType FromTorch(torch.ScalarType type) =>
-        _byTorchType.TryGetValue(type, out var row)
-            ? row.Type
+        TryFromTorch(type, out var elementType)
+            ? elementType
             : throw new NotSupportedException($"Tensors of type {type} have no stored form.");
+
+    /// <summary>Finds the element type of a torch type.</summary>
+    public static bool TryFromTorch(torch.ScalarType torchType, out ElementType type)
+    {
+        var found = _byTorchType.TryGetValue(torchType, out var row);
+        type = row?.Type ?? default;
+        return found;
+    }
 
     /// <summary>Finds the element type that a safetensors header calls <paramref name="name"/>.</summary>
     public static bool TryParseSafetensors(string name, out ElementType type)

@@ -1,0 +1,46 @@
+namespace ResNetKit.Serialization.Pickling;
+
+/// <summary>What a pickle of numpy arrays among plain data may name, as in the Python layout of CIFAR-10.</summary>
+internal sealed class NumpyVocabulary : PickleVocabulary
+{
+    private const string ArrayName = "numpy.ndarray";
+
+    private NumpyVocabulary()
+        : base(
+        [
+            new ArrayType(),
+            new PickleFunction("numpy.core.multiarray._reconstruct", Reconstruct),
+            new PickleFunction("numpy._core.multiarray._reconstruct", Reconstruct),
+            new PickleFunction("numpy.dtype", arguments => new NumpyType(arguments.Length > 0 ? arguments[0] : null)),
+            new PickleFunction("_codecs.encode", Encode),
+        ])
+    {
+    }
+
+    /// <summary>The only one there is.</summary>
+    public static NumpyVocabulary Instance { get; } = new();
+
+    private static NumpyArray Reconstruct(object?[] arguments) =>
+        arguments is [ArrayType, ..]
+            ? new NumpyArray()
+            : throw new PickleArgumentException($"expected {ArrayName} as the first argument");
+
+    // Python 3 writes bytes under protocol 2 as a call that encodes text in Latin-1.
+    private static PickleBytes Encode(object?[] arguments)
+    {
+        if (arguments is not [string text, "latin1" or "latin-1"] || text.AsSpan().ContainsAnyExceptInRange('\0', '\u00ff'))
+        {
+            throw new PickleArgumentException("expected text in Latin-1");
+        }
+
+        var bytes = new byte[text.Length];
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] = (byte)text[i];
+        }
+
+        return new PickleBytes(bytes);
+    }
+
+    private sealed record ArrayType() : PickleGlobal(ArrayName);
+}

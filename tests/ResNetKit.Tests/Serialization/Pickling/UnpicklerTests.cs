@@ -1,0 +1,165 @@
+using System.Text;
+using ResNetKit.Serialization.Pickling;
+
+namespace ResNetKit.Tests.Serialization.Pickling;
+
+public sealed class UnpicklerTests
+{
+    private const string Proto2 = "\u0080\u0002";
+
+    public static TheoryData<string, object?> PlainValues => new()
+    {
+        { "N.", null },
+        { "\u0088.", true },
+        { "\u0089.", false },
+        { "K\u00ff.", 255L },
+        { "M\u0001\u0002.", 513L },
+        { "J\u00ff\u00ff\u00ff\u00ff.", -1L },
+        { "\u008a\u0000.", 0L },
+        { "\u008a\u0001\u00ff.", -1L },
+        { "\u008a\u0006\u0000\u0000\u0000\u0000\u0000\u0001.", 1L << 40 },
+        { "\u008a\u0008\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0080.", long.MinValue },
+        { "\u008b\u0001\u0000\u0000\u0000\u0005.", 5L },
+        { "G\u003f\u00e0\u0000\u0000\u0000\u0000\u0000\u0000.", 0.5 },
+        { "X\u0002\u0000\u0000\u0000ab.", "ab" },
+        { "\u008c\u0002\u00c3\u00bc.", "ü" },
+        { "\u008d\u0001\u0000\u0000\u0000\u0000\u0000\u0000\u0000a.", "a" },
+    };
+
+    public static TheoryData<string, string> Broken => new()
+    {
+        { "", "*0 there*" },
+        { ".", "*0 values on the stack*" },
+        { "N", "*" },
+        { "K", "*1 bytes announced, 0 there*" },
+        { "X\u00ff\u00ff\u00ff\u007fa.", "*2147483647 bytes announced*" },
+        { "B\u00ff\u00ff\u00ff\u00ff.", "*4294967295 bytes announced*" },
+        { "\u008e\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff.", "*18446744073709551615 bytes announced*" },
+        { "\u008a\u0009\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0001.", "*integer of 9 bytes*" },
+        { "X\u0001\u0000\u0000\u0000\u00ff.", "*not UTF-8*" },
+        { "h\u0005.", "*nothing is remembered under 5*" },
+        { "q\u0000.", "*nothing on the stack*" },
+        { "e.", "*no mark*" },
+        { "N(a.", "*" },
+        { "NNa.", "*a list expected*" },
+        { "NNNs.", "*a dict*expected*" },
+        { "}(Nu.", "*a dict with keys and values expected*" },
+        { "}NNs.", "*a key that is neither text nor number*" },
+        { "N)R.", "*a global expected*" },
+        { "NNb.", "*takes none*" },
+        { "NQ.", "*points outside itself*" },
+        { "\u0080\u0006.", "*protocol 6*" },
+        { "cnumpy", "*without an end*" },
+        { "S'a'\n.", "*instruction 0x53*" },
+        { "ios\nsystem\n.", "*instruction 0x69*" },
+    };
+
+    public static TheoryData<string> Globals => ["os.system", "builtins.eval", "builtins.getattr", "posix.system", "torch.load", "numpy.ndarray.x"];
+
+    [Theory]
+    [MemberData(nameof(PlainValues))]
+    public void Plain_values_are_read(string program, object? expected) => Read(Proto2 + program).Should().Be(expected);
+
+    [Fact]
+    public void Containers_keep_their_order_and_share_what_is_remembered()
+    {
+        // [('a', {'k': 1}), <the same dict>], the dict through the memo.
+        var list = (List<object?>)Read(Proto2 + "](\u008c\u0001a}q\u0000\u008c\u0001kK\u0001s\u0086h\u0000e.")!;
+
+        var tuple = (object?[])list[0]!;
+        tuple[0].Should().Be("a");
+        tuple[1].Should().BeSameAs(list[1]);
+        ((PickleDictionary)list[1]!).TryGetValue("k", out var value).Should().BeTrue();
+        value.Should().Be(1L);
+    }
+
+    [Fact]
+    public void A_list_may_contain_itself()
+    {
+        var list = (List<object?>)Read(Proto2 + "]q\u0000h\u0000a.")!;
+
+        list.Should().ContainSingle().Which.Should().BeSameAs(list);
+    }
+
+    [Theory]
+    [MemberData(nameof(Broken))]
+    public void A_broken_program_is_refused_with_file_place_and_reason(string program, string message)
+    {
+        var read = () => Read(program);
+
+        read.Should().Throw<InvalidDataException>().WithMessage(message).WithMessage("'test.pkl', pickle at byte*");
+    }
+
+    [Theory]
+    [MemberData(nameof(Globals))]
+    public void A_foreign_global_is_refused_by_name(string name)
+    {
+        var dot = name.LastIndexOf('.');
+        var read = () => Read($"c{name[..dot]}\n{name[(dot + 1)..]}\n)R.");
+
+        read.Should().Throw<InvalidDataException>().WithMessage($"*'{name}'*refused*");
+    }
+
+    [Fact]
+    public void A_foreign_global_named_through_the_stack_is_refused_too()
+    {
+        var read = () => Read("\u008c\u0002os\u008c\u0006system\u0093.");
+
+        read.Should().Throw<InvalidDataException>().WithMessage("*'os.system'*refused*");
+    }
+
+    [Fact]
+    public void A_global_cannot_be_smuggled_in_through_a_dot()
+    {
+        var read = () => Read("cnumpy.core\nmultiarray._reconstruct\n(cos\nsystem\ntR.");
+
+        read.Should().Throw<InvalidDataException>();
+    }
+
+    [Fact]
+    public void A_file_that_python_would_execute_is_refused_by_name()
+    {
+        var read = () => Unpickler.Read(ReferenceFile.Read("attack.pkl"), NumpyVocabulary.Instance, "attack.pkl");
+
+        read.Should().Throw<InvalidDataException>().WithMessage("*'attack.pkl'*'posix.system'*refused*");
+    }
+
+    [Fact]
+    public void Marks_are_bounded()
+    {
+        var read = () => Read(new string('(', 1_000_000));
+
+        read.Should().Throw<InvalidDataException>().WithMessage("*nested deeper*");
+    }
+
+    [Fact]
+    public void The_stack_is_bounded()
+    {
+        var read = () => Read(new string('N', 2_000_000));
+
+        read.Should().Throw<InvalidDataException>().WithMessage("*on the stack*");
+    }
+
+    [Fact]
+    public void The_number_of_instructions_is_bounded()
+    {
+        var read = () => Read(string.Concat(Enumerable.Repeat("N0", 3_000_000)));
+
+        read.Should().Throw<InvalidDataException>().WithMessage("*instructions*");
+    }
+
+    [Fact]
+    public void An_announced_length_that_is_not_there_costs_no_memory()
+    {
+        var program = Encoding.Latin1.GetBytes("B\u00ff\u00ff\u00ff\u007f");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var read = () => Unpickler.Read(program, NumpyVocabulary.Instance, "test.pkl");
+
+        read.Should().Throw<InvalidDataException>();
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1_000_000);
+    }
+
+    private static object? Read(string program) =>
+        Unpickler.Read(Encoding.Latin1.GetBytes(program), NumpyVocabulary.Instance, "test.pkl");
+}

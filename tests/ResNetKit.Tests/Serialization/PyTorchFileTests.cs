@@ -1,0 +1,130 @@
+using ResNetKit.Serialization;
+using TorchSharp;
+
+namespace ResNetKit.Tests.Serialization;
+
+public sealed class PyTorchFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly DisposeScope _scope = torch.NewDisposeScope();
+
+    public void Dispose()
+    {
+        _scope.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("module-state.pt")]
+    [InlineData("module-state-protocol4.pt")]
+    public void A_modules_state_dict_is_read_in_its_order(string file)
+    {
+        var tensors = PyTorchFile.Load(ReferenceFile.Path(file));
+
+        tensors.Keys.Should().Equal(
+            "conv.weight", "norm.weight", "norm.bias", "norm.running_mean", "norm.running_var", "norm.num_batches_tracked");
+        tensors["conv.weight"].shape.Should().Equal(2, 1, 3, 3);
+        tensors["conv.weight"].data<float>().ToArray().Should().Equal(Count(18));
+        tensors["norm.running_var"].data<float>().ToArray().Should().Equal(0.5f, 2f);
+        tensors["norm.num_batches_tracked"].dtype.Should().Be(torch.ScalarType.Int64);
+    }
+
+    [Theory]
+    [InlineData("bool", torch.ScalarType.Bool)]
+    [InlineData("uint8", torch.ScalarType.Byte)]
+    [InlineData("int8", torch.ScalarType.Int8)]
+    [InlineData("int16", torch.ScalarType.Int16)]
+    [InlineData("int32", torch.ScalarType.Int32)]
+    [InlineData("int64", torch.ScalarType.Int64)]
+    [InlineData("float16", torch.ScalarType.Float16)]
+    [InlineData("bfloat16", torch.ScalarType.BFloat16)]
+    [InlineData("float32", torch.ScalarType.Float32)]
+    [InlineData("float64", torch.ScalarType.Float64)]
+    [InlineData("complex64", torch.ScalarType.ComplexFloat32)]
+    [InlineData("complex128", torch.ScalarType.ComplexFloat64)]
+    public void Every_type_is_read(string name, torch.ScalarType type)
+    {
+        var tensor = PyTorchFile.Load(ReferenceFile.Path("types.pt"))[name];
+
+        tensor.dtype.Should().Be(type);
+        var expected = type == torch.ScalarType.Bool ? new float[] { 0, 1, 1 } : [0, 1, 2];
+        tensor.to(torch.ScalarType.Float32).data<float>().ToArray().Should().Equal(expected);
+    }
+
+    [Theory]
+    [InlineData("base", new long[] { 4, 6 }, new float[] { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23 })]
+    [InlineData("column", new long[] { 4 }, new float[] { 2, 8, 14, 20 })]
+    [InlineData("block", new long[] { 2, 3 }, new float[] { 6, 8, 10, 12, 14, 16 })]
+    [InlineData("expanded", new long[] { 2, 3 }, new float[] { 0, 0, 0, 1, 1, 1 })]
+    [InlineData("channels_last", new long[] { 1, 2, 2, 2 }, new float[] { 0, 1, 2, 3, 4, 5, 6, 7 })]
+    [InlineData("scalar", new long[] { }, new float[] { 7 })]
+    [InlineData("empty", new long[] { 0, 3 }, new float[] { })]
+    [InlineData("parameter", new long[] { 2 }, new float[] { 0, 1 })]
+    public void Views_have_the_values_they_had_in_PyTorch(string name, long[] shape, float[] values)
+    {
+        var tensor = PyTorchFile.Load(ReferenceFile.Path("views.pt"))[name];
+
+        tensor.shape.Should().Equal(shape);
+        tensor.contiguous().data<float>().ToArray().Should().Equal(values);
+    }
+
+    [Fact]
+    public void Tensors_that_share_memory_in_the_file_share_it_here()
+    {
+        var tensors = PyTorchFile.Load(ReferenceFile.Path("views.pt"));
+
+        tensors["base"].zero_();
+
+        tensors["transposed"].sum().item<float>().Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("model", 3)]
+    [InlineData("ema.shadow", 13)]
+    public void A_state_dict_inside_a_checkpoint_is_found_by_its_key(string key, float last)
+    {
+        var tensors = PyTorchFile.Load(ReferenceFile.Path("checkpoint.pt"), key);
+
+        tensors.Keys.Should().Equal("fc.weight");
+        tensors["fc.weight"].data<float>().ToArray().Should().EndWith(last);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("epoch")]
+    [InlineData("weights")]
+    public void Where_there_are_no_tensors_the_error_tells_where_there_are(string? key)
+    {
+        var load = () => PyTorchFile.Load(ReferenceFile.Path("checkpoint.pt"), key);
+
+        load.Should().Throw<KeyNotFoundException>().WithMessage("*'model'*'ema.shadow'*");
+    }
+
+    [Theory]
+    [InlineData("module-state-legacy.pt", "*before version 1.6*torch.save*")]
+    [InlineData("whole-module.pt", "*'torch.nn.modules.batchnorm.BatchNorm2d'*refused*")]
+    [InlineData("torchscript.pt", "*TorchScript*state_dict*")]
+    [InlineData("attack.pt", "*'posix.system'*refused*")]
+    [InlineData("array-fortran.pkl", "*no PyTorch file*")]
+    public void Other_files_are_refused_with_what_they_are(string file, string message)
+    {
+        var load = () => PyTorchFile.Load(ReferenceFile.Path(file));
+
+        load.Should().Throw<InvalidDataException>().WithMessage(message).WithMessage($"*{file}*");
+    }
+
+    [Fact]
+    public void A_changed_value_is_noticed_by_its_checksum()
+    {
+        var bytes = ReferenceFile.Read("module-state.pt");
+        var place = bytes.AsSpan().IndexOf(BitConverter.GetBytes(17f));
+        bytes[place] ^= 1;
+        var file = _folder.Write("damaged.pt", bytes);
+
+        var load = () => PyTorchFile.Load(file);
+
+        load.Should().Throw<InvalidDataException>().WithMessage("*damaged.pt*data/0*checksum*");
+    }
+
+    private static IEnumerable<float> Count(int count) => Enumerable.Range(0, count).Select(i => (float)i);
+}
