@@ -46,9 +46,9 @@ public sealed class SyntheticDataset : ImageDataset
     {
         var centerX = (float)random.NextDouble(11, 21);
         var centerY = (float)random.NextDouble(11, 21);
-        var radius = (float)random.NextDouble(6, 11);
+        var radius = (float)random.NextDouble(5, 11);
         var (sine, cosine) = ((float, float))Math.SinCos(random.NextDouble(-0.25, 0.25));
-        var noise = (float)random.NextDouble(4, 40);
+        var noise = (float)random.NextDouble(5, 60);
 
         Span<float> ink = stackalloc float[3];
         Span<float> paper = stackalloc float[3];
@@ -109,7 +109,7 @@ public sealed class SyntheticDataset : ImageDataset
                 contrast += Math.Abs(ink[channel] - paper[channel]);
             }
         }
-        while (contrast < 150);
+        while (contrast < 120);
     }
 
     /// <summary>How far a point lies outside a shape of radius 1, negative inside.</summary>
