@@ -1,0 +1,114 @@
+using ResNetKit.Data;
+using ResNetKit.Data.Augmentations;
+
+namespace ResNetKit.Tests.Data.Augmentations;
+
+public sealed class ErasingTests
+{
+    private static readonly ImageShape Shape = new(2, 16, 16);
+
+    [Fact]
+    public void Cutout_erases_a_square_in_all_channels_clipped_at_the_edge()
+    {
+        var erased = Erased(new Cutout(6));
+
+        erased.Should().OnlyContain(box => box.Height >= 3 && box.Height <= 6 && box.Width >= 3 && box.Width <= 6);
+        erased.Count(box => box is { Height: 6, Width: 6 }).Should().BeGreaterThan(30);
+        erased.Count(box => box.Height < 6 || box.Width < 6).Should().BeGreaterThan(30);
+    }
+
+    [Fact]
+    public void Cutout_centres_its_square_on_every_pixel_alike()
+    {
+        var erased = Erased(new Cutout(1), count: 2000);
+
+        erased.Select(box => box.Top).Distinct().Should().HaveCount(16);
+        erased.Select(box => box.Left).Distinct().Should().HaveCount(16);
+    }
+
+    [Fact]
+    public void Cutout_leaves_the_rest_as_it_was()
+    {
+        var dataset = NumberedImages.Create(new ImageShape(1, 8, 8));
+
+        var shown = new BatchPipeline(dataset, 1, [new Cutout(3)]).Show();
+
+        shown.Where((value, position) => value != 0 && value != position).Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(0.5, 70, 130)]
+    [InlineData(1, 200, 200)]
+    public void Erasing_happens_with_its_probability(double probability, int least, int most)
+    {
+        Erased(new Cutout(4, probability)).Count(box => box.Area > 0).Should().BeInRange(least, most);
+        Erased(new RandomErasing(probability, fill: EraseFill.Mean)).Count(box => box.Area > 0).Should().BeInRange(least, most);
+    }
+
+    [Fact]
+    public void Random_erasing_keeps_its_area_and_proportions_and_stays_inside()
+    {
+        var erased = Erased(new RandomErasing(1, 0.1, 0.3, 0.5, EraseFill.Mean));
+
+        // Whole pixels round both; 256 pixels times the shares, with room for half a row and half a column.
+        erased.Should().OnlyContain(box => box.Area >= 18 && box.Area <= 90);
+        erased.Should().OnlyContain(box => (double)box.Height / box.Width > 0.4 && (double)box.Height / box.Width < 2.5);
+        erased.Select(box => box.Area).Distinct().Count().Should().BeGreaterThan(10);
+        erased.Should().Contain(box => box.Height > box.Width).And.Contain(box => box.Height < box.Width);
+    }
+
+    [Fact]
+    public void Random_erasing_fills_with_noise_of_its_own_for_each_sample()
+    {
+        var dataset = Grey(count: 2);
+        var pipeline = new BatchPipeline(dataset, 1, [new RandomErasing(1, 1, 1, 1, EraseFill.Noise)]);
+
+        var (first, second) = (pipeline.Show(0), pipeline.Show(1));
+
+        first.Distinct().Count().Should().BeGreaterThan(300);
+        first.Should().NotEqual(second);
+    }
+
+    [Fact]
+    public void Nonsense_is_refused_by_name()
+    {
+        Refuse(() => new Cutout(0), "size");
+        Refuse(() => new Cutout(4, 2), "probability");
+        Refuse(() => new RandomErasing(-1), "probability");
+        Refuse(() => new RandomErasing(minimumArea: 0), "minimumArea");
+        Refuse(() => new RandomErasing(minimumArea: 0.3, maximumArea: 0.2), "maximumArea");
+        Refuse(() => new RandomErasing(maximumArea: 1.1), "maximumArea");
+        Refuse(() => new RandomErasing(minimumAspect: 0), "minimumAspect");
+        Refuse(() => new RandomErasing(fill: (EraseFill)9), "fill");
+
+        static void Refuse(Func<object> create, string name) =>
+            create.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(name);
+    }
+
+    private static ImageDataset Grey(int count) => new(
+        Shape, Enumerable.Repeat((byte)99, count * Shape.Size).ToArray(), new int[count], ["grey"], NumberedImages.Raw(2));
+
+    // The box around what is no longer grey, checked to be filled wholly and alike in both channels.
+    private static PixelBox[] Erased(IAugmentation augmentation, int count = 200)
+    {
+        var pipeline = new BatchPipeline(Grey(count), 1, [augmentation]);
+        return [.. Enumerable.Range(0, count).Select(index => FindBox(pipeline.Show(index)))];
+    }
+
+    private static PixelBox FindBox(float[] image)
+    {
+        image[..256].Should().Equal(image[256..]);
+        var erased = Enumerable.Range(0, 256).Where(position => image[position] != 99).ToArray();
+        if (erased.Length == 0)
+        {
+            return default;
+        }
+
+        var (top, left) = (erased.Min(position => position / 16), erased.Min(position => position % 16));
+        var box = new PixelBox(top, left, erased.Max(position => position / 16) - top + 1, erased.Max(position => position % 16) - left + 1);
+        erased.Should().HaveCount(box.Area);
+        erased.Should().OnlyContain(position => image[position] == 0);
+        return box;
+    }
+}

@@ -1,0 +1,286 @@
+using System.Runtime.InteropServices;
+using ResNetKit.Data;
+using ResNetKit.Data.Augmentations;
+using TorchSharp;
+
+namespace ResNetKit.Tests.Data;
+
+public sealed class BatchPipelineTests
+{
+    private static readonly ImageShape Shape = new(3, 4, 5);
+    private static readonly BatchFormat Planes = new(torch.ScalarType.Float32, ChannelsLast: false, torch.CPU);
+
+    [Fact]
+    public void Without_shuffling_the_samples_come_in_the_order_of_the_dataset()
+    {
+        var dataset = NumberedImages.Create(Shape, count: 7, step: 20);
+
+        var batches = Read(new BatchPipeline(dataset, 3), Planes);
+
+        batches.Select(batch => batch.Shape[0]).Should().Equal(3, 3, 1);
+        batches.SelectMany(batch => batch.Labels).Should().Equal(0, 1, 2, 0, 1, 2, 0);
+        batches.SelectMany(batch => batch.Images).Select(value => (int)MathF.Round(value))
+            .Should().Equal(Enumerable.Range(0, 7).SelectMany(index => dataset.GetPixels(index).ToArray().Select(pixel => (int)pixel)));
+    }
+
+    [Theory]
+    [InlineData(torch.ScalarType.Float32, false)]
+    [InlineData(torch.ScalarType.Float32, true)]
+    [InlineData(torch.ScalarType.BFloat16, false)]
+    [InlineData(torch.ScalarType.BFloat16, true)]
+    public void Images_come_in_the_asked_element_type_and_memory_order(torch.ScalarType dtype, bool channelsLast)
+    {
+        var pipeline = new BatchPipeline(NumberedImages.Create(Shape, count: 4, step: 40), 4);
+
+        using var batch = pipeline.GetBatches(0, 0, new BatchFormat(dtype, channelsLast, torch.CPU)).Single();
+
+        batch.Images.shape.Should().Equal(4, 3, 4, 5);
+        batch.Images.dtype.Should().Be(dtype);
+        batch.Images.stride().Should().Equal(channelsLast ? [60L, 1, 15, 3] : [60L, 20, 5, 1]);
+        using var numbers = batch.Images.to(torch.ScalarType.Float32).contiguous();
+        numbers.data<float>().ToArray().Select(value => (int)MathF.Round(value))
+            .Should().Equal(Enumerable.Range(0, 4).SelectMany(index => Enumerable.Range(index * 40, 60)));
+        batch.Labels.dtype.Should().Be(torch.ScalarType.Int64);
+        batch.Count.Should().Be(4);
+    }
+
+    [Fact]
+    public void BFloat16_batches_are_the_float32_batches_rounded_as_libtorch_rounds()
+    {
+        var dataset = SyntheticDataset.Create(16);
+        IAugmentation[] augmentations = [new RandomCrop(), new RandomErasing(1), new Mixup()];
+        var pipeline = new BatchPipeline(dataset, 16, augmentations);
+
+        using var exact = pipeline.GetBatches(0, 0, Planes).Single();
+        using var rounded = pipeline.GetBatches(0, 0, Planes with { DType = torch.ScalarType.BFloat16 }).Single();
+
+        using var expected = exact.Images.to(torch.ScalarType.BFloat16);
+        MemoryMarshal.Cast<byte, ushort>(rounded.Images.bytes).ToArray()
+            .Should().Equal(MemoryMarshal.Cast<byte, ushort>(expected.bytes).ToArray());
+    }
+
+    [Fact]
+    public void Equal_seeds_and_epochs_give_equal_batches()
+    {
+        var dataset = SyntheticDataset.Create(40);
+
+        var first = Read(Augmented(dataset, seed: 5), Planes, epoch: 2);
+        var second = Read(Augmented(dataset, seed: 5), Planes, epoch: 2);
+
+        first.SelectMany(batch => batch.Images).Should().Equal(second.SelectMany(batch => batch.Images));
+        first.SelectMany(batch => batch.Labels).Should().Equal(second.SelectMany(batch => batch.Labels));
+    }
+
+    [Fact]
+    public void Another_seed_or_epoch_gives_other_batches()
+    {
+        var dataset = SyntheticDataset.Create(40);
+        var reference = Read(Augmented(dataset, seed: 5), Planes, epoch: 2).SelectMany(batch => batch.Images).ToArray();
+
+        Read(Augmented(dataset, seed: 6), Planes, epoch: 2).SelectMany(batch => batch.Images).Should().NotEqual(reference);
+        Read(Augmented(dataset, seed: 5), Planes, epoch: 3).SelectMany(batch => batch.Images).Should().NotEqual(reference);
+    }
+
+    [Fact]
+    public void An_epoch_resumed_in_its_middle_goes_on_with_the_batches_it_would_have_had()
+    {
+        var pipeline = Augmented(SyntheticDataset.Create(40), seed: 1);
+
+        var whole = Read(pipeline, Planes, epoch: 4);
+        var rest = Read(pipeline, Planes, epoch: 4, firstBatch: 3);
+
+        rest.Should().HaveCount(whole.Length - 3);
+        rest.SelectMany(batch => batch.Images).Should().Equal(whole.Skip(3).SelectMany(batch => batch.Images));
+        Read(pipeline, Planes, epoch: 4, firstBatch: whole.Length).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_sample_is_augmented_alike_whatever_the_batch_size()
+    {
+        var dataset = SyntheticDataset.Create(24);
+
+        var small = Read(new BatchPipeline(dataset, 5, [new RandomCrop(), new HorizontalFlip(), new Mixup()], seed: 3), Planes);
+        var large = Read(new BatchPipeline(dataset, 24, [new RandomCrop(), new HorizontalFlip(), new Mixup()], seed: 3), Planes);
+
+        small.SelectMany(batch => batch.Images).Should().Equal(large.SelectMany(batch => batch.Images));
+    }
+
+    [Fact]
+    public void An_augmentation_put_behind_others_does_not_change_what_they_draw()
+    {
+        var dataset = NumberedImages.Create(new ImageShape(1, 9, 9));
+        var alone = new BatchPipeline(dataset, 1, [new RandomCrop()]);
+        var followed = new BatchPipeline(dataset, 1, [new RandomCrop(), new HorizontalFlip(0)]);
+
+        Enumerable.Range(0, 10).Select(epoch => followed.Show(epoch: epoch)[40])
+            .Should().Equal(Enumerable.Range(0, 10).Select(epoch => alone.Show(epoch: epoch)[40]));
+    }
+
+    [Fact]
+    public void Shuffling_shows_every_sample_once_an_epoch_in_an_order_of_the_epoch_s_own()
+    {
+        var pipeline = new BatchPipeline(NumberedImages.Create(new ImageShape(1, 1, 1), count: 100, step: 1), 7, shuffle: true);
+
+        var (first, second) = (Order(0), Order(1));
+
+        first.Should().BeEquivalentTo(Enumerable.Range(0, 100));
+        second.Should().BeEquivalentTo(Enumerable.Range(0, 100));
+        first.Should().NotEqual(Enumerable.Range(0, 100)).And.NotEqual(second);
+
+        int[] Order(int epoch) => [.. Read(pipeline, Planes, epoch).SelectMany(batch => batch.Images).Select(value => (int)MathF.Round(value))];
+    }
+
+    [Fact]
+    public void Dropping_the_last_batch_leaves_whole_batches()
+    {
+        var pipeline = new BatchPipeline(NumberedImages.Create(Shape, count: 11), 4, dropLast: true);
+
+        pipeline.BatchCount.Should().Be(2);
+        pipeline.SampleCount.Should().Be(8);
+        Read(pipeline, Planes).Select(batch => batch.Shape[0]).Should().Equal(4, 4);
+    }
+
+    [Fact]
+    public void Keeping_the_last_batch_delivers_every_sample()
+    {
+        var pipeline = new BatchPipeline(NumberedImages.Create(Shape, count: 11), 4);
+
+        pipeline.BatchCount.Should().Be(3);
+        pipeline.SampleCount.Should().Be(11);
+    }
+
+    [Fact]
+    public void Mixing_makes_labels_class_probabilities()
+    {
+        var dataset = NumberedImages.Create(Shape, count: 30, classes: 4);
+        var pipeline = new BatchPipeline(dataset, 30, [new CutMix(1, 0.5)]);
+
+        using var batch = pipeline.GetBatches(0, 0, Planes).Single();
+
+        pipeline.MixesSamples.Should().BeTrue();
+        batch.Labels.shape.Should().Equal(30, 4);
+        batch.Labels.dtype.Should().Be(torch.ScalarType.Float32);
+        var shares = batch.Labels.data<float>().ToArray().Chunk(4).ToArray();
+        for (var index = 0; index < 30; index++)
+        {
+            var view = new SampleView(Shape);
+            pipeline.Draw(view, epoch: 0, index);
+            var expected = new float[4];
+            expected[index % 4] = 1 - view.PartnerShare;
+            expected[(view.Partner ?? 0) % 4] += view.PartnerShare;
+            shares[index].Should().Equal(expected);
+        }
+    }
+
+    [Fact]
+    public void An_error_while_a_batch_is_made_reaches_whoever_asked_for_it()
+    {
+        var pipeline = new BatchPipeline(NumberedImages.Create(Shape, count: 20), 2, [new FailsAt(index: 7)]);
+        var seen = 0;
+
+        var read = () =>
+        {
+            foreach (var batch in pipeline.GetBatches(0, 0, Planes))
+            {
+                batch.Dispose();
+                seen++;
+            }
+        };
+
+        read.Should().Throw<InvalidOperationException>().WithMessage("sample 7");
+        seen.Should().Be(3);
+    }
+
+    [Theory]
+    [InlineData(int.MaxValue, -1)]
+    [InlineData(1, -1)]
+    [InlineData(0, -1)]
+    [InlineData(int.MaxValue, 9)]
+    public void No_tensor_stays_alive_however_the_reading_ends(int batchesToRead, int failingSample)
+    {
+        var pipeline = new BatchPipeline(NumberedImages.Create(Shape, count: 20), 2, [new FailsAt(failingSample)]);
+        var before = LiveTensors();
+
+        for (var round = 0; round < 3; round++)
+        {
+            try
+            {
+                foreach (var batch in pipeline.GetBatches(0, 0, Planes with { ChannelsLast = true }).Take(batchesToRead))
+                {
+                    batch.Dispose();
+                }
+            }
+            catch (InvalidOperationException)
+            {
+                // As asked for; the test is about what is left.
+            }
+        }
+
+        LiveTensors().Should().Be(before);
+    }
+
+    [Fact]
+    public void A_batch_outlives_the_dispose_scope_it_was_asked_for_in_and_the_batches_after_it()
+    {
+        var pipeline = new BatchPipeline(NumberedImages.Create(Shape, count: 20, step: 10), 2);
+        var kept = new List<Batch>();
+        using (torch.NewDisposeScope())
+        {
+            kept.AddRange(pipeline.GetBatches(0, 0, Planes));
+        }
+
+        kept.Select(batch => (int)MathF.Round(batch.Images.data<float>()[0])).Should().Equal(Enumerable.Range(0, 10).Select(number => number * 20));
+        kept.ForEach(batch => batch.Dispose());
+    }
+
+    [Fact]
+    public void Nonsense_is_refused_by_name_at_once()
+    {
+        var dataset = NumberedImages.Create(Shape, count: 5);
+        var pipeline = new BatchPipeline(dataset, 2);
+
+        Refuse(() => new BatchPipeline(dataset, 0), "batchSize");
+        Refuse(() => new BatchPipeline(dataset, int.MaxValue), "batchSize");
+        Refuse(() => new BatchPipeline(dataset, 6, dropLast: true), "dataset");
+        Refuse(() => new BatchPipeline(dataset.Subset([]), 1), "dataset");
+        Refuse(() => new BatchPipeline(dataset, 2, normalization: Normalization.Centered(1)), "normalization");
+        Refuse(() => pipeline.GetBatches(-1, 0, Planes), "epoch");
+        Refuse(() => pipeline.GetBatches(0, -1, Planes), "firstBatch");
+        Refuse(() => pipeline.GetBatches(0, 4, Planes), "firstBatch");
+        Refuse(() => pipeline.GetBatches(0, 0, Planes with { DType = torch.ScalarType.Int64 }), "format");
+
+        static void Refuse(Func<object> call, string name) => call.Should().Throw<ArgumentException>().WithParameterName(name);
+    }
+
+    private static BatchPipeline Augmented(ImageDataset dataset, ulong seed) =>
+        new(dataset, 6, [new RandomCrop(), new HorizontalFlip(), new Cutout(8)], shuffle: true, seed: seed);
+
+    private static (long[] Shape, float[] Images, long[] Labels)[] Read(
+        BatchPipeline pipeline, BatchFormat format, int epoch = 0, int firstBatch = 0)
+    {
+        var batches = new List<(long[], float[], long[])>();
+        foreach (var batch in pipeline.GetBatches(epoch, firstBatch, format))
+        {
+            using (batch)
+            {
+                var labels = pipeline.MixesSamples ? [] : batch.Labels.data<long>().ToArray();
+                batches.Add((batch.Images.shape, batch.Images.data<float>().ToArray(), labels));
+            }
+        }
+
+        return [.. batches];
+    }
+
+    private static long LiveTensors() => DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+    private sealed class FailsAt(int index) : IAugmentation
+    {
+        public void Apply(SampleView view, ref SampleRandom random)
+        {
+            if (view.Index == index)
+            {
+                throw new InvalidOperationException($"sample {index}");
+            }
+        }
+    }
+}

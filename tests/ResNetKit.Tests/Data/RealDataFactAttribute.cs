@@ -1,0 +1,39 @@
+using ResNetKit.Data;
+
+namespace ResNetKit.Tests.Data;
+
+/// <summary>
+/// A fact about CIFAR-10 itself. It is skipped, and says so, where the images are neither in the folder that <c>RESNETKIT_DATA</c> names
+/// nor in <c>../shared/cifar-10-batches-bin</c> beside the repository.
+/// </summary>
+public sealed class RealDataFactAttribute : FactAttribute
+{
+    public RealDataFactAttribute()
+    {
+        if (Folder is null)
+        {
+            Skip = "Needs CIFAR-10: set RESNETKIT_DATA to the folder of its binary files.";
+        }
+    }
+
+    public static string? Folder { get; } = Find();
+
+    private static string? Find()
+    {
+        if (Environment.GetEnvironmentVariable("RESNETKIT_DATA") is { Length: > 0 } named)
+        {
+            return Cifar10Dataset.Exists(named) ? named : null;
+        }
+
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "ResNetKit.sln")))
+            {
+                var beside = Path.Combine(folder.FullName, "..", "shared", "cifar-10-batches-bin");
+                return Cifar10Dataset.Exists(beside) ? beside : null;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,64 @@
+using ResNetKit.Data;
+
+namespace ResNetKit.Tests.Data;
+
+public sealed class SyntheticDatasetTests
+{
+    [Fact]
+    public void Equal_seeds_draw_equal_images()
+    {
+        var (first, second) = (SyntheticDataset.Create(50, seed: 3), SyntheticDataset.Create(50, seed: 3));
+
+        AllPixels(first).Should().Equal(AllPixels(second));
+    }
+
+    [Fact]
+    public void More_images_begin_with_the_same_ones()
+    {
+        AllPixels(SyntheticDataset.Create(80)).Take(50 * 3072).Should().Equal(AllPixels(SyntheticDataset.Create(50)));
+    }
+
+    [Fact]
+    public void Other_seeds_and_the_test_images_differ()
+    {
+        var reference = AllPixels(SyntheticDataset.Create(10));
+
+        AllPixels(SyntheticDataset.Create(10, seed: 1)).Should().NotEqual(reference);
+        AllPixels(SyntheticDataset.Create(10, train: false)).Should().NotEqual(reference);
+    }
+
+    [Fact]
+    public void Every_class_occurs_equally_often()
+    {
+        var dataset = SyntheticDataset.Create(200);
+
+        dataset.ClassNames.Should().HaveCount(10);
+        dataset.Labels.GroupBy(label => label).Should().HaveCount(10).And.OnlyContain(group => group.Count() == 20);
+    }
+
+    [Fact]
+    public void The_colours_alone_do_not_tell_the_class()
+    {
+        var dataset = SyntheticDataset.Create(5000);
+
+        var means = Enumerable.Range(0, 10).Select(label => Enumerable.Range(0, 5000)
+            .Where(index => dataset.Labels[index] == label)
+            .Average(index => dataset.GetPixels(index).ToArray().Average(pixel => (double)pixel)));
+
+        means.Should().OnlyContain(mean => Math.Abs(mean - 127.5) < 10);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-5)]
+    [InlineData(int.MaxValue)]
+    public void A_count_that_makes_no_dataset_is_refused(int count)
+    {
+        var create = () => SyntheticDataset.Create(count);
+
+        create.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("count");
+    }
+
+    private static byte[] AllPixels(ImageDataset dataset) =>
+        [.. Enumerable.Range(0, (int)dataset.Count).SelectMany(index => dataset.GetPixels(index).ToArray())];
+}
