@@ -56,7 +56,7 @@ public sealed class SyntheticDatasetTests
     {
         var create = () => SyntheticDataset.Create(count);
 
-        create.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("count");
+        create.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(count));
     }
 
     private static byte[] AllPixels(ImageDataset dataset) =>

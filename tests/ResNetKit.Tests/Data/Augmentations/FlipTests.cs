@@ -47,7 +47,7 @@ public sealed class FlipTests
     {
         var create = () => new HorizontalFlip(probability);
 
-        create.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("probability");
+        create.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(probability));
     }
 
     private static bool[] Mirrored(IAugmentation flip, int epoch)

@@ -101,8 +101,8 @@ public sealed class MixingTests
     [InlineData(double.PositiveInfinity)]
     public void An_alpha_that_is_not_positive_is_refused(double alpha)
     {
-        ((Func<object>)(() => new Mixup(alpha))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("alpha");
-        ((Func<object>)(() => new CutMix(alpha))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("alpha");
+        ((Func<object>)(() => new Mixup(alpha))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(alpha));
+        ((Func<object>)(() => new CutMix(alpha))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(alpha));
     }
 
     private static SampleView Draw(BatchPipeline pipeline, int index)

@@ -1,4 +1,3 @@
-using ResNetKit.Data;
 using ResNetKit.Data.Augmentations;
 
 namespace ResNetKit.Tests.Data.Augmentations;
@@ -149,7 +148,7 @@ public sealed class SampleViewTests
     {
         var show = () => NumberedImages.Show(Shape, view => view.BlendWith(0, share));
 
-        show.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("share");
+        show.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(share));
     }
 
     private static void Erase(SampleView view, PixelBox box)
