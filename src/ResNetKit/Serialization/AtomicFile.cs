@@ -6,14 +6,18 @@ namespace ResNetKit.Serialization;
 /// Writes files that are there whole or not at all: into a temporary file in the same folder, flushed to disk, then
 /// renamed over the old one. Whatever goes wrong on the way, the old file stays as it was.
 /// </summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     private const int OpenReadOnly = 0;
 
-    /// <summary>Writes <paramref name="path"/> with what <paramref name="write"/> puts into the stream.</summary>
+    /// <summary>Writes a file whole, or leaves everything as it was.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="write">Puts the content into the stream.</param>
     /// <exception cref="IOException">The folder is missing, full or cannot be written to; the old file is untouched.</exception>
     public static void Write(string path, Action<Stream> write)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(write);
         var target = Path.GetFullPath(path);
         if (Directory.Exists(target))
         {
@@ -45,8 +49,10 @@ internal static class AtomicFile
     /// Deletes the temporary files that killed processes left behind when writing <paramref name="path"/>. Call it
     /// only where no other process writes the same file.
     /// </summary>
+    /// <param name="path">The file that was written; it is not touched.</param>
     public static void DeleteLeftovers(string path)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         var target = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(target)!;
         if (!Directory.Exists(folder))

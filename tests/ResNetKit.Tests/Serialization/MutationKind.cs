@@ -1,0 +1,12 @@
+namespace ResNetKit.Tests.Serialization;
+
+public enum MutationKind
+{
+    FlipBit,
+    Overwrite,
+    Fill,
+    Insert,
+    Delete,
+    Repeat,
+    Truncate,
+}
