@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace ResNetKit.Data.Augmentations;
 
 /// <summary>What a crop shows where it reaches beyond the image.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CropPadding>))]
 public enum CropPadding
 {
     /// <summary>Black pixels: zero before normalization.</summary>
