@@ -19,13 +19,13 @@ public sealed class SafetensorsFuzzTests : IDisposable
             new Stored("empty", ElementType.U8, [0]));
         var refused = 0;
 
-        Fuzz.Damage(original, cases: 3_000, damaged =>
+        Fuzz.Damage(original, cases: 1_500, damaged =>
         {
             var file = _folder.Write("damaged.safetensors", damaged);
             refused += Fuzz.TryRead(damaged.Length, () => ReadAll(file, damaged)) ? 0 : 1;
         });
 
-        refused.Should().BeInRange(1_000, 2_999);
+        refused.Should().BeInRange(500, 1_499);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class SafetensorsFuzzTests : IDisposable
             from tensors in Gen.ArrayOf(count, stored)
             select tensors.DistinctBy(tensor => tensor.Name).ToArray();
 
-        Fuzz.Check(Arb.From(several), cases: 300, tensors =>
+        Fuzz.Check(Arb.From(several), cases: 200, tensors =>
         {
             var bytes = Write(tensors);
             var file = _folder.Write("valid.safetensors", bytes);
@@ -74,7 +74,7 @@ public sealed class SafetensorsFuzzTests : IDisposable
             data.AddRange(values);
         }
 
-        data.Should().Equal(bytes.TakeLast(data.Count));
+        data.SequenceEqual(bytes.TakeLast(data.Count)).Should().BeTrue();
         (bytes.Length - data.Count - 8).Should().Be(BitConverter.ToInt32(bytes));
     }
 

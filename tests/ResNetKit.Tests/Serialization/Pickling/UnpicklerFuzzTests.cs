@@ -31,12 +31,12 @@ public sealed class UnpicklerFuzzTests
     {
         var refused = 0;
 
-        Fuzz.Damage(original, cases: 1_000, damaged =>
+        Fuzz.Damage(original, cases: 500, damaged =>
         {
             var read = Fuzz.TryRead(damaged.Length, () => Unpickler.Read(damaged, vocabulary, "damaged.pkl"));
             refused += read ? 0 : 1;
         });
 
-        refused.Should().BeInRange(100, 999);
+        refused.Should().BeInRange(50, 499);
     }
 }
