@@ -1,7 +1,7 @@
 using ResNetKit.Data;
 using ResNetKit.Tests.Serialization;
 
-namespace ResNetKit.Tests.Data;
+namespace ResNetKit.Tests.Data.Cifar;
 
 public sealed class Cifar10DatasetTests : IDisposable
 {
@@ -53,8 +53,20 @@ public sealed class Cifar10DatasetTests : IDisposable
         Directory.CreateDirectory(_folder.File("cifar-10-batches-bin"));
         WriteBatch("cifar-10-batches-bin/test_batch.bin", file => Put(file, 0, 6));
 
-        Cifar10Dataset.Exists(_folder.Path).Should().BeTrue();
         Cifar10Dataset.Load(_folder.Path, train: false).Labels[0].Should().Be(6);
+    }
+
+    [Fact]
+    public void A_folder_is_said_to_hold_it_only_when_all_six_files_are_there()
+    {
+        string[] names = ["data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch"];
+        foreach (var name in names)
+        {
+            Cifar10Dataset.Exists(_folder.Path).Should().BeFalse();
+            WriteBatch($"{name}.bin", _ => { });
+        }
+
+        Cifar10Dataset.Exists(_folder.Path).Should().BeTrue();
     }
 
     [Theory]

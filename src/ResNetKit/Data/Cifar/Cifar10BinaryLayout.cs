@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace ResNetKit.Data.Cifar;
+
+/// <summary>The binary layout: records of one label byte and three planes of 1,024 bytes, red, green and blue.</summary>
+internal sealed class Cifar10BinaryLayout : Cifar10Layout
+{
+    private const int RecordSize = 1 + (3 * 32 * 32);
+
+    /// <summary>The size of every file.</summary>
+    public const long FileSize = (long)ImagesPerFile * RecordSize;
+
+    public override string FolderName => "cifar-10-batches-bin";
+
+    public override IReadOnlyList<string> TrainingFiles { get; } =
+        ["data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"];
+
+    public override IReadOnlyList<string> TestFiles { get; } = ["test_batch.bin"];
+
+    public override void Read(string path, Span<byte> pixels, Span<int> labels)
+    {
+        // The size is checked before anything is read, so that a wrong file is not taken into memory.
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: RecordSize * 64);
+        if (file.Length != FileSize)
+        {
+            throw new InvalidDataException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"'{path}' is no file of CIFAR-10: expected {FileSize:N0} bytes ({ImagesPerFile:N0} records of {RecordSize:N0}), found {file.Length:N0}."));
+        }
+
+        var imageSize = ImageShape.Cifar.Size;
+        for (var record = 0; record < ImagesPerFile; record++)
+        {
+            var label = file.ReadByte();
+            if (label is < 0 or > 9)
+            {
+                throw new InvalidDataException(
+                    $"'{path}' is no file of CIFAR-10: expected labels from 0 to 9, found {label} in record {record}.");
+            }
+
+            labels[record] = label;
+            file.ReadExactly(pixels.Slice(record * imageSize, imageSize));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using ResNetKit.Data.Cifar;
+using ResNetKit.Data.Downloading;
+
+namespace ResNetKit.Data;
+
+/// <summary>The official archive of CIFAR-10 in its binary layout: fetches it, checks it, and unpacks it.</summary>
+public static class Cifar10Archive
+{
+    private const string FileName = "cifar-10-binary.tar.gz";
+    private const string Md5 = "c32a1d4ab5d03f1284b67883e8d87530";
+
+    // The archive's eight files have 184 MB together.
+    private const long MaxUnpackedSize = 200_000_000;
+
+    /// <summary>Where the archive is published; about 170 MB.</summary>
+    public static Uri Source { get; } = new("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz");
+
+    /// <summary>The user's own folder for it: <c>resnetkit</c> in the cache folder of the operating system.</summary>
+    public static string DefaultFolder
+    {
+        get
+        {
+            var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+            if (string.IsNullOrEmpty(cache))
+            {
+                cache = OperatingSystem.IsWindows()
+                    ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
+                    : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+            }
+
+            return Path.Combine(cache, "resnetkit");
+        }
+    }
+
+    /// <summary>Sees to it that a folder holds CIFAR-10: does nothing where it does already, else downloads and unpacks it.</summary>
+    /// <param name="folder">The folder; without it, <see cref="DefaultFolder"/>. The images come to lie in <c>cifar-10-batches-bin</c> in it.</param>
+    /// <param name="progress">Is told how far the download has come.</param>
+    /// <param name="source">Another place that has the same archive; its checksum must still be the official one.</param>
+    /// <param name="client">How to reach it; without it, one of its own.</param>
+    /// <param name="cancellationToken">Stops the download; what has arrived is kept.</param>
+    /// <returns>The folder, for <see cref="Cifar10Dataset.Load"/>.</returns>
+    /// <remarks>
+    /// A download that breaks off leaves <c>cifar-10-binary.tar.gz.part</c>, and the next call goes on from its end. A file that turns out
+    /// wrong is deleted. Nothing is unpacked before the checksum agrees, and nothing gets its final name before it is whole.
+    /// </remarks>
+    /// <exception cref="HttpRequestException">The server cannot be reached or refuses.</exception>
+    /// <exception cref="IOException">The download broke off, or the disk is full or not writable.</exception>
+    /// <exception cref="InvalidDataException">What arrived is not the official archive.</exception>
+    public static Task<string> DownloadAsync(
+        string? folder = null,
+        IProgress<DownloadProgress>? progress = null,
+        Uri? source = null,
+        HttpClient? client = null,
+        CancellationToken cancellationToken = default) =>
+        DownloadAsync(folder ?? DefaultFolder, Md5, progress, source ?? Source, client, cancellationToken);
+
+    /// <summary>The same with the checksum of another archive, for tests.</summary>
+    internal static async Task<string> DownloadAsync(
+        string folder, string md5, IProgress<DownloadProgress>? progress, Uri source, HttpClient? client, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (Cifar10Dataset.Exists(folder))
+        {
+            return folder;
+        }
+
+        Directory.CreateDirectory(folder);
+        var archive = Path.Combine(folder, FileName);
+        using var ownClient = client is null ? new HttpClient { Timeout = Timeout.InfiniteTimeSpan } : null;
+        var download = new ResumableDownload(client ?? ownClient!, source, archive, md5);
+        await download.RunAsync(progress, cancellationToken).ConfigureAwait(false);
+        await Task.Run(() => Unpack(archive, folder), cancellationToken).ConfigureAwait(false);
+        File.Delete(archive);
+        return folder;
+    }
+
+    private static void Unpack(string archive, string folder)
+    {
+        var layout = new Cifar10BinaryLayout();
+        var temporary = Directory.CreateDirectory(Path.Combine(folder, $".{layout.FolderName}.{Guid.NewGuid():N}.tmp")).FullName;
+        try
+        {
+            TarGzip.Extract(archive, temporary, MaxUnpackedSize);
+            var unpacked = Path.Combine(temporary, layout.FolderName);
+            if (!layout.IsComplete(unpacked))
+            {
+                throw new InvalidDataException($"'{archive}' does not hold CIFAR-10: expected a folder '{layout.FolderName}' with its six files.");
+            }
+
+            // File by file, so that a folder that was incomplete gets what it lacks and keeps what else is in it.
+            var target = Directory.CreateDirectory(Path.Combine(folder, layout.FolderName)).FullName;
+            foreach (var file in Directory.GetFiles(unpacked))
+            {
+                File.Move(file, Path.Combine(target, Path.GetFileName(file)), overwrite: true);
+            }
+        }
+        finally
+        {
+            Directory.Delete(temporary, recursive: true);
+        }
+    }
+}

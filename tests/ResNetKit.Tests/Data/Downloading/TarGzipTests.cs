@@ -1,0 +1,108 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Text;
+using ResNetKit.Data.Downloading;
+using ResNetKit.Tests.Serialization;
+
+namespace ResNetKit.Tests.Data.Downloading;
+
+public sealed class TarGzipTests : IDisposable
+{
+    private readonly TemporaryFolder _outer = new();
+    private readonly string _target;
+
+    public TarGzipTests() => _target = Directory.CreateDirectory(_outer.File("target")).FullName;
+
+    public void Dispose() => _outer.Dispose();
+
+    /// <summary>The bytes of an archive.</summary>
+    public static byte[] Compose(params TarEntry[] entries)
+    {
+        var buffer = new MemoryStream();
+        using (var gzip = new GZipStream(buffer, CompressionLevel.Fastest))
+        using (var tar = new TarWriter(gzip))
+        {
+            foreach (var entry in entries)
+            {
+                tar.WriteEntry(entry);
+            }
+        }
+
+        return buffer.ToArray();
+    }
+
+    /// <summary>A file in an archive.</summary>
+    public static TarEntry File(string name, string content) =>
+        new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content)) };
+
+    [Fact]
+    public void Files_and_folders_come_out_as_they_went_in()
+    {
+        Extract(
+            Compose(new PaxTarEntry(TarEntryType.Directory, "a/"), File("a/one", "1"), File("b/c/two", "22"), new GnuTarEntry(TarEntryType.Directory, "d")));
+
+        System.IO.File.ReadAllText(Path.Combine(_target, "a", "one")).Should().Be("1");
+        System.IO.File.ReadAllText(Path.Combine(_target, "b", "c", "two")).Should().Be("22");
+        Directory.Exists(Path.Combine(_target, "d")).Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("../evil")]
+    [InlineData("a/../../evil")]
+    [InlineData("/evil")]
+    [InlineData("../target-2/evil")]
+    public void An_entry_that_leads_out_of_the_folder_is_refused_by_name(string name)
+    {
+        var extract = () => Extract(Compose(File(name, "x")));
+
+        extract.Should().Throw<InvalidDataException>().WithMessage($"*'{name}'*leads out*");
+        Directory.GetFileSystemEntries(_outer.Path).Should().BeEquivalentTo([_target, _outer.File("archive")]);
+        System.IO.File.Exists("/evil").Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData(TarEntryType.SymbolicLink)]
+    [InlineData(TarEntryType.HardLink)]
+    public void A_link_is_refused_by_name(TarEntryType type)
+    {
+        var extract = () => Extract(Compose(new PaxTarEntry(type, "link") { LinkName = "../outside" }));
+
+        extract.Should().Throw<InvalidDataException>().WithMessage($"*'link'*{type}*");
+    }
+
+    [Fact]
+    public void More_than_the_allowed_size_is_refused_before_it_is_written()
+    {
+        var extract = () => Extract(Compose(File("small", "12345"), File("large", "123456")), maxSize: 10);
+
+        extract.Should().Throw<InvalidDataException>().WithMessage("*'large' has 6 bytes*");
+        System.IO.File.Exists(Path.Combine(_target, "large")).Should().BeFalse();
+    }
+
+    [Fact]
+    public void The_same_file_twice_is_refused()
+    {
+        var extract = () => Extract(Compose(File("one", "1"), File("one", "2")));
+
+        extract.Should().Throw<InvalidDataException>().WithMessage("*more than one*'one'*");
+    }
+
+    [Fact]
+    public void A_truncated_archive_is_refused()
+    {
+        var whole = Compose(File("one", string.Concat(Enumerable.Range(0, 10_000))));
+        var extract = () => Extract(whole[..(whole.Length / 2)]);
+
+        extract.Should().Throw<InvalidDataException>();
+    }
+
+    [Fact]
+    public void Something_that_is_no_archive_is_refused()
+    {
+        var extract = () => Extract(Encoding.UTF8.GetBytes("<html>404</html>"));
+
+        extract.Should().Throw<InvalidDataException>();
+    }
+
+    private void Extract(byte[] archive, long maxSize = 1_000_000) => TarGzip.Extract(_outer.Write("archive", archive), _target, maxSize);
+}
