@@ -1,0 +1,29 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TorchSharp
+{
+    public static partial class torch
+    {
+        public static partial class nn
+        {
+            public static AdaptiveMaxPool2d AdaptiveMaxPool2d(long[] output_size) => new(output_size);
+        }
+    }
+}
+
+namespace TorchSharp.Modules
+{
+    /// <summary>Maxima over windows that give the wanted size.</summary>
+    public sealed class AdaptiveMaxPool2d : ParameterLessModule<Tensor, Tensor>
+    {
+        internal AdaptiveMaxPool2d(long[] output_size) : base(nameof(AdaptiveMaxPool2d))
+        {
+            this.output_size = output_size;
+        }
+
+        public long[] output_size { get; set; }
+
+        public override Tensor forward(Tensor input) => nn.functional.adaptive_max_pool2d(input, output_size);
+    }
+}
