@@ -26,6 +26,9 @@ internal static partial class NativeMethods
     internal static partial int ts_detach_(TensorHandle self);
 
     [LibraryImport(Native.Library)]
+    internal static partial int ts_set_data(TensorHandle self, TensorHandle data);
+
+    [LibraryImport(Native.Library)]
     internal static partial int ts_autograd_grad(ReadOnlySpan<nint> outputs, int outputCount, ReadOnlySpan<nint> inputs, int inputCount, ReadOnlySpan<nint> gradients, int gradientCount, NativeBool retainGraph, NativeBool createGraph, NativeBool allowUnused, out nint items, out int count);
 
     [LibraryImport(Native.Library)]

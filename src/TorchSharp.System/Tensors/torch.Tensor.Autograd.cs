@@ -46,5 +46,11 @@ public static partial class torch
             Native.Check(NativeMethods.ts_detach_(NativeHandle));
             return this;
         }
+
+        /// <summary>
+        /// Gives this tensor the data of another, whatever its dtype and device; the tensor keeps its identity for autograd, as with
+        /// PyTorch's assignment to <c>data</c>.
+        /// </summary>
+        internal void SetData(Tensor data) => Native.Check(NativeMethods.ts_set_data(NativeHandle, data.NativeHandle));
     }
 }

@@ -46,6 +46,10 @@ TS_API int32_t ts_detach_(ConstHandle self) {
   return status([&] { self->detach_(); });
 }
 
+TS_API int32_t ts_set_data(ConstHandle self, ConstHandle data) {
+  return status([&] { self->set_data(*data); });
+}
+
 TS_API int32_t ts_autograd_grad(const ConstHandle* outputs, int32_t output_count, const ConstHandle* inputs,
                                 int32_t input_count, const ConstHandle* gradients, int32_t gradient_count,
                                 bool retain_graph, bool create_graph, bool allow_unused, Handle** items,

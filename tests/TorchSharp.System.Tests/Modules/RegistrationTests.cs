@@ -224,10 +224,14 @@ public sealed class RegistrationTests
         internal readonly Linear linear = nn.Linear(2, 2);
         private readonly Parameter _scale = new(ones(1));
         internal Tensor mask = zeros(1);
-        internal nn.Module? nothing = null;
+        internal nn.Module? nothing;
         internal List<nn.Module> several = [nn.ReLU()];
 
-        internal Mixed() => RegisterComponents();
+        internal Mixed()
+        {
+            nothing = null;
+            RegisterComponents();
+        }
 
         public override Tensor forward(Tensor input) => input * _scale;
     }

@@ -35,7 +35,7 @@ public sealed class ScheduleTests
     [MemberData(nameof(Schedules))]
     public void Rates_and_momenta_are_PyTorchs(string name, Func<optim.Optimizer, LRScheduler> make)
     {
-        using var optimizer = name.EndsWith("adam", StringComparison.Ordinal) ? Adam() : Sgd();
+        using optim.Optimizer optimizer = name.EndsWith("adam", StringComparison.Ordinal) ? Adam() : Sgd();
         var expected = Reference.GetProperty(name);
         var rates = expected.GetProperty("rates").Rows();
         var momenta = expected.GetProperty("momenta").Rows();
