@@ -78,6 +78,19 @@ public sealed class SafetensorsTests : IDisposable
         _scope.DisposablesCount.Should().Be(before);
     }
 
+    [Fact]
+    public void A_state_dict_is_saved_with_its_texts()
+    {
+        using var module = torch.nn.Linear(2, 3);
+        var file = _folder.File("linear.safetensors");
+
+        Safetensors.Save(file, module.state_dict(), new Dictionary<string, string> { ["classes"] = "a,b,c" });
+
+        using var reader = SafetensorsReader.Open(file);
+        reader.Tensors.Select(tensor => tensor.ToString()).Should().Equal("bias F32 [3]", "weight F32 [3, 2]");
+        reader.Metadata.Should().ContainKey("classes").WhoseValue.Should().Be("a,b,c");
+    }
+
     private torch.Tensor SaveAndLoad(torch.Tensor tensor)
     {
         var file = _folder.File("a.safetensors");

@@ -29,6 +29,32 @@ public sealed class TorchSharpFileTests : IDisposable
         File.ReadAllBytes(file).Should().Equal(_valid);
     }
 
+    [Fact]
+    public void A_file_that_a_module_saved_is_read()
+    {
+        using var module = torch.nn.Conv2d(3, 200, 3);
+        var file = _folder.File("a.dat");
+        module.save(file);
+
+        var tensors = TorchSharpFile.Load(file);
+
+        tensors.Keys.Should().BeEquivalentTo("weight", "bias");
+        tensors["weight"].bytes.ToArray().Should().Equal(module.weight.bytes.ToArray());
+    }
+
+    [Fact]
+    public void A_module_loads_what_is_written()
+    {
+        using var source = torch.nn.Conv2d(3, 200, 3);
+        using var target = torch.nn.Conv2d(3, 200, 3);
+        var file = _folder.File("a.dat");
+
+        TorchSharpFile.Save(file, source.state_dict());
+        target.load(file);
+
+        target.weight.bytes.ToArray().Should().Equal(source.weight.bytes.ToArray());
+    }
+
     [Theory]
     [InlineData(new byte[] { })]
     [InlineData(new byte[] { 1 })]
