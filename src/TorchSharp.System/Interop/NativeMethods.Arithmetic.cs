@@ -159,4 +159,7 @@ internal static partial class NativeMethods
 
     [LibraryImport(Native.Library)]
     internal static partial int ts_copy_(TensorHandle self, TensorHandle source, NativeBool nonBlocking);
+
+    [LibraryImport(Native.Library)]
+    internal static partial int ts_set_(TensorHandle self, TensorHandle source);
 }

@@ -159,6 +159,8 @@ public static partial class torch
         public Tensor copy_(Tensor source, bool nonBlocking = false) =>
             InPlace(NativeMethods.ts_copy_(NativeHandle, source.NativeHandle, nonBlocking));
 
+        public Tensor set_(Tensor source) => InPlace(NativeMethods.ts_set_(NativeHandle, source.NativeHandle));
+
         public Tensor softmax(long dim, ScalarType? dtype = null) =>
             Native.Wrap(NativeMethods.ts_softmax(NativeHandle, dim, Native.Optional(dtype)));
 

@@ -166,3 +166,7 @@ TS_API int32_t ts_fill_(ConstHandle self, scalar value) {
 TS_API int32_t ts_copy_(ConstHandle self, ConstHandle source, bool non_blocking) {
   return status([&] { self->copy_(*source, non_blocking); });
 }
+
+TS_API int32_t ts_set_(ConstHandle self, ConstHandle source) {
+  return status([&] { self->set_(*source); });
+}
