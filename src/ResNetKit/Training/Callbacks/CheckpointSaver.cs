@@ -1,0 +1,130 @@
+using System.Globalization;
+using ResNetKit.Serialization;
+
+namespace ResNetKit.Training.Callbacks;
+
+/// <summary>
+/// Writes checkpoints into a folder: <c>last.safetensors</c> after each epoch and where a run is broken off, <c>best.safetensors</c>
+/// after the best epoch so far, <c>epoch-0010.safetensors</c> every so many epochs. It is called after other callbacks, so that what they
+/// remember is up to date in the file.
+/// </summary>
+public sealed class CheckpointSaver : TrainerCallback
+{
+    private readonly BestEpoch _best;
+    private long _lastStep = -1;
+    private long _savedStep = -1;
+
+    /// <summary>Names the folder.</summary>
+    /// <param name="folder">The folder; made if need be.</param>
+    /// <param name="monitor">The figure that decides which epoch is best; never the test set unless asked for by name.</param>
+    public CheckpointSaver(string folder, MonitoredMetric monitor = MonitoredMetric.Auto)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        Folder = Path.GetFullPath(folder);
+        _best = new BestEpoch(monitor);
+    }
+
+    /// <inheritdoc/>
+    public override int Order => 1000;
+
+    /// <summary>The folder's full path.</summary>
+    public string Folder { get; }
+
+    /// <summary>Path of the newest checkpoint.</summary>
+    public string LastPath => Path.Combine(Folder, "last.safetensors");
+
+    /// <summary>Path of the best epoch's checkpoint.</summary>
+    public string BestPath => Path.Combine(Folder, "best.safetensors");
+
+    /// <summary>Whether to write <see cref="LastPath"/>. Default true.</summary>
+    public bool SaveLast { get; init; } = true;
+
+    /// <summary>Whether to write <see cref="BestPath"/>. Default true.</summary>
+    public bool SaveBest { get; init; } = true;
+
+    /// <summary>Epochs between two checkpoints that are kept; 0 (default) keeps none.</summary>
+    public int EveryEpochs { get; init; }
+
+    /// <summary>Optimizer steps after which <see cref="LastPath"/> is written anew within an epoch; 0 (default): not before its end.</summary>
+    public int EverySteps { get; init; }
+
+    /// <summary>The best figure; null before the first.</summary>
+    public double? BestValue => _best.Value;
+
+    /// <summary>The epoch of the best figure, from 1; 0 before the first.</summary>
+    public int BestEpoch => _best.Epoch;
+
+    /// <inheritdoc/>
+    public override void OnTrainingBegin(TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        Directory.CreateDirectory(Folder);
+        AtomicFile.DeleteLeftovers(LastPath);
+        AtomicFile.DeleteLeftovers(BestPath);
+        _lastStep = state.Step;
+        _savedStep = -1;
+        if (SaveBest)
+        {
+            _best.CheckMeasured(state);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnStepEnd(TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (EverySteps > 0 && SaveLast && state.Step != _lastStep && state.Step % EverySteps == 0)
+        {
+            Save(state);
+        }
+
+        _lastStep = state.Step;
+    }
+
+    /// <inheritdoc/>
+    public override void OnEpochEnd(TrainingState state, EpochResult epoch)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(epoch);
+        var best = _best.Update(state, epoch);
+        if (SaveLast)
+        {
+            Save(state);
+        }
+
+        if (SaveBest && best)
+        {
+            state.SaveCheckpoint(BestPath);
+        }
+
+        if (EveryEpochs > 0 && epoch.Epoch % EveryEpochs == 0)
+        {
+            state.SaveCheckpoint(Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"epoch-{epoch.Epoch:0000}.safetensors")));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnTrainingEnd(TrainingState state, TrainingResult result)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(result);
+
+        // A run that broke leaves its last good checkpoint alone.
+        if (SaveLast && result.StopReason is StopReason.Cancelled or StopReason.StoppedByCallback && _savedStep != state.Step)
+        {
+            Save(state);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string SaveState() => _best.Save();
+
+    /// <inheritdoc/>
+    public override void LoadState(string state) => _best.Load(state);
+
+    private void Save(TrainingState state)
+    {
+        state.SaveCheckpoint(LastPath);
+        _savedStep = state.Step;
+    }
+}

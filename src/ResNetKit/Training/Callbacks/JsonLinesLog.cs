@@ -1,0 +1,88 @@
+using System.Text.Json;
+
+namespace ResNetKit.Training.Callbacks;
+
+/// <summary>
+/// Writes what happens to a file, one JSON object a line: <c>training_begin</c>, <c>epoch</c>, <c>evaluation</c> and
+/// <c>training_end</c>, each with its <c>event</c> and <c>time</c> (UTC). A resumed run appends.
+/// </summary>
+public sealed class JsonLinesLog : TrainerCallback
+{
+    private static readonly JsonSerializerOptions _json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <summary>Names the file.</summary>
+    /// <param name="path">The file. Its folder is made if need be; an old file is overwritten by a new run and continued by a resumed one.</param>
+    public JsonLinesLog(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        Path = System.IO.Path.GetFullPath(path);
+    }
+
+    /// <summary>The file's full path.</summary>
+    public string Path { get; }
+
+    /// <inheritdoc/>
+    public override void OnTrainingBegin(TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        if (state.Step == 0)
+        {
+            File.WriteAllText(Path, string.Empty);
+        }
+
+        Append(new
+        {
+            Event = "training_begin",
+            Time = DateTime.UtcNow,
+            state.Step,
+            state.TotalSteps,
+            state.Device,
+            state.Precision,
+            state.Options,
+        });
+    }
+
+    /// <inheritdoc/>
+    public override void OnEvaluationEnd(TrainingState state, EvaluationSplit split, EvaluationResult result)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(result);
+        Append(new
+        {
+            Event = "evaluation",
+            Time = DateTime.UtcNow,
+            state.Epoch,
+            state.Step,
+            Split = split,
+            result.Count,
+            result.Loss,
+            result.Accuracy,
+        });
+    }
+
+    /// <inheritdoc/>
+    public override void OnEpochEnd(TrainingState state, EpochResult epoch)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        Append(new { Event = "epoch", Time = DateTime.UtcNow, state.Step, Result = epoch });
+    }
+
+    /// <inheritdoc/>
+    public override void OnTrainingEnd(TrainingState state, TrainingResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        Append(new
+        {
+            Event = "training_end",
+            Time = DateTime.UtcNow,
+            Step = result.Steps,
+            result.StopReason,
+            result.StopMessage,
+            result.TrainSeconds,
+            result.ImagesPerSecond,
+        });
+    }
+
+    private void Append<T>(T entry) => File.AppendAllText(Path, JsonSerializer.Serialize(entry, _json) + "\n");
+}

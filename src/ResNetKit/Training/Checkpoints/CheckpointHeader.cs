@@ -1,0 +1,50 @@
+namespace ResNetKit.Training.Checkpoints;
+
+/// <summary>Everything in a checkpoint that is no tensor: the JSON in the file's metadata.</summary>
+internal sealed record CheckpointHeader
+{
+    public const int CurrentFormat = 1;
+
+    /// <summary>Version of the layout; a newer one than ours is refused.</summary>
+    public required int Format { get; init; }
+
+    /// <summary>Finished epochs.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>Batches of the next epoch that were trained on.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>Optimizer steps done.</summary>
+    public required long Step { get; init; }
+
+    public required int BatchesPerEpoch { get; init; }
+
+    public required int SamplesPerEpoch { get; init; }
+
+    public required double TrainSeconds { get; init; }
+
+    public required double EpochSeconds { get; init; }
+
+    public required double LossSum { get; init; }
+
+    public required double Correct { get; init; }
+
+    public required long Count { get; init; }
+
+    public required IReadOnlyList<EpochResult> History { get; init; }
+
+    public required TrainerOptions Options { get; init; }
+
+    public required Precision Precision { get; init; }
+
+    public required int Threads { get; init; }
+
+    /// <summary>Steps that Adam has counted, by parameter.</summary>
+    public required IReadOnlyDictionary<string, long> OptimizerSteps { get; init; }
+
+    /// <summary>What a schedule that looks at results remembers.</summary>
+    public string? Schedule { get; init; }
+
+    /// <summary>What callbacks remember, by name.</summary>
+    public required IReadOnlyDictionary<string, string> Callbacks { get; init; }
+}

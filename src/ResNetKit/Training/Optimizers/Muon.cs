@@ -1,0 +1,187 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace ResNetKit.Training.Optimizers;
+
+/// <summary>
+/// Muon (Jordan 2024): each matrix moves along its momentum made orthogonal by Newton–Schulz iterations in bfloat16. The filters of
+/// a convolution are one matrix with a row for each output channel.
+/// </summary>
+/// <remarks>
+/// Where <see cref="Options.NormalizeWeights"/> is set, the arithmetic is that of the published CIFAR-10 record (each matrix is brought
+/// to norm √rows before its step, no weight decay). Otherwise weight decay is decoupled and the update of a tall matrix is scaled
+/// by √(rows / columns), as in the author's general implementation.
+/// </remarks>
+public sealed partial class Muon : OptimizerHelper, optim.IMomentum
+{
+    private const double A = 3.4445;
+    private const double B = -4.7750;
+    private const double C = 2.0315;
+    private const double NormFloor = 1e-7;
+    private readonly Dictionary<IntPtr, Tensor> _momentum = [];
+
+    /// <summary>Takes groups of parameters with at least two dimensions each.</summary>
+    /// <param name="groups">The groups, each with its options.</param>
+    /// <exception cref="ArgumentException">A parameter has fewer than two dimensions.</exception>
+    public Muon(IEnumerable<ParamGroup> groups)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        _defaults = new Options();
+        _parameter_groups = [];
+        foreach (var group in groups)
+        {
+            add_param_group(group);
+        }
+    }
+
+    /// <summary>Takes parameters with at least two dimensions each.</summary>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">A parameter has fewer than two dimensions.</exception>
+    public Muon(IEnumerable<Parameter> parameters, Options? options = null)
+        : this([new ParamGroup(parameters, options ?? new Options())])
+    {
+    }
+
+    /// <summary>Momentum of the first group; setting it sets every group's.</summary>
+    public double Momentum
+    {
+        get => ((ParamGroup)_parameter_groups[0]).Momentum;
+        set
+        {
+            foreach (var group in _parameter_groups)
+            {
+                ((ParamGroup)group).Momentum = value;
+            }
+        }
+    }
+
+    /// <summary>The momentum of a parameter of this optimizer, of the parameter's shape. The tensor is live: writing to it sets the state.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <exception cref="ArgumentException">The parameter is not one of this optimizer's.</exception>
+    public Tensor MomentumOf(Parameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        return _momentum.TryGetValue(parameter.Handle, out var momentum)
+            ? momentum
+            : throw new ArgumentException("The parameter is not one of this optimizer's.", nameof(parameter));
+    }
+
+    /// <inheritdoc/>
+    public override void add_param_group(TorchSharp.Modules.ParamGroup param_group)
+    {
+        if (param_group is not ParamGroup group)
+        {
+            throw new ArgumentException($"Muon takes groups of its own type, not {param_group?.GetType().Name ?? "null"}.", nameof(param_group));
+        }
+
+        group.Parameters = group.Parameters.ToArray();
+        foreach (var parameter in group.Parameters)
+        {
+            if (parameter.dim() < 2)
+            {
+                throw new ArgumentException(
+                    $"Muon trains matrices and filters; a parameter of shape [{string.Join(", ", parameter.shape)}] needs another optimizer.", nameof(param_group));
+            }
+        }
+
+        group.InitialLearningRate = group.LearningRate;
+        _parameter_groups.Add(group);
+        using var noGrad = no_grad();
+        foreach (var parameter in group.Parameters)
+        {
+            _momentum.Add(parameter.Handle, zeros_like(parameter).DetachFromDisposeScope());
+        }
+    }
+
+    /// <summary>Moves every parameter that has a gradient.</summary>
+    /// <param name="closure">Computes the loss again; not needed.</param>
+    /// <returns>The closure's loss, or null.</returns>
+    public override Tensor? step(Func<Tensor>? closure = null)
+    {
+        var loss = closure?.Invoke();
+        using var noGrad = no_grad();
+        foreach (var entry in _parameter_groups)
+        {
+            var options = ((ParamGroup)entry).Options;
+            foreach (var parameter in entry.Parameters)
+            {
+                using var scope = NewDisposeScope();
+                var gradient = parameter.grad;
+                if (gradient is not null)
+                {
+                    Move(parameter, gradient, _momentum[parameter.Handle], entry.LearningRate, options);
+                }
+            }
+        }
+
+        return loss;
+    }
+
+    /// <summary>The nearest orthogonal matrix, roughly: singular values come out between about 0.7 and 1.2.</summary>
+    /// <param name="matrix">A matrix (rows, columns).</param>
+    /// <param name="iterations">Newton–Schulz iterations.</param>
+    /// <returns>A bfloat16 matrix of the same shape.</returns>
+    public static Tensor Orthogonalize(Tensor matrix, int iterations = 5)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        using var scope = NewDisposeScope();
+        var x = matrix.to(ScalarType.BFloat16);
+        x = x.div(x.norm().add(NormFloor));
+        var tall = x.shape[0] > x.shape[1];
+        if (tall)
+        {
+            x = x.t();
+        }
+
+        for (var iteration = 0; iteration < iterations; iteration++)
+        {
+            var gram = x.mm(x.t());
+            var polynomial = gram.mul(B).add(gram.mul(C).mm(gram));
+            x = x.mul(A).add(polynomial.mm(x));
+        }
+
+        return (tall ? x.t() : x.alias()).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            foreach (var momentum in _momentum.Values)
+            {
+                momentum.Dispose();
+            }
+
+            _momentum.Clear();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private static void Move(Parameter parameter, Tensor gradient, Tensor momentum, double rate, Options options)
+    {
+        momentum.mul_(options.Momentum).add_(gradient);
+        var direction = options.Nesterov ? gradient.add(momentum, options.Momentum) : momentum;
+        var rows = parameter.shape[0];
+        var columns = parameter.numel() / rows;
+        var scale = 1.0;
+        if (options.NormalizeWeights)
+        {
+            parameter.mul_(parameter.norm().pow(-1).mul(Math.Sqrt(rows)));
+        }
+        else
+        {
+            if (options.WeightDecay != 0)
+            {
+                parameter.mul_(1 - (rate * options.WeightDecay));
+            }
+
+            scale = Math.Sqrt(Math.Max(1.0, (double)rows / columns));
+        }
+
+        var update = Orthogonalize(direction.reshape(rows, columns), options.Iterations).reshape(parameter.shape);
+        parameter.add_(update.to(parameter.dtype), -rate * scale);
+    }
+}

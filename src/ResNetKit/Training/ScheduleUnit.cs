@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace ResNetKit.Training;
+
+/// <summary>How often the schedule moves the learning rate.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ScheduleUnit>))]
+public enum ScheduleUnit
+{
+    /// <summary>At every optimizer step.</summary>
+    Step,
+
+    /// <summary>At the beginning of each epoch.</summary>
+    Epoch,
+}

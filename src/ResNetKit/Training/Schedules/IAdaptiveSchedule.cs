@@ -1,0 +1,14 @@
+namespace ResNetKit.Training.Schedules;
+
+/// <summary>A schedule that also looks at the results of each epoch; what it remembers is saved in checkpoints.</summary>
+public interface IAdaptiveSchedule : ILearningRateSchedule
+{
+    /// <summary>Takes in the results of an epoch that was evaluated (see <see cref="TrainerOptions.EvaluateEvery"/>).</summary>
+    void OnEpochEnd(EpochResult epoch);
+
+    /// <summary>What the schedule remembers, as JSON.</summary>
+    string SaveState();
+
+    /// <summary>Takes back what <see cref="SaveState"/> gave.</summary>
+    void LoadState(string state);
+}

@@ -1,0 +1,63 @@
+namespace ResNetKit.Training.Schedules;
+
+/// <summary>
+/// The one-cycle policy (Smith and Topin 2017): a cosine up to the learning rate, then a cosine down to almost nothing,
+/// momentum moving the other way. The same sequence as PyTorch's <c>OneCycleLR</c> with two phases.
+/// </summary>
+public sealed class OneCycleSchedule : IMomentumSchedule
+{
+    private readonly double _riseFraction;
+    private readonly double _initialFactor;
+    private readonly double _finalFactor;
+    private readonly double? _minMomentum;
+    private readonly double _maxMomentum;
+
+    /// <summary>Describes the cycle.</summary>
+    /// <param name="riseFraction">Share of the run during which the rate rises, in (0, 1).</param>
+    /// <param name="initialDivisor">The first rate is the learning rate divided by this.</param>
+    /// <param name="finalDivisor">The last rate is the first one divided by this.</param>
+    /// <param name="minMomentum">Momentum where the rate is highest; null leaves the momentum alone.</param>
+    /// <param name="maxMomentum">Momentum at both ends.</param>
+    public OneCycleSchedule(
+        double riseFraction = 0.3,
+        double initialDivisor = 25,
+        double finalDivisor = 1e4,
+        double? minMomentum = 0.85,
+        double maxMomentum = 0.95)
+    {
+        if (riseFraction is not (> 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(riseFraction), riseFraction, "The rise takes a part of the run: more than 0, less than 1.");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(initialDivisor);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(finalDivisor);
+        _riseFraction = riseFraction;
+        _initialFactor = 1 / initialDivisor;
+        _finalFactor = _initialFactor / finalDivisor;
+        _minMomentum = minMomentum;
+        _maxMomentum = maxMomentum;
+    }
+
+    /// <inheritdoc/>
+    public double GetFactor(long stepsDone, long totalSteps) => Interpolate(stepsDone, totalSteps, _initialFactor, 1, _finalFactor);
+
+    /// <inheritdoc/>
+    public double? GetMomentum(long stepsDone, long totalSteps) =>
+        _minMomentum is { } minMomentum ? Interpolate(stepsDone, totalSteps, _maxMomentum, minMomentum, _maxMomentum) : null;
+
+    private double Interpolate(long stepsDone, long totalSteps, double start, double peak, double end)
+    {
+        // PyTorch puts the peak at this fractional stepsDone, so the rate need not be reached exactly.
+        var peakStep = Math.Max(0, (_riseFraction * totalSteps) - 1);
+        var lastStep = Math.Max(peakStep, totalSteps - 1);
+        if (stepsDone <= peakStep)
+        {
+            return Cosine(start, peak, peakStep == 0 ? 1 : stepsDone / peakStep);
+        }
+
+        return Cosine(peak, end, (stepsDone - peakStep) / (lastStep - peakStep));
+    }
+
+    private static double Cosine(double from, double to, double share) => to + ((from - to) / 2 * (1 + Math.Cos(Math.PI * share)));
+}

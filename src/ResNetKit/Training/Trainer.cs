@@ -1,0 +1,138 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using ResNetKit.Data;
+using ResNetKit.Training.Checkpoints;
+using ResNetKit.Training.MixedPrecision;
+using ResNetKit.Training.Schedules;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace ResNetKit.Training;
+
+/// <summary>Trains any classifier, <c>nn.Module&lt;Tensor, Tensor&gt;</c> from images (N, C, H, W) to logits (N, classes).</summary>
+/// <remarks>
+/// The model stays the caller's. It is moved to the options' device and stays there. While a run lasts it may hold bfloat16 copies of its
+/// weights and channels-last filters; afterwards it is float32 and contiguous again. Mixed precision replaces the model's parameter
+/// objects, as TorchSharp's own <c>to</c> does: get them anew after a run. A trainer is for one thread at a time.
+/// </remarks>
+/// <example>
+/// <code>
+/// var trainer = new Trainer(model, new TrainerOptions { Epochs = 10 }) { Callbacks = { new ProgressBar() } };
+/// TrainingResult result = trainer.Fit(train, test);
+/// </code>
+/// </example>
+public sealed class Trainer
+{
+    private readonly Module<Tensor, Tensor> _model;
+    private readonly TrainerOptions _options;
+    private Checkpoint? _resumeFrom;
+
+    /// <summary>Takes a model and what is to be done with it.</summary>
+    /// <param name="model">The model; its parameters are float32.</param>
+    /// <param name="options">The options; null for the defaults. They are copied.</param>
+    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">Options are broken; the message names each.</exception>
+    public Trainer(Module<Tensor, Tensor> model, TrainerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        options ??= new TrainerOptions();
+        options.Validate();
+        _model = model;
+        _options = options.Copy();
+    }
+
+    /// <summary>Called at the moments of a run, by <see cref="TrainerCallback.Order"/> and then in this order.</summary>
+    public IList<TrainerCallback> Callbacks { get; } = [];
+
+    /// <summary>A schedule of one's own; null for the one that the options describe. It counts in the options' <see cref="TrainerOptions.ScheduleUnit"/>.</summary>
+    public ILearningRateSchedule? Schedule { get; init; }
+
+    /// <summary>
+    /// Makes one of TorchSharp's schedulers, in place of <see cref="Schedule"/>. It is called for each optimizer of the run (Muon has two)
+    /// and again on resuming, where the scheduler is stepped to where it was. It steps with the options' <see cref="TrainerOptions.ScheduleUnit"/>;
+    /// <c>ReduceLROnPlateau</c> steps at the end of each epoch by <see cref="TrainerOptions.PlateauMonitor"/>.
+    /// </summary>
+    public Func<optim.Optimizer, optim.lr_scheduler.LRScheduler>? Scheduler { get; init; }
+
+    /// <summary>Where the trainer tells what it does; silent unless set.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>Trains the model and evaluates it after each epoch.</summary>
+    /// <param name="train">What the model learns from.</param>
+    /// <param name="evaluation">The test set; null for none. Nothing is chosen by it.</param>
+    /// <param name="cancellation">Ends the run after the step under way; what there is by then is returned.</param>
+    /// <inheritdoc cref="Fit(TrainingData, CancellationToken)"/>
+    public TrainingResult Fit(IBatchSource train, IBatchSource? evaluation = null, CancellationToken cancellation = default) =>
+        Fit(new TrainingData(train, Test: evaluation), cancellation);
+
+    /// <summary>Trains the model and evaluates it after each epoch.</summary>
+    /// <param name="data">The splits.</param>
+    /// <param name="cancellation">Ends the run after the step under way; what there is by then is returned.</param>
+    /// <exception cref="ArgumentException">The training source has no batches, or the model has no parameters that take gradients or some that are not float32.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint to resume from is of a run on other data or with another optimizer.</exception>
+    /// <exception cref="NotSupportedException">Mixed precision is asked of a model that cannot; the message names the module.</exception>
+    /// <exception cref="NonFiniteLossException">The loss became NaN or infinite; the message names step, learning rate and last checkpoint.</exception>
+    public TrainingResult Fit(TrainingData data, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(data.Train, nameof(data));
+        using var checkpoint = _resumeFrom;
+        _resumeFrom = null;
+        using var run = new TrainingRun(this, _model, _options, data, checkpoint);
+        return run.Execute(cancellation);
+    }
+
+    /// <summary>
+    /// Lets the next run go on where another was when it wrote a checkpoint: weights, optimizer, schedule, average, place in the data, history
+    /// and what callbacks remember. Give the trainer the same options and the run the same data; only then is it the same run.
+    /// </summary>
+    /// <param name="path">The checkpoint.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, no checkpoint, of a later format, or of another model.</exception>
+    public void Resume(string path)
+    {
+        var checkpoint = Checkpoint.Read(path);
+        try
+        {
+            checkpoint.CheckModel(_model.state_dict().Select(entry => (entry.Key, entry.Value)));
+        }
+        catch
+        {
+            checkpoint.Dispose();
+            throw;
+        }
+
+        _resumeFrom?.Dispose();
+        _resumeFrom = checkpoint;
+    }
+
+    /// <summary>Evaluates the model in the precision that it is trained in, with the options' test-time augmentation.</summary>
+    /// <param name="source">What to evaluate on, one pass.</param>
+    /// <param name="cancellation">Breaks the evaluation off.</param>
+    /// <exception cref="ArgumentException">The source has no batches.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled between two batches.</exception>
+    public EvaluationResult Evaluate(IBatchSource source, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var wasTraining = _model.training;
+        using var model = new ComputeModel(_model, FormatOf(_options));
+        try
+        {
+            return new Evaluator(model, _options.TestTimeAugmentation).Evaluate(source, cancellation);
+        }
+        finally
+        {
+            _model.train(wasTraining);
+        }
+    }
+
+    /// <summary>The form that the options ask of a batch's images.</summary>
+    internal static BatchFormat FormatOf(TrainerOptions options)
+    {
+        var device = options.Device == "auto"
+            ? torch.device(cuda.is_available() ? "cuda" : "cpu")
+            : torch.device(options.Device);
+        var precision = BFloat16Support.Resolve(options.Precision, device);
+        return new BatchFormat(precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, options.ChannelsLast, device);
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace ResNetKit.Training;
+
+/// <summary>What a trainer tells a logger.</summary>
+internal static partial class TrainingLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Training {Parameters} parameters for {Epochs} epochs of {Batches} batches on {Device} in {Precision}")]
+    public static partial void TrainingBegins(ILogger logger, long parameters, int epochs, int batches, string device, Precision precision);
+
+    [LoggerMessage(2, LogLevel.Information, "Epoch {Epoch}: train loss {TrainLoss:f4}, train accuracy {TrainAccuracy:p2}, validation accuracy {ValidationAccuracy:p2}, test accuracy {TestAccuracy:p2}, {Seconds:f1} s")]
+    public static partial void EpochEnded(ILogger logger, int epoch, double trainLoss, double trainAccuracy, double? validationAccuracy, double? testAccuracy, double seconds);
+
+    [LoggerMessage(3, LogLevel.Information, "Training ended after {Steps} steps: {Reason}")]
+    public static partial void TrainingEnded(ILogger logger, long steps, StopReason reason);
+
+    [LoggerMessage(4, LogLevel.Error, "Callback {Callback} failed in {Moment}: {Message}")]
+    public static partial void CallbackFailed(ILogger logger, string callback, string moment, string message, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Information, "Resuming at epoch {Epoch}, batch {Batch}, step {Step} from '{Path}'")]
+    public static partial void Resuming(ILogger logger, int epoch, int batch, long step, string path);
+
+    [LoggerMessage(6, LogLevel.Debug, "Checkpoint written to '{Path}' at step {Step}")]
+    public static partial void CheckpointWritten(ILogger logger, string path, long step);
+}

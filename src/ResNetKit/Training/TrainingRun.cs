@@ -1,0 +1,400 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using ResNetKit.Data;
+using ResNetKit.Training.Checkpoints;
+using ResNetKit.Training.MixedPrecision;
+using ResNetKit.Training.Optimizers;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace ResNetKit.Training;
+
+/// <summary>One run of a trainer: the loop over epochs and batches, and everything that lives as long as it does.</summary>
+internal sealed partial class TrainingRun : IDisposable
+{
+    private readonly Trainer _trainer;
+    private readonly TrainerOptions _options;
+    private readonly TrainingData _data;
+    private readonly CallbackList _callbacks;
+    private readonly TrainingState _state;
+    private readonly ComputeModel _model;
+    private readonly OptimizerSet _optimizer;
+    private readonly RateControl _rates;
+    private readonly WeightAverage? _average;
+    private readonly List<EpochResult> _history = [];
+    private readonly Stopwatch _clock = new();
+    private readonly int _stepsPerEpoch;
+    private int _epoch;
+    private int _batch;
+    private double _earlierSeconds;
+    private double _earlierEpochSeconds;
+    private double _epochBegin;
+    private long _imagesThisRun;
+    private bool _proven;
+    private EvaluationResult? _validation;
+    private EvaluationResult? _test;
+
+    public TrainingRun(Trainer trainer, Module<Tensor, Tensor> model, TrainerOptions options, TrainingData data, Checkpoint? checkpoint)
+    {
+        if (data.Train.BatchCount < 1)
+        {
+            throw new ArgumentException("The training source has no batches.", nameof(data));
+        }
+
+        _trainer = trainer;
+        _options = options;
+        _data = data;
+        _callbacks = new CallbackList(trainer.Callbacks, trainer.Logger);
+        _stepsPerEpoch = (data.Train.BatchCount + options.AccumulationBatches - 1) / options.AccumulationBatches;
+        _model = new ComputeModel(model, Trainer.FormatOf(options));
+        try
+        {
+            _optimizer = OptimizerSet.Create(options, _model.Parameters);
+        }
+        catch
+        {
+            _model.Dispose();
+            throw;
+        }
+
+        _rates = new RateControl(trainer, options, _optimizer, _stepsPerEpoch);
+        _average = options.EmaDecay > 0 ? new WeightAverage(_model, options.EmaDecay) : null;
+        Metrics = new StepMetrics(_model.Format.Device);
+        _state = new TrainingState(this, model, options.Copy())
+        {
+            Precision = _model.IsMixed ? Precision.BFloat16 : Precision.Float32,
+            Device = _model.Format.Device.ToString(),
+            BatchesPerEpoch = data.Train.BatchCount,
+            SamplesPerEpoch = data.Train.SampleCount,
+            TotalSteps = (long)_stepsPerEpoch * options.Epochs,
+            HasValidation = data.Validation is not null,
+            HasTest = data.Test is not null,
+        };
+        if (checkpoint is not null)
+        {
+            try
+            {
+                Restore(checkpoint);
+            }
+            catch
+            {
+                Dispose();
+                throw;
+            }
+        }
+    }
+
+    public StepMetrics Metrics { get; }
+
+    public IReadOnlyList<EpochResult> History => _history;
+
+    public double TrainSeconds => _earlierSeconds + _clock.Elapsed.TotalSeconds;
+
+    private double EpochSeconds => _earlierEpochSeconds + _clock.Elapsed.TotalSeconds - _epochBegin;
+
+    public double ImagesPerSecond => _imagesThisRun == 0 ? 0 : _imagesThisRun / _clock.Elapsed.TotalSeconds;
+
+    public TrainingResult Execute(CancellationToken cancellation)
+    {
+        using var grad = enable_grad();
+        var reason = StopReason.Failed;
+        TrainingLog.TrainingBegins(
+            _trainer.Logger,
+            _model.Parameters.Sum(parameter => parameter.Master.numel()),
+            _options.Epochs,
+            _data.Train.BatchCount,
+            _state.Device,
+            _state.Precision);
+        _callbacks.Invoke(nameof(TrainerCallback.OnTrainingBegin), static (callback, state) => callback.OnTrainingBegin(state), _state);
+        try
+        {
+            while (_epoch < _options.Epochs && TrainEpoch(cancellation) && !_state.StopRequested && !cancellation.IsCancellationRequested)
+            {
+            }
+
+            reason = _epoch == _options.Epochs ? StopReason.Completed
+                : _state.StopRequested ? StopReason.StoppedByCallback
+                : StopReason.Cancelled;
+        }
+        catch (NonFiniteLossException)
+        {
+            reason = StopReason.NonFiniteLoss;
+            throw;
+        }
+        finally
+        {
+            _clock.Stop();
+            _callbacks.Invoke(
+                nameof(TrainerCallback.OnTrainingEnd),
+                static (callback, end) => callback.OnTrainingEnd(end.State, end.Result),
+                (State: _state, Result: Result(reason)));
+            TrainingLog.TrainingEnded(_trainer.Logger, _state.Step, reason);
+        }
+
+        _average?.Keep();
+        return Result(reason);
+    }
+
+    public Dictionary<string, Tensor> CopyWeights()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var averages = _average?.Averages.ToDictionary(entry => entry.Name, entry => entry.Average);
+        return _model.MasterState().ToDictionary(
+            entry => entry.Name,
+            entry => (averages?.GetValueOrDefault(entry.Name) ?? entry.Value).detach().cpu().contiguous().clone().DetachFromDisposeScope());
+    }
+
+    public void Dispose()
+    {
+        Metrics.Dispose();
+        _average?.Dispose();
+        _optimizer.Dispose();
+        _model.Dispose();
+    }
+
+    private TrainingResult Result(StopReason reason) => new()
+    {
+        History = [.. _history],
+        StopReason = reason,
+        StopMessage = reason == StopReason.StoppedByCallback ? _state.StopMessage : null,
+        Steps = _state.Step,
+        ImagesPerSecond = ImagesPerSecond,
+        TrainSeconds = TrainSeconds,
+        Precision = _state.Precision,
+        Device = _state.Device,
+        Validation = _validation,
+        Test = _test,
+        CallbackFailures = _callbacks.Failures,
+    };
+
+    /// <summary>Trains and evaluates one epoch, or what is left of it; false where it was broken off.</summary>
+    private bool TrainEpoch(CancellationToken cancellation)
+    {
+        _state.Epoch = _epoch + 1;
+        _state.Batch = _batch;
+        if (_batch == 0)
+        {
+            Metrics.Begin();
+            _earlierEpochSeconds = 0;
+        }
+
+        _epochBegin = _clock.Elapsed.TotalSeconds;
+
+        _callbacks.Invoke(nameof(TrainerCallback.OnEpochBegin), static (callback, state) => callback.OnEpochBegin(state), _state);
+        if (!TrainBatches(cancellation))
+        {
+            return false;
+        }
+
+        var epoch = new EpochResult
+        {
+            Epoch = _epoch + 1,
+            TrainLoss = Metrics.MeanLoss,
+            TrainAccuracy = Metrics.Accuracy,
+            LearningRate = _state.LearningRate,
+            Seconds = EpochSeconds,
+        };
+        if (_rates.IsEvaluated(epoch.Epoch))
+        {
+            try
+            {
+                epoch = Evaluate(epoch, cancellation);
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                return false;
+            }
+        }
+
+        _history.Add(epoch);
+        _epoch++;
+        _batch = 0;
+        _rates.EndEpoch(epoch);
+        TrainingLog.EpochEnded(
+            _trainer.Logger, epoch.Epoch, epoch.TrainLoss, epoch.TrainAccuracy, epoch.ValidationAccuracy, epoch.TestAccuracy, epoch.Seconds);
+        _callbacks.Invoke(
+            nameof(TrainerCallback.OnEpochEnd), static (callback, end) => callback.OnEpochEnd(end.State, end.Epoch), (State: _state, Epoch: epoch));
+        return true;
+    }
+
+    private bool TrainBatches(CancellationToken cancellation)
+    {
+        var finished = true;
+        _model.Model.train();
+        _clock.Start();
+        if (_batch < _data.Train.BatchCount)
+        {
+            foreach (var batch in _data.Train.GetBatches(_epoch, _batch, _model.Format))
+            {
+                using (batch)
+                {
+                    TrainBatch(batch);
+                }
+
+                // A step under way, with gradients of several batches, is finished first.
+                var betweenSteps = _batch % _options.AccumulationBatches == 0 || _batch == _data.Train.BatchCount;
+                if (betweenSteps && _batch < _data.Train.BatchCount && (cancellation.IsCancellationRequested || _state.StopRequested))
+                {
+                    finished = false;
+                    break;
+                }
+            }
+        }
+
+        ThrowIfBroken(Metrics.Read());
+        _clock.Stop();
+        if (finished && _batch != _data.Train.BatchCount)
+        {
+            throw new InvalidOperationException(
+                $"The training source promised {_data.Train.BatchCount} batches an epoch, but epoch {_epoch + 1} ended after {_batch}.");
+        }
+
+        return finished;
+    }
+
+    private void TrainBatch(Batch batch)
+    {
+        using var scope = NewDisposeScope();
+        var inStep = _batch % _options.AccumulationBatches;
+        var first = inStep == 0;
+        var last = inStep == _options.AccumulationBatches - 1 || _batch == _data.Train.BatchCount - 1;
+        var batchesInStep = Math.Min(_options.AccumulationBatches, _data.Train.BatchCount - (_batch - inStep));
+        if (first)
+        {
+            _rates.BeginStep(_epoch, _state.Step);
+            _state.LearningRate = _rates.LearningRate;
+        }
+
+        Seed();
+        _callbacks.Invoke(nameof(TrainerCallback.OnStepBegin), static (callback, state) => callback.OnStepBegin(state), _state);
+        var images = _model.Prepare(batch.Images);
+        var labels = batch.Labels.device_type == images.device_type ? batch.Labels : batch.Labels.to(images.device);
+        try
+        {
+            Backward(images, labels, batchesInStep);
+        }
+        catch (ExternalException failure) when (_model.IsMixed && !_proven)
+        {
+            throw _model.Refusal(images, failure);
+        }
+
+        _proven = true;
+        _model.CollectGradients(accumulate: !first);
+        if (last)
+        {
+            Step();
+        }
+
+        _batch++;
+        _state.Batch = _batch;
+        _imagesThisRun += batch.Count;
+        _callbacks.Invoke(nameof(TrainerCallback.OnStepEnd), static (callback, state) => callback.OnStepEnd(state), _state);
+    }
+
+    private void Backward(Tensor images, Tensor labels, int batchesInStep)
+    {
+        var logits = _model.Forward(images);
+        if (!_proven && logits.dim() != 2)
+        {
+            throw new InvalidOperationException(
+                $"The model must return logits (N, classes), but gave [{string.Join(", ", logits.shape)}] for images [{string.Join(", ", images.shape)}].");
+        }
+
+        var loss = functional.cross_entropy(logits, labels, label_smoothing: _options.LabelSmoothing);
+        ThrowIfBroken(Metrics.Add(loss, logits, labels, _state.Step + 1, _state.LearningRate));
+        (batchesInStep == 1 ? loss : loss.div(batchesInStep)).backward();
+    }
+
+    private void Step()
+    {
+        if (_options.ClipGradientNorm > 0)
+        {
+            ClipGradients();
+        }
+
+        _optimizer.Step();
+        _model.Publish();
+        _model.ClearGradients();
+        _state.Step++;
+        _rates.EndStep();
+        if (_state.Step % _options.EmaEvery == 0)
+        {
+            _average?.Update();
+        }
+    }
+
+    /// <summary>Scales all gradients down to the largest norm allowed; as PyTorch's clip_grad_norm_, but the device need not wait.</summary>
+    private void ClipGradients()
+    {
+        using var noGrad = no_grad();
+        var gradients = _model.Parameters.Select(parameter => parameter.Master.grad).OfType<Tensor>().ToArray();
+        if (gradients.Length == 0)
+        {
+            return;
+        }
+
+        var norm = stack(gradients.Select(gradient => gradient.norm()).ToArray()).norm();
+        var scale = norm.add(1e-6).pow(-1).mul(_options.ClipGradientNorm).clamp_max(1);
+        foreach (var gradient in gradients)
+        {
+            gradient.mul_(scale);
+        }
+    }
+
+    private EpochResult Evaluate(EpochResult epoch, CancellationToken cancellation)
+    {
+        using var average = _average?.Use();
+        if (_data.Validation is { } validation)
+        {
+            _validation = Evaluate(EvaluationSplit.Validation, validation, cancellation);
+            epoch = epoch with { ValidationLoss = _validation.Loss, ValidationAccuracy = _validation.Accuracy };
+        }
+
+        if (_data.Test is { } test)
+        {
+            _test = Evaluate(EvaluationSplit.Test, test, cancellation);
+            epoch = epoch with { TestLoss = _test.Loss, TestAccuracy = _test.Accuracy };
+        }
+
+        return epoch;
+    }
+
+    private EvaluationResult Evaluate(EvaluationSplit split, IBatchSource source, CancellationToken cancellation)
+    {
+        _callbacks.Invoke(
+            nameof(TrainerCallback.OnEvaluationBegin),
+            static (callback, begin) => callback.OnEvaluationBegin(begin.State, begin.Split),
+            (State: _state, Split: split));
+        var result = new Evaluator(_model, _options.TestTimeAugmentation).Evaluate(source, cancellation);
+        _callbacks.Invoke(
+            nameof(TrainerCallback.OnEvaluationEnd),
+            static (callback, end) => callback.OnEvaluationEnd(end.State, end.Split, end.Result),
+            (State: _state, Split: split, Result: result));
+        return result;
+    }
+
+    /// <summary>Everything random in a step follows from the seed and the step's place alone, so that no generator needs saving.</summary>
+    private void Seed()
+    {
+        var place = ((ulong)_epoch * (ulong)_data.Train.BatchCount) + (ulong)_batch;
+        var mixed = (ulong)_options.Seed + ((place + 1) * 0x9E3779B97F4A7C15UL);
+        mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9UL;
+        mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EBUL;
+        var seed = (long)((mixed ^ (mixed >> 31)) >> 1);
+        manual_seed(seed).Dispose();
+        if (_model.Format.Device.type == DeviceType.CUDA)
+        {
+            cuda.manual_seed_all(seed);
+        }
+    }
+
+    private void ThrowIfBroken((double Loss, long Step, double Rate)? broken)
+    {
+        if (broken is var (loss, step, rate))
+        {
+            throw new NonFiniteLossException(loss, step, _epoch + 1, rate, _state.LastCheckpoint);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using ResNetKit.Training;
+using ResNetKit.Training.Schedules;
+
+namespace ResNetKit.Tests.Training;
+
+/// <summary>Schedules give the sequences of torch.optim.lr_scheduler.</summary>
+public sealed class ScheduleTests
+{
+    public static TheoryData<string, ILearningRateSchedule> Schedules => new()
+    {
+        { "step", new StepSchedule(7, 0.5) },
+        { "multi_step", new MultiStepSchedule([30, 5, 20], 0.1) },
+        { "exponential", new ExponentialSchedule(0.9) },
+        { "cosine", new CosineSchedule(0.05) },
+        { "cosine_restarts", new CosineRestartsSchedule(5, 2, 0.05) },
+        { "one_cycle", new OneCycleSchedule() },
+        { "linear", new LinearSchedule(0.1) },
+        { "polynomial", new PolynomialSchedule(2) },
+        { "warmup_cosine", new WarmupSchedule(8, new CosineSchedule()) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Schedules))]
+    public void Rates_equal_pytorchs(string name, ILearningRateSchedule schedule)
+    {
+        var rates = Enumerable.Range(0, 40).Select(step => schedule.GetFactor(step, 40));
+
+        rates.Should().Equal(Golden.Schedule(name), (a, b) => Math.Abs(a - b) < 1e-9);
+    }
+
+    [Fact]
+    public void One_cycles_momentum_equals_pytorchs()
+    {
+        var schedule = new OneCycleSchedule();
+
+        var momenta = Enumerable.Range(0, 40).Select(step => schedule.GetMomentum(step, 40)!.Value);
+
+        momenta.Should().Equal(Golden.Schedule("one_cycle_momentum"), (a, b) => Math.Abs(a - b) < 1e-9);
+    }
+
+    [Fact]
+    public void Reduce_on_plateau_equals_pytorchs()
+    {
+        var schedule = new ReduceOnPlateauSchedule(factor: 0.5, patience: 2, cooldown: 1);
+        var rates = new List<double>();
+        foreach (var loss in Golden.Schedule("plateau_losses"))
+        {
+            rates.Add(schedule.GetFactor(0, 1));
+            schedule.OnEpochEnd(Epoch(loss));
+        }
+
+        rates.Should().Equal(Golden.Schedule("plateau"), (a, b) => Math.Abs(a - b) < 1e-9);
+    }
+
+    [Fact]
+    public void Reduce_on_plateau_goes_on_from_its_saved_state()
+    {
+        var losses = Golden.Schedule("plateau_losses");
+        var schedule = new ReduceOnPlateauSchedule(factor: 0.5, patience: 2, cooldown: 1);
+        foreach (var (loss, index) in losses.Select((loss, index) => (loss, index)))
+        {
+            schedule.GetFactor(0, 1).Should().BeApproximately(Golden.Schedule("plateau")[index], 1e-9);
+            schedule.OnEpochEnd(Epoch(loss));
+            var resumed = new ReduceOnPlateauSchedule(factor: 0.5, patience: 2, cooldown: 1);
+            resumed.LoadState(schedule.SaveState());
+            schedule = resumed;
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 0.2)]
+    [InlineData(23, 1)]
+    [InlineData(50, 0.67389610389610)]
+    [InlineData(100, 0.07)]
+    public void A_triangle_rises_from_its_initial_factor_and_falls_to_its_final_one(int step, double factor)
+    {
+        var schedule = new TrapezoidSchedule(0.23, 0.77, 0.2, 0.07);
+
+        schedule.GetFactor(step, 100).Should().BeApproximately(factor, 1e-9);
+    }
+
+    [Fact]
+    public void A_trapezoid_has_a_plateau()
+    {
+        var schedule = new TrapezoidSchedule(0.2, 0.3);
+
+        Enumerable.Range(20, 51).Should().OnlyContain(step => schedule.GetFactor(step, 100) == 1);
+        schedule.GetFactor(10, 100).Should().BeApproximately(0.5, 1e-12);
+        schedule.GetFactor(85, 100).Should().BeApproximately(0.5, 1e-12);
+    }
+
+    [Fact]
+    public void One_cycle_over_a_single_step_is_a_number()
+    {
+        new OneCycleSchedule().GetFactor(0, 1).Should().BeInRange(0, 1);
+    }
+
+    [Fact]
+    public void Options_give_epochs_and_a_schedule_counts_steps()
+    {
+        var schedule = LearningRateSchedule.FromOptions(
+            new TrainerOptions { Schedule = ScheduleType.Step, StepEpochs = 2, Gamma = 0.5 }, stepsPerEpoch: 10);
+
+        schedule.GetFactor(19, 100).Should().Be(1);
+        schedule.GetFactor(20, 100).Should().Be(0.5);
+        schedule.GetFactor(40, 100).Should().Be(0.25);
+    }
+
+    [Fact]
+    public void A_schedule_by_epochs_counts_epochs()
+    {
+        var schedule = LearningRateSchedule.FromOptions(
+            new TrainerOptions { Schedule = ScheduleType.Step, StepEpochs = 2, ScheduleUnit = ScheduleUnit.Epoch }, stepsPerEpoch: 10);
+
+        schedule.GetFactor(1, 10).Should().Be(1);
+        schedule.GetFactor(2, 10).Should().BeApproximately(0.1, 1e-12);
+    }
+
+    [Theory]
+    [InlineData(ScheduleType.Constant)]
+    [InlineData(ScheduleType.Exponential)]
+    [InlineData(ScheduleType.Cosine)]
+    [InlineData(ScheduleType.CosineWithRestarts)]
+    [InlineData(ScheduleType.Linear)]
+    [InlineData(ScheduleType.Polynomial)]
+    public void Warm_up_comes_before_the_schedule_proper(ScheduleType type)
+    {
+        var schedule = LearningRateSchedule.FromOptions(
+            new TrainerOptions { Schedule = type, WarmupEpochs = 1, WarmupInitialFactor = 0.1 }, stepsPerEpoch: 10);
+
+        schedule.GetFactor(0, 100).Should().BeApproximately(0.1, 1e-12);
+        schedule.GetFactor(5, 100).Should().BeApproximately(0.55, 1e-12);
+        schedule.GetFactor(10, 100).Should().Be(1);
+    }
+
+    private static EpochResult Epoch(double loss) =>
+        new() { Epoch = 1, TrainLoss = loss, TrainAccuracy = 0, LearningRate = 1, Seconds = 1 };
+}
