@@ -7,14 +7,12 @@ namespace ResNetKit.Data;
 /// <summary>Makes shuffled, augmented, normalized batches from an <see cref="ImageDataset"/>.</summary>
 /// <remarks>
 /// Batches are written straight from raw bytes into their final element type and memory order, a few ahead of their use, on the thread
-/// pool. What a batch holds depends on the seed, the epoch and the batch's number alone, and how a sample is augmented on the seed, the
+/// pool. On a CUDA device the raw images are kept there from the first epoch on, and batches are made by tensor operations; disposing the
+/// pipeline frees them. What a batch holds depends on the seed, the epoch and the batch's number alone, and how a sample is augmented on the seed, the
 /// epoch and its place in the dataset: threads, device and the point of resuming play no part.
 /// </remarks>
-public sealed class BatchPipeline : IBatchSource
+public sealed partial class BatchPipeline : IBatchSource
 {
-    // Enough to hide the making of a batch behind the use of another.
-    private const int BatchesAhead = 2;
-
     private readonly IAugmentation[] _augmentations;
 
     /// <summary>Joins a dataset with what is to be done to it.</summary>
@@ -123,7 +121,9 @@ public sealed class BatchPipeline : IBatchSource
             throw new ArgumentException($"Batches come as Float32 or BFloat16; asked was {format.DType}.", nameof(format));
         }
 
-        return PrefetchBatches(epoch, firstBatch, format);
+        return format.Device.type == DeviceType.CUDA
+            ? RenderOnDevice(epoch, firstBatch, format)
+            : PrefetchBatches(epoch, firstBatch, format);
     }
 
     /// <summary>The samples of an epoch, in their order.</summary>
@@ -150,131 +150,26 @@ public sealed class BatchPipeline : IBatchSource
         }
     }
 
-    private IEnumerable<Batch> PrefetchBatches(int epoch, int firstBatch, BatchFormat format)
+    private torch.Tensor CreateLabels(int count) => MixesSamples
+        ? torch.empty(count, Dataset.ClassNames.Count, torch.ScalarType.Float32, torch.CPU)
+        : torch.empty(count, torch.ScalarType.Int64, torch.CPU);
+
+    private void WriteLabel(SampleView view, int position, Span<byte> labels)
     {
-        var order = DrawOrder(epoch);
-        var pending = new Queue<PendingBatch>();
-        try
+        var label = Dataset.Labels[view.Index];
+        if (!MixesSamples)
         {
-            for (var next = firstBatch; next < BatchCount || pending.Count > 0;)
-            {
-                while (next < BatchCount && pending.Count <= BatchesAhead)
-                {
-                    var begin = next * BatchSize;
-                    var indices = order.AsMemory(begin, Math.Min(BatchSize, SampleCount - begin));
-                    pending.Enqueue(new PendingBatch(this, epoch, indices, format));
-                    next++;
-                }
-
-                using var first = pending.Dequeue();
-                yield return first.Take();
-            }
-        }
-        finally
-        {
-            foreach (var abandoned in pending)
-            {
-                abandoned.Dispose();
-            }
-        }
-    }
-
-    /// <summary>
-    /// A batch that the thread pool is filling. Its tensors are made and handed over on the consumer's thread, so that the consumer's
-    /// dispose scopes and counts see every tensor come and go; the pool only writes into their memory.
-    /// </summary>
-    private sealed class PendingBatch : IDisposable
-    {
-        private readonly BatchPipeline _pipeline;
-        private readonly BatchFormat _format;
-        private readonly int _epoch;
-        private readonly ReadOnlyMemory<int> _indices;
-        private readonly torch.Tensor _images;
-        private readonly torch.Tensor _labels;
-        private readonly Task _filling;
-
-        public PendingBatch(BatchPipeline pipeline, int epoch, ReadOnlyMemory<int> indices, BatchFormat format)
-        {
-            _pipeline = pipeline;
-            _format = format;
-            _epoch = epoch;
-            _indices = indices;
-
-            var (channels, height, width) = pipeline.Dataset.Shape;
-            _images = format.ChannelsLast
-                ? torch.empty(indices.Length, height, width, channels, format.DType, torch.CPU).DetachFromDisposeScope()
-                : torch.empty(indices.Length, channels, height, width, format.DType, torch.CPU).DetachFromDisposeScope();
-            _labels = pipeline.MixesSamples
-                ? torch.empty(indices.Length, pipeline.Dataset.ClassNames.Count, torch.ScalarType.Float32, torch.CPU).DetachFromDisposeScope()
-                : torch.empty(indices.Length, torch.ScalarType.Int64, torch.CPU).DetachFromDisposeScope();
-            _filling = Task.Run(Fill);
+            MemoryMarshal.Cast<byte, long>(labels)[position] = label;
+            return;
         }
 
-        /// <summary>Waits for the batch; what went wrong while filling it is thrown here.</summary>
-        public Batch Take()
+        var classes = Dataset.ClassNames.Count;
+        var shares = MemoryMarshal.Cast<byte, float>(labels).Slice(position * classes, classes);
+        shares.Clear();
+        shares[label] = 1 - view.PartnerShare;
+        if (view.Partner is { } partner)
         {
-            _filling.GetAwaiter().GetResult();
-            using var scope = torch.NewDisposeScope();
-            var images = _format.ChannelsLast ? _images.permute(0, 3, 1, 2) : _images.alias();
-            return new Batch(images.to(_format.Device), _labels.to(_format.Device));
-        }
-
-        public void Dispose()
-        {
-            // The tensors' memory must outlive whoever writes into it, also one that fails.
-            ((IAsyncResult)_filling).AsyncWaitHandle.WaitOne();
-            _images.Dispose();
-            _labels.Dispose();
-        }
-
-        private void Fill()
-        {
-            var (dataset, size) = (_pipeline.Dataset, _pipeline.Dataset.Shape.Size);
-            var renderer = new ImageRenderer(dataset, _pipeline.Normalization);
-            var (view, partner) = (new SampleView(dataset.Shape), new SampleView(dataset.Shape));
-            var images = _images.bytes;
-            var labels = _labels.bytes;
-            for (var position = 0; position < _indices.Length; position++)
-            {
-                _pipeline.Draw(view, _epoch, _indices.Span[position]);
-                if (view.Partner is { } other)
-                {
-                    _pipeline.Draw(partner, _epoch, other);
-                }
-
-                if (_format.DType == torch.ScalarType.BFloat16)
-                {
-                    var pixels = MemoryMarshal.Cast<byte, ushort>(images).Slice(position * size, size);
-                    renderer.Render(view, partner, _format.ChannelsLast, pixels);
-                }
-                else
-                {
-                    var pixels = MemoryMarshal.Cast<byte, float>(images).Slice(position * size, size);
-                    renderer.Render(view, partner, _format.ChannelsLast, pixels);
-                }
-
-                WriteLabel(view, position, labels);
-            }
-        }
-
-        private void WriteLabel(SampleView view, int position, Span<byte> labels)
-        {
-            var dataset = _pipeline.Dataset;
-            var label = dataset.Labels[view.Index];
-            if (!_pipeline.MixesSamples)
-            {
-                MemoryMarshal.Cast<byte, long>(labels)[position] = label;
-                return;
-            }
-
-            var classes = dataset.ClassNames.Count;
-            var shares = MemoryMarshal.Cast<byte, float>(labels).Slice(position * classes, classes);
-            shares.Clear();
-            shares[label] = 1 - view.PartnerShare;
-            if (view.Partner is { } partner)
-            {
-                shares[dataset.Labels[partner]] += view.PartnerShare;
-            }
+            shares[Dataset.Labels[partner]] += view.PartnerShare;
         }
     }
 }
