@@ -90,6 +90,8 @@ namespace TorchSharp.Modules
 
             foreach (var state in group.States)
             {
+                // A scope for each parameter: what is made on the way is freed before the next one needs the same.
+                using var scope = NewDisposeScope();
                 var parameter = state.Owner;
                 var gradient = parameter.grad;
                 if (gradient is null) continue;

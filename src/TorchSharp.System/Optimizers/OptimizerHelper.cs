@@ -11,9 +11,7 @@ public abstract class OptimizerHelper : optim.Optimizer
     {
     }
 
-    /// <summary>
-    /// Runs the closure, if there is one, and then the body for each group; the body's tensors die with the step.
-    /// </summary>
+    /// <summary>Runs the closure, if there is one, and then the body for each group, without gradients and in a scope of its own.</summary>
     protected Tensor? _step<T>(Action<T> body, Func<Tensor>? loss_closure = null) where T : ParamGroup
     {
         ArgumentNullException.ThrowIfNull(body);

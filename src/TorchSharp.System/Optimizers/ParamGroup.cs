@@ -34,4 +34,7 @@ public class ParamGroup : ILearningRateController
 
     /// <summary>The states of the parameters, in their order; made when the group is added to an optimizer.</summary>
     internal OptimizerState[] States { get; set; } = [];
+
+    /// <summary>Whether a schedule has noted the first learning rate.</summary>
+    internal bool IsScheduled { get; set; }
 }

@@ -114,7 +114,7 @@ public sealed class DataLoaderTests
     {
         using var scope = NewDisposeScope();
         using var dataset = TensorDataset(arange(6).reshape(3, 2), arange(3));
-        using var loader = DataLoader(dataset, 2, disposeDataset: false);
+        using var loader = DataLoader(dataset, 2, disposeBatch: false, disposeDataset: false);
 
         dataset.Count.Should().Be(3);
         dataset[1].Select(tensor => tensor.Doubles()).Should().BeEquivalentTo(new double[][] { [2, 3], [1] });

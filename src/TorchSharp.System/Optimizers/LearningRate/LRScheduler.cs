@@ -31,7 +31,7 @@ public static partial class torch
                     _verbose = verbose;
                     if (last_epoch == -1)
                     {
-                        foreach (var group in Groups) group.InitialLearningRate = group.LearningRate;
+                        foreach (var group in Groups) KeepFirstRate(group);
                     }
                     BaseRates = Groups.Select(group => group.InitialLearningRate).ToArray();
                     _lastRates = Groups.Select(group => group.LearningRate).ToList();
@@ -87,6 +87,14 @@ public static partial class torch
                         if (_verbose) Console.WriteLine($"Adjusting learning rate of group {i} to {values[i]:E4}.");
                     }
                     _lastRates = values;
+                }
+
+                /// <summary>The first schedule of a group says what its first rate is; those made after it find the rate changed.</summary>
+                private static void KeepFirstRate(ILearningRateController group)
+                {
+                    if (group is Modules.ParamGroup { IsScheduled: true }) return;
+                    group.InitialLearningRate = group.LearningRate;
+                    if (group is Modules.ParamGroup parameters) parameters.IsScheduled = true;
                 }
 
                 /// <summary>The groups' present rates, each times a factor.</summary>
