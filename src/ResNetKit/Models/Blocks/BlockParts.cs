@@ -1,0 +1,60 @@
+using ResNetKit.Models.Plan;
+
+namespace ResNetKit.Models.Blocks;
+
+/// <summary>What all residual blocks end with: squeeze-excitation, stochastic depth, and the sum with the shortcut.</summary>
+internal static class BlockParts
+{
+    /// <summary>A square convolution of the block's own, 3×3 with the block's groups.</summary>
+    public static LayerPlan Convolution3x3(this PlanBuilder plan, string name, LayerPlan input, int filters, int stride, BlockSettings settings) =>
+        plan.Convolution(name, input, filters, kernel: 3, stride, groups: settings.Groups);
+
+    /// <summary>Adds the branch to the shortcut.</summary>
+    /// <param name="plan">Takes the layers.</param>
+    /// <param name="branch">The end of the branch.</param>
+    /// <param name="input">The block's input.</param>
+    /// <param name="projected">What a projection reads: the input, or the activated input of a pre-activation block.</param>
+    /// <param name="settings">What is asked of the block.</param>
+    /// <param name="normalize">Whether a projection is normalized.</param>
+    public static LayerPlan Join(
+        this PlanBuilder plan, LayerPlan branch, LayerPlan input, LayerPlan projected, BlockSettings settings, bool normalize = true)
+    {
+        if (settings.SqueezeExcitation is { } reduction)
+        {
+            branch = SqueezeExcitation.AddTo(plan, "se", branch, reduction, settings.Activation);
+        }
+
+        if (settings.StochasticDepth > 0)
+        {
+            branch = plan.Add("stochastic_depth", new Operation.StochasticDepth(settings.StochasticDepth), branch);
+        }
+
+        return plan.Add("add", branch, Shortcut(plan, branch, input, projected, settings, normalize));
+    }
+
+    private static LayerPlan Shortcut(
+        PlanBuilder plan, LayerPlan branch, LayerPlan input, LayerPlan projected, BlockSettings settings, bool normalize)
+    {
+        int filters = branch.Output.Channels;
+        if (settings.Stride == 1 && input.Output.Channels == filters)
+        {
+            return input;
+        }
+
+        switch (settings.Shortcut)
+        {
+            case ShortcutType.Projection:
+                var projection = plan.Convolution("downsample.0", projected, filters, kernel: 1, settings.Stride, padding: 0);
+                return normalize ? plan.BatchNormalization("downsample.1", projection, settings.Norm) : projection;
+            case ShortcutType.ZeroPadded:
+                return plan.Add("shortcut", new Operation.ZeroPaddedShortcut(filters, settings.Stride), projected);
+            case ShortcutType.Identity:
+                plan.Report(
+                    nameof(BlockSettings.Shortcut),
+                    $"an identity shortcut cannot go from {input.Output.Channels} channels to {filters} with stride {settings.Stride}");
+                return branch;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(settings), settings.Shortcut, "Unknown shortcut.");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using ResNetKit.Models.Plan;
+
+namespace ResNetKit.Models.Blocks;
+
+/// <summary>
+/// The basic block with normalization and activation before each convolution; (N, C, H, W) to
+/// (N, filters, H/stride, W/stride). He et al. 2016, "Identity Mappings in Deep Residual Networks", arXiv 1603.05027.
+/// With dropout between its convolutions it is the block of wide residual networks, Zagoruyko and Komodakis 2016,
+/// arXiv 1605.07146.
+/// </summary>
+/// <remarks>
+/// Where shapes differ, the shortcut projects the activated input, and the projection is not normalized. The output is
+/// neither normalized nor activated.
+/// </remarks>
+public sealed class PreActivationBlock : PlannedModule
+{
+    /// <summary>Makes a block with a projection where shapes differ.</summary>
+    /// <param name="inputFilters">Channels of the input.</param>
+    /// <param name="filters">Channels of the output.</param>
+    /// <param name="stride">By how much height and width shrink.</param>
+    /// <param name="dropout">Dropout rate between the convolutions.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
+    public PreActivationBlock(int inputFilters, int filters, int stride = 1, double dropout = 0)
+        : this(new BlockSettings(inputFilters, filters, stride) { Dropout = dropout })
+    {
+    }
+
+    /// <summary>Makes a block with all its settings.</summary>
+    /// <param name="settings">What is asked of the block.</param>
+    /// <exception cref="ArgumentException">The settings contradict each other.</exception>
+    public PreActivationBlock(BlockSettings settings)
+        : base(nameof(PreActivationBlock), Required(settings).AnyInput, (plan, input) => Describe(plan, input, settings))
+    {
+    }
+
+    internal static LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings)
+    {
+        var activated = plan.BatchNormalization("bn1", input, settings.Norm);
+        activated = plan.Activation("act1", activated, settings.Activation);
+        var x = plan.Convolution3x3("conv1", activated, settings.Filters, settings.Stride, settings);
+        x = plan.BatchNormalization("bn2", x, settings.Norm, settings.ZeroInitResidual);
+        x = plan.Activation("act2", x, settings.Activation);
+        x = plan.Dropout("dropout", x, settings.Dropout);
+        x = plan.Convolution3x3("conv2", x, settings.Filters, stride: 1, settings);
+        return plan.Join(x, input, activated, settings, normalize: false);
+    }
+}

@@ -1,0 +1,43 @@
+using ResNetKit.Models.Plan;
+
+namespace ResNetKit.Models.Blocks;
+
+/// <summary>
+/// Squeeze-and-excitation: each channel is scaled by a factor from 0 to 1 that two small layers compute from the means of
+/// all channels; (N, C, H, W) keeps its shape. Hu et al. 2017, arXiv 1709.01507.
+/// </summary>
+/// <remarks>Parameters are named as in torchvision's module of this name: <c>fc1</c> and <c>fc2</c>, 1×1 convolutions.</remarks>
+public sealed class SqueezeExcitation : PlannedModule
+{
+    /// <summary>Makes the module.</summary>
+    /// <param name="filters">Channels of input and output.</param>
+    /// <param name="reduction">Factor by which the inner layer is narrower; it has at least one channel.</param>
+    /// <param name="activation">The activation function between the two layers.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    public SqueezeExcitation(int filters, int reduction = 16, ActivationType activation = ActivationType.ReLU)
+        : base(
+            nameof(SqueezeExcitation),
+            new BlockSettings(filters, filters) { SqueezeExcitation = reduction }.AnyInput,
+            (plan, input) => Describe(plan, input, reduction, activation))
+    {
+    }
+
+    internal static LayerPlan AddTo(PlanBuilder plan, string name, LayerPlan input, int reduction, ActivationType activation) =>
+        plan.Module(
+            name,
+            "squeeze-excitation",
+            input,
+            (inner, x) => Describe(inner, x, reduction, activation),
+            () => new SqueezeExcitation(input.Output.Channels, reduction, activation));
+
+    private static LayerPlan Describe(PlanBuilder plan, LayerPlan input, int reduction, ActivationType activation)
+    {
+        int filters = input.Output.Channels;
+        var x = plan.Add("pool", new Operation.GlobalPool(PoolingType.Average), input);
+        x = plan.Convolution("fc1", x, Math.Max(1, filters / reduction), kernel: 1, bias: true);
+        x = plan.Activation("act", x, activation);
+        x = plan.Convolution("fc2", x, filters, kernel: 1, bias: true);
+        x = plan.Add("sigmoid", new Operation.Sigmoid(), x);
+        return plan.Add("scale", new Operation.ChannelScale(), input, x);
+    }
+}

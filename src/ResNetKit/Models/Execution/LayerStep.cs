@@ -1,0 +1,85 @@
+using ResNetKit.Models.Plan;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace ResNetKit.Models.Execution;
+
+/// <summary>One step of a forward pass: a layer, or a module that carries out a run of layers.</summary>
+internal sealed class LayerStep(LayerPlan output, IReadOnlyList<LayerPlan> inputs, Module<Tensor, Tensor>? module, bool whole)
+{
+    /// <summary>The layer whose output the step makes.</summary>
+    public LayerPlan Output => output;
+
+    /// <summary>The layers whose outputs it reads.</summary>
+    public IReadOnlyList<LayerPlan> Inputs => inputs;
+
+    /// <summary>Positions of the inputs among the tensors of a forward pass.</summary>
+    public required int[] Slots { get; init; }
+
+    /// <summary>Positions that no later step reads.</summary>
+    public int[] LastReads { get; set; } = [];
+
+    /// <summary>Carries the step out. The result may be an input itself, either overwritten or handed on as it is.</summary>
+    /// <param name="tensors">The tensors made so far.</param>
+    /// <param name="training">Whether the network is training.</param>
+    /// <param name="gradients">Whether gradients are recorded.</param>
+    public Tensor Run(Tensor?[] tensors, bool training, bool gradients)
+    {
+        var x = tensors[Slots[0]]!;
+        if (module is not null)
+        {
+            return module.call(x);
+        }
+
+        var overwrites = gradients ? output.Overwrites : output.OverwritesWithoutGradients;
+        bool inPlace = overwrites is not null && !whole;
+        return output.Operation switch
+        {
+            Operation.Activation { Function: ActivationType.ReLU } => inPlace ? x.relu_() : x.relu(),
+            Operation.Activation { Function: ActivationType.GELU } => inPlace ? x.gelu_() : functional.gelu(x),
+            Operation.Activation { Function: ActivationType.SiLU } => inPlace ? x.silu_() : functional.silu(x),
+            Operation.Add => Add(x, tensors[Slots[1]]!, inPlace ? overwrites : null),
+            Operation.MaxPool pool => functional.max_pool2d(x, pool.Kernel, pool.Stride, pool.Padding),
+            Operation.GlobalPool { Pooling: PoolingType.Average } => functional.adaptive_avg_pool2d(x, 1),
+            Operation.GlobalPool { Pooling: PoolingType.Max } => functional.max_pool2d(x, (x.shape[2], x.shape[3])),
+            Operation.Flatten => x.flatten(1),
+            Operation.Dropout dropout => training ? functional.dropout(x, dropout.Rate, training: true) : x,
+            Operation.StochasticDepth depth => training ? SkipByChance(x, depth.Rate, inPlace) : x,
+            Operation.Sigmoid => inPlace ? x.sigmoid_() : x.sigmoid(),
+            Operation.ChannelScale => inPlace ? x.mul_(tensors[Slots[1]]!) : x.mul(tensors[Slots[1]]!),
+            Operation.Scale scale => inPlace ? x.mul_(scale.Factor) : x.mul(scale.Factor),
+            Operation.ZeroPaddedShortcut shortcut => ZeroPadded(x, shortcut),
+            var other => throw new InvalidOperationException($"{output.Name}: {other.Type} cannot be run."),
+        };
+    }
+
+    private Tensor Add(Tensor first, Tensor second, LayerPlan? overwrites)
+    {
+        if (overwrites is null)
+        {
+            return first.add(second);
+        }
+
+        return overwrites == inputs[0] ? first.add_(second) : second.add_(first);
+    }
+
+    // Kept images are scaled up, so that the branch's mean is the same while training and after.
+    private static Tensor SkipByChance(Tensor x, double rate, bool inPlace)
+    {
+        using var kept = empty([x.shape[0], 1, 1, 1], dtype: x.dtype, device: x.device).bernoulli_(1 - rate).div_(1 - rate);
+        return inPlace ? x.mul_(kept) : x.mul(kept);
+    }
+
+    private static Tensor ZeroPadded(Tensor x, Operation.ZeroPaddedShortcut shortcut)
+    {
+        long missing = shortcut.Filters - x.shape[1];
+        if (shortcut.Stride == 1)
+        {
+            return functional.pad(x, [0, 0, 0, 0, 0, missing]);
+        }
+
+        using var rows = x.slice(2, 0, x.shape[2], shortcut.Stride);
+        using var positions = rows.slice(3, 0, x.shape[3], shortcut.Stride);
+        return functional.pad(positions, [0, 0, 0, 0, 0, missing]);
+    }
+}

@@ -1,0 +1,83 @@
+using ResNetKit.Models.Blocks;
+using ResNetKit.Models.Plan;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace ResNetKit.Models;
+
+/// <summary>A residual network for inference, its batch normalizations folded into its convolutions. Made by <see cref="ResNet.Fuse"/>.</summary>
+public sealed class FusedResNet : PlannedModule
+{
+    internal FusedResNet(ResNet network)
+        : base(nameof(FusedResNet), Folding.Fold(network.Plan))
+    {
+        using var recording = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        var weights = network.state_dict();
+        foreach (var layer in Plan.Layers)
+        {
+            switch (layer.Operation)
+            {
+                case Operation.Convolution:
+                    CopyConvolution((Conv2d)ModuleAt(layer.Name), layer.Name, weights, Folding.NormAfter(network.Plan, layer.Name));
+                    break;
+                case Operation.BatchNormalization:
+                    CopyNorm((BatchNorm2d)ModuleAt(layer.Name), layer.Name, weights);
+                    break;
+                case Operation.Linear:
+                    CopyLinear((Linear)ModuleAt(layer.Name), layer.Name, weights);
+                    break;
+            }
+        }
+
+        foreach (var parameter in parameters())
+        {
+            parameter.requires_grad = false;
+        }
+
+        eval();
+    }
+
+    // With y = (x − mean)·scale + shift after a convolution, the scale goes into its weight and the rest into its bias.
+    private static void CopyConvolution(Conv2d module, string name, Dictionary<string, torch.Tensor> weights, LayerPlan? norm)
+    {
+        var weight = weights[name + ".weight"];
+        var bias = weights.GetValueOrDefault(name + ".bias");
+        if (norm is not null)
+        {
+            double epsilon = ((Operation.BatchNormalization)norm.Operation).Epsilon;
+            var scale = Double(weights[norm.Name + ".weight"]).div(Double(weights[norm.Name + ".running_var"]).add(epsilon).sqrt());
+            var mean = Double(weights[norm.Name + ".running_mean"]);
+            var shifted = bias is null ? mean.neg() : Double(bias).sub(mean);
+            bias = shifted.mul(scale).add(Double(weights[norm.Name + ".bias"])).to(weight.dtype);
+            weight = Double(weight).mul(scale.reshape(-1, 1, 1, 1)).to(weight.dtype);
+        }
+
+        module.weight = Own(weight);
+        if (bias is not null)
+        {
+            module.bias = Own(bias);
+        }
+    }
+
+    private static void CopyNorm(BatchNorm2d module, string name, Dictionary<string, torch.Tensor> weights)
+    {
+        module.weight = Own(weights[name + ".weight"]);
+        module.bias = Own(weights[name + ".bias"]);
+        module.running_mean = weights[name + ".running_mean"].clone();
+        module.running_var = weights[name + ".running_var"].clone();
+    }
+
+    private static void CopyLinear(Linear module, string name, Dictionary<string, torch.Tensor> weights)
+    {
+        module.weight = Own(weights[name + ".weight"]);
+        if (weights.GetValueOrDefault(name + ".bias") is { } bias)
+        {
+            module.bias = Own(bias);
+        }
+    }
+
+    private static torch.Tensor Double(torch.Tensor tensor) => tensor.to(torch.ScalarType.Float64);
+
+    private static Parameter Own(torch.Tensor tensor) => new(tensor.detach().clone(), requires_grad: false);
+}

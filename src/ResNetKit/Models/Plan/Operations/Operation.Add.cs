@@ -1,0 +1,23 @@
+namespace ResNetKit.Models.Plan;
+
+public abstract partial record Operation
+{
+    /// <summary>The sum of two tensors of one shape: where a shortcut joins its branch.</summary>
+    public sealed record Add : Operation
+    {
+        /// <inheritdoc/>
+        public override string Type => "Add";
+
+        internal override int InputCount => 2;
+
+        internal override Overwriting Overwriting => Overwriting.Always;
+
+        internal override void Check(IReadOnlyList<ImageShape> inputs, Action<string, string> report)
+        {
+            if (inputs[0] != inputs[1])
+            {
+                report("Shortcut", $"{inputs[0]} and {inputs[1]} cannot be added");
+            }
+        }
+    }
+}

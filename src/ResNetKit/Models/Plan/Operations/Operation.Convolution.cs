@@ -1,0 +1,53 @@
+namespace ResNetKit.Models.Plan;
+
+public abstract partial record Operation
+{
+    /// <summary>A square two-dimensional convolution with zero padding.</summary>
+    /// <param name="InputChannels">Channels of the input.</param>
+    /// <param name="Filters">Channels of the output.</param>
+    /// <param name="Kernel">Rows and columns of the kernel.</param>
+    /// <param name="Stride">Positions from one window to the next.</param>
+    /// <param name="Padding">Zeros on each side.</param>
+    /// <param name="Groups">Groups of channels that do not see each other.</param>
+    /// <param name="HasBias">Whether each filter adds a bias.</param>
+    /// <param name="FixedWeight">Whether the weight is left out of training.</param>
+    public sealed record Convolution(
+        int InputChannels, int Filters, int Kernel, int Stride, int Padding, int Groups = 1, bool HasBias = false, bool FixedWeight = false)
+        : Operation
+    {
+        /// <inheritdoc/>
+        public override string Type => "Conv2d";
+
+        /// <inheritdoc/>
+        public override IReadOnlyList<ParameterPlan> Parameters
+        {
+            get
+            {
+                var weight = new ParameterPlan("weight", [Filters, InputChannels / Groups, Kernel, Kernel], !FixedWeight);
+                return HasBias ? [weight, new ParameterPlan("bias", [Filters])] : [weight];
+            }
+        }
+
+        /// <inheritdoc/>
+        public override Window WindowOver(ImageShape input) => new(Kernel, Stride, Padding);
+
+        internal override ImageShape Infer(IReadOnlyList<ImageShape> inputs)
+        {
+            var window = WindowOver(inputs[0]);
+            return new ImageShape(Filters, window.Over(inputs[0].Height), window.Over(inputs[0].Width));
+        }
+
+        internal override long MultiplyAdds(ImageShape output) =>
+            (long)Filters * (InputChannels / Groups) * Kernel * Kernel * output.Height * output.Width;
+
+        internal override void Check(IReadOnlyList<ImageShape> inputs, Action<string, string> report)
+        {
+            if (InputChannels % Groups != 0 || Filters % Groups != 0)
+            {
+                report("Groups", $"{Groups} groups do not divide {InputChannels} input channels and {Filters} filters");
+            }
+
+            CheckWindow(WindowOver(inputs[0]), inputs[0], report);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+namespace ResNetKit.Models.Plan;
+
+public abstract partial record Operation
+{
+    /// <summary>The image as one vector, (C·H·W); written here as the shape (C·H·W, 1, 1).</summary>
+    public sealed record Flatten : Operation
+    {
+        /// <inheritdoc/>
+        public override string Type => "Flatten";
+
+        internal override bool MayPassThrough => true;
+
+        internal override ImageShape Infer(IReadOnlyList<ImageShape> inputs) => new(inputs[0].Size, 1, 1);
+    }
+}

@@ -1,0 +1,13 @@
+namespace ResNetKit.Models.Plan;
+
+public abstract partial record Operation
+{
+    /// <summary>The image that enters; the one layer without inputs.</summary>
+    public sealed record Input : Operation
+    {
+        /// <inheritdoc/>
+        public override string Type => "Input";
+
+        internal override int InputCount => 0;
+    }
+}

@@ -1,0 +1,28 @@
+namespace ResNetKit.Models.Plan;
+
+public abstract partial record Operation
+{
+    /// <summary>A fully connected layer on a vector.</summary>
+    /// <param name="InputFeatures">Length of the input.</param>
+    /// <param name="OutputFeatures">Length of the output.</param>
+    /// <param name="HasBias">Whether each output adds a bias.</param>
+    public sealed record Linear(int InputFeatures, int OutputFeatures, bool HasBias = true) : Operation
+    {
+        /// <inheritdoc/>
+        public override string Type => "Linear";
+
+        /// <inheritdoc/>
+        public override IReadOnlyList<ParameterPlan> Parameters
+        {
+            get
+            {
+                var weight = new ParameterPlan("weight", [OutputFeatures, InputFeatures]);
+                return HasBias ? [weight, new ParameterPlan("bias", [OutputFeatures])] : [weight];
+            }
+        }
+
+        internal override ImageShape Infer(IReadOnlyList<ImageShape> inputs) => new(OutputFeatures, 1, 1);
+
+        internal override long MultiplyAdds(ImageShape output) => (long)InputFeatures * OutputFeatures;
+    }
+}

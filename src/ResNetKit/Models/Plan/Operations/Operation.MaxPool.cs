@@ -1,0 +1,26 @@
+namespace ResNetKit.Models.Plan;
+
+public abstract partial record Operation
+{
+    /// <summary>The largest value of each square window.</summary>
+    /// <param name="Kernel">Rows and columns of the window.</param>
+    /// <param name="Stride">Positions from one window to the next.</param>
+    /// <param name="Padding">Positions on each side that never win.</param>
+    public sealed record MaxPool(int Kernel, int Stride, int Padding = 0) : Operation
+    {
+        /// <inheritdoc/>
+        public override string Type => "MaxPool2d";
+
+        /// <inheritdoc/>
+        public override Window WindowOver(ImageShape input) => new(Kernel, Stride, Padding);
+
+        internal override ImageShape Infer(IReadOnlyList<ImageShape> inputs)
+        {
+            var window = WindowOver(inputs[0]);
+            return inputs[0] with { Height = window.Over(inputs[0].Height), Width = window.Over(inputs[0].Width) };
+        }
+
+        internal override void Check(IReadOnlyList<ImageShape> inputs, Action<string, string> report) =>
+            CheckWindow(WindowOver(inputs[0]), inputs[0], report);
+    }
+}

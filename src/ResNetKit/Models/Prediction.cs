@@ -1,0 +1,23 @@
+namespace ResNetKit.Models;
+
+/// <summary>What a network says of one image.</summary>
+public sealed class Prediction
+{
+    internal Prediction(float[] probabilities)
+    {
+        Probabilities = probabilities;
+        for (int i = 1; i < probabilities.Length; i++)
+        {
+            Class = probabilities[i] > probabilities[Class] ? i : Class;
+        }
+    }
+
+    /// <summary>The likeliest class, from 0.</summary>
+    public int Class { get; }
+
+    /// <summary>Its probability.</summary>
+    public float Probability => Probabilities[Class];
+
+    /// <summary>The probabilities of all classes; they sum to 1.</summary>
+    public IReadOnlyList<float> Probabilities { get; }
+}

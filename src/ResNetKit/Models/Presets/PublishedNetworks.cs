@@ -1,0 +1,85 @@
+namespace ResNetKit.Models.Presets;
+
+/// <summary>The networks of the papers, and of the documented experiments.</summary>
+internal static class PublishedNetworks
+{
+    private static readonly int[] s_doubling = [64, 128, 256, 512];
+    private static readonly int[] s_depths = [20, 32, 44, 56, 110];
+    private static readonly ShortcutType[] s_shortcuts = [ShortcutType.ZeroPadded, ShortcutType.Projection];
+
+    public static IEnumerable<Preset> All =>
+    [
+        new Preset(
+            "resnet-7x7-4block",
+            "7×7 stem of stride 2 and four basic blocks; documented experiment B",
+            Standard(BlockType.Basic, [1, 1, 1, 1]).WithStem(Stem.Conv7x7()).ToOptions()),
+        new Preset("resnet9", "Residual cells after pooling, biases on the plain convolutions; documented experiment C", ResNet9(bias: true)),
+        new Preset("resnet9-nobias", "Residual cells after pooling (Page 2018)", ResNet9(bias: false)),
+        .. Standards(),
+        .. Cifars(),
+        Wide(depth: 16, width: 4),
+        Wide(depth: 28, width: 10),
+        Wide(depth: 40, width: 2),
+        Wide(depth: 40, width: 4),
+    ];
+
+    // He et al. 2015, section 4.1, with a stem for small images or for ImageNet's.
+    private static IEnumerable<Preset> Standards()
+    {
+        (string Name, string Block, int[] Depth)[] networks =
+        [
+            ("resnet18", BlockType.Basic, [2, 2, 2, 2]),
+            ("resnet34", BlockType.Basic, [3, 4, 6, 3]),
+            ("resnet50", BlockType.Bottleneck, [3, 4, 6, 3]),
+            ("resnet101", BlockType.Bottleneck, [3, 4, 23, 3]),
+            ("resnet152", BlockType.Bottleneck, [3, 8, 36, 3]),
+        ];
+        foreach (var (name, block, depth) in networks)
+        {
+            if (depth.Sum() <= 16)
+            {
+                yield return new Preset(
+                    name, $"{name} with a 3×3 stem for 32×32 images (He et al. 2015)", Standard(block, depth).ToOptions());
+            }
+
+            yield return new Preset(
+                $"{name}-imagenet",
+                $"{name} for ImageNet: 224×224 images, 1000 classes (He et al. 2015)",
+                Standard(block, depth)
+                    .WithInput(new ImageShape(3, 224, 224)).WithClasses(1000).WithStem(Stem.Conv7x7(maxPool: true)).ToOptions());
+        }
+    }
+
+    // He et al. 2015, section 4.2: three stages of n blocks, depth 6n + 2.
+    private static IEnumerable<Preset> Cifars() =>
+        from depth in s_depths
+        from shortcut in s_shortcuts
+        let option = shortcut == ShortcutType.Projection ? "B" : "A"
+        select new Preset(
+            shortcut == ShortcutType.Projection ? $"resnet{depth}-b" : $"resnet{depth}",
+            $"resnet{depth} for CIFAR-10, shortcuts of option {option} (He et al. 2015, section 4.2)",
+            Thin((depth - 2) / 6).WithShortcut(shortcut).ToOptions());
+
+    // Zagoruyko and Komodakis 2016: three stages of n blocks, depth 6n + 4.
+    private static Preset Wide(int depth, int width) => new(
+        $"wrn-{depth}-{width}",
+        $"Wide residual network, depth {depth}, {width} times as wide (Zagoruyko and Komodakis 2016)",
+        Thin((depth - 4) / 6).WithBlock(BlockType.Wide).WithWidthMultiplier(width).ToOptions());
+
+    private static ResNetBuilder Standard(string block, int[] depth) =>
+        new ResNetBuilder().WithStem(Stem.Conv3x3(64)).WithFilters(s_doubling).WithDepth(depth).WithBlock(block);
+
+    private static ResNetBuilder Thin(int blocks) =>
+        new ResNetBuilder().WithStem(Stem.Conv3x3(16)).WithFilters(16, 32, 64).WithDepth(blocks, blocks, blocks);
+
+    private static ResNetOptions ResNet9(bool bias) => new ResNetBuilder()
+        .WithStem(Stem.Conv3x3(64))
+        .WithTransition(TransitionType.ConvNormPool)
+        .WithConvolutionBias(bias)
+        .WithBlock(BlockType.Cell)
+        .AddStage(filters: 128, blocks: 1, stride: 2)
+        .AddStage(filters: 256, blocks: 0, stride: 2)
+        .AddStage(filters: 512, blocks: 1, stride: 2)
+        .WithHeadPooling(PoolingType.Max)
+        .ToOptions();
+}

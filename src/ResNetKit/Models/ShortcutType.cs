@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+
+namespace ResNetKit.Models;
+
+/// <summary>How a block's input reaches its output where the two have different shapes. Where they agree, it is added as it is.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ShortcutType>))]
+public enum ShortcutType
+{
+    /// <summary>A 1×1 convolution (option B of He et al. 2015).</summary>
+    Projection,
+
+    /// <summary>Every second position with zero channels appended, without parameters (option A of He et al. 2015).</summary>
+    ZeroPadded,
+
+    /// <summary>As it is; a block that changes the shape is refused.</summary>
+    Identity,
+}

@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+
+namespace ResNetKit.Models;
+
+/// <summary>What comes before the first stage. <see cref="Stem"/> makes each kind.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed class StemOptions
+{
+    /// <summary>The kind of stem.</summary>
+    [EnumDataType(typeof(StemType))]
+    public StemType Type { get; set; } = StemType.Conv3x3;
+
+    /// <summary>
+    /// Channels of its output. Null takes 64 for a convolution; a whitening stem always has eight for each channel of the image.
+    /// </summary>
+    [Range(1, ResNetOptions.MaxFilters)]
+    public int? Filters { get; set; }
+}

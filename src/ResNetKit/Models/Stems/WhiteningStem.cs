@@ -1,0 +1,116 @@
+using ResNetKit.Models.Blocks;
+using ResNetKit.Models.Plan;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace ResNetKit.Models.Stems;
+
+/// <summary>
+/// A 2×2 convolution whose fixed filters whiten patches of the training images, then an activation; (N, C, H, W) to
+/// (N, 8·C, H−1, W−1). Each of the 4·C principal directions comes twice, with both signs. Jordan 2024, "94% on CIFAR-10 in
+/// 3.29 Seconds on a Single GPU", arXiv 2404.00498.
+/// </summary>
+/// <remarks>
+/// Call <see cref="Initialize"/> with training images, or load weights, before training. The bias is trained, the weight is not.
+/// </remarks>
+public sealed class WhiteningStem : PlannedModule
+{
+    private const int PatchSize = 2;
+    private bool _initialized;
+
+    /// <summary>Makes a stem with weight zero, which waits for <see cref="Initialize"/>.</summary>
+    /// <param name="channels">Channels of the images.</param>
+    /// <param name="activation">The activation function.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="channels"/> is below 1.</exception>
+    public WhiteningStem(int channels = 3, ActivationType activation = ActivationType.GELU)
+        : this(channels, (ActivationType?)activation)
+    {
+    }
+
+    /// <param name="channels">Channels of the images.</param>
+    /// <param name="activation">Null leaves it to the block that follows.</param>
+    internal WhiteningStem(int channels, ActivationType? activation)
+        : base(nameof(WhiteningStem), new BlockSettings(channels, FiltersFor(channels)).AnyInput, (plan, input) => Describe(plan, input, activation))
+    {
+        using var recording = torch.no_grad();
+        torch.nn.init.zeros_(Convolution.weight);
+        torch.nn.init.zeros_(Convolution.bias!);
+    }
+
+    private Conv2d Convolution => (Conv2d)ModuleAt("conv");
+
+    /// <summary>Filters of the stem for images of so many channels.</summary>
+    /// <param name="channels">Channels of the images.</param>
+    public static int FiltersFor(int channels) => 2 * channels * PatchSize * PatchSize;
+
+    /// <summary>Sets the filters from the 2×2 patches of training images, and the bias to zero.</summary>
+    /// <param name="images">Images as the network will see them, normalized: (N, C, H, W); a few thousand are plenty.</param>
+    /// <param name="epsilon">Added to each direction's variance, so that directions without any are not blown up.</param>
+    /// <exception cref="ArgumentException">The images have another shape, or values that are not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="epsilon"/> is not positive.</exception>
+    public void Initialize(torch.Tensor images, double epsilon = 5e-4)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
+        long channels = Convolution.in_channels;
+        if (images.dim() != 4 || images.shape[0] < 1 || images.shape[1] != channels || images.shape[2] < PatchSize || images.shape[3] < PatchSize)
+        {
+            throw new ArgumentException(
+                $"Whitening needs images of shape (N, {channels}, H, W), at least {PatchSize}×{PatchSize}; found ({string.Join(", ", images.shape)}).",
+                nameof(images));
+        }
+
+        using var recording = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        var patches = images.to(torch.ScalarType.Float32)
+            .unfold(2, PatchSize, 1).unfold(3, PatchSize, 1)
+            .permute(0, 2, 3, 1, 4, 5)
+            .reshape(-1, channels * PatchSize * PatchSize);
+        var covariance = patches.t().matmul(patches).div(patches.shape[0]).to(torch.ScalarType.Float64, torch.CPU);
+        if (!covariance.isfinite().all().ToBoolean())
+        {
+            throw new ArgumentException("The images hold values that are not finite.", nameof(images));
+        }
+
+        var (variances, directions) = torch.linalg.eigh(covariance);
+        var filters = directions.div(variances.clamp_min(0).add(epsilon).sqrt()).t().flip(0);
+        var both = torch.cat([filters, filters.neg()]).reshape(-1, channels, PatchSize, PatchSize);
+        Convolution.weight.copy_(both);
+        Convolution.bias!.zero_();
+        _initialized = true;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The stem is training and was never initialized.</exception>
+    public override torch.Tensor forward(torch.Tensor input)
+    {
+        if (training && !_initialized)
+        {
+            // Loaded weights initialize the stem as well.
+            using var nonZero = Convolution.weight.count_nonzero();
+            if (nonZero.ToInt64() == 0)
+            {
+                throw new InvalidOperationException(
+                    $"The whitening stem was not initialized: call {nameof(WhiteningStem)}.{nameof(Initialize)} with training images, or load weights.");
+            }
+
+            _initialized = true;
+        }
+
+        return base.forward(input);
+    }
+
+    internal static LayerPlan AddTo(PlanBuilder plan, LayerPlan input, ActivationType? activation) => plan.Module(
+        "stem",
+        "whitening",
+        input,
+        (inner, x) => Describe(inner, x, activation),
+        () => new WhiteningStem(input.Output.Channels, activation));
+
+    private static LayerPlan Describe(PlanBuilder plan, LayerPlan input, ActivationType? activation)
+    {
+        var x = plan.Convolution(
+            "conv", input, FiltersFor(input.Output.Channels), PatchSize, padding: 0, bias: true, fixedWeight: true);
+        return activation is { } function ? plan.Activation("act", x, function) : x;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using ResNetKit.Models;
+
+namespace ResNetKit.Tests.Models;
+
+public sealed class ResNetOptionsTests
+{
+    [Fact]
+    public void All_options_that_are_wrong_are_named_together()
+    {
+        var options = new ResNetOptions
+        {
+            Dropout = 1,
+            HeadDropout = double.NaN,
+            Block = "nonsense",
+            Groups = 0,
+            Stem = Stem.Conv3x3(filters: 0),
+            Stages = [new() { Filters = 0 }, new() { Blocks = -1 }, new() { Stride = 64 }],
+        };
+
+        Refusal(options).Failures.Should().HaveCount(8).And.Satisfy(
+            failure => failure.Contains("Dropout") && !failure.Contains("HeadDropout"),
+            failure => failure.Contains("HeadDropout"),
+            failure => failure.Contains("Block: no block is named 'nonsense'"),
+            failure => failure.Contains("Groups"),
+            failure => failure.Contains("Stem.Filters"),
+            failure => failure.Contains("Stages[0].Filters"),
+            failure => failure.Contains("Stages[1].Blocks"),
+            failure => failure.Contains("Stages[2].Stride: a stride of 64 would shrink an image of 32×32 below 1×1"));
+    }
+
+    [Fact]
+    public void A_network_without_stages_is_refused() =>
+        Refusal(new ResNetOptions()).Failures.Should().ContainSingle().Which.Should().Contain("Stages");
+
+    [Fact]
+    public void Strides_that_shrink_the_image_below_one_pixel_are_refused()
+    {
+        var builder = new ResNetBuilder().WithInput(new ImageShape(3, 8, 8)).WithFilters(8, 8, 8, 8, 8, 8);
+
+        builder.Invoking(b => b.Describe()).Should().Throw<OptionsValidationException>()
+            .Which.Failures.Should().Equal(
+                "Stages[4].Stride: a stride of 2 would shrink an image of 1×1 below 1×1 (layer5.0.conv1).",
+                "Stages[5].Stride: a stride of 2 would shrink an image of 1×1 below 1×1 (layer6.0.conv1).");
+    }
+
+    [Fact]
+    public void An_identity_shortcut_that_would_change_the_shape_is_refused() =>
+        Refusal(new ResNetBuilder().WithFilters(64, 128).WithShortcut(ShortcutType.Identity))
+            .Failures.Should().ContainSingle().Which.Should().Contain("Shortcut").And.Contain("64 channels to 128");
+
+    [Fact]
+    public void A_zero_padded_shortcut_that_would_drop_channels_is_refused() =>
+        Refusal(new ResNetBuilder().WithFilters(64, 32).WithShortcut(ShortcutType.ZeroPadded))
+            .Failures.Should().ContainSingle().Which.Should().Contain("Shortcut").And.Contain("64 channels to 32");
+
+    [Fact]
+    public void Groups_that_do_not_divide_the_filters_are_refused() =>
+        Refusal(new ResNetBuilder().WithFilters(64, 100).WithGroups(8))
+            .Failures.Should().ContainSingle().Which.Should().Contain("Groups: 8 groups do not divide 64 input channels and 100 filters");
+
+    [Fact]
+    public void A_stage_without_blocks_needs_a_pooling_transition()
+    {
+        Refusal(new ResNetBuilder().AddStage(64, blocks: 0)).Failures.Should().ContainSingle().Which.Should().Contain("Stages[0].Blocks");
+
+        new ResNetBuilder().AddStage(64, blocks: 0).WithTransition(TransitionType.ConvNormPool).Describe().Parameters.Should().BePositive();
+    }
+
+    [Fact]
+    public void A_whitening_stem_has_a_fixed_number_of_filters()
+    {
+        var stem = Stem.Whitening();
+        stem.Filters = 32;
+
+        Refusal(new ResNetBuilder().WithStem(stem).AddStage(8)).Failures.Should().ContainSingle()
+            .Which.Should().Contain("Stem.Filters").And.Contain("24 filters, not 32");
+    }
+
+    [Fact]
+    public void A_stem_that_does_not_fit_the_image_is_refused() =>
+        Refusal(new ResNetBuilder().WithInput(new ImageShape(3, 1, 1)).WithStem(Stem.Conv7x7()).AddStage(8))
+            .Failures.Should().ContainSingle().Which.Should().Contain("Stem").And.Contain("1×1");
+
+    [Fact]
+    public void A_width_multiplier_that_leaves_no_filter_is_refused() =>
+        Refusal(new ResNetBuilder().AddStage(2).WithWidthMultiplier(0.1))
+            .Failures.Should().ContainSingle().Which.Should().Contain("WidthMultiplier");
+
+    [Fact]
+    public void Unknown_kinds_are_refused()
+    {
+        var options = new ResNetBuilder().AddStage(8).ToOptions();
+        options.Stem.Type = (StemType)9;
+        options.Shortcut = (ShortcutType)9;
+        options.Transition = (TransitionType)9;
+        options.Activation = (ActivationType)9;
+        options.HeadPooling = (PoolingType)9;
+
+        Refusal(options).Failures.Should().HaveCount(5);
+    }
+
+    [Fact]
+    public void Missing_parts_are_refused()
+    {
+        var options = new ResNetOptions { Stem = null!, Block = null!, Stages = null! };
+
+        Refusal(options).Failures.Should().HaveCount(3);
+        Refusal(new ResNetOptions { Stages = [null!] }).Failures.Should().ContainSingle();
+    }
+
+    [Fact]
+    public void Json_keys_are_read_in_any_case_and_kinds_by_name()
+    {
+        var options = ResNetOptions.FromJson("""
+            {
+                // an ordinary comment
+                "stem": { "type": "conv7x7", "filters": 32 },
+                "Stages": [ { "filters": 64, "blocks": 2 }, { "filters": 128, "stride": 2 } ],
+                "shortcut": "ZeroPadded",
+            }
+            """);
+
+        options.Should().BeEquivalentTo(
+            new ResNetBuilder().WithStem(Stem.Conv7x7(32)).AddStage(64, 2).AddStage(128, stride: 2).WithShortcut(ShortcutType.ZeroPadded).ToOptions());
+    }
+
+    [Theory]
+    [InlineData("""{ "depht": 3 }""", "depht")]
+    [InlineData("""{ "stem": { "type": "Conv3x3", "filter": 3 } }""", "filter")]
+    [InlineData("""{ "stages": [ { "block": 3 } ] }""", "block")]
+    [InlineData("""{ "activation": "tanh" }""", "activation")]
+    [InlineData("""{ "classes": "ten" }""", "classes")]
+    public void Json_that_no_option_answers_to_is_refused(string json, string key) =>
+        FluentActions.Invoking(() => ResNetOptions.FromJson(json)).Should().Throw<JsonException>().WithMessage($"*{key}*");
+
+    [Fact]
+    public void A_builder_keeps_no_part_of_the_options_it_was_given()
+    {
+        var options = new ResNetBuilder().AddStage(64).ToOptions();
+        var builder = ResNetBuilder.FromOptions(options);
+
+        options.Stages[0].Filters = 1;
+        builder.ToOptions().Stages[0].Filters = 2;
+
+        builder.ToOptions().Stages[0].Filters.Should().Be(64);
+    }
+
+    [Fact]
+    public void Filters_and_depth_can_be_given_whole()
+    {
+        var whole = new ResNetBuilder().WithFilters(64, 128, 256).WithDepth(1, 2, 3).ToOptions();
+        var single = new ResNetBuilder().AddStage(64, 1).AddStage(128, 2, stride: 2).AddStage(256, 3, stride: 2).ToOptions();
+
+        whole.Should().BeEquivalentTo(single);
+    }
+
+    [Fact]
+    public void As_many_filters_as_stages_are_needed() =>
+        FluentActions.Invoking(() => new ResNetBuilder().WithDepth(2, 2).WithFilters(64, 128, 256))
+            .Should().Throw<ArgumentException>().WithMessage("3 values were given for 2 stages.*");
+
+    private static OptionsValidationException Refusal(ResNetBuilder builder) =>
+        builder.Invoking(b => b.Describe()).Should().Throw<OptionsValidationException>().Which;
+
+    private static OptionsValidationException Refusal(ResNetOptions options) => Refusal(ResNetBuilder.FromOptions(options));
+}
