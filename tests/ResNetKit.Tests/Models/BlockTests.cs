@@ -1,0 +1,163 @@
+using ResNetKit.Models;
+using ResNetKit.Models.Blocks;
+using ResNetKit.Models.Plan;
+using ResNetKit.Models.Stems;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ResNetKit.Tests.Models;
+
+public sealed class BlockTests
+{
+    [Fact]
+    public void Blocks_work_in_an_ordinary_Sequential()
+    {
+        using var scope = NewDisposeScope();
+        using var model = nn.Sequential(
+            new ConvolutionStem(3, 8),
+            new ResidualBlock(8, 8),
+            new BottleneckBlock(8, 4, stride: 2),
+            new PreActivationBlock(16, 16),
+            new PreActivationBottleneckBlock(16, 4),
+            new PoolingTransition(16, 24),
+            new ResidualCell(24, 24, dropout: 0.1),
+            new SqueezeExcitation(24, reduction: 4));
+
+        var output = model.call(rand(2, 3, 16, 16));
+
+        output.shape.Should().Equal(2, 24, 4, 4);
+        output.sum().backward();
+        model.parameters().Should().OnlyContain(parameter => parameter.grad is not null);
+    }
+
+    [Fact]
+    public void A_block_is_named_as_in_torchvision()
+    {
+        using var block = new ResidualBlock(8, 16, stride: 2);
+
+        block.named_parameters().Select(entry => entry.Item1).Should().Equal(
+            "conv1.weight", "bn1.weight", "bn1.bias", "conv2.weight", "bn2.weight", "bn2.bias",
+            "downsample.0.weight", "downsample.1.weight", "downsample.1.bias");
+    }
+
+    [Fact]
+    public void A_block_that_starts_with_scale_zero_starts_as_its_shortcut()
+    {
+        using var scope = NewDisposeScope();
+        using var block = new ResidualBlock(new BlockSettings(4, 4) { ZeroInitResidual = true });
+        var input = rand(2, 4, 5, 5);
+
+        allclose(block.call(input), input).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Convolutions_start_with_Kaimings_spread_by_fan_out()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        using var block = new ResidualBlock(32, 128);
+
+        var weight = block.get_parameter("conv1.weight")!;
+
+        weight.std().ToDouble().Should().BeApproximately(Math.Sqrt(2.0 / (128 * 9)), 1e-3);
+        block.get_parameter("bn2.weight")!.eq(1).all().ToBoolean().Should().BeTrue();
+    }
+
+    [Fact]
+    public void Stochastic_depth_drops_whole_branches_and_keeps_their_mean()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        using var block = new PreActivationBlock(new BlockSettings(4, 4) { StochasticDepth = 0.25 });
+        var image = rand(1, 4, 5, 5);
+        block.eval();
+        var whole = block.call(image) - image;
+        block.train();
+        foreach (var norm in block.named_modules().Select(entry => entry.Item2).Where(module => module is global::TorchSharp.Modules.BatchNorm2d))
+        {
+            norm.eval();
+        }
+
+        var branches = block.call(image.expand(400, 4, 5, 5)) - image;
+
+        var ratios = branches.div(whole).mean([1, 2, 3]);
+        var dropped = ratios.abs().lt(1e-3);
+        (dropped.to(ScalarType.Float32).mean().ToDouble()).Should().BeApproximately(0.25, 0.07);
+        ratios.sub(1 / 0.75).abs().lt(1e-2).logical_or(dropped).all().ToBoolean().Should().BeTrue();
+    }
+
+    [Fact]
+    public void Settings_out_of_range_are_named_where_they_are_made()
+    {
+        FluentActions.Invoking(() => new ResidualBlock(0, 4)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("inputFilters");
+        FluentActions.Invoking(() => new ResidualBlock(4, 4, dropout: 1)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => new ResidualBlock(new BlockSettings(4, 6) { Groups = 4 }))
+            .Should().Throw<ArgumentException>().WithMessage("Groups: 4 groups do not divide 4 input channels and 6 filters (conv1).*");
+        FluentActions.Invoking(() => new ResidualBlock(new BlockSettings(4, 8) { Shortcut = ShortcutType.Identity }))
+            .Should().Throw<ArgumentException>().WithMessage("Shortcut: an identity shortcut*");
+    }
+
+    [Fact]
+    public void A_block_of_ones_own_is_found_by_its_name()
+    {
+        using var scope = NewDisposeScope();
+        BlockRegistry.Register(new PlainBlock());
+        using var model = new ResNetBuilder().WithInput(new ImageShape(3, 8, 8)).WithFilters(8, 16).WithBlock("plain").Build();
+
+        model.call(rand(2, 3, 8, 8)).shape.Should().Equal(2, 10);
+        model.state_dict().Keys.Should().Contain("layer2.0.conv.weight");
+        FluentActions.Invoking(() => BlockRegistry.Register(new PlainBlock())).Should().Throw<ArgumentException>().WithMessage("*'plain'*");
+    }
+
+    [Fact]
+    public void A_block_may_bring_its_own_module_if_that_is_what_it_describes()
+    {
+        using var scope = NewDisposeScope();
+        BlockRegistry.Register(new HandWrittenBlock("hand-written", filters => nn.Conv2d(filters, filters, 1)));
+        using var model = new ResNetBuilder().WithInput(new ImageShape(3, 8, 8)).AddStage(64).WithBlock("hand-written").Build();
+
+        model.call(rand(2, 3, 8, 8)).shape.Should().Equal(2, 10);
+        model.parameters().Sum(parameter => parameter.numel()).Should().Be(model.Plan.Parameters);
+        model.Invoking(m => m.Fuse()).Should().Throw<NotSupportedException>().WithMessage("layer1.0.conv: *'pointwise'*");
+    }
+
+    [Fact]
+    public void A_module_that_is_not_the_one_described_is_refused()
+    {
+        BlockRegistry.Register(new HandWrittenBlock("mistaken", filters => nn.Conv2d(filters, filters, 3, bias: false)));
+
+        new ResNetBuilder().AddStage(64).WithBlock("mistaken").Invoking(b => b.Build()).Should().Throw<InvalidOperationException>()
+            .WithMessage("layer1.0: *'mistaken'*Described and not there: conv.weight (64, 64, 1, 1), conv.bias (64); there and not described: conv.weight (64, 64, 3, 3).");
+    }
+
+    private sealed class PlainBlock : IBlock
+    {
+        public string Name => "plain";
+
+        public LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings)
+        {
+            var x = plan.Convolution("conv", input, settings.Filters, kernel: 3, settings.Stride);
+            x = plan.BatchNormalization("bn", x, settings.Norm);
+            return plan.Activation("act", x, settings.Activation);
+        }
+    }
+
+    private sealed class HandWrittenBlock(string name, Func<long, nn.Module<Tensor, Tensor>> create) : IBlock
+    {
+        public string Name => name;
+
+        public LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings)
+        {
+            var image = input.Output;
+            int filters = settings.Filters;
+            return plan.Add(
+                "conv",
+                new Operation.Custom(
+                    "pointwise", image, [new ParameterPlan("weight", [filters, filters, 1, 1]), new ParameterPlan("bias", [filters])],
+                    (long)filters * filters * image.Height * image.Width, Window.Pointwise),
+                input);
+        }
+
+        public nn.Module<Tensor, Tensor> Create(BlockSettings settings) => nn.Sequential(("conv", create(settings.Filters)));
+    }
+}

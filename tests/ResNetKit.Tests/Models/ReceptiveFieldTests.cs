@@ -1,0 +1,97 @@
+using ResNetKit.Models;
+using ResNetKit.Models.Blocks;
+using ResNetKit.Models.Plan;
+using ResNetKit.Models.Stems;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ResNetKit.Tests.Models;
+
+public sealed class ReceptiveFieldTests
+{
+    private const int Size = 96;
+
+    public static TheoryData<string> Networks => new(s_networks.Keys);
+
+    private static readonly Dictionary<string, Func<PlanBuilder, LayerPlan, LayerPlan>> s_networks = new()
+    {
+        ["three basic blocks"] = (plan, x) =>
+            ResidualBlock(plan, ResidualBlock(plan, ResidualBlock(plan, x, "0", 4), "1", 4, stride: 2), "2", 4),
+        ["a 7×7 stem with pooling and a basic block"] = (plan, x) =>
+            ResidualBlock(plan, Named(plan, "stem", x, new ConvolutionStem(1, 4, StemType.Conv7x7MaxPool)), "0", 4, stride: 2),
+        ["a bottleneck of stride 2"] = (plan, x) => Named(plan, "0", x, new BottleneckBlock(1, 2, stride: 2)),
+        ["a whitening stem, a pooling transition and a cell"] = (plan, x) =>
+        {
+            x = Named(plan, "stem", x, Initialized(new WhiteningStem(1)));
+            x = Named(plan, "0", x, new PoolingTransition(8, 4, stride: 2, TransitionType.ConvPoolNorm));
+            return Named(plan, "1", x, new ResidualCell(4, 4));
+        },
+        ["pre-activation blocks with a zero-padded shortcut"] = (plan, x) =>
+            Named(plan, "0", x, new PreActivationBlock(new BlockSettings(1, 4, 2) { Shortcut = ShortcutType.ZeroPadded })),
+    };
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void An_output_pixel_depends_on_as_many_pixels_as_planned(string network)
+    {
+        manual_seed(1);
+        using var scope = NewDisposeScope();
+        using var model = new PlannedModule("network", new ImageShape(1, Size, Size), s_networks[network]);
+        // Dead activations would hide pixels: with statistics of their own, norms keep half of them alive.
+        var planned = model.Plan.Output;
+        var image = randn(1, 1, Size, Size);
+
+        var (first, extent) = Extent(model, image, planned.Output.Height / 2);
+        var (next, _) = Extent(model, image, (planned.Output.Height / 2) + 1);
+
+        extent.Should().Be(planned.ReceptiveField.Size);
+        (next - first).Should().Be(planned.ReceptiveField.Jump);
+    }
+
+    private static (int First, int Extent) Extent(PlannedModule model, Tensor image, int position)
+    {
+        model.eval();
+        bool[] seen = new bool[Size];
+        // Several images, since a single one may leave an edge dark by chance.
+        for (int trial = 0; trial < 8; trial++)
+        {
+            using var scope = NewDisposeScope();
+            var input = randn_like(image).requires_grad_();
+            model.call(input)[0, TensorIndex.Colon, position, position].sum().backward();
+            bool[] rows = input.grad!.abs().sum([0, 1, 3]).gt(0).data<bool>().ToArray();
+            for (int row = 0; row < Size; row++)
+            {
+                seen[row] |= rows[row];
+            }
+        }
+
+        int first = Array.IndexOf(seen, true);
+        return (first, Array.LastIndexOf(seen, true) - first + 1);
+    }
+
+    private static LayerPlan ResidualBlock(PlanBuilder plan, LayerPlan x, string name, int filters, int stride = 1) =>
+        Named(plan, name, x, new ResidualBlock(x.Output.Channels, filters, stride));
+
+    private static WhiteningStem Initialized(WhiteningStem stem)
+    {
+        stem.Initialize(randn(8, 1, 16, 16));
+        return stem;
+    }
+
+    // A module's own description, under a name.
+    private static LayerPlan Named(PlanBuilder plan, string name, LayerPlan input, PlannedModule module)
+    {
+        return plan.Module(name, name, input, Describe, () => module);
+
+        LayerPlan Describe(PlanBuilder inner, LayerPlan x)
+        {
+            var layers = new Dictionary<LayerPlan, LayerPlan> { [module.Plan.Layers[0]] = x };
+            foreach (var layer in module.Plan.Layers.Skip(1))
+            {
+                layers[layer] = inner.Add(layer.Name, layer.Operation, [.. layer.Inputs.Select(read => layers[read])]);
+            }
+
+            return layers[module.Plan.Output];
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using ResNetKit.Models;
+using ResNetKit.Models.Stems;
+using static TorchSharp.torch;
+
+namespace ResNetKit.Tests.Models;
+
+public sealed class WhiteningStemTests
+{
+    [Fact]
+    public void Patches_come_out_white()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        // Neighbouring pixels alike, as in pictures.
+        var images = nn.functional.avg_pool2d(randn(200, 3, 18, 18), 3, 1);
+        using var stem = new WhiteningStem();
+        stem.Initialize(images, epsilon: 1e-9);
+
+        var directions = nn.functional.conv2d(images, stem.get_parameter("conv.weight")!).narrow(1, 0, 12);
+
+        var values = directions.permute(0, 2, 3, 1).reshape(-1, 12).detach();
+        var covariance = values.t().matmul(values).div(values.shape[0]);
+        covariance.sub(eye(12)).abs().max().ToDouble().Should().BeLessThan(1e-3);
+    }
+
+    [Fact]
+    public void Each_direction_comes_with_both_signs()
+    {
+        using var scope = NewDisposeScope();
+        using var stem = new WhiteningStem();
+        stem.Initialize(randn(50, 3, 8, 8));
+
+        var weight = stem.get_parameter("conv.weight")!;
+
+        weight.shape.Should().Equal(24, 3, 2, 2);
+        weight.narrow(0, 0, 12).add(weight.narrow(0, 12, 12)).abs().max().ToDouble().Should().Be(0);
+        stem.call(randn(2, 3, 8, 8)).shape.Should().Equal(2, 24, 7, 7);
+    }
+
+    [Fact]
+    public void Only_the_bias_is_trained()
+    {
+        using var stem = new WhiteningStem();
+
+        stem.named_parameters().Where(entry => entry.Item2.requires_grad).Select(entry => entry.Item1).Should().Equal("conv.bias");
+        stem.Plan.TrainableParameters.Should().Be(24);
+    }
+
+    [Fact]
+    public void Training_it_uninitialized_is_an_error()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new ResNetBuilder().WithStem(Stem.Whitening()).AddStage(8).Build();
+        var images = randn(4, 3, 16, 16);
+
+        model.Invoking(m => m.call(images)).Should().Throw<InvalidOperationException>().WithMessage("*WhiteningStem.Initialize*");
+
+        model.WhiteningStem!.Initialize(images);
+        model.call(images).shape.Should().Equal(4, 10);
+    }
+
+    [Fact]
+    public void Loaded_weights_initialize_it_as_well()
+    {
+        using var scope = NewDisposeScope();
+        using var first = new WhiteningStem();
+        using var second = new WhiteningStem();
+        first.Initialize(randn(50, 3, 8, 8));
+
+        second.load_state_dict(first.state_dict());
+
+        second.call(randn(2, 3, 8, 8)).shape.Should().Equal(2, 24, 7, 7);
+    }
+
+    [Fact]
+    public void Images_of_another_shape_are_refused()
+    {
+        using var scope = NewDisposeScope();
+        using var stem = new WhiteningStem();
+        var images = randn(50, 1, 8, 8);
+
+        stem.Invoking(s => s.Initialize(images)).Should().Throw<ArgumentException>().WithMessage("*(N, 3, H, W)*(50, 1, 8, 8)*");
+        stem.Invoking(s => s.Initialize(full([4, 3, 8, 8], float.NaN))).Should().Throw<ArgumentException>().WithMessage("*not finite*");
+    }
+}
