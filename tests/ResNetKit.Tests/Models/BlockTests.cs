@@ -27,7 +27,7 @@ public sealed class BlockTests
 
         output.shape.Should().Equal(2, 24, 4, 4);
         output.sum().backward();
-        model.parameters().Should().OnlyContain(parameter => parameter.grad is not null);
+        model.parameters().Select(parameter => parameter.grad).Should().NotContainNulls();
     }
 
     [Fact]
@@ -81,9 +81,9 @@ public sealed class BlockTests
         var branches = block.call(image.expand(400, 4, 5, 5)) - image;
 
         var ratios = branches.div(whole).mean([1, 2, 3]);
-        var dropped = ratios.abs().lt(1e-3);
-        (dropped.to(ScalarType.Float32).mean().ToDouble()).Should().BeApproximately(0.25, 0.07);
-        ratios.sub(1 / 0.75).abs().lt(1e-2).logical_or(dropped).all().ToBoolean().Should().BeTrue();
+        float[] factors = ratios.detach().data<float>().ToArray();
+        factors.Should().OnlyContain(factor => Math.Abs(factor) < 1e-3 || Math.Abs(factor - (1 / 0.75)) < 1e-2);
+        factors.Count(factor => Math.Abs(factor) < 1e-3).Should().BeInRange(75, 125, "a quarter of 400 is dropped");
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using ResNetKit.Models;
-using ResNetKit.Models.Blocks;
 using ResNetKit.Serialization;
 using TorchSharp;
 using static TorchSharp.torch;

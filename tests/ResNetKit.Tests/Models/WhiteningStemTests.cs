@@ -1,5 +1,6 @@
 using ResNetKit.Models;
 using ResNetKit.Models.Stems;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Models;
