@@ -34,9 +34,10 @@ public sealed class DisposeScope : IDisposable
     {
         ThrowIfDisposed();
         IDisposable[] items = Listed(disposables);
-        foreach (Tensor tensor in Tensors(items))
+        foreach (IDisposable disposable in items)
         {
-            if (tensor.OwningDisposeScope == this) continue;
+            if (disposable is not Tensor tensor)
+                throw new InvalidOperationException($"A dispose scope holds tensors only; it cannot hold a {disposable?.GetType().Name ?? "null"}.");
             Transfer(tensor, this);
         }
 
@@ -216,9 +217,9 @@ public sealed class DisposeScope : IDisposable
     private void MoveHeld(IEnumerable<IDisposable> disposables, DisposeScope? target)
     {
         ThrowIfDisposed();
-        foreach (Tensor tensor in Tensors(Listed(disposables)))
+        foreach (IDisposable disposable in Listed(disposables))
         {
-            if (tensor.OwningDisposeScope == this) Transfer(tensor, target);
+            if (disposable is Tensor tensor && tensor.OwningDisposeScope == this) Transfer(tensor, target);
         }
     }
 
@@ -226,23 +227,6 @@ public sealed class DisposeScope : IDisposable
     {
         ArgumentNullException.ThrowIfNull(disposables);
         return disposables as IDisposable[] ?? disposables.ToArray();
-    }
-
-    private static IEnumerable<Tensor> Tensors(IEnumerable<IDisposable> disposables)
-    {
-        foreach (IDisposable disposable in disposables)
-        {
-            switch (disposable)
-            {
-                case null:
-                    break;
-                case Tensor tensor:
-                    yield return tensor;
-                    break;
-                default:
-                    throw new InvalidOperationException($"A dispose scope holds tensors only; it cannot hold a {disposable.GetType().Name}.");
-            }
-        }
     }
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);

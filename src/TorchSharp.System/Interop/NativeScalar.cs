@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace TorchSharp;
@@ -33,6 +34,13 @@ internal readonly struct NativeScalar
 
     /// <summary>The scalar's value, or the absent scalar for null.</summary>
     internal static NativeScalar Of(Scalar? scalar) => scalar is null ? default : scalar.Value;
+
+    public override string ToString() => Is switch
+    {
+        Kind.Boolean => _bits != 0 ? "True" : "False",
+        Kind.Floating => AsFloating.ToString(CultureInfo.InvariantCulture),
+        _ => _bits.ToString(CultureInfo.InvariantCulture),
+    };
 
     internal Kind Is => (Kind)_kind;
 

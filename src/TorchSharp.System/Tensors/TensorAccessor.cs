@@ -39,8 +39,18 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : un
 
     public T this[params long[] indices]
     {
-        get => At(Offset(indices));
-        set => At(Offset(indices)) = value;
+        get
+        {
+            T value = At(Offset(indices));
+            GC.KeepAlive(_tensor);
+            return value;
+        }
+
+        set
+        {
+            At(Offset(indices)) = value;
+            GC.KeepAlive(_tensor);
+        }
     }
 
     public T[] ToArray()

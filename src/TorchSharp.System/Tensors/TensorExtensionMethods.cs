@@ -34,9 +34,6 @@ public static partial class TensorExtensionMethods
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not an element type."),
     };
 
-    public static Tensor ToTensor<T>(this T scalar, Device? device = null, bool requires_grad = false) where T : struct =>
-        torch.from_array(new[] { scalar }, device).reshape().clone().requires_grad_(requires_grad);
-
     private static NativeScalar Only(Tensor tensor)
     {
         if (tensor.NumberOfElements != 1)

@@ -97,6 +97,13 @@ public static partial class torch
             return result;
         }
 
+        /// <summary>Shape, type and device, and the value if there is only one.</summary>
+        public override string ToString()
+        {
+            string description = $"[{string.Join("x", shape)}], type = {dtype}, device = {device}";
+            return Dimensions == 0 ? $"{description}, value = {Element()}" : description;
+        }
+
         public override int GetHashCode() => Handle.GetHashCode();
 
         private static InvalidOperationException EmptyHandle() => new("Tensor invalid -- empty handle.");
