@@ -28,8 +28,23 @@ public static partial class torch
                 }
             }
 
-            public virtual IEnumerable<Parameter> parameters(bool recurse = true) =>
-                named_parameters(recurse).Select(parameter => parameter.parameter);
+            /// <summary>The parameters without their names, which cost more than the walk.</summary>
+            public virtual IEnumerable<Parameter> parameters(bool recurse = true)
+            {
+                var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
+                foreach (var parameter in _parameters.Values)
+                {
+                    if (!parameter.IsInvalid && seen.Add(parameter)) yield return parameter;
+                }
+                if (!recurse) yield break;
+                foreach (var child in _submodules.Values)
+                {
+                    foreach (var parameter in child.parameters())
+                    {
+                        if (seen.Add(parameter)) yield return parameter;
+                    }
+                }
+            }
 
             /// <summary>The parameters, a shared one once, under the first of its names. Disposed ones are left out.</summary>
             public virtual IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true)

@@ -66,8 +66,9 @@ namespace TorchSharp.Modules
 
         public override void add_param_group(Modules.ParamGroup param_group)
         {
+            var group = OwnKind<ParamGroup>(param_group);
             var defaults = (Options)_defaults;
-            var options = (Options)(param_group.Options ??= new Options());
+            var options = group.Options ??= new Options();
             options.LearningRate ??= defaults.LearningRate;
             options.beta1 ??= defaults.beta1;
             options.beta2 ??= defaults.beta2;
@@ -75,7 +76,7 @@ namespace TorchSharp.Modules
             options.weight_decay ??= defaults.weight_decay;
             options.amsgrad ??= defaults.amsgrad;
             options.maximize ??= defaults.maximize;
-            AddGroup(param_group, parameter => new State(parameter));
+            AddGroup(group, parameter => new State(parameter));
         }
 
         public override Tensor? step(Func<Tensor>? closure = null) => _step<ParamGroup>(Step, closure);

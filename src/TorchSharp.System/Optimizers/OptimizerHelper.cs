@@ -104,8 +104,14 @@ public abstract class OptimizerHelper : optim.Optimizer
     }
 
     /// <summary>Adds a group whose options are complete, with a fresh state for each parameter.</summary>
+    /// <exception cref="ArgumentException">A parameter is in a group already.</exception>
     private protected void AddGroup(ParamGroup group, Func<Parameter, OptimizerState> newState)
     {
+        var known = new HashSet<object>(parameters(), ReferenceEqualityComparer.Instance);
+        if (group.Parameters.Any(parameter => !known.Add(parameter)))
+        {
+            throw new ArgumentException("A parameter is in a group already, or twice in this one.", nameof(group));
+        }
         group.InitialLearningRate = group.LearningRate;
         group.States = group.Parameters.Select(parameter =>
         {
@@ -114,6 +120,14 @@ public abstract class OptimizerHelper : optim.Optimizer
             return state;
         }).ToArray();
         _parameter_groups.Add(group);
+    }
+
+    /// <summary>The group as this optimizer's kind.</summary>
+    private protected static T OwnKind<T>(ParamGroup param_group) where T : ParamGroup
+    {
+        ArgumentNullException.ThrowIfNull(param_group);
+        return param_group as T ?? throw new ArgumentException(
+            $"The group is a {param_group.GetType()}; this optimizer takes a {typeof(T)}.", nameof(param_group));
     }
 
     private void CheckCounts(long groups, long states, string source)

@@ -174,6 +174,30 @@ public sealed class OptimizerTests
     }
 
     [Fact]
+    public void A_parameter_stands_in_one_group_only()
+    {
+        using var scope = NewDisposeScope();
+        var parameter = ones(1).AsParameter();
+        using var optimizer = optim.SGD([parameter], 0.1);
+
+        var again = () => optimizer.add_param_group(new SGD.ParamGroup([parameter], new SGD.Options()));
+
+        again.Should().Throw<ArgumentException>();
+        optimizer.ParamGroups.Should().HaveCount(1);
+    }
+
+    [Fact]
+    public void A_group_of_another_optimizer_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        using var optimizer = optim.SGD([ones(1).AsParameter()], 0.1);
+
+        var add = () => optimizer.add_param_group(new Adam.ParamGroup([ones(1).AsParameter()]));
+
+        add.Should().Throw<ArgumentException>().WithParameterName("param_group");
+    }
+
+    [Fact]
     public void Options_without_sense_are_refused()
     {
         var nesterov = () => optim.SGD(Array.Empty<Parameter>(), 0.1, nesterov: true);
