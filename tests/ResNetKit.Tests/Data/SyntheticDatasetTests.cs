@@ -39,11 +39,17 @@ public sealed class SyntheticDatasetTests
     [Fact]
     public void The_colours_alone_do_not_tell_the_class()
     {
-        var dataset = SyntheticDataset.Create(5000);
+        var dataset = SyntheticDataset.Create(3000);
+        var sums = new long[10];
+        for (var index = 0; index < 3000; index++)
+        {
+            foreach (var pixel in dataset.GetPixels(index))
+            {
+                sums[dataset.Labels[index]] += pixel;
+            }
+        }
 
-        var means = Enumerable.Range(0, 10).Select(label => Enumerable.Range(0, 5000)
-            .Where(index => dataset.Labels[index] == label)
-            .Average(index => dataset.GetPixels(index).ToArray().Average(pixel => (double)pixel)));
+        var means = sums.Select(sum => sum / (300.0 * 3072));
 
         means.Should().OnlyContain(mean => Math.Abs(mean - 127.5) < 10);
     }

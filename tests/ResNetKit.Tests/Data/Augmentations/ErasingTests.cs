@@ -89,7 +89,7 @@ public sealed class ErasingTests
     private static ImageDataset Grey(int count) => new(
         Shape, Enumerable.Repeat((byte)99, count * Shape.Size).ToArray(), new int[count], ["grey"], NumberedImages.Raw(2));
 
-    // The box around what is no longer grey, checked to be filled wholly and alike in both channels.
+    // The box around what is no longer grey, which must be filled wholly and alike in both channels.
     private static PixelBox[] Erased(IAugmentation augmentation, int count = 200)
     {
         var pipeline = new BatchPipeline(Grey(count), 1, [augmentation]);
@@ -98,7 +98,6 @@ public sealed class ErasingTests
 
     private static PixelBox FindBox(float[] image)
     {
-        image[..256].Should().Equal(image[256..]);
         var erased = Enumerable.Range(0, 256).Where(position => image[position] != 99).ToArray();
         if (erased.Length == 0)
         {
@@ -107,8 +106,8 @@ public sealed class ErasingTests
 
         var (top, left) = (erased.Min(position => position / 16), erased.Min(position => position % 16));
         var box = new PixelBox(top, left, erased.Max(position => position / 16) - top + 1, erased.Max(position => position % 16) - left + 1);
-        erased.Should().HaveCount(box.Area);
-        erased.Should().OnlyContain(position => image[position] == 0);
+        var isWhole = erased.Length == box.Area && Array.TrueForAll(erased, position => image[position] == 0);
+        (isWhole && image.AsSpan(0, 256).SequenceEqual(image.AsSpan(256))).Should().BeTrue();
         return box;
     }
 }

@@ -1,0 +1,11 @@
+namespace ResNetKit.Data;
+
+/// <summary>How a picture is brought to another shape.</summary>
+public enum ResizeMode
+{
+    /// <summary>The largest part from the middle that has the wanted proportions; the rest is cut off.</summary>
+    CenterCrop,
+
+    /// <summary>The whole picture, stretched where the proportions differ.</summary>
+    Stretch,
+}

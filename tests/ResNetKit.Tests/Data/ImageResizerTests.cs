@@ -1,0 +1,74 @@
+using System.Text.Json;
+using ResNetKit.Data;
+
+namespace ResNetKit.Tests.Data;
+
+public sealed class ImageResizerTests
+{
+    private static readonly JsonElement Golden =
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "reference", "data", "resize.json"))).RootElement;
+
+    [Fact]
+    public void Stretching_gives_the_numbers_of_antialiased_bilinear_interpolation_in_pytorch()
+    {
+        foreach (var item in Golden.GetProperty("stretched").EnumerateArray())
+        {
+            AssertClose(Resize(item, ResizeMode.Stretch), Bytes(item, "stretched"));
+        }
+    }
+
+    [Fact]
+    public void A_center_crop_takes_the_middle_and_nothing_beyond_it()
+    {
+        var item = Golden.GetProperty("cropped");
+
+        AssertClose(Resize(item, ResizeMode.CenterCrop), Bytes(item, "cropped"));
+    }
+
+    [Theory]
+    [InlineData(30, 10)]
+    [InlineData(10, 30)]
+    public void A_center_crop_keeps_proportions(int width, int height)
+    {
+        // A checkerboard of 5 × 5 pixels stays one of squares: the middle 10 × 10 are two by two fields.
+        var pixels = new byte[width * height * 3];
+        for (var pixel = 0; pixel < width * height; pixel++)
+        {
+            pixels.AsSpan(pixel * 3, 3).Fill((byte)(((pixel % width / 5) + (pixel / width / 5)) % 2 * 255));
+        }
+
+        var resized = new byte[3 * 4];
+        ImageResizer.Resize(new DecodedImage(width, height, pixels), new ImageShape(3, 2, 2), ResizeMode.CenterCrop, resized);
+
+        resized[..4].Select(value => value > 127).Should().Equal(false, true, true, false);
+    }
+
+    [Fact]
+    public void One_channel_holds_the_brightness()
+    {
+        var resized = new byte[3];
+        var colours = new DecodedImage(3, 1, new byte[] { 255, 0, 0, 0, 255, 0, 0, 0, 255 });
+
+        ImageResizer.Resize(colours, new ImageShape(1, 1, 3), ResizeMode.Stretch, resized);
+
+        resized.Should().Equal(76, 150, 29);
+    }
+
+    private static byte[] Resize(JsonElement item, ResizeMode mode)
+    {
+        var image = new DecodedImage(item.GetProperty("width").GetInt32(), item.GetProperty("height").GetInt32(), Bytes(item, "pixels"));
+        var shape = new ImageShape(3, item.GetProperty("target_height").GetInt32(), item.GetProperty("target_width").GetInt32());
+        var resized = new byte[shape.Size];
+        ImageResizer.Resize(image, shape, mode, resized);
+        return resized;
+    }
+
+    private static byte[] Bytes(JsonElement item, string name) => [.. item.GetProperty(name).EnumerateArray().Select(value => value.GetByte())];
+
+    private static void AssertClose(byte[] actual, byte[] expected)
+    {
+        // Half-way values may round either way.
+        actual.Should().HaveSameCount(expected);
+        actual.Zip(expected, (a, b) => Math.Abs(a - b)).Max().Should().BeLessThanOrEqualTo(1);
+    }
+}
