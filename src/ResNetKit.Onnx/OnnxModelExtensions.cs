@@ -1,0 +1,149 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Text.Json;
+using Google.Protobuf;
+using ResNetKit.Models;
+using ResNetKit.Models.Blocks;
+using ResNetKit.Onnx.Schema;
+using ResNetKit.Serialization;
+
+namespace ResNetKit.Onnx;
+
+/// <summary>Writes networks as ONNX files.</summary>
+public static class OnnxModelExtensions
+{
+    // Protocol buffers, which ONNX is made of, cannot be larger.
+    private const long LargestFile = int.MaxValue;
+
+    /// <summary>
+    /// Writes the network as an ONNX file, as it is when it does not train: batch normalization with its running
+    /// statistics, no dropout. Input is a float tensor (N, C, H, W), output the logits (N, classes).
+    /// </summary>
+    /// <param name="model">The network; it stays as it is.</param>
+    /// <param name="path">The file; its folder must exist. It is written whole or not at all.</param>
+    /// <param name="options">How to write it; null for the defaults.</param>
+    /// <exception cref="ValidationException">Options are out of range, or do not fit the network.</exception>
+    /// <exception cref="NotSupportedException">The network has a layer of a user's own kind, or is larger than 2 GiB.</exception>
+    /// <exception cref="IOException">The file cannot be written; an older one stays as it was.</exception>
+    public static void ExportOnnx(this ResNet model, string path, OnnxExportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        options ??= new OnnxExportOptions();
+        Validate(options, model);
+        if (options.FoldBatchNormalization)
+        {
+            using var fused = model.Fuse();
+            Export(fused, path, options);
+        }
+        else
+        {
+            Export(model, path, options);
+        }
+    }
+
+    /// <summary>Writes a fused network, or a block by itself, as an ONNX file; see <see cref="ExportOnnx(ResNet, string, OnnxExportOptions?)"/>.</summary>
+    /// <param name="module">The module; it stays as it is, and nothing more of it is folded.</param>
+    /// <param name="path">The file; its folder must exist. It is written whole or not at all.</param>
+    /// <param name="options">How to write it; null for the defaults.</param>
+    /// <exception cref="ValidationException">Options are out of range, or do not fit the module.</exception>
+    /// <exception cref="NotSupportedException">The module has a layer of a user's own kind, or is larger than 2 GiB.</exception>
+    /// <exception cref="IOException">The file cannot be written; an older one stays as it was.</exception>
+    public static void ExportOnnx(this PlannedModule module, string path, OnnxExportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        options ??= new OnnxExportOptions();
+        Validate(options, module);
+        Export(module, path, options);
+    }
+
+    private static void Export(PlannedModule module, string path, OnnxExportOptions options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.Write(path, MakeModel(module, options).WriteTo);
+    }
+
+    private static ModelProto MakeModel(PlannedModule model, OnnxExportOptions options)
+    {
+        var state = model.state_dict();
+        if (state.Values.Sum(tensor => tensor.numel() * sizeof(float)) > LargestFile)
+        {
+            throw new NotSupportedException("The network is larger than the 2 GiB that an ONNX file can hold.");
+        }
+
+        var file = new ModelProto
+        {
+            IrVersion = FormatVersion(options.Opset),
+            ProducerName = "ResNetKit",
+            ProducerVersion = typeof(OnnxModelExtensions).Assembly.GetName().Version!.ToString(fieldCount: 3),
+            Graph = PlanExporter.Export(model.Plan, state, options),
+        };
+        file.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = options.Opset });
+        file.MetadataProps.Add(Metadata(options).Select(pair => new StringStringEntryProto { Key = pair.Key, Value = pair.Value }));
+        return file;
+    }
+
+    // The version of the format that each set of operators came with.
+    private static int FormatVersion(int opset) => opset switch
+    {
+        < 15 => 7,
+        < 19 => 8,
+        < 21 => 9,
+        _ => 10,
+    };
+
+    private static SortedDictionary<string, string> Metadata(OnnxExportOptions options)
+    {
+        var metadata = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        if (options.Classes.Count > 0)
+        {
+            metadata["classes"] = JsonSerializer.Serialize(options.Classes);
+        }
+
+        if (options.Normalization is { } normalization)
+        {
+            metadata["input"] = "pixels from 0 to 255, channels first";
+            metadata["normalization"] = string.Create(
+                CultureInfo.InvariantCulture,
+                $"in the graph: mean {string.Join(' ', normalization.Mean)}, standard deviation {string.Join(' ', normalization.StandardDeviation)}");
+        }
+
+        foreach (var (key, value) in options.Metadata)
+        {
+            metadata[key] = value;
+        }
+
+        return metadata;
+    }
+
+    private static void Validate(OnnxExportOptions options, PlannedModule model)
+    {
+        var problems = new List<ValidationResult>();
+        Validator.TryValidateObject(options, new ValidationContext(options), problems, validateAllProperties: true);
+        var channels = model.Plan.Input.Channels;
+        if (options.Normalization is { } normalization && normalization.Channels != channels)
+        {
+            problems.Add(new ValidationResult(
+                $"{nameof(options.Normalization)} is for {normalization.Channels} channels, but the network takes {channels}."));
+        }
+
+        var logits = model.Plan.Output.Output.Channels;
+        if (options.Classes.Count > 0 && options.Classes.Count != logits)
+        {
+            problems.Add(new ValidationResult(
+                $"{nameof(options.Classes)} has {options.Classes.Count} names, but the network has {logits} logits."));
+        }
+
+        var taken = model.Plan.Layers.Skip(1).Select(layer => layer.Name).ToHashSet(StringComparer.Ordinal);
+        if (options.InputName == options.OutputName || taken.Contains(options.InputName) || taken.Contains(options.OutputName))
+        {
+            problems.Add(new ValidationResult(
+                $"{nameof(options.InputName)} '{options.InputName}' and {nameof(options.OutputName)} '{options.OutputName}' must differ from each other and from the layers' names."));
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new ValidationException(
+                "The ONNX export options are not valid. " + string.Join(" ", problems.Select(problem => problem.ErrorMessage)));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using ResNetKit.Serialization;
+using TorchSharp;
+
+namespace ResNetKit.Interop;
+
+/// <summary>Loads and saves the weights of any module.</summary>
+public static class ModuleWeightsExtensions
+{
+    /// <summary>
+    /// Loads parameters and buffers from a safetensors file, a PyTorch file, or a file of TorchSharp's <c>Module.save</c>;
+    /// the content tells which. Names and shapes are compared before anything is touched; types and devices are converted.
+    /// </summary>
+    /// <param name="module">The module. Its parameters stay the same objects, on their devices.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How to match names; null for the defaults, which are strict.</param>
+    /// <returns>What was loaded and what was not.</returns>
+    /// <exception cref="StateDictMismatchException">Loading is strict and names or shapes differ; the module is untouched.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is of no known format, or damaged.</exception>
+    public static StateDictComparison LoadWeights(this torch.nn.Module module, string path, WeightLoadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        options ??= new WeightLoadOptions();
+        using var scope = torch.NewDisposeScope();
+        var tensors = StateDictFile.Load(path, options.Key);
+        return Load(module, tensors, options, $"'{path}'");
+    }
+
+    /// <summary>Loads parameters and buffers from named tensors; see <see cref="LoadWeights(torch.nn.Module, string, WeightLoadOptions?)"/>.</summary>
+    /// <param name="module">The module. Its parameters stay the same objects, on their devices.</param>
+    /// <param name="tensors">The tensors by name; they are copied.</param>
+    /// <param name="options">How to match names; null for the defaults, which are strict.</param>
+    /// <returns>What was loaded and what was not.</returns>
+    /// <exception cref="StateDictMismatchException">Loading is strict and names or shapes differ; the module is untouched.</exception>
+    public static StateDictComparison LoadWeights(
+        this torch.nn.Module module, IReadOnlyDictionary<string, torch.Tensor> tensors, WeightLoadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(tensors);
+        return Load(module, tensors, options ?? new WeightLoadOptions(), "The state dict");
+    }
+
+    /// <summary>Saves parameters and buffers as a safetensors file, whole or not at all.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="metadata">Texts for the file's header.</param>
+    /// <exception cref="IOException">The file cannot be written; an older one stays as it was.</exception>
+    public static void SaveWeights(this torch.nn.Module module, string path, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        Safetensors.Save(path, module.state_dict(), metadata);
+    }
+
+    private static StateDictComparison Load(
+        torch.nn.Module module, IReadOnlyDictionary<string, torch.Tensor> source, WeightLoadOptions options, string sourceName)
+    {
+        var target = module.state_dict();
+        var comparison = Compare(target, source, options.Prefix);
+        if (options.Strict && !comparison.IsExact)
+        {
+            throw new StateDictMismatchException(sourceName, comparison);
+        }
+
+        using var noGradient = torch.no_grad();
+        foreach (var name in comparison.Matching)
+        {
+            target[name].copy_(source[options.Prefix + name]);
+        }
+
+        return comparison;
+    }
+
+    private static StateDictComparison Compare(
+        Dictionary<string, torch.Tensor> target, IReadOnlyDictionary<string, torch.Tensor> source, string prefix)
+    {
+        var matching = new List<string>();
+        var missing = new List<string>();
+        var mismatched = new List<ShapeMismatch>();
+        foreach (var (name, tensor) in target)
+        {
+            if (!source.TryGetValue(prefix + name, out var found))
+            {
+                missing.Add(name);
+            }
+            else if (!found.shape.SequenceEqual(tensor.shape))
+            {
+                mismatched.Add(new ShapeMismatch(name, tensor.shape, found.shape));
+            }
+            else
+            {
+                matching.Add(name);
+            }
+        }
+
+        var unexpected = source.Keys
+            .Where(name => !name.StartsWith(prefix, StringComparison.Ordinal) || !target.ContainsKey(name[prefix.Length..]))
+            .ToList();
+        return new StateDictComparison(matching, missing, unexpected, mismatched);
+    }
+}

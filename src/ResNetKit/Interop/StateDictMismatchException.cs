@@ -1,0 +1,11 @@
+namespace ResNetKit.Interop;
+
+/// <summary>The tensors of a file do not fit a module. Nothing was loaded.</summary>
+public sealed class StateDictMismatchException : Exception
+{
+    internal StateDictMismatchException(string source, StateDictComparison comparison)
+        : base($"{source} does not fit the module, and nothing was loaded: {comparison}") => Comparison = comparison;
+
+    /// <summary>What is missing, unexpected, or of another shape.</summary>
+    public StateDictComparison Comparison { get; }
+}

@@ -1,0 +1,17 @@
+namespace ResNetKit.Interop;
+
+/// <summary>How the tensors of a file are matched with those of a module.</summary>
+public sealed record WeightLoadOptions
+{
+    /// <summary>
+    /// Whether names and shapes must all match, or nothing is loaded; true by default. Otherwise those that match are
+    /// loaded, and the rest of the module stays as it is.
+    /// </summary>
+    public bool Strict { get; init; } = true;
+
+    /// <summary>Where in a PyTorch file the state dict is, see <see cref="Serialization.PyTorchFile.Load"/>; null if it is the file.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>What all names in the file begin with and the module's do not, such as PyTorch's <c>module.</c>; empty for nothing.</summary>
+    public string Prefix { get; init; } = "";
+}

@@ -1,0 +1,91 @@
+using ResNetKit.Data;
+using ResNetKit.Models;
+using TorchSharp;
+
+namespace ResNetKit.Onnx.Tests;
+
+/// <summary>What other programs compute from the files, next to what the network computes itself.</summary>
+public sealed class OnnxAgreementTests : IDisposable
+{
+    private const float Tolerance = 1e-4f;
+
+    private readonly string _file = Path.Combine(Directory.CreateTempSubdirectory("resnetkit-").FullName, "model.onnx");
+    private readonly DisposeScope _scope = torch.NewDisposeScope();
+
+    public static TheoryData<string> Networks => [.. ExampleNetworks.Names];
+
+    public void Dispose()
+    {
+        _scope.Dispose();
+        Directory.Delete(Path.GetDirectoryName(_file)!, recursive: true);
+    }
+
+    [OnnxRuntimeTheory]
+    [MemberData(nameof(Networks))]
+    public void ONNX_Runtime_gives_the_same_logits(string network) =>
+        CheckLogits(OnnxRunner.OnnxRuntime, network, new OnnxExportOptions());
+
+    [OnnxRuntimeTheory]
+    [InlineData("basic")]
+    [InlineData("pre-activation")]
+    public void ONNX_Runtime_gives_the_same_logits_without_folding(string network) =>
+        CheckLogits(OnnxRunner.OnnxRuntime, network, new OnnxExportOptions { FoldBatchNormalization = false });
+
+    [OnnxRuntimeTheory]
+    [InlineData(13)]
+    [InlineData(21)]
+    public void ONNX_Runtime_reads_the_lowest_and_the_highest_operator_set(int opset)
+    {
+        CheckLogits(
+            OnnxRunner.OnnxRuntime, "basic, shortcut A", new OnnxExportOptions { Opset = opset, FoldBatchNormalization = false });
+        CheckLogits(OnnxRunner.OnnxRuntime, "whitening, GELU, maximum, scaled logits", new OnnxExportOptions { Opset = opset });
+    }
+
+    [OnnxRuntimeTheory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public void ONNX_Runtime_normalizes_pixels_as_the_batch_pipeline_does(int images)
+    {
+        using var model = ExampleNetworks.Build("basic");
+        var normalization = Normalization.Cifar10;
+        model.ExportOnnx(_file, new OnnxExportOptions { Normalization = normalization });
+        var pixels = torch.randint(0, 256, [images, 3, 32, 32]).to(torch.ScalarType.Float32);
+        var mean = torch.tensor(normalization.Mean.ToArray()).reshape(1, 3, 1, 1);
+        var deviation = torch.tensor(normalization.StandardDeviation.ToArray()).reshape(1, 3, 1, 1);
+
+        var found = OnnxRunner.OnnxRuntime.Run(_file, Values(pixels), pixels.shape);
+
+        Compare(found, Logits(model, pixels.div(255).sub(mean).div(deviation)));
+    }
+
+    [OpenCVTheory]
+    [MemberData(nameof(Networks))]
+    public void OpenCV_gives_the_same_logits(string network) =>
+        CheckLogits(OnnxRunner.OpenCV, network, new OnnxExportOptions { BatchSize = 3 });
+
+    private void CheckLogits(OnnxRunner runner, string network, OnnxExportOptions options)
+    {
+        using var model = ExampleNetworks.Build(network);
+        var images = torch.randn(3, 3, 32, 32);
+        model.ExportOnnx(_file, options);
+
+        var found = runner.Run(_file, Values(images), images.shape);
+
+        Compare(found, Logits(model, images));
+    }
+
+    private static void Compare(float[] found, float[] expected)
+    {
+        found.Should().HaveSameCount(expected);
+        var scale = Math.Max(1, expected.Max(Math.Abs));
+        found.Zip(expected, (a, b) => Math.Abs(a - b)).Max().Should().BeLessThan(Tolerance * scale);
+    }
+
+    private static float[] Logits(ResNet model, torch.Tensor images)
+    {
+        using var noGradient = torch.no_grad();
+        return Values(model.call(images));
+    }
+
+    private static float[] Values(torch.Tensor tensor) => tensor.flatten().data<float>().ToArray();
+}

@@ -1,0 +1,97 @@
+using ResNetKit.Interop;
+using ResNetKit.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ResNetKit.Tests.Interop;
+
+public sealed class FineTuningTests : IDisposable
+{
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly ResNet _model = new ResNetBuilder()
+        .WithStem(Stem.Conv3x3(filters: 4)).AddStage(filters: 4).AddStage(filters: 8, stride: 2).Build();
+
+    public void Dispose()
+    {
+        _model.Dispose();
+        _scope.Dispose();
+    }
+
+    [Fact]
+    public void A_new_head_has_its_classes_and_all_other_weights_are_kept()
+    {
+        using var copy = _model.ReplaceHead(classes: 3);
+
+        copy.Options.Classes.Should().Be(3);
+        var (old, kept) = (_model.state_dict(), copy.state_dict());
+        kept.Keys.Should().Equal(old.Keys);
+        foreach (var name in old.Keys.Where(name => !name.StartsWith("fc.", StringComparison.Ordinal)))
+        {
+            kept[name].bytes.SequenceEqual(old[name].bytes).Should().BeTrue(name);
+        }
+
+        copy.call(zeros(2, 3, 32, 32)).shape.Should().Equal(2, 3);
+    }
+
+    [Fact]
+    public void A_new_head_starts_anew_even_for_as_many_classes()
+    {
+        using var copy = _model.ReplaceHead(_model.Options.Classes);
+
+        copy.state_dict()["fc.weight"].bytes.SequenceEqual(_model.state_dict()["fc.weight"].bytes).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Frozen_layers_stay_as_they_are_while_the_others_learn()
+    {
+        var frozen = _model.Freeze("conv1", "bn1", "layer1");
+        var before = _model.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.bytes.ToArray());
+
+        TrainOneStep();
+
+        frozen.Parameters.Should().Contain("layer1.0.conv2.weight").And.NotContain("layer2.0.conv1.weight");
+        frozen.Norms.Should().Contain("layer1.0.bn1");
+        var changed = _model.state_dict().Where(entry => !entry.Value.bytes.SequenceEqual(before[entry.Key])).Select(entry => entry.Key);
+        changed.Should().OnlyContain(name => name.StartsWith("layer2.") || name.StartsWith("fc."))
+            .And.Contain("layer2.0.bn1.running_mean");
+    }
+
+    [Fact]
+    public void Frozen_layers_can_be_trained_again()
+    {
+        var frozen = _model.Freeze("layer1");
+        TrainOneStep();
+        frozen.Dispose();
+        var before = _model.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.bytes.ToArray());
+
+        TrainOneStep();
+
+        _model.state_dict().Where(entry => entry.Value.bytes.SequenceEqual(before[entry.Key])).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_prefix_ends_at_a_dot()
+    {
+        var freeze = () => _model.Freeze("layer");
+
+        freeze.Should().Throw<ArgumentException>().WithMessage("*'layer'*'layer1'*");
+    }
+
+    [Fact]
+    public void A_wrong_prefix_freezes_nothing()
+    {
+        var freeze = () => _model.Freeze("layer1", "head");
+
+        freeze.Should().Throw<ArgumentException>().WithMessage("*'head'*");
+        _model.parameters().Should().OnlyContain(parameter => parameter.requires_grad);
+    }
+
+    private void TrainOneStep()
+    {
+        _model.train();
+        using var optimizer = optim.SGD(_model.parameters().Where(parameter => parameter.requires_grad).ToArray(), 0.1);
+        optimizer.zero_grad();
+        nn.functional.cross_entropy(_model.call(randn(4, 3, 32, 32)), zeros(4, dtype: ScalarType.Int64)).backward();
+        optimizer.step();
+    }
+}

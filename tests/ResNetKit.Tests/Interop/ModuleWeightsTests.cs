@@ -1,0 +1,104 @@
+using ResNetKit.Interop;
+using ResNetKit.Tests.Serialization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ResNetKit.Tests.Interop;
+
+public sealed class ModuleWeightsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly DisposeScope _scope = NewDisposeScope();
+
+    public void Dispose()
+    {
+        _scope.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Saved_weights_are_loaded_with_their_running_statistics()
+    {
+        using var saved = nn.BatchNorm2d(3);
+        using var loaded = nn.BatchNorm2d(3);
+        saved.call(randn(4, 3, 2, 2)).Dispose();
+        var file = _folder.File("norm.safetensors");
+
+        saved.SaveWeights(file);
+        var comparison = loaded.LoadWeights(file);
+
+        comparison.IsExact.Should().BeTrue();
+        loaded.running_mean!.bytes.SequenceEqual(saved.running_mean!.bytes).Should().BeTrue();
+        loaded.num_batches_tracked!.item<long>().Should().Be(1);
+    }
+
+    [Fact]
+    public void Strict_loading_names_all_that_does_not_fit_and_touches_nothing()
+    {
+        using var module = nn.Linear(2, 3);
+        var before = module.bias!.bytes.ToArray();
+        var tensors = new Dictionary<string, Tensor> { ["weight"] = ones(3, 4), ["extra"] = ones(1), ["bias"] = ones(3) };
+
+        var load = () => module.LoadWeights(tensors);
+
+        var error = load.Should().Throw<StateDictMismatchException>().Which;
+        error.Message.Should().Contain("weight (expected [3, 2], found [3, 4])").And.Contain("1 unexpected: extra");
+        error.Comparison.Matching.Should().Equal("bias");
+        module.bias.bytes.ToArray().Should().Equal(before);
+    }
+
+    [Fact]
+    public void Strict_loading_names_what_is_missing_and_the_file()
+    {
+        using var module = nn.Linear(2, 3);
+        using var other = nn.Linear(2, 3, hasBias: false);
+        var file = _folder.File("no-bias.safetensors");
+        other.SaveWeights(file);
+
+        var load = () => module.LoadWeights(file);
+
+        load.Should().Throw<StateDictMismatchException>().WithMessage("*no-bias.safetensors*1 missing: bias*");
+    }
+
+    [Fact]
+    public void Lenient_loading_takes_what_fits_and_tells_what_does_not()
+    {
+        using var module = nn.Linear(2, 3);
+        var weight = module.weight.bytes.ToArray();
+        var tensors = new Dictionary<string, Tensor> { ["weight"] = ones(1), ["bias"] = full(3, 7) };
+
+        var comparison = module.LoadWeights(tensors, new WeightLoadOptions { Strict = false });
+
+        comparison.Matching.Should().Equal("bias");
+        comparison.Mismatched.Should().ContainSingle().Which.Name.Should().Be("weight");
+        module.bias!.data<float>().ToArray().Should().Equal(7, 7, 7);
+        module.weight.bytes.ToArray().Should().Equal(weight, "a tensor that could be broadcast is still another tensor");
+    }
+
+    [Fact]
+    public void A_prefix_of_all_names_can_be_taken_away()
+    {
+        using var module = nn.Linear(1, 1);
+        var tensors = new Dictionary<string, Tensor> { ["module.weight"] = full(1, 1, 5), ["module.bias"] = full(1, 6), ["weight"] = zeros(1, 1) };
+
+        var comparison = module.LoadWeights(tensors, new WeightLoadOptions { Strict = false, Prefix = "module." });
+
+        comparison.Unexpected.Should().Equal("weight");
+        module.weight.item<float>().Should().Be(5);
+    }
+
+    [Fact]
+    public void Weights_of_another_type_are_converted_and_parameters_stay_the_same_objects()
+    {
+        using var module = nn.Linear(1, 1);
+        var parameter = module.weight;
+        var tensors = new Dictionary<string, Tensor> { ["weight"] = full(1, 1, 5).to(bfloat16), ["bias"] = full(1, 6).to(bfloat16) };
+
+        module.LoadWeights(tensors);
+
+        module.weight.Should().BeSameAs(parameter);
+        module.weight.dtype.Should().Be(ScalarType.Float32);
+        module.weight.requires_grad.Should().BeTrue();
+        module.weight.item<float>().Should().Be(5);
+    }
+}

@@ -1,0 +1,41 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace ResNetKit.Tests.Interop;
+
+/// <summary>A fact that needs PyTorch, and is skipped with the reason where it is not installed.</summary>
+internal sealed class PyTorchFactAttribute : FactAttribute
+{
+    private const string Python = "/usr/bin/python3";
+
+    private static readonly bool _installed = TryRun("-c", "import torch");
+
+    public PyTorchFactAttribute() => Skip = _installed ? null : "PyTorch cannot be run here; to have it, install the package python3-torch.";
+
+    /// <summary>Runs Python and throws what it complains of.</summary>
+    public static void Run(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var complaint = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        process.ExitCode.Should().Be(0, "PyTorch said: {0}", complaint);
+    }
+
+    private static bool TryRun(params string[] arguments)
+    {
+        try
+        {
+            using var process = Start(arguments);
+            process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    private static Process Start(string[] arguments) =>
+        Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardError = true })!;
+}
