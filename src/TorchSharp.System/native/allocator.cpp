@@ -20,31 +20,30 @@
 
 namespace {
 
-constexpr size_t kAlignment = 64;           // what libtorch promises its kernels
-constexpr size_t kLarge = size_t{1} << 20;  // smaller blocks are glibc's
+constexpr size_t kAlignment = 64;          // what libtorch promises its kernels
+constexpr size_t kLarge = size_t{1} << 20; // smaller blocks are glibc's
 constexpr size_t kGranule = size_t{1} << 16;
 constexpr size_t kHugePage = size_t{1} << 21;
-constexpr size_t kKeepAtTop = size_t{1} << 30;  // free space at the end of the range that is kept for the next step
+constexpr size_t kKeepAtTop = size_t{1} << 30; // free space at the end of the range that is kept for the next step
 
 size_t round_up(size_t value, size_t unit) { return (value + unit - 1) / unit * unit; }
 
 // Large blocks in one reserved range of addresses. [0, top_) is in use or on the free lists; what lies above was never
 // touched or has been given back to the kernel.
 class Range {
- public:
+public:
   Range() {
     const auto physical = static_cast<size_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<size_t>(sysconf(_SC_PAGESIZE));
     const auto wanted = round_up(physical, kHugePage) + kHugePage;
     void* reserved = mmap(nullptr, wanted, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (reserved == MAP_FAILED) return;  // every block will be glibc's
+    if (reserved == MAP_FAILED)
+      return; // every block will be glibc's
     base_ = reinterpret_cast<char*>(round_up(reinterpret_cast<uintptr_t>(reserved), kHugePage));
     capacity_ = wanted - kHugePage;
     madvise(base_, capacity_, MADV_HUGEPAGE);
   }
 
-  bool contains(const void* pointer) const {
-    return pointer >= base_ && pointer < base_ + capacity_;
-  }
+  bool contains(const void* pointer) const { return pointer >= base_ && pointer < base_ + capacity_; }
 
   // Null when the range is full.
   void* allocate(size_t bytes) {
@@ -56,16 +55,20 @@ class Range {
       offset = fit->second;
       const size_t rest = fit->first - size;
       forget(offset, fit->first);
-      if (rest > 0) remember(offset + size, rest);
+      if (rest > 0)
+        remember(offset + size, rest);
     } else {
       // Nothing fits: grow, from the free block at the end where there is one.
       size_t start = top_;
       if (!free_by_offset_.empty()) {
         const auto last = *free_by_offset_.rbegin();
-        if (last.first + last.second == top_) start = last.first;
+        if (last.first + last.second == top_)
+          start = last.first;
       }
-      if (size > capacity_ - start) return nullptr;
-      if (start < top_) forget(start, top_ - start);
+      if (size > capacity_ - start)
+        return nullptr;
+      if (start < top_)
+        forget(start, top_ - start);
       offset = start;
       top_ = start + size;
     }
@@ -104,7 +107,7 @@ class Range {
     remember(offset, size);
   }
 
- private:
+private:
   void remember(size_t offset, size_t size) {
     free_by_offset_.emplace(offset, size);
     free_by_size_.emplace(size, offset);
@@ -131,7 +134,8 @@ Range& range() {
 }
 
 void release(void* pointer) {
-  if (pointer == nullptr) return;
+  if (pointer == nullptr)
+    return;
   if (range().contains(pointer)) {
     range().free(pointer);
   } else {
@@ -140,17 +144,18 @@ void release(void* pointer) {
 }
 
 class CpuAllocator final : public c10::Allocator {
- public:
+public:
   // libtorch 1.13 declares this const, later releases do not; whichever is virtual there, one of the two overrides it.
   at::DataPtr allocate(size_t bytes) const { return make(bytes); }
   at::DataPtr allocate(size_t bytes) { return make(bytes); }
   at::DeleterFnPtr raw_deleter() const override { return &release; }
   void copy_data(void* to, const void* from, std::size_t bytes) const { std::memcpy(to, from, bytes); }
 
- private:
+private:
   static at::DataPtr make(size_t bytes) {
     const at::Device cpu(at::DeviceType::CPU);
-    if (bytes == 0) return {nullptr, nullptr, &release, cpu};
+    if (bytes == 0)
+      return {nullptr, nullptr, &release, cpu};
     void* pointer = bytes >= kLarge ? range().allocate(bytes) : nullptr;
     if (pointer == nullptr && posix_memalign(&pointer, kAlignment, bytes) != 0) {
       TORCH_CHECK(false, "not enough memory: tried to allocate ", bytes, " bytes");
@@ -159,11 +164,13 @@ class CpuAllocator final : public c10::Allocator {
   }
 };
 
-}  // namespace
-
-extern "C" void install_allocator() {
+// Before the first tensor: when this library is loaded. glibc keeps what is below its own thresholds, too; oneDNN's
+// scratch memory comes from there.
+[[gnu::constructor]] void install() {
   static auto* const allocator = new CpuAllocator();
   c10::SetCPUAllocator(allocator, /*priority=*/1);
   mallopt(M_MMAP_THRESHOLD, 1 << 28);
   mallopt(M_TRIM_THRESHOLD, 1 << 28);
 }
+
+} // namespace
