@@ -1,0 +1,30 @@
+using System.CommandLine;
+using System.Globalization;
+using ResNetKit.Models;
+using ResNetKit.Models.Presets;
+
+namespace ResNetKit.Samples.Cifar10.Commands;
+
+/// <summary><c>presets</c>: the networks known by name.</summary>
+internal static class PresetsCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("presets", "List the networks known by name, with parameters and multiply-adds per image.");
+        command.SetAction(_ =>
+        {
+            var rows = Preset.All.Select(preset => (Preset: preset, Plan: ResNetBuilder.FromOptions(preset.Options).Describe())).ToList();
+            var width = rows.Max(row => row.Preset.Name.Length);
+            Console.WriteLine($"{"preset".PadRight(width)}  {"parameters",12}  {"MMAdds",10}  description");
+            foreach (var (preset, plan) in rows)
+            {
+                var millions = (plan.MultiplyAdds / 1e6).ToString("N1", CultureInfo.InvariantCulture);
+                var parameters = plan.Parameters.ToString("N0", CultureInfo.InvariantCulture);
+                Console.WriteLine($"{preset.Name.PadRight(width)}  {parameters,12}  {millions,10}  {preset.Description}");
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}

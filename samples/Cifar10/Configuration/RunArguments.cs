@@ -1,0 +1,47 @@
+using System.CommandLine;
+using TorchSharp;
+
+namespace ResNetKit.Samples.Cifar10.Configuration;
+
+/// <summary>The arguments that several commands share.</summary>
+internal static class RunArguments
+{
+    /// <summary>The network where neither a preset nor a file is named: the smallest, which trains well in minutes.</summary>
+    public const string DefaultPreset = "resnet20-b";
+
+    public static Option<string?> Preset() => new("--preset")
+    {
+        Description = $"a network by name; \"presets\" lists them (default {DefaultPreset})",
+        HelpName = "NAME",
+    };
+
+    public static Option<string?> Config() => new("--config")
+    {
+        Description = "a JSON file with sections \"model\", \"data\" and \"training\", or an earlier run's run.json",
+        HelpName = "FILE",
+    };
+
+    public static Option<string> Data() => new("--data")
+    {
+        Description = "a folder with CIFAR-10, \"synthetic\", or \"auto\": RESNETKIT_DATA, then the user's cache folder, then synthetic images",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "auto",
+    };
+
+    public static Option<int?> Threads()
+    {
+        var option = new Option<int?>("--threads") { Description = "threads that libtorch computes with (default: one a core)", HelpName = "N" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1)
+                result.AddError("--threads must be 1 or more");
+        });
+        return option;
+    }
+
+    public static void Apply(int? threads)
+    {
+        if (threads is { } count)
+            torch.set_num_threads(count);
+    }
+}

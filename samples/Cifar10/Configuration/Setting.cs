@@ -1,0 +1,50 @@
+using System.CommandLine;
+
+namespace ResNetKit.Samples.Cifar10.Configuration;
+
+/// <summary>One value of the configuration that has a command-line option of its own.</summary>
+/// <param name="Name">The option, for example <c>--epochs</c>.</param>
+/// <param name="Key">Where it stands in the configuration document, for example <c>training:epochs</c>.</param>
+/// <param name="Description">What <c>--help</c> says.</param>
+internal sealed record Setting(string Name, string Key, string Description)
+{
+    /// <summary>Every setting of <c>train</c>. What is missing here can still be given in a file.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        new("--epochs", "training:epochs", "epochs to train"),
+        new("--batch-size", "data:batchSize", "images in a batch"),
+        new("--optimizer", "training:optimizer", "sgd, adam, adamw or muon"),
+        new("--schedule", "training:schedule", "constant, step, multiStep, exponential, cosine, cosineWithRestarts, oneCycle, linear, polynomial, trapezoid or reduceOnPlateau"),
+        new("--lr", "training:learningRate", "the learning rate, which the schedule multiplies"),
+        new("--momentum", "training:momentum", "momentum of SGD"),
+        new("--weight-decay", "training:weightDecay", "weight decay"),
+        new("--label-smoothing", "training:labelSmoothing", "label smoothing, in [0, 1)"),
+        new("--warmup-epochs", "training:warmupEpochs", "epochs of a straight rise before the schedule"),
+        new("--clip-norm", "training:clipGradientNorm", "largest norm of all gradients together; 0 for no limit"),
+        new("--accumulate", "training:accumulationBatches", "batches whose gradients make one step"),
+        new("--ema", "training:emaDecay", "decay of the moving average of the weights; 0 for none"),
+        new("--tta", "training:testTimeAugmentation", "none, mirror or mirrorAndShift"),
+        new("--precision", "training:precision", "auto, float32 or bfloat16"),
+        new("--channels-last", "training:channelsLast", "true or false: whether channels are the innermost dimension in memory"),
+        new("--deterministic", "training:deterministic", "true or false: whether two runs agree to the last bit"),
+        new("--device", "training:device", "auto, cpu, cuda or cuda:N"),
+        new("--validation", "data:validationFraction", "share of the training set to hold out and choose by, in [0, 1)"),
+        new("--crop", "data:cropPadding", "pixels of padding that training images are cropped out of; 0 for no crop"),
+        new("--flip", "data:flip", "none, random or alternating"),
+        new("--cutout", "data:cutoutSize", "side of the square cut out of training images; 0 for none"),
+        new("--mixup", "data:mixupAlpha", "alpha of mixup; 0 for none"),
+        new("--cutmix", "data:cutMixAlpha", "alpha of cutmix; 0 for none"),
+        new("--dropout", "model:dropout", "dropout rate within blocks"),
+        new("--head-dropout", "model:headDropout", "dropout rate before the last layer"),
+        new("--budget", "model:parameterBudget", "the most parameters that the network may have"),
+    ];
+
+    /// <summary><c>--seed</c> seeds the data and the training alike.</summary>
+    public static IReadOnlyList<Setting> Seeds { get; } =
+    [
+        new("--seed", "data:seed", "seed of order and augmentation"),
+        new("--seed", "training:seed", "seed of weights and dropout"),
+    ];
+
+    public Option<string?> ToOption() => new(Name) { Description = Description, HelpName = "VALUE" };
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using ResNetKit.Samples.Cifar10;
+using ResNetKit.Samples.Cifar10.Commands;
+
+var root = new RootCommand("Trains residual networks on CIFAR-10 with ResNetKit.")
+{
+    TrainCommand.Create(),
+    EvaluateCommand.Create(),
+    SummaryCommand.Create(),
+    PresetsCommand.Create(),
+};
+
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    UserErrors.Tell(parsed.Errors[0].Message);
+    return ExitCode.BadUsage;
+}
+
+// The first Ctrl-C asks the run to end in good order, a second one ends the process.
+using var cancellation = new CancellationTokenSource();
+void Cancel(PosixSignalContext context)
+{
+    context.Cancel = !cancellation.IsCancellationRequested;
+    cancellation.Cancel();
+}
+
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+
+return await UserErrors.CatchAsync(() => parsed.InvokeAsync(
+    new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+    cancellation.Token));

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ResNetKit.Samples.Cifar10.Configuration;
+using ResNetKit.Training;
+using TorchSharp;
+
+namespace ResNetKit.Samples.Cifar10.Runs;
+
+/// <summary>What <c>run.json</c> says of a run. Accuracies are fractions of 1.</summary>
+internal sealed record RunRecord
+{
+    /// <summary>Name of the file in a run's folder.</summary>
+    public const string FileName = "run.json";
+
+    [JsonPropertyName("preset")]
+    public required string? Preset { get; init; }
+
+    [JsonPropertyName("parameters")]
+    public required long Parameters { get; init; }
+
+    [JsonPropertyName("data")]
+    public required string Data { get; init; }
+
+    [JsonPropertyName("engine")]
+    public string Engine { get; init; } = DescribeEngine();
+
+    [JsonPropertyName("device")]
+    public required string Device { get; init; }
+
+    [JsonPropertyName("precision")]
+    public required Precision Precision { get; init; }
+
+    [JsonPropertyName("seed")]
+    public required long Seed { get; init; }
+
+    [JsonPropertyName("epochs")]
+    public required int Epochs { get; init; }
+
+    [JsonPropertyName("stop_reason")]
+    public required StopReason StopReason { get; init; }
+
+    [JsonPropertyName("test_accuracy")]
+    public required double? TestAccuracy { get; init; }
+
+    [JsonPropertyName("best_test_accuracy")]
+    public required double? BestTestAccuracy { get; init; }
+
+    [JsonPropertyName("best_epoch")]
+    public required int? BestEpoch { get; init; }
+
+    [JsonPropertyName("train_seconds")]
+    public required double TrainSeconds { get; init; }
+
+    [JsonPropertyName("images_per_second")]
+    public required double ImagesPerSecond { get; init; }
+
+    [JsonPropertyName("peak_rss_mb")]
+    public double PeakResidentMegabytes { get; init; } = Math.Round(Process.GetCurrentProcess().PeakWorkingSet64 / (1024.0 * 1024.0), 1);
+
+    [JsonPropertyName("history")]
+    public required IReadOnlyList<EpochResult> History { get; init; }
+
+    /// <summary>The whole configuration: <c>train --config run.json</c> repeats the run.</summary>
+    [JsonPropertyName("options")]
+    public required RunConfiguration Options { get; init; }
+
+    public static RunRecord Create(string? preset, long parameters, string data, RunConfiguration options, TrainingResult result)
+    {
+        var best = result.History.Where(epoch => epoch.TestAccuracy is not null).MaxBy(epoch => epoch.TestAccuracy);
+        return new RunRecord
+        {
+            Preset = preset,
+            Parameters = parameters,
+            Data = data,
+            Device = result.Device,
+            Precision = result.Precision,
+            Seed = options.Training.Seed,
+            Epochs = result.History.Count,
+            StopReason = result.StopReason,
+            TestAccuracy = result.History is [.., var last] ? last.TestAccuracy : null,
+            BestTestAccuracy = best?.TestAccuracy,
+            BestEpoch = best?.Epoch,
+            TrainSeconds = Math.Round(result.TrainSeconds, 3),
+            ImagesPerSecond = Math.Round(result.ImagesPerSecond, 1),
+            History = result.History,
+            Options = options,
+        };
+    }
+
+    public void Save(string folder)
+    {
+        // Whole or not at all: a reader never meets half a file.
+        var path = Path.Combine(folder, FileName);
+        var temporary = path + ".tmp";
+        File.WriteAllText(temporary, JsonSerializer.Serialize(this, RunConfiguration.Json) + "\n");
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    // Both engines are an assembly named TorchSharp; only what they say of themselves differs.
+    private static string DescribeEngine()
+    {
+        var assembly = typeof(torch).Assembly;
+        var product = assembly.GetCustomAttribute<AssemblyProductAttribute>()?.Product ?? "TorchSharp";
+        var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
+        return $"{product} {version}".Trim();
+    }
+}
