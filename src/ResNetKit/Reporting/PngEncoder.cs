@@ -1,0 +1,119 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+
+namespace ResNetKit.Reporting;
+
+/// <summary>Writes images as PNG files (ISO/IEC 15948), 8 bits a channel.</summary>
+public static class PngEncoder
+{
+    private const byte Grey = 0;
+    private const byte Colour = 2;
+    private const byte SubtractLeft = 1;
+
+    private static readonly uint[] CrcTable = MakeCrcTable();
+
+    /// <summary>Encodes one image.</summary>
+    /// <param name="shape">One channel (grey) or three (red, green, blue), height and width.</param>
+    /// <param name="pixels">The image as planes: channel, then row, then column.</param>
+    /// <returns>The bytes of a PNG file; the same for the same image.</returns>
+    /// <exception cref="ArgumentException">The shape has another number of channels or no pixels, or the pixels are not as many as it asks for.</exception>
+    public static byte[] Encode(ImageShape shape, ReadOnlySpan<byte> pixels)
+    {
+        if (shape.Channels is not (1 or 3) || shape.Height < 1 || shape.Width < 1)
+        {
+            throw new ArgumentException($"A PNG image has 1 or 3 channels and at least one pixel; found the shape {shape}.", nameof(shape));
+        }
+
+        if (pixels.Length != shape.Size)
+        {
+            throw new ArgumentException($"An image of {shape} has {shape.Size} bytes; found {pixels.Length}.", nameof(pixels));
+        }
+
+        using var png = new MemoryStream();
+        png.Write([0x89, (byte)'P', (byte)'N', (byte)'G', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n']);
+        WriteChunk(png, "IHDR", Header(shape));
+        WriteChunk(png, "IDAT", Compress(shape, pixels));
+        WriteChunk(png, "IEND", []);
+        return png.ToArray();
+    }
+
+    /// <summary>The image as an address that holds the whole image, for the <c>src</c> of an <c>img</c>.</summary>
+    internal static string ToDataUri(ImageShape shape, ReadOnlySpan<byte> pixels) =>
+        "data:image/png;base64," + Convert.ToBase64String(Encode(shape, pixels));
+
+    private static byte[] Header(ImageShape shape)
+    {
+        var header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, shape.Width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), shape.Height);
+        header[8] = 8;
+        header[9] = shape.Channels == 1 ? Grey : Colour;
+        return header;
+    }
+
+    private static byte[] Compress(ImageShape shape, ReadOnlySpan<byte> pixels)
+    {
+        var (channels, height, width) = shape;
+        var row = new byte[1 + (channels * width)];
+        row[0] = SubtractLeft;
+        using var data = new MemoryStream();
+        using (var zlib = new ZLibStream(data, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            for (var y = 0; y < height; y++)
+            {
+                for (var channel = 0; channel < channels; channel++)
+                {
+                    var line = pixels.Slice(((channel * height) + y) * width, width);
+                    for (var x = 0; x < width; x++)
+                    {
+                        row[1 + (x * channels) + channel] = (byte)(line[x] - (x > 0 ? line[x - 1] : 0));
+                    }
+                }
+
+                zlib.Write(row);
+            }
+        }
+
+        return data.ToArray();
+    }
+
+    private static void WriteChunk(Stream png, string type, ReadOnlySpan<byte> data)
+    {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, data.Length);
+        png.Write(number);
+        var name = Encoding.ASCII.GetBytes(type);
+        png.Write(name);
+        png.Write(data);
+        BinaryPrimitives.WriteUInt32BigEndian(number, ~Crc(data, Crc(name, uint.MaxValue)));
+        png.Write(number);
+    }
+
+    private static uint Crc(ReadOnlySpan<byte> data, uint crc)
+    {
+        foreach (var value in data)
+        {
+            crc = CrcTable[(byte)(crc ^ value)] ^ (crc >> 8);
+        }
+
+        return crc;
+    }
+
+    private static uint[] MakeCrcTable()
+    {
+        var table = new uint[256];
+        for (var index = 0u; index < table.Length; index++)
+        {
+            var value = index;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                value = (value & 1) == 0 ? value >> 1 : 0xEDB88320 ^ (value >> 1);
+            }
+
+            table[index] = value;
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,64 @@
+using ResNetKit.Reporting.Charts;
+using ResNetKit.Training;
+
+namespace ResNetKit.Reporting;
+
+/// <summary>Everything that the report of one training run shows. Parts that are empty are left out of the report.</summary>
+public sealed record RunReport
+{
+    /// <summary>What the run is called.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Each epoch, in order; may be empty for a model that was only evaluated.</summary>
+    public required IReadOnlyList<EpochResult> History { get; init; }
+
+    /// <summary>A sentence below the name; null for none.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>What the reader ought to know first: that the run was interrupted, that a callback failed.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
+
+    /// <summary>What else is known of the run, as names and values: network, parameters, device.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Facts { get; init; } = [];
+
+    /// <summary>The options that the run was made with. The part of a name before its first dot is its group: <c>training.optimizer</c>.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Options { get; init; } = [];
+
+    /// <summary>The learning rate (y) over the epochs (x, from 0, with fractions), as fine as it is known; empty to draw that of the history.</summary>
+    public IReadOnlyList<ChartPoint> LearningRates { get; init; } = [];
+
+    /// <summary>The range test that the learning rate came from; null where there was none.</summary>
+    public RangeTestCurve? RangeTest { get; init; }
+
+    /// <summary>What the trained model gets right and wrong; null where it was not evaluated.</summary>
+    public EvaluationReport? Evaluation { get; init; }
+
+    /// <summary>The network's summary, layer by layer, as preformatted text; null for none.</summary>
+    public string? Summary { get; init; }
+
+    /// <summary>Makes the report of a run; options, learning rates, summary and pictures can be added with <c>with</c>.</summary>
+    /// <param name="name">What the run is called.</param>
+    /// <param name="result">What the run gave. The test set's evaluation is reported, or the validation split's where there is no other.</param>
+    /// <param name="classNames">The names of the classes, in the order of their labels; null to leave out what is told class by class.</param>
+    /// <exception cref="ArgumentException">There are not as many names as classes.</exception>
+    public static RunReport FromResult(string name, TrainingResult result, IReadOnlyList<string>? classNames = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(result);
+        var (split, evaluation) = result.Test is null ? ("validation", result.Validation) : ("test", result.Test);
+        return new RunReport
+        {
+            Name = name,
+            History = result.History,
+            Notices = [.. RunNotices.Of(result)],
+            Facts =
+            [
+                new("Device", result.Device),
+                new("Precision", result.Precision.ToString()),
+                new("Steps", FormattedNumber.Grouped(result.Steps)),
+                new("Training speed", FormattedNumber.Grouped((long)Math.Round(result.ImagesPerSecond)) + " images/s"),
+            ],
+            Evaluation = evaluation is null || classNames is null ? null : EvaluationReport.FromResult(split, evaluation, classNames),
+        };
+    }
+}
