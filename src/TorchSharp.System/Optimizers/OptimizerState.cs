@@ -47,13 +47,25 @@ public abstract class OptimizerState
         Replace(ref tensor, read);
     }
 
-    /// <summary>Puts a copy of a tensor, on the parameter's device and outside all scopes, in another's place.</summary>
+    /// <summary>Puts a copy of a tensor in another's place: outside all scopes, and on the device and in the memory order of the parameter.</summary>
+    /// <exception cref="ArgumentException">The tensor has another shape than the parameter.</exception>
     private protected void Replace(ref Tensor? tensor, Tensor? source)
     {
-        using var _ = no_grad();
-        var copy = source?.to(_parameter.device, copy: true).DetachFromDisposeScope();
+        var copy = source is null ? null : CopyLikeParameter(source);
         tensor?.Dispose();
         tensor = copy;
+    }
+
+    private Tensor CopyLikeParameter(Tensor source)
+    {
+        if (!source.shape.AsSpan().SequenceEqual(_parameter.shape))
+        {
+            throw new ArgumentException(
+                $"State of shape [{string.Join(", ", source.shape)}] is not that of a parameter of shape [{string.Join(", ", _parameter.shape)}].",
+                nameof(source));
+        }
+        using var _ = no_grad();
+        return empty_like(_parameter, source.dtype).copy_(source).DetachFromDisposeScope();
     }
 
     private protected static void Move(ref Tensor? tensor, Device device)

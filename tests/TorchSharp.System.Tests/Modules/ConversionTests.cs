@@ -59,6 +59,44 @@ public sealed class ConversionTests
     }
 
     [Fact]
+    public void Weights_keep_their_memory_order()
+    {
+        using var module = nn.Conv2d(4, 2, 3);
+        module.weight = new TorchSharp.Modules.Parameter(rand(2, 3, 3, 4).permute(0, 3, 1, 2));
+        var strides = module.weight.stride();
+
+        module.to(ScalarType.BFloat16);
+
+        module.weight.stride().Should().Equal(strides);
+    }
+
+    [Fact]
+    public void Non_persistent_buffers_are_converted_too()
+    {
+        using var module = nn.Sequential();
+        var buffer = zeros(1);
+        module.register_buffer("passing", buffer, persistent: false);
+
+        module.to(ScalarType.Float64);
+
+        buffer.dtype.Should().Be(ScalarType.Float64);
+    }
+
+    [Fact]
+    public void Tied_parameters_stay_tied()
+    {
+        using var first = nn.Linear(2, 2);
+        using var second = nn.Linear(2, 2);
+        second.weight = first.weight;
+        using var module = nn.Sequential(first, second);
+
+        module.to(ScalarType.Float64);
+
+        second.weight.Should().BeSameAs(first.weight);
+        first.weight.dtype.Should().Be(ScalarType.Float64);
+    }
+
+    [Fact]
     public void Integers_are_no_type_for_a_module()
     {
         using var module = nn.Linear(2, 1);

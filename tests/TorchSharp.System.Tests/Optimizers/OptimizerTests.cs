@@ -174,6 +174,31 @@ public sealed class OptimizerTests
     }
 
     [Fact]
+    public void State_of_another_shape_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        using var source = optim.Adam([ones(3).AsParameter()]);
+        using var target = optim.Adam([ones(2).AsParameter()]);
+
+        var load = () => target.load_state_dict(Saved(source));
+
+        load.Should().Throw<ArgumentException>().WithMessage("*[3]*[2]*");
+    }
+
+    [Fact]
+    public void Loaded_state_has_the_memory_order_of_its_parameter()
+    {
+        using var scope = NewDisposeScope();
+        var parameter = rand(2, 3, 3, 4).permute(0, 3, 1, 2).AsParameter();
+        using var source = optim.Adam([rand(2, 4, 3, 3).AsParameter()]);
+        using var target = optim.Adam([parameter]);
+
+        target.load_state_dict(source.state_dict());
+
+        ((Adam.State)target.state_dict().State[0]).exp_avg.stride().Should().Equal(parameter.stride());
+    }
+
+    [Fact]
     public void A_parameter_stands_in_one_group_only()
     {
         using var scope = NewDisposeScope();
