@@ -5,6 +5,9 @@ namespace TorchSharp;
 internal static partial class NativeMethods
 {
     [LibraryImport(Native.Library)]
+    internal static partial nint ts_at(TensorHandle self, ReadOnlySpan<long> indices, int count);
+
+    [LibraryImport(Native.Library)]
     internal static partial nint ts_index(TensorHandle self, ReadOnlySpan<NativeIndex> indices, int count);
 
     [LibraryImport(Native.Library)]

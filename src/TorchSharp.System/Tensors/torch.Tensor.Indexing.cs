@@ -146,23 +146,13 @@ public static partial class torch
 
         public Tensor nonzero() => Native.Wrap(NativeMethods.ts_nonzero(NativeHandle));
 
-        private Tensor At(ReadOnlySpan<long> indices)
-        {
-            Span<NativeIndex> native = stackalloc NativeIndex[indices.Length];
-            Fill(native, indices);
-            return Native.Wrap(NativeMethods.ts_index(NativeHandle, native, native.Length));
-        }
+        private Tensor At(ReadOnlySpan<long> indices) => Native.Wrap(NativeMethods.ts_at(NativeHandle, indices, indices.Length));
 
         private void PutAt(ReadOnlySpan<long> indices, Tensor value)
         {
             Span<NativeIndex> native = stackalloc NativeIndex[indices.Length];
-            Fill(native, indices);
-            Native.Check(NativeMethods.ts_index_put_(NativeHandle, native, native.Length, value.NativeHandle));
-        }
-
-        private static void Fill(Span<NativeIndex> native, ReadOnlySpan<long> indices)
-        {
             for (int i = 0; i < indices.Length; i++) native[i] = new NativeIndex { Kind = (int)NativeIndex.IndexKind.Integer, Start = indices[i] };
+            Native.Check(NativeMethods.ts_index_put_(NativeHandle, native, native.Length, value.NativeHandle));
         }
 
         private static NativeIndex[] ToNative(TensorIndex[] indices) => Array.ConvertAll(indices, index => index.ToNative());

@@ -11,7 +11,7 @@ const char* rounding(int32_t mode) {
   return mode == 1 ? "trunc" : "floor";
 }
 
-} // namespace
+}  // namespace
 
 // An operation on a tensor and a tensor or a number, with its in-place forms.
 #define BINARY(name)                                                                                                   \

@@ -6,12 +6,11 @@ using namespace shim;
 namespace {
 
 at::Tensor with_grad(at::Tensor tensor, bool requires_grad) {
-  if (requires_grad)
-    tensor.requires_grad_();
+  if (requires_grad) tensor.requires_grad_();
   return tensor;
 }
 
-} // namespace
+}  // namespace
 
 // A tensor of the given sizes.
 #define OF_SHAPE(name)                                                                                                 \

@@ -52,7 +52,17 @@ std::vector<at::indexing::TensorIndex> indices_of(const index_item* items, int32
   return indices;
 }
 
-} // namespace
+}  // namespace
+
+// The part at the given place in the first dimensions.
+TS_API Handle ts_at(ConstHandle self, const int64_t* indices, int32_t count) {
+  return tensor([&] {
+    at::Tensor part = *self;
+    for (int32_t i = 0; i < count; i++)
+      part = part.select(0, indices[i]);
+    return part;
+  });
+}
 
 TS_API Handle ts_index(ConstHandle self, const index_item* items, int32_t count) {
   return tensor([&] { return self->index(indices_of(items, count)); });

@@ -191,11 +191,9 @@ TS_API Handle ts_interpolate(ConstHandle input, const int64_t* size, int32_t siz
     TORCH_CHECK(input->dim() == 4, "Images of shape (N, C, H, W) are expected; the input has ", input->dim(),
                 " dimensions.");
     std::vector<double> scales(scale, scale + scale_count);
-    if (scales.size() == 1)
-      scales.push_back(scales[0]);
+    if (scales.size() == 1) scales.push_back(scales[0]);
     std::vector<int64_t> sizes(size, size + size_count);
-    if (sizes.size() == 1)
-      sizes.push_back(sizes[0]);
+    if (sizes.size() == 1) sizes.push_back(sizes[0]);
     constexpr int32_t kNearest = 0, kBilinear = 2, kBicubic = 3, kArea = 5;
     if (sizes.empty() && (recompute_scale || mode == kArea)) {
       for (size_t i = 0; i < 2; i++) {

@@ -23,7 +23,7 @@ at::Generator default_generator(int32_t device_type, int32_t device_index) {
   return at::globalContext().defaultGenerator(device(device_type, device_index));
 }
 
-} // namespace
+}  // namespace
 
 TS_API at::Generator* ts_generator_new(uint64_t seed, int32_t device_type, int32_t device_index) {
   return generator([&] {

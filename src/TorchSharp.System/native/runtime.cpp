@@ -20,7 +20,7 @@ auto otherwise(F&& question, decltype(question()) fallback) noexcept {
   }
 }
 
-} // namespace
+}  // namespace
 
 TS_API const char* ts_version() { return TORCH_VERSION; }
 

@@ -11,7 +11,7 @@ thread_local std::string last_error;
 std::atomic<int64_t> live_tensors{0};
 std::atomic<int64_t> peak_tensors{0};
 
-} // namespace
+}  // namespace
 
 namespace shim {
 
@@ -44,7 +44,7 @@ std::vector<at::Tensor> tensors(const ConstHandle* handles, int32_t count) {
   return result;
 }
 
-} // namespace shim
+}  // namespace shim
 
 at::Scalar scalar::value() const {
   switch (kind) {
@@ -80,8 +80,7 @@ scalar scalar::from(const at::Scalar& value) {
 TS_API const char* ts_last_error() { return last_error.c_str(); }
 
 TS_API void ts_tensor_free(Handle tensor) {
-  if (!tensor)
-    return;
+  if (!tensor) return;
   delete tensor;
   live_tensors.fetch_sub(1, std::memory_order_relaxed);
 }

@@ -116,10 +116,8 @@ inline at::Device device(int32_t type, int32_t index) {
 // Element type and device; -1 leaves either to libtorch.
 inline at::TensorOptions options(int32_t dtype, int32_t device_type, int32_t device_index) {
   at::TensorOptions result;
-  if (dtype >= 0)
-    result = result.dtype(static_cast<at::ScalarType>(dtype));
-  if (device_type >= 0)
-    result = result.device(device(device_type, device_index));
+  if (dtype >= 0) result = result.dtype(static_cast<at::ScalarType>(dtype));
+  if (device_type >= 0) result = result.device(device(device_type, device_index));
   return result;
 }
 
@@ -128,7 +126,7 @@ inline Optional<at::Generator> optional_generator(const at::Generator* generator
   return generator ? Optional<at::Generator>(*generator) : Optional<at::Generator>();
 }
 
-} // namespace shim
+}  // namespace shim
 
 // A number with its kind, passed by value. Kept in step with NativeScalar.cs.
 struct scalar {

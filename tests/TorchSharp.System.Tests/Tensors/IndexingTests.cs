@@ -63,6 +63,7 @@ public sealed class IndexingTests
         matrix[0] = new[] { 1f, 2f, 3f };
         matrix[1, 1] = 9f;
         matrix[.., 2] = tensor(7f);
+        matrix[0, 1] = tensor(new[] { 2f });
 
         matrix.data<float>().ToArray().Should().Equal(1, 2, 7, 0, 9, 7);
 
