@@ -20,11 +20,11 @@
 
 namespace {
 
-constexpr size_t kAlignment = 64;          // what libtorch promises its kernels
-constexpr size_t kLarge = size_t{1} << 20; // smaller blocks are glibc's
+constexpr size_t kAlignment = 64;           // what libtorch promises its kernels
+constexpr size_t kLarge = size_t{1} << 20;  // smaller blocks are glibc's
 constexpr size_t kGranule = size_t{1} << 16;
 constexpr size_t kHugePage = size_t{1} << 21;
-constexpr size_t kKeepAtTop = size_t{1} << 30; // free space at the end of the range that is kept for the next step
+constexpr size_t kKeepAtTop = size_t{1} << 30;  // free space at the end of the range that is kept for the next step
 
 size_t round_up(size_t value, size_t unit) { return (value + unit - 1) / unit * unit; }
 
@@ -36,8 +36,7 @@ public:
     const auto physical = static_cast<size_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<size_t>(sysconf(_SC_PAGESIZE));
     const auto wanted = round_up(physical, kHugePage) + kHugePage;
     void* reserved = mmap(nullptr, wanted, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (reserved == MAP_FAILED)
-      return; // every block will be glibc's
+    if (reserved == MAP_FAILED) return;  // every block will be glibc's
     base_ = reinterpret_cast<char*>(round_up(reinterpret_cast<uintptr_t>(reserved), kHugePage));
     capacity_ = wanted - kHugePage;
     madvise(base_, capacity_, MADV_HUGEPAGE);
@@ -55,20 +54,16 @@ public:
       offset = fit->second;
       const size_t rest = fit->first - size;
       forget(offset, fit->first);
-      if (rest > 0)
-        remember(offset + size, rest);
+      if (rest > 0) remember(offset + size, rest);
     } else {
       // Nothing fits: grow, from the free block at the end where there is one.
       size_t start = top_;
       if (!free_by_offset_.empty()) {
         const auto last = *free_by_offset_.rbegin();
-        if (last.first + last.second == top_)
-          start = last.first;
+        if (last.first + last.second == top_) start = last.first;
       }
-      if (size > capacity_ - start)
-        return nullptr;
-      if (start < top_)
-        forget(start, top_ - start);
+      if (size > capacity_ - start) return nullptr;
+      if (start < top_) forget(start, top_ - start);
       offset = start;
       top_ = start + size;
     }
@@ -134,8 +129,7 @@ Range& range() {
 }
 
 void release(void* pointer) {
-  if (pointer == nullptr)
-    return;
+  if (pointer == nullptr) return;
   if (range().contains(pointer)) {
     range().free(pointer);
   } else {
@@ -154,8 +148,7 @@ public:
 private:
   static at::DataPtr make(size_t bytes) {
     const at::Device cpu(at::DeviceType::CPU);
-    if (bytes == 0)
-      return {nullptr, nullptr, &release, cpu};
+    if (bytes == 0) return {nullptr, nullptr, &release, cpu};
     void* pointer = bytes >= kLarge ? range().allocate(bytes) : nullptr;
     if (pointer == nullptr && posix_memalign(&pointer, kAlignment, bytes) != 0) {
       TORCH_CHECK(false, "not enough memory: tried to allocate ", bytes, " bytes");
@@ -173,4 +166,4 @@ private:
   mallopt(M_TRIM_THRESHOLD, 1 << 28);
 }
 
-} // namespace
+}  // namespace
