@@ -23,5 +23,7 @@ var trainer = new Trainer(model, new TrainerOptions { Epochs = 5, LearningRate =
 var result = trainer.Fit(train, test);
 Console.WriteLine($"test accuracy {result.History[^1].TestAccuracy:P1}");
 
+
 using var batch = test.GetBatches(epoch: 0, firstBatch: 0, new BatchFormat(torch.ScalarType.Float32, ChannelsLast: false, torch.CPU)).First();
-var (classes, probabilities) = model.Predict(batch.Images);
+foreach (var (prediction, label) in model.Predict(batch.Images).Zip(images.Labels).Take(5))
+    Console.WriteLine($"{images.ClassNames[label],-10} predicted {images.ClassNames[prediction.Class],-10} {prediction.Probability:P0}");

@@ -4,7 +4,7 @@ using TorchSharp;
 namespace ResNetKit.Training.MixedPrecision;
 
 /// <summary>Where bfloat16 is computed by instructions of its own, and so is worth choosing.</summary>
-internal static class BFloat16Support
+public static class BFloat16Support
 {
     private const int Avx512BFloat16 = 1 << 5;
     private const int AmxBFloat16 = 1 << 22;
@@ -12,7 +12,7 @@ internal static class BFloat16Support
     /// <summary>Whether this processor has AVX512-BF16 or AMX, and the operating system lets programs use them.</summary>
     public static bool OnProcessor { get; } = Detect();
 
-    public static Precision Resolve(Precision precision, torch.Device device) => precision switch
+    internal static Precision Resolve(Precision precision, torch.Device device) => precision switch
     {
         Precision.Auto => device.type == DeviceType.CUDA || OnProcessor ? Precision.BFloat16 : Precision.Float32,
         _ => precision,
