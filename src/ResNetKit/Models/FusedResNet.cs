@@ -14,12 +14,13 @@ public sealed class FusedResNet : PlannedModule
         using var recording = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         var weights = network.state_dict();
+        var norms = Folding.NormsByConvolution(network.Plan);
         foreach (var layer in Plan.Layers)
         {
             switch (layer.Operation)
             {
                 case Operation.Convolution:
-                    CopyConvolution((Conv2d)ModuleAt(layer.Name), layer.Name, weights, Folding.NormAfter(network.Plan, layer.Name));
+                    CopyConvolution((Conv2d)ModuleAt(layer.Name), layer.Name, weights, norms.GetValueOrDefault(layer.Name));
                     break;
                 case Operation.BatchNormalization:
                     CopyNorm((BatchNorm2d)ModuleAt(layer.Name), layer.Name, weights);

@@ -53,6 +53,7 @@ public sealed class ResNet : PlannedModule
         }
 
         bool wasTraining = training;
+        torch.nn.Module[] frozen = [.. modules().Where(module => !module.training)];
         eval();
         try
         {
@@ -66,6 +67,10 @@ public sealed class ResNet : PlannedModule
         finally
         {
             train(wasTraining);
+            foreach (var module in frozen)
+            {
+                module.eval();
+            }
         }
     }
 

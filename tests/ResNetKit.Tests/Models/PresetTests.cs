@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ResNetKit.Models;
 using ResNetKit.Models.Presets;
 using TorchSharp;
@@ -82,14 +83,18 @@ public sealed class PresetTests
     [Fact]
     public void The_largest_networks_are_described_in_milliseconds()
     {
-        ResNetBuilder.FromPreset("resnet18").Describe();
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-
-        foreach (string name in new[] { "resnet110", "wrn-28-10", "resnet152-imagenet" })
+        // The best of several, since other tests run beside this one.
+        double best = Enumerable.Range(0, 10).Min(_ =>
         {
-            ResNetBuilder.FromPreset(name).Describe();
-        }
+            var clock = Stopwatch.StartNew();
+            foreach (string name in new[] { "resnet110", "wrn-28-10", "resnet152-imagenet" })
+            {
+                ResNetBuilder.FromPreset(name).Describe();
+            }
 
-        clock.ElapsedMilliseconds.Should().BeLessThan(300);
+            return clock.Elapsed.TotalMilliseconds;
+        });
+
+        best.Should().BeLessThan(100);
     }
 }

@@ -5,6 +5,7 @@ internal static class Folding
 {
     public static NetworkPlan Fold(NetworkPlan plan)
     {
+        var norms = NormsByConvolution(plan);
         var folded = new PlanBuilder(plan.Input);
         var images = new Dictionary<LayerPlan, LayerPlan> { [plan.Layers[0]] = folded.Input };
         foreach (var layer in plan.Layers.Skip(1))
@@ -19,8 +20,8 @@ internal static class Folding
             images[layer] = layer.Operation switch
             {
                 Operation.Dropout or Operation.StochasticDepth => inputs[0],
-                Operation.BatchNormalization when ConvolutionBefore(plan, layer) is not null => inputs[0],
-                Operation.Convolution convolution when NormAfter(plan, layer.Name) is not null =>
+                Operation.BatchNormalization when norms.ContainsKey(layer.Inputs[0].Name) => inputs[0],
+                Operation.Convolution convolution when norms.ContainsKey(layer.Name) =>
                     folded.Add(layer.Name, convolution with { HasBias = true }, inputs),
                 _ => folded.Add(layer.Name, layer.Operation, inputs),
             };
@@ -29,14 +30,11 @@ internal static class Folding
         return folded.Build(images[plan.Output]);
     }
 
-    /// <summary>The normalization that is folded into a convolution, or null.</summary>
-    public static LayerPlan? NormAfter(NetworkPlan plan, string convolution) => plan.Layers.FirstOrDefault(
-        layer => layer.Operation is Operation.BatchNormalization && ConvolutionBefore(plan, layer)?.Name == convolution);
-
-    // Whoever else reads the convolution would see it scaled.
-    private static LayerPlan? ConvolutionBefore(NetworkPlan plan, LayerPlan norm) =>
-        norm.Inputs[0] is { Operation: Operation.Convolution } convolution && convolution != plan.Output
-        && plan.Layers.Count(layer => layer.Inputs.Contains(convolution)) == 1
-            ? convolution
-            : null;
+    /// <summary>The normalizations that can go into a convolution, by its name: those that alone read its output.</summary>
+    public static IReadOnlyDictionary<string, LayerPlan> NormsByConvolution(NetworkPlan plan) => plan.Layers
+        .SelectMany(layer => layer.Inputs, (layer, input) => (Layer: layer, Input: input))
+        .GroupBy(read => read.Input, read => read.Layer)
+        .Where(readers => readers.Key.Operation is Operation.Convolution && readers.Key != plan.Output
+            && readers.Count() == 1 && readers.First().Operation is Operation.BatchNormalization)
+        .ToDictionary(readers => readers.Key.Name, readers => readers.First());
 }
