@@ -37,7 +37,7 @@ public sealed class DisposeScope : IDisposable
         foreach (IDisposable disposable in items)
         {
             if (disposable is not Tensor tensor)
-                throw new InvalidOperationException($"A dispose scope holds tensors only; it cannot hold a {disposable?.GetType().Name ?? "null"}.");
+                throw new InvalidOperationException($"A dispose scope holds tensors, not a {disposable?.GetType().Name ?? "null"}.");
             Transfer(tensor, this);
         }
 
@@ -86,7 +86,8 @@ public sealed class DisposeScope : IDisposable
         return (first, second, third);
     }
 
-    public void MoveToOther(DisposeScope? scope, params IDisposable[] disposables) => MoveToOther(scope, (IEnumerable<IDisposable>)disposables);
+    public void MoveToOther(DisposeScope? scope, params IDisposable[] disposables) =>
+        MoveToOther(scope, (IEnumerable<IDisposable>)disposables);
 
     public void MoveToOther(DisposeScope? scope, IEnumerable<IDisposable> disposables)
     {

@@ -12,7 +12,8 @@ public static partial class torch
                 strides ??= s_ones;
                 padding ??= s_zeros;
                 dilation ??= s_ones;
-                return Native.Wrap(NativeMethods.ts_conv2d(input.NativeHandle, weight.NativeHandle, Native.Optional(bias), strides, strides.Length,
+                return Native.Wrap(NativeMethods.ts_conv2d(input.NativeHandle, weight.NativeHandle, Native.Optional(bias), strides,
+                    strides.Length,
                     padding, padding.Length, dilation, dilation.Length, groups));
             }
 

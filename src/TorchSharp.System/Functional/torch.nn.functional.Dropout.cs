@@ -24,7 +24,8 @@ public static partial class torch
 
             private static void RequireProbability(double p)
             {
-                if (p is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(p), p, "A dropout probability lies between 0 and 1.");
+                if (p is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(p), p,
+                    "A dropout probability lies between 0 and 1.");
             }
         }
     }

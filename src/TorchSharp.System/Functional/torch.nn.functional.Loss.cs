@@ -8,7 +8,8 @@ public static partial class torch
         {
             public static Tensor cross_entropy(Tensor input, Tensor target, Tensor? weight = null, long ignore_index = -100,
                 Reduction reduction = Reduction.Mean, double label_smoothing = 0.0) =>
-                Native.Wrap(NativeMethods.ts_cross_entropy(input.NativeHandle, target.NativeHandle, Native.Optional(weight), (int)reduction, ignore_index,
+                Native.Wrap(NativeMethods.ts_cross_entropy(input.NativeHandle, target.NativeHandle, Native.Optional(weight),
+                    (int)reduction, ignore_index,
                     label_smoothing));
 
             public static Tensor nll_loss(Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean) =>

@@ -29,10 +29,13 @@ internal static partial class NativeMethods
     internal static partial int ts_set_data(TensorHandle self, TensorHandle data);
 
     [LibraryImport(Native.Library)]
-    internal static partial int ts_autograd_grad(ReadOnlySpan<nint> outputs, int outputCount, ReadOnlySpan<nint> inputs, int inputCount, ReadOnlySpan<nint> gradients, int gradientCount, NativeBool retainGraph, NativeBool createGraph, NativeBool allowUnused, out nint items, out int count);
+    internal static partial int ts_autograd_grad(ReadOnlySpan<nint> outputs, int outputCount, ReadOnlySpan<nint> inputs, int inputCount,
+        ReadOnlySpan<nint> gradients, int gradientCount, NativeBool retainGraph, NativeBool createGraph, NativeBool allowUnused,
+            out nint items, out int count);
 
     [LibraryImport(Native.Library)]
-    internal static partial int ts_autograd_backward(ReadOnlySpan<nint> tensors, int tensorCount, ReadOnlySpan<nint> gradients, int gradientCount, NativeBool retainGraph, NativeBool createGraph, ReadOnlySpan<nint> inputs, int inputCount);
+    internal static partial int ts_autograd_backward(ReadOnlySpan<nint> tensors, int tensorCount, ReadOnlySpan<nint> gradients,
+        int gradientCount, NativeBool retainGraph, NativeBool createGraph, ReadOnlySpan<nint> inputs, int inputCount);
 
     [LibraryImport(Native.Library)]
     internal static partial NativeBool ts_grad_enabled();

@@ -92,10 +92,12 @@ internal static partial class NativeMethods
     internal static partial nint ts_bincount(TensorHandle self, TensorHandle weights, long minlength);
 
     [LibraryImport(Native.Library)]
-    internal static partial int ts_topk(TensorHandle self, long k, long dim, NativeBool largest, NativeBool sorted, out nint values, out nint indices);
+    internal static partial int ts_topk(TensorHandle self, long k, long dim, NativeBool largest, NativeBool sorted, out nint values,
+        out nint indices);
 
     [LibraryImport(Native.Library)]
-    internal static partial int ts_sort(TensorHandle self, long dim, NativeBool descending, NativeBool stable, out nint values, out nint indices);
+    internal static partial int ts_sort(TensorHandle self, long dim, NativeBool descending, NativeBool stable, out nint values,
+        out nint indices);
 
     [LibraryImport(Native.Library)]
     internal static partial nint ts_argsort(TensorHandle self, long dim, NativeBool descending);
@@ -107,11 +109,13 @@ internal static partial class NativeMethods
     internal static partial nint ts_logsumexp(TensorHandle self, long dim, NativeBool keepdim);
 
     [LibraryImport(Native.Library)]
-    internal static partial int ts_allclose(TensorHandle self, TensorHandle other, double rtol, double atol, NativeBool equalNan, out NativeBool result);
+    internal static partial int ts_allclose(TensorHandle self, TensorHandle other, double rtol, double atol, NativeBool equalNan,
+        out NativeBool result);
 
     [LibraryImport(Native.Library)]
     internal static partial int ts_eigh(TensorHandle self, NativeBool upper, out nint values, out nint vectors);
 
     [LibraryImport(Native.Library)]
-    internal static partial nint ts_linalg_vector_norm(TensorHandle self, double order, ReadOnlySpan<long> dims, int count, NativeBool keepdim);
+    internal static partial nint ts_linalg_vector_norm(TensorHandle self, double order, ReadOnlySpan<long> dims, int count,
+        NativeBool keepdim);
 }

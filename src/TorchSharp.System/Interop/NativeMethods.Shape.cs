@@ -53,7 +53,8 @@ internal static partial class NativeMethods
     internal static partial int ts_unsqueeze_(TensorHandle self, long dim);
 
     [LibraryImport(Native.Library)]
-    internal static partial nint ts_as_strided(TensorHandle self, ReadOnlySpan<long> sizes, ReadOnlySpan<long> strides, int count, long storageOffset);
+    internal static partial nint ts_as_strided(TensorHandle self, ReadOnlySpan<long> sizes, ReadOnlySpan<long> strides, int count,
+        long storageOffset);
 
     [LibraryImport(Native.Library)]
     internal static partial nint ts_narrow(TensorHandle self, long dim, long start, long length);
@@ -68,10 +69,12 @@ internal static partial class NativeMethods
     internal static partial nint ts_unfold(TensorHandle self, long dimension, long size, long step);
 
     [LibraryImport(Native.Library)]
-    internal static partial nint ts_roll(TensorHandle self, ReadOnlySpan<long> shifts, int shiftCount, ReadOnlySpan<long> dims, int dimCount);
+    internal static partial nint ts_roll(TensorHandle self, ReadOnlySpan<long> shifts, int shiftCount, ReadOnlySpan<long> dims,
+        int dimCount);
 
     [LibraryImport(Native.Library)]
-    internal static partial nint ts_movedim(TensorHandle self, ReadOnlySpan<long> source, int sourceCount, ReadOnlySpan<long> destination, int destinationCount);
+    internal static partial nint ts_movedim(TensorHandle self, ReadOnlySpan<long> source, int sourceCount, ReadOnlySpan<long> destination,
+        int destinationCount);
 
     [LibraryImport(Native.Library)]
     internal static partial nint ts_repeat_interleave(TensorHandle self, long repeats, NativeBool hasDim, long dim);
@@ -89,7 +92,8 @@ internal static partial class NativeMethods
     internal static partial int ts_split(TensorHandle self, long size, long dim, out nint items, out int count);
 
     [LibraryImport(Native.Library)]
-    internal static partial int ts_split_sizes(TensorHandle self, ReadOnlySpan<long> sizes, int sizeCount, long dim, out nint items, out int count);
+    internal static partial int ts_split_sizes(TensorHandle self, ReadOnlySpan<long> sizes, int sizeCount, long dim, out nint items,
+        out int count);
 
     [LibraryImport(Native.Library)]
     internal static partial int ts_unbind(TensorHandle self, long dim, out nint items, out int count);

@@ -77,5 +77,6 @@ internal static partial class NativeMethods
     internal static partial nint ts_contiguous(TensorHandle self);
 
     [LibraryImport(Native.Library)]
-    internal static partial nint ts_to(TensorHandle self, int dtype, int deviceType, int deviceIndex, NativeBool copy, NativeBool nonBlocking);
+    internal static partial nint ts_to(TensorHandle self, int dtype, int deviceType, int deviceIndex, NativeBool copy,
+        NativeBool nonBlocking);
 }

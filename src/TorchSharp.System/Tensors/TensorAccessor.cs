@@ -170,7 +170,8 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : un
         }
 
         if (indices.Length != _shape.Length)
-            throw new ArgumentException($"{indices.Length} indices were given for a tensor of {_shape.Length} dimensions.", nameof(indices));
+            throw new ArgumentException($"{indices.Length} indices were given for a tensor of {_shape.Length} dimensions.",
+                nameof(indices));
         long offset = 0;
         for (int dim = 0; dim < indices.Length; dim++)
         {

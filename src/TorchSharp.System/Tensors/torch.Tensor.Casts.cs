@@ -36,7 +36,8 @@ public static partial class torch
 
         public static implicit operator Tensor(bool[] value) => torch.tensor(value);
 
-        public static implicit operator Tensor(Scalar scalar) => Native.Wrap(NativeMethods.ts_scalar_tensor(scalar.Value, (int)scalar.Type, (int)DeviceType.CPU, -1, false));
+        public static implicit operator Tensor(Scalar scalar) =>
+            Native.Wrap(NativeMethods.ts_scalar_tensor(scalar.Value, (int)scalar.Type, (int)DeviceType.CPU, -1, false));
 
         public static explicit operator bool(Tensor value) => value.ToBoolean();
 

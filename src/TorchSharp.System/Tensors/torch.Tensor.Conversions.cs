@@ -21,7 +21,8 @@ public static partial class torch
         public Tensor to(ScalarType type, Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
             Converted((int)type, InitializeDevice(device), copy, disposeAfter, non_blocking);
 
-        public Tensor to(DeviceType deviceType, int deviceIndex = -1, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
+        public Tensor to(DeviceType deviceType, int deviceIndex = -1, bool copy = false, bool disposeAfter = false,
+            bool non_blocking = false) =>
             to(new Device(deviceType, deviceIndex), copy, disposeAfter, non_blocking);
 
         public Tensor to(string device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
@@ -126,7 +127,8 @@ public static partial class torch
 
         private Tensor Converted(int type, Device? device, bool copy, bool disposeAfter, bool nonBlocking)
         {
-            Tensor result = Native.Wrap(NativeMethods.ts_to(NativeHandle, type, device is null ? -1 : (int)device.type, device?.index ?? -1, copy, nonBlocking));
+            Tensor result = Native.Wrap(NativeMethods.ts_to(NativeHandle, type, device is null ? -1 : (int)device.type,
+                device?.index ?? -1, copy, nonBlocking));
             if (disposeAfter) Dispose();
             return result;
         }

@@ -93,7 +93,8 @@ public static partial class torch
 
         public Tensor index_put_(Scalar value, params Tensor[] indices) => index_put_(value, ToIndices(indices));
 
-        public Tensor index_select(long dim, Tensor index) => Native.Wrap(NativeMethods.ts_index_select(NativeHandle, dim, index.NativeHandle));
+        public Tensor index_select(long dim, Tensor index) =>
+            Native.Wrap(NativeMethods.ts_index_select(NativeHandle, dim, index.NativeHandle));
 
         public Tensor index_add(long dim, Tensor index, Tensor source, Scalar alpha) =>
             Native.Wrap(NativeMethods.ts_index_add(NativeHandle, dim, index.NativeHandle, source.NativeHandle, alpha.Value));
@@ -127,9 +128,11 @@ public static partial class torch
         public Tensor scatter_add_(long dim, Tensor index, Tensor src) =>
             InPlace(NativeMethods.ts_scatter_add_(NativeHandle, dim, index.NativeHandle, src.NativeHandle));
 
-        public Tensor masked_fill(Tensor mask, Scalar value) => Native.Wrap(NativeMethods.ts_masked_fill(NativeHandle, mask.NativeHandle, value.Value));
+        public Tensor masked_fill(Tensor mask, Scalar value) =>
+            Native.Wrap(NativeMethods.ts_masked_fill(NativeHandle, mask.NativeHandle, value.Value));
 
-        public Tensor masked_fill_(Tensor mask, Scalar value) => InPlace(NativeMethods.ts_masked_fill_(NativeHandle, mask.NativeHandle, value.Value));
+        public Tensor masked_fill_(Tensor mask, Scalar value) =>
+            InPlace(NativeMethods.ts_masked_fill_(NativeHandle, mask.NativeHandle, value.Value));
 
         public Tensor masked_select(Tensor mask) => Native.Wrap(NativeMethods.ts_masked_select(NativeHandle, mask.NativeHandle));
 
@@ -151,7 +154,8 @@ public static partial class torch
         private void PutAt(ReadOnlySpan<long> indices, Tensor value)
         {
             Span<NativeIndex> native = stackalloc NativeIndex[indices.Length];
-            for (int i = 0; i < indices.Length; i++) native[i] = new NativeIndex { Kind = (int)NativeIndex.IndexKind.Integer, Start = indices[i] };
+            for (int i = 0; i < indices.Length; i++) native[i] = new NativeIndex { Kind = (int)NativeIndex.IndexKind.Integer,
+                Start = indices[i] };
             Native.Check(NativeMethods.ts_index_put_(NativeHandle, native, native.Length, value.NativeHandle));
         }
 

@@ -38,15 +38,20 @@ public static partial class torch
 
         public static Tensor operator -(Tensor left, double right) => left.sub(right.ToScalar());
 
-        public static Tensor operator -(Scalar left, Tensor right) => Native.Wrap(NativeMethods.ts_rsub_scalar(right.NativeHandle, left.Value));
+        public static Tensor operator -(Scalar left, Tensor right) =>
+            Native.Wrap(NativeMethods.ts_rsub_scalar(right.NativeHandle, left.Value));
 
-        public static Tensor operator -(int left, Tensor right) => Native.Wrap(NativeMethods.ts_rsub_scalar(right.NativeHandle, left.ToScalar().Value));
+        public static Tensor operator -(int left, Tensor right) =>
+            Native.Wrap(NativeMethods.ts_rsub_scalar(right.NativeHandle, left.ToScalar().Value));
 
-        public static Tensor operator -(long left, Tensor right) => Native.Wrap(NativeMethods.ts_rsub_scalar(right.NativeHandle, left.ToScalar().Value));
+        public static Tensor operator -(long left, Tensor right) =>
+            Native.Wrap(NativeMethods.ts_rsub_scalar(right.NativeHandle, left.ToScalar().Value));
 
-        public static Tensor operator -(float left, Tensor right) => Native.Wrap(NativeMethods.ts_rsub_scalar(right.NativeHandle, left.ToScalar().Value));
+        public static Tensor operator -(float left, Tensor right) =>
+            Native.Wrap(NativeMethods.ts_rsub_scalar(right.NativeHandle, left.ToScalar().Value));
 
-        public static Tensor operator -(double left, Tensor right) => Native.Wrap(NativeMethods.ts_rsub_scalar(right.NativeHandle, left.ToScalar().Value));
+        public static Tensor operator -(double left, Tensor right) =>
+            Native.Wrap(NativeMethods.ts_rsub_scalar(right.NativeHandle, left.ToScalar().Value));
 
         public static Tensor operator *(Tensor left, Tensor right) => left.mul(right);
 
@@ -82,15 +87,20 @@ public static partial class torch
 
         public static Tensor operator /(Tensor left, double right) => left.div(right.ToScalar());
 
-        public static Tensor operator /(Scalar left, Tensor right) => Native.Wrap(NativeMethods.ts_rdiv_scalar(right.NativeHandle, left.Value));
+        public static Tensor operator /(Scalar left, Tensor right) =>
+            Native.Wrap(NativeMethods.ts_rdiv_scalar(right.NativeHandle, left.Value));
 
-        public static Tensor operator /(int left, Tensor right) => Native.Wrap(NativeMethods.ts_rdiv_scalar(right.NativeHandle, left.ToScalar().Value));
+        public static Tensor operator /(int left, Tensor right) =>
+            Native.Wrap(NativeMethods.ts_rdiv_scalar(right.NativeHandle, left.ToScalar().Value));
 
-        public static Tensor operator /(long left, Tensor right) => Native.Wrap(NativeMethods.ts_rdiv_scalar(right.NativeHandle, left.ToScalar().Value));
+        public static Tensor operator /(long left, Tensor right) =>
+            Native.Wrap(NativeMethods.ts_rdiv_scalar(right.NativeHandle, left.ToScalar().Value));
 
-        public static Tensor operator /(float left, Tensor right) => Native.Wrap(NativeMethods.ts_rdiv_scalar(right.NativeHandle, left.ToScalar().Value));
+        public static Tensor operator /(float left, Tensor right) =>
+            Native.Wrap(NativeMethods.ts_rdiv_scalar(right.NativeHandle, left.ToScalar().Value));
 
-        public static Tensor operator /(double left, Tensor right) => Native.Wrap(NativeMethods.ts_rdiv_scalar(right.NativeHandle, left.ToScalar().Value));
+        public static Tensor operator /(double left, Tensor right) =>
+            Native.Wrap(NativeMethods.ts_rdiv_scalar(right.NativeHandle, left.ToScalar().Value));
 
         public static Tensor operator %(Tensor left, Tensor right) => left.remainder(right);
 
@@ -142,11 +152,14 @@ public static partial class torch
 
         public static Tensor operator >=(Scalar left, Tensor right) => right.le(left);
 
-        public static Tensor operator &(Tensor left, Tensor right) => Native.Wrap(NativeMethods.ts_bitwise_and(left.NativeHandle, right.NativeHandle));
+        public static Tensor operator &(Tensor left, Tensor right) =>
+            Native.Wrap(NativeMethods.ts_bitwise_and(left.NativeHandle, right.NativeHandle));
 
-        public static Tensor operator |(Tensor left, Tensor right) => Native.Wrap(NativeMethods.ts_bitwise_or(left.NativeHandle, right.NativeHandle));
+        public static Tensor operator |(Tensor left, Tensor right) =>
+            Native.Wrap(NativeMethods.ts_bitwise_or(left.NativeHandle, right.NativeHandle));
 
-        public static Tensor operator ^(Tensor left, Tensor right) => Native.Wrap(NativeMethods.ts_bitwise_xor(left.NativeHandle, right.NativeHandle));
+        public static Tensor operator ^(Tensor left, Tensor right) =>
+            Native.Wrap(NativeMethods.ts_bitwise_xor(left.NativeHandle, right.NativeHandle));
 
         public static Tensor operator ~(Tensor left) => Native.Wrap(NativeMethods.ts_bitwise_not(left.NativeHandle));
     }

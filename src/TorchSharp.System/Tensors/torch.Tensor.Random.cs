@@ -10,7 +10,8 @@ public static partial class torch
         public Tensor uniform_(double from, double to, Generator? generator = null) =>
             InPlace(NativeMethods.ts_uniform_(NativeHandle, from, to, Native.Optional(generator)));
 
-        public Tensor bernoulli(Generator? generator = null) => Native.Wrap(NativeMethods.ts_bernoulli(NativeHandle, Native.Optional(generator)));
+        public Tensor bernoulli(Generator? generator = null) =>
+            Native.Wrap(NativeMethods.ts_bernoulli(NativeHandle, Native.Optional(generator)));
 
         public Tensor bernoulli_(double p = 0.5, Generator? generator = null) =>
             InPlace(NativeMethods.ts_bernoulli_(NativeHandle, p, Native.Optional(generator)));

@@ -15,7 +15,8 @@ public static partial class torch
 
         public Tensor sum(long dim0, long dim1, bool keepdim = false, ScalarType? type = null) => sum([dim0, dim1], keepdim, type);
 
-        public Tensor sum(long dim0, long dim1, long dim2, bool keepdim = false, ScalarType? type = null) => sum([dim0, dim1, dim2], keepdim, type);
+        public Tensor sum(long dim0, long dim1, long dim2, bool keepdim = false, ScalarType? type = null) =>
+            sum([dim0, dim1, dim2], keepdim, type);
 
         public Tensor mean() => Native.Wrap(NativeMethods.ts_mean_all(NativeHandle));
 
@@ -29,7 +30,8 @@ public static partial class torch
 
         public Tensor var(bool unbiased = true) => Native.Wrap(NativeMethods.ts_var_all(NativeHandle, unbiased));
 
-        public Tensor var(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => var([dim], unbiased, keepdim, type);
+        public Tensor var(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            var([dim], unbiased, keepdim, type);
 
         public Tensor var(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             var((ReadOnlySpan<long>)dimensions, unbiased, keepdim, type);
@@ -39,7 +41,8 @@ public static partial class torch
 
         public Tensor std(bool unbiased = true) => Native.Wrap(NativeMethods.ts_std_all(NativeHandle, unbiased));
 
-        public Tensor std(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => std([dim], unbiased, keepdim, type);
+        public Tensor std(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            std([dim], unbiased, keepdim, type);
 
         public Tensor std(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             std((ReadOnlySpan<long>)dimensions, unbiased, keepdim, type);
@@ -87,9 +90,11 @@ public static partial class torch
 
         public Tensor norm(float p = 2.0f) => Native.Wrap(NativeMethods.ts_norm_all(NativeHandle, p));
 
-        public Tensor norm(int dim, bool keepdim = false, float p = 2.0f) => Native.Wrap(NativeMethods.ts_norm(NativeHandle, dim, keepdim, p));
+        public Tensor norm(int dim, bool keepdim = false, float p = 2.0f) =>
+            Native.Wrap(NativeMethods.ts_norm(NativeHandle, dim, keepdim, p));
 
-        public Tensor count_nonzero(long[]? dims = null) => Native.Wrap(NativeMethods.ts_count_nonzero(NativeHandle, dims, dims?.Length ?? 0));
+        public Tensor count_nonzero(long[]? dims = null) =>
+            Native.Wrap(NativeMethods.ts_count_nonzero(NativeHandle, dims, dims?.Length ?? 0));
 
         public Tensor bincount(Tensor? weights, long minlength = 0) =>
             Native.Wrap(NativeMethods.ts_bincount(NativeHandle, Native.Optional(weights), minlength));
@@ -106,9 +111,11 @@ public static partial class torch
             return Native.WrapPair(status, values, indices);
         }
 
-        public Tensor argsort(long dim = -1, bool descending = false) => Native.Wrap(NativeMethods.ts_argsort(NativeHandle, dim, descending));
+        public Tensor argsort(long dim = -1, bool descending = false) =>
+            Native.Wrap(NativeMethods.ts_argsort(NativeHandle, dim, descending));
 
-        public Tensor cumsum(long dim, ScalarType? type = null) => Native.Wrap(NativeMethods.ts_cumsum(NativeHandle, dim, Native.Optional(type)));
+        public Tensor cumsum(long dim, ScalarType? type = null) =>
+            Native.Wrap(NativeMethods.ts_cumsum(NativeHandle, dim, Native.Optional(type)));
 
         public Tensor logsumexp(long dim, bool keepdim = false) => Native.Wrap(NativeMethods.ts_logsumexp(NativeHandle, dim, keepdim));
 

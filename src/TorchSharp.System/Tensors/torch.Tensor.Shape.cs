@@ -10,11 +10,13 @@ public static partial class torch
 
         public Tensor reshape(params long[] shape) => Native.Wrap(NativeMethods.ts_reshape(NativeHandle, shape, shape.Length));
 
-        public Tensor flatten(long start_dim = 0, long end_dim = -1) => Native.Wrap(NativeMethods.ts_flatten(NativeHandle, start_dim, end_dim));
+        public Tensor flatten(long start_dim = 0, long end_dim = -1) =>
+            Native.Wrap(NativeMethods.ts_flatten(NativeHandle, start_dim, end_dim));
 
         public Tensor ravel() => reshape(-1);
 
-        public Tensor permute(params long[] permutation) => Native.Wrap(NativeMethods.ts_permute(NativeHandle, permutation, permutation.Length));
+        public Tensor permute(params long[] permutation) =>
+            Native.Wrap(NativeMethods.ts_permute(NativeHandle, permutation, permutation.Length));
 
         public Tensor permute(IEnumerable<long> permutation) => permute(permutation.ToArray());
 
@@ -44,7 +46,8 @@ public static partial class torch
 
         public Tensor expand(params long[] sizes) => expand((ReadOnlySpan<long>)sizes);
 
-        public Tensor expand(ReadOnlySpan<long> sizes, bool isImplicit = false) => Native.Wrap(NativeMethods.ts_expand(NativeHandle, sizes, sizes.Length));
+        public Tensor expand(ReadOnlySpan<long> sizes, bool isImplicit = false) =>
+            Native.Wrap(NativeMethods.ts_expand(NativeHandle, sizes, sizes.Length));
 
         public Tensor expand_as(Tensor other) => expand(other.shape);
 
@@ -65,9 +68,11 @@ public static partial class torch
 
         public Tensor select(long dim, long index) => Native.Wrap(NativeMethods.ts_select(NativeHandle, dim, index));
 
-        public Tensor slice(long dim, long start, long finish, long step) => Native.Wrap(NativeMethods.ts_slice(NativeHandle, dim, start, finish, step));
+        public Tensor slice(long dim, long start, long finish, long step) =>
+            Native.Wrap(NativeMethods.ts_slice(NativeHandle, dim, start, finish, step));
 
-        public Tensor unfold(long dimension, long size, long step) => Native.Wrap(NativeMethods.ts_unfold(NativeHandle, dimension, size, step));
+        public Tensor unfold(long dimension, long size, long step) =>
+            Native.Wrap(NativeMethods.ts_unfold(NativeHandle, dimension, size, step));
 
         public Tensor flip(params long[] dims) => Native.Wrap(NativeMethods.ts_flip(NativeHandle, dims, dims.Length));
 
@@ -84,7 +89,8 @@ public static partial class torch
         public Tensor roll(ReadOnlySpan<long> shifts, ReadOnlySpan<long> dims = default) =>
             Native.Wrap(NativeMethods.ts_roll(NativeHandle, shifts, shifts.Length, dims, dims.Length));
 
-        public Tensor roll((long, long) shifts, (long, long) dims) => roll((ReadOnlySpan<long>)[shifts.Item1, shifts.Item2], [dims.Item1, dims.Item2]);
+        public Tensor roll((long, long) shifts, (long, long) dims) =>
+            roll((ReadOnlySpan<long>)[shifts.Item1, shifts.Item2], [dims.Item1, dims.Item2]);
 
         public Tensor movedim(long[] source, long[] destination) =>
             Native.Wrap(NativeMethods.ts_movedim(NativeHandle, source, source.Length, destination, destination.Length));

@@ -23,7 +23,8 @@ public static partial class torch
 
         public static TensorIndex Slice((int?, int?) range) => Slice(range.Item1, range.Item2);
 
-        public static TensorIndex Slice(Range range) => Slice(FromEnd(range.Start), range.End is { IsFromEnd: true, Value: 0 } ? null : FromEnd(range.End));
+        public static TensorIndex Slice(Range range) =>
+            Slice(FromEnd(range.Start), range.End is { IsFromEnd: true, Value: 0 } ? null : FromEnd(range.End));
 
         public static TensorIndex Bool(bool value) => new() { _kind = NativeIndex.IndexKind.Boolean, _start = value ? 1 : 0 };
 
