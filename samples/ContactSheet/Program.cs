@@ -1,0 +1,70 @@
+// Draws what each augmentation does to ten images, one row each, as an SVG file.
+// usage: dotnet run --project samples/ContactSheet [OUTPUT.svg [CIFAR-10 FOLDER]]
+using System.Text;
+using ResNetKit.Data;
+using ResNetKit.Data.Augmentations;
+using ResNetKit.Samples.ContactSheet;
+using TorchSharp;
+
+const int Columns = 10;
+const int Zoom = 2;
+const int LabelWidth = 250;
+
+var output = args.Length > 0 ? args[0] : "augmentations.svg";
+ImageDataset dataset = args.Length > 1 ? Cifar10Dataset.Load(args[1], train: false) : SyntheticDataset.Create(Columns);
+
+(string Name, IAugmentation[] Augmentations, int Epoch)[] rows =
+[
+    ("the images themselves", [], 0),
+    ("RandomCrop(4, Zero)", [new RandomCrop(4, CropPadding.Zero)], 0),
+    ("RandomCrop(4, Reflect)", [new RandomCrop(4, CropPadding.Reflect)], 0),
+    ("HorizontalFlip()", [new HorizontalFlip()], 0),
+    ("AlternatingFlip(), epoch 0", [new AlternatingFlip()], 0),
+    ("AlternatingFlip(), epoch 1", [new AlternatingFlip()], 1),
+    ("Cutout(12)", [new Cutout(12)], 0),
+    ("RandomErasing(1, fill: Noise)", [new RandomErasing(1)], 0),
+    ("RandomErasing(1, fill: Mean)", [new RandomErasing(1, fill: EraseFill.Mean)], 0),
+    ("Mixup(alpha: 1)", [new Mixup(alpha: 1)], 0),
+    ("CutMix(probability: 1)", [new CutMix(probability: 1)], 0),
+    ("crop, flip, erase, then mix", [new RandomCrop(4), new HorizontalFlip(), new Cutout(8), new CutMix(probability: 1)], 0),
+];
+
+var (channels, height, width) = dataset.Shape;
+var rowHeight = (height * Zoom) + 6;
+var svg = new StringBuilder(
+    $"""
+    <svg xmlns="http://www.w3.org/2000/svg" width="{LabelWidth + (Columns * width * Zoom) + 10}" height="{(rows.Length * rowHeight) + 10}">
+    <rect width="100%" height="100%" fill="#ffffff"/>
+
+    """);
+for (var row = 0; row < rows.Length; row++)
+{
+    var (name, augmentations, epoch) = rows[row];
+    using var pipeline = new BatchPipeline(dataset, Columns, augmentations, seed: 1);
+    using var batch = pipeline.GetBatches(epoch, firstBatch: 0, new BatchFormat(torch.ScalarType.Float32, ChannelsLast: false, torch.CPU)).First();
+    var png = Convert.ToBase64String(PngImage.Encode(Columns * width, height, ToStrip(batch)));
+    var top = (row * rowHeight) + 8;
+    svg.AppendLine($"""<text x="10" y="{top + (rowHeight / 2)}" font-family="monospace" font-size="13" fill="#222222">{name}</text>""");
+    svg.AppendLine(
+        $"""<image x="{LabelWidth}" y="{top}" width="{Columns * width * Zoom}" height="{height * Zoom}" style="image-rendering:pixelated" href="data:image/png;base64,{png}"/>""");
+}
+
+svg.AppendLine("</svg>");
+Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
+File.WriteAllText(output, svg.ToString());
+Console.WriteLine($"wrote {output}: {rows.Length} rows of {Columns} images");
+
+// Side by side, as bytes again: what the network sees, without its normalization.
+byte[] ToStrip(Batch batch)
+{
+    var values = batch.Images.data<float>().ToArray();
+    var strip = new byte[height * Columns * width * 3];
+    for (var index = 0; index < values.Length; index++)
+    {
+        var (x, y, channel, image) = (index % width, index / width % height, index / width / height % channels, index / dataset.Shape.Size);
+        var value = (values[index] * dataset.Normalization.StandardDeviation[channel]) + dataset.Normalization.Mean[channel];
+        strip[((((y * Columns) + image) * width) + x) * 3 + channel] = (byte)Math.Clamp((value * 255) + 0.5f, 0, 255);
+    }
+
+    return strip;
+}
