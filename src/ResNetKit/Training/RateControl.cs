@@ -63,12 +63,14 @@ internal sealed class RateControl
         }
 
         // TorchSharp's schedulers cannot be set to a step; they are walked there.
-        for (var i = 0L; i < stepsDone; i++)
+        for (var i = 1L; i <= stepsDone && _schedulers.Length > 0; i++)
         {
             EndStep();
-            if ((i + 1) % _stepsPerEpoch == 0)
+
+            // The last epoch has no results yet where the run was killed before its evaluation.
+            if (i % _stepsPerEpoch == 0 && i / _stepsPerEpoch <= history.Count)
             {
-                var epoch = history[(int)((i + 1) / _stepsPerEpoch) - 1];
+                var epoch = history[(int)(i / _stepsPerEpoch) - 1];
                 EndSchedulerEpoch(epoch, IsEvaluated(epoch.Epoch));
             }
         }

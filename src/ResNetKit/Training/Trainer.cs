@@ -106,6 +106,24 @@ public sealed class Trainer
         _resumeFrom = checkpoint;
     }
 
+    /// <summary>
+    /// Looks for a learning rate (range test, Smith 2015): trains for some steps at exponentially rising rates and notes the losses. The model
+    /// and the random numbers are afterwards what they were before.
+    /// </summary>
+    /// <param name="train">What to learn from; as many epochs are taken as the steps need.</param>
+    /// <param name="options">How to go about it; null for the defaults.</param>
+    /// <param name="cancellation">Breaks the test off.</param>
+    /// <returns>The curve, with a suggestion.</returns>
+    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">Options are broken; the message names each.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled between two batches; the model is as it was.</exception>
+    public LearningRateCurve FindLearningRate(IBatchSource train, LearningRateFinderOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        options ??= new LearningRateFinderOptions();
+        options.Validate();
+        return new LearningRateFinder(_model, _options, options).Find(train, cancellation);
+    }
+
     /// <summary>Evaluates the model in the precision that it is trained in, with the options' test-time augmentation.</summary>
     /// <param name="source">What to evaluate on, one pass.</param>
     /// <param name="cancellation">Breaks the evaluation off.</param>

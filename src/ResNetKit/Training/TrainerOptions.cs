@@ -234,30 +234,7 @@ public sealed class TrainerOptions : IValidatableObject
 
     /// <summary>Checks every option.</summary>
     /// <exception cref="ValidationException">Some are broken; the message has a line for each.</exception>
-    public void Validate()
-    {
-        var results = new List<ValidationResult>();
-        Validator.TryValidateObject(this, new ValidationContext(this), results, validateAllProperties: true);
-
-        // The validator skips the object's own rules while a property is broken; all are to be told at once.
-        foreach (var result in ((IValidatableObject)this).Validate(new ValidationContext(this)))
-        {
-            if (!results.Exists(known => known.ErrorMessage == result.ErrorMessage))
-            {
-                results.Add(result);
-            }
-        }
-
-        if (results.Count > 0)
-        {
-            var members = results.SelectMany(result => result.MemberNames).Distinct();
-            var lines = string.Join(Environment.NewLine, results.Select(result => "  " + result.ErrorMessage));
-            throw new ValidationException(
-                new ValidationResult($"The trainer options are not valid:{Environment.NewLine}{lines}", members),
-                validatingAttribute: null,
-                value: this);
-        }
-    }
+    public void Validate() => OptionsValidation.Validate(this, "trainer");
 
     /// <inheritdoc/>
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)

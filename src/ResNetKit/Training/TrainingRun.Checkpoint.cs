@@ -27,6 +27,7 @@ internal sealed partial class TrainingRun
             Epoch = _epoch,
             Batch = _batch,
             Step = _state.Step,
+            LearningRate = _state.LearningRate,
             BatchesPerEpoch = _data.Train.BatchCount,
             SamplesPerEpoch = _data.Train.SampleCount,
             TrainSeconds = TrainSeconds,
@@ -73,6 +74,7 @@ internal sealed partial class TrainingRun
         _epoch = header.Epoch;
         _batch = header.Batch;
         _state.Step = header.Step;
+        _state.LearningRate = header.LearningRate;
         _state.Epoch = Math.Min(header.Epoch + 1, _options.Epochs);
         _state.Batch = header.Batch;
         _history.AddRange(header.History);

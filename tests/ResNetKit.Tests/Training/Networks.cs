@@ -21,7 +21,7 @@ internal static class Networks
         Linear(6, classes));
 
     /// <summary>The same with dropout, and initial weights that the seed decides.</summary>
-    public static Sequential WithDropout(long seed = 1)
+    public static Sequential WithDropout(long seed = 1, int classes = 3)
     {
         manual_seed(seed).Dispose();
         return Sequential(
@@ -34,7 +34,7 @@ internal static class Networks
             ReLU(),
             AdaptiveAvgPool2d(1),
             Flatten(),
-            Linear(8, 3));
+            Linear(8, classes));
     }
 
     /// <summary>All values of a model's parameters and buffers, for comparing bit by bit.</summary>

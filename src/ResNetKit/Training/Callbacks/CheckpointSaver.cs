@@ -86,13 +86,7 @@ public sealed class CheckpointSaver : TrainerCallback
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(epoch);
-        var best = _best.Update(state, epoch);
-        if (SaveLast)
-        {
-            Save(state);
-        }
-
-        if (SaveBest && best)
+        if (_best.Update(state, epoch) && SaveBest)
         {
             state.SaveCheckpoint(BestPath);
         }
@@ -100,6 +94,12 @@ public sealed class CheckpointSaver : TrainerCallback
         if (EveryEpochs > 0 && epoch.Epoch % EveryEpochs == 0)
         {
             state.SaveCheckpoint(Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"epoch-{epoch.Epoch:0000}.safetensors")));
+        }
+
+        // The newest comes last, so that errors name it as the one to resume from.
+        if (SaveLast)
+        {
+            Save(state);
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed record CheckpointHeader
     /// <summary>Optimizer steps done.</summary>
     public required long Step { get; init; }
 
+    /// <summary>Learning rate of the last step.</summary>
+    public required double LearningRate { get; init; }
+
     public required int BatchesPerEpoch { get; init; }
 
     public required int SamplesPerEpoch { get; init; }

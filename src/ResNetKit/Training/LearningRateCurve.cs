@@ -1,0 +1,58 @@
+namespace ResNetKit.Training;
+
+/// <summary>What a learning-rate range test found: the loss over rising learning rates, and what it suggests.</summary>
+public sealed class LearningRateCurve
+{
+    /// <summary>Judges the points of a test.</summary>
+    /// <param name="points">The points, the rates rising; at least one.</param>
+    public LearningRateCurve(IReadOnlyList<LearningRatePoint> points)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        if (points.Count == 0)
+        {
+            throw new ArgumentException("A curve has at least one point.", nameof(points));
+        }
+
+        Points = points;
+        Suggestion = points[SteepestDescent(points)].LearningRate;
+    }
+
+    /// <summary>The points, the rates rising; the test ends early where the loss grows out of hand.</summary>
+    public IReadOnlyList<LearningRatePoint> Points { get; }
+
+    /// <summary>
+    /// The rate at which the smoothed loss falls fastest, before its minimum: large enough to learn quickly, and well below where learning
+    /// breaks down. A good highest rate for one-cycle, and for other schedules a good start.
+    /// </summary>
+    public double Suggestion { get; }
+
+    /// <summary>The rate at which the smoothed loss is lowest; training at it is on the brink.</summary>
+    public double LossMinimum => Points.MinBy(point => point.SmoothedLoss).LearningRate;
+
+    private static int SteepestDescent(IReadOnlyList<LearningRatePoint> points)
+    {
+        var lowest = 0;
+        for (var i = 1; i < points.Count; i++)
+        {
+            if (points[i].SmoothedLoss < points[lowest].SmoothedLoss)
+            {
+                lowest = i;
+            }
+        }
+
+        var steepest = 0;
+        var slope = 0.0;
+
+        // The rates rise by equal factors, so a difference of losses is a slope over the logarithm of the rate.
+        for (var i = 1; i < lowest; i++)
+        {
+            var fall = points[i + 1].SmoothedLoss - points[i - 1].SmoothedLoss;
+            if (fall < slope)
+            {
+                (steepest, slope) = (i, fall);
+            }
+        }
+
+        return steepest;
+    }
+}

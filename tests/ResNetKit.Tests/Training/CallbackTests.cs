@@ -1,0 +1,302 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using ResNetKit.Tests.Serialization;
+using ResNetKit.Training;
+using ResNetKit.Training.Callbacks;
+
+namespace ResNetKit.Tests.Training;
+
+[Collection(TrainingCollection.Name)]
+public sealed class CallbackTests
+{
+    [Fact]
+    public void The_moments_of_a_run_come_in_order()
+    {
+        var moments = new List<string>();
+        Fit([new Notebook("a", moments)], epochs: 2, batches: 2, validation: true);
+
+        moments.Should().Equal(
+            "a begin",
+            "a epoch 1", "a step", "a step done", "a step", "a step done", "a evaluate Validation", "a evaluated Validation", "a evaluate Test", "a evaluated Test", "a epoch 1 done",
+            "a epoch 2", "a step", "a step done", "a step", "a step done", "a evaluate Validation", "a evaluated Validation", "a evaluate Test", "a evaluated Test", "a epoch 2 done",
+            "a end");
+    }
+
+    [Fact]
+    public void Callbacks_are_called_by_order_and_then_as_they_were_added()
+    {
+        var moments = new List<string>();
+        Fit([new Notebook("late", moments, 5), new Notebook("a", moments), new Notebook("b", moments)], epochs: 1, batches: 1);
+
+        moments.Where(moment => moment.EndsWith("begin", StringComparison.Ordinal)).Should().Equal("a begin", "b begin", "late begin");
+        moments.Where(moment => moment.EndsWith("end", StringComparison.Ordinal)).Should().Equal("a end", "b end", "late end");
+    }
+
+    [Fact]
+    public void An_exception_in_a_callback_is_reported_with_its_name_and_does_not_lose_the_run()
+    {
+        var logger = new ListLogger();
+        var moments = new List<string>();
+        var result = Fit([new Broken(), new Notebook("a", moments)], epochs: 2, batches: 2, logger: logger);
+
+        result.StopReason.Should().Be(StopReason.Completed);
+        result.History.Should().HaveCount(2);
+        moments.Should().Contain("a end");
+        var failure = result.CallbackFailures.Should().ContainSingle().Which;
+        failure.Callback.Should().Be("the broken one");
+        failure.Moment.Should().Be("OnEpochEnd");
+        failure.Exception.Message.Should().Be("out of ink");
+        failure.Count.Should().Be(2);
+        logger.Lines.Should().Contain(line => line.Contains("the broken one") && line.Contains("OnEpochEnd") && line.Contains("out of ink"));
+    }
+
+    [Fact]
+    public void A_callback_can_stop_the_run()
+    {
+        var result = Fit([new StepWatch(state => { if (state.Step == 3) { state.RequestStop("enough"); } })], epochs: 5, batches: 2);
+
+        result.StopReason.Should().Be(StopReason.StoppedByCallback);
+        result.StopMessage.Should().Be("enough");
+        result.Steps.Should().Be(3);
+    }
+
+    [Fact]
+    public void Without_a_terminal_progress_is_one_aligned_line_an_epoch()
+    {
+        var output = new StringWriter();
+        Fit([new ProgressBar(output, interactive: false)], epochs: 2, batches: 2);
+
+        var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.Should().HaveCount(3);
+        lines[0].Should().Contain("train loss").And.Contain("test acc").And.Contain("images/s");
+        lines[1].Should().StartWith("    1/2");
+        lines.Select(line => line.TrimEnd('\r').Length).Distinct().Should().ContainSingle("columns are aligned");
+        output.ToString().Should().NotContain("\r1").And.NotContain("[");
+    }
+
+    [Fact]
+    public void On_a_terminal_progress_is_a_bar_with_loss_accuracy_rate_and_time_left()
+    {
+        var output = new StringWriter();
+        Fit([new Pause(TimeSpan.FromMilliseconds(120)), new ProgressBar(output, interactive: true)], epochs: 1, batches: 3);
+
+        output.ToString().Should().MatchRegex(@"\r  1/1 \[=+ +\] +33%  loss [\d.]+  acc [\d.]+%  \d+ images/s  left 0:0\d");
+    }
+
+    [Fact]
+    public void The_csv_log_has_a_line_for_each_epoch()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "new", "history.csv");
+        var result = Fit([new CsvLog(path)], epochs: 2, batches: 2);
+
+        var lines = File.ReadAllLines(path);
+        lines.Should().HaveCount(3);
+        lines[0].Should().Be("epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,test_accuracy,learning_rate,seconds");
+        var cells = lines[2].Split(',');
+        cells[0].Should().Be("2");
+        double.Parse(cells[1]).Should().Be(result.History[1].TrainLoss);
+        cells[3].Should().BeEmpty();
+        double.Parse(cells[6]).Should().Be(result.History[1].TestAccuracy);
+    }
+
+    [Fact]
+    public void The_json_lines_log_has_an_object_for_each_event()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "events.jsonl");
+        Fit([new JsonLinesLog(path)], epochs: 1, batches: 2);
+
+        var events = File.ReadAllLines(path).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        events.Select(entry => entry.GetProperty("event").GetString()).Should().Equal("training_begin", "evaluation", "epoch", "training_end");
+        events[2].GetProperty("result").GetProperty("test_accuracy").GetDouble().Should().BeInRange(0, 1);
+        events[3].GetProperty("stop_reason").GetString().Should().Be("Completed");
+    }
+
+    [Fact]
+    public void Tensorboard_files_have_sound_records_and_the_scalars_of_each_epoch()
+    {
+        using var folder = new TemporaryFolder();
+        using var log = new TensorBoardLog(folder.Path, every: 1);
+        var result = Fit([log], epochs: 2, batches: 2);
+
+        Path.GetFileName(log.EventFile).Should().Contain("tfevents");
+        var records = ReadRecords(log.EventFile!);
+        System.Text.Encoding.UTF8.GetString(records[0]).Should().Contain("brain.Event:2");
+        var scalars = records.Skip(1).SelectMany(ReadScalars).ToArray();
+        scalars.Where(scalar => scalar.Tag == "train/loss").Select(scalar => (scalar.Step, scalar.Value))
+            .Should().Equal((1, (float)result.History[0].TrainLoss), (2, (float)result.History[1].TrainLoss));
+        scalars.Where(scalar => scalar.Tag == "step/learning_rate").Select(scalar => scalar.Step).Should().Equal(1, 2, 3, 4);
+        scalars.Should().NotContain(scalar => scalar.Tag.StartsWith("validation"));
+    }
+
+    [Fact]
+    public void Checksums_are_masked_crc32c()
+    {
+        // CRC-32C of "123456789" is 0xE3069283, the value that its specification gives.
+        const uint crc = 0xE3069283;
+        EventFileWriter.MaskedChecksum("123456789"u8).Should().Be(((crc >> 15) | (crc << 17)) + 0xa282ead8);
+    }
+
+    [Fact]
+    public void The_learning_rate_monitor_notes_the_rate_of_steps()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "rates.csv");
+        var monitor = new LearningRateMonitor(path, every: 2);
+        var options = TrainerTests.Options(epochs: 2);
+        options.Schedule = ScheduleType.Linear;
+        Fit([monitor], epochs: 2, batches: 2, options: options);
+
+        monitor.Rates.Should().Equal((1, 0.05), (3, 0.025));
+        File.ReadAllLines(path).Should().Equal("step,learning_rate", "1,0.05", "3,0.025");
+    }
+
+    [Fact]
+    public void A_time_limit_ends_the_run()
+    {
+        var result = Fit([new Pause(TimeSpan.FromMilliseconds(30)), new TimeLimit(TimeSpan.FromMilliseconds(80))], epochs: 100, batches: 2);
+
+        result.StopReason.Should().Be(StopReason.StoppedByCallback);
+        result.StopMessage.Should().Contain("time limit");
+        result.Steps.Should().BeInRange(2, 20);
+    }
+
+    [Fact]
+    public void Early_stopping_waits_for_its_patience()
+    {
+        var options = TrainerTests.Options(epochs: 50);
+        options.LearningRate = 1e-12;
+        var stopping = new EarlyStopping(patience: 3, minDelta: 0.5);
+        var result = Fit([stopping], epochs: 50, batches: 1, validation: true, options: options);
+
+        result.StopReason.Should().Be(StopReason.StoppedByCallback);
+        result.History.Should().HaveCount(4);
+        stopping.BestEpoch.Should().Be(1);
+        result.StopMessage.Should().Contain("ValidationAccuracy").And.Contain("epoch 1");
+    }
+
+    [Fact]
+    public void Early_stopping_does_not_look_at_the_test_set_unless_asked_by_name()
+    {
+        var automatic = new EarlyStopping(patience: 1);
+        var byName = new EarlyStopping(patience: 1, MonitoredMetric.TestLoss);
+        var result = Fit([automatic, byName], epochs: 1, batches: 2);
+
+        automatic.BestValue.Should().Be(result.History[0].TrainLoss);
+        byName.BestValue.Should().Be(result.History[0].TestLoss);
+    }
+
+    [Fact]
+    public void Monitoring_a_split_that_is_not_there_is_reported()
+    {
+        var result = Fit([new EarlyStopping(patience: 1, MonitoredMetric.ValidationLoss)], epochs: 1, batches: 1);
+
+        result.CallbackFailures.Should().ContainSingle().Which.Exception.Message.Should().Contain("ValidationLoss");
+    }
+
+    private static TrainingResult Fit(
+        TrainerCallback[] callbacks, int epochs, int batches, bool validation = false, ILogger? logger = null, TrainerOptions? options = null)
+    {
+        using var model = Networks.WithDropout();
+        options ??= TrainerTests.Options();
+        options.Epochs = epochs;
+        var trainer = new Trainer(model, options) { Logger = logger ?? Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance };
+        foreach (var callback in callbacks)
+        {
+            trainer.Callbacks.Add(callback);
+        }
+
+        return trainer.Fit(new TrainingData(
+            FixedBatches.Coloured(batches), validation ? FixedBatches.Coloured(1, seed: 3) : null, FixedBatches.Coloured(1, seed: 2)));
+    }
+
+    private static List<byte[]> ReadRecords(string path)
+    {
+        var bytes = File.ReadAllBytes(path).AsSpan();
+        var records = new List<byte[]>();
+        while (bytes.Length > 0)
+        {
+            var length = (int)BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+            BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]).Should().Be(EventFileWriter.MaskedChecksum(bytes[..8]));
+            var data = bytes.Slice(12, length);
+            BinaryPrimitives.ReadUInt32LittleEndian(bytes[(12 + length)..]).Should().Be(EventFileWriter.MaskedChecksum(data));
+            records.Add(data.ToArray());
+            bytes = bytes[(16 + length)..];
+        }
+
+        return records;
+    }
+
+    /// <summary>Reads an event as protocol buffers lay it out: wall time (9 bytes), step, summary of tags and values.</summary>
+    private static List<(long Step, string Tag, float Value)> ReadScalars(byte[] record)
+    {
+        var reader = new BinaryReader(new MemoryStream(record));
+        reader.ReadByte().Should().Be((1 << 3) | 1);
+        reader.ReadDouble().Should().BeGreaterThan(1e9);
+        reader.ReadByte().Should().Be(2 << 3);
+        var step = reader.Read7BitEncodedInt64();
+        reader.ReadByte().Should().Be((5 << 3) | 2);
+        var end = reader.Read7BitEncodedInt() + reader.BaseStream.Position;
+        var scalars = new List<(long, string, float)>();
+        while (reader.BaseStream.Position < end)
+        {
+            reader.ReadByte().Should().Be((1 << 3) | 2);
+            reader.Read7BitEncodedInt();
+            reader.ReadByte().Should().Be((1 << 3) | 2);
+            var tag = reader.ReadString();
+            reader.ReadByte().Should().Be((2 << 3) | 5);
+            scalars.Add((step, tag, reader.ReadSingle()));
+        }
+
+        reader.BaseStream.Position.Should().Be(record.Length);
+        return scalars;
+    }
+
+    private sealed class Notebook(string name, List<string> moments, int order = 0) : TrainerCallback
+    {
+        public override int Order => order;
+
+        public override void OnTrainingBegin(TrainingState state) => moments.Add($"{name} begin");
+
+        public override void OnTrainingEnd(TrainingState state, TrainingResult result) => moments.Add($"{name} end");
+
+        public override void OnEpochBegin(TrainingState state) => moments.Add($"{name} epoch {state.Epoch}");
+
+        public override void OnEpochEnd(TrainingState state, EpochResult epoch) => moments.Add($"{name} epoch {epoch.Epoch} done");
+
+        public override void OnStepBegin(TrainingState state) => moments.Add($"{name} step");
+
+        public override void OnStepEnd(TrainingState state) => moments.Add($"{name} step done");
+
+        public override void OnEvaluationBegin(TrainingState state, EvaluationSplit split) => moments.Add($"{name} evaluate {split}");
+
+        public override void OnEvaluationEnd(TrainingState state, EvaluationSplit split, EvaluationResult result) => moments.Add($"{name} evaluated {split}");
+    }
+
+    private sealed class Broken : TrainerCallback
+    {
+        public override string Name => "the broken one";
+
+        public override void OnEpochEnd(TrainingState state, EpochResult epoch) => throw new IOException("out of ink");
+    }
+
+    private sealed class Pause(TimeSpan time) : TrainerCallback
+    {
+        public override void OnStepBegin(TrainingState state) => Thread.Sleep(time);
+    }
+
+    private sealed class ListLogger : ILogger
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add(formatter(state, exception));
+    }
+}

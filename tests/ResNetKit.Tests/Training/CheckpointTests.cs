@@ -1,0 +1,350 @@
+using ResNetKit.Serialization;
+using ResNetKit.Tests.Serialization;
+using ResNetKit.Training;
+using ResNetKit.Training.Callbacks;
+using ResNetKit.Training.Checkpoints;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace ResNetKit.Tests.Training;
+
+[Collection(TrainingCollection.Name)]
+public sealed class CheckpointTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string, Action<TrainerOptions>> Recipes => new()
+    {
+        { "SGD", _ => { } },
+        { "SGD in mixed precision", options => options.Precision = Precision.BFloat16 },
+        { "Adam with one cycle", options => (options.Optimizer, options.LearningRate, options.Schedule) = (OptimizerType.Adam, 0.01, ScheduleType.OneCycle) },
+        { "AdamW", options => (options.Optimizer, options.LearningRate) = (OptimizerType.AdamW, 0.01) },
+        { "Muon", options => options.Optimizer = OptimizerType.Muon },
+        { "average of weights", options => options.EmaDecay = 0.9 },
+        { "reduce on plateau", options => (options.Schedule, options.PlateauPatience, options.PlateauThreshold) = (ScheduleType.ReduceOnPlateau, 0, 0.5) },
+        { "accumulation", options => options.AccumulationBatches = 2 },
+        { "no momentum", options => (options.Momentum, options.Nesterov) = (0, false) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Recipes))]
+    public void A_run_that_was_interrupted_and_resumed_ends_as_if_it_never_was(string recipe, Action<TrainerOptions> configure)
+    {
+        using var uninterrupted = Networks.WithDropout();
+        using var first = Networks.WithDropout();
+        using var second = Networks.WithDropout(seed: 99);
+        var options = Options(configure);
+        var expected = new Trainer(uninterrupted, options).Fit(Data());
+
+        var saver = new CheckpointSaver(_folder.Path);
+        using var cancellation = new CancellationTokenSource();
+        var interrupt = new StepWatch(state => { if (state.Epoch == 2 && state.Batch >= 3) { cancellation.Cancel(); } });
+        new Trainer(first, options) { Callbacks = { interrupt, saver } }.Fit(Data(), cancellation.Token).StopReason.Should().Be(StopReason.Cancelled);
+        var trainer = new Trainer(second, options);
+        trainer.Resume(saver.LastPath);
+        var result = trainer.Fit(Data());
+
+        Networks.Snapshot(second).Should().BeEquivalentTo(Networks.Snapshot(uninterrupted), "{0} resumes to the last bit", recipe);
+        result.Steps.Should().Be(expected.Steps);
+        result.History.Select(Measured).Should().Equal(expected.History.Select(Measured));
+    }
+
+    [Fact]
+    public void A_run_resumed_at_the_end_of_an_epoch_goes_on_with_the_next()
+    {
+        using var uninterrupted = Networks.WithDropout();
+        using var resumed = Networks.WithDropout(seed: 99);
+        var saver = new CheckpointSaver(_folder.Path) { EveryEpochs = 1 };
+        new Trainer(uninterrupted, Options()) { Callbacks = { saver } }.Fit(Data());
+        var trainer = new Trainer(resumed, Options());
+        trainer.Resume(_folder.File("epoch-0002.safetensors"));
+        trainer.Fit(Data()).History.Should().HaveCount(3);
+
+        Networks.Snapshot(resumed).Should().BeEquivalentTo(Networks.Snapshot(uninterrupted));
+    }
+
+    [Fact]
+    public void A_run_broken_off_before_an_epochs_evaluation_evaluates_it_on_resuming()
+    {
+        using var uninterrupted = Networks.WithDropout();
+        using var resumed = Networks.WithDropout();
+        var expected = new Trainer(uninterrupted, Options()).Fit(Data());
+        var saver = new CheckpointSaver(_folder.Path);
+        using var cancellation = new CancellationTokenSource();
+        var interrupt = new StepWatch(state => { if (state.Epoch == 2 && state.Batch == 6) { cancellation.Cancel(); } });
+        new Trainer(resumed, Options()) { Callbacks = { interrupt, saver } }.Fit(Data(), cancellation.Token).History.Should().HaveCount(1);
+        var trainer = new Trainer(resumed, Options());
+        trainer.Resume(saver.LastPath);
+
+        trainer.Fit(Data()).History.Select(Measured).Should().Equal(expected.History.Select(Measured));
+        Networks.Snapshot(resumed).Should().BeEquivalentTo(Networks.Snapshot(uninterrupted));
+    }
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(12)]
+    public void Torchs_schedulers_resume_where_they_were(int interruptedAt)
+    {
+        List<double> Rates(int stopAt, bool resume)
+        {
+            using var model = Networks.WithDropout();
+            using var cancellation = new CancellationTokenSource();
+            var rates = new LossRecorder();
+            var stop = new StepWatch(state => { if (state.Step == stopAt) { cancellation.Cancel(); } });
+            var saver = new CheckpointSaver(_folder.Path);
+            var trainer = new Trainer(model, Options())
+            {
+                Scheduler = optimizer => optim.lr_scheduler.StepLR(optimizer, 4, 0.5),
+                Callbacks = { rates, stop, saver },
+            };
+            if (resume)
+            {
+                trainer.Resume(saver.LastPath);
+            }
+
+            trainer.Fit(Data(), cancellation.Token);
+            return rates.Rates;
+        }
+
+        var whole = Rates(stopAt: -1, resume: false);
+        var parts = Rates(interruptedAt, resume: false).Concat(Rates(stopAt: -1, resume: true));
+
+        parts.Should().Equal(whole);
+    }
+
+    [Fact]
+    public void What_callbacks_remember_is_resumed()
+    {
+        using var model = Networks.WithDropout();
+        var options = Options(it => it.LearningRate = 1e-12);
+        var saver = new CheckpointSaver(_folder.Path);
+        new Trainer(model, options) { Callbacks = { saver, new EarlyStopping(3, minDelta: 10) } }.Fit(Data());
+        options.Epochs = 10;
+        var stopping = new EarlyStopping(3, minDelta: 10);
+        var trainer = new Trainer(model, options) { Callbacks = { stopping } };
+        trainer.Resume(saver.LastPath);
+
+        trainer.Fit(Data()).History.Should().HaveCount(4, "two of three epochs of patience were used up before");
+        stopping.BestEpoch.Should().Be(1);
+    }
+
+    [Fact]
+    public void The_csv_log_of_a_resumed_run_has_each_epoch_once()
+    {
+        using var model = Networks.WithDropout();
+        var saver = new CheckpointSaver(_folder.Path) { EveryEpochs = 1 };
+        new Trainer(model, Options()) { Callbacks = { saver, new CsvLog(_folder.File("history.csv")) } }.Fit(Data());
+        var trainer = new Trainer(model, Options()) { Callbacks = { new CsvLog(_folder.File("history.csv")) } };
+        trainer.Resume(_folder.File("epoch-0001.safetensors"));
+        trainer.Fit(Data());
+
+        File.ReadAllLines(_folder.File("history.csv")).Skip(1).Select(line => line.Split(',')[0]).Should().Equal("1", "2", "3");
+    }
+
+    [Fact]
+    public void The_best_checkpoint_is_of_the_epoch_that_the_validation_split_likes_best()
+    {
+        using var model = Networks.WithDropout();
+        var saver = new CheckpointSaver(_folder.Path, MonitoredMetric.ValidationLoss);
+        var result = new Trainer(model, Options(it => it.Epochs = 5)) { Callbacks = { saver } }.Fit(Data());
+        using var best = Checkpoint.Read(saver.BestPath);
+
+        var expected = result.History.MinBy(epoch => epoch.ValidationLoss)!.Epoch;
+        saver.BestEpoch.Should().Be(expected);
+        best.Epoch.Should().Be(expected);
+        best.History.Should().HaveCount(expected);
+    }
+
+    [Fact]
+    public void A_checkpoints_weights_load_into_a_model()
+    {
+        using var trained = Networks.WithDropout();
+        using var loaded = Networks.WithDropout(seed: 99);
+        var saver = new CheckpointSaver(_folder.Path);
+        new Trainer(trained, Options(it => it.EmaDecay = 0.9)) { Callbacks = { saver } }.Fit(Data());
+        using var checkpoint = Checkpoint.Read(saver.LastPath);
+        checkpoint.LoadWeights(loaded);
+
+        Networks.Snapshot(loaded).Should().BeEquivalentTo(Networks.Snapshot(trained));
+        checkpoint.Options.EmaDecay.Should().Be(0.9);
+    }
+
+    [Fact]
+    public void Masters_are_saved_in_float32()
+    {
+        using var model = Networks.WithDropout();
+        var saver = new CheckpointSaver(_folder.Path);
+        new Trainer(model, Options(it => it.Precision = Precision.BFloat16)) { Callbacks = { saver } }.Fit(Data());
+        using var reader = SafetensorsReader.Open(saver.LastPath);
+
+        reader.Tensors.Where(tensor => tensor.Name.StartsWith("model.", StringComparison.Ordinal))
+            .Should().OnlyContain(tensor => tensor.Type == ElementType.F32 || tensor.Type == ElementType.I64);
+    }
+
+    [Fact]
+    public void A_missing_checkpoint_is_named()
+    {
+        using var model = Networks.WithDropout();
+
+        new Trainer(model, Options()).Invoking(it => it.Resume(_folder.File("none.safetensors")))
+            .Should().Throw<FileNotFoundException>().WithMessage("*none.safetensors*");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(500)]
+    [InlineData(-1)]
+    public void A_truncated_checkpoint_is_refused(int length)
+    {
+        var path = Write();
+        var bytes = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, bytes[..(length < 0 ? bytes.Length + length : length)]);
+        using var model = Networks.WithDropout();
+
+        new Trainer(model, Options()).Invoking(it => it.Resume(path)).Should().Throw<InvalidDataException>().WithMessage("*last.safetensors*");
+    }
+
+    [Fact]
+    public void Another_safetensors_file_is_refused()
+    {
+        using var model = Networks.WithDropout();
+        using var tensor = ones(3);
+        var path = _folder.File("weights.safetensors");
+        new SafetensorsWriter().Add("fc.weight", tensor).Save(path);
+
+        new Trainer(model, Options()).Invoking(it => it.Resume(path))
+            .Should().Throw<InvalidDataException>().WithMessage("*weights.safetensors*no checkpoint*");
+    }
+
+    [Theory]
+    [InlineData("\"format\":1", "\"format\":2", "*format 2*up to 1*")]
+    [InlineData("\"format\":1", "\"format\":\"one\"", "*damaged*")]
+    [InlineData("\"epoch\":3", "\"epoch\":[]", "*damaged*")]
+    [InlineData("\"epochs\":3", "\"epochs\":0", "*damaged*Epochs*")]
+    public void A_checkpoint_of_a_later_format_or_with_damaged_metadata_is_refused(string from, string to, string message)
+    {
+        var path = Write();
+        using var model = Networks.WithDropout();
+        using (var reader = SafetensorsReader.Open(path))
+        {
+            var writer = new SafetensorsWriter();
+            foreach (var (key, value) in reader.Metadata)
+            {
+                value.Should().Contain(from);
+                writer.SetMetadata(key, value.Replace(from, to, StringComparison.Ordinal));
+            }
+
+            using var scope = NewDisposeScope();
+            foreach (var tensor in reader.Tensors)
+            {
+                writer.Add(tensor.Name, reader.ReadTensor(tensor.Name));
+            }
+
+            writer.Save(_folder.File("changed.safetensors"));
+        }
+
+        new Trainer(model, Options()).Invoking(it => it.Resume(_folder.File("changed.safetensors"))).Should().Throw<InvalidDataException>().WithMessage(message);
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_model_is_refused_by_the_tensors_name()
+    {
+        var path = Write();
+        using var wider = Sequential(Conv2d(3, 16, 3, padding: 1, bias: false));
+        using var other = Networks.Plain();
+
+        new Trainer(wider, Options()).Invoking(it => it.Resume(path))
+            .Should().Throw<InvalidDataException>().WithMessage("*'model.0.weight' is [8, 3, 3, 3], expected [16, 3, 3, 3]*");
+        new Trainer(other, Options()).Invoking(it => it.Resume(path)).Should().Throw<InvalidDataException>();
+    }
+
+    [Fact]
+    public void Resuming_on_other_data_or_with_another_optimizer_is_refused()
+    {
+        var path = Write();
+        using var model = Networks.WithDropout();
+        var onLess = new Trainer(model, Options());
+        onLess.Resume(path);
+        var withAdam = new Trainer(model, Options(it => it.Optimizer = OptimizerType.Adam));
+        withAdam.Resume(path);
+
+        onLess.Invoking(it => it.Fit(FixedBatches.Coloured(3))).Should().Throw<InvalidDataException>().WithMessage("*batches an epoch was 6 there and is 3 here*");
+        withAdam.Invoking(it => it.Fit(Data())).Should().Throw<InvalidDataException>().WithMessage("*optimizer was Sgd there and is Adam here*");
+    }
+
+    [Fact]
+    public void A_deterministic_run_is_not_resumed_in_another_precision()
+    {
+        var path = Write();
+        using var model = Networks.WithDropout();
+        var trainer = new Trainer(model, Options(it => it.Precision = Precision.BFloat16));
+        trainer.Resume(path);
+
+        trainer.Invoking(it => it.Fit(Data())).Should().Throw<InvalidDataException>().WithMessage("*precision was Float32 there and is BFloat16 here*");
+    }
+
+    [Fact]
+    public void Where_a_checkpoint_cannot_be_written_the_run_goes_on_and_the_one_before_still_loads()
+    {
+        using var model = Networks.WithDropout();
+        var saver = new CheckpointSaver(_folder.File("run"));
+        var saboteur = new StepWatch(state =>
+        {
+            if (state.Epoch == 2 && state.Batch == 1)
+            {
+                Directory.Move(saver.Folder, saver.Folder + "-moved");
+            }
+        });
+        var result = new Trainer(model, Options()) { Callbacks = { saver, saboteur } }.Fit(Data());
+
+        result.StopReason.Should().Be(StopReason.Completed);
+        var failure = result.CallbackFailures.Should().ContainSingle().Which;
+        failure.Callback.Should().Be("CheckpointSaver");
+        failure.Exception.Should().BeAssignableTo<IOException>().Which.Message.Should().Contain(saver.Folder);
+        using var before = Checkpoint.Read(Path.Combine(saver.Folder + "-moved", "last.safetensors"));
+        before.Epoch.Should().Be(1);
+    }
+
+    [Fact]
+    public void A_lost_loss_names_the_last_good_checkpoint()
+    {
+        using var model = Networks.WithDropout();
+        var saver = new CheckpointSaver(_folder.Path);
+        var trainer = new Trainer(model, Options(it => it.LearningRate = 1)) { Callbacks = { saver, new StepWatch(_ => { }) }, Schedule = new Collapse() };
+
+        trainer.Invoking(it => it.Fit(Data())).Should().Throw<NonFiniteLossException>().WithMessage($"*'{saver.LastPath}'*");
+        using var checkpoint = Checkpoint.Read(saver.LastPath);
+        checkpoint.Epoch.Should().Be(1);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static (double, double, double?, double?, double?, double) Measured(EpochResult epoch) =>
+        (epoch.TrainLoss, epoch.TrainAccuracy, epoch.ValidationLoss, epoch.TestLoss, epoch.TestAccuracy, epoch.LearningRate);
+
+    private static TrainingData Data() => new(
+        FixedBatches.Coloured(6), FixedBatches.Coloured(1, seed: 2), FixedBatches.Coloured(1, seed: 3));
+
+    private static TrainerOptions Options(Action<TrainerOptions>? configure = null)
+    {
+        var options = TrainerTests.Options(epochs: 3);
+        options.Deterministic = true;
+        configure?.Invoke(options);
+        return options;
+    }
+
+    private string Write()
+    {
+        using var model = Networks.WithDropout();
+        var saver = new CheckpointSaver(_folder.Path);
+        new Trainer(model, Options()) { Callbacks = { saver } }.Fit(Data());
+        return saver.LastPath;
+    }
+
+    /// <summary>Tiny steps in the first epoch, absurd ones after it.</summary>
+    private sealed class Collapse : ResNetKit.Training.Schedules.ILearningRateSchedule
+    {
+        public double GetFactor(long stepsDone, long totalSteps) => stepsDone < 6 ? 1e-3 : 1e38;
+    }
+}

@@ -1,0 +1,150 @@
+using System.Text.Json;
+using ResNetKit.Data;
+using ResNetKit.Models;
+using ResNetKit.Tests.Serialization;
+using ResNetKit.Training;
+using ResNetKit.Training.Callbacks;
+using ResNetKit.Training.Checkpoints;
+using ResNetKit.Training.Schedules;
+using TorchSharp;
+
+namespace ResNetKit.Tests.Training;
+
+/// <summary>The examples of docs/guides, word for word; <see cref="GuideTests"/> compares them.</summary>
+[Collection(TrainingCollection.Name)]
+public sealed class GuideExamples
+{
+    [Fact]
+    public void The_training_guides_examples_run()
+    {
+        using var model = new ResNetBuilder().AddStage(filters: 8, blocks: 1).AddStage(filters: 16, blocks: 1, stride: 2).Build();
+        var train = new BatchPipeline(SyntheticDataset.Create(320), batchSize: 32, shuffle: true, dropLast: true);
+        var test = new BatchPipeline(SyntheticDataset.Create(100, train: false), batchSize: 100);
+
+        var trainer = new Trainer(model, new TrainerOptions { Epochs = 2, LearningRate = 0.1 });
+        TrainingResult result = trainer.Fit(train, test);
+        Console.WriteLine($"{result.History[^1].TestAccuracy:P1} at {result.ImagesPerSecond:F0} images/s");
+        result.History.Should().HaveCount(2);
+
+        var options = JsonSerializer.Deserialize<TrainerOptions>("""
+            {
+              "Epochs": 24,
+              "Optimizer": "Adam",
+              "LearningRate": 0.005,
+              "Schedule": "OneCycle",
+              "WeightDecay": 1e-4,
+              "LabelSmoothing": 0.1
+            }
+            """)!;
+        options.Validate();
+        options.Optimizer.Should().Be(OptimizerType.Adam);
+
+        var muon = new TrainerOptions
+        {
+            Optimizer = OptimizerType.Muon,
+            LearningRate = 0.24,
+            Momentum = 0.6,
+            MuonIterations = 3,
+            MuonNormalizeWeights = true,
+            AuxiliaryOptimizer = OptimizerType.Sgd,
+            AuxiliaryLearningRate = 0.1,
+            LearningRateMultipliers = { ["fc.*"] = 4 },
+            Schedule = ScheduleType.Linear,
+        };
+        muon.Invoking(it => it.Validate()).Should().NotThrow();
+
+        ILearningRateSchedule schedule = LearningRateSchedule.FromOptions(new TrainerOptions { Epochs = 10 }, stepsPerEpoch: 98);
+        double[] factors = [.. Enumerable.Range(0, 980).Select(step => schedule.GetFactor(step, 980))];
+        factors.Max().Should().BeApproximately(1, 1e-3);
+
+        var ownSchedule = new Trainer(model, options) { Schedule = new TrapezoidSchedule(riseFraction: 0.2, fallFraction: 0.4) };
+        var torchSchedule = new Trainer(model, options)
+        {
+            Scheduler = optimizer => torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max: 980),
+        };
+        ownSchedule.Schedule.Should().NotBeNull();
+        torchSchedule.Scheduler.Should().NotBeNull();
+
+        LearningRateCurve curve = trainer.FindLearningRate(train, new LearningRateFinderOptions { MaxLearningRate = 1, Steps = 30 });
+        Console.WriteLine($"try {curve.Suggestion:g2}; it breaks down near {curve.LossMinimum:g2}");
+        curve.Points.Should().NotBeEmpty();
+
+        var validation = new BatchPipeline(SyntheticDataset.Create(100, seed: 1), batchSize: 100);
+        TrainingResult run = trainer.Fit(new TrainingData(train, validation, test));
+        run.History[^1].ValidationAccuracy.Should().NotBeNull();
+
+        EvaluationResult evaluation = trainer.Evaluate(test);
+        Console.WriteLine($"{evaluation.Accuracy:P1}, top-3 {evaluation.TopK(3):P1}");
+        foreach (Confusion pair in evaluation.MostConfused(3))
+        {
+            Console.WriteLine($"{pair.Count} images of class {pair.Label} taken for {pair.Predicted}");
+        }
+    }
+
+    [Fact]
+    public void The_callback_guides_examples_run()
+    {
+        using var temporary = new TemporaryFolder();
+        var folder = temporary.Path;
+        using var model = Networks.WithDropout();
+        var options = TrainerTests.Options(epochs: 2);
+
+        var trainer = new Trainer(model, options)
+        {
+            Callbacks =
+            {
+                new ProgressBar(),
+                new CsvLog(Path.Combine(folder, "history.csv")),
+                new JsonLinesLog(Path.Combine(folder, "events.jsonl")),
+                new TensorBoardLog(Path.Combine(folder, "tensorboard")),
+                new LearningRateMonitor(Path.Combine(folder, "rates.csv"), every: 10),
+                new CheckpointSaver(Path.Combine(folder, "checkpoints")),
+                new EarlyStopping(patience: 5),
+                new TimeLimit(TimeSpan.FromHours(2)),
+            },
+        };
+        trainer.Callbacks.Add(new StopAtAccuracy(0));
+        var result = trainer.Fit(new TrainingData(FixedBatches.Coloured(4), FixedBatches.Coloured(1)));
+
+        result.CallbackFailures.Should().BeEmpty();
+        result.StopMessage.Should().Be("0 % reached");
+        Directory.EnumerateFileSystemEntries(folder).Should().HaveCount(5);
+    }
+
+    [Fact]
+    public void The_checkpoint_guides_examples_run()
+    {
+        using var temporary = new TemporaryFolder();
+        var folder = temporary.Path;
+        using var model = Networks.WithDropout();
+        var options = TrainerTests.Options(epochs: 2);
+        var train = FixedBatches.Coloured(4);
+        var test = FixedBatches.Coloured(1);
+
+        var saver = new CheckpointSaver(folder) { EveryEpochs = 10, EverySteps = 500 };
+        var trainer = new Trainer(model, options) { Callbacks = { saver } };
+        if (File.Exists(saver.LastPath))
+        {
+            trainer.Resume(saver.LastPath);
+        }
+
+        TrainingResult result = trainer.Fit(train, test);
+        result.CallbackFailures.Should().BeEmpty();
+
+        using var checkpoint = Checkpoint.Read(saver.BestPath);
+        checkpoint.LoadWeights(model);
+        Console.WriteLine($"epoch {checkpoint.Epoch}, {checkpoint.History[^1].TestAccuracy:P1}");
+        checkpoint.Epoch.Should().Be(saver.BestEpoch);
+    }
+
+    sealed class StopAtAccuracy(double accuracy) : TrainerCallback
+    {
+        public override void OnEpochEnd(TrainingState state, EpochResult epoch)
+        {
+            if (epoch.ValidationAccuracy >= accuracy)
+            {
+                state.RequestStop($"{accuracy:P0} reached");
+            }
+        }
+    }
+}

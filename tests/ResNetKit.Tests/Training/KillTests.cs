@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using ResNetKit.Tests.Serialization;
+
+namespace ResNetKit.Tests.Training;
+
+/// <summary>A real process is killed at any moment, and resumed; nothing is lost and nothing is different.</summary>
+[Collection(TrainingCollection.Name)]
+public sealed class KillTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void A_run_that_is_killed_again_and_again_ends_with_the_weights_of_an_uninterrupted_one()
+    {
+        var random = new Random(1);
+        var interrupted = _folder.File("interrupted");
+        var whole = _folder.File("whole");
+        Directory.CreateDirectory(interrupted);
+        Directory.CreateDirectory(whole);
+        KilledRun.Train(whole, pause: TimeSpan.Zero);
+
+        var kills = 0;
+        var killsWhileWriting = 0;
+        while (!File.Exists(Path.Combine(interrupted, KilledRun.FinalWeights)))
+        {
+            kills.Should().BeLessThan(30, "the run gets on");
+            using var process = Start(interrupted);
+            if (kills < 6)
+            {
+                // Every other time amid the writing of a checkpoint, else at a random moment after one.
+                var writing = kills % 2 == 0;
+                WaitForCheckpoint(process, interrupted, writing);
+                if (!writing)
+                {
+                    Thread.Sleep(random.Next(12));
+                }
+
+                killsWhileWriting += writing ? 1 : 0;
+                process.Kill();
+                kills++;
+            }
+
+            var errors = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            process.ExitCode.Should().BeOneOf([0, 137], "it was killed or it ended well: {0}", errors);
+        }
+
+        kills.Should().BeGreaterThan(2);
+        killsWhileWriting.Should().BeGreaterThan(1);
+        File.ReadAllBytes(Path.Combine(interrupted, KilledRun.FinalWeights))
+            .Should().Equal(File.ReadAllBytes(Path.Combine(whole, KilledRun.FinalWeights)));
+        Directory.EnumerateFiles(interrupted, "*.tmp").Should().BeEmpty("what killed writers left is cleared away");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static Process Start(string folder)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet")
+        {
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add("exec");
+        start.ArgumentList.Add(typeof(KilledRun).Assembly.Location);
+        start.ArgumentList.Add(folder);
+        return Process.Start(start)!;
+    }
+
+    private static void WaitForCheckpoint(Process process, string folder, bool writing)
+    {
+        var last = Path.Combine(folder, "last.safetensors");
+        var before = File.GetLastWriteTimeUtc(last);
+        while (!process.HasExited && File.GetLastWriteTimeUtc(last) == before)
+        {
+            Thread.Sleep(1);
+        }
+
+        while (writing && !process.HasExited && !Directory.EnumerateFiles(folder, "*.tmp").Any())
+        {
+            Thread.SpinWait(10);
+        }
+    }
+}

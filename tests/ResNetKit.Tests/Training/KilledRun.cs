@@ -1,0 +1,46 @@
+using ResNetKit.Data;
+using ResNetKit.Data.Augmentations;
+using ResNetKit.Serialization;
+using ResNetKit.Training;
+using ResNetKit.Training.Callbacks;
+
+namespace ResNetKit.Tests.Training;
+
+/// <summary>A run for <see cref="KillTests"/> to kill: this assembly, started as a program.</summary>
+internal static class KilledRun
+{
+    public const string FinalWeights = "final.safetensors";
+
+    /// <summary>Trains in the folder that is given, going on from its checkpoint where there is one.</summary>
+    public static int Main(string[] arguments)
+    {
+        Train(arguments[0], pause: TimeSpan.FromMilliseconds(3));
+        return 0;
+    }
+
+    public static void Train(string folder, TimeSpan pause)
+    {
+        using var model = Networks.WithDropout(classes: 10);
+        var options = TrainerTests.Options(epochs: 6);
+        options.Deterministic = true;
+        options.Schedule = ScheduleType.OneCycle;
+        options.EmaDecay = 0.9;
+        var saver = new CheckpointSaver(folder) { EverySteps = 2 };
+        var trainer = new Trainer(model, options) { Callbacks = { saver, new StepWatch(_ => Thread.Sleep(pause)) } };
+        if (File.Exists(saver.LastPath))
+        {
+            trainer.Resume(saver.LastPath);
+        }
+
+        var images = SyntheticDataset.Create(160, seed: 1);
+        var train = new BatchPipeline(images, 16, [new HorizontalFlip()], shuffle: true, seed: 5);
+        trainer.Fit(train, new BatchPipeline(images, 160));
+        var writer = new SafetensorsWriter();
+        foreach (var (name, value) in model.state_dict())
+        {
+            writer.Add(name, value);
+        }
+
+        writer.Save(Path.Combine(folder, FinalWeights));
+    }
+}
