@@ -7,7 +7,7 @@ namespace ResNetKit.Tests.Training;
 public sealed partial class GuideTests
 {
     [Theory]
-    [InlineData("training.md", 9)]
+    [InlineData("training.md", 8)]
     [InlineData("callbacks.md", 2)]
     [InlineData("checkpoints.md", 2)]
     public void Every_example_of_a_guide_is_compiled(string guide, int examples)
