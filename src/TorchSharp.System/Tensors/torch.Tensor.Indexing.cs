@@ -154,8 +154,11 @@ public static partial class torch
         private void PutAt(ReadOnlySpan<long> indices, Tensor value)
         {
             Span<NativeIndex> native = stackalloc NativeIndex[indices.Length];
-            for (int i = 0; i < indices.Length; i++) native[i] = new NativeIndex { Kind = (int)NativeIndex.IndexKind.Integer,
-                Start = indices[i] };
+            for (int i = 0; i < indices.Length; i++)
+            {
+                native[i] = new NativeIndex { Kind = (int)NativeIndex.IndexKind.Integer, Start = indices[i] };
+            }
+
             Native.Check(NativeMethods.ts_index_put_(NativeHandle, native, native.Length, value.NativeHandle));
         }
 
