@@ -101,12 +101,12 @@ public sealed class BlockTests
     public void A_block_of_ones_own_is_found_by_its_name()
     {
         using var scope = NewDisposeScope();
-        BlockRegistry.Register(new PlainBlock());
-        using var model = new ResNetBuilder().WithInput(new ImageShape(3, 8, 8)).WithFilters(8, 16).WithBlock("plain").Build();
+        BlockRegistry.Register(new UnshortenedBlock());
+        using var model = new ResNetBuilder().WithInput(new ImageShape(3, 8, 8)).WithFilters(8, 16).WithBlock("unshortened").Build();
 
         model.call(rand(2, 3, 8, 8)).shape.Should().Equal(2, 10);
         model.state_dict().Keys.Should().Contain("layer2.0.conv.weight");
-        FluentActions.Invoking(() => BlockRegistry.Register(new PlainBlock())).Should().Throw<ArgumentException>().WithMessage("*'plain'*");
+        FluentActions.Invoking(() => BlockRegistry.Register(new UnshortenedBlock())).Should().Throw<ArgumentException>().WithMessage("*'unshortened'*");
     }
 
     [Fact]
@@ -130,9 +130,9 @@ public sealed class BlockTests
             .WithMessage("layer1.0: *'mistaken'*Described and not there: conv.weight (64, 64, 1, 1), conv.bias (64); there and not described: conv.weight (64, 64, 3, 3).");
     }
 
-    private sealed class PlainBlock : IBlock
+    private sealed class UnshortenedBlock : IBlock
     {
-        public string Name => "plain";
+        public string Name => "unshortened";
 
         public LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings)
         {

@@ -1,0 +1,227 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using ResNetKit.Models;
+using ResNetKit.Models.Blocks;
+using ResNetKit.Models.Plan;
+using ResNetKit.Models.Presets;
+using ResNetKit.Models.Stems;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ResNetKit.Tests.Models;
+
+/// <summary>The examples of docs/guides/building-networks.md, to be compiled and run; the guide must have them word by word.</summary>
+public sealed class BuildingNetworksGuide : IDisposable
+{
+    private readonly DisposeScope _scope = NewDisposeScope();
+
+    public void Dispose() => _scope.Dispose();
+
+    [Fact]
+    public void Every_example_of_the_guide_is_here()
+    {
+        string[] compiled = Lines(Repository.Read("tests/ResNetKit.Tests/Models/BuildingNetworksGuide.cs"));
+        string guide = Repository.Read("docs/guides/building-networks.md");
+        string[][] examples = [.. guide.Split("```").Where(part => part.StartsWith("csharp\n", StringComparison.Ordinal)).Select(part => Lines(part["csharp".Length..]))];
+
+        examples.Should().HaveCountGreaterThan(10);
+        foreach (string[] example in examples)
+        {
+            Enumerable.Range(0, compiled.Length).Any(start => compiled.AsSpan(start).StartsWith(example))
+                .Should().BeTrue("the guide's example is compiled here: {0}", string.Join('\n', example));
+        }
+
+        static string[] Lines(string text) => [.. text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
+    }
+
+    [Fact]
+    public void A_network_in_a_few_lines()
+    {
+        using var model = new ResNetBuilder()
+            .WithStem(Stem.Conv3x3(filters: 64))
+            .AddStage(filters: 64, blocks: 2)
+            .AddStage(filters: 128, blocks: 2, stride: 2)
+            .AddStage(filters: 256, blocks: 2, stride: 2)
+            .WithDropout(0.1)
+            .WithParameterBudget(5_000_000)
+            .Build();
+        Console.WriteLine(model.Summary());
+
+        model.Plan.Parameters.Should().Be(2_777_674);
+        var images = randn(2, 3, 32, 32);
+        foreach (var prediction in model.Predict(images))
+        {
+            Console.WriteLine($"class {prediction.Class}, {prediction.Probability:P1}");
+        }
+
+        using var fused = model.Fuse();
+        using (no_grad())
+        {
+            using var logits = fused.call(images);
+        }
+    }
+
+    [Fact]
+    public void A_plan()
+    {
+        var plan = ResNetBuilder.FromPreset("resnet152-imagenet").Describe();
+        Console.WriteLine($"{plan.Parameters:N0} parameters, {plan.MultiplyAdds:N0} multiply-adds");
+        foreach (var layer in plan.Layers.Where(layer => layer.Operation is Operation.Convolution { Stride: 2 }))
+        {
+            Console.WriteLine($"{layer.Name}: {layer.Output}, sees {layer.ReceptiveField.Size} pixels");
+        }
+    }
+
+    [Fact]
+    public void Presets()
+    {
+        using var wide = ResNetBuilder.FromPreset("wrn-16-4").WithClasses(100).WithDropout(0.3).Build();
+        foreach (var preset in Preset.All)
+        {
+            Console.WriteLine($"{preset.Name}: {preset.Description}");
+        }
+    }
+
+    [Fact]
+    public void Json()
+    {
+        var options = ResNetOptions.FromJson("""
+            {
+              "stem": { "type": "Conv3x3", "filters": 32 },
+              "stages": [ { "filters": 32, "blocks": 2 }, { "filters": 64, "blocks": 2, "stride": 2 } ],
+              "block": "pre-activation",
+              "activation": "SiLU"
+            }
+            """);
+        var builder = ResNetBuilder.FromOptions(options).WithSqueezeExcitation(reduction: 8);
+        string json = builder.ToOptions().ToJson();
+
+        ResNetOptions.FromJson(json).SqueezeExcitation.Should().Be(8);
+    }
+
+    [Fact]
+    public void Refusals()
+    {
+        try
+        {
+            new ResNetBuilder().AddStage(filters: 0).AddStage(filters: 64, stride: 64).WithDropout(1.5).Describe();
+        }
+        catch (OptionsValidationException refusal)
+        {
+            foreach (string failure in refusal.Failures)
+            {
+                Console.WriteLine(failure);     // Dropout…, Stages[0].Filters…, Stages[1].Stride: a stride of 64 would shrink…
+            }
+        }
+    }
+
+    [Fact]
+    public void Hosts()
+    {
+        var services = new ServiceCollection();
+        services.AddResNet(options =>
+        {
+            options.Stages.Add(new StageOptions { Filters = 32, Blocks = 2 });
+            options.Stages.Add(new StageOptions { Filters = 64, Blocks = 2, Stride = 2 });
+        });
+
+        using var provider = services.BuildServiceProvider();
+        provider.GetRequiredService<ResNet>().Plan.Modules.Should().HaveCount(4);
+    }
+
+    [Fact]
+    public void Budgets()
+    {
+        var fitted = ResNetBuilder.FromPreset("resnet18").FitToBudget(5_000_000);
+        Console.WriteLine($"{fitted.Describe().Parameters:N0}");
+        var deep = ResNetBuilder.FromPreset("resnet20-b").FitToBudget(1_000_000, FitBy.Depth);
+
+        deep.Describe().Parameters.Should().BeLessThanOrEqualTo(1_000_000);
+    }
+
+    [Fact]
+    public void Parts_on_their_own()
+    {
+        // (N, 3, 32, 32) to (N, 64, 32, 32), He et al. 2015; the other kinds have stride 2, and 2 more with max-pooling
+        using var stem = new ConvolutionStem(channels: 3, filters: 64, StemType.Conv3x3);
+
+        // (N, 64, H, W) to (N, 128, H/2, W/2), He et al. 2015
+        using var basic = new ResidualBlock(inputFilters: 64, filters: 128, stride: 2);
+
+        // (N, 128, H, W) to (N, 4·64, H, W), He et al. 2015
+        using var bottleneck = new BottleneckBlock(inputFilters: 128, filters: 64);
+
+        // (N, 256, H, W) to (N, 256, H, W), He et al. 2016; with dropout, Zagoruyko and Komodakis 2016
+        using var preActivation = new PreActivationBlock(inputFilters: 256, filters: 256, dropout: 0.3);
+
+        // (N, 256, H, W) to (N, 4·64, H, W), He et al. 2016
+        using var preActivationBottleneck = new PreActivationBottleneckBlock(inputFilters: 256, filters: 64);
+
+        // (N, 256, H, W) to (N, 128, H/2, W/2), Page 2018
+        using var transition = new PoolingTransition(inputFilters: 256, filters: 128, stride: 2);
+
+        // (N, 128, H, W) to (N, 128, H, W), Page 2018
+        using var cell = new ResidualCell(inputFilters: 128, filters: 128);
+
+        // (N, 128, H, W) to (N, 128, H, W), Hu et al. 2017
+        using var squeeze = new SqueezeExcitation(filters: 128, reduction: 16);
+
+        using var network = nn.Sequential(stem, basic, bottleneck, preActivation, preActivationBottleneck, transition, cell, squeeze);
+        using var features = network.call(randn(2, 3, 32, 32));
+
+        features.shape.Should().Equal(2, 128, 8, 8);
+    }
+
+    [Fact]
+    public void Settings_of_a_block()
+    {
+        var settings = new BlockSettings(inputFilters: 64, filters: 128, stride: 2)
+        {
+            Shortcut = ShortcutType.ZeroPadded,
+            Activation = ActivationType.GELU,
+            SqueezeExcitation = 16,
+            StochasticDepth = 0.1,
+            ZeroInitResidual = true,
+        };
+        using var block = new ResidualBlock(settings);
+
+        block.call(randn(2, 64, 8, 8)).shape.Should().Equal(2, 128, 4, 4);
+    }
+
+    [Fact]
+    public void A_whitening_stem()
+    {
+        var images = randn(20, 3, 32, 32);
+        using var whitened = new ResNetBuilder()
+            .WithStem(Stem.Whitening())
+            .WithTransition(TransitionType.ConvPoolNorm)
+            .WithActivation(ActivationType.GELU)
+            .AddStage(filters: 64, blocks: 1, stride: 2)
+            .AddStage(filters: 128, blocks: 1, stride: 2)
+            .Build();
+        whitened.WhiteningStem!.Initialize(images);
+
+        whitened.call(images).shape.Should().Equal(20, 10);
+    }
+
+    [Fact]
+    public void A_block_of_ones_own()
+    {
+        BlockRegistry.Register(new PlainBlock());
+        using var plain = new ResNetBuilder().WithFilters(32, 64).WithBlock("plain").Build();
+
+        plain.call(randn(2, 3, 32, 32)).shape.Should().Equal(2, 10);
+    }
+
+    public sealed class PlainBlock : IBlock
+    {
+        public string Name => "plain";
+
+        public LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings)
+        {
+            var x = plan.Convolution("conv", input, settings.Filters, kernel: 3, settings.Stride);
+            x = plan.BatchNormalization("bn", x, settings.Norm);
+            return plan.Activation("act", x, settings.Activation);
+        }
+    }
+}
