@@ -44,7 +44,7 @@ internal static class PageStyle
         th:last-child,td:last-child{padding-right:0}
         .number{text-align:right;white-space:nowrap}
         td.best{font-weight:700}
-        .options{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(300px,100%),1fr));gap:16px}
+        .options{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(300px,100%),1fr));gap:16px;align-items:start}
         .options td,.options th{overflow-wrap:anywhere}
         .options th{font-weight:400;color:var(--muted);width:50%}
         .legend{display:flex;flex-wrap:wrap;gap:2px 18px;list-style:none;margin:0 0 12px;padding:8px 0;font-size:13px;position:sticky;top:0;background:var(--page);z-index:1}

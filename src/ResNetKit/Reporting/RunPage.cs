@@ -246,13 +246,13 @@ internal static class RunPage
         {
             page.Write($"""<div class="options">""");
             page.Write($"\n");
-            foreach (var group in run.Options.GroupBy(option => OptionName.Group(option.Key)))
+            foreach (var group in run.Options.GroupBy(option => OptionList.Group(option.Key)))
             {
                 page.Write($"""<div class="card"><h3>{(group.Key.Length > 0 ? group.Key : "options")}</h3><table class="full"><tbody>""");
                 page.Write($"\n");
                 foreach (var (name, value) in group)
                 {
-                    page.Write($"""<tr><th scope="row">{OptionName.WithoutGroup(name)}</th><td>{value}</td></tr>""");
+                    page.Write($"""<tr><th scope="row">{OptionList.WithoutGroup(name)}</th><td>{value}</td></tr>""");
                     page.Write($"\n");
                 }
 

@@ -26,7 +26,7 @@ public sealed class RunReportTests
     {
         var run = Runs.Named("run") with { History = [Runs.Epoch(1, validationAccuracy: 0.5), Runs.Epoch(2, validationAccuracy: 0.625)] };
 
-        Page(run).Tiles.Should().Contain("Validation accuracy", "62.50%").And.NotContainKey("Test accuracy");
+        Page(run).Tiles.Should().Contain("Validation accuracy", "62.50%").And.Contain("Validation loss", "1.2000").And.NotContainKey("Test accuracy");
     }
 
     [Fact]
