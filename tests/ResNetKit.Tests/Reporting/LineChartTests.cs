@@ -122,7 +122,7 @@ public sealed class LineChartTests
     [Fact]
     public void On_a_logarithmic_axis_equal_ratios_take_equal_room()
     {
-        var chart = Chart(new LineSeries("loss", [new(0.001, 1), new(0.01, 1), new(1, 1), new(0, 1), new(-1, 1)])) with
+        var chart = Chart(new LineSeries("loss", [new(0.001, 1), new(0.01, 2), new(1, 1), new(0, 1), new(-1, 1)])) with
         {
             XAxis = new ChartAxis { IsLogarithmic = true },
         };
@@ -173,6 +173,20 @@ public sealed class LineChartTests
         svg.Length.Should().BeLessThan(60_000);
         var picture = new SvgPicture(Chart(Line("loss", values)));
         picture.Curves()[0].Min(point => point.Y).Should().BeApproximately(picture.Plot.Top, 0.1);
+    }
+
+    [Fact]
+    public void A_curve_of_very_many_steps_along_straight_lines_is_drawn_by_its_corners()
+    {
+        var values = Enumerable.Range(0, 3001).Select(step => step < 1000 ? step / 1000.0 : (3000 - step) / 2000.0).ToArray();
+
+        var picture = new SvgPicture(Chart(Line("rate", values)));
+
+        var (left, right, top, bottom) = picture.Plot;
+        picture.Curves()[0].Should().HaveCount(3);
+        picture.Curves()[0][0].Should().Be((left, bottom));
+        picture.Curves()[0][1].Y.Should().Be(top);
+        picture.Curves()[0][2].Should().Be((right, bottom));
     }
 
     [Fact]

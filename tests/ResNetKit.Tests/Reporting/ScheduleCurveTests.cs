@@ -1,0 +1,66 @@
+using System.Reflection;
+using ResNetKit.Reporting;
+using ResNetKit.Reporting.Charts;
+using ResNetKit.Training;
+
+namespace ResNetKit.Tests.Reporting;
+
+public sealed class ScheduleCurveTests
+{
+    [Fact]
+    public void A_schedule_by_steps_moves_within_the_epoch()
+    {
+        var options = new TrainerOptions { Epochs = 2, LearningRate = 0.5, Schedule = ScheduleType.Linear };
+
+        ScheduleCurve.FromOptions(options, stepsPerEpoch: 2).Should().Equal(
+            new ChartPoint(0, 0.5), new ChartPoint(0.5, 0.375), new ChartPoint(1, 0.25), new ChartPoint(1.5, 0.125));
+    }
+
+    [Fact]
+    public void A_schedule_by_epochs_stays_within_the_epoch()
+    {
+        var options = new TrainerOptions { Epochs = 2, LearningRate = 0.5, Schedule = ScheduleType.Linear, ScheduleUnit = ScheduleUnit.Epoch };
+
+        ScheduleCurve.FromOptions(options, stepsPerEpoch: 2).Select(point => point.Y).Should().Equal(0.5, 0.5, 0.25, 0.25);
+    }
+
+    [Fact]
+    public void A_run_that_ended_early_has_the_beginning_of_the_curve()
+    {
+        var options = new TrainerOptions { Epochs = 10, Schedule = ScheduleType.Cosine };
+
+        ScheduleCurve.FromOptions(options, stepsPerEpoch: 3, epochs: 4).Should().Equal(ScheduleCurve.FromOptions(options, stepsPerEpoch: 3).Take(12));
+    }
+
+    [Fact]
+    public void A_schedule_that_looks_at_results_has_no_curve_beforehand()
+    {
+        ScheduleCurve.FromOptions(new TrainerOptions { Schedule = ScheduleType.ReduceOnPlateau }, stepsPerEpoch: 3).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void The_guides_picture_is_what_its_code_draws()
+    {
+        LineSeries Curve(string name, ScheduleType schedule) =>
+            new(name, ScheduleCurve.FromOptions(new TrainerOptions { Epochs = 24, LearningRate = 0.1, Schedule = schedule }, stepsPerEpoch: 98));
+
+        var chart = new LineChart
+        {
+            Title = "Learning-rate schedules",
+            Subtitle = "24 epochs of 98 steps, learning rate 0.1, everything else as it is by default",
+            Series =
+            [
+                Curve("one-cycle", ScheduleType.OneCycle),
+                Curve("cosine", ScheduleType.Cosine),
+                Curve("step", ScheduleType.Step),
+                Curve("trapezoid", ScheduleType.Trapezoid),
+            ],
+            XAxis = new ChartAxis { Label = "epoch", Format = ValueFormat.Count },
+            YAxis = new ChartAxis { Label = "learning rate", Minimum = 0 },
+            HasLastValues = false,
+        };
+
+        var guides = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Guides").Value!;
+        chart.ToSvg().Should().Be(File.ReadAllText(Path.Combine(guides, "images", "schedules.svg")));
+    }
+}
