@@ -195,6 +195,8 @@ TS_API Handle ts_interpolate(ConstHandle input, const int64_t* size, int32_t siz
     std::vector<int64_t> sizes(size, size + size_count);
     if (sizes.size() == 1) sizes.push_back(sizes[0]);
     constexpr int32_t kNearest = 0, kBilinear = 2, kBicubic = 3, kArea = 5;
+    TORCH_CHECK(mode == kNearest || mode == kBilinear || mode == kBicubic || mode == kArea,
+                "Images are not resized by interpolation mode ", mode, ".");
     if (sizes.empty() && (recompute_scale || mode == kArea)) {
       for (size_t i = 0; i < 2; i++) {
         sizes.push_back(static_cast<int64_t>(std::floor(static_cast<double>(input->size(2 + i)) * scales.at(i))));
@@ -204,17 +206,9 @@ TS_API Handle ts_interpolate(ConstHandle input, const int64_t* size, int32_t siz
     using Scales = Optional<at::ArrayRef<double>>;
     const Sizes to = sizes.empty() ? Sizes() : Sizes(at::IntArrayRef(sizes));
     const Scales by = sizes.empty() ? Scales(at::ArrayRef<double>(scales)) : Scales();
-    switch (mode) {
-    case kNearest:
-      return at::upsample_nearest2d(*input, to, by);
-    case kBilinear:
-      return at::upsample_bilinear2d(*input, to, align_corners, by);
-    case kBicubic:
-      return at::upsample_bicubic2d(*input, to, align_corners, by);
-    case kArea:
-      return at::adaptive_avg_pool2d(*input, sizes);
-    default:
-      TORCH_CHECK(false, "Images are not resized by interpolation mode ", mode, ".");
-    }
+    if (mode == kNearest) return at::upsample_nearest2d(*input, to, by);
+    if (mode == kBilinear) return at::upsample_bilinear2d(*input, to, align_corners, by);
+    if (mode == kBicubic) return at::upsample_bicubic2d(*input, to, align_corners, by);
+    return at::adaptive_avg_pool2d(*input, sizes);
   });
 }
