@@ -45,6 +45,7 @@ public sealed class SampleView
     /// <param name="rows">Rows to move by, up where positive.</param>
     /// <param name="columns">Columns to move by, left where positive.</param>
     /// <param name="padding">What shows beyond the edge of the image.</param>
+    /// <remarks>Shifts add up: a second one can bring back what the first moved out of sight, and its padding counts for both.</remarks>
     public void Shift(int rows, int columns, CropPadding padding)
     {
         _rowShift += rows;
