@@ -1,25 +1,37 @@
 using ResNetKit.Reporting.Charts;
+using ResNetKit.Training;
 
 namespace ResNetKit.Reporting;
 
 /// <summary>The chart of a learning-rate range test.</summary>
 public static class RangeTestChart
 {
+    // The smoothed curve is the one to look at; that of the batches, which jumps, has a quiet colour.
+    private const int SmoothedColor = 0;
+    private const int BatchColor = 3;
+
     /// <summary>The loss over the learning rate, the suggested rate marked. Losses far above the first are cut off: there the run diverges.</summary>
-    /// <param name="curve">What the test saw.</param>
-    public static LineChart Create(RangeTestCurve curve)
+    /// <param name="curve">What the test found.</param>
+    public static LineChart Create(LearningRateCurve curve)
     {
         ArgumentNullException.ThrowIfNull(curve);
-        var losses = curve.Points.Select(point => point.Y).Where(double.IsFinite).ToList();
-        var highest = losses.Count == 0 ? double.NaN : losses[0] + (0.5 * (losses[0] - losses.Min()));
+        var first = curve.Points[0].SmoothedLoss;
+        var lowest = curve.Points.Select(point => point.SmoothedLoss).Where(double.IsFinite).DefaultIfEmpty(first).Min();
+        var highest = first + (0.5 * (first - lowest));
+        var isCut = highest > lowest && curve.Points.Any(point => point.Loss > highest || point.SmoothedLoss > highest);
         return new LineChart
         {
             Title = "Learning-rate range test",
             Subtitle = "Loss while the learning rate rises from step to step",
-            Series = [new LineSeries("loss", curve.Points)],
+            Series =
+            [
+                new LineSeries("each batch", [.. curve.Points.Select(point => new ChartPoint(point.LearningRate, point.Loss))]) { Color = BatchColor },
+                new LineSeries("smoothed", [.. curve.Points.Select(point => new ChartPoint(point.LearningRate, point.SmoothedLoss))]) { Color = SmoothedColor },
+            ],
             XAxis = new ChartAxis { Label = "learning rate", IsLogarithmic = true },
-            YAxis = new ChartAxis { Label = "loss", Maximum = losses.Count > 0 && losses.Max() > highest && highest > losses.Min() ? highest : null },
-            Markers = curve.SuggestedRate is { } rate ? [new ChartMarker(rate, "suggested " + FormattedNumber.Significant(rate))] : [],
+            YAxis = new ChartAxis { Label = "loss", Maximum = isCut ? highest : null },
+            Markers = [new ChartMarker(curve.Suggestion, "suggested " + FormattedNumber.Significant(curve.Suggestion))],
+            HasLastValues = false,
         };
     }
 }

@@ -28,7 +28,7 @@ public sealed record RunReport
     public IReadOnlyList<ChartPoint> LearningRates { get; init; } = [];
 
     /// <summary>The range test that the learning rate came from; null where there was none.</summary>
-    public RangeTestCurve? RangeTest { get; init; }
+    public LearningRateCurve? RangeTest { get; init; }
 
     /// <summary>What the trained model gets right and wrong; null where it was not evaluated.</summary>
     public EvaluationReport? Evaluation { get; init; }

@@ -31,22 +31,4 @@ public sealed class HistoryChartTests
         chart.Series[1].Points.Should().Equal(new ChartPoint(1, 0.5), new ChartPoint(3, 0.6));
         new SvgPicture(chart).Curves()[1].Should().HaveCount(2);
     }
-
-    [Fact]
-    public void The_suggested_rate_of_a_range_test_is_marked()
-    {
-        var chart = RangeTestChart.Create(new RangeTestCurve([new(0.001, 2), new(0.01, 1.5), new(0.1, 1)], 0.0112));
-
-        chart.XAxis.IsLogarithmic.Should().BeTrue();
-        chart.Markers.Should().Equal(new ChartMarker(0.0112, "suggested 0.0112"));
-    }
-
-    [Fact]
-    public void The_end_of_a_range_test_where_it_diverges_does_not_hide_its_valley()
-    {
-        var chart = RangeTestChart.Create(new RangeTestCurve([new(0.001, 2), new(0.01, 1), new(0.1, 1e6), new(1, double.NaN)], null));
-
-        chart.YAxis.Maximum.Should().Be(2.5);
-        chart.Markers.Should().BeEmpty();
-    }
 }

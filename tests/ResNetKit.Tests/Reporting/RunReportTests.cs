@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using ResNetKit.Reporting;
-using ResNetKit.Reporting.Charts;
 using ResNetKit.Tests.Serialization;
 using ResNetKit.Training;
 
@@ -32,7 +31,7 @@ public sealed class RunReportTests
     [Fact]
     public void A_page_shows_every_curve_the_run_has()
     {
-        var run = Runs.Named("run", 0.5, 0.6) with { RangeTest = new RangeTestCurve([new(0.001, 2), new(0.1, 1)], 0.05) };
+        var run = Runs.Named("run", 0.5, 0.6) with { RangeTest = Runs.RangeTest(2, 1.5, 1) };
 
         ChartTitles(Page(run)).Should().Equal("Loss", "Accuracy", "Learning rate", "Learning-rate range test");
     }
@@ -264,7 +263,7 @@ public sealed class RunReportTests
         Facts = [new("Device", "cpu")],
         Options = [new("training.epochs", "3")],
         LearningRates = [new(0, 0.1), new(0.5, 0.05), new(1, 0)],
-        RangeTest = new RangeTestCurve([new ChartPoint(0.001, 2), new ChartPoint(0.1, 1)], 0.05),
+        RangeTest = Runs.RangeTest(2, 1.5, 1),
         Evaluation = Runs.Evaluation() with { Mistakes = [Runs.Mistake("cat", "dog")] },
         Summary = "conv1  64×32×32",
     };

@@ -25,6 +25,10 @@ internal static class Runs
         Seconds = 30,
     };
 
+    /// <summary>A range test with these losses at 0.001, 0.01, 0.1 and so on.</summary>
+    public static LearningRateCurve RangeTest(params double[] losses) =>
+        new([.. losses.Select((loss, index) => new LearningRatePoint(Math.Pow(10, index - 3), loss, loss))]);
+
     public static EvaluationReport Evaluation(int correctCats = 8) => new()
     {
         Split = "test",
