@@ -1,7 +1,9 @@
+using ServeAnywhere;
+
 namespace ResNetKit.Onnx.Tests;
 
 /// <summary>A theory that needs ONNX Runtime, and is skipped with the reason where it is not installed.</summary>
 internal sealed class OnnxRuntimeTheoryAttribute : TheoryAttribute
 {
-    public OnnxRuntimeTheoryAttribute() => Skip = OnnxRunner.OnnxRuntime.MissingReason is { } reason ? $"ONNX Runtime: {reason}" : null;
+    public OnnxRuntimeTheoryAttribute() => Skip = ExternalProgram.OnnxRuntime.MissingReason;
 }

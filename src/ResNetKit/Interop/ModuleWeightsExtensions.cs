@@ -93,7 +93,7 @@ public static class ModuleWeightsExtensions
         }
 
         var unexpected = source.Keys
-            .Where(name => !name.StartsWith(prefix, StringComparison.Ordinal) || !target.ContainsKey(name[prefix.Length..]))
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && !target.ContainsKey(name[prefix.Length..]))
             .ToList();
         return new StateDictComparison(matching, missing, unexpected, mismatched);
     }

@@ -12,6 +12,9 @@ public sealed record WeightLoadOptions
     /// <summary>Where in a PyTorch file the state dict is, see <see cref="Serialization.PyTorchFile.Load"/>; null if it is the file.</summary>
     public string? Key { get; init; }
 
-    /// <summary>What all names in the file begin with and the module's do not, such as PyTorch's <c>module.</c>; empty for nothing.</summary>
+    /// <summary>
+    /// Only names in the file that begin with this are looked at, and it is taken off them: <c>module.</c> for files of PyTorch's
+    /// DataParallel, <c>model.</c> or <c>ema.</c> for checkpoints of a training run. Empty, the default, takes all names as they are.
+    /// </summary>
     public string Prefix { get; init; } = "";
 }

@@ -1,5 +1,7 @@
+using ResNetKit.Data;
 using ResNetKit.Interop;
 using ResNetKit.Models;
+using ResNetKit.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -54,6 +56,21 @@ public sealed class FineTuningTests : IDisposable
         var changed = _model.state_dict().Where(entry => !entry.Value.bytes.SequenceEqual(before[entry.Key])).Select(entry => entry.Key);
         changed.Should().OnlyContain(name => name.StartsWith("layer2.") || name.StartsWith("fc."))
             .And.Contain("layer2.0.bn1.running_mean");
+    }
+
+    [Theory]
+    [InlineData(Precision.Float32)]
+    [InlineData(Precision.BFloat16)]
+    public void A_trainer_leaves_frozen_layers_alone(Precision precision)
+    {
+        _model.Freeze("conv1", "bn1", "layer1", "layer2");
+        var before = _model.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.bytes.ToArray());
+        var trainer = new Trainer(_model, new TrainerOptions { Epochs = 1, Precision = precision, Device = "cpu" });
+
+        trainer.Fit(new BatchPipeline(SyntheticDataset.Create(count: 32), batchSize: 16));
+
+        _model.state_dict().Where(entry => !entry.Value.bytes.SequenceEqual(before[entry.Key])).Select(entry => entry.Key)
+            .Should().BeEquivalentTo("fc.weight", "fc.bias");
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 // Runs an ONNX file in ONNX Runtime: node onnxruntime.js MODEL INPUT N,C,H,W OUTPUT
-// INPUT and OUTPUT are bare float32 values. Prints what the file says of itself as one line of JSON.
+// INPUT and OUTPUT are bare float32 values.
 'use strict';
 const fs = require('fs');
 const ort = require('onnxruntime-node');
@@ -11,7 +11,6 @@ async function main([model, input, shape, output]) {
   const feeds = { [session.inputNames[0]]: new ort.Tensor('float32', values, shape.split(',').map(Number)) };
   const result = (await session.run(feeds))[session.outputNames[0]];
   fs.writeFileSync(output, Buffer.from(result.data.buffer, result.data.byteOffset, result.data.byteLength));
-  console.log(JSON.stringify({ inputs: session.inputNames, outputs: session.outputNames, shape: result.dims }));
 }
 
 main(process.argv.slice(2)).catch((error) => {
