@@ -1,0 +1,68 @@
+using ResNetKit.Data;
+using ResNetKit.Interop;
+using ResNetKit.Models;
+using ResNetKit.Serialization;
+using ResNetKit.Training;
+
+namespace ResNetKit.Onnx.Tests;
+
+/// <summary>The C# of the guide, word for word; that it compiles is the point.</summary>
+internal static class GuideExamples
+{
+    public static void Weights(ResNet model)
+    {
+        model.SaveWeights("resnet20.safetensors", new Dictionary<string, string> { ["accuracy"] = "0.92" });
+        model.LoadWeights("resnet20.safetensors");
+    }
+
+    public static void Reader()
+    {
+        using var reader = SafetensorsReader.Open("resnet20.safetensors");
+        foreach (var tensor in reader.Tensors)
+        {
+            Console.WriteLine(tensor);              // conv1.weight F32 [16, 3, 3, 3]
+        }
+    }
+
+    public static void PyTorch()
+    {
+        using var model = ResNetBuilder.FromPreset("resnet20-b").Build();
+        model.LoadWeights("resnet20.pt");
+    }
+
+    public static void Key(ResNet model) =>
+        model.LoadWeights("checkpoint.pth", new WeightLoadOptions { Key = "model" });
+
+    public static void TorchSharp(ResNet model) =>
+        TorchSharpFile.Save("resnet20.dat", model.state_dict());
+
+    public static void FineTuning(ImageDecoder decoder)
+    {
+        // The pictures as the network knows them: its size, its normalization.
+        var train = ImageFolderDataset.Load("pictures/train", ImageShape.Cifar, decoder, normalization: Normalization.Cifar10);
+        var test = ImageFolderDataset.Load(
+            "pictures/test", ImageShape.Cifar, decoder, classNames: train.ClassNames, normalization: Normalization.Cifar10);
+        var data = new DataOptions { BatchSize = 64 };
+
+        using var trained = ResNetBuilder.FromPreset("resnet20").Build();
+        trained.LoadWeights("resnet20.safetensors");
+        using var model = trained.ReplaceHead(train.ClassNames.Count);
+
+        using (model.Freeze("conv1", "bn1", "layer1", "layer2", "layer3"))
+        {
+            new Trainer(model, new TrainerOptions { Epochs = 5, LearningRate = 0.1 }).Fit(data.CreateTraining(train));
+        }
+
+        new Trainer(model, new TrainerOptions { Epochs = 10, LearningRate = 0.01 }).Fit(data.CreateTraining(train), data.CreateEvaluation(test));
+        model.SaveWeights("pictures.safetensors");
+    }
+
+    public static void Export(ResNet model)
+    {
+        model.ExportOnnx("resnet20.onnx", new OnnxExportOptions
+        {
+            Classes = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"],
+            Normalization = Normalization.Cifar10,
+        });
+    }
+}
