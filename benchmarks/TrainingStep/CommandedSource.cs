@@ -20,7 +20,7 @@ internal sealed class CommandedSource(int batchSize, TextReader commands, TextWr
     {
         using var images = CreateImages(format);
         using var labels = torch.randint(10, [batchSize], torch.ScalarType.Int64).DetachFromDisposeScope();
-        answers.WriteLine($"ready ResNetKit on libtorch");
+        answers.WriteLine("ready ResNetKit");
         answers.Flush();
         while (commands.ReadLine() is { } line)
         {
@@ -36,6 +36,9 @@ internal sealed class CommandedSource(int batchSize, TextReader commands, TextWr
                 yield return new Batch(images.alias(), labels.alias());
             Answer(Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
+
+        // The referee has seen enough. There is no model worth keeping and no epoch to finish.
+        Environment.Exit(0);
     }
 
     private torch.Tensor CreateImages(BatchFormat format)

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+
+namespace ResNetKit.Samples.Cifar10.Tests;
+
+/// <summary>The command-line app as its user meets it: a process with arguments, two streams and an exit code.</summary>
+internal static class App
+{
+    public static AppResult Run(params string[] arguments) => Run(new Dictionary<string, string?>(), arguments);
+
+    public static AppResult Run(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Cifar10.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new AppResult(process.ExitCode, output, error.Result);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace ResNetKit.Samples.Cifar10.Tests;
+
+public class TrainTests
+{
+    [Fact]
+    public void A_run_leaves_its_record_history_and_weights_and_can_be_evaluated_and_repeated()
+    {
+        using var folder = new RunFolder();
+        var config = folder.Write("config.json", RunFolder.TinyNetwork);
+
+        var trained = App.Run("train", "--config", config, "--data", "synthetic", "--out", folder.File("run"), "--seed", "3");
+
+        trained.ExitCode.Should().Be(0, trained.Error);
+        var run = folder.ReadJson("run/run.json");
+        foreach (var name in new[]
+        {
+            "preset", "parameters", "options", "engine", "device", "precision", "seed", "epochs", "test_accuracy", "best_test_accuracy",
+            "best_epoch", "train_seconds", "images_per_second", "peak_rss_mb", "history",
+        })
+        {
+            run.TryGetProperty(name, out _).Should().BeTrue("run.json must have {0}", name);
+        }
+
+        run.GetProperty("seed").GetInt32().Should().Be(3);
+        run.GetProperty("device").GetString().Should().Be("cpu");
+        run.GetProperty("precision").GetString().Should().Be("Float32");
+        var epoch = run.GetProperty("history").EnumerateArray().Should().ContainSingle().Subject;
+        var accuracy = epoch.GetProperty("test_accuracy").GetDouble();
+        accuracy.Should().BeInRange(0, 1).And.Be(run.GetProperty("test_accuracy").GetDouble());
+        File.ReadLines(folder.File("run/history.csv")).Should().HaveCount(2);
+
+        var evaluated = App.Run("evaluate", folder.File("run"), "--data", "synthetic");
+
+        evaluated.ExitCode.Should().Be(0, evaluated.Error);
+        evaluated.Output.Should().Contain(string.Create(CultureInfo.InvariantCulture, $"{100 * accuracy:F2} %"));
+
+        var repeated = App.Run("train", "--config", folder.File("run/run.json"), "--data", "synthetic", "--out", folder.File("again"));
+
+        repeated.ExitCode.Should().Be(0, repeated.Error);
+        var again = folder.ReadJson("again/run.json").GetProperty("history")[0];
+        again.GetProperty("train_loss").GetDouble().Should().BeApproximately(epoch.GetProperty("train_loss").GetDouble(), 1e-3);
+    }
+
+    [Fact]
+    public void Without_data_it_says_plainly_that_the_images_are_not_CIFAR_10()
+    {
+        using var folder = new RunFolder();
+        var nowhere = new Dictionary<string, string?> { ["RESNETKIT_DATA"] = null, ["HOME"] = folder.Path, ["XDG_DATA_HOME"] = folder.Path };
+
+        var result = App.Run(nowhere, "train", "--config", folder.Write("config.json", RunFolder.TinyNetwork), "--out", folder.File("run"));
+
+        result.ExitCode.Should().Be(0, result.Error);
+        result.Error.Should().Contain("NOT CIFAR-10").And.Contain("RESNETKIT_DATA");
+        folder.ReadJson("run/run.json").GetProperty("data").GetString().Should().Be("synthetic");
+    }
+}
