@@ -14,7 +14,8 @@ var root = new RootCommand("Trains residual networks on CIFAR-10 with ResNetKit.
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    UserErrors.Tell(parsed.Errors[0].Message);
+    // "No command was given" comes before what was wrong with the one that was.
+    UserErrors.Tell(parsed.Errors[^1].Message);
     return ExitCode.BadUsage;
 }
 
