@@ -88,7 +88,7 @@ internal sealed class LearningRateFinder(Module<Tensor, Tensor> model, TrainerOp
         var images = compute.Prepare(batch.Images);
         var loss = functional.cross_entropy(compute.Forward(images), batch.Labels.to(images.device), label_smoothing: options.LabelSmoothing);
         loss.backward();
-        compute.CollectGradients(accumulate: false);
+        compute.CollectGradients();
         optimizer.Step();
         compute.Publish();
         compute.ClearGradients();

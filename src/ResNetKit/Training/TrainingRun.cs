@@ -281,7 +281,7 @@ internal sealed partial class TrainingRun : IDisposable
         }
 
         _proven = true;
-        _model.CollectGradients(accumulate: !first);
+        _model.CollectGradients();
         if (last)
         {
             Step();

@@ -101,6 +101,11 @@ namespace TorchSharp.Modules
                 var parameter = state.Owner;
                 var gradient = parameter.grad;
                 if (gradient is null) continue;
+                if (!maximizes && momentum != 0 && ((State)state).momentum_buffer is { } moving
+                    && StepAtOnce(parameter, moving, gradient, options))
+                {
+                    continue;
+                }
 
                 var change = maximizes ? gradient.neg() : gradient;
                 if (decays) change = change.add(parameter, decay);
@@ -113,6 +118,15 @@ namespace TorchSharp.Modules
                 }
                 parameter.add_(change, rate);
             }
+        }
+
+        /// <summary>The step in one pass over memory, where the tensors are such as the shim can do it with.</summary>
+        private static bool StepAtOnce(Tensor parameter, Tensor buffer, Tensor gradient, Options options)
+        {
+            Native.Check(NativeMethods.ts_sgd_step(
+                parameter.NativeHandle, buffer.NativeHandle, gradient.NativeHandle, options.LearningRate!.Value, options.momentum!.Value,
+                1 - options.dampening!.Value, options.weight_decay!.Value, options.nesterov!.Value, out var done));
+            return done;
         }
 
         private static void RefuseNegative(double value, string name)

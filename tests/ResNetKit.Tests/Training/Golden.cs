@@ -16,6 +16,8 @@ internal static class Golden
     public static Dictionary<string, double[]> State(string run) =>
         _root.GetProperty("training").GetProperty(run).GetProperty("state").EnumerateObject().ToDictionary(entry => entry.Name, entry => Doubles(entry.Value));
 
+    public static double[] Muon(string name) => Doubles(_root.GetProperty("muon").GetProperty(name));
+
     /// <summary>The five batches of six images.</summary>
     public static FixedBatches Batches(int count = 5)
     {

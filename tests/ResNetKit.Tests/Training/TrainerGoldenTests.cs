@@ -69,10 +69,10 @@ public sealed class TrainerGoldenTests
     }
 
     [Fact]
-    public void Muon_equals_its_published_arithmetic() => Train("muon", Muon(normalize: false), 20, 0.02);
+    public void Muon_equals_its_published_arithmetic() => Train("muon", Muon(normalize: false), 5, 0.02);
 
     [Fact]
-    public void Muon_with_normalized_weights_equals_its_published_arithmetic() => Train("muon_normalized", Muon(normalize: true), 20, 0.02);
+    public void Muon_with_normalized_weights_equals_its_published_arithmetic() => Train("muon_normalized", Muon(normalize: true), 5, 0.02);
 
     [Fact]
     public void Filters_that_lie_channels_last_train_the_same()

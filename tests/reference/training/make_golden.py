@@ -3,6 +3,7 @@
 Run with a Python that has PyTorch 1.13 or later: python3 make_golden.py
 """
 import json
+import math
 import pathlib
 import warnings
 
@@ -72,30 +73,45 @@ def zeropower(matrix, steps):
     return x.T if tall else x
 
 
-def muon(normalize):
+def muon_alone(normalize, nesterov, shape, steps=20):
+    """Muon on gradients that a formula gives, so that rounding in bfloat16 does not feed back."""
+    count = math.prod(shape)
+    index = torch.arange(count, dtype=torch.float64)
+    p = torch.cos(0.9 * index).float().view(shape)
+    buffer = torch.zeros_like(p)
+    for step in range(steps):
+        move(p, torch.sin(0.7 * index * index + 1.3 * step).float().view(shape), buffer, normalize, nesterov)
+    return floats(p)
+
+
+def move(p, gradient, buffer, normalize, nesterov=True, rate=0.1, momentum=0.6, decay=0.01):
+    with torch.no_grad():
+        buffer.mul_(momentum).add_(gradient)
+        direction = gradient.add(buffer, alpha=momentum) if nesterov else buffer
+        scale = 1.0
+        if normalize:
+            p.mul_(len(p) ** 0.5 / p.norm())
+        else:
+            p.mul_(1 - rate * decay)
+            scale = max(1, p.size(0) / p[0].numel()) ** 0.5
+        update = zeropower(direction.reshape(len(p), -1), 3).view(p.shape)
+        p.add_(update.float(), alpha=-rate * scale)
+
+
+def muon(normalize, steps=5):
     model, images, labels = data()
     filters = [p for p in model.parameters() if p.dim() == 4]
     others = [p for p in model.parameters() if p.dim() != 4]
     momenta = [torch.zeros_like(p) for p in filters]
     auxiliary = torch.optim.SGD(others, lr=0.05, momentum=0.85, nesterov=True)
-    rate, momentum, decay, losses = 0.1, 0.6, 0.01, []
-    for step in range(20):
+    losses = []
+    for step in range(steps):
         model.zero_grad()
         loss = F.cross_entropy(model(images[step % 5]), labels[step % 5])
         losses.append(loss.item())
         loss.backward()
-        with torch.no_grad():
-            for p, buffer in zip(filters, momenta):
-                buffer.mul_(momentum).add_(p.grad)
-                direction = p.grad.add(buffer, alpha=momentum)
-                scale = 1.0
-                if normalize:
-                    p.mul_(len(p) ** 0.5 / p.norm())
-                else:
-                    p.mul_(1 - rate * decay)
-                    scale = max(1, p.size(0) / p[0].numel()) ** 0.5
-                update = zeropower(direction.reshape(len(p), -1), 3).view(p.shape)
-                p.add_(update.float(), alpha=-rate * scale)
+        for p, buffer in zip(filters, momenta):
+            move(p, p.grad, buffer, normalize)
         auxiliary.step()
     return {"losses": losses, "state": {name: floats(value) for name, value in model.state_dict().items()}}
 
@@ -150,6 +166,12 @@ def main():
                 make_scheduler=lambda o: s.OneCycleLR(o, max_lr=0.01, total_steps=10)),
             "muon": muon(normalize=False),
             "muon_normalized": muon(normalize=True),
+        },
+        "muon": {
+            "wide": muon_alone(False, True, (4, 3, 3, 3)),
+            "tall": muon_alone(False, True, (24, 2, 2, 2)),
+            "normalized": muon_alone(True, True, (24, 2, 2, 2)),
+            "plain_momentum": muon_alone(True, False, (4, 3, 3, 3)),
         },
         "schedules": {
             "step": rates(lambda o: s.StepLR(o, 7, gamma=0.5), 40),

@@ -99,11 +99,11 @@ internal sealed partial class ComputeModel : IDisposable
         return new NotSupportedException($"{culprit} cannot compute in mixed precision: {reason} Train it with Precision.Float32.", failure);
     }
 
-    public void CollectGradients(bool accumulate)
+    public void CollectGradients()
     {
         foreach (var parameter in Parameters)
         {
-            parameter.CollectGradient(accumulate);
+            parameter.CollectGradient();
         }
     }
 

@@ -7,8 +7,6 @@ namespace ResNetKit.Training.MixedPrecision;
 internal sealed class TrainedParameter : IDisposable
 {
     private readonly Parameter _compute;
-    private Tensor? _gradient;
-    private bool _hasGradient;
 
     /// <summary>A parameter that is computed with as it is: the master is the model's own.</summary>
     public TrainedParameter(string name, Parameter parameter, bool isNorm)
@@ -38,7 +36,7 @@ internal sealed class TrainedParameter : IDisposable
     public bool IsMixed => !ReferenceEquals(Master, _compute);
 
     /// <summary>Moves the gradient of the last backward pass to the master, adding it to what earlier batches of the same step left.</summary>
-    public void CollectGradient(bool accumulate)
+    public void CollectGradient()
     {
         // Float32 parameters have collected it themselves.
         if (!IsMixed)
@@ -49,44 +47,25 @@ internal sealed class TrainedParameter : IDisposable
         using var gradient = _compute.grad;
         if (gradient is null)
         {
-            if (!accumulate)
-            {
-                Forget();
-            }
-
             return;
         }
 
-        _gradient ??= empty_like(Master, requires_grad: false).DetachFromDisposeScope();
-        if (accumulate && _hasGradient)
+        using var collected = Master.grad;
+        if (collected is null)
         {
-            _gradient.add_(gradient);
+            using var converted = gradient.to(ScalarType.Float32);
+            Master.grad = converted;
         }
         else
         {
-            // One pass: read bfloat16, write float32.
-            _gradient.copy_(gradient);
+            collected.add_(gradient);
         }
 
-        if (!_hasGradient)
-        {
-            Master.grad = _gradient;
-            _hasGradient = true;
-        }
-
-        // Dropped, not zeroed: the next backward pass then hands over its own buffer instead of adding to ours.
         _compute.grad = null;
     }
 
-    /// <summary>Drops the gradient.</summary>
-    public void ClearGradient()
-    {
-        // A mixed parameter's buffer is kept and overwritten.
-        if (!IsMixed)
-        {
-            Master.grad = null;
-        }
-    }
+    /// <summary>Drops the gradient instead of zeroing it: the next backward pass then hands over its own buffer and need not add to ours.</summary>
+    public void ClearGradient() => Master.grad = null;
 
     /// <summary>Copies the master's new value to where the model computes with it.</summary>
     public void Publish()
@@ -101,18 +80,7 @@ internal sealed class TrainedParameter : IDisposable
     {
         if (IsMixed)
         {
-            Forget();
-            _gradient?.Dispose();
             Master.Dispose();
-        }
-    }
-
-    private void Forget()
-    {
-        if (_hasGradient)
-        {
-            Master.grad = null;
-            _hasGradient = false;
         }
     }
 }
