@@ -44,7 +44,8 @@ public sealed record EpochResult
     public required double Seconds { get; init; }
 
     /// <summary>The figure that <paramref name="metric"/> names; null where the epoch has none.</summary>
-    /// <param name="metric">Which figure. <see cref="MonitoredMetric.Auto"/> is the validation accuracy where there is one, else the training loss.</param>
+    /// <param name="metric">Which figure. <see cref="MonitoredMetric.Auto"/> is the validation accuracy where there is one, else the
+    /// training loss.</param>
     public double? Metric(MonitoredMetric metric) => metric switch
     {
         MonitoredMetric.Auto => ValidationAccuracy ?? TrainLoss,

@@ -28,7 +28,8 @@ public sealed class EvaluationResult
             if ((uint)prediction.Label >= (uint)classes || (uint)prediction.Predicted >= (uint)classes)
             {
                 throw new ArgumentException(
-                    $"A prediction names class {Math.Max(prediction.Label, prediction.Predicted)}, but there are {classes} classes.", nameof(predictions));
+                    $"A prediction names class {Math.Max(prediction.Label, prediction.Predicted)}, but there are {classes} classes.",
+                    nameof(predictions));
             }
 
             _confusion[prediction.Label, prediction.Predicted]++;

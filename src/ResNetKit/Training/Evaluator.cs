@@ -61,7 +61,8 @@ internal sealed class Evaluator(ComputeModel model, TestTimeAugmentation augment
         var losses = functional.cross_entropy(logits, expected, reduction: Reduction.None);
         var (confidence, predicted) = functional.softmax(logits, 1).max(1);
         var rank = logits.gt(logits.gather(1, expected.unsqueeze(1))).sum(1);
-        return stack([expected.to(ScalarType.Float32), predicted.to(ScalarType.Float32), confidence, losses, rank.to(ScalarType.Float32)], 1);
+        return stack(
+            [expected.to(ScalarType.Float32), predicted.to(ScalarType.Float32), confidence, losses, rank.to(ScalarType.Float32)], 1);
     }
 
     private Tensor Logits(Tensor images)
@@ -81,12 +82,17 @@ internal sealed class Evaluator(ComputeModel model, TestTimeAugmentation augment
     private Tensor Mirrored(Tensor images) => model.Forward(images).add(model.Forward(model.Prepare(images.flip(3)))).mul(0.5);
 
     /// <summary>Moves the content down and right by some pixels (up and left where negative); the border is reflected.</summary>
-    private Tensor Shift(Tensor images, int pixels) =>
-        model.Prepare(images.index_select(2, Reflected(images.shape[2], pixels, images.device)).index_select(3, Reflected(images.shape[3], pixels, images.device)));
+    private Tensor Shift(Tensor images, int pixels)
+    {
+        var rows = Reflected(images.shape[2], pixels, images.device);
+        var columns = Reflected(images.shape[3], pixels, images.device);
+        return model.Prepare(images.index_select(2, rows).index_select(3, columns));
+    }
 
     private static Tensor Reflected(long size, int pixels, Device device)
     {
         var last = size - 1;
-        return tensor(Enumerable.Range(0, (int)size).Select(i => Math.Max(0, last - Math.Abs(last - Math.Abs(i - (long)pixels)))).ToArray(), device: device);
+        var places = Enumerable.Range(0, (int)size).Select(i => Math.Max(0, last - Math.Abs(last - Math.Abs(i - (long)pixels))));
+        return tensor(places.ToArray(), device: device);
     }
 }

@@ -86,7 +86,8 @@ internal sealed class LearningRateFinder(Module<Tensor, Tensor> model, TrainerOp
     {
         using var scope = NewDisposeScope();
         var images = compute.Prepare(batch.Images);
-        var loss = functional.cross_entropy(compute.Forward(images), batch.Labels.to(images.device), label_smoothing: options.LabelSmoothing);
+        var loss = functional.cross_entropy(
+            compute.Forward(images), batch.Labels.to(images.device), label_smoothing: options.LabelSmoothing);
         loss.backward();
         compute.CollectGradients();
         optimizer.Step();

@@ -14,5 +14,5 @@ internal static class MonitoredMetricExtensions
     /// <summary>The figure itself, or an error that says why there is none.</summary>
     public static double Require(this EpochResult epoch, MonitoredMetric metric) =>
         epoch.Metric(metric) ?? throw new InvalidOperationException(
-            $"{metric} is monitored, but this run does not measure it after epoch {epoch.Epoch}: there is no such split, or no evaluation was due.");
+            $"{metric} is monitored, but this run does not measure it after epoch {epoch.Epoch}: there is no such split.");
 }

@@ -25,7 +25,9 @@ internal static class OptionsValidation
             var members = results.SelectMany(result => result.MemberNames).Distinct();
             var lines = string.Join(Environment.NewLine, results.Select(result => "  " + result.ErrorMessage));
             throw new ValidationException(
-                new ValidationResult($"The {name} options are not valid:{Environment.NewLine}{lines}", members), validatingAttribute: null, value: options);
+                new ValidationResult($"The {name} options are not valid:{Environment.NewLine}{lines}", members),
+                validatingAttribute: null,
+                value: options);
         }
     }
 }

@@ -21,7 +21,9 @@ public enum ScheduleType
     /// <summary>Half a cosine from the learning rate down (Loshchilov and Hutter 2016, without restarts).</summary>
     Cosine,
 
-    /// <summary>Cosines that start again every <see cref="TrainerOptions.RestartEpochs"/> epochs (SGDR, Loshchilov and Hutter 2016).</summary>
+    /// <summary>
+    /// Cosines that start again every <see cref="TrainerOptions.RestartEpochs"/> epochs (SGDR, Loshchilov and Hutter 2016).
+    /// </summary>
     CosineWithRestarts,
 
     /// <summary>One cycle up and down, momentum moving the other way (Smith and Topin 2017).</summary>

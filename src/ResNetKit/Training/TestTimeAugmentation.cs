@@ -13,7 +13,8 @@ public enum TestTimeAugmentation
     Mirror,
 
     /// <summary>
-    /// Mirror, and the same after a shift by one pixel up-left and down-right with reflected borders; half the weight is on the unshifted pair.
+    /// Mirror, and the same after a shift by one pixel up-left and down-right with reflected borders; half the weight is on the unshifted
+    /// pair.
     /// </summary>
     MirrorAndShift,
 }

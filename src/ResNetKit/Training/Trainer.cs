@@ -44,13 +44,16 @@ public sealed class Trainer
     /// <summary>Called at the moments of a run, by <see cref="TrainerCallback.Order"/> and then in this order.</summary>
     public IList<TrainerCallback> Callbacks { get; } = [];
 
-    /// <summary>A schedule of one's own; null for the one that the options describe. It counts in the options' <see cref="TrainerOptions.ScheduleUnit"/>.</summary>
+    /// <summary>
+    /// A schedule of one's own; null for the one that the options describe. It counts in the options'
+    /// <see cref="TrainerOptions.ScheduleUnit"/>.
+    /// </summary>
     public ILearningRateSchedule? Schedule { get; init; }
 
     /// <summary>
     /// Makes one of TorchSharp's schedulers, in place of <see cref="Schedule"/>. It is called for each optimizer of the run (Muon has two)
-    /// and again on resuming, where the scheduler is stepped to where it was. It steps with the options' <see cref="TrainerOptions.ScheduleUnit"/>;
-    /// <c>ReduceLROnPlateau</c> steps at the end of each epoch by <see cref="TrainerOptions.PlateauMonitor"/>.
+    /// and again on resuming, where the scheduler is stepped to where it was. It steps with the options'
+    /// <see cref="TrainerOptions.ScheduleUnit"/>; <c>ReduceLROnPlateau</c> steps at the end of each epoch by <see cref="TrainerOptions.PlateauMonitor"/>.
     /// </summary>
     public Func<optim.Optimizer, optim.lr_scheduler.LRScheduler>? Scheduler { get; init; }
 
@@ -68,10 +71,13 @@ public sealed class Trainer
     /// <summary>Trains the model and evaluates it after each epoch.</summary>
     /// <param name="data">The splits.</param>
     /// <param name="cancellation">Ends the run after the step under way; what there is by then is returned.</param>
-    /// <exception cref="ArgumentException">The training source has no batches, or the model has no parameters that take gradients or some that are not float32.</exception>
-    /// <exception cref="InvalidDataException">The checkpoint to resume from is of a run on other data or with another optimizer.</exception>
+    /// <exception cref="ArgumentException">The training source has no batches, or the model has no parameters that take gradients or some
+    /// that are not float32.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint to resume from is of a run on other data or with another
+    /// optimizer.</exception>
     /// <exception cref="NotSupportedException">Mixed precision is asked of a model that cannot; the message names the module.</exception>
-    /// <exception cref="NonFiniteLossException">The loss became NaN or infinite; the message names step, learning rate and last checkpoint.</exception>
+    /// <exception cref="NonFiniteLossException">The loss became NaN or infinite; the message names step, learning rate and last
+    /// checkpoint.</exception>
     public TrainingResult Fit(TrainingData data, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -83,8 +89,8 @@ public sealed class Trainer
     }
 
     /// <summary>
-    /// Lets the next run go on where another was when it wrote a checkpoint: weights, optimizer, schedule, average, place in the data, history
-    /// and what callbacks remember. Give the trainer the same options and the run the same data; only then is it the same run.
+    /// Lets the next run go on where another was when it wrote a checkpoint: weights, optimizer, schedule, average, place in the data,
+    /// history and what callbacks remember. Give the trainer the same options and the run the same data; only then is it the same run.
     /// </summary>
     /// <param name="path">The checkpoint.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -107,8 +113,8 @@ public sealed class Trainer
     }
 
     /// <summary>
-    /// Looks for a learning rate (range test, Smith 2015): trains for some steps at exponentially rising rates and notes the losses. The model
-    /// and the random numbers are afterwards what they were before.
+    /// Looks for a learning rate (range test, Smith 2015): trains for some steps at exponentially rising rates and notes the losses. The
+    /// model and the random numbers are afterwards what they were before.
     /// </summary>
     /// <param name="train">What to learn from; as many epochs are taken as the steps need.</param>
     /// <param name="options">How to go about it; null for the defaults.</param>
@@ -116,7 +122,8 @@ public sealed class Trainer
     /// <returns>The curve, with a suggestion.</returns>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">Options are broken; the message names each.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two batches; the model is as it was.</exception>
-    public LearningRateCurve FindLearningRate(IBatchSource train, LearningRateFinderOptions? options = null, CancellationToken cancellation = default)
+    public LearningRateCurve FindLearningRate(
+        IBatchSource train, LearningRateFinderOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(train);
         options ??= new LearningRateFinderOptions();

@@ -5,14 +5,17 @@ namespace ResNetKit.Training;
 /// </summary>
 /// <remarks>
 /// Callbacks are called on the thread that trains, in the order of <see cref="Order"/> and then in the order in which they were added, at
-/// the beginning of things as at their end. One that throws does not end the run: the failure is logged, and listed in <see cref="TrainingResult.CallbackFailures"/>.
+/// the beginning of things as at their end. One that throws does not end the run: the failure is logged, and listed in
+/// <see cref="TrainingResult.CallbackFailures"/>.
 /// </remarks>
 public abstract class TrainerCallback
 {
     /// <summary>The name that failures and checkpoints know the callback by; the type's name unless overridden.</summary>
     public virtual string Name => GetType().Name;
 
-    /// <summary>Callbacks with a smaller number are called first; equal ones in the order in which they were added. 0 unless overridden.</summary>
+    /// <summary>
+    /// Callbacks with a smaller number are called first; equal ones in the order in which they were added. 0 unless overridden.
+    /// </summary>
     public virtual int Order => 0;
 
     /// <summary>Before the first step.</summary>

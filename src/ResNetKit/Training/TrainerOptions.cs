@@ -75,7 +75,9 @@ public sealed class TrainerOptions : IValidatableObject
     /// </summary>
     public Dictionary<string, double> LearningRateMultipliers { get; set; } = [];
 
-    /// <summary>What trains the parameters that Muon does not: <see cref="OptimizerType.Sgd"/> (default) or <see cref="OptimizerType.AdamW"/>.</summary>
+    /// <summary>
+    /// What trains the parameters that Muon does not: <see cref="OptimizerType.Sgd"/> (default) or <see cref="OptimizerType.AdamW"/>.
+    /// </summary>
     [EnumDataType(typeof(OptimizerType))]
     public OptimizerType AuxiliaryOptimizer { get; set; } = OptimizerType.Sgd;
 
@@ -108,7 +110,9 @@ public sealed class TrainerOptions : IValidatableObject
     [EnumDataType(typeof(ScheduleUnit))]
     public ScheduleUnit ScheduleUnit { get; set; } = ScheduleUnit.Step;
 
-    /// <summary>Epochs of a straight rise before the schedule proper; one-cycle, trapezoid and reduce-on-plateau take none. Default 0.</summary>
+    /// <summary>
+    /// Epochs of a straight rise before the schedule proper; one-cycle, trapezoid and reduce-on-plateau take none. Default 0.
+    /// </summary>
     [Range(0.0, 1e6)]
     public double WarmupEpochs { get; set; }
 
@@ -241,14 +245,16 @@ public sealed class TrainerOptions : IValidatableObject
     {
         if (Schedule == ScheduleType.MultiStep && (Milestones is null || Milestones.Count == 0))
         {
-            yield return new ValidationResult($"The field {nameof(Milestones)} must name at least one epoch for a multi-step schedule.", [nameof(Milestones)]);
+            yield return new ValidationResult(
+                $"The field {nameof(Milestones)} must name at least one epoch for a multi-step schedule.", [nameof(Milestones)]);
         }
 
         foreach (var milestone in Milestones ?? [])
         {
             if (!(milestone > 0))
             {
-                yield return new ValidationResult($"The field {nameof(Milestones)} must hold epochs above 0, not {milestone}.", [nameof(Milestones)]);
+                yield return new ValidationResult(
+                    $"The field {nameof(Milestones)} must hold epochs above 0, not {milestone}.", [nameof(Milestones)]);
             }
         }
 
@@ -279,7 +285,7 @@ public sealed class TrainerOptions : IValidatableObject
         if (Schedule == ScheduleType.Trapezoid && RiseFraction + FallFraction > 1 + 1e-9)
         {
             yield return new ValidationResult(
-                $"The fields {nameof(RiseFraction)} and {nameof(FallFraction)} must add up to no more than 1, not {RiseFraction + FallFraction}.",
+                $"The fields {nameof(RiseFraction)} and {nameof(FallFraction)} must add up to 1 at most, not {RiseFraction + FallFraction}.",
                 [nameof(RiseFraction), nameof(FallFraction)]);
         }
 

@@ -5,11 +5,16 @@ namespace ResNetKit.Training;
 /// <summary>What a trainer tells a logger.</summary>
 internal static partial class TrainingLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Training {Parameters} parameters for {Epochs} epochs of {Batches} batches on {Device} in {Precision}")]
+    [LoggerMessage(
+        1, LogLevel.Information, "Training {Parameters} parameters for {Epochs} epochs of {Batches} batches on {Device} in {Precision}")]
     public static partial void TrainingBegins(ILogger logger, long parameters, int epochs, int batches, string device, Precision precision);
 
-    [LoggerMessage(2, LogLevel.Information, "Epoch {Epoch}: train loss {TrainLoss:f4}, train accuracy {TrainAccuracy:p2}, validation accuracy {ValidationAccuracy:p2}, test accuracy {TestAccuracy:p2}, {Seconds:f1} s")]
-    public static partial void EpochEnded(ILogger logger, int epoch, double trainLoss, double trainAccuracy, double? validationAccuracy, double? testAccuracy, double seconds);
+    [LoggerMessage(
+        2,
+        LogLevel.Information,
+        "Epoch {Epoch}: train loss {TrainLoss:f4}, accuracy on train {Train:p2}, validation {Validation:p2}, test {Test:p2}, {Seconds:f1} s")]
+    public static partial void EpochEnded(
+        ILogger logger, int epoch, double trainLoss, double train, double? validation, double? test, double seconds);
 
     [LoggerMessage(3, LogLevel.Information, "Training ended after {Steps} steps: {Reason}")]
     public static partial void TrainingEnded(ILogger logger, long steps, StopReason reason);

@@ -11,7 +11,8 @@ internal sealed partial class TrainingRun
     {
         if (_batch % _options.AccumulationBatches != 0 && _batch != _data.Train.BatchCount)
         {
-            throw new InvalidOperationException("A checkpoint can be written between two optimizer steps, not while gradients of several batches are gathered.");
+            throw new InvalidOperationException(
+                "A checkpoint can be written between two optimizer steps, not while gradients of several batches are gathered.");
         }
 
         ThrowIfBroken(Metrics.Read());
@@ -43,7 +44,8 @@ internal sealed partial class TrainingRun
             Schedule = _rates.SaveState(),
             Callbacks = CallbackStates(),
         };
-        Checkpoint.Write(path, header, tensors.Concat(_optimizer.State().Select(entry => (Checkpoint.OptimizerPrefix + entry.Name, entry.Value))));
+        Checkpoint.Write(
+            path, header, tensors.Concat(_optimizer.State().Select(entry => (Checkpoint.OptimizerPrefix + entry.Name, entry.Value))));
         _state.LastCheckpoint = Path.GetFullPath(path);
         TrainingLog.CheckpointWritten(_trainer.Logger, path, _state.Step);
     }

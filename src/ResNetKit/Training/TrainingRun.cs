@@ -213,9 +213,17 @@ internal sealed partial class TrainingRun : IDisposable
         _batch = 0;
         _rates.EndEpoch(epoch);
         TrainingLog.EpochEnded(
-            _trainer.Logger, epoch.Epoch, epoch.TrainLoss, epoch.TrainAccuracy, epoch.ValidationAccuracy, epoch.TestAccuracy, epoch.Seconds);
+            _trainer.Logger,
+            epoch.Epoch,
+            epoch.TrainLoss,
+            epoch.TrainAccuracy,
+            epoch.ValidationAccuracy,
+            epoch.TestAccuracy,
+            epoch.Seconds);
         _callbacks.Invoke(
-            nameof(TrainerCallback.OnEpochEnd), static (callback, end) => callback.OnEpochEnd(end.State, end.Epoch), (State: _state, Epoch: epoch));
+            nameof(TrainerCallback.OnEpochEnd),
+            static (callback, end) => callback.OnEpochEnd(end.State, end.Epoch),
+            (State: _state, Epoch: epoch));
         return true;
     }
 
@@ -299,7 +307,8 @@ internal sealed partial class TrainingRun : IDisposable
         if (!_proven && logits.dim() != 2)
         {
             throw new InvalidOperationException(
-                $"The model must return logits (N, classes), but gave [{string.Join(", ", logits.shape)}] for images [{string.Join(", ", images.shape)}].");
+                $"The model must return logits (N, classes), but gave [{string.Join(", ", logits.shape)}] "
+                + $"for images [{string.Join(", ", images.shape)}].");
         }
 
         var loss = functional.cross_entropy(logits, labels, label_smoothing: _options.LabelSmoothing);
@@ -325,7 +334,9 @@ internal sealed partial class TrainingRun : IDisposable
         }
     }
 
-    /// <summary>Scales all gradients down to the largest norm allowed; as PyTorch's clip_grad_norm_, but the device need not wait.</summary>
+    /// <summary>
+    /// Scales all gradients down to the largest norm allowed; as PyTorch's clip_grad_norm_, but the device need not wait.
+    /// </summary>
     private void ClipGradients()
     {
         using var noGrad = no_grad();

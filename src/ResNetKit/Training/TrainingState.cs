@@ -15,7 +15,9 @@ public sealed class TrainingState
         Options = options;
     }
 
-    /// <summary>The model. In mixed precision it holds bfloat16 copies while the run lasts; <see cref="CopyWeights"/> gives the real ones.</summary>
+    /// <summary>
+    /// The model. In mixed precision it holds bfloat16 copies while the run lasts; <see cref="CopyWeights"/> gives the real ones.
+    /// </summary>
     public Module<torch.Tensor, torch.Tensor> Model { get; }
 
     /// <summary>The run's options; changing them does nothing.</summary>

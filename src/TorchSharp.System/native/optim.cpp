@@ -31,8 +31,8 @@ bool is_plain(const at::Tensor& tensor) {
 TS_API int32_t ts_sgd_step(ConstHandle parameter, ConstHandle buffer, ConstHandle gradient, double rate,
                            double momentum, double take, double decay, bool nesterov, bool* done) {
   return status([&] {
-    *done = is_plain(*parameter) && is_plain(*buffer) && is_plain(*gradient) &&
-            parameter->sizes() == buffer->sizes() && parameter->sizes() == gradient->sizes();
+    *done = is_plain(*parameter) && is_plain(*buffer) && is_plain(*gradient) && parameter->sizes() == buffer->sizes() &&
+            parameter->sizes() == gradient->sizes();
     if (!*done) return;
 
     // The iterator splits the work over libtorch's own threads and finds the order in which memory is contiguous.
@@ -55,7 +55,8 @@ TS_API int32_t ts_sgd_step(ConstHandle parameter, ConstHandle buffer, ConstHandl
           auto* __restrict parameters = reinterpret_cast<float*>(p);
           auto* __restrict buffers = reinterpret_cast<float*>(b);
           const auto* __restrict gradients = reinterpret_cast<const float*>(g);
-          for (int64_t i = 0; i < columns; i++) step(parameters[i], buffers[i], gradients[i]);
+          for (int64_t i = 0; i < columns; i++)
+            step(parameters[i], buffers[i], gradients[i]);
         } else {
           for (int64_t i = 0; i < columns; i++) {
             step(*reinterpret_cast<float*>(p + i * strides[0]), *reinterpret_cast<float*>(b + i * strides[1]),

@@ -16,11 +16,10 @@ public sealed class CallbackTests
         var moments = new List<string>();
         Fit([new Notebook("a", moments)], epochs: 2, batches: 2, validation: true);
 
+        string[] steps = ["a step", "a step done", "a step", "a step done"];
+        string[] evaluations = ["a evaluate Validation", "a evaluated Validation", "a evaluate Test", "a evaluated Test"];
         moments.Should().Equal(
-            "a begin",
-            "a epoch 1", "a step", "a step done", "a step", "a step done", "a evaluate Validation", "a evaluated Validation", "a evaluate Test", "a evaluated Test", "a epoch 1 done",
-            "a epoch 2", "a step", "a step done", "a step", "a step done", "a evaluate Validation", "a evaluated Validation", "a evaluate Test", "a evaluated Test", "a epoch 2 done",
-            "a end");
+            ["a begin", "a epoch 1", .. steps, .. evaluations, "a epoch 1 done", "a epoch 2", .. steps, .. evaluations, "a epoch 2 done", "a end"]);
     }
 
     [Fact]
@@ -48,7 +47,8 @@ public sealed class CallbackTests
         failure.Moment.Should().Be("OnEpochEnd");
         failure.Exception.Message.Should().Be("out of ink");
         failure.Count.Should().Be(2);
-        logger.Lines.Should().Contain(line => line.Contains("the broken one") && line.Contains("OnEpochEnd") && line.Contains("out of ink"));
+        logger.Lines
+            .Should().Contain(line => line.Contains("the broken one") && line.Contains("OnEpochEnd") && line.Contains("out of ink"));
     }
 
     [Fact]
@@ -93,7 +93,8 @@ public sealed class CallbackTests
 
         var lines = File.ReadAllLines(path);
         lines.Should().HaveCount(3);
-        lines[0].Should().Be("epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,test_accuracy,learning_rate,seconds");
+        lines[0].Should().Be(
+            "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,test_accuracy,learning_rate,seconds");
         var cells = lines[2].Split(',');
         cells[0].Should().Be("2");
         double.Parse(cells[1]).Should().Be(result.History[1].TrainLoss);
@@ -109,7 +110,8 @@ public sealed class CallbackTests
         Fit([new JsonLinesLog(path)], epochs: 1, batches: 2);
 
         var events = File.ReadAllLines(path).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
-        events.Select(entry => entry.GetProperty("event").GetString()).Should().Equal("training_begin", "evaluation", "epoch", "training_end");
+        events.Select(entry => entry.GetProperty("event").GetString())
+            .Should().Equal("training_begin", "evaluation", "epoch", "training_end");
         events[2].GetProperty("result").GetProperty("test_accuracy").GetDouble().Should().BeInRange(0, 1);
         events[3].GetProperty("stop_reason").GetString().Should().Be("Completed");
     }
@@ -197,7 +199,12 @@ public sealed class CallbackTests
     }
 
     private static TrainingResult Fit(
-        TrainerCallback[] callbacks, int epochs, int batches, bool validation = false, ILogger? logger = null, TrainerOptions? options = null)
+        TrainerCallback[] callbacks,
+        int epochs,
+        int batches,
+        bool validation = false,
+        ILogger? logger = null,
+        TrainerOptions? options = null)
     {
         using var model = Networks.WithDropout();
         options ??= TrainerTests.Options();
@@ -272,7 +279,8 @@ public sealed class CallbackTests
 
         public override void OnEvaluationBegin(TrainingState state, EvaluationSplit split) => moments.Add($"{name} evaluate {split}");
 
-        public override void OnEvaluationEnd(TrainingState state, EvaluationSplit split, EvaluationResult result) => moments.Add($"{name} evaluated {split}");
+        public override void OnEvaluationEnd(TrainingState state, EvaluationSplit split, EvaluationResult result) =>
+            moments.Add($"{name} evaluated {split}");
     }
 
     private sealed class Broken : TrainerCallback
@@ -296,7 +304,8 @@ public sealed class CallbackTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Lines.Add(formatter(state, exception));
     }
 }

@@ -17,11 +17,17 @@ public sealed class CheckpointTests : IDisposable
     {
         { "SGD", _ => { } },
         { "SGD in mixed precision", options => options.Precision = Precision.BFloat16 },
-        { "Adam with one cycle", options => (options.Optimizer, options.LearningRate, options.Schedule) = (OptimizerType.Adam, 0.01, ScheduleType.OneCycle) },
+        {
+            "Adam with one cycle",
+            options => (options.Optimizer, options.LearningRate, options.Schedule) = (OptimizerType.Adam, 0.01, ScheduleType.OneCycle)
+        },
         { "AdamW", options => (options.Optimizer, options.LearningRate) = (OptimizerType.AdamW, 0.01) },
         { "Muon", options => options.Optimizer = OptimizerType.Muon },
         { "average of weights", options => options.EmaDecay = 0.9 },
-        { "reduce on plateau", options => (options.Schedule, options.PlateauPatience, options.PlateauThreshold) = (ScheduleType.ReduceOnPlateau, 0, 0.5) },
+        {
+            "reduce on plateau",
+            options => (options.Schedule, options.PlateauPatience, options.PlateauThreshold) = (ScheduleType.ReduceOnPlateau, 0, 0.5)
+        },
         { "accumulation", options => options.AccumulationBatches = 2 },
         { "no momentum", options => (options.Momentum, options.Nesterov) = (0, false) },
     };
@@ -39,7 +45,8 @@ public sealed class CheckpointTests : IDisposable
         var saver = new CheckpointSaver(_folder.Path);
         using var cancellation = new CancellationTokenSource();
         var interrupt = new StepWatch(state => { if (state.Epoch == 2 && state.Batch >= 3) { cancellation.Cancel(); } });
-        new Trainer(first, options) { Callbacks = { interrupt, saver } }.Fit(Data(), cancellation.Token).StopReason.Should().Be(StopReason.Cancelled);
+        new Trainer(first, options) { Callbacks = { interrupt, saver } }.Fit(Data(), cancellation.Token).StopReason
+            .Should().Be(StopReason.Cancelled);
         var trainer = new Trainer(second, options);
         trainer.Resume(saver.LastPath);
         var result = trainer.Fit(Data());
@@ -202,7 +209,8 @@ public sealed class CheckpointTests : IDisposable
         File.WriteAllBytes(path, bytes[..(length < 0 ? bytes.Length + length : length)]);
         using var model = Networks.WithDropout();
 
-        new Trainer(model, Options()).Invoking(it => it.Resume(path)).Should().Throw<InvalidDataException>().WithMessage("*last.safetensors*");
+        new Trainer(model, Options()).Invoking(it => it.Resume(path))
+            .Should().Throw<InvalidDataException>().WithMessage("*last.safetensors*");
     }
 
     [Fact]
@@ -244,7 +252,8 @@ public sealed class CheckpointTests : IDisposable
             writer.Save(_folder.File("changed.safetensors"));
         }
 
-        new Trainer(model, Options()).Invoking(it => it.Resume(_folder.File("changed.safetensors"))).Should().Throw<InvalidDataException>().WithMessage(message);
+        new Trainer(model, Options()).Invoking(it => it.Resume(_folder.File("changed.safetensors")))
+            .Should().Throw<InvalidDataException>().WithMessage(message);
     }
 
     [Fact]
@@ -269,8 +278,10 @@ public sealed class CheckpointTests : IDisposable
         var withAdam = new Trainer(model, Options(it => it.Optimizer = OptimizerType.Adam));
         withAdam.Resume(path);
 
-        onLess.Invoking(it => it.Fit(FixedBatches.Coloured(3))).Should().Throw<InvalidDataException>().WithMessage("*batches an epoch was 6 there and is 3 here*");
-        withAdam.Invoking(it => it.Fit(Data())).Should().Throw<InvalidDataException>().WithMessage("*optimizer was Sgd there and is Adam here*");
+        onLess.Invoking(it => it.Fit(FixedBatches.Coloured(3)))
+            .Should().Throw<InvalidDataException>().WithMessage("*batches an epoch was 6 there and is 3 here*");
+        withAdam.Invoking(it => it.Fit(Data()))
+            .Should().Throw<InvalidDataException>().WithMessage("*optimizer was Sgd there and is Adam here*");
     }
 
     [Fact]
@@ -281,7 +292,8 @@ public sealed class CheckpointTests : IDisposable
         var trainer = new Trainer(model, Options(it => it.Precision = Precision.BFloat16));
         trainer.Resume(path);
 
-        trainer.Invoking(it => it.Fit(Data())).Should().Throw<InvalidDataException>().WithMessage("*precision was Float32 there and is BFloat16 here*");
+        trainer.Invoking(it => it.Fit(Data()))
+            .Should().Throw<InvalidDataException>().WithMessage("*precision was Float32 there and is BFloat16 here*");
     }
 
     [Fact]
@@ -311,7 +323,8 @@ public sealed class CheckpointTests : IDisposable
     {
         using var model = Networks.WithDropout();
         var saver = new CheckpointSaver(_folder.Path);
-        var trainer = new Trainer(model, Options(it => it.LearningRate = 1)) { Callbacks = { saver, new StepWatch(_ => { }) }, Schedule = new Collapse() };
+        var trainer = new Trainer(
+            model, Options(it => it.LearningRate = 1)) { Callbacks = { saver, new StepWatch(_ => { }) }, Schedule = new Collapse() };
 
         trainer.Invoking(it => it.Fit(Data())).Should().Throw<NonFiniteLossException>().WithMessage($"*'{saver.LastPath}'*");
         using var checkpoint = Checkpoint.Read(saver.LastPath);

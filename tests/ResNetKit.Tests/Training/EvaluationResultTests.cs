@@ -64,7 +64,8 @@ public sealed class EvaluationResultTests
     [Fact]
     public void A_class_out_of_range_is_refused()
     {
-        FluentActions.Invoking(() => new EvaluationResult([new Prediction(4, 0, 1, 0, 0)], 4)).Should().Throw<ArgumentException>().WithMessage("*class 4*4 classes*");
+        FluentActions.Invoking(() => new EvaluationResult([new Prediction(4, 0, 1, 0, 0)], 4))
+            .Should().Throw<ArgumentException>().WithMessage("*class 4*4 classes*");
     }
 
     [Fact]

@@ -14,7 +14,8 @@ internal static class Golden
     public static double[] Losses(string run) => Doubles(_root.GetProperty("training").GetProperty(run).GetProperty("losses"));
 
     public static Dictionary<string, double[]> State(string run) =>
-        _root.GetProperty("training").GetProperty(run).GetProperty("state").EnumerateObject().ToDictionary(entry => entry.Name, entry => Doubles(entry.Value));
+        _root.GetProperty("training").GetProperty(run).GetProperty("state").EnumerateObject().ToDictionary(
+            entry => entry.Name, entry => Doubles(entry.Value));
 
     public static double[] Muon(string name) => Doubles(_root.GetProperty("muon").GetProperty(name));
 
@@ -23,7 +24,10 @@ internal static class Golden
     {
         var images = Doubles(_root.GetProperty("images")).Select(value => (float)value).ToArray();
         var labels = _root.GetProperty("labels").EnumerateArray().Select(value => value.GetInt64()).ToArray();
-        return new FixedBatches([.. Enumerable.Range(0, count).Select(i => i % 5).Select(i => (images[(i * 1152)..((i + 1) * 1152)], labels[(i * 6)..((i + 1) * 6)]))], [6, 3, 8, 8]);
+        const int size = 6 * 3 * 8 * 8;
+        var batches = Enumerable.Range(0, count).Select(i => i % 5)
+            .Select(i => (images[(i * size)..((i + 1) * size)], labels[(i * 6)..((i + 1) * 6)]));
+        return new FixedBatches([.. batches], [6, 3, 8, 8]);
     }
 
     /// <summary>The network with its initial weights.</summary>
@@ -46,7 +50,8 @@ internal static class Golden
         var expected = State(run);
         foreach (var (name, value) in model.state_dict())
         {
-            Values(value).Should().Equal(expected[name], (a, b) => Math.Abs(a - b) <= tolerance * Math.Max(1, Math.Abs(b)), "{0} is as in PyTorch", name);
+            Values(value).Should().Equal(
+                expected[name], (a, b) => Math.Abs(a - b) <= tolerance * Math.Max(1, Math.Abs(b)), "{0} is as in PyTorch", name);
         }
     }
 

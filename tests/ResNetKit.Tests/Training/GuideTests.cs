@@ -12,9 +12,11 @@ public sealed partial class GuideTests
     [InlineData("checkpoints.md", 2)]
     public void Every_example_of_a_guide_is_compiled(string guide, int examples)
     {
-        var root = typeof(GuideTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+        var root = typeof(GuideTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(
+            attribute => attribute.Key == "RepositoryRoot").Value!;
         var compiled = Plain(File.ReadAllText(Path.Combine(root, "tests", "ResNetKit.Tests", "Training", "GuideExamples.cs")));
-        var blocks = Block().Matches(File.ReadAllText(Path.Combine(root, "docs", "guides", guide))).Select(match => match.Groups[1].Value).ToArray();
+        var blocks = Block().Matches(File.ReadAllText(Path.Combine(root, "docs", "guides", guide))).Select(
+            match => match.Groups[1].Value).ToArray();
 
         blocks.Should().HaveCount(examples);
         blocks.Should().OnlyContain(block => compiled.Contains(Plain(block), StringComparison.Ordinal));

@@ -132,7 +132,8 @@ public sealed class MixedPrecisionTests
     [Fact]
     public void A_module_that_cannot_is_refused_by_name_and_left_as_it_was()
     {
-        using var model = Sequential(("conv", Conv2d(3, 4, 3, padding: 1)), ("picky", new Float32Only()), ("flat", Flatten()), ("fc", Linear(256, 3)));
+        using var model = Sequential(
+            ("conv", Conv2d(3, 4, 3, padding: 1)), ("picky", new Float32Only()), ("flat", Flatten()), ("fc", Linear(256, 3)));
         var before = Networks.Snapshot(model);
         var trainer = new Trainer(model, Options());
 

@@ -21,7 +21,15 @@ public sealed class MuonTests
         using var parameter = new Parameter((index * 0.9).cos().to(ScalarType.Float32).reshape(shape));
         using var muon = new Muon(
             [parameter],
-            new Muon.Options { LearningRate = 0.1, Momentum = 0.6, Nesterov = nesterov, WeightDecay = 0.01, Iterations = 3, NormalizeWeights = normalize });
+            new Muon.Options
+            {
+                LearningRate = 0.1,
+                Momentum = 0.6,
+                Nesterov = nesterov,
+                WeightDecay = 0.01,
+                Iterations = 3,
+                NormalizeWeights = normalize,
+            });
         for (var step = 0; step < 20; step++)
         {
             parameter.grad = ((index * index * 0.7) + (1.3 * step)).sin().to(ScalarType.Float32).reshape(shape);

@@ -33,8 +33,10 @@ public sealed class TrainerOptionsTests
 
         string[] names =
         [
-            nameof(options.Epochs), nameof(options.LearningRate), nameof(options.Momentum), nameof(options.Device), nameof(options.LabelSmoothing),
-            nameof(options.AccumulationBatches), nameof(options.Milestones), nameof(options.LearningRateMultipliers), nameof(options.Precision),
+            nameof(options.Epochs), nameof(options.LearningRate), nameof(options.Momentum), nameof(options.Device), nameof(
+                options.LabelSmoothing),
+            nameof(options.AccumulationBatches), nameof(options.Milestones), nameof(options.LearningRateMultipliers), nameof(
+                options.Precision),
         ];
         broken.ValidationResult.MemberNames.Should().BeEquivalentTo(names);
         broken.Message.Should().ContainAll(names);
@@ -45,7 +47,8 @@ public sealed class TrainerOptionsTests
     {
         using var model = torch.nn.Identity();
 
-        FluentActions.Invoking(() => new Trainer(model, new TrainerOptions { Epochs = -1 })).Should().Throw<ValidationException>().WithMessage("*Epochs*");
+        FluentActions.Invoking(() => new Trainer(model, new TrainerOptions { Epochs = -1 }))
+            .Should().Throw<ValidationException>().WithMessage("*Epochs*");
     }
 
     [Theory]
@@ -53,7 +56,8 @@ public sealed class TrainerOptionsTests
     [InlineData("cuda:0")]
     public void Determinism_is_refused_on_cuda(string device)
     {
-        new TrainerOptions { Deterministic = true, Device = device }.Invoking(it => it.Validate()).Should().Throw<ValidationException>().WithMessage("*Deterministic*");
+        new TrainerOptions { Deterministic = true, Device = device }.Invoking(it => it.Validate())
+            .Should().Throw<ValidationException>().WithMessage("*Deterministic*");
     }
 
     [Fact]

@@ -130,7 +130,8 @@ public sealed class TrainerTests
         using var model = Networks.WithDropout();
         var source = FixedBatches.Coloured(4);
         var broken = new FixedBatches(
-            [.. Enumerable.Range(0, 4).Select(i => (Enumerable.Repeat(i == 2 ? float.NaN : 0.5f, 16 * 192).ToArray(), new long[16]))], [16, 3, 8, 8]);
+            [.. Enumerable.Range(0, 4).Select(i => (Enumerable.Repeat(i == 2 ? float.NaN : 0.5f, 16 * 192).ToArray(), new long[16]))],
+            [16, 3, 8, 8]);
         var options = Options();
         options.Schedule = ScheduleType.Constant;
         var watch = new StepWatch(_ => { });
@@ -217,7 +218,8 @@ public sealed class TrainerTests
     {
         using var model = Sequential(Flatten());
 
-        new Trainer(model, Options()).Invoking(it => it.Fit(FixedBatches.Coloured(1))).Should().Throw<ArgumentException>().WithMessage("*nothing to train*");
+        new Trainer(model, Options()).Invoking(it => it.Fit(FixedBatches.Coloured(1)))
+            .Should().Throw<ArgumentException>().WithMessage("*nothing to train*");
     }
 
     [Fact]
@@ -233,7 +235,8 @@ public sealed class TrainerTests
     public void Soft_targets_are_learned_too()
     {
         using var model = Networks.WithDropout();
-        var result = new Trainer(model, Options(epochs: 3)).Fit(new SoftTargets(FixedBatches.Coloured(8)), FixedBatches.Coloured(2, seed: 2));
+        var result = new Trainer(model, Options(epochs: 3)).Fit(
+            new SoftTargets(FixedBatches.Coloured(8)), FixedBatches.Coloured(2, seed: 2));
 
         result.History[^1].TrainAccuracy.Should().BeGreaterThan(0.8);
         result.History[^1].TestAccuracy.Should().BeGreaterThan(0.8);

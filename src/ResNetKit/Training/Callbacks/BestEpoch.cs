@@ -48,7 +48,8 @@ internal sealed class BestEpoch(MonitoredMetric monitor, double minDelta = 0)
 
     public string Save() => JsonSerializer.Serialize(_state);
 
-    public void Load(string state) => _state = JsonSerializer.Deserialize<State>(state) ?? throw new InvalidDataException("The saved state is empty.");
+    public void Load(string state) =>
+        _state = JsonSerializer.Deserialize<State>(state) ?? throw new InvalidDataException("The saved state is empty.");
 
     private sealed record State(double? Value, int Epoch, int Waited);
 }

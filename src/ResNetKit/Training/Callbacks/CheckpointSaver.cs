@@ -45,7 +45,9 @@ public sealed class CheckpointSaver : TrainerCallback
     /// <summary>Epochs between two checkpoints that are kept; 0 (default) keeps none.</summary>
     public int EveryEpochs { get; init; }
 
-    /// <summary>Optimizer steps after which <see cref="LastPath"/> is written anew within an epoch; 0 (default): not before its end.</summary>
+    /// <summary>
+    /// Optimizer steps after which <see cref="LastPath"/> is written anew within an epoch; 0 (default): not before its end.
+    /// </summary>
     public int EverySteps { get; init; }
 
     /// <summary>The best figure; null before the first.</summary>
@@ -93,7 +95,8 @@ public sealed class CheckpointSaver : TrainerCallback
 
         if (EveryEpochs > 0 && epoch.Epoch % EveryEpochs == 0)
         {
-            state.SaveCheckpoint(Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"epoch-{epoch.Epoch:0000}.safetensors")));
+            state.SaveCheckpoint(
+                Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"epoch-{epoch.Epoch:0000}.safetensors")));
         }
 
         // The newest comes last, so that errors name it as the one to resume from.

@@ -6,7 +6,9 @@ namespace ResNetKit.Training.Callbacks;
 /// Writes a table with a line for each epoch to a CSV file: epoch, train_loss, train_accuracy, validation_loss, validation_accuracy,
 /// test_loss, test_accuracy, learning_rate, seconds. What was not measured stays empty.
 /// </summary>
-/// <remarks>A resumed run writes the file anew with its whole history, so lines of epochs that are trained again do not stand there twice.</remarks>
+/// <remarks>
+/// A resumed run writes the file anew with its whole history, so lines of epochs that are trained again do not stand there twice.
+/// </remarks>
 public sealed class CsvLog : TrainerCallback
 {
     private const string Header =
@@ -38,8 +40,14 @@ public sealed class CsvLog : TrainerCallback
         File.AppendAllLines(Path, [Line(epoch)]);
     }
 
-    private static string Line(EpochResult epoch) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{epoch.Epoch},{epoch.TrainLoss:r},{epoch.TrainAccuracy:r},{epoch.ValidationLoss:r},{epoch.ValidationAccuracy:r},{epoch.TestLoss:r},{epoch.TestAccuracy:r},{epoch.LearningRate:r},{epoch.Seconds:f3}");
+    private static string Line(EpochResult epoch)
+    {
+        double?[] figures =
+        [
+            epoch.TrainLoss, epoch.TrainAccuracy, epoch.ValidationLoss, epoch.ValidationAccuracy, epoch.TestLoss, epoch.TestAccuracy,
+            epoch.LearningRate, epoch.Seconds,
+        ];
+        return string.Create(CultureInfo.InvariantCulture, $"{epoch.Epoch},")
+            + string.Join(',', figures.Select(figure => figure?.ToString("r", CultureInfo.InvariantCulture)));
+    }
 }

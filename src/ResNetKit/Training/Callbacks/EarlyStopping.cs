@@ -42,9 +42,10 @@ public sealed class EarlyStopping : TrainerCallback
         ArgumentNullException.ThrowIfNull(epoch);
         if (!_best.Update(state, epoch) && _best.Waited >= _patience)
         {
+            var metric = _monitor.Resolve(state.HasValidation);
             state.RequestStop(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{_monitor.Resolve(state.HasValidation)} has not improved on {_best.Value:g6} (epoch {_best.Epoch}) for {_best.Waited} evaluated epochs"));
+                $"{metric} has not improved on {_best.Value:g6} (epoch {_best.Epoch}) for {_best.Waited} evaluated epochs"));
         }
     }
 

@@ -18,7 +18,8 @@ internal static class EpochTable
             + Pair(epoch.TrainLoss, epoch.TrainAccuracy)
             + (hasValidation ? Pair(epoch.ValidationLoss, epoch.ValidationAccuracy) : string.Empty)
             + (hasTest ? Pair(epoch.TestLoss, epoch.TestAccuracy) : string.Empty)
-            + string.Create(CultureInfo.InvariantCulture, $"{epoch.LearningRate,13:0.0000e+00}{imagesPerSecond,10:f0}{epoch.Seconds,10:f1}");
+            + string.Create(
+                CultureInfo.InvariantCulture, $"{epoch.LearningRate,13:0.0000e+00}{imagesPerSecond,10:f0}{epoch.Seconds,10:f1}");
     }
 
     private static string Pair(double? loss, double? accuracy) =>

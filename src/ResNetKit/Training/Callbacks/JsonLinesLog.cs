@@ -11,7 +11,8 @@ public sealed class JsonLinesLog : TrainerCallback
     private static readonly JsonSerializerOptions _json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>Names the file.</summary>
-    /// <param name="path">The file. Its folder is made if need be; an old file is overwritten by a new run and continued by a resumed one.</param>
+    /// <param name="path">The file. Its folder is made if need be; an old file is overwritten by a new run and continued by a resumed
+    /// one.</param>
     public JsonLinesLog(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);

@@ -59,6 +59,8 @@ public sealed class LearningRateMonitor : TrainerCallback
         Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
         File.WriteAllLines(
             _path,
-            _rates.Select(rate => string.Create(CultureInfo.InvariantCulture, $"{rate.Step},{rate.LearningRate:r}")).Prepend("step,learning_rate"));
+            _rates
+                .Select(rate => string.Create(CultureInfo.InvariantCulture, $"{rate.Step},{rate.LearningRate:r}"))
+                .Prepend("step,learning_rate"));
     }
 }

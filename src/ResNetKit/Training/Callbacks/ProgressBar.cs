@@ -103,9 +103,11 @@ public sealed class ProgressBar : TrainerCallback
 
         // Elapsed time, evaluation included, so that the estimate holds.
         var left = TimeSpan.FromSeconds(_elapsed.Elapsed.TotalSeconds / (done - _batchesBefore) * (total - done));
+        var bar = new string('=', filled).PadRight(BarWidth);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{state.Epoch,3}/{state.Options.Epochs} [{new string('=', filled)}{new string(' ', BarWidth - filled)}] {share * 100,3:f0}%  loss {state.Loss:f4}  acc {state.Accuracy * 100:f2}%  {state.ImagesPerSecond:f0} images/s  left {Format(left)}");
+            $"{state.Epoch,3}/{state.Options.Epochs} [{bar}] {share * 100,3:f0}%  loss {state.Loss:f4}  acc {state.Accuracy * 100:f2}%")
+            + string.Create(CultureInfo.InvariantCulture, $"  {state.ImagesPerSecond:f0} images/s  left {Format(left)}");
     }
 
     private static string Format(TimeSpan time) =>

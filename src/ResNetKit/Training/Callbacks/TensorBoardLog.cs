@@ -34,7 +34,9 @@ public sealed class TensorBoardLog : TrainerCallback, IDisposable
 
         // TensorBoard takes any name with "tfevents" in it and reads files of one folder in the order of their names.
         var began = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-        EventFile = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{began / 1000:0000000000}.{began % 1000:000}.{Environment.ProcessId}"));
+        var name = string.Create(
+            CultureInfo.InvariantCulture, $"events.out.tfevents.{began / 1000:0000000000}.{began % 1000:000}.{Environment.ProcessId}");
+        EventFile = Path.Combine(_folder, name);
         _writer = new EventFileWriter(EventFile);
     }
 

@@ -8,7 +8,9 @@ namespace ResNetKit.Training.Checkpoints;
 /// A run at a moment between two steps, as one safetensors file: weights and buffers (<c>model.*</c>), their average (<c>ema.*</c>),
 /// the optimizer's state (<c>optimizer.*</c>), and the rest as JSON in the file's metadata.
 /// </summary>
-/// <remarks>The file is written beside its final name, flushed to disk and renamed, so at any instant the name holds one whole checkpoint or none.</remarks>
+/// <remarks>
+/// The file is written beside its final name, flushed to disk and renamed, so at any instant the name holds one whole checkpoint or none.
+/// </remarks>
 public sealed class Checkpoint : IDisposable
 {
     internal const string ModelPrefix = "model.";
@@ -55,7 +57,8 @@ public sealed class Checkpoint : IDisposable
         using var reader = SafetensorsReader.Open(path);
         if (!reader.Metadata.TryGetValue(MetadataKey, out var json))
         {
-            throw new InvalidDataException($"'{path}' is a safetensors file, but no checkpoint of a run: its metadata has no '{MetadataKey}'.");
+            throw new InvalidDataException(
+                $"'{path}' is a safetensors file, but no checkpoint of a run: its metadata has no '{MetadataKey}'.");
         }
 
         var header = ReadHeader(path, json);
@@ -121,7 +124,8 @@ public sealed class Checkpoint : IDisposable
         {
             if (name.StartsWith(ModelPrefix, StringComparison.Ordinal) && !expected.Contains(name))
             {
-                throw new InvalidDataException($"'{Path}' is of another model: it has '{name[ModelPrefix.Length..]}', which this model lacks.");
+                throw new InvalidDataException(
+                    $"'{Path}' is of another model: it has '{name[ModelPrefix.Length..]}', which this model lacks.");
             }
         }
     }
@@ -137,7 +141,8 @@ public sealed class Checkpoint : IDisposable
         if (!tensor.shape.AsSpan().SequenceEqual(like.shape))
         {
             throw new InvalidDataException(
-                $"'{Path}' does not fit this run: '{name}' is [{string.Join(", ", tensor.shape)}], expected [{string.Join(", ", like.shape)}].");
+                $"'{Path}' does not fit this run: '{name}' is [{string.Join(", ", tensor.shape)}], "
+                + $"expected [{string.Join(", ", like.shape)}].");
         }
 
         return tensor;

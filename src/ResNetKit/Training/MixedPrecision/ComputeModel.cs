@@ -26,7 +26,8 @@ internal sealed partial class ComputeModel : IDisposable
 
     /// <summary>Converts the model.</summary>
     /// <exception cref="ArgumentException">A parameter is not float32.</exception>
-    /// <exception cref="NotSupportedException">Mixed precision is asked of a model that shares parameters between modules, or whose module refuses it.</exception>
+    /// <exception cref="NotSupportedException">Mixed precision is asked of a model that shares parameters between modules, or whose module
+    /// refuses it.</exception>
     public ComputeModel(Module<Tensor, Tensor> model, BatchFormat format)
     {
         Model = model;
@@ -35,7 +36,8 @@ internal sealed partial class ComputeModel : IDisposable
         {
             if (parameter.dtype != ScalarType.Float32)
             {
-                throw new ArgumentException($"The parameter '{name}' is {parameter.dtype}; the trainer takes models in Float32.", nameof(model));
+                throw new ArgumentException(
+                    $"The parameter '{name}' is {parameter.dtype}; the trainer takes models in Float32.", nameof(model));
             }
         }
 
@@ -61,7 +63,9 @@ internal sealed partial class ComputeModel : IDisposable
     /// <summary>Every parameter that takes gradients, in the model's order.</summary>
     public IReadOnlyList<TrainedParameter> Parameters { get; }
 
-    /// <summary>Masters and float32 buffers by their names in the state dictionary: what a checkpoint holds. The tensors are live.</summary>
+    /// <summary>
+    /// Masters and float32 buffers by their names in the state dictionary: what a checkpoint holds. The tensors are live.
+    /// </summary>
     public IEnumerable<(string Name, Tensor Value)> MasterState()
     {
         var masters = Parameters.Concat(_frozen).ToDictionary(parameter => parameter.Name, parameter => (Tensor)parameter.Master);
@@ -94,9 +98,12 @@ internal sealed partial class ComputeModel : IDisposable
     /// <summary>Finds the module that mixed precision fails in and tells it by name.</summary>
     public NotSupportedException Refusal(Tensor images, ExternalException failure)
     {
-        var culprit = FindFailing(images) is var (name, module) ? $"The module '{name}' ({module.GetType().Name})" : $"The model ({Model.GetType().Name})";
+        var culprit = FindFailing(images) is var (name, module)
+            ? $"The module '{name}' ({module.GetType().Name})"
+            : $"The model ({Model.GetType().Name})";
         var reason = failure.Message.Split('\n', 2)[0];
-        return new NotSupportedException($"{culprit} cannot compute in mixed precision: {reason} Train it with Precision.Float32.", failure);
+        return new NotSupportedException(
+            $"{culprit} cannot compute in mixed precision: {reason} Train it with Precision.Float32.", failure);
     }
 
     public void CollectGradients()
@@ -219,7 +226,8 @@ internal sealed partial class ComputeModel : IDisposable
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or ExternalException)
         {
             TakeBack(masters);
-            throw new NotSupportedException($"The model ({Model.GetType().Name}) cannot be converted to mixed precision: {exception.Message}", exception);
+            throw new NotSupportedException(
+                $"The model ({Model.GetType().Name}) cannot be converted to mixed precision: {exception.Message}", exception);
         }
 
         Detach();
@@ -249,7 +257,10 @@ internal sealed partial class ComputeModel : IDisposable
     private void RestoreFloat32()
     {
         var masters = Parameters.Concat(_frozen).ToDictionary(parameter => parameter.Name, parameter => parameter.Master);
-        var rounded = Model.named_buffers().Where(entry => entry.Item2.dtype == ScalarType.BFloat16).Select(entry => entry.Item1).ToHashSet();
+        var rounded = Model.named_buffers()
+            .Where(entry => entry.Item2.dtype == ScalarType.BFloat16)
+            .Select(entry => entry.Item1)
+            .ToHashSet();
         Model.to(ScalarType.Float32);
         foreach (var (name, parameter) in Model.named_parameters())
         {
@@ -340,8 +351,8 @@ internal sealed partial class ComputeModel : IDisposable
                 if (!owners.TryAdd(parameter.Handle, fullName) && owners[parameter.Handle] != fullName)
                 {
                     throw new NotSupportedException(
-                        $"The parameters '{owners[parameter.Handle]}' and '{fullName}' are one; TorchSharp cannot convert shared parameters. "
-                        + "Train the model with Precision.Float32.");
+                        $"The parameters '{owners[parameter.Handle]}' and '{fullName}' are one; TorchSharp cannot convert shared "
+                        + "parameters. Train the model with Precision.Float32.");
                 }
             }
         }

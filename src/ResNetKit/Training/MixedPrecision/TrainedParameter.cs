@@ -35,7 +35,9 @@ internal sealed class TrainedParameter : IDisposable
     /// <summary>Whether the master is not the model's own parameter.</summary>
     public bool IsMixed => !ReferenceEquals(Master, _compute);
 
-    /// <summary>Moves the gradient of the last backward pass to the master, adding it to what earlier batches of the same step left.</summary>
+    /// <summary>
+    /// Moves the gradient of the last backward pass to the master, adding it to what earlier batches of the same step left.
+    /// </summary>
     public void CollectGradient()
     {
         // Float32 parameters have collected it themselves.
@@ -64,7 +66,9 @@ internal sealed class TrainedParameter : IDisposable
         _compute.grad = null;
     }
 
-    /// <summary>Drops the gradient instead of zeroing it: the next backward pass then hands over its own buffer and need not add to ours.</summary>
+    /// <summary>
+    /// Drops the gradient instead of zeroing it: the next backward pass then hands over its own buffer and need not add to ours.
+    /// </summary>
     public void ClearGradient() => Master.grad = null;
 
     /// <summary>Copies the master's new value to where the model computes with it.</summary>

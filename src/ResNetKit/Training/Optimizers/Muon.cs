@@ -56,7 +56,9 @@ public sealed partial class Muon : OptimizerHelper, optim.IMomentum
         }
     }
 
-    /// <summary>The momentum of a parameter of this optimizer, of the parameter's shape. The tensor is live: writing to it sets the state.</summary>
+    /// <summary>
+    /// The momentum of a parameter of this optimizer, of the parameter's shape. The tensor is live: writing to it sets the state.
+    /// </summary>
     /// <param name="parameter">The parameter.</param>
     /// <exception cref="ArgumentException">The parameter is not one of this optimizer's.</exception>
     public Tensor MomentumOf(Parameter parameter)
@@ -72,7 +74,8 @@ public sealed partial class Muon : OptimizerHelper, optim.IMomentum
     {
         if (param_group is not ParamGroup group)
         {
-            throw new ArgumentException($"Muon takes groups of its own type, not {param_group?.GetType().Name ?? "null"}.", nameof(param_group));
+            throw new ArgumentException(
+                $"Muon takes groups of its own type, not {param_group?.GetType().Name ?? "null"}.", nameof(param_group));
         }
 
         group.Parameters = group.Parameters.ToArray();
@@ -81,7 +84,8 @@ public sealed partial class Muon : OptimizerHelper, optim.IMomentum
             if (parameter.dim() < 2)
             {
                 throw new ArgumentException(
-                    $"Muon trains matrices and filters; a parameter of shape [{string.Join(", ", parameter.shape)}] needs another optimizer.", nameof(param_group));
+                    $"Muon trains matrices and filters; a parameter of shape [{string.Join(", ", parameter.shape)}] needs another optimizer.",
+                    nameof(param_group));
             }
         }
 

@@ -67,7 +67,8 @@ internal sealed partial class OptimizerSet
                     if (checkpoint.Tensors.ContainsKey(Checkpoint.OptimizerPrefix + Key(parameter, Momentum)))
                     {
                         sgd.momentum_buffer?.Dispose();
-                        sgd.momentum_buffer = empty_like(parameter.Master, requires_grad: false).copy_(Saved(Momentum)).DetachFromDisposeScope();
+                        var buffer = empty_like(parameter.Master, requires_grad: false).DetachFromDisposeScope();
+                        sgd.momentum_buffer = buffer.copy_(Saved(Momentum));
                     }
 
                     break;

@@ -113,7 +113,8 @@ internal sealed partial class OptimizerSet : IDisposable
             .ToArray();
         Optimizer optimizer = type switch
         {
-            OptimizerType.Sgd => new SGD(groups.Select(group => SgdGroup(group.Parameters, group.Rate, group.Decay, momentum, options)), rate),
+            OptimizerType.Sgd =>
+                new SGD(groups.Select(group => SgdGroup(group.Parameters, group.Rate, group.Decay, momentum, options)), rate),
             OptimizerType.Adam => new Adam(groups.Select(group => AdamGroup(group.Parameters, group.Rate, group.Decay, options)), rate),
             OptimizerType.AdamW => new AdamW(groups.Select(group => AdamWGroup(group.Parameters, group.Rate, group.Decay, options)), rate),
             OptimizerType.Muon => new Muon(groups.Select(group => MuonGroup(group.Parameters, group.Rate, group.Decay, momentum, options))),
@@ -129,7 +130,8 @@ internal sealed partial class OptimizerSet : IDisposable
         }
     }
 
-    private static SGD.ParamGroup SgdGroup(TrainedParameter[] parameters, double rate, double decay, double momentum, TrainerOptions options) =>
+    private static SGD.ParamGroup SgdGroup(
+        TrainedParameter[] parameters, double rate, double decay, double momentum, TrainerOptions options) =>
         new(Masters(parameters), rate, momentum, dampening: 0, decay, options.Nesterov && momentum > 0);
 
     private static Adam.ParamGroup AdamGroup(TrainedParameter[] parameters, double rate, double decay, TrainerOptions options) =>
@@ -138,7 +140,8 @@ internal sealed partial class OptimizerSet : IDisposable
     private static AdamW.ParamGroup AdamWGroup(TrainedParameter[] parameters, double rate, double decay, TrainerOptions options) =>
         new(Masters(parameters), rate, options.Beta1, options.Beta2, options.Epsilon, decay);
 
-    private static Muon.ParamGroup MuonGroup(TrainedParameter[] parameters, double rate, double decay, double momentum, TrainerOptions options) =>
+    private static Muon.ParamGroup MuonGroup(
+        TrainedParameter[] parameters, double rate, double decay, double momentum, TrainerOptions options) =>
         new(
             Masters(parameters),
             new Muon.Options

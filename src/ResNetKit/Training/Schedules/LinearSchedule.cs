@@ -6,5 +6,6 @@ namespace ResNetKit.Training.Schedules;
 public sealed class LinearSchedule(double finalFactor = 0, double initialFactor = 1) : ILearningRateSchedule
 {
     /// <inheritdoc/>
-    public double GetFactor(long stepsDone, long totalSteps) => initialFactor + ((finalFactor - initialFactor) * Math.Min(stepsDone, totalSteps) / totalSteps);
+    public double GetFactor(long stepsDone, long totalSteps) =>
+        initialFactor + ((finalFactor - initialFactor) * Math.Min(stepsDone, totalSteps) / totalSteps);
 }

@@ -27,7 +27,8 @@ public sealed class OneCycleSchedule : IMomentumSchedule
     {
         if (riseFraction is not (> 0 and < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(riseFraction), riseFraction, "The rise takes a part of the run: more than 0, less than 1.");
+            throw new ArgumentOutOfRangeException(
+                nameof(riseFraction), riseFraction, "The rise takes a part of the run: more than 0, less than 1.");
         }
 
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(initialDivisor);

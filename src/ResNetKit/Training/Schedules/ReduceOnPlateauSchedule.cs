@@ -17,7 +17,8 @@ public sealed class ReduceOnPlateauSchedule : IAdaptiveSchedule
     private State _state = new(1, null, 0, 0);
 
     /// <summary>Describes when to reduce, and by how much.</summary>
-    /// <param name="monitor">The figure to look at. <see cref="MonitoredMetric.Auto"/> is the validation loss where there is one, else the training loss.</param>
+    /// <param name="monitor">The figure to look at. <see cref="MonitoredMetric.Auto"/> is the validation loss where there is one, else the
+    /// training loss.</param>
     /// <param name="factor">What each reduction multiplies by, in (0, 1).</param>
     /// <param name="patience">Epochs without improvement that are borne; one more reduces.</param>
     /// <param name="threshold">Relative change that counts as an improvement.</param>

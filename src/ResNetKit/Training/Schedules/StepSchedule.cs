@@ -6,7 +6,9 @@ namespace ResNetKit.Training.Schedules;
 public sealed class StepSchedule(long stepSize, double gamma) : ILearningRateSchedule
 {
     private readonly long _stepSize =
-        stepSize >= 1 ? stepSize : throw new ArgumentOutOfRangeException(nameof(stepSize), stepSize, "At least one stepsDone lies between drops.");
+        stepSize >= 1
+            ? stepSize
+            : throw new ArgumentOutOfRangeException(nameof(stepSize), stepSize, "At least one step lies between drops.");
 
     /// <inheritdoc/>
     public double GetFactor(long stepsDone, long totalSteps) => Math.Pow(gamma, stepsDone / _stepSize);

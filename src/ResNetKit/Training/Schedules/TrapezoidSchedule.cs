@@ -23,7 +23,8 @@ public sealed class TrapezoidSchedule : ILearningRateSchedule
         // A little slack, so that 0.23 + 0.77 is still a whole run.
         if (fallFraction is not (>= 0 and <= 1) || riseFraction + fallFraction > 1 + 1e-9)
         {
-            throw new ArgumentOutOfRangeException(nameof(fallFraction), fallFraction, $"Rise ({riseFraction}) and fall together are no more than the run.");
+            throw new ArgumentOutOfRangeException(
+                nameof(fallFraction), fallFraction, $"Rise ({riseFraction}) and fall together are no more than the run.");
         }
 
         _riseFraction = riseFraction;
