@@ -53,7 +53,8 @@ public sealed class Trainer
     /// <summary>
     /// Makes one of TorchSharp's schedulers, in place of <see cref="Schedule"/>. It is called for each optimizer of the run (Muon has two)
     /// and again on resuming, where the scheduler is stepped to where it was. It steps with the options'
-    /// <see cref="TrainerOptions.ScheduleUnit"/>; <c>ReduceLROnPlateau</c> steps at the end of each epoch by <see cref="TrainerOptions.PlateauMonitor"/>.
+    /// <see cref="TrainerOptions.ScheduleUnit"/>; <c>ReduceLROnPlateau</c> steps at the end of each epoch by
+    /// <see cref="TrainerOptions.PlateauMonitor"/>.
     /// </summary>
     public Func<optim.Optimizer, optim.lr_scheduler.LRScheduler>? Scheduler { get; init; }
 

@@ -285,7 +285,7 @@ public sealed class TrainerOptions : IValidatableObject
         if (Schedule == ScheduleType.Trapezoid && RiseFraction + FallFraction > 1 + 1e-9)
         {
             yield return new ValidationResult(
-                $"The fields {nameof(RiseFraction)} and {nameof(FallFraction)} must add up to 1 at most, not {RiseFraction + FallFraction}.",
+                $"{nameof(RiseFraction)} and {nameof(FallFraction)} must add up to no more than 1, not {RiseFraction + FallFraction}.",
                 [nameof(RiseFraction), nameof(FallFraction)]);
         }
 

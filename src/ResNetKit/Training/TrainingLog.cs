@@ -12,7 +12,7 @@ internal static partial class TrainingLog
     [LoggerMessage(
         2,
         LogLevel.Information,
-        "Epoch {Epoch}: train loss {TrainLoss:f4}, accuracy on train {Train:p2}, validation {Validation:p2}, test {Test:p2}, {Seconds:f1} s")]
+        "Epoch {Epoch}: loss {TrainLoss:f4}, accuracy in training {Train:p2}, validation {Validation:p2}, test {Test:p2}, {Seconds:f1} s")]
     public static partial void EpochEnded(
         ILogger logger, int epoch, double trainLoss, double train, double? validation, double? test, double seconds);
 

@@ -19,7 +19,12 @@ public sealed class CallbackTests
         string[] steps = ["a step", "a step done", "a step", "a step done"];
         string[] evaluations = ["a evaluate Validation", "a evaluated Validation", "a evaluate Test", "a evaluated Test"];
         moments.Should().Equal(
-            ["a begin", "a epoch 1", .. steps, .. evaluations, "a epoch 1 done", "a epoch 2", .. steps, .. evaluations, "a epoch 2 done", "a end"]);
+        [
+            "a begin",
+            "a epoch 1", .. steps, .. evaluations, "a epoch 1 done",
+            "a epoch 2", .. steps, .. evaluations, "a epoch 2 done",
+            "a end",
+        ]);
     }
 
     [Fact]

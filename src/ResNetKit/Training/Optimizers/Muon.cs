@@ -84,7 +84,7 @@ public sealed partial class Muon : OptimizerHelper, optim.IMomentum
             if (parameter.dim() < 2)
             {
                 throw new ArgumentException(
-                    $"Muon trains matrices and filters; a parameter of shape [{string.Join(", ", parameter.shape)}] needs another optimizer.",
+                    $"Muon trains matrices and filters; a parameter of shape [{string.Join(", ", parameter.shape)}] needs another.",
                     nameof(param_group));
             }
         }
