@@ -29,6 +29,7 @@ ImageDataset dataset = args.Length > 1 ? Cifar10Dataset.Load(args[1], train: fal
     ("crop, flip, erase, then mix", [new RandomCrop(4), new HorizontalFlip(), new Cutout(8), new CutMix(probability: 1)], 0),
 ];
 
+var format = new BatchFormat(torch.ScalarType.Float32, ChannelsLast: false, torch.CPU);
 var (channels, height, width) = dataset.Shape;
 var rowHeight = (height * Zoom) + 6;
 var svg = new StringBuilder(
@@ -41,12 +42,12 @@ for (var row = 0; row < rows.Length; row++)
 {
     var (name, augmentations, epoch) = rows[row];
     using var pipeline = new BatchPipeline(dataset, Columns, augmentations, seed: 1);
-    using var batch = pipeline.GetBatches(epoch, firstBatch: 0, new BatchFormat(torch.ScalarType.Float32, ChannelsLast: false, torch.CPU)).First();
+    using var batch = pipeline.GetBatches(epoch, firstBatch: 0, format).First();
     var png = Convert.ToBase64String(PngImage.Encode(Columns * width, height, ToStrip(batch)));
     var top = (row * rowHeight) + 8;
     svg.AppendLine($"""<text x="10" y="{top + (rowHeight / 2)}" font-family="monospace" font-size="13" fill="#222222">{name}</text>""");
-    svg.AppendLine(
-        $"""<image x="{LabelWidth}" y="{top}" width="{Columns * width * Zoom}" height="{height * Zoom}" style="image-rendering:pixelated" href="data:image/png;base64,{png}"/>""");
+    svg.Append($"""<image x="{LabelWidth}" y="{top}" width="{Columns * width * Zoom}" height="{height * Zoom}" """);
+    svg.AppendLine($"""style="image-rendering:pixelated" href="data:image/png;base64,{png}"/>""");
 }
 
 svg.AppendLine("</svg>");

@@ -26,8 +26,13 @@ public sealed partial class BatchPipeline
                     next++;
                 }
 
-                using var first = pending.Dequeue();
-                yield return first.Take();
+                Batch batch;
+                using (var first = pending.Dequeue())
+                {
+                    batch = first.Take();
+                }
+
+                yield return batch;
             }
         }
         finally

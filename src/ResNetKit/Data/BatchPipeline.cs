@@ -8,7 +8,8 @@ namespace ResNetKit.Data;
 /// <remarks>
 /// Batches are written straight from raw bytes into their final element type and memory order, a few ahead of their use, on the thread
 /// pool. On a CUDA device the raw images are kept there from the first epoch on, and batches are made by tensor operations; disposing the
-/// pipeline frees them. What a batch holds depends on the seed, the epoch and the batch's number alone, and how a sample is augmented on the seed, the
+/// pipeline frees them. What a batch holds depends on the seed, the epoch and the batch's number alone, and how a sample is augmented on
+/// the seed, the
 /// epoch and its place in the dataset: threads, device and the point of resuming play no part.
 /// </remarks>
 public sealed partial class BatchPipeline : IBatchSource

@@ -33,7 +33,8 @@ public static class Cifar10Archive
     }
 
     /// <summary>Sees to it that a folder holds CIFAR-10: does nothing where it does already, else downloads and unpacks it.</summary>
-    /// <param name="folder">The folder; without it, <see cref="DefaultFolder"/>. The images come to lie in <c>cifar-10-batches-bin</c> in it.</param>
+    /// <param name="folder">The folder; without it, <see cref="DefaultFolder"/>. The images come to lie in <c>cifar-10-batches-bin</c> in
+    /// it.</param>
     /// <param name="progress">Is told how far the download has come.</param>
     /// <param name="source">Another place that has the same archive; its checksum must still be the official one.</param>
     /// <param name="client">How to reach it; without it, one of its own.</param>
@@ -56,7 +57,12 @@ public static class Cifar10Archive
 
     /// <summary>The same with the checksum of another archive, for tests.</summary>
     internal static async Task<string> DownloadAsync(
-        string folder, string md5, IProgress<DownloadProgress>? progress, Uri source, HttpClient? client, CancellationToken cancellationToken)
+        string folder,
+        string md5,
+        IProgress<DownloadProgress>? progress,
+        Uri source,
+        HttpClient? client,
+        CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (Cifar10Dataset.Exists(folder))
@@ -84,7 +90,8 @@ public static class Cifar10Archive
             var unpacked = Path.Combine(temporary, layout.FolderName);
             if (!layout.IsComplete(unpacked))
             {
-                throw new InvalidDataException($"'{archive}' does not hold CIFAR-10: expected a folder '{layout.FolderName}' with its six files.");
+                throw new InvalidDataException(
+                    $"'{archive}' does not hold CIFAR-10: expected a folder '{layout.FolderName}' with its six files.");
             }
 
             // File by file, so that a folder that was incomplete gets what it lacks and keeps what else is in it.

@@ -18,7 +18,8 @@ public sealed class Cifar10Dataset : ImageDataset
     public static IReadOnlyList<string> Classes { get; } =
         ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 
-    /// <summary>Whether all files of CIFAR-10 are in a folder, or in the folder that an official archive makes in it; none is read yet.</summary>
+    /// <summary>Whether all files of CIFAR-10 are in a folder, or in the folder that an official archive makes in it; none is read
+    /// yet.</summary>
     /// <param name="folder">The folder that holds the files, or its parent.</param>
     public static bool Exists(string folder)
     {
@@ -43,7 +44,7 @@ public sealed class Cifar10Dataset : ImageDataset
         if (Cifar10Layout.Find(folder) is not var (layout, found))
         {
             throw new FileNotFoundException(
-                $"The folder '{folder}' does not hold CIFAR-10: expected files such as data_batch_1.bin, or a folder cifar-10-batches-bin.");
+                $"The folder '{folder}' does not hold CIFAR-10: expected data_batch_1.bin and others, or a folder cifar-10-batches-bin.");
         }
 
         var files = train ? layout.TrainingFiles : layout.TestFiles;

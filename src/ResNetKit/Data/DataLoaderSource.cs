@@ -36,7 +36,8 @@ public sealed class DataLoaderSource : IBatchSource
     {
     }
 
-    /// <summary>Takes the batches of a loader of tensor lists in every epoch: images first, labels second. The loader stays the caller's.</summary>
+    /// <summary>Takes the batches of a loader of tensor lists in every epoch: images first, labels second. The loader stays the
+    /// caller's.</summary>
     /// <param name="loader">A loader of lists of tensors, for example over a <c>TensorDataset</c>.</param>
     public DataLoaderSource(IterableDataLoader loader)
     {
@@ -117,7 +118,8 @@ public sealed class DataLoaderSource : IBatchSource
     private static torch.Tensor Find(Dictionary<string, torch.Tensor> batch, string key) =>
         batch.TryGetValue(key, out var tensor)
             ? tensor
-            : throw new InvalidOperationException($"The loader's batches have no '{key}'; they have {string.Join(", ", batch.Keys.Order())}.");
+            : throw new InvalidOperationException(
+                $"The loader's batches have no '{key}'; they have {string.Join(", ", batch.Keys.Order())}.");
 
     // The loader frees its tensors before the next batch; these are views or copies with lives of their own.
     private static Batch Convert(torch.Tensor images, torch.Tensor labels, BatchFormat format)
@@ -125,7 +127,8 @@ public sealed class DataLoaderSource : IBatchSource
         using var scope = torch.NewDisposeScope();
         if (images.shape.Length != 4)
         {
-            throw new InvalidOperationException($"Images have the shape (N, C, H, W); the loader's have ({string.Join(", ", images.shape)}).");
+            throw new InvalidOperationException(
+                $"Images have the shape (N, C, H, W); the loader's have ({string.Join(", ", images.shape)}).");
         }
 
         var converted = images.to(format.DType, format.Device);
@@ -149,6 +152,7 @@ public sealed class DataLoaderSource : IBatchSource
         }
 
         throw new InvalidOperationException(
-            $"Labels are class indices (N) or class probabilities (N, classes); the loader's are {labels.dtype} ({string.Join(", ", shape)}) for {count} images.");
+            $"Labels are class indices (N) or class probabilities (N, classes); "
+            + $"the loader's are {labels.dtype} ({string.Join(", ", shape)}) for {count} images.");
     }
 }

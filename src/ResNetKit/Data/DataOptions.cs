@@ -70,7 +70,8 @@ public sealed class DataOptions
         {
             var lines = string.Join(Environment.NewLine, broken.Select(result => "  " + result.ErrorMessage));
             throw new ValidationException(
-                new ValidationResult($"The data options are not valid:{Environment.NewLine}{lines}", broken.SelectMany(result => result.MemberNames)),
+                new ValidationResult(
+                    $"The data options are not valid:{Environment.NewLine}{lines}", broken.SelectMany(result => result.MemberNames)),
                 validatingAttribute: null,
                 value: this);
         }
@@ -79,7 +80,8 @@ public sealed class DataOptions
     /// <summary>Shuffled, augmented batches to train on.</summary>
     /// <param name="dataset">The training images.</param>
     /// <exception cref="ValidationException">Some options are broken.</exception>
-    /// <exception cref="ArgumentException">The images do not fit the options, for example are fewer than a batch that must be whole.</exception>
+    /// <exception cref="ArgumentException">The images do not fit the options, for example are fewer than a batch that must be
+    /// whole.</exception>
     public BatchPipeline CreateTraining(ImageDataset dataset)
     {
         Validate();

@@ -40,13 +40,15 @@ internal sealed class DeviceRenderer : IDisposable
         _rows = Keep(torch.arange(height, torch.ScalarType.Int64, device).view(1, height, 1));
         _columns = Keep(torch.arange(width, torch.ScalarType.Int64, device).view(1, 1, width));
         _noise = Keep(torch.tensor(NoiseTable.Values.ToArray(), device: device));
-        _noisePositions = Keep(torch.arange(dataset.Shape.Size, torch.ScalarType.Int64, device).view(channels, height, width).permute(1, 2, 0));
+        _noisePositions = Keep(
+            torch.arange(dataset.Shape.Size, torch.ScalarType.Int64, device).view(channels, height, width).permute(1, 2, 0));
     }
 
     /// <summary>Where the images are.</summary>
     public torch.Device Device { get; }
 
-    /// <summary>Renders a batch of views and, where any has a partner, those of the partners; both lists have one view for each sample.</summary>
+    /// <summary>Renders a batch of views and, where any has a partner, those of the partners; both lists have one view for each
+    /// sample.</summary>
     /// <returns>Float32 (N, H, W, C).</returns>
     public torch.Tensor Render(IReadOnlyList<SampleView> views, IReadOnlyList<SampleView> partners)
     {

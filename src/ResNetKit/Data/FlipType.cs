@@ -12,6 +12,7 @@ public enum FlipType
     /// <summary>Half of them, drawn anew each epoch.</summary>
     Random,
 
-    /// <summary>Half of them in the first epoch, then every image the other way in each further epoch (Jordan 2024, arXiv 2404.00498).</summary>
+    /// <summary>Half of them in the first epoch, then every image the other way in each further epoch (Jordan 2024, arXiv
+    /// 2404.00498).</summary>
     Alternating,
 }

@@ -25,7 +25,8 @@ public class ImageDataset : torch.utils.data.Dataset
     /// <param name="classNames">The names of the classes.</param>
     /// <param name="normalization">How pixels become numbers; without it, <see cref="Normalization.Centered"/>.</param>
     /// <exception cref="ArgumentException">
-    /// The shape is empty, the block's size does not fit the number of labels, a label names no class, or the normalization has other channels.
+    /// The shape is empty, the block's size does not fit the number of labels, a label names no class, or the normalization has other
+    /// channels.
     /// </exception>
     public ImageDataset(
         ImageShape shape,
@@ -118,7 +119,8 @@ public class ImageDataset : torch.utils.data.Dataset
     }
 
     /// <summary>Splits the images in two at random, each class in the same proportion.</summary>
-    /// <param name="validationFraction">The share of each class that goes to validation, above 0 and below 1; rounded to whole images.</param>
+    /// <param name="validationFraction">The share of each class that goes to validation, above 0 and below 1; rounded to whole
+    /// images.</param>
     /// <param name="seed">Equal seeds give equal splits.</param>
     /// <returns>The larger rest for training and the share for validation, each in the order of this dataset.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is not between 0 and 1.</exception>
@@ -149,14 +151,15 @@ public class ImageDataset : torch.utils.data.Dataset
         if (training.Length == 0 || validation.Length == 0)
         {
             throw new ArgumentException(
-                $"A share of {validationFraction} splits {Count} images into {training.Length} and {validation.Length}; neither part may be empty.",
+                $"A share of {validationFraction} splits {Count} images into {training.Length} and {validation.Length}; neither may be empty.",
                 nameof(validationFraction));
         }
 
         return (new ImageDataset(this, training), new ImageDataset(this, validation));
     }
 
-    /// <summary>One sample for TorchSharp's <c>DataLoader</c>: <c>data</c>, float32 (C, H, W), normalized; and <c>label</c>, an int64 scalar.</summary>
+    /// <summary>One sample for TorchSharp's <c>DataLoader</c>: <c>data</c>, float32 (C, H, W), normalized; and <c>label</c>, an int64
+    /// scalar.</summary>
     /// <param name="index">Which image, from 0.</param>
     public override Dictionary<string, torch.Tensor> GetTensor(long index)
     {

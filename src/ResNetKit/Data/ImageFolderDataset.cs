@@ -8,14 +8,20 @@ public sealed class ImageFolderDataset : ImageDataset
     private static readonly string[] DefaultExtensions = [".png", ".jpg", ".jpeg"];
 
     private ImageFolderDataset(
-        ImageShape shape, byte[] pixels, int[] labels, IReadOnlyList<string> classNames, Normalization normalization, IReadOnlyList<string> files)
+        ImageShape shape,
+        byte[] pixels,
+        int[] labels,
+        IReadOnlyList<string> classNames,
+        Normalization normalization,
+        IReadOnlyList<string> files)
         : base(shape, pixels, labels, classNames, normalization) => Files = files;
 
     /// <summary>The files, in the order of the images.</summary>
     public IReadOnlyList<string> Files { get; }
 
     /// <summary>Reads all pictures of a folder into memory.</summary>
-    /// <param name="folder">The folder with one folder for each class. Pictures may lie in folders within those; other files are ignored.</param>
+    /// <param name="folder">The folder with one folder for each class. Pictures may lie in folders within those; other files are
+    /// ignored.</param>
     /// <param name="shape">The shape to bring the pictures to; three channels for colour, one for brightness.</param>
     /// <param name="decoder">Decodes one file; called from several threads at once.</param>
     /// <param name="mode">How pictures of other proportions are fitted.</param>
@@ -32,7 +38,8 @@ public sealed class ImageFolderDataset : ImageDataset
     /// <exception cref="InvalidDataException">
     /// There are no classes, a class without pictures or one that is not named, or a file that cannot be decoded; the message names it.
     /// </exception>
-    /// <exception cref="ArgumentException">The shape has other than one or three channels, or the images would take 2 GiB or more.</exception>
+    /// <exception cref="ArgumentException">The shape has other than one or three channels, or the images would take 2 GiB or
+    /// more.</exception>
     public static ImageFolderDataset Load(
         string folder,
         ImageShape shape,
@@ -46,7 +53,8 @@ public sealed class ImageFolderDataset : ImageDataset
         ArgumentNullException.ThrowIfNull(decoder);
         if (shape.Channels is not (1 or 3) || shape.Height <= 0 || shape.Width <= 0)
         {
-            throw new ArgumentException($"Pictures come with one or three channels and at least one row and column; asked was {shape}.", nameof(shape));
+            throw new ArgumentException(
+                $"Pictures come with one or three channels and at least one row and column; asked was {shape}.", nameof(shape));
         }
 
         if (!Enum.IsDefined(mode))
@@ -63,7 +71,8 @@ public sealed class ImageFolderDataset : ImageDataset
         var (files, labels) = FindFiles(folder, classNames, extensions ?? DefaultExtensions);
         if ((long)files.Count * shape.Size > Array.MaxLength)
         {
-            throw new ArgumentException($"{files.Count} images of {shape} would take 2 GiB or more; choose a smaller shape.", nameof(shape));
+            throw new ArgumentException(
+                $"{files.Count} images of {shape} would take 2 GiB or more; choose a smaller shape.", nameof(shape));
         }
 
         var pixels = new byte[files.Count * shape.Size];
@@ -86,14 +95,16 @@ public sealed class ImageFolderDataset : ImageDataset
     }
 
     private static string[] FindClasses(string folder) =>
-        [.. Directory.GetDirectories(folder).Select(path => Path.GetFileName(path)).Where(name => !name.StartsWith('.')).Order(StringComparer.Ordinal)];
+        [.. Directory.GetDirectories(folder).Select(path => Path.GetFileName(path))
+            .Where(name => !name.StartsWith('.')).Order(StringComparer.Ordinal)];
 
     private static (List<string> Files, int[] Labels) FindFiles(
         string folder, IReadOnlyList<string> classNames, IReadOnlyCollection<string> extensions)
     {
         if (classNames.Count == 0)
         {
-            throw new InvalidDataException($"The folder '{folder}' has no folders for classes: expected for example '{Path.Combine(folder, "cat")}'.");
+            throw new InvalidDataException(
+                $"The folder '{folder}' has no folders for classes: expected for example '{Path.Combine(folder, "cat")}'.");
         }
 
         var unknown = FindClasses(folder).Except(classNames).FirstOrDefault();
@@ -139,6 +150,6 @@ public sealed class ImageFolderDataset : ImageDataset
         return image is { Width: > 0, Height: > 0 } && image.Rgb.Length == 3L * image.Width * image.Height
             ? image
             : throw new InvalidDataException(
-                $"'{file}' was decoded to {image?.Width} × {image?.Height} pixels in {image?.Rgb.Length} bytes; expected three bytes a pixel.");
+                $"'{file}' was decoded to {image?.Width} × {image?.Height} pixels in {image?.Rgb.Length} bytes; expected three a pixel.");
     }
 }

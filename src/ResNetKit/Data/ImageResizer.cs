@@ -84,7 +84,8 @@ internal static class ImageResizer
     /// <summary>The source pixels that one target pixel is made of, and how much each counts.</summary>
     private readonly record struct Taps(int Begin, float[] Weights)
     {
-        /// <summary>For each of <paramref name="target"/> pixels that share a stretch of a line of <paramref name="source"/> pixels.</summary>
+        /// <summary>For each of <paramref name="target"/> pixels that share a stretch of a line of <paramref name="source"/>
+        /// pixels.</summary>
         public static Taps[] Create(int source, double offset, double length, int target)
         {
             var scale = length / target;

@@ -6,7 +6,8 @@ public sealed record Normalization
     /// <summary>Takes one mean and one standard deviation for each channel, on the scale where a pixel runs from 0 to 1.</summary>
     /// <param name="mean">The mean of each channel.</param>
     /// <param name="standardDeviation">The standard deviation of each channel, above zero.</param>
-    /// <exception cref="ArgumentException">The lists are empty or differ in length, or a value is not finite or, as a deviation, not positive.</exception>
+    /// <exception cref="ArgumentException">The lists are empty or differ in length, or a value is not finite or, as a deviation, not
+    /// positive.</exception>
     public Normalization(IReadOnlyList<float> mean, IReadOnlyList<float> standardDeviation)
     {
         ArgumentNullException.ThrowIfNull(mean);
@@ -14,7 +15,7 @@ public sealed record Normalization
         if (mean.Count == 0 || mean.Count != standardDeviation.Count)
         {
             throw new ArgumentException(
-                $"A normalization needs as many standard deviations as means, at least one; found {mean.Count} means and {standardDeviation.Count} deviations.",
+                $"Expected as many standard deviations as means, at least one; found {mean.Count} means and {standardDeviation.Count} deviations.",
                 nameof(standardDeviation));
         }
 
@@ -26,7 +27,8 @@ public sealed record Normalization
         if (!standardDeviation.All(value => float.IsFinite(value) && value > 0))
         {
             throw new ArgumentException(
-                $"Standard deviations must be finite and above zero; found {string.Join(", ", standardDeviation)}.", nameof(standardDeviation));
+                $"Standard deviations must be finite and above zero; found {string.Join(", ", standardDeviation)}.",
+                nameof(standardDeviation));
         }
 
         Mean = [.. mean];
@@ -55,9 +57,11 @@ public sealed record Normalization
         return new Normalization(half, half);
     }
 
-    /// <summary>The means and deviations of a dataset's own images: measure the training images, and use the result for all others.</summary>
+    /// <summary>The means and deviations of a dataset's own images: measure the training images, and use the result for all
+    /// others.</summary>
     /// <param name="dataset">Images to measure, at least one.</param>
-    /// <remarks>A channel that is the same everywhere has no deviation; it gets 1/255, so that it becomes zero rather than infinite.</remarks>
+    /// <remarks>A channel that is the same everywhere has no deviation; it gets 1/255, so that it becomes zero rather than
+    /// infinite.</remarks>
     public static Normalization Measure(ImageDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
@@ -85,7 +89,8 @@ public sealed record Normalization
         var count = (double)dataset.Count * plane;
         var means = sums.Select(sum => sum / count).ToArray();
         var deviations = squares.Select((square, channel) => Math.Sqrt(Math.Max((square / count) - (means[channel] * means[channel]), 1)));
-        return new Normalization([.. means.Select(mean => (float)(mean / 255))], [.. deviations.Select(deviation => (float)(deviation / 255))]);
+        return new Normalization(
+            [.. means.Select(mean => (float)(mean / 255))], [.. deviations.Select(deviation => (float)(deviation / 255))]);
     }
 
     /// <summary>Two normalizations are equal when all their values are.</summary>

@@ -73,7 +73,8 @@ public sealed class SyntheticDataset : ImageDataset
             for (var x = 0; x < Side; x++)
             {
                 var (dx, dy) = (x - centerX, y - centerY);
-                var distance = SignedDistance(label, ((cosine * dx) + (sine * dy)) / radius, ((cosine * dy) - (sine * dx)) / radius) * radius;
+                var (u, v) = (((cosine * dx) + (sine * dy)) / radius, ((cosine * dy) - (sine * dx)) / radius);
+                var distance = SignedDistance(label, u, v) * radius;
                 foreach (var speck in specks)
                 {
                     var (sx, sy) = (x - speck.X, y - speck.Y);

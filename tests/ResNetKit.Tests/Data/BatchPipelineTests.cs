@@ -127,7 +127,8 @@ public sealed class BatchPipelineTests
         second.Should().BeEquivalentTo(Enumerable.Range(0, 100));
         first.Should().NotEqual(Enumerable.Range(0, 100)).And.NotEqual(second);
 
-        int[] Order(int epoch) => [.. Read(pipeline, Planes, epoch).SelectMany(batch => batch.Images).Select(value => (int)MathF.Round(value))];
+        int[] Order(int epoch) =>
+            [.. Read(pipeline, Planes, epoch).SelectMany(batch => batch.Images).Select(value => (int)MathF.Round(value))];
     }
 
     [Fact]
@@ -229,7 +230,8 @@ public sealed class BatchPipelineTests
             kept.AddRange(pipeline.GetBatches(0, 0, Planes));
         }
 
-        kept.Select(batch => (int)MathF.Round(batch.Images.data<float>()[0])).Should().Equal(Enumerable.Range(0, 10).Select(number => number * 20));
+        kept.Select(batch => (int)MathF.Round(batch.Images.data<float>()[0]))
+            .Should().Equal(Enumerable.Range(0, 10).Select(number => number * 20));
         kept.ForEach(batch => batch.Dispose());
     }
 

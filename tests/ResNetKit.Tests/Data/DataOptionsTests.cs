@@ -66,7 +66,14 @@ public sealed class DataOptionsTests
     [Fact]
     public void All_broken_options_are_reported_together_by_name()
     {
-        var options = new DataOptions { BatchSize = 0, ValidationFraction = 1, CropPadding = -1, Flip = (FlipType)7, MixupAlpha = double.NaN };
+        var options = new DataOptions
+        {
+            BatchSize = 0,
+            ValidationFraction = 1,
+            CropPadding = -1,
+            Flip = (FlipType)7,
+            MixupAlpha = double.NaN,
+        };
 
         var create = () => options.CreateTraining(Images);
 
@@ -77,7 +84,13 @@ public sealed class DataOptionsTests
     [Fact]
     public void Options_read_from_json_are_those_written_to_it()
     {
-        var options = new DataOptions { BatchSize = 77, Flip = FlipType.Alternating, CropMode = CropPadding.Reflect, Seed = ulong.MaxValue };
+        var options = new DataOptions
+        {
+            BatchSize = 77,
+            Flip = FlipType.Alternating,
+            CropMode = CropPadding.Reflect,
+            Seed = ulong.MaxValue,
+        };
 
         var json = JsonSerializer.Serialize(options);
 

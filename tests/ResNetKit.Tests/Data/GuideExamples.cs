@@ -59,7 +59,8 @@ public sealed partial class GuideExamples
         var options = JsonSerializer.Deserialize<DataOptions>(json)!;
 
         options.Validate();
-        options.Should().BeEquivalentTo(new { BatchSize = 512, Flip = FlipType.Alternating, CropMode = CropPadding.Reflect, CutMixAlpha = 1 });
+        options.Should().BeEquivalentTo(
+            new { BatchSize = 512, Flip = FlipType.Alternating, CropMode = CropPadding.Reflect, CutMixAlpha = 1 });
     }
 
     [Theory]
@@ -68,7 +69,8 @@ public sealed partial class GuideExamples
     public void Every_example_of_a_guide_is_compiled(string guide, int examples)
     {
         var compiled = Plain(File.ReadAllText(Path.Combine(Root, "tests", "ResNetKit.Tests", "Data", "GuideExamples.cs")));
-        var blocks = CodeBlock().Matches(File.ReadAllText(Path.Combine(Root, "docs", "guides", guide))).Select(match => match.Groups[1].Value).ToArray();
+        var text = File.ReadAllText(Path.Combine(Root, "docs", "guides", guide));
+        var blocks = CodeBlock().Matches(text).Select(match => match.Groups[1].Value).ToArray();
 
         blocks.Should().HaveCount(examples);
         blocks.Should().OnlyContain(block => compiled.Contains(Plain(block), StringComparison.Ordinal));
@@ -95,7 +97,8 @@ public sealed partial class GuideExamples
 
     internal static async Task DownloadWithProgress()
     {
-        var progress = new Progress<DownloadProgress>(now => Console.Write($"\r{now.BytesReceived / 1e6:F0} of {now.TotalBytes / 1e6:F0} MB"));
+        var progress = new Progress<DownloadProgress>(
+            now => Console.Write($"\r{now.BytesReceived / 1e6:F0} of {now.TotalBytes / 1e6:F0} MB"));
         await Cifar10Archive.DownloadAsync("data", progress);
     }
 

@@ -28,7 +28,8 @@ public sealed class ImageFolderDatasetTests : IDisposable
         dataset.ClassNames.Should().Equal("cat", "dog");
         dataset.Labels.Should().Equal(0, 0, 1, 1);
         Enumerable.Range(0, 4).Select(index => dataset.GetPixels(index)[0]).Should().Equal(10, 20, 30, 40);
-        dataset.Files.Should().Equal(_folder.File("cat/a.jpeg"), _folder.File("cat/deeper/c.jpg"), _folder.File("dog/a.PNG"), _folder.File("dog/b.png"));
+        dataset.Files.Should().Equal(
+            _folder.File("cat/a.jpeg"), _folder.File("cat/deeper/c.jpg"), _folder.File("dog/a.PNG"), _folder.File("dog/b.png"));
     }
 
     [Fact]
@@ -143,7 +144,9 @@ public sealed class ImageFolderDatasetTests : IDisposable
         var end = file.Span.IndexOf((byte)'\n');
         var head = Encoding.ASCII.GetString(file.Span[..Math.Max(end, 0)]).Split(' ');
         return head is ["P6", var width, var height, "255"]
-            ? new DecodedImage(int.Parse(width, CultureInfo.InvariantCulture), int.Parse(height, CultureInfo.InvariantCulture), file[(end + 1)..])
+            ? new DecodedImage(Parse(width), Parse(height), file[(end + 1)..])
             : throw new FormatException("not a PPM file");
+
+        static int Parse(string number) => int.Parse(number, CultureInfo.InvariantCulture);
     }
 }

@@ -54,7 +54,8 @@ public sealed class ImageRendererTests
             renderer.Render(view, partner, channelsLast: false, planes);
             renderer.Render(view, partner, channelsLast: true, pixels);
 
-            var reordered = Enumerable.Range(0, 3).SelectMany(channel => Enumerable.Range(0, 10).Select(pixel => pixels[(pixel * 3) + channel]));
+            var reordered = Enumerable.Range(0, 3).SelectMany(
+                channel => Enumerable.Range(0, 10).Select(pixel => pixels[(pixel * 3) + channel]));
             planes.Should().Equal(reordered);
         }
     }

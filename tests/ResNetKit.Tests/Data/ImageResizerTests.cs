@@ -63,7 +63,8 @@ public sealed class ImageResizerTests
         return resized;
     }
 
-    private static byte[] Bytes(JsonElement item, string name) => [.. item.GetProperty(name).EnumerateArray().Select(value => value.GetByte())];
+    private static byte[] Bytes(JsonElement item, string name) =>
+        [.. item.GetProperty(name).EnumerateArray().Select(value => value.GetByte())];
 
     private static void AssertClose(byte[] actual, byte[] expected)
     {

@@ -9,7 +9,8 @@ internal static class NumberedImages
     public static Normalization Raw(int channels) =>
         new(new float[channels], Enumerable.Repeat(1 / 255f, channels).ToArray());
 
-    /// <summary>Pixel number p of image i, counted over channels, rows and columns, has the value (p + i · step) mod 256; its label is i mod classes.</summary>
+    /// <summary>Pixel number p of image i, counted over channels, rows and columns, has the value (p + i · step) mod 256; its label is i
+    /// mod classes.</summary>
     public static ImageDataset Create(ImageShape shape, int count = 1, int step = 0, int classes = 3)
     {
         var pixels = new byte[count * shape.Size];
@@ -19,7 +20,8 @@ internal static class NumberedImages
         }
 
         var labels = Enumerable.Range(0, count).Select(index => index % classes).ToArray();
-        return new ImageDataset(shape, pixels, labels, [.. Enumerable.Range(0, classes).Select(index => $"class {index}")], Raw(shape.Channels));
+        var names = Enumerable.Range(0, classes).Select(index => $"class {index}").ToArray();
+        return new ImageDataset(shape, pixels, labels, names, Raw(shape.Channels));
     }
 
     /// <summary>What a pipeline shows of one sample, as float32 (C, H, W), rounded to whole numbers where it shows plain pixels.</summary>

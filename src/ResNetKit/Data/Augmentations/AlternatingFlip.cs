@@ -1,6 +1,7 @@
 namespace ResNetKit.Data.Augmentations;
 
-/// <summary>Mirrors each image left to right in every other epoch: half of them in the even epochs, the other half in the odd ones.</summary>
+/// <summary>Mirrors each image left to right in every other epoch: half of them in the even epochs, the other half in the odd
+/// ones.</summary>
 /// <remarks>
 /// Two epochs in a row show every image both ways, where independent flips show half of them the same way twice. Jordan, "94% on
 /// CIFAR-10 in 3.29 seconds on a single GPU" (2024), section 3.6.

@@ -1,7 +1,8 @@
 namespace ResNetKit.Data.Augmentations;
 
 /// <summary>Pads the image on all sides and crops it back to its size at a random place.</summary>
-/// <remarks>The augmentation of He et al., "Deep residual learning for image recognition" (2015), section 4.2, with a padding of 4.</remarks>
+/// <remarks>The augmentation of He et al., "Deep residual learning for image recognition" (2015), section 4.2, with a padding of
+/// 4.</remarks>
 public sealed class RandomCrop : IAugmentation
 {
     /// <summary>Sets the padding.</summary>
@@ -31,7 +32,8 @@ public sealed class RandomCrop : IAugmentation
     {
         if (Padding >= Math.Min(shape.Height, shape.Width))
         {
-            throw new ArgumentException($"A random crop with a padding of {Padding} needs images larger than that on both sides; found {shape}.");
+            throw new ArgumentException(
+                $"A random crop with a padding of {Padding} needs images larger than that on both sides; found {shape}.");
         }
     }
 

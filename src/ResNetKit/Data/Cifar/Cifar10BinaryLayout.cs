@@ -25,7 +25,8 @@ internal sealed class Cifar10BinaryLayout : Cifar10Layout
         {
             throw new InvalidDataException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"'{path}' is no file of CIFAR-10: expected {FileSize:N0} bytes ({ImagesPerFile:N0} records of {RecordSize:N0}), found {file.Length:N0}."));
+                $"'{path}' is no file of CIFAR-10: expected {FileSize:N0} bytes ({ImagesPerFile:N0} records of {RecordSize:N0}), ")
+                + string.Create(CultureInfo.InvariantCulture, $"found {file.Length:N0}."));
         }
 
         var imageSize = ImageShape.Cifar.Size;

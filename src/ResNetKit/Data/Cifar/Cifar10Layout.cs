@@ -16,7 +16,8 @@ internal abstract class Cifar10Layout
     /// <summary>The name of the file with the test images.</summary>
     public abstract IReadOnlyList<string> TestFiles { get; }
 
-    /// <summary>Finds CIFAR-10 in a folder or in the official folder in it: all of it where there is such a place, else any of it.</summary>
+    /// <summary>Finds CIFAR-10 in a folder or in the official folder in it: all of it where there is such a place, else any of
+    /// it.</summary>
     public static (Cifar10Layout Layout, string Folder)? Find(string folder)
     {
         var candidates = All.SelectMany(layout => new[] { (layout, folder), (layout, Path.Combine(folder, layout.FolderName)) }).ToList();
@@ -33,7 +34,8 @@ internal abstract class Cifar10Layout
     public bool IsComplete(string folder) => Files.All(file => File.Exists(Path.Combine(folder, file)));
 
     /// <summary>Reads the images and labels of one file, checking all that can be checked.</summary>
-    /// <exception cref="InvalidDataException">The file is not what it should be; the message names it, what was expected and what was found.</exception>
+    /// <exception cref="InvalidDataException">The file is not what it should be; the message names it, what was expected and what was
+    /// found.</exception>
     public abstract void Read(string path, Span<byte> pixels, Span<int> labels);
 
     private IEnumerable<string> Files => TrainingFiles.Concat(TestFiles);

@@ -25,7 +25,8 @@ internal sealed class Cifar10PythonLayout : Cifar10Layout
         var size = new FileInfo(path).Length;
         if (size > MaxFileSize)
         {
-            throw Refuse(path, $"at most {MaxFileSize.ToString("N0", CultureInfo.InvariantCulture)} bytes", size.ToString("N0", CultureInfo.InvariantCulture));
+            var culture = CultureInfo.InvariantCulture;
+            throw Refuse(path, string.Create(culture, $"at most {MaxFileSize:N0} bytes"), string.Create(culture, $"{size:N0}"));
         }
 
         var root = Unpickler.Read(File.ReadAllBytes(path), NumpyVocabulary.Instance, path);
@@ -59,7 +60,8 @@ internal sealed class Cifar10PythonLayout : Cifar10Layout
     {
         if (!batch.TryGetValue("labels", out var value) || value is not List<object?> list || list.Count != labels.Length)
         {
-            throw Refuse(path, $"under 'labels' a list of {labels.Length} numbers", value is List<object?> found ? $"{found.Count}" : "none");
+            throw Refuse(
+                path, $"under 'labels' a list of {labels.Length} numbers", value is List<object?> found ? $"{found.Count}" : "none");
         }
 
         for (var index = 0; index < labels.Length; index++)

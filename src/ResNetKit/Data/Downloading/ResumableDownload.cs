@@ -96,7 +96,11 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
     }
 
     private async Task CopyAsync(
-        HttpResponseMessage response, FileStream file, long? total, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+        HttpResponseMessage response,
+        FileStream file,
+        long? total,
+        IProgress<DownloadProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var buffer = new byte[BufferSize];
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -116,7 +120,8 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
                 await file.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (Exception error) when ((error is HttpIOException or OperationCanceledException) && !cancellationToken.IsCancellationRequested)
+        catch (Exception error)
+            when ((error is HttpIOException or OperationCanceledException) && !cancellationToken.IsCancellationRequested)
         {
             throw BrokenOff(file.Length, total, error);
         }
@@ -128,7 +133,8 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
     }
 
     private IOException BrokenOff(long received, long? total, Exception? error) => new(
-        $"The download of '{source}' broke off after {received} of {total?.ToString() ?? "unknown"} bytes. They are kept in '{_part}'; the next attempt continues there.",
+        $"The download of '{source}' broke off after {received} of {total?.ToString() ?? "unknown"} bytes. "
+        + $"They are kept in '{_part}'; the next attempt continues there.",
         error);
 
     private static async Task<string> ComputeMd5Async(string file, CancellationToken cancellationToken)

@@ -105,7 +105,8 @@ public sealed class ErasingTests
         }
 
         var (top, left) = (erased.Min(position => position / 16), erased.Min(position => position % 16));
-        var box = new PixelBox(top, left, erased.Max(position => position / 16) - top + 1, erased.Max(position => position % 16) - left + 1);
+        var (bottom, right) = (erased.Max(position => position / 16), erased.Max(position => position % 16));
+        var box = new PixelBox(top, left, bottom - top + 1, right - left + 1);
         var isWhole = erased.Length == box.Area && Array.TrueForAll(erased, position => image[position] == 0);
         (isWhole && image.AsSpan(0, 256).SequenceEqual(image.AsSpan(256))).Should().BeTrue();
         return box;

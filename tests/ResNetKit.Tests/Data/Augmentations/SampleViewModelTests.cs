@@ -36,7 +36,8 @@ public sealed class SampleViewModelTests
                             expected = Map(shape, (y, x) => Padded(before, shape, y + rows, x + columns, padding));
                             break;
                         case 2 when !mayShift:
-                            var box = new PixelBox(random.NextInt32(-2, 5), random.NextInt32(-2, 5), random.NextInt32(4), random.NextInt32(4));
+                            var (top, left) = (random.NextInt32(-2, 5), random.NextInt32(-2, 5));
+                            var box = new PixelBox(top, left, random.NextInt32(4), random.NextInt32(4));
                             view.Erase(box, EraseFill.Mean, ref random);
                             var whole = expected;
                             expected = Map(shape, (y, x) => Contains(box, y, x) ? 0 : At(whole, shape, y, x));

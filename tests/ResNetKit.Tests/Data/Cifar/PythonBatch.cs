@@ -7,7 +7,11 @@ namespace ResNetKit.Tests.Data.Cifar;
 internal static class PythonBatch
 {
     public static byte[] Compose(
-        ReadOnlySpan<byte> images, IEnumerable<int> labels, int rows = 10_000, string type = "u1", string global = "cnumpy.core.multiarray\n_reconstruct\n")
+        ReadOnlySpan<byte> images,
+        IEnumerable<int> labels,
+        int rows = 10_000,
+        string type = "u1",
+        string global = "cnumpy.core.multiarray\n_reconstruct\n")
     {
         var pickle = new MemoryStream();
         Put(pickle, "\x80\x02}(U\x04");

@@ -101,5 +101,6 @@ internal sealed class FileServer : IDisposable
     }
 
     private static async Task WriteHeadAsync(NetworkStream stream, string status, int length, string headers) =>
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {length}\r\n{headers}Connection: close\r\n\r\n"));
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {length}\r\n{headers}Connection: close\r\n\r\n"));
 }

@@ -38,8 +38,11 @@ public sealed class TarGzipTests : IDisposable
     [Fact]
     public void Files_and_folders_come_out_as_they_went_in()
     {
-        Extract(
-            Compose(new PaxTarEntry(TarEntryType.Directory, "a/"), File("a/one", "1"), File("b/c/two", "22"), new GnuTarEntry(TarEntryType.Directory, "d")));
+        Extract(Compose(
+            new PaxTarEntry(TarEntryType.Directory, "a/"),
+            File("a/one", "1"),
+            File("b/c/two", "22"),
+            new GnuTarEntry(TarEntryType.Directory, "d")));
 
         System.IO.File.ReadAllText(Path.Combine(_target, "a", "one")).Should().Be("1");
         System.IO.File.ReadAllText(Path.Combine(_target, "b", "c", "two")).Should().Be("22");
