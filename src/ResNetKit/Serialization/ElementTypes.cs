@@ -73,23 +73,25 @@ internal static class ElementTypes
     }
 
     /// <summary>
-    /// Bytes that a tensor takes, or null where the number of its values does not fit into 63 bits or they do not
-    /// fill whole bytes.
+    /// Bytes that a tensor takes, or null where there can be no such tensor: a size is negative, the sizes' product fits no
+    /// 63 bits even without those that are zero (strides are made of it), or the values do not fill whole bytes.
     /// </summary>
     public static long? ByteCount(this ElementType type, IEnumerable<long> shape)
     {
-        var values = 1L;
+        var extent = 1L;
+        var isEmpty = false;
         foreach (var size in shape)
         {
-            if (size < 0 || (values != 0 && size > long.MaxValue / 128 / values))
+            if (size < 0 || Math.Max(size, 1) > long.MaxValue / 128 / extent)
             {
                 return null;
             }
 
-            values *= size;
+            extent *= Math.Max(size, 1);
+            isEmpty |= size == 0;
         }
 
-        var bits = values * BitSize(type);
+        var bits = isEmpty ? 0 : extent * BitSize(type);
         return bits % 8 == 0 ? bits / 8 : null;
     }
 }

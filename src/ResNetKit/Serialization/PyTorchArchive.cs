@@ -17,13 +17,15 @@ internal sealed class PyTorchArchive : IDisposable
     private readonly Dictionary<string, ZipArchiveEntry> _entries;
     private readonly string _file;
     private readonly string _folder;
+    private readonly long _fileLength;
 
-    private PyTorchArchive(ZipArchive zip, Dictionary<string, ZipArchiveEntry> entries, string folder, string file)
+    private PyTorchArchive(ZipArchive zip, Dictionary<string, ZipArchiveEntry> entries, string folder, string file, long fileLength)
     {
         _zip = zip;
         _entries = entries;
         _folder = folder;
         _file = file;
+        _fileLength = fileLength;
     }
 
     /// <summary>Opens the archive and looks for the pickle in it.</summary>
@@ -35,7 +37,7 @@ internal sealed class PyTorchArchive : IDisposable
         try
         {
             var entries = ListEntries(zip = OpenZip(stream, file), file);
-            var archive = new PyTorchArchive(zip, entries, FindFolder(entries.Keys, file), file);
+            var archive = new PyTorchArchive(zip, entries, FindFolder(entries.Keys, file), file, stream.Length);
             archive.CheckKind();
             return archive;
         }
@@ -105,9 +107,9 @@ internal sealed class PyTorchArchive : IDisposable
                 $"'{_file}' is a TorchScript program. Only tensors are read: save the module's state_dict() instead.");
         }
 
-        if (_entries.TryGetValue(_folder + "byteorder", out var entry) && entry.Length <= 16)
+        if (_entries.ContainsKey(_folder + "byteorder"))
         {
-            var order = new byte[entry.Length];
+            var order = new byte[Find("byteorder").Length];
             Read("byteorder", order);
             if (!order.AsSpan().SequenceEqual("little"u8))
             {
@@ -116,10 +118,24 @@ internal sealed class PyTorchArchive : IDisposable
         }
     }
 
-    private ZipArchiveEntry Find(string name) =>
-        _entries.TryGetValue(_folder + name, out var entry)
+    // What comes out of here has a length that the file accounts for, so memory can be taken for it.
+    private ZipArchiveEntry Find(string name)
+    {
+        if (!_entries.TryGetValue(_folder + name, out var entry))
+        {
+            throw new InvalidDataException($"'{_file}': the archive lacks its entry '{_folder}{name}'.");
+        }
+
+        if (entry.Length != entry.CompressedLength)
+        {
+            throw new InvalidDataException($"'{_file}': '{entry.FullName}' is compressed, which PyTorch's files never are.");
+        }
+
+        return entry.Length <= _fileLength
             ? entry
-            : throw new InvalidDataException($"'{_file}': the archive lacks its entry '{_folder}{name}'.");
+            : throw new InvalidDataException(
+                $"'{_file}': '{entry.FullName}' announces {entry.Length} bytes, but the whole file has {_fileLength}.");
+    }
 
     private void Read(string name, Span<byte> destination)
     {
@@ -128,11 +144,6 @@ internal sealed class PyTorchArchive : IDisposable
         {
             throw new InvalidDataException(
                 $"'{_file}': expected {destination.Length} bytes in '{entry.FullName}', found {entry.Length}.");
-        }
-
-        if (entry.Length != entry.CompressedLength)
-        {
-            throw new InvalidDataException($"'{_file}': '{entry.FullName}' is compressed, which PyTorch's files never are.");
         }
 
         uint checksum;

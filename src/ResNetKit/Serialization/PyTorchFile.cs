@@ -23,8 +23,11 @@ public static class PyTorchFile
     /// share memory in the file share it here. Entries that are no tensors are left out.
     /// </returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is broken, of the old format, or holds more than plain data; the message says what.</exception>
-    /// <exception cref="KeyNotFoundException">The file holds no dict of tensors there; the message lists where there are any.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is broken, of the old format, holds more than plain data, or is no dict of tensors; the message says what, and where in the
+    /// file there are tensors.
+    /// </exception>
+    /// <exception cref="KeyNotFoundException">There is no dict of tensors under <paramref name="key"/>; the message lists where there are any.</exception>
     public static Dictionary<string, torch.Tensor> Load(string path, string? key = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -50,7 +53,8 @@ public static class PyTorchFile
         var places = root is PickleDictionary top ? ListPlaces(top, "", depth: 0).ToList() : [];
         var where = key is null ? "at its top" : $"under '{key}'";
         var hint = places.Count == 0 ? "nor anywhere else" : $"but under {string.Join(", ", places.Select(place => $"'{place}'"))}";
-        throw new KeyNotFoundException($"'{path}' holds no tensors by name {where}, {hint}.");
+        var message = $"'{path}' holds no tensors by name {where}, {hint}.";
+        throw key is null ? new InvalidDataException(message) : new KeyNotFoundException(message);
     }
 
     // A key may itself contain dots, so at each dict the whole rest is tried before its parts.

@@ -26,11 +26,17 @@ internal static class TensorBytes
     }
 
     /// <summary>Makes a tensor on the CPU and lets <paramref name="fill"/> write its bytes.</summary>
+    /// <exception cref="InvalidDataException">The tensor has more dimensions than libtorch computes with.</exception>
     /// <exception cref="NotSupportedException">TorchSharp has no such element type, or the tensor is larger than 2 GiB.</exception>
     public static torch.Tensor Create(TensorInfo info, string file, FillBytes fill)
     {
         var type = info.Type.TorchType()
             ?? throw new NotSupportedException($"'{file}': TorchSharp has no tensors of type {info.Type}, which '{info.Name}' has.");
+        if (info.Shape.Count > TensorInfo.MaxRank)
+        {
+            throw new InvalidDataException($"'{file}': '{info.Name}' has {info.Shape.Count} dimensions, more than {TensorInfo.MaxRank}.");
+        }
+
         if (info.ByteCount > int.MaxValue)
         {
             throw new NotSupportedException($"'{file}': '{info.Name}' is larger than the 2 GiB that TorchSharp can take.");

@@ -3,6 +3,9 @@ namespace ResNetKit.Serialization;
 /// <summary>What a file says of one tensor before its values are read.</summary>
 public sealed class TensorInfo
 {
+    /// <summary>The most dimensions that libtorch computes with.</summary>
+    internal const int MaxRank = 64;
+
     internal TensorInfo(string name, ElementType type, long[] shape, long byteCount)
     {
         Name = name;

@@ -10,8 +10,6 @@ namespace ResNetKit.Serialization;
 /// </remarks>
 public static class TorchSharpFile
 {
-    private const int MaxRank = 64;
-
     private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Writes named tensors so that <c>Module.load</c> reads them; whole or not at all.</summary>
@@ -99,9 +97,9 @@ public static class TorchSharpFile
         }
 
         var rank = reader.Read7BitEncodedInt64();
-        if (rank is < 0 or > MaxRank)
+        if (rank is < 0 or > TensorInfo.MaxRank)
         {
-            throw Refuse(path, $"'{name}': expected at most {MaxRank} dimensions, found {rank}");
+            throw Refuse(path, $"'{name}': expected at most {TensorInfo.MaxRank} dimensions, found {rank}");
         }
 
         var shape = new long[rank];

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using ResNetKit.Serialization;
 using TorchSharp;
 
@@ -90,10 +91,9 @@ public sealed class PyTorchFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null)]
     [InlineData("epoch")]
     [InlineData("weights")]
-    public void Where_there_are_no_tensors_the_error_tells_where_there_are(string? key)
+    public void A_key_without_tensors_is_refused_with_those_that_have_some(string key)
     {
         var load = () => PyTorchFile.Load(ReferenceFile.Path("checkpoint.pt"), key);
 
@@ -101,6 +101,7 @@ public sealed class PyTorchFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("checkpoint.pt", "*no tensors by name at its top*'model'*'ema.shadow'*")]
     [InlineData("module-state-legacy.pt", "*before version 1.6*torch.save*")]
     [InlineData("whole-module.pt", "*'torch.nn.modules.batchnorm.BatchNorm2d'*refused*")]
     [InlineData("torchscript.pt", "*TorchScript*state_dict*")]
@@ -124,6 +125,45 @@ public sealed class PyTorchFileTests : IDisposable
         var load = () => PyTorchFile.Load(file);
 
         load.Should().Throw<InvalidDataException>().WithMessage("*damaged.pt*data/0*checksum*");
+    }
+
+    [Fact]
+    public void A_compressed_entry_is_refused_before_it_is_unpacked()
+    {
+        // A hundred million zeros, which compress to a hundredth of a percent.
+        var pickle = ReferenceFile.ReadPickle("views.pt");
+        var file = _folder.File("bomb.pt");
+        using (var zip = ZipFile.Open(file, ZipArchiveMode.Create))
+        {
+            Add(zip, "bomb/data.pkl", pickle, CompressionLevel.NoCompression);
+            Add(zip, "bomb/data/0", new byte[100_000_000], CompressionLevel.Fastest);
+        }
+
+        var load = () => PyTorchFile.Load(file);
+
+        load.Should().Throw<InvalidDataException>().WithMessage("*data/0*compressed*");
+    }
+
+    [Fact]
+    public void An_entry_that_announces_more_than_the_file_has_is_refused()
+    {
+        var bytes = ReferenceFile.Read("module-state.pt");
+
+        // The last record of the directory before data/1: both lengths, 72, become a gigabyte.
+        var place = bytes.AsSpan().LastIndexOf("module-state/data/0"u8) - 46;
+        BitConverter.TryWriteBytes(bytes.AsSpan(place + 20), 1 << 30);
+        BitConverter.TryWriteBytes(bytes.AsSpan(place + 24), 1 << 30);
+        var file = _folder.Write("liar.pt", bytes);
+
+        var load = () => PyTorchFile.Load(file);
+
+        load.Should().Throw<InvalidDataException>().WithMessage($"*data/0*1073741824 bytes*the whole file has {bytes.Length}*");
+    }
+
+    private static void Add(ZipArchive zip, string name, byte[] content, CompressionLevel level)
+    {
+        using var stream = zip.CreateEntry(name, level).Open();
+        stream.Write(content);
     }
 
     private static IEnumerable<float> Count(int count) => Enumerable.Range(0, count).Select(i => (float)i);

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using ResNetKit.Serialization;
 using TorchSharp;
 
@@ -26,6 +27,37 @@ public sealed class PyTorchFuzzTests : IDisposable
         });
 
         refused.Should().BeInRange(50, 499);
+    }
+
+    [Theory]
+    [InlineData("module-state.pt")]
+    [InlineData("views.pt")]
+    public void A_file_that_is_whole_but_lies_about_its_tensors_is_read_or_refused(string name)
+    {
+        var refused = 0;
+
+        Fuzz.Damage(ReferenceFile.ReadPickle(name), cases: 300, damaged =>
+        {
+            using var scope = torch.NewDisposeScope();
+            var file = _folder.File("lies.pt");
+            ReplacePickle(ReferenceFile.Path(name), file, damaged);
+            refused += Fuzz.TryRead(new FileInfo(file).Length, () => PyTorchFile.Load(file)) ? 0 : 1;
+        });
+
+        refused.Should().BeInRange(30, 299);
+    }
+
+    private static void ReplacePickle(string original, string copy, byte[] pickle)
+    {
+        File.Delete(copy);
+        using var source = ZipFile.OpenRead(original);
+        using var target = ZipFile.Open(copy, ZipArchiveMode.Create);
+        foreach (var entry in source.Entries)
+        {
+            using var from = entry.Name == "data.pkl" ? new MemoryStream(pickle) : entry.Open();
+            using var to = target.CreateEntry(entry.FullName, CompressionLevel.NoCompression).Open();
+            from.CopyTo(to);
+        }
     }
 
     private static void ShouldBeEqual(Dictionary<string, torch.Tensor> found, Dictionary<string, torch.Tensor> expected)

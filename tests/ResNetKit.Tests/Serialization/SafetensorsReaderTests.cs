@@ -133,6 +133,7 @@ public sealed class SafetensorsReaderTests : IDisposable
     [InlineData("""{"a":{"dtype":"U8","shape":1,"data_offsets":[0,1]}}""", 1, "*shape of 'a'*a list of numbers, found 1*")]
     [InlineData("""{"a":{"dtype":"U8","shape":[99999999999999999999],"data_offsets":[0,1]}}""", 1, "*shape of 'a'*")]
     [InlineData("""{"a":{"dtype":"U8","shape":[4294967296,4294967296,4294967296],"data_offsets":[0,0]}}""", 0, "*'a'*no size that a tensor can have*")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[0,4294967296,4294967296],"data_offsets":[0,0]}}""", 0, "*'a'*no size that a tensor can have*")]
     [InlineData("""{"a":{"dtype":"F4","shape":[1],"data_offsets":[0,1]}}""", 1, "*'a'*no size that a tensor can have*")]
     [InlineData("""{"a":{"dtype":"F33","shape":[1],"data_offsets":[0,4]}}""", 4, "*'a'*unknown dtype 'F33'*")]
     [InlineData("""{"a":{"dtype":4,"shape":[1],"data_offsets":[0,4]}}""", 4, "*dtype of 'a'*expected a string, found 4*")]

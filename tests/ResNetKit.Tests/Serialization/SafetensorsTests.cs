@@ -79,6 +79,18 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Fact]
+    public void More_dimensions_than_libtorch_has_are_refused()
+    {
+        var ones = string.Join(',', Enumerable.Repeat(1, 65));
+        var file = _folder.Write(
+            "a.safetensors", SafetensorsBytes.Compose("{\"a\":{\"dtype\":\"U8\",\"shape\":[" + ones + "],\"data_offsets\":[0,1]}}", 1));
+
+        var load = () => Safetensors.Load(file);
+
+        load.Should().Throw<InvalidDataException>().WithMessage("*'a' has 65 dimensions*");
+    }
+
+    [Fact]
     public void A_state_dict_is_saved_with_its_texts()
     {
         using var module = torch.nn.Linear(2, 3);

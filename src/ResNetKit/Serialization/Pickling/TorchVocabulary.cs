@@ -46,9 +46,14 @@ internal sealed class TorchVocabulary : PickleVocabulary
 
         var shape = ToSizes(shapeItems);
         var strides = ToSizes(strideItems);
-        if (shape.Length != strides.Length)
+        if (shape.Length != strides.Length || shape.Length > TensorInfo.MaxRank)
         {
-            throw new PickleArgumentException($"{shape.Length} sizes and {strides.Length} strides");
+            throw new PickleArgumentException($"{shape.Length} sizes and {strides.Length} strides, at most {TensorInfo.MaxRank} possible");
+        }
+
+        if (storage.Type.ByteCount(shape) is null)
+        {
+            throw new PickleArgumentException($"{TensorInfo.FormatShape(shape)} is no size that a tensor can have");
         }
 
         var last = LastIndex(offset, shape, strides);

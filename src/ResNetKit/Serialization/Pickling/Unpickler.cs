@@ -247,7 +247,12 @@ internal sealed class Unpickler
 
     private object? Top() => Available() > 0 ? _stack[^1] : throw _input.Refuse("nothing on the stack");
 
-    private object? Pop() => Pop(1)[0];
+    private object? Pop()
+    {
+        var top = Top();
+        _stack.RemoveAt(_stack.Count - 1);
+        return top;
+    }
 
     private object?[] Pop(int count)
     {
@@ -256,7 +261,8 @@ internal sealed class Unpickler
             throw _input.Refuse($"{Available()} values on the stack, {count} needed");
         }
 
-        var values = _stack.GetRange(_stack.Count - count, count).ToArray();
+        var values = new object?[count];
+        _stack.CopyTo(_stack.Count - count, values, 0, count);
         _stack.RemoveRange(_stack.Count - count, count);
         return values;
     }

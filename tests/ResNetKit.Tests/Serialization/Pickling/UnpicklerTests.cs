@@ -29,7 +29,8 @@ public sealed class UnpicklerTests
     public static TheoryData<string, string> Broken => new()
     {
         { "", "*0 there*" },
-        { ".", "*0 values on the stack*" },
+        { ".", "*nothing on the stack*" },
+        { "N\u0086.", "*1 values on the stack, 2 needed*" },
         { "N", "*" },
         { "K", "*1 bytes announced, 0 there*" },
         { "X\u00ff\u00ff\u00ff\u007fa.", "*2147483647 bytes announced*" },
