@@ -1,4 +1,3 @@
-using System.Reflection;
 using ResNetKit.Reporting;
 using ResNetKit.Reporting.Charts;
 using ResNetKit.Training;
@@ -36,31 +35,5 @@ public sealed class ScheduleCurveTests
     public void A_schedule_that_looks_at_results_has_no_curve_beforehand()
     {
         ScheduleCurve.FromOptions(new TrainerOptions { Schedule = ScheduleType.ReduceOnPlateau }, stepsPerEpoch: 3).Should().BeEmpty();
-    }
-
-    [Fact]
-    public void The_guides_picture_is_what_its_code_draws()
-    {
-        LineSeries Curve(string name, ScheduleType schedule) =>
-            new(name, ScheduleCurve.FromOptions(new TrainerOptions { Epochs = 24, LearningRate = 0.1, Schedule = schedule }, stepsPerEpoch: 98));
-
-        var chart = new LineChart
-        {
-            Title = "Learning-rate schedules",
-            Subtitle = "24 epochs of 98 steps, learning rate 0.1, everything else as it is by default",
-            Series =
-            [
-                Curve("one-cycle", ScheduleType.OneCycle),
-                Curve("cosine", ScheduleType.Cosine),
-                Curve("step", ScheduleType.Step),
-                Curve("trapezoid", ScheduleType.Trapezoid),
-            ],
-            XAxis = new ChartAxis { Label = "epoch", Format = ValueFormat.Count },
-            YAxis = new ChartAxis { Label = "learning rate", Minimum = 0 },
-            HasLastValues = false,
-        };
-
-        var guides = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Guides").Value!;
-        chart.ToSvg().Should().Be(File.ReadAllText(Path.Combine(guides, "images", "schedules.svg")));
     }
 }
