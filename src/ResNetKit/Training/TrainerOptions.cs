@@ -76,6 +76,12 @@ public sealed class TrainerOptions : IValidatableObject
     public Dictionary<string, double> LearningRateMultipliers { get; set; } = [];
 
     /// <summary>
+    /// Multipliers of the weight decay by parameter name, as in <see cref="LearningRateMultipliers"/>. What a multiplied rate would
+    /// decay faster can so be held back.
+    /// </summary>
+    public Dictionary<string, double> WeightDecayMultipliers { get; set; } = [];
+
+    /// <summary>
     /// What trains the parameters that Muon does not: <see cref="OptimizerType.Sgd"/> (default) or <see cref="OptimizerType.AdamW"/>.
     /// </summary>
     [EnumDataType(typeof(OptimizerType))]
@@ -258,13 +264,14 @@ public sealed class TrainerOptions : IValidatableObject
             }
         }
 
-        foreach (var (pattern, multiplier) in LearningRateMultipliers ?? [])
+        var multipliers = (LearningRateMultipliers ?? []).Select(entry => (Name: nameof(LearningRateMultipliers), Entry: entry))
+            .Concat((WeightDecayMultipliers ?? []).Select(entry => (Name: nameof(WeightDecayMultipliers), Entry: entry)));
+        foreach (var (name, (pattern, multiplier)) in multipliers)
         {
             if (!(multiplier >= 0 && double.IsFinite(multiplier)))
             {
                 yield return new ValidationResult(
-                    $"The field {nameof(LearningRateMultipliers)} must hold finite numbers from 0 up, not {multiplier} for '{pattern}'.",
-                    [nameof(LearningRateMultipliers)]);
+                    $"The field {name} must hold finite numbers from 0 up, not {multiplier} for '{pattern}'.", [name]);
             }
         }
 
@@ -308,6 +315,7 @@ public sealed class TrainerOptions : IValidatableObject
         var copy = (TrainerOptions)MemberwiseClone();
         copy.Milestones = [.. Milestones];
         copy.LearningRateMultipliers = new Dictionary<string, double>(LearningRateMultipliers);
+        copy.WeightDecayMultipliers = new Dictionary<string, double>(WeightDecayMultipliers);
         return copy;
     }
 }

@@ -90,6 +90,15 @@ public sealed class CallbackTests
     }
 
     [Fact]
+    public void The_bar_is_cut_off_at_a_narrow_terminals_edge()
+    {
+        var output = new StringWriter();
+        Fit([new Pause(TimeSpan.FromMilliseconds(120)), new ProgressBar(output, interactive: true, width: 40)], epochs: 1, batches: 3);
+
+        output.ToString().Split('\r').Where(part => part.Contains('[')).Should().NotBeEmpty().And.OnlyContain(part => part.Length == 39);
+    }
+
+    [Fact]
     public void The_csv_log_has_a_line_for_each_epoch()
     {
         using var folder = new TemporaryFolder();

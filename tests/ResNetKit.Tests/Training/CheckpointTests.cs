@@ -297,6 +297,25 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_deterministic_run_is_not_resumed_under_another_number_of_threads()
+    {
+        var path = Write();
+        using var model = Networks.WithDropout();
+        var trainer = new Trainer(model, Options());
+        trainer.Resume(path);
+        var threads = get_num_threads();
+        set_num_threads(threads + 1);
+        try
+        {
+            trainer.Invoking(it => it.Fit(Data())).Should().Throw<InvalidDataException>().WithMessage("*number of threads*");
+        }
+        finally
+        {
+            set_num_threads(threads);
+        }
+    }
+
+    [Fact]
     public void Where_a_checkpoint_cannot_be_written_the_run_goes_on_and_the_one_before_still_loads()
     {
         using var model = Networks.WithDropout();

@@ -203,6 +203,21 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void Parameters_are_decayed_by_the_multiplied_weight_decay_of_their_names()
+    {
+        using var model = Networks.WithDropout();
+        var before = Networks.Snapshot(model);
+        var options = Options();
+        (options.LearningRate, options.WeightDecay, options.Momentum, options.Nesterov) = (1e-6, 1e5, 0, false);
+        options.WeightDecayMultipliers = new() { ["9.*"] = 0 };
+        new Trainer(model, options).Fit(FixedBatches.Coloured(1));
+        var after = Networks.Snapshot(model);
+
+        after["4.weight"].Should().Equal(before["4.weight"], (a, b) => Math.Abs(a - (0.9 * b)) < 1e-5);
+        after["9.weight"].Should().Equal(before["9.weight"], (a, b) => Math.Abs(a - b) < 1e-5);
+    }
+
+    [Fact]
     public void Frozen_parameters_stay()
     {
         using var model = Networks.WithDropout();

@@ -95,8 +95,9 @@ public sealed class CheckpointSaver : TrainerCallback
 
         if (EveryEpochs > 0 && epoch.Epoch % EveryEpochs == 0)
         {
-            state.SaveCheckpoint(
-                Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"epoch-{epoch.Epoch:0000}.safetensors")));
+            var path = Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"epoch-{epoch.Epoch:0000}.safetensors"));
+            AtomicFile.DeleteLeftovers(path);
+            state.SaveCheckpoint(path);
         }
 
         // The newest comes last, so that errors name it as the one to resume from.

@@ -13,6 +13,7 @@ public sealed class ProgressBar : TrainerCallback
     private static readonly TimeSpan _redrawInterval = TimeSpan.FromMilliseconds(100);
     private readonly TextWriter _output;
     private readonly bool _interactive;
+    private readonly Func<int> _width;
     private readonly Stopwatch _sinceDrawn = new();
     private readonly Stopwatch _elapsed = new();
     private int _drawnLength;
@@ -22,14 +23,17 @@ public sealed class ProgressBar : TrainerCallback
     public ProgressBar()
         : this(Console.Out, !Console.IsOutputRedirected)
     {
+        _width = static () => Console.WindowWidth;
     }
 
     /// <summary>Writes to <paramref name="output"/>.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="interactive">Whether a carriage return brings the cursor back there, as on a terminal.</param>
-    public ProgressBar(TextWriter output, bool interactive)
+    /// <param name="width">Columns of the terminal; the bar is cut off to fit.</param>
+    public ProgressBar(TextWriter output, bool interactive, int width = 120)
     {
         ArgumentNullException.ThrowIfNull(output);
+        _width = () => width;
         _output = output;
         _interactive = interactive;
     }
@@ -124,6 +128,13 @@ public sealed class ProgressBar : TrainerCallback
         if (!_interactive)
         {
             return;
+        }
+
+        // A line that wrapped could not be wiped out any more. Some terminals do not tell their width and say 0.
+        var width = _width();
+        if (width > 1 && text.Length >= width)
+        {
+            text = text[..(width - 1)];
         }
 
         // Blanks wipe out what a longer line before left behind.

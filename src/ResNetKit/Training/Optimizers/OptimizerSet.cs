@@ -108,7 +108,9 @@ internal sealed partial class OptimizerSet : IDisposable
         }
 
         var groups = parameters
-            .GroupBy(parameter => (Rate: rate * Multiplier(options, parameter.Name), Decay: IsDecayed(options, parameter) ? decay : 0))
+            .GroupBy(parameter => (
+                Rate: rate * Multiplier(options.LearningRateMultipliers, parameter.Name),
+                Decay: IsDecayed(options, parameter) ? decay * Multiplier(options.WeightDecayMultipliers, parameter.Name) : 0))
             .Select(group => (Parameters: group.ToArray(), group.Key.Rate, group.Key.Decay))
             .ToArray();
         Optimizer optimizer = type switch
@@ -160,8 +162,8 @@ internal sealed partial class OptimizerSet : IDisposable
     private static bool IsDecayed(TrainerOptions options, TrainedParameter parameter) =>
         options.DecayNormsAndBiases || !(parameter.IsNorm || parameter.Master.dim() <= 1);
 
-    private static double Multiplier(TrainerOptions options, string name) =>
-        options.LearningRateMultipliers
+    private static double Multiplier(Dictionary<string, double> multipliers, string name) =>
+        multipliers
             .Where(entry => FileSystemName.MatchesSimpleExpression(entry.Key, name, ignoreCase: false))
             .Aggregate(1.0, (product, entry) => product * entry.Value);
 }
