@@ -7,8 +7,11 @@ var root = new RootCommand("Trains residual networks on CIFAR-10 with ResNetKit.
 {
     TrainCommand.Create(),
     EvaluateCommand.Create(),
+    LearningRateFindCommand.Create(),
+    CompareCommand.Create(),
     SummaryCommand.Create(),
     PresetsCommand.Create(),
+    DownloadCommand.Create(),
 };
 
 var parsed = root.Parse(args);

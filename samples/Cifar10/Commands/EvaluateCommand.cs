@@ -25,13 +25,11 @@ internal static class EvaluateCommand
         var command = new Command("evaluate", "Evaluate a finished run's weights on the test set, class by class.") { run, data, augmentation, threads };
         command.SetAction((parsed, cancellation) =>
         {
-            var folder = parsed.GetValue(run)!;
-            if (!Directory.Exists(folder))
-                throw new DirectoryNotFoundException($"There is no folder \"{folder}\".");
-            var configuration = ConfigurationReader.Read(preset: null, Path.Combine(folder, RunRecord.FileName), []);
+            var folder = new RunFolder(parsed.GetValue(run)!);
+            var configuration = folder.ReadRecord().Options;
             configuration.Training.TestTimeAugmentation = parsed.GetValue(augmentation) ?? configuration.Training.TestTimeAugmentation;
             RunArguments.Apply(parsed.GetValue(threads));
-            Evaluate(configuration, Path.Combine(folder, "weights.safetensors"), RunData.Load(parsed.GetValue(data)!, Console.Error.WriteLine), cancellation);
+            Evaluate(configuration, folder.Weights, RunData.Load(parsed.GetValue(data)!, Console.Error.WriteLine), cancellation);
             return Task.FromResult(ExitCode.Success);
         });
         return command;

@@ -46,5 +46,22 @@ internal sealed record Setting(string Name, string Key, string Description)
         new("--seed", "training:seed", "seed of weights and dropout"),
     ];
 
+    /// <summary>Any value of the document by its name there: <c>--set training:muonIterations=3</c>.</summary>
+    public static Option<string[]> Others() => new("--set")
+    {
+        Description = "any value of the configuration by its name: --set training:muonIterations=3",
+        HelpName = "KEY=VALUE",
+    };
+
+    /// <summary>Reads one <c>--set</c>.</summary>
+    /// <exception cref="ArgumentException">It is not of the form KEY=VALUE.</exception>
+    public static (Setting Setting, string Value) Parse(string assignment)
+    {
+        var parts = assignment.Split('=', 2);
+        return parts.Length == 2
+            ? (new Setting("--set", parts[0].Replace('.', ':'), ""), parts[1])
+            : throw new ArgumentException($"--set {assignment}: expected KEY=VALUE, for example training:epochs=10");
+    }
+
     public Option<string?> ToOption() => new(Name) { Description = Description, HelpName = "VALUE" };
 }

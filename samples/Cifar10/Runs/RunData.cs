@@ -1,5 +1,6 @@
 using ResNetKit.Data;
 using ResNetKit.Models;
+using ResNetKit.Training;
 
 namespace ResNetKit.Samples.Cifar10.Runs;
 
@@ -30,12 +31,22 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
             return Cifar10(wanted);
         if (Environment.GetEnvironmentVariable(EnvironmentVariable) is { Length: > 0 } folder)
             return Cifar10(folder);
-        if (Cifar10Dataset.Exists(CacheFolder))
-            return Cifar10(CacheFolder);
+        if (Cifar10Dataset.Exists(Cifar10Archive.DefaultFolder))
+            return Cifar10(Cifar10Archive.DefaultFolder);
 
         notice("notice: no CIFAR-10 at hand; training on synthetic images, drawn by this program. They are NOT CIFAR-10.");
-        notice($"notice: for the real ones, unpack CIFAR-10's binary version into {CacheFolder}, or name its folder with --data or {EnvironmentVariable}.");
+        notice($"notice: for the real ones, run the command \"download\", or name a folder that has them with --data or {EnvironmentVariable}.");
         return Synthetic();
+    }
+
+    /// <summary>The splits as the options ask for them.</summary>
+    public TrainingData Split(DataOptions options)
+    {
+        var test = options.CreateEvaluation(Test);
+        if (options.ValidationFraction == 0)
+            return new TrainingData(options.CreateTraining(Train), Test: test);
+        var (training, validation) = Train.Split(options.ValidationFraction, options.Seed);
+        return new TrainingData(options.CreateTraining(training), options.CreateEvaluation(validation), test);
     }
 
     /// <summary>Makes a network fit the images: their size, their channels, their classes.</summary>
@@ -44,11 +55,6 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
         (model.InputChannels, model.InputHeight, model.InputWidth) = (Train.Shape.Channels, Train.Shape.Height, Train.Shape.Width);
         model.Classes = Train.ClassNames.Count;
     }
-
-    private static string CacheFolder => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
-        "ResNetKit",
-        "cifar-10");
 
     private static RunData Cifar10(string folder) =>
         new("cifar-10", Cifar10Dataset.Load(folder, train: true), Cifar10Dataset.Load(folder, train: false));

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Reflection;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using ResNetKit.Samples.Cifar10.Configuration;
 using ResNetKit.Training;
@@ -11,9 +10,6 @@ namespace ResNetKit.Samples.Cifar10.Runs;
 /// <summary>What <c>run.json</c> says of a run. Accuracies are fractions of 1.</summary>
 internal sealed record RunRecord
 {
-    /// <summary>Name of the file in a run's folder.</summary>
-    public const string FileName = "run.json";
-
     [JsonPropertyName("preset")]
     public required string? Preset { get; init; }
 
@@ -87,15 +83,6 @@ internal sealed record RunRecord
             History = result.History,
             Options = options,
         };
-    }
-
-    public void Save(string folder)
-    {
-        // Whole or not at all: a reader never meets half a file.
-        var path = Path.Combine(folder, FileName);
-        var temporary = path + ".tmp";
-        File.WriteAllText(temporary, JsonSerializer.Serialize(this, RunConfiguration.Json) + "\n");
-        File.Move(temporary, path, overwrite: true);
     }
 
     // Both engines are an assembly named TorchSharp; only what they say of themselves differs.

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using ResNetKit.Data;
+
+namespace ResNetKit.Samples.Cifar10.Commands;
+
+/// <summary><c>download</c>: fetches CIFAR-10 into the user's cache folder.</summary>
+internal static class DownloadCommand
+{
+    public static Command Create()
+    {
+        var folder = new Option<string>("--to") { Description = "the folder", HelpName = "DIR", DefaultValueFactory = _ => Cifar10Archive.DefaultFolder };
+        var command = new Command("download", $"Download CIFAR-10 (170 MB) from {Cifar10Archive.Source.Host}; go on with a download that broke off.") { folder };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            try
+            {
+                var place = await Cifar10Archive.DownloadAsync(parsed.GetValue(folder), new Meter(), cancellationToken: cancellation);
+                Console.WriteLine($"CIFAR-10 is in {place}");
+                return ExitCode.Success;
+            }
+            catch (HttpRequestException error)
+            {
+                UserErrors.Tell($"{Cifar10Archive.Source}: {error.Message}");
+                return ExitCode.Failed;
+            }
+            catch (OperationCanceledException)
+            {
+                UserErrors.Tell("interrupted; the same command goes on where it stopped");
+                return ExitCode.Interrupted;
+            }
+        });
+        return command;
+    }
+
+    // System.Progress would report on another thread, in any order.
+    private sealed class Meter : IProgress<DownloadProgress>
+    {
+        private long _shown = -1;
+
+        public void Report(DownloadProgress value)
+        {
+            var percent = value.TotalBytes is > 0 and var total ? 100 * value.BytesReceived / total : -1;
+            if (Console.IsErrorRedirected || percent == _shown)
+                return;
+            _shown = percent;
+            Console.Error.Write($"\r{percent,3} %  {value.BytesReceived / 1_000_000} MB ");
+        }
+    }
+}

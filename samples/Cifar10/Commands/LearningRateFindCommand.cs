@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Globalization;
+using ResNetKit.Models;
+using ResNetKit.Reporting;
+using ResNetKit.Samples.Cifar10.Configuration;
+using ResNetKit.Samples.Cifar10.Runs;
+using ResNetKit.Training;
+using TorchSharp;
+
+namespace ResNetKit.Samples.Cifar10.Commands;
+
+/// <summary><c>lr-find</c>: looks for a learning rate by a range test and draws its curve.</summary>
+internal static class LearningRateFindCommand
+{
+    public static Command Create()
+    {
+        var settings = new RunSettings();
+        var data = RunArguments.Data();
+        var threads = RunArguments.Threads();
+        var defaults = new LearningRateFinderOptions();
+        var minimum = new Option<double>("--min") { Description = "the first learning rate", DefaultValueFactory = _ => defaults.MinLearningRate };
+        var maximum = new Option<double>("--max") { Description = "the last learning rate", DefaultValueFactory = _ => defaults.MaxLearningRate };
+        var steps = new Option<int>("--steps") { Description = "steps of the test", DefaultValueFactory = _ => defaults.Steps };
+        var output = new Option<string>("--out") { Description = "the curve's file", HelpName = "FILE.svg", DefaultValueFactory = _ => "lr-find.svg" };
+        var command = new Command("lr-find", "Look for a learning rate: train for a moment at rising rates and see where the loss falls fastest.")
+        {
+            data, minimum, maximum, steps, output, threads,
+        };
+        settings.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            var configuration = settings.Read(parsed);
+            var finder = new LearningRateFinderOptions
+            {
+                MinLearningRate = parsed.GetValue(minimum),
+                MaxLearningRate = parsed.GetValue(maximum),
+                Steps = parsed.GetValue(steps),
+            };
+            finder.Validate();
+            RunArguments.Apply(parsed.GetValue(threads));
+            var images = RunData.Load(parsed.GetValue(data)!, Console.Error.WriteLine);
+            images.Fit(configuration.Model);
+
+            torch.manual_seed(configuration.Training.Seed);
+            using var model = ResNetBuilder.FromOptions(configuration.Model).Build();
+            var curve = new Trainer(model, configuration.Training).FindLearningRate(images.Split(configuration.Data).Train, finder, cancellation);
+            RangeTestChart.Create(curve).Save(parsed.GetValue(output)!);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"suggested learning rate: {curve.Suggestion:G3} (loss lowest at {curve.LossMinimum:G3}); the curve is in {parsed.GetValue(output)}"));
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+}
