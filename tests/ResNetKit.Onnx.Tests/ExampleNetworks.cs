@@ -27,11 +27,11 @@ internal static class ExampleNetworks
     /// <summary>A network with random weights and the statistics of random images.</summary>
     public static ResNet Build(string name) => Randomize(_builders[name].Build());
 
-    private static ResNetBuilder Small() => new ResNetBuilder()
-        .WithStem(Stem.Conv3x3(filters: 8)).AddStage(filters: 8).AddStage(filters: 16, blocks: 2, stride: 2);
-
-    // Fresh norms change nothing and fresh biases are zero: an export that forgot them would look right.
-    private static ResNet Randomize(ResNet model)
+    /// <summary>
+    /// Gives norms and biases values other than those they start with, which change nothing: an export that forgot them
+    /// would look right.
+    /// </summary>
+    public static ResNet Randomize(ResNet model)
     {
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
@@ -52,4 +52,7 @@ internal static class ExampleNetworks
         model.eval();
         return model;
     }
+
+    private static ResNetBuilder Small() => new ResNetBuilder()
+        .WithStem(Stem.Conv3x3(filters: 8)).AddStage(filters: 8).AddStage(filters: 16, blocks: 2, stride: 2);
 }

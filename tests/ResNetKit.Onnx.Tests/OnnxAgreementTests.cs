@@ -3,6 +3,7 @@ using ResNetKit.Data;
 using ResNetKit.Interop;
 using ResNetKit.Models;
 using ResNetKit.Models.Plan;
+using ResNetKit.Models.Presets;
 using ResNetKit.Tests;
 using ServeAnywhere;
 using TorchSharp;
@@ -19,6 +20,13 @@ public sealed class OnnxAgreementTests : IDisposable
 
     public static TheoryData<string> Networks => [.. ExampleNetworks.Names];
 
+    // The large ones take minutes; RESNETKIT_ALL_PRESETS=1 adds them.
+    public static TheoryData<string> Presets =>
+    [
+        .. Preset.All.Select(preset => preset.Name).Where(name =>
+            Environment.GetEnvironmentVariable("RESNETKIT_ALL_PRESETS") == "1" || ResNetBuilder.FromPreset(name).Describe().Parameters < 3_000_000),
+    ];
+
     public void Dispose()
     {
         _scope.Dispose();
@@ -29,6 +37,14 @@ public sealed class OnnxAgreementTests : IDisposable
     [MemberData(nameof(Networks))]
     public void ONNX_Runtime_gives_the_same_logits(string network) =>
         CheckLogits(ExternalProgram.OnnxRuntime, network, new OnnxExportOptions());
+
+    [OnnxRuntimeTheory]
+    [MemberData(nameof(Presets))]
+    public void ONNX_Runtime_gives_the_same_logits_for_a_preset(string preset)
+    {
+        using var model = ExampleNetworks.Randomize(ResNetBuilder.FromPreset(preset).Build());
+        CheckLogits(ExternalProgram.OnnxRuntime, model, images: 1, new OnnxExportOptions());
+    }
 
     [OnnxRuntimeTheory]
     [InlineData("basic")]
@@ -122,12 +138,18 @@ public sealed class OnnxAgreementTests : IDisposable
     private void CheckLogits(ExternalProgram program, string network, OnnxExportOptions options)
     {
         using var model = ExampleNetworks.Build(network);
-        var images = torch.randn(3, 3, 32, 32);
+        CheckLogits(program, model, images: 3, options);
+    }
+
+    private void CheckLogits(ExternalProgram program, ResNet model, int images, OnnxExportOptions options)
+    {
+        var (channels, height, width) = model.Plan.Input;
+        var batch = torch.randn(images, channels, height, width);
         model.ExportOnnx(_file, options);
 
-        var found = program.Run([_file], Values(images), images.shape);
+        var found = program.Run([_file], Values(batch), batch.shape);
 
-        Compare(found, Logits(model, images));
+        Compare(found, Logits(model, batch));
     }
 
     private static void Compare(float[] found, float[] expected)
