@@ -84,10 +84,10 @@ internal sealed class DeviceRenderer : IDisposable
         var images = _pixels.index_select(0, positions.reshape(-1)).view(views.Count, height, width, channels) * inside;
         images = (images.to(torch.ScalarType.Float32) * _scale) + _offset;
 
-        var boxes = views.Max(view => view.Erased.Count);
+        var boxes = views.Max(view => view.Erased.Length);
         for (var number = 0; number < boxes; number++)
         {
-            images = Erase(images, [.. views.Select(view => number < view.Erased.Count ? view.Erased[number] : default)]);
+            images = Erase(images, [.. views.Select(view => number < view.Erased.Length ? view.Erased[number] : default)]);
         }
 
         return images;

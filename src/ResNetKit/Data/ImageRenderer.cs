@@ -142,16 +142,16 @@ internal sealed class ImageRenderer
     {
         var (rowStep, channelStep, columnStep) = Strides(channelsLast);
         var box = erased.Box.ClipTo(_shape);
+        var noise = erased.NoiseOffset is null ? default : NoiseTable.Values;
         for (var channel = 0; channel < _shape.Channels; channel++)
         {
             for (var y = box.Top; y < box.Top + box.Height; y++)
             {
+                var place = (erased.NoiseOffset ?? 0) + (((channel * _shape.Height) + y) * _shape.Width);
                 for (var x = box.Left; x < box.Left + box.Width; x++)
                 {
-                    var noise = (((channel * _shape.Height) + y) * _shape.Width) + x;
-                    image[(channel * channelStep) + (y * rowStep) + (x * columnStep)] = erased.NoiseOffset is { } offset
-                        ? NoiseTable.Values[(offset + noise) & (NoiseTable.Length - 1)]
-                        : 0;
+                    var value = noise.IsEmpty ? 0 : noise[(place + x) & (NoiseTable.Length - 1)];
+                    image[(channel * channelStep) + (y * rowStep) + (x * columnStep)] = value;
                 }
             }
         }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ResNetKit.Data.Augmentations;
 
 /// <summary>What a batch shows of one sample: where the image is moved to, what is erased, what it is mixed with.</summary>
@@ -39,7 +41,7 @@ public sealed class SampleView
     /// <summary>Where the partner covers this sample; null where the two are blended.</summary>
     public PixelBox? PartnerBox { get; private set; }
 
-    internal IReadOnlyList<ErasedBox> Erased => _erased;
+    internal ReadOnlySpan<ErasedBox> Erased => CollectionsMarshal.AsSpan(_erased);
 
     /// <summary>Shows the image moved: pixel (y, x) shows what (y + rows, x + columns) showed before.</summary>
     /// <param name="rows">Rows to move by, up where positive.</param>
@@ -51,14 +53,20 @@ public sealed class SampleView
         _rowShift += rows;
         _columnShift += _mirrored ? -columns : columns;
         _padding = padding;
-        MoveErased(box => box with { Top = box.Top - rows, Left = box.Left - columns });
+        foreach (ref var erased in CollectionsMarshal.AsSpan(_erased))
+        {
+            erased = erased with { Box = erased.Box with { Top = erased.Box.Top - rows, Left = erased.Box.Left - columns } };
+        }
     }
 
     /// <summary>Shows the image mirrored left to right.</summary>
     public void Mirror()
     {
         _mirrored = !_mirrored;
-        MoveErased(box => box with { Left = Shape.Width - box.Left - box.Width });
+        foreach (ref var erased in CollectionsMarshal.AsSpan(_erased))
+        {
+            erased = erased with { Box = erased.Box with { Left = Shape.Width - erased.Box.Left - erased.Box.Width } };
+        }
     }
 
     /// <summary>Fills a box, clipped to the image.</summary>
@@ -179,13 +187,5 @@ public sealed class SampleView
         var period = Math.Max(2 * (length - 1), 1);
         position = ((position % period) + period) % period;
         return position < length ? position : period - position;
-    }
-
-    private void MoveErased(Func<PixelBox, PixelBox> move)
-    {
-        for (var index = 0; index < _erased.Count; index++)
-        {
-            _erased[index] = _erased[index] with { Box = move(_erased[index].Box) };
-        }
     }
 }
