@@ -1,4 +1,3 @@
-using ResNetKit.Data;
 using ResNetKit.Data.Augmentations;
 
 namespace ResNetKit.Tests.Data.Augmentations;
