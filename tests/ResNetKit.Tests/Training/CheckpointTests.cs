@@ -163,6 +163,21 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void An_infinite_loss_on_the_validation_split_is_never_best_and_can_be_saved()
+    {
+        using var model = Networks.WithDropout();
+        var saver = new CheckpointSaver(_folder.Path, MonitoredMetric.ValidationLoss);
+        var broken = new FixedBatches([([.. Enumerable.Repeat(float.NaN, 192)], [0])], [1, 3, 8, 8]);
+        var data = new TrainingData(FixedBatches.Coloured(2), broken);
+        var result = new Trainer(model, Options()) { Callbacks = { saver, new JsonLinesLog(_folder.File("log")) } }.Fit(data);
+        using var checkpoint = Checkpoint.Read(saver.LastPath);
+
+        result.CallbackFailures.Should().BeEmpty();
+        checkpoint.History[^1].ValidationLoss.Should().Be(double.NaN);
+        saver.BestValue.Should().BeNull();
+    }
+
+    [Fact]
     public void A_checkpoints_weights_load_into_a_model()
     {
         using var trained = Networks.WithDropout();

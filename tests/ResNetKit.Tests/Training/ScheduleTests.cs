@@ -52,6 +52,20 @@ public sealed class ScheduleTests
         rates.Should().Equal(Golden.Schedule("plateau"), (a, b) => Math.Abs(a - b) < 1e-9);
     }
 
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_loss_that_is_no_number_is_no_improvement(double loss)
+    {
+        var schedule = new ReduceOnPlateauSchedule(factor: 0.5, patience: 0);
+        schedule.OnEpochEnd(Epoch(loss));
+        schedule.GetFactor(0, 1).Should().Be(0.5);
+        schedule.OnEpochEnd(Epoch(3));
+        schedule.OnEpochEnd(Epoch(2));
+
+        schedule.GetFactor(0, 1).Should().Be(0.5, "the losses after it are compared with each other");
+    }
+
     [Fact]
     public void Reduce_on_plateau_goes_on_from_its_saved_state()
     {

@@ -40,8 +40,8 @@ internal sealed class BestEpoch(MonitoredMetric monitor, double minDelta = 0)
             return false;
         }
 
-        var better = _state.Value is not { } best
-            || (metric.HigherIsBetter() ? value > best + minDelta : value < best - minDelta);
+        var better = double.IsFinite(value)
+            && (_state.Value is not { } best || (metric.HigherIsBetter() ? value > best + minDelta : value < best - minDelta));
         _state = better ? new State(value, epoch.Epoch, 0) : _state with { Waited = _state.Waited + 1 };
         return better;
     }

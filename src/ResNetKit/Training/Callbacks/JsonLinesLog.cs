@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ResNetKit.Training.Callbacks;
 
@@ -8,7 +9,11 @@ namespace ResNetKit.Training.Callbacks;
 /// </summary>
 public sealed class JsonLinesLog : TrainerCallback
 {
-    private static readonly JsonSerializerOptions _json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions _json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
     /// <summary>Names the file.</summary>
     /// <param name="path">The file. Its folder is made if need be; an old file is overwritten by a new run and continued by a resumed

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ResNetKit.Serialization;
 using TorchSharp;
 
@@ -17,7 +18,13 @@ public sealed class Checkpoint : IDisposable
     internal const string AveragePrefix = "ema.";
     internal const string OptimizerPrefix = "optimizer.";
     private const string MetadataKey = "resnetkit.checkpoint";
-    private static readonly JsonSerializerOptions _json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    // An evaluation may well find an infinite loss; JSON's numbers cannot say so.
+    private static readonly JsonSerializerOptions _json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
     private Checkpoint(string path, CheckpointHeader header, Dictionary<string, torch.Tensor> tensors)
     {

@@ -57,7 +57,8 @@ public sealed class ReduceOnPlateauSchedule : IAdaptiveSchedule
         var value = Monitored(epoch, _monitor);
         var higherIsBetter = _monitor.HigherIsBetter();
         var best = _state.Best;
-        var improved = best is null || (higherIsBetter ? value > best * (1 + _threshold) : value < best * (1 - _threshold));
+        var improved = double.IsFinite(value)
+            && (best is null || (higherIsBetter ? value > best * (1 + _threshold) : value < best * (1 - _threshold)));
         var badEpochs = improved ? 0 : _state.BadEpochs + 1;
         var cooldown = _state.Cooldown;
         if (cooldown > 0)
