@@ -54,12 +54,15 @@ public sealed class FusedResNet : PlannedModule
             weight = Double(weight).mul(scale.reshape(-1, 1, 1, 1)).to(weight.dtype);
         }
 
-        module.weight = Own(weight);
+        module.weight = Own(weight.device_type == DeviceType.CPU ? ChannelsLast(weight) : weight);
         if (bias is not null)
         {
             module.bias = Own(bias);
         }
     }
+
+    // On the CPU such filters make a convolution work channels-last, which is faster, whatever the order of its input.
+    private static torch.Tensor ChannelsLast(torch.Tensor weight) => weight.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
     private static void CopyNorm(BatchNorm2d module, string name, Dictionary<string, torch.Tensor> weights)
     {

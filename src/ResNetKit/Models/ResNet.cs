@@ -43,7 +43,7 @@ public sealed class ResNet : PlannedModule
     /// <param name="images">Images, normalized as for training: (N, C, H, W).</param>
     /// <returns>The likeliest class of each image, with the probabilities of all.</returns>
     /// <exception cref="ArgumentException">The images have another shape.</exception>
-    public IReadOnlyList<Prediction> Predict(torch.Tensor images)
+    public IReadOnlyList<Classification> Predict(torch.Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
         if (images.dim() != 4 || images.shape[1] != Options.InputChannels)
@@ -62,7 +62,7 @@ public sealed class ResNet : PlannedModule
             using var single = logits.to(torch.ScalarType.Float32);
             using var probabilities = single.softmax(1);
             using var onCpu = probabilities.cpu();
-            return [.. onCpu.data<float>().ToArray().Chunk(Options.Classes).Select(row => new Prediction(row))];
+            return [.. onCpu.data<float>().ToArray().Chunk(Options.Classes).Select(row => new Classification(row))];
         }
         finally
         {

@@ -1,9 +1,9 @@
 namespace ResNetKit.Models;
 
 /// <summary>What a network says of one image.</summary>
-public sealed class Prediction
+public sealed class Classification
 {
-    internal Prediction(float[] probabilities)
+    internal Classification(float[] probabilities)
     {
         Probabilities = probabilities;
         for (int i = 1; i < probabilities.Length; i++)
