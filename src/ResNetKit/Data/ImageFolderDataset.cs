@@ -120,7 +120,8 @@ public sealed class ImageFolderDataset : ImageDataset
             var classFolder = Path.Combine(folder, classNames[label]);
             var found = Directory.Exists(classFolder)
                 ? Directory.EnumerateFiles(classFolder, "*", SearchOption.AllDirectories)
-                    .Where(file => extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+                    .Where(file => !Path.GetFileName(file).StartsWith('.')
+                        && extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
                     .Order(StringComparer.Ordinal).ToArray()
                 : [];
             if (found.Length == 0)

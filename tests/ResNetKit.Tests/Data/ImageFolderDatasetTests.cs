@@ -21,6 +21,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
         AddPicture("cat/deeper/c.jpg", 20);
         AddPicture("cat/a.jpeg", 10);
         _folder.Write("cat/notes.txt", [1]);
+        _folder.Write("cat/._a.jpeg", [1]);
         Directory.CreateDirectory(_folder.File(".hidden"));
 
         var dataset = Load();

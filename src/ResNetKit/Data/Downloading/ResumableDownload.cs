@@ -8,14 +8,17 @@ namespace ResNetKit.Data.Downloading;
 /// Fetches one file over HTTP. It grows under the name <c>….part</c>, which a later attempt continues, and gets its own name when its
 /// checksum agrees.
 /// </summary>
-internal sealed class ResumableDownload(HttpClient client, Uri source, string path, string md5)
+/// <param name="client">How to reach the server.</param>
+/// <param name="source">The file.</param>
+/// <param name="path">Where to put it.</param>
+/// <param name="md5">Its checksum, in lower-case hexadecimal digits.</param>
+/// <param name="patience">How long a server may send nothing before it counts as gone; without it, a minute.</param>
+internal sealed class ResumableDownload(HttpClient client, Uri source, string path, string md5, TimeSpan? patience = null)
 {
     private const int BufferSize = 1 << 17;
 
-    // A server that sends nothing for so long has gone away.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly string _part = path + ".part";
+    private readonly TimeSpan _patience = patience ?? TimeSpan.FromMinutes(1);
 
     /// <summary>Downloads what is missing, and checks the whole.</summary>
     /// <exception cref="HttpRequestException">The server cannot be reached or refuses.</exception>
@@ -83,15 +86,15 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limited.CancelAfter(_patience);
         try
         {
-            return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token).ConfigureAwait(false);
+            return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limited.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new IOException($"'{source}' did not answer within {Patience.TotalSeconds} seconds.");
+            throw new IOException($"'{source}' did not answer within {_patience.TotalSeconds} seconds.");
         }
     }
 
@@ -103,27 +106,31 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         CancellationToken cancellationToken)
     {
         var buffer = new byte[BufferSize];
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        try
+        var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        while (true)
         {
-            var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            while (true)
+            progress?.Report(new DownloadProgress(file.Length, total));
+            int count;
+            using (var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
             {
-                progress?.Report(new DownloadProgress(file.Length, total));
-                patience.CancelAfter(Patience);
-                var count = await body.ReadAsync(buffer, patience.Token).ConfigureAwait(false);
-                if (count == 0)
+                limited.CancelAfter(_patience);
+                try
                 {
-                    break;
+                    count = await body.ReadAsync(buffer, limited.Token).ConfigureAwait(false);
                 }
-
-                await file.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+                catch (Exception error)
+                    when (error is IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+                {
+                    throw BrokenOff(file.Length, total, error);
+                }
             }
-        }
-        catch (Exception error)
-            when ((error is HttpIOException or OperationCanceledException) && !cancellationToken.IsCancellationRequested)
-        {
-            throw BrokenOff(file.Length, total, error);
+
+            if (count == 0)
+            {
+                break;
+            }
+
+            await file.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
         }
 
         if (total is not null && file.Length != total)

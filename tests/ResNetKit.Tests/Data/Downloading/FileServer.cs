@@ -15,10 +15,11 @@ internal sealed class FileServer : IDisposable
     {
         _content = content;
         _listener.Start();
+        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/file");
         _ = ServeAsync();
     }
 
-    public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/file");
+    public Uri Address { get; }
 
     /// <summary>Bytes of the body after which the server hangs up.</summary>
     public int? HangsUpAfter { get; set; }
