@@ -72,12 +72,13 @@ public static class ComparisonChart
         ArgumentNullException.ThrowIfNull(runs);
         return
         [
-            .. runs.Select((run, index) => new LineSeries(run.Name, points(run)) { Color = index }).Where(series => series.Points.Count > 0),
+            .. runs.Select((run, index) => new LineSeries(run.Name, points(run)) { Color = index })
+                .Where(series => series.Points.Count > 0),
         ];
     }
 
-    // Runs differ late. Where all have epochs enough, the axis begins, at a multiple of 5 %, below what the worst had reached after a quarter
-    // of its epochs, so that the first epochs do not take the room of the others.
+    // Runs differ late. Where all have epochs enough, the axis begins, at a multiple of 5 %, below what the worst had reached after a
+    // quarter of its epochs, so that the first epochs do not take the room of the others.
     private static double? LowestAccuracy(IReadOnlyList<RunReport> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);

@@ -26,7 +26,16 @@ internal static class ComparisonPage
         page.Write($"<section>\n<h2>Results</h2>\n");
         page.Write($"""<div class="card scroll"><table class="full">""");
         ReportPage.WriteHeadings(
-            page, "Run", "Judged on", "Accuracy, last epoch", "Highest accuracy", "in epoch", "Loss, last epoch", "Training accuracy", "Epochs", "Training time");
+            page,
+            "Run",
+            "Judged on",
+            "Accuracy, last epoch",
+            "Highest accuracy",
+            "in epoch",
+            "Loss, last epoch",
+            "Training accuracy",
+            "Epochs",
+            "Training time");
         page.Write($"<tbody>\n");
         for (var index = 0; index < runs.Count; index++)
         {
@@ -108,7 +117,9 @@ internal static class ComparisonPage
 
     private static void WriteClasses(MarkupWriter page, IReadOnlyList<RunReport> runs)
     {
-        var evaluated = runs.Select((Run, Index) => (Confusion: Run.Evaluation?.Confusion!, Run, Index)).Where(entry => entry.Confusion is not null).ToList();
+        var evaluated = runs.Select((Run, Index) => (Confusion: Run.Evaluation?.Confusion!, Run, Index))
+            .Where(entry => entry.Confusion is not null)
+            .ToList();
         if (evaluated.Count == 0 || evaluated.Any(entry => !entry.Confusion.ClassNames.SequenceEqual(evaluated[0].Confusion.ClassNames)))
         {
             return;
@@ -131,7 +142,8 @@ internal static class ComparisonPage
             for (var label = 0; label < names.Count; label++)
             {
                 var accuracy = confusion.ClassAccuracy(label);
-                ReportPage.WriteNumberCell(page, FormattedNumber.Percent(accuracy, 1), isBest: evaluated.Count > 1 && accuracy >= best[label]);
+                var isBest = evaluated.Count > 1 && accuracy >= best[label];
+                ReportPage.WriteNumberCell(page, FormattedNumber.Percent(accuracy, 1), isBest);
             }
 
             page.Write($"</tr>\n");

@@ -10,7 +10,8 @@ public sealed class ConfusionMatrix
     /// <summary>Wraps counts; they are copied.</summary>
     /// <param name="classNames">The names of the classes, in the order of their labels; at least one.</param>
     /// <param name="counts">Images by true class (rows) and predicted class (columns).</param>
-    /// <exception cref="ArgumentException">There are no classes, the table is not as large as there are classes, or a count is negative.</exception>
+    /// <exception cref="ArgumentException">There are no classes, the table is not as large as there are classes, or a count is
+    /// negative.</exception>
     public ConfusionMatrix(IReadOnlyList<string> classNames, int[,] counts)
     {
         ArgumentNullException.ThrowIfNull(classNames);
@@ -23,7 +24,8 @@ public sealed class ConfusionMatrix
         if (counts.GetLength(0) != classNames.Count || counts.GetLength(1) != classNames.Count)
         {
             throw new ArgumentException(
-                $"A confusion matrix of {classNames.Count} classes has as many rows and columns; found {counts.GetLength(0)}×{counts.GetLength(1)}.",
+                $"A confusion matrix of {classNames.Count} classes has as many rows and columns; "
+                + $"found {counts.GetLength(0)}×{counts.GetLength(1)}.",
                 nameof(counts));
         }
 
@@ -64,7 +66,9 @@ public sealed class ConfusionMatrix
     /// <param name="label">The class.</param>
     public double ClassAccuracy(int label) => ClassCount(label) is > 0 and var count ? (double)_counts[label, label] / count : double.NaN;
 
-    /// <summary>The pairs of classes that are confused most, both directions apart, most often first; ties in the order of the classes.</summary>
+    /// <summary>
+    /// The pairs of classes that are confused most, both directions apart, most often first; ties in the order of the classes.
+    /// </summary>
     /// <param name="count">At most this many.</param>
     public IReadOnlyList<Confusion> MostConfused(int count)
     {

@@ -26,7 +26,8 @@ public sealed record EvaluationReport
     {
         ArgumentException.ThrowIfNullOrEmpty(split);
         ArgumentNullException.ThrowIfNull(result);
-        return new EvaluationReport { Split = split, Confusion = new ConfusionMatrix(classNames, result.ToConfusionMatrix()), Loss = result.Loss };
+        var confusion = new ConfusionMatrix(classNames, result.ToConfusionMatrix());
+        return new EvaluationReport { Split = split, Confusion = confusion, Loss = result.Loss };
     }
 
     /// <summary>Makes the report of an evaluation, with pictures of its worst mistakes.</summary>

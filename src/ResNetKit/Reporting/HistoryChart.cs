@@ -47,7 +47,7 @@ public static class HistoryChart
     public static LineChart LearningRate(IReadOnlyList<EpochResult> history)
     {
         ArgumentNullException.ThrowIfNull(history);
-        return LearningRate([.. history.Select(epoch => new ChartPoint(epoch.Epoch, epoch.LearningRate))]) with { Subtitle = "At the end of each epoch" };
+        return LearningRate(Points(history, epoch => epoch.LearningRate)) with { Subtitle = "At the end of each epoch" };
     }
 
     /// <summary>The learning rate over the run.</summary>

@@ -6,8 +6,10 @@ namespace ResNetKit.Reporting;
 public static class OptionList
 {
     /// <summary>
-    /// Lists the values of a JSON document by their paths: <c>{ "model": { "stem": { "filters": 64 } } }</c> is <c>model.stem.filters</c> = 64.
-    /// A list of plain values is one value; of a list of objects, each has its place in the path: <c>model.stages[0].filters</c>. What is null
+    /// Lists the values of a JSON document by their paths: <c>{ "model": { "stem": { "filters": 64 } } }</c> is <c>model.stem.filters</c>
+    /// = 64.
+    /// A list of plain values is one value; of a list of objects, each has its place in the path: <c>model.stages[0].filters</c>. What is
+    /// null
     /// or empty is left out.
     /// </summary>
     /// <param name="document">The document, for example the options of a run as they were serialized.</param>

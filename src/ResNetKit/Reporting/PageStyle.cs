@@ -5,12 +5,16 @@ internal static class PageStyle
 {
     public const string Css =
         """
-        :root{color-scheme:light dark;--page:#f5f6f8;--surface:#ffffff;--border:#e0e4e9;--text:#1b1f24;--muted:#57606a;--accent:#1565c0;--notice:#fff4e5;--notice-border:#c8500a}
-        @media (prefers-color-scheme:dark){:root{--page:#0f1216;--surface:#171b21;--border:#2b323b;--text:#e6e9ed;--muted:#9aa4af;--accent:#5aa9ff;--notice:#2a2017;--notice-border:#ff9a4d}}
-        @media print{:root{color-scheme:light;--page:#ffffff;--surface:#ffffff;--border:#e0e4e9;--text:#1b1f24;--muted:#57606a;--accent:#1565c0;--notice:#fff4e5;--notice-border:#c8500a}}
+        :root{color-scheme:light dark;--page:#f5f6f8;--surface:#ffffff;--border:#e0e4e9;--text:#1b1f24;--muted:#57606a;--accent:#1565c0;
+          --notice:#fff4e5;--notice-border:#c8500a}
+        @media (prefers-color-scheme:dark){:root{--page:#0f1216;--surface:#171b21;--border:#2b323b;--text:#e6e9ed;--muted:#9aa4af;
+          --accent:#5aa9ff;--notice:#2a2017;--notice-border:#ff9a4d}}
+        @media print{:root{color-scheme:light;--page:#ffffff;--surface:#ffffff;--border:#e0e4e9;--text:#1b1f24;--muted:#57606a;
+          --accent:#1565c0;--notice:#fff4e5;--notice-border:#c8500a}}
         *{box-sizing:border-box}
         html{-webkit-text-size-adjust:100%}
-        body{margin:0;background:var(--page);color:var(--text);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+        body{margin:0;background:var(--page);color:var(--text);
+          font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
         main{max-width:1180px;margin:0 auto;padding:28px 20px 48px}
         h1{font-size:26px;line-height:1.25;margin:0;overflow-wrap:anywhere}
         h2{font-size:19px;margin:36px 0 12px}
@@ -33,7 +37,8 @@ internal static class PageStyle
         .facts div{display:flex;gap:6px;min-width:0}
         .facts dt{color:var(--muted)}
         .facts dd{margin:0;overflow-wrap:anywhere}
-        .notice{background:var(--notice);border:1px solid var(--border);border-left:4px solid var(--notice-border);border-radius:6px;padding:10px 14px;margin:14px 0 0;overflow-wrap:anywhere}
+        .notice{background:var(--notice);border:1px solid var(--border);border-left:4px solid var(--notice-border);border-radius:6px;
+          padding:10px 14px;margin:14px 0 0;overflow-wrap:anywhere}
         .scroll{overflow-x:auto}
         table{border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums}
         .full{width:100%}
@@ -47,7 +52,8 @@ internal static class PageStyle
         .options{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(300px,100%),1fr));gap:16px;align-items:start}
         .options td,.options th{overflow-wrap:anywhere}
         .options th{font-weight:400;color:var(--muted);width:50%}
-        .legend{display:flex;flex-wrap:wrap;gap:2px 18px;list-style:none;margin:0 0 12px;padding:8px 0;font-size:13px;position:sticky;top:0;background:var(--page);z-index:1}
+        .legend{display:flex;flex-wrap:wrap;gap:2px 18px;list-style:none;margin:0 0 12px;padding:8px 0;font-size:13px;position:sticky;
+          top:0;background:var(--page);z-index:1}
         .swatch{display:inline-block;width:22px;height:0;flex:none;border-top:3px solid currentColor;margin-right:8px}
         .swatch.dash1{border-top-style:dashed}
         .swatch.dash2{border-top-style:dotted}
@@ -58,12 +64,25 @@ internal static class PageStyle
         details .card{margin-top:10px}
         pre{margin:0;font:12.5px/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;white-space:pre}
         .mistakes{display:grid;grid-template-columns:repeat(auto-fill,minmax(118px,1fr));gap:12px;list-style:none;margin:0;padding:0}
-        .mistakes li{background:var(--surface);border:1px solid var(--border);border-radius:8px;padding:8px;font-size:13px;line-height:1.35;min-width:0}
+        .mistakes li{background:var(--surface);border:1px solid var(--border);border-radius:8px;padding:8px;font-size:13px;
+          line-height:1.35;min-width:0}
         .mistakes img{display:block;width:100%;height:auto;image-rendering:pixelated;border-radius:4px;margin-bottom:6px}
         .mistakes b,.mistakes span{display:block;overflow-wrap:anywhere}
         footer{margin-top:40px;color:var(--muted);font-size:13px}
         @media (max-width:820px){.grid{grid-template-columns:minmax(0,1fr)}}
-        @media (max-width:560px){.legend{position:static}main{padding:18px 12px 36px}h1{font-size:22px}.card{padding:12px}.chart-card{padding:2px}.chart-card .wide{display:none}.chart-card .narrow{display:block}.tiles{grid-template-columns:repeat(2,minmax(0,1fr));gap:8px}.tile dd{font-size:19px}.mistakes{grid-template-columns:repeat(3,minmax(0,1fr));gap:8px}th,td{padding-right:8px}}
+        @media (max-width:560px){
+          .legend{position:static}
+          main{padding:18px 12px 36px}
+          h1{font-size:22px}
+          .card{padding:12px}
+          .chart-card{padding:2px}
+          .chart-card .wide{display:none}
+          .chart-card .narrow{display:block}
+          .tiles{grid-template-columns:repeat(2,minmax(0,1fr));gap:8px}
+          .tile dd{font-size:19px}
+          .mistakes{grid-template-columns:repeat(3,minmax(0,1fr));gap:8px}
+          th,td{padding-right:8px}
+        }
         @media print{.card,.tile,.mistakes li{break-inside:avoid}}
 
         """;

@@ -17,7 +17,8 @@ public static class PngEncoder
     /// <param name="shape">One channel (grey) or three (red, green, blue), height and width.</param>
     /// <param name="pixels">The image as planes: channel, then row, then column.</param>
     /// <returns>The bytes of a PNG file; the same for the same image.</returns>
-    /// <exception cref="ArgumentException">The shape has another number of channels or no pixels, or the pixels are not as many as it asks for.</exception>
+    /// <exception cref="ArgumentException">The shape has another number of channels or no pixels, or the pixels are not as many as it
+    /// asks for.</exception>
     public static byte[] Encode(ImageShape shape, ReadOnlySpan<byte> pixels)
     {
         if (shape.Channels is not (1 or 3) || shape.Height < 1 || shape.Width < 1)

@@ -10,7 +10,9 @@ public static class RangeTestChart
     private const int SmoothedColor = 0;
     private const int BatchColor = 3;
 
-    /// <summary>The loss over the learning rate, the suggested rate marked. Losses far above the first are cut off: there the run diverges.</summary>
+    /// <summary>
+    /// The loss over the learning rate, the suggested rate marked. Losses far above the first are cut off: there the run diverges.
+    /// </summary>
     /// <param name="curve">What the test found.</param>
     public static LineChart Create(LearningRateCurve curve)
     {
@@ -25,13 +27,16 @@ public static class RangeTestChart
             Subtitle = "Loss while the learning rate rises from step to step",
             Series =
             [
-                new LineSeries("each batch", [.. curve.Points.Select(point => new ChartPoint(point.LearningRate, point.Loss))]) { Color = BatchColor },
-                new LineSeries("smoothed", [.. curve.Points.Select(point => new ChartPoint(point.LearningRate, point.SmoothedLoss))]) { Color = SmoothedColor },
+                Series("each batch", point => point.Loss, BatchColor),
+                Series("smoothed", point => point.SmoothedLoss, SmoothedColor),
             ],
             XAxis = new ChartAxis { Label = "learning rate", IsLogarithmic = true },
             YAxis = new ChartAxis { Label = "loss", Maximum = isCut ? highest : null },
             Markers = [new ChartMarker(curve.Suggestion, "suggested " + FormattedNumber.Significant(curve.Suggestion))],
             HasLastValues = false,
         };
+
+        LineSeries Series(string name, Func<LearningRatePoint, double> loss, int color) =>
+            new(name, [.. curve.Points.Select(point => new ChartPoint(point.LearningRate, loss(point)))]) { Color = color };
     }
 }

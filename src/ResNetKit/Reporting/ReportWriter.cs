@@ -4,7 +4,8 @@ using ResNetKit.Serialization;
 namespace ResNetKit.Reporting;
 
 /// <summary>
-/// Writes reports: pages of HTML that hold everything in themselves, load nothing, run no script, and follow the reader's light or dark colour
+/// Writes reports: pages of HTML that hold everything in themselves, load nothing, run no script, and follow the reader's light or dark
+/// colour
 /// scheme. The same report gives the same bytes.
 /// </summary>
 public static class ReportWriter
@@ -12,7 +13,8 @@ public static class ReportWriter
     /// <summary>Writes the report of one run into a file, whole or not at all.</summary>
     /// <param name="path">The file, usually <c>report.html</c>; its folder must exist.</param>
     /// <param name="report">What is reported.</param>
-    /// <exception cref="ArgumentException">A mistake's image has neither one channel nor three, or not as many pixels as its shape says.</exception>
+    /// <exception cref="ArgumentException">A mistake's image has neither one channel nor three, or not as many pixels as its shape
+    /// says.</exception>
     /// <exception cref="IOException">The file cannot be written; an older file of that name stays as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static void Write(string path, RunReport report)
@@ -34,7 +36,9 @@ public static class ReportWriter
         Save(path, ToHtml(reports, title));
     }
 
-    /// <summary>Writes each chart of a run into a file of its own, for a document that shows them: <c>loss.svg</c>, <c>accuracy.svg</c> and so on.</summary>
+    /// <summary>
+    /// Writes each chart of a run into a file of its own, for a document that shows them: <c>loss.svg</c>, <c>accuracy.svg</c> and so on.
+    /// </summary>
     /// <param name="folder">The folder; it is made where it is missing.</param>
     /// <param name="report">What is reported.</param>
     /// <returns>The paths of the files.</returns>
@@ -57,7 +61,8 @@ public static class ReportWriter
 
     /// <summary>The report of one run as a page.</summary>
     /// <param name="report">What is reported.</param>
-    /// <exception cref="ArgumentException">A mistake's image has neither one channel nor three, or not as many pixels as its shape says.</exception>
+    /// <exception cref="ArgumentException">A mistake's image has neither one channel nor three, or not as many pixels as its shape
+    /// says.</exception>
     public static string ToHtml(RunReport report)
     {
         ArgumentNullException.ThrowIfNull(report);

@@ -7,9 +7,12 @@ internal static class RunFigures
 {
     /// <summary>The images that the run is judged on.</summary>
     public static string Split(RunReport run) =>
-        run.History.Any(epoch => epoch.TestAccuracy.HasValue) || run.History.All(epoch => epoch.ValidationAccuracy is null) ? "test" : "validation";
+        run.History.Any(epoch => epoch.TestAccuracy.HasValue) || run.History.All(epoch => epoch.ValidationAccuracy is null)
+            ? "test"
+            : "validation";
 
-    public static double? Accuracy(RunReport run, EpochResult epoch) => Split(run) == "test" ? epoch.TestAccuracy : epoch.ValidationAccuracy;
+    public static double? Accuracy(RunReport run, EpochResult epoch) =>
+        Split(run) == "test" ? epoch.TestAccuracy : epoch.ValidationAccuracy;
 
     public static double? Loss(RunReport run, EpochResult epoch) => Split(run) == "test" ? epoch.TestLoss : epoch.ValidationLoss;
 

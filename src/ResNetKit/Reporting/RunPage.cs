@@ -1,3 +1,5 @@
+using ResNetKit.Training;
+
 namespace ResNetKit.Reporting;
 
 /// <summary>The report of one run as a page.</summary>
@@ -65,10 +67,10 @@ internal static class RunPage
         var split = RunFigures.Split(run);
         if (RunFigures.Last(run) is { } last && RunFigures.Highest(run) is { } highest)
         {
-            ReportPage.WriteTile(page, Capital(split) + " accuracy", FormattedNumber.Percent(RunFigures.Accuracy(run, last)), $"after epoch {FormattedNumber.Count(last.Epoch)}");
-            ReportPage.WriteTile(
-                page, $"Highest {split} accuracy", FormattedNumber.Percent(RunFigures.Accuracy(run, highest)), $"after epoch {FormattedNumber.Count(highest.Epoch)}");
-            ReportPage.WriteTile(page, Capital(split) + " loss", FormattedNumber.Loss(RunFigures.Loss(run, last)), $"after epoch {FormattedNumber.Count(last.Epoch)}");
+            var (accuracy, most) = (RunFigures.Accuracy(run, last), RunFigures.Accuracy(run, highest));
+            ReportPage.WriteTile(page, Capital(split) + " accuracy", FormattedNumber.Percent(accuracy), After(last));
+            ReportPage.WriteTile(page, $"Highest {split} accuracy", FormattedNumber.Percent(most), After(highest));
+            ReportPage.WriteTile(page, Capital(split) + " loss", FormattedNumber.Loss(RunFigures.Loss(run, last)), After(last));
         }
         else if (run.Evaluation is { } evaluation)
         {
@@ -86,10 +88,11 @@ internal static class RunPage
 
         if (run.History.Count > 0)
         {
-            ReportPage.WriteTile(page, "Training accuracy", FormattedNumber.Percent(run.History[^1].TrainAccuracy), "last epoch, as trained");
+            var accuracy = run.History[^1].TrainAccuracy;
             var seconds = RunFigures.Seconds(run);
-            ReportPage.WriteTile(
-                page, "Training time", FormattedNumber.Duration(seconds), $"{FormattedNumber.Duration(seconds / run.History.Count)} an epoch");
+            var each = seconds / run.History.Count;
+            ReportPage.WriteTile(page, "Training accuracy", FormattedNumber.Percent(accuracy), "last epoch, as trained");
+            ReportPage.WriteTile(page, "Training time", FormattedNumber.Duration(seconds), $"{FormattedNumber.Duration(each)} an epoch");
             ReportPage.WriteTile(page, "Epochs", FormattedNumber.Count(run.History.Count));
         }
 
@@ -170,7 +173,8 @@ internal static class RunPage
     {
         var confusion = evaluation.Confusion;
         page.Write($"<section>\n<h2>Class by class</h2>\n");
-        page.Write($"""<p class="lead">The {evaluation.Split} images after training: {FormattedNumber.Grouped(confusion.CorrectCount)} of """);
+        page.Write($"""<p class="lead">The {evaluation.Split} images after training: """);
+        page.Write($"{FormattedNumber.Grouped(confusion.CorrectCount)} of ");
         page.Write($"{FormattedNumber.Grouped(confusion.Count)} classified rightly ({FormattedNumber.Percent(confusion.Accuracy)}).</p>\n");
         page.Write($"""<div class="grid" style="margin-top:14px"><div class="stack">""");
         ReportPage.WriteChart(page, ClassChart.Accuracy(confusion));
@@ -219,13 +223,15 @@ internal static class RunPage
         }
 
         page.Write($"<section>\n<h2>Worst mistakes</h2>\n");
-        page.Write($"""<p class="lead">The misclassified {evaluation.Split} images with the largest loss, worst first: the true class, what the model said, and how sure it was.</p>""");
+        page.Write($"""<p class="lead">The misclassified {evaluation.Split} images with the largest loss, worst first: """);
+        page.Write($"the true class, what the model said, and how sure it was.</p>");
         page.Write($"""<ul class="mistakes" style="margin-top:14px">""");
         page.Write($"\n");
         foreach (var mistake in evaluation.Mistakes)
         {
             var source = PngEncoder.ToDataUri(mistake.Shape, mistake.Pixels.Span);
-            page.Write($"""<li><img src="{source}" width="{mistake.Shape.Width}" height="{mistake.Shape.Height}" alt="An image of class {mistake.Label}"/>""");
+            page.Write($"""<li><img src="{source}" width="{mistake.Shape.Width}" height="{mistake.Shape.Height}" """);
+            page.Write($"""alt="An image of class {mistake.Label}"/>""");
             page.Write($"""<b>{mistake.Label}</b><span>→ {mistake.Predicted} {FormattedNumber.Percent(mistake.Confidence, 1)}</span>""");
             page.Write($"""<span class="muted">loss {FormattedNumber.ThreeDigits(mistake.Loss)}</span></li>""");
             page.Write($"\n");
@@ -264,12 +270,15 @@ internal static class RunPage
 
         if (run.Summary is not null)
         {
-            page.Write($"""<details><summary>The network, layer by layer</summary><div class="card scroll"><pre>{run.Summary}</pre></div></details>""");
+            page.Write($"""<details><summary>The network, layer by layer</summary>""");
+            page.Write($"""<div class="card scroll"><pre>{run.Summary}</pre></div></details>""");
             page.Write($"\n");
         }
 
         page.Write($"</section>\n");
     }
+
+    private static string After(EpochResult epoch) => "after epoch " + FormattedNumber.Count(epoch.Epoch);
 
     private static string Capital(string word) => word.Length == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..];
 }

@@ -21,10 +21,14 @@ public sealed record RunReport
     /// <summary>What else is known of the run, as names and values: network, parameters, device.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Facts { get; init; } = [];
 
-    /// <summary>The options that the run was made with. The part of a name before its first dot is its group: <c>training.optimizer</c>.</summary>
+    /// <summary>
+    /// The options that the run was made with. The part of a name before its first dot is its group: <c>training.optimizer</c>.
+    /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Options { get; init; } = [];
 
-    /// <summary>The learning rate (y) over the epochs (x, from 0, with fractions), as fine as it is known; empty to draw that of the history.</summary>
+    /// <summary>
+    /// The learning rate (y) over the epochs (x, from 0, with fractions), as fine as it is known; empty to draw that of the history.
+    /// </summary>
     public IReadOnlyList<ChartPoint> LearningRates { get; init; } = [];
 
     /// <summary>The range test that the learning rate came from; null where there was none.</summary>
@@ -38,8 +42,10 @@ public sealed record RunReport
 
     /// <summary>Makes the report of a run; options, learning rates, summary and pictures can be added with <c>with</c>.</summary>
     /// <param name="name">What the run is called.</param>
-    /// <param name="result">What the run gave. The test set's evaluation is reported, or the validation split's where there is no other.</param>
-    /// <param name="classNames">The names of the classes, in the order of their labels; null to leave out what is told class by class.</param>
+    /// <param name="result">What the run gave. The test set's evaluation is reported, or the validation split's where there is no
+    /// other.</param>
+    /// <param name="classNames">The names of the classes, in the order of their labels; null to leave out what is told class by
+    /// class.</param>
     /// <exception cref="ArgumentException">There are not as many names as classes.</exception>
     public static RunReport FromResult(string name, TrainingResult result, IReadOnlyList<string>? classNames = null)
     {

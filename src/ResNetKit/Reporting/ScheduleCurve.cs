@@ -7,7 +7,9 @@ namespace ResNetKit.Reporting;
 /// <summary>Learning rates as options plan them. A schedule is a function of the step, so its curve needs no run.</summary>
 public static class ScheduleCurve
 {
-    /// <summary>The learning rate (y) of each step over the epochs (x, from 0, with fractions), for <see cref="RunReport.LearningRates"/>.</summary>
+    /// <summary>
+    /// The learning rate (y) of each step over the epochs (x, from 0, with fractions), for <see cref="RunReport.LearningRates"/>.
+    /// </summary>
     /// <param name="options">The options of the run.</param>
     /// <param name="stepsPerEpoch">Optimizer steps of one epoch, at least 1.</param>
     /// <param name="epochs">How many epochs to draw, for a run that ended early; null for all.</param>

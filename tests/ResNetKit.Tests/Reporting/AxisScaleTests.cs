@@ -52,6 +52,7 @@ public sealed class AxisScaleTests
     {
         var scale = AxisScale.Create(new ChartAxis { IsLogarithmic = true }, [0.01, 1], 8, isExtended: false);
 
-        scale.Ticks.Select(tick => tick.Label).Where(label => label is not null).Should().Equal("0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "1");
+        scale.Ticks.Select(tick => tick.Label).Where(label => label is not null)
+            .Should().Equal("0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "1");
     }
 }

@@ -28,7 +28,8 @@ public sealed class BarChartTests
     [Fact]
     public void The_reference_is_drawn_across_all_bars()
     {
-        var picture = new SvgPicture(Chart(new BarItem("cat", 0.5), new BarItem("dog", 1)) with { Reference = 0.75, ReferenceLabel = "both" });
+        var chart = Chart(new BarItem("cat", 0.5), new BarItem("dog", 1));
+        var picture = new SvgPicture(chart with { Reference = 0.75, ReferenceLabel = "both" });
 
         var bars = picture.ByClass("rect", "track");
         var line = picture.ByClass("line", "guide").Single();

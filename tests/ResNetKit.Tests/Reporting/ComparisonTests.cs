@@ -87,7 +87,8 @@ public sealed class ComparisonTests
             Runs.Named("b", 0.6),
             Runs.Named("c", 0.6) with { Evaluation = Runs.Evaluation(correctCats: 9) });
 
-        page.Table("Accuracy by class").Select(row => string.Join(" ", row)).Should().Equal("Run cat dog", "a 80.0% 90.0%", "c 90.0% 90.0%");
+        page.Table("Accuracy by class").Select(row => string.Join(" ", row))
+            .Should().Equal("Run cat dog", "a 80.0% 90.0%", "c 90.0% 90.0%");
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ResNetKit.Reporting.Charts;
 
 namespace ResNetKit.Tests.Reporting;
@@ -34,7 +33,7 @@ public sealed class HeatMapTests
     {
         var picture = new SvgPicture(Chart(["a", "b", "c"], new[,] { { 80, 20, 0 }, { 5, 95, 0 }, { 0, 0, 1000 } }));
 
-        var shades = picture.ByClass("rect", "bar").Select(cell => double.Parse(cell.Attribute("fill-opacity")!.Value, CultureInfo.InvariantCulture)).ToList();
+        var shades = picture.ByClass("rect", "bar").Select(cell => SvgPicture.Number(cell, "fill-opacity"));
         shades.Should().Equal(0.44, 0.55, 0.28, 0.52, 0.55);
     }
 
@@ -62,5 +61,6 @@ public sealed class HeatMapTests
         new SvgPicture(Chart(["a", "b"], new int[2, 2])).ByClass("rect", "bar").Should().BeEmpty();
     }
 
-    private static HeatMap Chart(IReadOnlyList<string> labels, int[,] counts) => new() { Title = "Title", Labels = labels, Counts = counts };
+    private static HeatMap Chart(IReadOnlyList<string> labels, int[,] counts) =>
+        new() { Title = "Title", Labels = labels, Counts = counts };
 }

@@ -11,7 +11,8 @@ public sealed class HistoryChartTests
         var run = Runs.Named("run", 0.5, 0.6);
 
         HistoryChart.Loss(run.History).Series.Select(series => series.Name).Should().Equal("train", "test");
-        HistoryChart.Accuracy([Runs.Epoch(1, validationAccuracy: 0.5)]).Series.Select(series => series.Name).Should().Equal("train", "validation");
+        HistoryChart.Accuracy([Runs.Epoch(1, validationAccuracy: 0.5)]).Series.Select(series => series.Name)
+            .Should().Equal("train", "validation");
     }
 
     [Fact]

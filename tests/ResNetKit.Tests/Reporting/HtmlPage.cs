@@ -26,7 +26,9 @@ internal sealed class HtmlPage
 
     /// <summary>The figures at the top of the page, by name.</summary>
     public IReadOnlyDictionary<string, string> Tiles =>
-        ByClass("tile").ToDictionary(tile => tile.Elements().First().Value, tile => tile.Elements().Last().Nodes().OfType<XText>().First().Value);
+        ByClass("tile").ToDictionary(
+            tile => tile.Elements().First().Value,
+            tile => tile.Elements().Last().Nodes().OfType<XText>().First().Value);
 
     /// <summary>The rows of the first table below a heading, cell by cell; the first row holds the columns' names.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Table(string heading)

@@ -8,7 +8,8 @@ public sealed class OptionListTests
     [Fact]
     public void Values_are_listed_by_their_paths_in_the_order_of_the_document()
     {
-        Listed("""{ "training": { "epochs": 24, "nesterov": true, "optimizer": "sgd" }, "model": { "stem": { "filters": 64 } } }""").Should().Equal(
+        Listed("""{ "training": { "epochs": 24, "nesterov": true, "optimizer": "sgd" }, "model": { "stem": { "filters": 64 } } }""")
+            .Should().Equal(
             "training.epochs=24", "training.nesterov=true", "training.optimizer=sgd", "model.stem.filters=64");
     }
 

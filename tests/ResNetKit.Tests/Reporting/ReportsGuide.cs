@@ -49,7 +49,12 @@ public sealed partial class ReportsGuide
         report = report with
         {
             Evaluation = EvaluationReport.FromResult(
-                "test", result.Test!, testImages.ClassNames, testImages.Shape, index => testImages.GetPixels(index).ToArray(), mistakes: 24),
+                "test",
+                result.Test!,
+                testImages.ClassNames,
+                testImages.Shape,
+                image: index => testImages.GetPixels(index).ToArray(),
+                mistakes: 24),
         };
 
         var page = new HtmlPage(ReportWriter.ToHtml(report));
@@ -60,11 +65,12 @@ public sealed partial class ReportsGuide
         var again = report with { Name = "the same again" };
         ReportWriter.WriteComparison(Path.Combine(folder, "compare.html"), [report, again], "Does it repeat?");
 
-        ReportWriter.WriteCharts(folder, report);                                        // loss.svg, accuracy.svg, learning-rate.svg and so on
-        HistoryChart.Loss(result.History).Save(Path.Combine(folder, "my-loss.svg"));     // or one by one
+        ReportWriter.WriteCharts(folder, report);        // loss.svg, accuracy.svg, learning-rate.svg and so on
+        HistoryChart.Loss(result.History).Save(Path.Combine(folder, "my-loss.svg"));
 
         Directory.GetFiles(folder).Select(Path.GetFileName).Should().BeEquivalentTo(
-            "report.html", "compare.html", "loss.svg", "accuracy.svg", "learning-rate.svg", "class-accuracy.svg", "confusion-matrix.svg", "my-loss.svg");
+            "report.html", "compare.html", "my-loss.svg",
+            "loss.svg", "accuracy.svg", "learning-rate.svg", "class-accuracy.svg", "confusion-matrix.svg");
     }
 
     [Fact]
@@ -73,8 +79,11 @@ public sealed partial class ReportsGuide
         using var temporary = new TemporaryFolder();
         var folder = temporary.Path;
 
-        LineSeries Curve(string name, ScheduleType schedule) =>
-            new(name, ScheduleCurve.FromOptions(new TrainerOptions { Epochs = 24, LearningRate = 0.1, Schedule = schedule }, stepsPerEpoch: 98));
+        LineSeries Curve(string name, ScheduleType schedule)
+        {
+            var options = new TrainerOptions { Epochs = 24, LearningRate = 0.1, Schedule = schedule };
+            return new LineSeries(name, ScheduleCurve.FromOptions(options, stepsPerEpoch: 98));
+        }
 
         var chart = new LineChart
         {
@@ -93,14 +102,16 @@ public sealed partial class ReportsGuide
         };
         chart.Save(Path.Combine(folder, "schedules.svg"));
 
-        File.ReadAllText(temporary.File("schedules.svg")).Should().Be(File.ReadAllText(Path.Combine(Root, "docs", "guides", "images", "schedules.svg")));
+        File.ReadAllText(temporary.File("schedules.svg"))
+            .Should().Be(File.ReadAllText(Path.Combine(Root, "docs", "guides", "images", "schedules.svg")));
     }
 
     [Fact]
     public void Every_example_of_the_guide_is_compiled()
     {
         var compiled = Plain(File.ReadAllText(Path.Combine(Root, "tests", "ResNetKit.Tests", "Reporting", "ReportsGuide.cs")));
-        var examples = Example().Matches(File.ReadAllText(Path.Combine(Root, "docs", "guides", "reports.md"))).Select(match => match.Groups[1].Value).ToArray();
+        var guide = File.ReadAllText(Path.Combine(Root, "docs", "guides", "reports.md"));
+        var examples = Example().Matches(guide).Select(match => match.Groups[1].Value).ToArray();
 
         examples.Should().HaveCount(6).And.OnlyContain(example => compiled.Contains(Plain(example), StringComparison.Ordinal));
     }

@@ -25,7 +25,8 @@ public sealed class RunReportTests
     {
         var run = Runs.Named("run") with { History = [Runs.Epoch(1, validationAccuracy: 0.5), Runs.Epoch(2, validationAccuracy: 0.625)] };
 
-        Page(run).Tiles.Should().Contain("Validation accuracy", "62.50%").And.Contain("Validation loss", "1.2000").And.NotContainKey("Test accuracy");
+        Page(run).Tiles
+            .Should().Contain("Validation accuracy", "62.50%").And.Contain("Validation loss", "1.2000").And.NotContainKey("Test accuracy");
     }
 
     [Fact]
@@ -52,7 +53,12 @@ public sealed class RunReportTests
 
         ChartTitles(page).Should().Contain(["Accuracy by class", "Confusion matrix"]);
         page.Table("Class by class").Should().BeEquivalentTo(
-            new[] { new[] { "True class", "Taken for", "Images", "Of the class" }, ["cat", "dog", "2", "20.0%"], ["dog", "cat", "1", "10.0%"] },
+            new[]
+            {
+                new[] { "True class", "Taken for", "Images", "Of the class" },
+                ["cat", "dog", "2", "20.0%"],
+                ["dog", "cat", "1", "10.0%"],
+            },
             options => options.WithStrictOrdering());
     }
 
@@ -64,7 +70,8 @@ public sealed class RunReportTests
         var page = Page(run);
 
         var image = page.Elements("img").Should().ContainSingle().Subject;
-        image.Attribute("src")!.Value.Should().Be("data:image/png;base64," + Convert.ToBase64String(PngEncoder.Encode(new ImageShape(3, 4, 4), new byte[48])));
+        image.Attribute("src")!.Value
+            .Should().Be("data:image/png;base64," + Convert.ToBase64String(PngEncoder.Encode(new ImageShape(3, 4, 4), new byte[48])));
         image.Attribute("alt")!.Value.Should().Be("An image of class cat");
         image.Parent!.Value.Should().Contain("cat").And.Contain("dog 98.7%").And.Contain("loss 4.50");
     }
@@ -86,7 +93,10 @@ public sealed class RunReportTests
     [Fact]
     public void Options_are_listed_by_group()
     {
-        var page = Page(Runs.Named("run") with { Options = [new("training.epochs", "24"), new("model.stem.filters", "64"), new("training.seed", "1")] });
+        var page = Page(Runs.Named("run") with
+        {
+            Options = [new("training.epochs", "24"), new("model.stem.filters", "64"), new("training.seed", "1")],
+        });
 
         page.Elements("h3").Select(heading => heading.Value).Should().Equal("training", "model");
         page.Table("Configuration").Select(row => string.Join("=", row)).Should().Equal("epochs=24", "seed=1");
@@ -126,7 +136,8 @@ public sealed class RunReportTests
         var names = Enumerable.Range(0, 101).Select(label => $"class {label}").ToList();
         var counts = new int[101, 101];
         counts[0, 1] = 5;
-        var run = Runs.Named("run") with { Evaluation = new EvaluationReport { Split = "test", Confusion = new ConfusionMatrix(names, counts) } };
+        var evaluation = new EvaluationReport { Split = "test", Confusion = new ConfusionMatrix(names, counts) };
+        var run = Runs.Named("run") with { Evaluation = evaluation };
 
         var page = Page(run);
 
@@ -145,7 +156,8 @@ public sealed class RunReportTests
         page.Root.DescendantsAndSelf().Attributes().Should().NotContain(attribute => attribute.Name.LocalName.StartsWith("on"));
         page.Root.DescendantsAndSelf().Attributes().Where(attribute => attribute.Name.LocalName is "src" or "href")
             .Should().OnlyContain(attribute => attribute.Value.StartsWith("data:"));
-        page.Elements("meta").Select(meta => meta.Attribute("content")?.Value).Should().Contain(content => content != null && content.StartsWith("default-src 'none'"));
+        page.Elements("meta").Select(meta => meta.Attribute("content")?.Value)
+            .Should().Contain(content => content != null && content.StartsWith("default-src 'none'"));
     }
 
     [Fact]
@@ -197,7 +209,9 @@ public sealed class RunReportTests
 
         var paths = ReportWriter.WriteCharts(folder.File("charts"), Full());
 
-        paths.Select(Path.GetFileName).Should().Equal("loss.svg", "accuracy.svg", "learning-rate.svg", "range-test.svg", "class-accuracy.svg", "confusion-matrix.svg");
+        paths.Select(Path.GetFileName)
+            .Should().Equal(
+                "loss.svg", "accuracy.svg", "learning-rate.svg", "range-test.svg", "class-accuracy.svg", "confusion-matrix.svg");
         File.ReadAllText(paths[0]).Should().Be(HistoryChart.Loss(Full().History).ToSvg());
     }
 
@@ -212,7 +226,9 @@ public sealed class RunReportTests
 
         run.History.Should().BeSameAs(result.History);
         run.Notices.Should().BeEmpty();
-        run.Facts.Should().Contain(new KeyValuePair<string, string>("Steps", "1,234")).And.Contain(new KeyValuePair<string, string>("Training speed", "817 images/s"));
+        run.Facts
+            .Should().Contain(new KeyValuePair<string, string>("Steps", "1,234"))
+            .And.Contain(new KeyValuePair<string, string>("Training speed", "817 images/s"));
         run.Evaluation!.Split.Should().Be("test");
         run.Evaluation.Confusion[0, 1].Should().Be(1);
         run.Evaluation.Confusion.Accuracy.Should().Be(evaluation.Accuracy);
@@ -240,7 +256,8 @@ public sealed class RunReportTests
         var report = EvaluationReport.FromResult(
             "test", new EvaluationResult(predictions, classes: 2), ClassNames, new ImageShape(1, 1, 1), index => new[] { (byte)index });
 
-        report.Mistakes.Select(mistake => (mistake.Label, mistake.Predicted, mistake.Pixels.Span[0])).Should().Equal(("dog", "cat", 2), ("cat", "dog", 0));
+        report.Mistakes.Select(mistake => (mistake.Label, mistake.Predicted, mistake.Pixels.Span[0]))
+            .Should().Equal(("dog", "cat", 2), ("cat", "dog", 0));
     }
 
     [Fact]

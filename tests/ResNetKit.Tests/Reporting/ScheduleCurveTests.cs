@@ -18,7 +18,13 @@ public sealed class ScheduleCurveTests
     [Fact]
     public void A_schedule_by_epochs_stays_within_the_epoch()
     {
-        var options = new TrainerOptions { Epochs = 2, LearningRate = 0.5, Schedule = ScheduleType.Linear, ScheduleUnit = ScheduleUnit.Epoch };
+        var options = new TrainerOptions
+        {
+            Epochs = 2,
+            LearningRate = 0.5,
+            Schedule = ScheduleType.Linear,
+            ScheduleUnit = ScheduleUnit.Epoch,
+        };
 
         ScheduleCurve.FromOptions(options, stepsPerEpoch: 2).Select(point => point.Y).Should().Equal(0.5, 0.5, 0.25, 0.25);
     }
@@ -28,7 +34,8 @@ public sealed class ScheduleCurveTests
     {
         var options = new TrainerOptions { Epochs = 10, Schedule = ScheduleType.Cosine };
 
-        ScheduleCurve.FromOptions(options, stepsPerEpoch: 3, epochs: 4).Should().Equal(ScheduleCurve.FromOptions(options, stepsPerEpoch: 3).Take(12));
+        ScheduleCurve.FromOptions(options, stepsPerEpoch: 3, epochs: 4)
+            .Should().Equal(ScheduleCurve.FromOptions(options, stepsPerEpoch: 3).Take(12));
     }
 
     [Fact]

@@ -32,7 +32,8 @@ internal sealed class SvgPicture
         }
     }
 
-    public static double Number(XElement element, string attribute) => double.Parse(element.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
+    public static double Number(XElement element, string attribute) =>
+        double.Parse(element.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
 
     public IReadOnlyList<XElement> Elements(string name) => [.. Root.Descendants(Svg + name)];
 

@@ -41,7 +41,8 @@ public sealed record BarChart : Chart
             svg.Write($"""<text class="end" x="{left - 10}" y="{baseline}">{labels[index]}</text>""");
             svg.Write($"""<rect class="track" x="{left}" y="{y}" width="{right - left}" height="{BarHeight}" rx="2"/>""");
             svg.Write($"""<rect class="bar s0" x="{left}" y="{y}" width="{share * (right - left)}" height="{BarHeight}" rx="2"/>""");
-            svg.Write($"""<text x="{right + 8}" y="{baseline}"><tspan class="strong">{FormattedNumber.Percent(Items[index].Value, 1)}</tspan>""");
+            svg.Write($"""<text x="{right + 8}" y="{baseline}">""");
+            svg.Write($"""<tspan class="strong">{FormattedNumber.Percent(Items[index].Value, 1)}</tspan>""");
             if (!frame.IsCompact && Items[index].Note is { } note)
             {
                 svg.Write($"""<tspan class="muted">  {note}</tspan>""");

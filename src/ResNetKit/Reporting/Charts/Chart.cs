@@ -4,7 +4,8 @@ using ResNetKit.Serialization;
 namespace ResNetKit.Reporting.Charts;
 
 /// <summary>
-/// A picture of numbers, as SVG: text and lines only, no script, nothing loaded. It follows the reader's light or dark colour scheme. The same
+/// A picture of numbers, as SVG: text and lines only, no script, nothing loaded. It follows the reader's light or dark colour scheme. The
+/// same
 /// content gives the same bytes.
 /// </summary>
 public abstract record Chart
@@ -46,7 +47,8 @@ public abstract record Chart
         var height = Math.Ceiling(Draw(body, new ChartFrame(width, top, place)));
         if (place.IsFile)
         {
-            target.Write($"""<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img">""");
+            target.Write($"""<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {width} {height}" """);
+            target.Write($"""width="{width}" height="{height}" role="img">""");
             target.Write($"\n<title>{Title}</title>\n<desc>{Describe()}</desc>\n<style>\n");
             target.WriteMarkup(ChartPalette.Style);
             target.Write($"</style>\n");

@@ -64,6 +64,6 @@ internal static class ChartPalette
         .chart .axis{stroke:{{axis}}}
 
         """
-        + string.Concat(series.Select((color, index) => $".chart .s{FormattedNumber.Count(index)},.chart.s{FormattedNumber.Count(index)}{{color:{color}}}\n"))
+        + string.Concat(series.Select((color, index) => $".chart .{ColorClass(index)},.chart.{ColorClass(index)}{{color:{color}}}\n"))
         + ".chart text.colored{fill:currentColor}\n";
 }

@@ -39,7 +39,8 @@ internal static class CurvePath
     }
 
     /// <summary>
-    /// A path through points, as SVG writes it. Points that make no visible difference are left out, so that a file stays small however many
+    /// A path through points, as SVG writes it. Points that make no visible difference are left out, so that a file stays small however
+    /// many
     /// steps a run had.
     /// </summary>
     public static string Draw(IReadOnlyList<ChartPoint> points)

@@ -74,10 +74,13 @@ public sealed record HeatMap : Chart
                 var shade = StrongestShade * (row == column ? share / mostRight : Math.Sqrt(share / mostWrong));
                 var color = ChartPalette.ColorClass(row == column ? 0 : 1);
                 svg.Write($"""<g class="{color}"><title>{CellText(row, column, share)}</title>""");
-                svg.Write($"""<rect class="bar" x="{x + (gap / 2.0)}" y="{y + (gap / 2.0)}" width="{cell - gap}" height="{cell - gap}" fill-opacity="{shade}"/>""");
+                var side = cell - gap;
+                svg.Write($"""<rect class="bar" x="{x + (gap / 2.0)}" y="{y + (gap / 2.0)}" width="{side}" height="{side}" """);
+                svg.Write($"""fill-opacity="{shade}"/>""");
                 if (size >= 7)
                 {
-                    svg.Write($"""<text class="middle" x="{x + (cell / 2)}" y="{y + (cell / 2) + (size * 0.35)}" font-size="{size}">{count}</text>""");
+                    var baseline = y + (cell / 2) + (size * 0.35);
+                    svg.Write($"""<text class="middle" x="{x + (cell / 2)}" y="{baseline}" font-size="{size}">{count}</text>""");
                 }
 
                 svg.Write($"</g>\n");
@@ -99,10 +102,11 @@ public sealed record HeatMap : Chart
         }
     }
 
-    private string CellText(int row, int column, double share) =>
-        row == column
-            ? $"{Labels[row]} recognised: {FormattedNumber.Grouped(Counts[row, column])} ({FormattedNumber.Percent(share, 1)})"
-            : $"{Labels[row]} taken for {Labels[column]}: {FormattedNumber.Grouped(Counts[row, column])} ({FormattedNumber.Percent(share, 1)})";
+    private string CellText(int row, int column, double share)
+    {
+        var what = row == column ? "recognised" : "taken for " + Labels[column];
+        return $"{Labels[row]} {what}: {FormattedNumber.Grouped(Counts[row, column])} ({FormattedNumber.Percent(share, 1)})";
+    }
 
     // Returns the height of the column names.
     private static double DrawNames(MarkupWriter svg, List<string> names, double left, double top, double cell, double longest)

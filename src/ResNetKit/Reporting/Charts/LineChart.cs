@@ -46,15 +46,14 @@ public sealed record LineChart : Chart
     private protected override double Draw(MarkupWriter svg, ChartFrame frame)
     {
         var plotHeight = frame.IsCompact ? 190.0 : 220.0;
-        var shown = Series.Select(series => series.Points.Where(CanShow)).ToList();
-        var y = AxisScale.Create(YAxis, shown.SelectMany(points => points).Select(point => point.Y), (int)(plotHeight / 36), isExtended: true);
+        var shown = Series.SelectMany(series => series.Points).Where(CanShow).ToList();
+        var y = AxisScale.Create(YAxis, shown.Select(point => point.Y), (int)(plotHeight / 36), isExtended: true);
 
         var endLabels = EndLabels(frame);
         var left = ChartFrame.Margin + y.Ticks.Max(tick => TextMeasure.Width(tick.Label ?? "", TextSize)) + 8;
         var labelWidth = endLabels.Count == 0 ? 0 : endLabels.Max(label => TextMeasure.Width(label.Text, TextSize)) + 10;
         var right = frame.Width - ChartFrame.Margin - Math.Max(labelWidth, 8);
-        var x = AxisScale.Create(
-            XAxis, shown.SelectMany(points => points).Select(point => point.X), (int)((right - left) / 50), isExtended: false);
+        var x = AxisScale.Create(XAxis, shown.Select(point => point.X), (int)((right - left) / 50), isExtended: false);
 
         var top = frame.Top;
         if (frame.Place.HasLegend && Series.Count > 1 && !AreNamedAtEnd(frame))
@@ -91,9 +90,13 @@ public sealed record LineChart : Chart
         foreach (var tick in y.Ticks)
         {
             var at = y.Map(tick.Value);
-            svg.Write($"""<line class="{(tick.Label is null ? "axis" : "grid")}" x1="{(tick.Label is null ? left - 4 : left)}" y1="{at}" x2="{(tick.Label is null ? left : right)}" y2="{at}"/>""");
-            if (tick.Label is not null)
+            if (tick.Label is null)
             {
+                svg.Write($"""<line class="axis" x1="{left - 4}" y1="{at}" x2="{left}" y2="{at}"/>""");
+            }
+            else
+            {
+                svg.Write($"""<line class="grid" x1="{left}" y1="{at}" x2="{right}" y2="{at}"/>""");
                 svg.Write($"""<text class="muted end" x="{left - 8}" y="{at + 4}">{tick.Label}</text>""");
             }
 
@@ -105,7 +108,8 @@ public sealed record LineChart : Chart
         foreach (var tick in x.Ticks)
         {
             var at = x.Map(tick.Value);
-            svg.Write($"""<line class="{(tick.Label is null ? "axis" : "grid")}" x1="{at}" y1="{(tick.Label is null ? bottom : top)}" x2="{at}" y2="{bottom + 4}"/>""");
+            var (line, start) = tick.Label is null ? ("axis", bottom) : ("grid", top);
+            svg.Write($"""<line class="{line}" x1="{at}" y1="{start}" x2="{at}" y2="{bottom + 4}"/>""");
             var half = TextMeasure.Width(tick.Label ?? "", TextSize) / 2;
             if (tick.Label is not null && at - half > free)
             {
@@ -143,7 +147,8 @@ public sealed record LineChart : Chart
         // An inner picture clips what lies outside the axes, some room left for the width of lines and dots.
         const double room = 5;
         var (clipLeft, clipTop, width, height) = (left - room, top - room, right - left + (2 * room), bottom - top + (2 * room));
-        svg.Write($"""<svg x="{clipLeft}" y="{clipTop}" width="{width}" height="{height}" viewBox="{clipLeft} {clipTop} {width} {height}">""");
+        svg.Write($"""<svg x="{clipLeft}" y="{clipTop}" width="{width}" height="{height}" """);
+        svg.Write($"""viewBox="{clipLeft} {clipTop} {width} {height}">""");
         svg.Write($"\n");
         for (var index = 0; index < Series.Count; index++)
         {
@@ -187,7 +192,8 @@ public sealed record LineChart : Chart
                 (x, row) = (ChartFrame.Margin, row + LineHeight + 2);
             }
 
-            svg.Write($"""<g class="{ChartPalette.ColorClass(color)}"><line class="line{ChartPalette.DashClass(color)}" x1="{x}" y1="{row}" x2="{x + 22}" y2="{row}"/></g>""");
+            svg.Write($"""<g class="{ChartPalette.ColorClass(color)}">""");
+            svg.Write($"""<line class="line{ChartPalette.DashClass(color)}" x1="{x}" y1="{row}" x2="{x + 22}" y2="{row}"/></g>""");
             svg.Write($"""<text x="{x + 28}" y="{row + 4}">{name}</text>""");
             svg.Write($"\n");
             x += width + 14;
@@ -256,13 +262,15 @@ public sealed record LineChart : Chart
             svg.Write($"""<circle class="dot {ChartPalette.ColorClass(color)}" cx="{at}" cy="{y.Map(point.Y)}" r="3.5"/>""");
         }
 
-        svg.Write($"""<rect class="box" x="{boxLeft}" y="{top}" width="{width}" height="{((rows.Count + 1) * LineHeight) + 10}" rx="4"/>""");
+        var height = ((rows.Count + 1) * LineHeight) + 10;
+        svg.Write($"""<rect class="box" x="{boxLeft}" y="{top}" width="{width}" height="{height}" rx="4"/>""");
         svg.Write($"""<text class="muted" x="{boxLeft + 10}" y="{top + 16}">{heading}</text>""");
         for (var row = 0; row < rows.Count; row++)
         {
             var baseline = top + 16 + ((row + 1) * LineHeight);
-            svg.Write($"""<text class="colored {ChartPalette.ColorClass(rows[row].Color)}" x="{boxLeft + 10}" y="{baseline}">{rows[row].Name}</text>""");
-            svg.Write($"""<text class="end" x="{boxLeft + width - 10}" y="{baseline}">{Format(YAxis, rows[row].Point.Y)}</text>""");
+            var (name, point, color) = rows[row];
+            svg.Write($"""<text class="colored {ChartPalette.ColorClass(color)}" x="{boxLeft + 10}" y="{baseline}">{name}</text>""");
+            svg.Write($"""<text class="end" x="{boxLeft + width - 10}" y="{baseline}">{Format(YAxis, point.Y)}</text>""");
         }
     }
 

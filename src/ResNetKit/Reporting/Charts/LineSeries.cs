@@ -5,6 +5,8 @@ namespace ResNetKit.Reporting.Charts;
 /// <param name="Points">Its points, from left to right.</param>
 public sealed record LineSeries(string Name, IReadOnlyList<ChartPoint> Points)
 {
-    /// <summary>Which colour of the palette the curve has; null for its position among the curves. Beyond the eighth, curves are dashed.</summary>
+    /// <summary>
+    /// Which colour of the palette the curve has; null for its position among the curves. Beyond the eighth, curves are dashed.
+    /// </summary>
     public int? Color { get; init; }
 }
