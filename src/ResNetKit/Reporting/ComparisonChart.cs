@@ -10,7 +10,8 @@ public static class ComparisonChart
     public static LineChart Accuracy(IReadOnlyList<RunReport> runs) => new()
     {
         Title = "Accuracy",
-        Subtitle = "On " + Split(runs) + " images, after each epoch; the first steep rise may lie below the axis",
+        Subtitle = $"On {Split(runs)} images, after each epoch"
+            + (LowestAccuracy(runs) > 0 ? "; the first steep rise may lie below the axis" : ""),
         Series = Series(runs, run => HistoryChart.Points(run.History, epoch => RunFigures.Accuracy(run, epoch))),
         XAxis = HistoryChart.EpochAxis,
         YAxis = new ChartAxis { Label = "share classified rightly", Format = ValueFormat.Percent, Minimum = LowestAccuracy(runs) },

@@ -57,6 +57,7 @@ public sealed class ComparisonTests
         double[] rising = [0.1, 0.3, 0.82, 0.84, 0.86, 0.88, 0.9, 0.92];
 
         ComparisonChart.Accuracy([Runs.Named("a", rising)]).YAxis.Minimum.Should().Be(0.8);
+        ComparisonChart.Accuracy([Runs.Named("a", rising)]).Subtitle.Should().EndWith("the first steep rise may lie below the axis");
         ComparisonChart.Accuracy([Runs.Named("a", rising), Runs.Named("short", 0.1, 0.9)]).YAxis.Minimum.Should().BeNull();
     }
 
