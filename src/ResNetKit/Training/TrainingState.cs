@@ -96,7 +96,6 @@ public sealed class TrainingState
     /// </summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <exception cref="IOException">The file cannot be written; an older one of that name is unharmed.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     /// <exception cref="InvalidOperationException">Gradients of several batches are being gathered for one step.</exception>
     public void SaveCheckpoint(string path) => _run.SaveCheckpoint(path);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ResNetKit.Tests.Serialization;
+using ResNetKit.Training.Checkpoints;
 
 namespace ResNetKit.Tests.Training;
 
@@ -52,12 +53,40 @@ public sealed class KillTests : IDisposable
         Directory.EnumerateFiles(interrupted, "*.tmp").Should().BeEmpty("what killed writers left is cleared away");
     }
 
+    [Fact]
+    public void On_a_full_disk_the_run_goes_on_and_the_checkpoint_before_still_loads()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        KilledRun.Train(_folder.Path, pause: TimeSpan.Zero, stopAtStep: 13);
+        var last = _folder.File("last.safetensors");
+
+        // No file of this process may grow above 8 KiB, less than a checkpoint; .NET itself would write larger ones without the variable.
+        const string limited = "trap '' XFSZ; ulimit -f 8; export DOTNET_EnableWriteXorExecute=0; exec \"$@\"";
+        var start = new ProcessStartInfo("bash", ["-c", limited, "bash", Host(), "exec", typeof(KilledRun).Assembly.Location, _folder.Path])
+        {
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+
+        process.ExitCode.Should().Be(0);
+        output.Should().StartWith("CheckpointSaver: ").And.Contain("last.safetensors");
+        File.Exists(_folder.File(KilledRun.FinalWeights)).Should().BeTrue("the run ended all the same");
+        using var checkpoint = Checkpoint.Read(last);
+        checkpoint.Step.Should().Be(13);
+        Directory.EnumerateFiles(_folder.Path, "*.tmp").Should().BeEmpty();
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static Process Start(string folder)
     {
-        var start = new ProcessStartInfo(
-            Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet")
+        var start = new ProcessStartInfo(Host())
         {
             RedirectStandardError = true,
         };
@@ -66,6 +95,8 @@ public sealed class KillTests : IDisposable
         start.ArgumentList.Add(folder);
         return Process.Start(start)!;
     }
+
+    private static string Host() => Environment.ProcessPath is { } path && path.EndsWith("dotnet", StringComparison.Ordinal) ? path : "dotnet";
 
     private static void WaitForCheckpoint(Process process, string folder, bool writing)
     {

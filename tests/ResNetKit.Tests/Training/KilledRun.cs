@@ -14,11 +14,15 @@ internal static class KilledRun
     /// <summary>Trains in the folder that is given, going on from its checkpoint where there is one.</summary>
     public static int Main(string[] arguments)
     {
-        Train(arguments[0], pause: TimeSpan.FromMilliseconds(3));
+        foreach (var failure in Train(arguments[0], pause: TimeSpan.FromMilliseconds(3)).CallbackFailures)
+        {
+            Console.WriteLine($"{failure.Callback}: {failure.Exception.Message}");
+        }
+
         return 0;
     }
 
-    public static void Train(string folder, TimeSpan pause)
+    public static TrainingResult Train(string folder, TimeSpan pause, int stopAtStep = -1)
     {
         using var model = Networks.WithDropout(classes: 10);
         var options = TrainerTests.Options(epochs: 6);
@@ -26,7 +30,16 @@ internal static class KilledRun
         options.Schedule = ScheduleType.OneCycle;
         options.EmaDecay = 0.9;
         var saver = new CheckpointSaver(folder) { EverySteps = 2 };
-        var trainer = new Trainer(model, options) { Callbacks = { saver, new StepWatch(_ => Thread.Sleep(pause)) } };
+        using var cancellation = new CancellationTokenSource();
+        var watch = new StepWatch(state =>
+        {
+            Thread.Sleep(pause);
+            if (state.Step == stopAtStep)
+            {
+                cancellation.Cancel();
+            }
+        });
+        var trainer = new Trainer(model, options) { Callbacks = { saver, watch } };
         if (File.Exists(saver.LastPath))
         {
             trainer.Resume(saver.LastPath);
@@ -34,7 +47,12 @@ internal static class KilledRun
 
         var images = SyntheticDataset.Create(160, seed: 1);
         var train = new BatchPipeline(images, 16, [new HorizontalFlip()], shuffle: true, seed: 5);
-        trainer.Fit(train, new BatchPipeline(images, 160));
+        var result = trainer.Fit(train, new BatchPipeline(images, 160), cancellation.Token);
+        if (result.StopReason != StopReason.Completed)
+        {
+            return result;
+        }
+
         var writer = new SafetensorsWriter();
         foreach (var (name, value) in model.state_dict())
         {
@@ -42,5 +60,6 @@ internal static class KilledRun
         }
 
         writer.Save(Path.Combine(folder, FinalWeights));
+        return result;
     }
 }

@@ -114,7 +114,15 @@ public sealed class Checkpoint : IDisposable
             writer.Add(name, value);
         }
 
-        writer.Save(path);
+        try
+        {
+            writer.Save(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
+        {
+            // The last is what .NET says where a file may not grow further.
+            throw new IOException($"The checkpoint '{path}' cannot be written: {exception.Message}", exception);
+        }
     }
 
     /// <summary>Whether the checkpoint's weights fit a model tensor by tensor; an error that names the first that does not.</summary>
