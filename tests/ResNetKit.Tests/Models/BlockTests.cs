@@ -2,7 +2,6 @@ using ResNetKit.Models;
 using ResNetKit.Models.Blocks;
 using ResNetKit.Models.Plan;
 using ResNetKit.Models.Stems;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Models;

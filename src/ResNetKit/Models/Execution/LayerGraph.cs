@@ -68,7 +68,7 @@ internal sealed class LayerGraph
                 }
 
                 // A tensor that somebody else still holds gets a second handle, so that each can be freed alone.
-                tensors[s + 1] = Array.IndexOf(tensors, result) >= 0 ? result.alias() : result;
+                tensors[s + 1] = IsHeld(tensors, result) ? result.alias() : result;
             }
 
             var output = tensors[_result]!;
@@ -82,6 +82,20 @@ internal sealed class LayerGraph
                 tensors[slot]?.Dispose();
             }
         }
+    }
+
+    // By reference: two tensors are equal when their values are, and that would be computed.
+    private static bool IsHeld(Tensor?[] tensors, Tensor result)
+    {
+        foreach (var tensor in tensors)
+        {
+            if (ReferenceEquals(tensor, result))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void FindLastReads()
