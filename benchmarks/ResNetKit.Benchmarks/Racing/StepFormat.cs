@@ -1,6 +1,6 @@
 using ResNetKit.Training;
 
-namespace ResNetKit.Benchmarks.TrainingStep;
+namespace ResNetKit.Benchmarks.Racing;
 
 /// <summary>A number format and memory layout of a training step, by the name that both sides of the race know.</summary>
 internal sealed record StepFormat(string Name, Precision Precision, bool ChannelsLast)

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace ResNetKit.Benchmarks.TrainingStep;
+namespace ResNetKit.Benchmarks.Racing;
 
 /// <summary>One side of the race: a process that runs training steps when told to and says how long they took.</summary>
 internal sealed class Contestant : IDisposable

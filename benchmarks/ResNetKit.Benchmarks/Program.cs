@@ -1,0 +1,27 @@
+using System.CommandLine;
+using ResNetKit.Benchmarks;
+using ResNetKit.Benchmarks.Inference;
+using ResNetKit.Benchmarks.Overhead;
+using ResNetKit.Benchmarks.Racing;
+
+var root = new RootCommand("Measures ResNetKit on this machine, each figure as a ratio to a peer in the same run. Without a command: everything.");
+var settings = BenchmarkSettings.AddTo(root);
+
+void Add(string name, string description, Action<BenchmarkSettings, TextWriter> benchmark)
+{
+    var command = new Command(name, description);
+    command.SetAction(parsed => benchmark(settings(parsed), Console.Out));
+    root.Subcommands.Add(command);
+}
+
+Add("peer", "a training step against PyTorch's", PeerBenchmark.Run);
+Add("overhead", "the trainer, callbacks and pipeline against a loop written by hand", OverheadBenchmark.Run);
+Add("inference", "a fused network against the network as trained", InferenceBenchmark.Run);
+root.Subcommands.Add(Worker.Command());
+root.SetAction(parsed =>
+{
+    PeerBenchmark.Run(settings(parsed), Console.Out);
+    OverheadBenchmark.Run(settings(parsed), Console.Out);
+    InferenceBenchmark.Run(settings(parsed), Console.Out);
+});
+return root.Parse(args).Invoke();

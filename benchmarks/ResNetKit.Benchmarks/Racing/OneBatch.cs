@@ -1,0 +1,29 @@
+using ResNetKit.Data;
+using TorchSharp;
+
+namespace ResNetKit.Benchmarks.Racing;
+
+/// <summary>One batch of random images that is handed out for ever: a source that costs nothing.</summary>
+internal sealed class OneBatch(int batchSize) : IBatchSource
+{
+    public int SampleCount => batchSize;
+
+    public int BatchCount => 1;
+
+    public IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format)
+    {
+        using var images = CreateImages(format);
+        using var labels = torch.randint(10, [batchSize], torch.ScalarType.Int64).DetachFromDisposeScope();
+        while (true)
+            yield return new Batch(images.alias(), labels.alias());
+    }
+
+    private torch.Tensor CreateImages(BatchFormat format)
+    {
+        using var scope = torch.NewDisposeScope();
+        var images = torch.randn(batchSize, 3, 32, 32).to(format.DType);
+        if (format.ChannelsLast)
+            images = images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+        return images.DetachFromDisposeScope();
+    }
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using ResNetKit.Benchmarks.Overhead;
+using ResNetKit.Benchmarks.Racing;
+using ResNetKit.Data;
+using ResNetKit.Models;
+using ResNetKit.Training;
+using ResNetKit.Training.Callbacks;
+using TorchSharp;
+
+namespace ResNetKit.Benchmarks;
+
+/// <summary>Our side of a race: a process of its own that trains when its referee says so.</summary>
+internal static class Worker
+{
+    public static Command Command()
+    {
+        var loop = new Option<string>("--loop") { Required = true };
+        loop.AcceptOnlyFromAmong("trainer", "full", "hand");
+        var preset = new Option<string>("--preset") { Required = true };
+        var format = new Option<string>("--format") { Required = true };
+        var batchSize = new Option<int>("--batch-size") { Required = true };
+        var threads = new Option<int>("--threads") { Required = true };
+        var command = new Command("worker", "One side of a race, started by the race itself.") { loop, preset, format, batchSize, threads };
+        command.Hidden = true;
+        command.SetAction(parsed =>
+        {
+            torch.set_num_threads(parsed.GetValue(threads));
+            torch.manual_seed(0);
+            using var model = ResNetBuilder.FromPreset(parsed.GetValue(preset)!).Build();
+            Run(parsed.GetValue(loop)!, model, StepFormat.Named(parsed.GetValue(format)!), parsed.GetValue(batchSize));
+        });
+        return command;
+    }
+
+    private static void Run(string loop, ResNet model, StepFormat step, int batchSize)
+    {
+        var options = new TrainerOptions
+        {
+            Epochs = 1,
+            Schedule = ScheduleType.Constant,
+            LearningRate = 1e-3,
+            Precision = step.Precision,
+            ChannelsLast = step.ChannelsLast,
+        };
+        switch (loop)
+        {
+            case "hand":
+                HandWrittenLoop.Run(model, new CommandedSource(new OneBatch(batchSize)), new BatchFormat(torch.ScalarType.Float32, step.ChannelsLast, torch.CPU));
+                break;
+            case "trainer":
+                new Trainer(model, options).Fit(new CommandedSource(new OneBatch(batchSize)));
+                break;
+            case "full":
+                var folder = Directory.CreateTempSubdirectory("resnetkit-bench-").FullName;
+                AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+                var trainer = new Trainer(model, options)
+                {
+                    Callbacks =
+                    {
+                        new ProgressBar(TextWriter.Null, interactive: true),
+                        new CsvLog(Path.Combine(folder, "history.csv")),
+                        new JsonLinesLog(Path.Combine(folder, "log.jsonl")),
+                        new TensorBoardLog(folder),
+                        new LearningRateMonitor(Path.Combine(folder, "rate.csv")),
+                        new CheckpointSaver(folder),
+                    },
+                };
+                var images = SyntheticDataset.Create();
+                trainer.Fit(new CommandedSource(new DataOptions { BatchSize = batchSize, DropLast = true }.CreateTraining(images)));
+                break;
+        }
+    }
+}
