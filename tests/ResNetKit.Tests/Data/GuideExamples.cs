@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ResNetKit.Data;
@@ -12,9 +11,6 @@ namespace ResNetKit.Tests.Data;
 /// <summary>The examples of the guides about data, word for word; the last test compares them.</summary>
 public sealed partial class GuideExamples
 {
-    private static string Root => typeof(GuideExamples).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
-
     [Fact]
     public void The_examples_that_need_no_download_run()
     {
@@ -54,7 +50,7 @@ public sealed partial class GuideExamples
     [Fact]
     public void The_options_of_the_guide_are_valid()
     {
-        var json = JsonBlock().Match(File.ReadAllText(Path.Combine(Root, "docs", "guides", "data.md"))).Groups[1].Value;
+        var json = JsonBlock().Match(File.ReadAllText(Path.Combine(Guide.RepositoryRoot, "docs", "guides", "data.md"))).Groups[1].Value;
 
         var options = JsonSerializer.Deserialize<DataOptions>(json)!;
 
@@ -68,8 +64,8 @@ public sealed partial class GuideExamples
     [InlineData("your-own-images.md", 1)]
     public void Every_example_of_a_guide_is_compiled(string guide, int examples)
     {
-        var compiled = Plain(File.ReadAllText(Path.Combine(Root, "tests", "ResNetKit.Tests", "Data", "GuideExamples.cs")));
-        var text = File.ReadAllText(Path.Combine(Root, "docs", "guides", guide));
+        var compiled = Plain(File.ReadAllText(Path.Combine(Guide.RepositoryRoot, "tests", "ResNetKit.Tests", "Data", "GuideExamples.cs")));
+        var text = File.ReadAllText(Path.Combine(Guide.RepositoryRoot, "docs", "guides", guide));
         var blocks = CodeBlock().Matches(text).Select(match => match.Groups[1].Value).ToArray();
 
         blocks.Should().HaveCount(examples);

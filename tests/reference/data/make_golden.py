@@ -1,11 +1,12 @@
-"""Makes the golden values of the resizing tests: resize.json.
+"""Makes the golden values of the resizing tests, resize.json, and the pictures of the decoding tests, picture.png and .jpg.
 
-Run with a Python that has PyTorch 1.13 or later: python3 make_golden.py
+Run with a Python that has PyTorch 1.13 or later and Pillow: python3 make_golden.py
 """
 import json
 import pathlib
 
 import torch
+from PIL import Image
 from torch.nn import functional as F
 
 
@@ -42,3 +43,9 @@ cropped = {
 
 path = pathlib.Path(__file__).parent / "resize.json"
 path.write_text(json.dumps({"stretched": cases, "cropped": cropped}) + "\n")
+
+# Red on the left, blue on the right.
+picture = Image.new("RGB", (32, 16), (250, 10, 20))
+picture.paste((30, 40, 240), (16, 0, 32, 16))
+picture.save(path.with_name("picture.png"))
+picture.save(path.with_name("picture.jpg"), quality=95, subsampling=0)
