@@ -7,6 +7,7 @@ var root = new RootCommand("Trains residual networks on CIFAR-10 with ResNetKit.
 {
     TrainCommand.Create(),
     EvaluateCommand.Create(),
+    ExportCommand.Create(),
     LearningRateFindCommand.Create(),
     CompareCommand.Create(),
     SummaryCommand.Create(),

@@ -34,6 +34,20 @@ public class LookingBackTests
     }
 
     [Fact]
+    public void A_finished_run_is_exported_as_ONNX()
+    {
+        using var folder = new RunFolder();
+        var config = folder.Write("config.json", RunFolder.TinyNetwork);
+        App.Run("train", "--config", config, "--data", "synthetic", "--out", folder.File("run"));
+
+        var result = App.Run("export", folder.File("run"), "--data", "synthetic");
+
+        result.ExitCode.Should().Be(0, result.Error);
+        result.Output.Should().Contain("images to logits");
+        System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(folder.File("run/model.onnx"))).Should().Contain("logits").And.Contain("test_accuracy");
+    }
+
+    [Fact]
     public void A_folder_without_a_finished_run_cannot_be_compared()
     {
         using var folder = new RunFolder();

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Globalization;
+using ResNetKit.Interop;
+using ResNetKit.Models;
+using ResNetKit.Onnx;
+using ResNetKit.Samples.Cifar10.Configuration;
+using ResNetKit.Samples.Cifar10.Runs;
+
+namespace ResNetKit.Samples.Cifar10.Commands;
+
+/// <summary><c>export</c>: a finished run's network as an ONNX file.</summary>
+internal static class ExportCommand
+{
+    public static Command Create()
+    {
+        var run = new Argument<string>("run") { Description = "the folder that train left its files in" };
+        var output = new Option<string?>("--out") { Description = "the file to write (default: model.onnx in that folder)", HelpName = "FILE" };
+        var data = RunArguments.Data();
+        var opset = new Option<int?>("--opset") { Description = "the version of ONNX's operators (default: 17)", HelpName = "N" };
+        var batch = new Option<int?>("--batch-size") { Description = "take batches of this size only (default: of any size)", HelpName = "N" };
+        var keepNorms = new Option<bool>("--keep-norms") { Description = "keep batch normalization instead of folding it into convolutions" };
+        var normalized = new Option<bool>("--normalized-input")
+        {
+            Description = "take images normalized as in training (default: pixels from 0 to 255, which the file normalizes itself)",
+        };
+        var command = new Command("export", "Write a finished run's network as an ONNX file.") { run, output, data, opset, batch, keepNorms, normalized };
+        command.SetAction(parsed =>
+        {
+            var folder = new RunFolder(parsed.GetValue(run)!);
+            var record = folder.ReadRecord();
+            var test = RunData.Load(parsed.GetValue(data)!, Console.Error.WriteLine).Test;
+            var defaults = new OnnxExportOptions();
+            var options = new OnnxExportOptions
+            {
+                Opset = parsed.GetValue(opset) ?? defaults.Opset,
+                BatchSize = parsed.GetValue(batch),
+                FoldBatchNormalization = !parsed.GetValue(keepNorms),
+                Normalization = parsed.GetValue(normalized) ? null : test.Normalization,
+                Classes = test.ClassNames,
+                Metadata = Describe(record),
+            };
+
+            using var model = ResNetBuilder.FromOptions(record.Options.Model).Build();
+            model.LoadWeights(folder.Weights);
+            var file = parsed.GetValue(output) ?? folder.File("model.onnx");
+            model.ExportOnnx(file, options);
+            Console.WriteLine($"{file}: {options.InputName} to {options.OutputName}, operators {options.Opset}");
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Dictionary<string, string> Describe(RunRecord record) => record.TestAccuracy is { } accuracy
+        ? new() { ["trained_on"] = record.Data, ["test_accuracy"] = accuracy.ToString(CultureInfo.InvariantCulture) }
+        : new() { ["trained_on"] = record.Data };
+}
