@@ -14,7 +14,8 @@ namespace ResNetKit.Training;
 /// <remarks>
 /// The model stays the caller's. It is moved to the options' device and stays there. While a run lasts it may hold bfloat16 copies of its
 /// weights and channels-last filters; afterwards it is float32 and contiguous again. Mixed precision replaces the model's parameter
-/// objects, as TorchSharp's own <c>to</c> does: get them anew after a run. A trainer is for one thread at a time.
+/// objects, as TorchSharp's own <c>to</c> does: get them anew after a run. After a run the model is in evaluation mode. At each batch
+/// libtorch's global random numbers are seeded from the options' seed and the batch's place. A trainer is for one thread at a time.
 /// </remarks>
 /// <example>
 /// <code>
@@ -153,11 +154,19 @@ public sealed class Trainer
     }
 
     /// <summary>The form that the options ask of a batch's images.</summary>
+    /// <exception cref="ArgumentException">CUDA is asked for where there is none.</exception>
     internal static BatchFormat FormatOf(TrainerOptions options)
     {
         var device = options.Device == "auto"
             ? torch.device(cuda.is_available() ? "cuda" : "cpu")
             : torch.device(options.Device);
+        var devices = cuda.is_available() ? cuda.device_count() : 0;
+        if (device.type == DeviceType.CUDA && (devices == 0 || device.index >= devices))
+        {
+            throw new ArgumentException(
+                $"The device '{options.Device}' is not there: libtorch sees {devices} CUDA devices.", nameof(options));
+        }
+
         var precision = BFloat16Support.Resolve(options.Precision, device);
         return new BatchFormat(precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, options.ChannelsLast, device);
     }

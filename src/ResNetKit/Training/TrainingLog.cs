@@ -27,4 +27,8 @@ internal static partial class TrainingLog
 
     [LoggerMessage(6, LogLevel.Debug, "Checkpoint written to '{Path}' at step {Step}")]
     public static partial void CheckpointWritten(ILogger logger, string path, long step);
+
+    [LoggerMessage(
+        7, LogLevel.Warning, "This processor has no instructions for bfloat16; it is emulated, and slower than Float32")]
+    public static partial void BFloat16IsEmulated(ILogger logger);
 }

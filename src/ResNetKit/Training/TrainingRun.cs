@@ -106,6 +106,11 @@ internal sealed partial class TrainingRun : IDisposable
             _data.Train.BatchCount,
             _state.Device,
             _state.Precision);
+        if (_model.IsMixed && _model.Format.Device.type == DeviceType.CPU && !BFloat16Support.OnProcessor)
+        {
+            TrainingLog.BFloat16IsEmulated(_trainer.Logger);
+        }
+
         _callbacks.Invoke(nameof(TrainerCallback.OnTrainingBegin), static (callback, state) => callback.OnTrainingBegin(state), _state);
         try
         {
@@ -133,6 +138,7 @@ internal sealed partial class TrainingRun : IDisposable
         }
 
         _average?.Keep();
+        _model.Model.eval();
         return Result(reason);
     }
 

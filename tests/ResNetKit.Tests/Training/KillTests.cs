@@ -96,7 +96,8 @@ public sealed class KillTests : IDisposable
         return Process.Start(start)!;
     }
 
-    private static string Host() => Environment.ProcessPath is { } path && path.EndsWith("dotnet", StringComparison.Ordinal) ? path : "dotnet";
+    private static string Host() =>
+        Environment.ProcessPath is { } path && path.EndsWith("dotnet", StringComparison.Ordinal) ? path : "dotnet";
 
     private static void WaitForCheckpoint(Process process, string folder, bool writing)
     {

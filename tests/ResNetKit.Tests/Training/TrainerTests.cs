@@ -326,6 +326,33 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void After_a_run_the_model_is_in_evaluation_mode()
+    {
+        using var model = Networks.WithDropout();
+        new Trainer(model, Options()).Fit(FixedBatches.Coloured(1));
+
+        model.modules().Should().OnlyContain(module => !module.training);
+    }
+
+    [Theory]
+    [InlineData("cuda")]
+    [InlineData("cuda:63")]
+    public void A_device_that_is_not_there_is_named(string device)
+    {
+        if (device == "cuda" && cuda.is_available())
+        {
+            return;
+        }
+
+        using var model = Networks.WithDropout();
+        var options = Options();
+        options.Device = device;
+
+        new Trainer(model, options).Invoking(it => it.Fit(FixedBatches.Coloured(1)))
+            .Should().Throw<ArgumentException>().WithMessage($"*'{device}' is not there*");
+    }
+
+    [Fact]
     public void A_source_that_breaks_its_promise_is_named()
     {
         using var model = Networks.WithDropout();
