@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ResNetKit.Benchmarks.Racing;
 using ResNetKit.Models;
 using TorchSharp;
 
@@ -27,7 +28,7 @@ internal static class FusedAgainstPlain
             fusedRates.Add(Rate(fused, images, seconds));
         }
 
-        return (Median(plainRates), Median(fusedRates));
+        return (Median.Of(plainRates), Median.Of(fusedRates));
     }
 
     private static double Rate(torch.nn.Module<torch.Tensor, torch.Tensor> model, torch.Tensor images, double seconds)
@@ -44,6 +45,4 @@ internal static class FusedAgainstPlain
     }
 
     private static void Run(torch.nn.Module<torch.Tensor, torch.Tensor> model, torch.Tensor images) => model.call(images).Dispose();
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }
