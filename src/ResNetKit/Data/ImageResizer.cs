@@ -4,13 +4,33 @@ namespace ResNetKit.Data;
 /// Resizes pictures with a triangle filter that widens as the picture shrinks: bilinear when enlarging, and every source pixel counts when
 /// reducing. The same numbers as PyTorch's <c>interpolate</c> with <c>mode="bilinear", antialias=True</c>.
 /// </summary>
-internal static class ImageResizer
+public static class ImageResizer
 {
     private const int RgbChannels = 3;
 
     /// <summary>Resizes a picture into planes (C, H, W): three channels for colour, one for brightness.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="shape">The shape to bring it to, with one or three channels.</param>
+    /// <param name="mode">How a picture of other proportions is fitted.</param>
+    /// <param name="destination">Where the planes go: as many bytes as the shape has values.</param>
+    /// <exception cref="ArgumentException">
+    /// The picture's bytes are not as many as its size asks for, the shape has other channels, or the destination another length.
+    /// </exception>
     public static void Resize(DecodedImage image, ImageShape shape, ResizeMode mode, Span<byte> destination)
     {
+        ArgumentNullException.ThrowIfNull(image);
+        if (image.Width < 1 || image.Height < 1 || image.Rgb.Length != (long)image.Width * image.Height * RgbChannels)
+        {
+            throw new ArgumentException(
+                $"A picture of {image.Width}×{image.Height} has {RgbChannels} bytes a pixel; found {image.Rgb.Length} bytes.", nameof(image));
+        }
+
+        if (shape.Channels is not (1 or RgbChannels) || shape.Height < 1 || shape.Width < 1 || destination.Length != shape.Size)
+        {
+            throw new ArgumentException(
+                $"The destination takes one or three planes of at least one pixel; found {destination.Length} bytes for {shape}.", nameof(shape));
+        }
+
         var (cropWidth, cropHeight) = (0.0, 0.0);
         if (mode == ResizeMode.CenterCrop)
         {
