@@ -72,4 +72,20 @@ public sealed class ImageResizerTests
         actual.Should().HaveSameCount(expected);
         actual.Zip(expected, (a, b) => Math.Abs(a - b)).Max().Should().BeLessThanOrEqualTo(1);
     }
+
+    [Fact]
+    public void A_picture_whose_bytes_do_not_fit_its_size_is_refused()
+    {
+        var resize = () => ImageResizer.Resize(new DecodedImage(2, 2, new byte[11]), new ImageShape(3, 1, 1), ResizeMode.Stretch, new byte[3]);
+
+        resize.Should().Throw<ArgumentException>().WithMessage("*2×2*found 11 bytes*");
+    }
+
+    [Fact]
+    public void A_destination_of_another_size_than_the_shape_is_refused()
+    {
+        var resize = () => ImageResizer.Resize(new DecodedImage(1, 1, new byte[3]), new ImageShape(3, 2, 2), ResizeMode.Stretch, new byte[3]);
+
+        resize.Should().Throw<ArgumentException>().WithMessage("*found 3 bytes for 3×2×2*");
+    }
 }
