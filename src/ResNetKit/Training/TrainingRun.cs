@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using ResNetKit.Data;
 using ResNetKit.Training.Checkpoints;
 using ResNetKit.Training.MixedPrecision;
@@ -233,133 +232,6 @@ internal sealed partial class TrainingRun : IDisposable
         return true;
     }
 
-    private bool TrainBatches(CancellationToken cancellation)
-    {
-        var finished = true;
-        _model.Model.train();
-        _clock.Start();
-        if (_batch < _data.Train.BatchCount)
-        {
-            foreach (var batch in _data.Train.GetBatches(_epoch, _batch, _model.Format))
-            {
-                using (batch)
-                {
-                    TrainBatch(batch);
-                }
-
-                // A step under way, with gradients of several batches, is finished first.
-                var betweenSteps = _batch % _options.AccumulationBatches == 0 || _batch == _data.Train.BatchCount;
-                if (betweenSteps && _batch < _data.Train.BatchCount && (cancellation.IsCancellationRequested || _state.StopRequested))
-                {
-                    finished = false;
-                    break;
-                }
-            }
-        }
-
-        ThrowIfBroken(Metrics.Read());
-        _clock.Stop();
-        if (finished && _batch != _data.Train.BatchCount)
-        {
-            throw new InvalidOperationException(
-                $"The training source promised {_data.Train.BatchCount} batches an epoch, but epoch {_epoch + 1} ended after {_batch}.");
-        }
-
-        return finished;
-    }
-
-    private void TrainBatch(Batch batch)
-    {
-        using var scope = NewDisposeScope();
-        var inStep = _batch % _options.AccumulationBatches;
-        var first = inStep == 0;
-        var last = inStep == _options.AccumulationBatches - 1 || _batch == _data.Train.BatchCount - 1;
-        var batchesInStep = Math.Min(_options.AccumulationBatches, _data.Train.BatchCount - (_batch - inStep));
-        if (first)
-        {
-            _rates.BeginStep(_epoch, _state.Step);
-            _state.LearningRate = _rates.LearningRate;
-        }
-
-        Seed();
-        _callbacks.Invoke(nameof(TrainerCallback.OnStepBegin), static (callback, state) => callback.OnStepBegin(state), _state);
-        var images = _model.Prepare(batch.Images);
-        var labels = batch.Labels.device_type == images.device_type ? batch.Labels : batch.Labels.to(images.device);
-        try
-        {
-            Backward(images, labels, batchesInStep);
-        }
-        catch (ExternalException failure) when (_model.IsMixed && !_proven)
-        {
-            throw _model.Refusal(images, failure);
-        }
-
-        _proven = true;
-        _model.CollectGradients();
-        if (last)
-        {
-            Step();
-        }
-
-        _batch++;
-        _state.Batch = _batch;
-        _imagesThisRun += batch.Count;
-        _callbacks.Invoke(nameof(TrainerCallback.OnStepEnd), static (callback, state) => callback.OnStepEnd(state), _state);
-    }
-
-    private void Backward(Tensor images, Tensor labels, int batchesInStep)
-    {
-        var logits = _model.Forward(images);
-        if (!_proven && logits.dim() != 2)
-        {
-            throw new InvalidOperationException(
-                $"The model must return logits (N, classes), but gave [{string.Join(", ", logits.shape)}] "
-                + $"for images [{string.Join(", ", images.shape)}].");
-        }
-
-        var loss = functional.cross_entropy(logits, labels, label_smoothing: _options.LabelSmoothing);
-        ThrowIfBroken(Metrics.Add(loss, logits, labels, _state.Step + 1, _state.LearningRate));
-        (batchesInStep == 1 ? loss : loss.div(batchesInStep)).backward();
-    }
-
-    private void Step()
-    {
-        if (_options.ClipGradientNorm > 0)
-        {
-            ClipGradients();
-        }
-
-        _optimizer.Step();
-        _model.Publish();
-        _model.ClearGradients();
-        _state.Step++;
-        _rates.EndStep();
-        if (_state.Step % _options.EmaEvery == 0)
-        {
-            _average?.Update();
-        }
-    }
-
-    /// <summary>
-    /// Scales all gradients down to the largest norm allowed; as PyTorch's clip_grad_norm_, but the device need not wait.
-    /// </summary>
-    private void ClipGradients()
-    {
-        using var noGrad = no_grad();
-        var gradients = _model.Parameters.Select(parameter => parameter.Master.grad).OfType<Tensor>().ToArray();
-        if (gradients.Length == 0)
-        {
-            return;
-        }
-
-        var norm = stack(gradients.Select(gradient => gradient.norm()).ToArray()).norm();
-        var scale = norm.add(1e-6).pow(-1).mul(_options.ClipGradientNorm).clamp_max(1);
-        foreach (var gradient in gradients)
-        {
-            gradient.mul_(scale);
-        }
-    }
-
     private EpochResult Evaluate(EpochResult epoch, CancellationToken cancellation)
     {
         using var average = _average?.Use();
@@ -390,28 +262,5 @@ internal sealed partial class TrainingRun : IDisposable
             static (callback, end) => callback.OnEvaluationEnd(end.State, end.Split, end.Result),
             (State: _state, Split: split, Result: result));
         return result;
-    }
-
-    /// <summary>Everything random in a step follows from the seed and the step's place alone, so that no generator needs saving.</summary>
-    private void Seed()
-    {
-        var place = ((ulong)_epoch * (ulong)_data.Train.BatchCount) + (ulong)_batch;
-        var mixed = (ulong)_options.Seed + ((place + 1) * 0x9E3779B97F4A7C15UL);
-        mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9UL;
-        mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EBUL;
-        var seed = (long)((mixed ^ (mixed >> 31)) >> 1);
-        manual_seed(seed).Dispose();
-        if (_model.Format.Device.type == DeviceType.CUDA)
-        {
-            cuda.manual_seed_all(seed);
-        }
-    }
-
-    private void ThrowIfBroken((double Loss, long Step, double Rate)? broken)
-    {
-        if (broken is var (loss, step, rate))
-        {
-            throw new NonFiniteLossException(loss, step, _epoch + 1, rate, _state.LastCheckpoint);
-        }
     }
 }

@@ -1,0 +1,168 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace ResNetKit.Training.MixedPrecision;
+
+/// <content>To bfloat16 and back.</content>
+internal sealed partial class ComputeModel
+{
+    private List<TrainedParameter> KeepFloat32()
+    {
+        var norms = NormParameterNames();
+        return
+        [
+            .. Model.named_parameters()
+                .Where(entry => entry.Item2.requires_grad)
+                .Select(entry => new TrainedParameter(entry.Item1, entry.Item2, norms.Contains(entry.Item1))),
+        ];
+    }
+
+    private List<TrainedParameter> ConvertToBFloat16()
+    {
+        RefuseSharedParameters();
+        var norms = NormParameterNames();
+        var masters = new Dictionary<string, Tensor>();
+        foreach (var (name, parameter) in Model.named_parameters())
+        {
+            // Converting disposes the parameter; this keeps its storage.
+            masters.Add(name, parameter.detach().DetachFromDisposeScope());
+        }
+
+        foreach (var (name, buffer) in Model.named_buffers())
+        {
+            if (buffer.dtype == ScalarType.Float32)
+            {
+                _originalBuffers.Add(name, buffer.clone().DetachFromDisposeScope());
+            }
+        }
+
+        try
+        {
+            Model.to(ScalarType.BFloat16);
+            foreach (var norm in Norms())
+            {
+                norm.Module.to(ScalarType.Float32);
+                RestoreExactly(norm.Name, norm.Module, masters);
+                KeepInputFloat32(norm.Module);
+            }
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or ExternalException)
+        {
+            TakeBack(masters);
+            throw new NotSupportedException(
+                $"The model ({Model.GetType().Name}) cannot be converted to mixed precision: {exception.Message}", exception);
+        }
+
+        Detach();
+        var trained = new List<TrainedParameter>();
+        foreach (var (name, compute) in Model.named_parameters())
+        {
+            var isNorm = norms.Contains(name);
+            TrainedParameter parameter;
+            if (compute.dtype == ScalarType.Float32)
+            {
+                masters[name].Dispose();
+                parameter = new TrainedParameter(name, compute, isNorm);
+            }
+            else
+            {
+                var master = new Parameter(masters[name], compute.requires_grad);
+                master.DetachFromDisposeScope();
+                parameter = new TrainedParameter(name, master, compute, isNorm);
+            }
+
+            (compute.requires_grad ? trained : _frozen).Add(parameter);
+        }
+
+        return trained;
+    }
+
+    private void RestoreFloat32()
+    {
+        var masters = Parameters.Concat(_frozen).ToDictionary(parameter => parameter.Name, parameter => parameter.Master);
+        var rounded = Model.named_buffers()
+            .Where(entry => entry.Item2.dtype == ScalarType.BFloat16)
+            .Select(entry => entry.Item1)
+            .ToHashSet();
+        Model.to(ScalarType.Float32);
+        foreach (var (name, parameter) in Model.named_parameters())
+        {
+            parameter.copy_(masters[name]);
+            parameter.grad = null;
+        }
+
+        foreach (var (name, buffer) in Model.named_buffers())
+        {
+            // A constant comes back unrounded; one that the model has changed keeps its new value.
+            if (rounded.Contains(name) && _originalBuffers[name].to(ScalarType.BFloat16).to(ScalarType.Float32).allclose(buffer, 0, 0))
+            {
+                buffer.copy_(_originalBuffers[name]);
+            }
+        }
+    }
+
+    /// <summary>After a conversion that failed half-way: the model as it was.</summary>
+    private void TakeBack(Dictionary<string, Tensor> masters)
+    {
+        Model.to(ScalarType.Float32);
+        RestoreExactly(string.Empty, Model, masters);
+        if (Format.ChannelsLast)
+        {
+            SetFilterLayout(channelsLast: false);
+        }
+
+        foreach (var tensor in masters.Values.Concat(_originalBuffers.Values))
+        {
+            tensor.Dispose();
+        }
+
+        Detach();
+    }
+
+    private void RestoreExactly(string prefix, Module module, Dictionary<string, Tensor> masters)
+    {
+        foreach (var (name, parameter) in module.named_parameters())
+        {
+            parameter.copy_(masters[Join(prefix, name)]);
+        }
+
+        foreach (var (name, buffer) in module.named_buffers())
+        {
+            if (_originalBuffers.TryGetValue(Join(prefix, name), out var original))
+            {
+                buffer.copy_(original);
+            }
+        }
+    }
+
+    private void KeepInputFloat32(Module norm)
+    {
+        // TorchSharp's batch and instance norm read bfloat16 images with float32 weights by themselves, in one pass.
+        if (norm is NormBase || norm is not Module<Tensor, Tensor> layer)
+        {
+            return;
+        }
+
+        var before = layer.register_forward_pre_hook((_, input) => input.to(ScalarType.Float32));
+        var after = layer.register_forward_hook((_, _, output) => output.to(ScalarType.BFloat16));
+        _removeHooks.Add(before.remove);
+        _removeHooks.Add(after.remove);
+    }
+
+    private void SetFilterLayout(bool channelsLast)
+    {
+        foreach (var parameter in Model.parameters())
+        {
+            if (parameter.dim() != 4)
+            {
+                continue;
+            }
+
+            // set_ gives the same parameter other memory: optimizers and callers keep what they hold.
+            parameter.set_(channelsLast ? parameter.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : parameter.contiguous());
+        }
+    }
+}
