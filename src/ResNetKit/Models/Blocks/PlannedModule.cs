@@ -7,7 +7,8 @@ namespace ResNetKit.Models.Blocks;
 /// <summary>A module made from its plan: its parameters carry the plan's names, and its forward pass walks the plan's layers.</summary>
 /// <remarks>
 /// Intermediate tensors are freed as soon as the last layer has read them; layers work in place where neither another
-/// layer nor the backward pass needs what they overwrite. The memory order of the input, channels-last or not, is kept.
+/// layer nor the backward pass needs what they overwrite. A hook that keeps an inner layer's output must keep a clone. The
+/// memory order of the input, channels-last or not, is kept.
 /// </remarks>
 public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
 {

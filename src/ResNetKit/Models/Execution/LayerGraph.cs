@@ -30,7 +30,7 @@ internal sealed class LayerGraph
                 _paths.Add(path);
             }
 
-            _steps.Add(new LayerStep(output, inputs, module, run is not null) { Slots = [.. inputs.Select(input => positions[input])] });
+            _steps.Add(new LayerStep(output, [.. inputs.Select(input => positions[input])], module));
             positions[output] = _steps.Count;
             i += run?.Count ?? 1;
         }

@@ -5,16 +5,13 @@ using static TorchSharp.torch.nn;
 namespace ResNetKit.Models.Execution;
 
 /// <summary>One step of a forward pass: a layer, or a module that carries out a run of layers.</summary>
-internal sealed class LayerStep(LayerPlan output, IReadOnlyList<LayerPlan> inputs, Module<Tensor, Tensor>? module, bool whole)
+/// <param name="output">The layer whose output the step makes.</param>
+/// <param name="slots">Positions of the inputs among the tensors of a forward pass.</param>
+/// <param name="module">Carries the step out; null for an operation without parameters.</param>
+internal sealed class LayerStep(LayerPlan output, int[] slots, Module<Tensor, Tensor>? module)
 {
-    /// <summary>The layer whose output the step makes.</summary>
-    public LayerPlan Output => output;
-
-    /// <summary>The layers whose outputs it reads.</summary>
-    public IReadOnlyList<LayerPlan> Inputs => inputs;
-
     /// <summary>Positions of the inputs among the tensors of a forward pass.</summary>
-    public required int[] Slots { get; init; }
+    public IReadOnlyList<int> Slots => slots;
 
     /// <summary>Positions that no later step reads.</summary>
     public int[] LastReads { get; set; } = [];
@@ -25,20 +22,20 @@ internal sealed class LayerStep(LayerPlan output, IReadOnlyList<LayerPlan> input
     /// <param name="gradients">Whether gradients are recorded.</param>
     public Tensor Run(Tensor?[] tensors, bool training, bool gradients)
     {
-        var x = tensors[Slots[0]]!;
+        var x = tensors[slots[0]]!;
         if (module is not null)
         {
             return module.call(x);
         }
 
         var overwrites = gradients ? output.Overwrites : output.OverwritesWithoutGradients;
-        bool inPlace = overwrites is not null && !whole;
+        bool inPlace = overwrites is not null;
         return output.Operation switch
         {
             Operation.Activation { Function: ActivationType.ReLU } => inPlace ? x.relu_() : x.relu(),
             Operation.Activation { Function: ActivationType.GELU } => inPlace ? x.gelu_() : functional.gelu(x),
             Operation.Activation { Function: ActivationType.SiLU } => inPlace ? x.silu_() : functional.silu(x),
-            Operation.Add => Add(x, tensors[Slots[1]]!, inPlace ? overwrites : null),
+            Operation.Add => Add(x, tensors[slots[1]]!, overwrites),
             Operation.MaxPool pool => functional.max_pool2d(x, pool.Kernel, pool.Stride, pool.Padding),
             Operation.GlobalPool { Pooling: PoolingType.Average } => functional.adaptive_avg_pool2d(x, 1),
             Operation.GlobalPool { Pooling: PoolingType.Max } => functional.max_pool2d(x, (x.shape[2], x.shape[3])),
@@ -46,7 +43,7 @@ internal sealed class LayerStep(LayerPlan output, IReadOnlyList<LayerPlan> input
             Operation.Dropout dropout => training ? functional.dropout(x, dropout.Rate, training: true) : x,
             Operation.StochasticDepth depth => training ? SkipByChance(x, depth.Rate, inPlace) : x,
             Operation.Sigmoid => inPlace ? x.sigmoid_() : x.sigmoid(),
-            Operation.ChannelScale => inPlace ? x.mul_(tensors[Slots[1]]!) : x.mul(tensors[Slots[1]]!),
+            Operation.ChannelScale => inPlace ? x.mul_(tensors[slots[1]]!) : x.mul(tensors[slots[1]]!),
             Operation.Scale scale => inPlace ? x.mul_(scale.Factor) : x.mul(scale.Factor),
             Operation.ZeroPaddedShortcut shortcut => ZeroPadded(x, shortcut),
             var other => throw new InvalidOperationException($"{output.Name}: {other.Type} cannot be run."),
@@ -60,7 +57,7 @@ internal sealed class LayerStep(LayerPlan output, IReadOnlyList<LayerPlan> input
             return first.add(second);
         }
 
-        return overwrites == inputs[0] ? first.add_(second) : second.add_(first);
+        return overwrites == output.Inputs[0] ? first.add_(second) : second.add_(first);
     }
 
     // Kept images are scaled up, so that the branch's mean is the same while training and after.
