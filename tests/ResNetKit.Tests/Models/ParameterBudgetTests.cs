@@ -65,6 +65,18 @@ public sealed class ParameterBudgetTests
     }
 
     [Fact]
+    public void Only_filters_that_the_groups_divide_are_considered()
+    {
+        var grouped = new ResNetBuilder().WithStem(Stem.Conv3x3(32)).WithFilters(32, 64).WithGroups(32);
+
+        var options = grouped.FitToBudget(400_000).ToOptions();
+
+        options.Stages.Should().OnlyContain(stage => stage.Filters % 32 == 0);
+        ResNetBuilder.FromOptions(options).Describe().Parameters.Should().BeInRange(200_000, 400_000);
+        grouped.Invoking(b => b.FitToBudget(1000)).Should().Throw<ParameterBudgetExceededException>();
+    }
+
+    [Fact]
     public void A_budget_too_small_for_any_network_is_refused() =>
         ResNetBuilder.FromPreset("resnet18").Invoking(b => b.FitToBudget(1000))
             .Should().Throw<ParameterBudgetExceededException>().Which.Budget.Should().Be(1000);

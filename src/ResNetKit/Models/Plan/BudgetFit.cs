@@ -19,8 +19,8 @@ internal static class BudgetFit
         int step = by == FitBy.Filters ? FilterStep : 1;
         int most = by == FitBy.Filters ? ResNetOptions.MaxFilters : ResNetOptions.MaxBlocks;
 
-        // The network changes only where a scaled value reaches the next step, so these factors are all there are to try;
-        // it grows with each of them.
+        // The network changes only where a scaled value reaches the next step, so these factors are all there are to try.
+        // It grows with each of them; some make no network, where groups do not divide the scaled filters.
         double[] factors =
         [
             .. values.Where(value => value > 0)
@@ -33,16 +33,27 @@ internal static class BudgetFit
         while (high - low > 1)
         {
             int middle = (low + high) / 2;
-            var plan = TryPlan(With(options, by, Scale(middle)));
-            (low, high) = plan is not null && plan.Parameters <= parameters ? (middle, high) : (low, middle);
+            int tried = middle;
+            var plan = TryPlan(Scale(tried));
+            while (plan is null && ++tried < high)
+            {
+                plan = TryPlan(Scale(tried));
+            }
+
+            (low, high) = plan is not null && plan.Parameters <= parameters ? (tried, high) : (low, middle);
         }
 
-        var fitted = With(options, by, low < 0 ? [.. values.Select(value => Math.Min(value, step))] : Scale(low));
-        fitted.ParameterBudget = parameters;
-        var fit = ResNetOptionsValidator.Plan(fitted);
-        return fit.Parameters <= parameters ? fitted : throw new ParameterBudgetExceededException(fit, parameters);
+        if (low < 0)
+        {
+            int smallest = Enumerable.Range(0, factors.Length).FirstOrDefault(index => TryPlan(Scale(index)) is not null);
+            throw new ParameterBudgetExceededException(ResNetOptionsValidator.Plan(Scale(smallest)), parameters);
+        }
 
-        int[] Scale(int index) => [.. values.Select(value => Scaled(value, factors[index], step))];
+        var fitted = Scale(low);
+        fitted.ParameterBudget = parameters;
+        return fitted;
+
+        ResNetOptions Scale(int index) => With(options, by, [.. values.Select(value => Scaled(value, factors[index], step))]);
     }
 
     // The rounding errors of value·(multiple/value) must not lose a step.
