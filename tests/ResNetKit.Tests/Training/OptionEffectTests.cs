@@ -28,7 +28,11 @@ public sealed class OptionEffectTests
         { nameof(TrainerOptions.Beta2), Adam, it => it.Beta2 = 0.9 },
         { nameof(TrainerOptions.Epsilon), Adam, it => it.Epsilon = 0.1 },
         { nameof(TrainerOptions.LearningRateMultipliers), Plain, it => it.LearningRateMultipliers = new() { ["9.*"] = 2 } },
-        { nameof(TrainerOptions.WeightDecayMultipliers), it => it.WeightDecay = 0.1, it => it.WeightDecayMultipliers = new() { ["9.*"] = 2 } },
+        {
+            nameof(TrainerOptions.WeightDecayMultipliers),
+            it => it.WeightDecay = 0.1,
+            it => it.WeightDecayMultipliers = new() { ["9.*"] = 2 }
+        },
         { nameof(TrainerOptions.AuxiliaryOptimizer), Muon, it => it.AuxiliaryOptimizer = OptimizerType.AdamW },
         { nameof(TrainerOptions.AuxiliaryLearningRate), Muon, it => it.AuxiliaryLearningRate = 0.01 },
         { nameof(TrainerOptions.AuxiliaryMomentum), Muon, it => it.AuxiliaryMomentum = 0.2 },
@@ -42,7 +46,11 @@ public sealed class OptionEffectTests
         { nameof(TrainerOptions.FinalFactor), With(ScheduleType.Linear), it => it.FinalFactor = 0.5 },
         { nameof(TrainerOptions.Gamma), With(ScheduleType.Exponential), it => it.Gamma = 0.5 },
         { nameof(TrainerOptions.StepEpochs), With(ScheduleType.Step), it => it.StepEpochs = 1 },
-        { nameof(TrainerOptions.Milestones), it => (it.Schedule, it.Milestones) = (ScheduleType.MultiStep, [4]), it => it.Milestones = [1] },
+        {
+            nameof(TrainerOptions.Milestones),
+            it => (it.Schedule, it.Milestones) = (ScheduleType.MultiStep, [4]),
+            it => it.Milestones = [1]
+        },
         { nameof(TrainerOptions.RestartEpochs), With(ScheduleType.CosineWithRestarts), it => it.RestartEpochs = 1 },
         {
             nameof(TrainerOptions.RestartMultiplier),
