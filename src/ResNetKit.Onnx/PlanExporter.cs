@@ -49,12 +49,13 @@ internal sealed class PlanExporter
             };
         }
 
-        foreach (var layer in _plan.Layers.Where(layer => layer != _plan.Output && _values[layer].Name == layer.Name))
+        var output = _values[_plan.Output].Name;
+        foreach (var layer in _plan.Layers.Where(layer => layer.Name != output && _values[layer].Name == layer.Name))
         {
             _graph.AddShape(layer.Name, ShapeOf(layer));
         }
 
-        _graph.Rename(_values[_plan.Output].Name, _options.OutputName);
+        _graph.Rename(output, _options.OutputName);
         _graph.AddOutput(_options.OutputName, ShapeOf(_plan.Output));
         return _graph.Graph;
     }
