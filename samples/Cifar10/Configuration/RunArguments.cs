@@ -39,9 +39,10 @@ internal static class RunArguments
         return option;
     }
 
+    // libtorch's own default is what it can find out about physical cores, which on virtual machines may be one of many.
     public static void Apply(int? threads)
     {
-        if (threads is { } count)
-            torch.set_num_threads(count);
+        if (threads is not null || Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null)
+            torch.set_num_threads(threads ?? Environment.ProcessorCount);
     }
 }
