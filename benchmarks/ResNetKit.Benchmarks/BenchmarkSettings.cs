@@ -32,7 +32,7 @@ internal sealed record BenchmarkSettings(
         presets.AcceptOnlyFromAmong(s_raced);
         var formats = new Option<string[]>("--format") { Description = "number formats and memory layouts", AllowMultipleArgumentsPerToken = true, Recursive = true };
         formats.AcceptOnlyFromAmong([.. StepFormat.All.Select(format => format.Name)]);
-        var batchSize = new Option<int>("--batch-size") { Description = "images in a batch", DefaultValueFactory = _ => 128, Recursive = true };
+        var batchSize = new Option<int>("--batch-size") { Description = "images in a batch", DefaultValueFactory = _ => 256, Recursive = true };
         var threads = new Option<int>("--threads") { Description = "threads of each side", DefaultValueFactory = _ => Environment.ProcessorCount, Recursive = true };
         var pairs = new Option<int>("--pairs") { Description = "heats of each side", DefaultValueFactory = _ => 5, Recursive = true };
         var seconds = new Option<double>("--seconds") { Description = "about how long a heat lasts", DefaultValueFactory = _ => 3, Recursive = true };

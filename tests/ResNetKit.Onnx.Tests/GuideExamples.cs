@@ -2,20 +2,26 @@ using ResNetKit.Data;
 using ResNetKit.Interop;
 using ResNetKit.Models;
 using ResNetKit.Serialization;
+using ResNetKit.Tests;
 using ResNetKit.Training;
 
 namespace ResNetKit.Onnx.Tests;
 
-/// <summary>The C# of the guide, word for word; that it compiles is the point.</summary>
-internal static class GuideExamples
+/// <summary>The C# of docs/guides/interop.md, word for word; that it compiles is the point.</summary>
+public sealed class GuideExamples
 {
-    public static void Weights(ResNet model)
+    // ONNX Runtime's own package is no dependency of the tests.
+    [Fact]
+    public void Every_example_of_the_guide_is_compiled() =>
+        new Document("docs/guides/interop.md").ShouldBeCompiled(examples: 7, except: "Microsoft.ML.OnnxRuntime");
+
+    internal static void Weights(ResNet model)
     {
         model.SaveWeights("resnet20.safetensors", new Dictionary<string, string> { ["accuracy"] = "0.92" });
         model.LoadWeights("resnet20.safetensors");
     }
 
-    public static void Reader()
+    internal static void Reader()
     {
         using var reader = SafetensorsReader.Open("resnet20.safetensors");
         foreach (var tensor in reader.Tensors)
@@ -24,19 +30,19 @@ internal static class GuideExamples
         }
     }
 
-    public static void PyTorch()
+    internal static void PyTorch()
     {
         using var model = ResNetBuilder.FromPreset("resnet20-b").Build();
         model.LoadWeights("resnet20.pt");
     }
 
-    public static void Key(ResNet model) =>
+    internal static void Key(ResNet model) =>
         model.LoadWeights("checkpoint.pth", new WeightLoadOptions { Key = "model" });
 
-    public static void TorchSharp(ResNet model) =>
+    internal static void TorchSharp(ResNet model) =>
         TorchSharpFile.Save("resnet20.dat", model.state_dict());
 
-    public static void FineTuning(ImageDecoder decoder)
+    internal static void FineTuning(ImageDecoder decoder)
     {
         // The pictures as the network knows them: its size, its normalization.
         var train = ImageFolderDataset.Load("pictures/train", ImageShape.Cifar, decoder, normalization: Normalization.Cifar10);
@@ -57,7 +63,7 @@ internal static class GuideExamples
         model.SaveWeights("pictures.safetensors");
     }
 
-    public static void Export(ResNet model)
+    internal static void Export(ResNet model)
     {
         model.ExportOnnx("resnet20.onnx", new OnnxExportOptions
         {

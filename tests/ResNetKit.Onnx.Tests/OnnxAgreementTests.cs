@@ -110,7 +110,7 @@ public sealed class OnnxAgreementTests : IDisposable
         using var model = ExampleNetworks.Build(network);
         model.ExportOnnx(_file);
         var image = torch.randn(1, 3, 32, 32);
-        var script = Guide.Script("javascript", "classify") + $$"""
+        var script = new Document("docs/guides/interop.md").Script("javascript", "classify") + $$"""
 
             classify({{JsonSerializer.Serialize(_file)}}, {{JsonSerializer.Serialize(Values(image))}})
               .then((found) => process.exit(found));
@@ -125,7 +125,7 @@ public sealed class OnnxAgreementTests : IDisposable
     {
         using var model = ExampleNetworks.Build(network);
         model.ExportOnnx(_file);
-        var script = Guide.Script("python", "def classify") + $$"""
+        var script = new Document("docs/guides/interop.md").Script("python", "def classify") + $$"""
 
             import numpy, sys
             sys.exit(classify({{JsonSerializer.Serialize(_file)}}, numpy.arange(32 * 32 * 3).reshape(32, 32, 3).astype(numpy.uint8)))

@@ -1,11 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using ResNetKit.Interop;
 using ResNetKit.Models;
 using ResNetKit.Samples.Cifar10.Configuration;
 using ResNetKit.Samples.Cifar10.Runs;
-using ResNetKit.Serialization;
 using ResNetKit.Training;
-using TorchSharp;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 
@@ -16,20 +15,21 @@ internal static class EvaluateCommand
     {
         var run = new Argument<string>("run") { Description = "the folder that train left its files in" };
         var data = RunArguments.Data();
+        var imageSize = RunArguments.ImageSize();
         var threads = RunArguments.Threads();
         var augmentation = new Option<TestTimeAugmentation?>("--tta")
         {
             Description = "none, mirror or mirrorAndShift (default: as in training)",
             HelpName = "VALUE",
         };
-        var command = new Command("evaluate", "Evaluate a finished run's weights on the test set, class by class.") { run, data, augmentation, threads };
+        var command = new Command("evaluate", "Evaluate a finished run's weights on the test set, class by class.") { run, data, imageSize, augmentation, threads };
         command.SetAction((parsed, cancellation) =>
         {
             var folder = new RunFolder(parsed.GetValue(run)!);
             var configuration = folder.ReadRecord().Options;
             configuration.Training.TestTimeAugmentation = parsed.GetValue(augmentation) ?? configuration.Training.TestTimeAugmentation;
             RunArguments.Apply(parsed.GetValue(threads));
-            Evaluate(configuration, folder.Weights, RunData.Load(parsed.GetValue(data)!, Console.Error.WriteLine), cancellation);
+            Evaluate(configuration, folder.Weights, RunData.Load(parsed.GetValue(data)!, parsed.GetValue(imageSize), Console.Error.WriteLine), cancellation);
             return Task.FromResult(ExitCode.Success);
         });
         return command;
@@ -38,9 +38,7 @@ internal static class EvaluateCommand
     private static void Evaluate(RunConfiguration configuration, string weights, RunData data, CancellationToken cancellation)
     {
         using var model = ResNetBuilder.FromOptions(configuration.Model).Build();
-        using (torch.NewDisposeScope())
-            model.load_state_dict(Safetensors.Load(weights));
-
+        model.LoadWeights(weights);
         var result = new Trainer(model, configuration.Training).Evaluate(configuration.Data.CreateEvaluation(data.Test), cancellation);
         var names = data.Test.ClassNames;
         var width = names.Max(name => name.Length);

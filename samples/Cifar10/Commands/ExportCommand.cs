@@ -16,6 +16,7 @@ internal static class ExportCommand
         var run = new Argument<string>("run") { Description = "the folder that train left its files in" };
         var output = new Option<string?>("--out") { Description = "the file to write (default: model.onnx in that folder)", HelpName = "FILE" };
         var data = RunArguments.Data();
+        var imageSize = RunArguments.ImageSize();
         var opset = new Option<int?>("--opset") { Description = "the version of ONNX's operators (default: 17)", HelpName = "N" };
         var batch = new Option<int?>("--batch-size") { Description = "take batches of this size only (default: of any size)", HelpName = "N" };
         var keepNorms = new Option<bool>("--keep-norms") { Description = "keep batch normalization instead of folding it into convolutions" };
@@ -23,12 +24,12 @@ internal static class ExportCommand
         {
             Description = "take images normalized as in training (default: pixels from 0 to 255, which the file normalizes itself)",
         };
-        var command = new Command("export", "Write a finished run's network as an ONNX file.") { run, output, data, opset, batch, keepNorms, normalized };
+        var command = new Command("export", "Write a finished run's network as an ONNX file.") { run, output, data, imageSize, opset, batch, keepNorms, normalized };
         command.SetAction(parsed =>
         {
             var folder = new RunFolder(parsed.GetValue(run)!);
             var record = folder.ReadRecord();
-            var test = RunData.Load(parsed.GetValue(data)!, Console.Error.WriteLine).Test;
+            var test = RunData.Load(parsed.GetValue(data)!, parsed.GetValue(imageSize), Console.Error.WriteLine).Test;
             var defaults = new OnnxExportOptions();
             var options = new OnnxExportOptions
             {

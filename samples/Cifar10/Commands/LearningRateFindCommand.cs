@@ -16,6 +16,7 @@ internal static class LearningRateFindCommand
     {
         var settings = new RunSettings();
         var data = RunArguments.Data();
+        var imageSize = RunArguments.ImageSize();
         var threads = RunArguments.Threads();
         var defaults = new LearningRateFinderOptions();
         var minimum = new Option<double>("--min") { Description = "the first learning rate", DefaultValueFactory = _ => defaults.MinLearningRate };
@@ -24,7 +25,7 @@ internal static class LearningRateFindCommand
         var output = new Option<string>("--out") { Description = "the curve's file", HelpName = "FILE.svg", DefaultValueFactory = _ => "lr-find.svg" };
         var command = new Command("lr-find", "Look for a learning rate: train for a moment at rising rates and see where the loss falls fastest.")
         {
-            data, minimum, maximum, steps, output, threads,
+            data, imageSize, minimum, maximum, steps, output, threads,
         };
         settings.AddTo(command);
         command.SetAction((parsed, cancellation) =>
@@ -38,7 +39,7 @@ internal static class LearningRateFindCommand
             };
             finder.Validate();
             RunArguments.Apply(parsed.GetValue(threads));
-            var images = RunData.Load(parsed.GetValue(data)!, Console.Error.WriteLine);
+            var images = RunData.Load(parsed.GetValue(data)!, parsed.GetValue(imageSize), Console.Error.WriteLine);
             images.Fit(configuration.Model);
 
             torch.manual_seed(configuration.Training.Seed);

@@ -14,6 +14,7 @@ internal sealed class TrainCommand
 {
     private readonly RunSettings _settings = new();
     private readonly Option<string> _data = RunArguments.Data();
+    private readonly Option<int> _imageSize = RunArguments.ImageSize();
     private readonly Option<int?> _threads = RunArguments.Threads();
     private readonly CallbackArguments _callbacks = new();
     private readonly Option<bool> _resume = new("--resume") { Description = "go on with the run in --out where it stopped" };
@@ -29,7 +30,7 @@ internal sealed class TrainCommand
         var train = new TrainCommand();
         var command = new Command("train", "Train a network; leave weights, checkpoints, history, report and run.json in a folder.")
         {
-            train._data, train._output, train._resume, train._threads,
+            train._data, train._imageSize, train._output, train._resume, train._threads,
         };
         train._settings.AddTo(command);
         train._callbacks.AddTo(command);
@@ -47,7 +48,7 @@ internal sealed class TrainCommand
 
         var earlier = resuming && File.Exists(folder.Configuration) ? folder.Configuration : null;
         var configuration = _settings.Read(parsed, earlier);
-        var data = RunData.Load(parsed.GetValue(_data)!, Console.Error.WriteLine);
+        var data = RunData.Load(parsed.GetValue(_data)!, parsed.GetValue(_imageSize), Console.Error.WriteLine);
         if (data.IsSynthetic && earlier is null && !_settings.NamesEpochs(parsed))
             configuration.Training.Epochs = RunData.SyntheticEpochs;
         data.Fit(configuration.Model);

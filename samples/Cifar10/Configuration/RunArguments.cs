@@ -23,10 +23,21 @@ internal static class RunArguments
 
     public static Option<string> Data() => new("--data")
     {
-        Description = "a folder with CIFAR-10, \"synthetic\", or \"auto\": RESNETKIT_DATA, then the user's cache folder, then synthetic images",
+        Description = "a folder with CIFAR-10 or with pictures (train/CLASS/*.png|jpg, test/CLASS/*), \"synthetic\", or \"auto\": RESNETKIT_DATA, then the user's cache folder, then synthetic images",
         HelpName = "DIR",
         DefaultValueFactory = _ => "auto",
     };
+
+    public static Option<int> ImageSize()
+    {
+        var option = new Option<int>("--image-size") { Description = "rows and columns that pictures are brought to", HelpName = "N", DefaultValueFactory = _ => 32 };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 1024)
+                result.AddError("--image-size must be from 1 to 1024");
+        });
+        return option;
+    }
 
     public static Option<int?> Threads()
     {

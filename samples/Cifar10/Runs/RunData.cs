@@ -1,5 +1,6 @@
 using ResNetKit.Data;
 using ResNetKit.Models;
+using ResNetKit.Samples.OwnImages;
 using ResNetKit.Training;
 
 namespace ResNetKit.Samples.Cifar10.Runs;
@@ -19,16 +20,17 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
     public bool IsSynthetic => Train is SyntheticDataset;
 
     /// <summary>Loads what <c>--data</c> asks for.</summary>
-    /// <param name="wanted">A folder, <c>synthetic</c> or <c>auto</c>.</param>
+    /// <param name="wanted">A folder with CIFAR-10 or with pictures, <c>synthetic</c> or <c>auto</c>.</param>
+    /// <param name="imageSize">Rows and columns that pictures of one's own are brought to.</param>
     /// <param name="notice">Told what the user should know of the choice.</param>
     /// <exception cref="IOException">The folder is missing or cannot be read.</exception>
-    /// <exception cref="InvalidDataException">The folder holds no sound CIFAR-10.</exception>
-    public static RunData Load(string wanted, Action<string> notice)
+    /// <exception cref="InvalidDataException">The folder holds neither a sound CIFAR-10 nor sound pictures.</exception>
+    public static RunData Load(string wanted, int imageSize, Action<string> notice)
     {
         if (wanted == "synthetic")
             return Synthetic();
         if (wanted != "auto")
-            return Cifar10(wanted);
+            return Directory.Exists(Path.Combine(wanted, "train")) ? Pictures(wanted, imageSize) : Cifar10(wanted);
         if (Environment.GetEnvironmentVariable(EnvironmentVariable) is { Length: > 0 } folder)
             return Cifar10(folder);
         if (Cifar10Dataset.Exists(Cifar10Archive.DefaultFolder))
@@ -58,6 +60,25 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
 
     private static RunData Cifar10(string folder) =>
         new("cifar-10", Cifar10Dataset.Load(folder, train: true), Cifar10Dataset.Load(folder, train: false));
+
+    // train/CLASS/* and, where there is one, test/CLASS/*; else a fifth is held out.
+    private static RunData Pictures(string folder, int imageSize)
+    {
+        var shape = new ImageShape(3, imageSize, imageSize);
+        try
+        {
+            var pictures = ImageFolderDataset.Load(Path.Combine(folder, "train"), shape, StbImage.Decode);
+            var test = Path.Combine(folder, "test");
+            if (Directory.Exists(test))
+                return new("pictures", pictures, ImageFolderDataset.Load(test, shape, StbImage.Decode, classNames: pictures.ClassNames, normalization: pictures.Normalization));
+            var (training, held) = pictures.Split(validationFraction: 0.2);
+            return new("pictures", training, held);
+        }
+        catch (DllNotFoundException error)
+        {
+            throw new IOException("Reading pictures needs stb_image, which is not installed: apt-get install libstb0.", error);
+        }
+    }
 
     private static RunData Synthetic() =>
         new("synthetic", SyntheticDataset.Create(train: true), SyntheticDataset.Create(2_000, train: false));

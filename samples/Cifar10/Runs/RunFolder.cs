@@ -83,11 +83,9 @@ internal sealed class RunFolder
         };
     }
 
-    // Whole or not at all: a reader never meets half a file.
-    private static void WriteJson<T>(string path, T value)
+    private static void WriteJson<T>(string path, T value) => AtomicFile.Write(path, file =>
     {
-        var temporary = path + ".tmp";
-        System.IO.File.WriteAllText(temporary, JsonSerializer.Serialize(value, RunConfiguration.Json) + "\n");
-        System.IO.File.Move(temporary, path, overwrite: true);
-    }
+        JsonSerializer.Serialize(file, value, RunConfiguration.Json);
+        file.WriteByte((byte)'\n');
+    });
 }

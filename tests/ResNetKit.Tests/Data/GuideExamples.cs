@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using ResNetKit.Data;
 using ResNetKit.Data.Augmentations;
 using ResNetKit.Models;
@@ -9,7 +8,7 @@ using TorchSharp;
 namespace ResNetKit.Tests.Data;
 
 /// <summary>The examples of the guides about data, word for word; the last test compares them.</summary>
-public sealed partial class GuideExamples
+public sealed class GuideExamples
 {
     [Fact]
     public void The_examples_that_need_no_download_run()
@@ -50,7 +49,7 @@ public sealed partial class GuideExamples
     [Fact]
     public void The_options_of_the_guide_are_valid()
     {
-        var json = JsonBlock().Match(File.ReadAllText(Path.Combine(Guide.RepositoryRoot, "docs", "guides", "data.md"))).Groups[1].Value;
+        var json = new Document("docs/guides/data.md").Blocks("json")[0];
 
         var options = JsonSerializer.Deserialize<DataOptions>(json)!;
 
@@ -62,15 +61,8 @@ public sealed partial class GuideExamples
     [Theory]
     [InlineData("data.md", 7)]
     [InlineData("your-own-images.md", 1)]
-    public void Every_example_of_a_guide_is_compiled(string guide, int examples)
-    {
-        var compiled = Plain(File.ReadAllText(Path.Combine(Guide.RepositoryRoot, "tests", "ResNetKit.Tests", "Data", "GuideExamples.cs")));
-        var text = File.ReadAllText(Path.Combine(Guide.RepositoryRoot, "docs", "guides", guide));
-        var blocks = CodeBlock().Matches(text).Select(match => match.Groups[1].Value).ToArray();
-
-        blocks.Should().HaveCount(examples);
-        blocks.Should().OnlyContain(block => compiled.Contains(Plain(block), StringComparison.Ordinal));
-    }
+    public void Every_example_of_a_guide_is_compiled(string guide, int examples) =>
+        new Document($"docs/guides/{guide}").ShouldBeCompiled(examples);
 
     // Compiled only: they need a network, CIFAR-10 or pictures.
     internal static async Task Download()
@@ -116,17 +108,6 @@ public sealed partial class GuideExamples
         var options = new DataOptions { BatchSize = 64 };
         new Trainer(model).Fit(options.CreateTraining(images), options.CreateEvaluation(test));
     }
-
-    private static string Plain(string code) => Whitespace().Replace(code, " ").Trim();
-
-    [GeneratedRegex(@"```csharp\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex CodeBlock();
-
-    [GeneratedRegex(@"```json\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex JsonBlock();
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex Whitespace();
 
     /// <summary>Erases a band of rows across the whole image.</summary>
     public sealed class Blindfold(int rows) : IAugmentation

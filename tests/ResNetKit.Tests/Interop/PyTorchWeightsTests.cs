@@ -41,7 +41,7 @@ public sealed class PyTorchWeightsTests
             ["count"] = torch.tensor(7L),
         };
         Safetensors.Save(folder.File("here.safetensors"), saved, new Dictionary<string, string> { ["note"] = "ü" });
-        var script = Guide.Script("python", "def load_safetensors")
+        var script = new Document("docs/guides/interop.md").Script("python", "def load_safetensors")
             + "\nimport sys\ntorch.save(load_safetensors(sys.argv[1]), sys.argv[2])\n";
         File.WriteAllText(folder.File("script.py"), script);
 

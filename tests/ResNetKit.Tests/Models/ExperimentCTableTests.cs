@@ -12,7 +12,7 @@ public sealed class ExperimentCTableTests
         var layers = ResNetBuilder.FromPreset("resnet9").Describe().Layers.ToDictionary(layer => layer.Name);
         string[][] rows =
         [
-            .. Repository.Read("docs/guides/experiment-c-table.md").Split('\n')
+            .. new Document("docs/guides/experiment-c-table.md").Text.Split('\n')
                 .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && line.Contains("| `") | line.StartsWith("| `", StringComparison.Ordinal))
                 .Select(line => line.Trim('|').Split('|').Select(cell => cell.Trim()).ToArray()),
         ];

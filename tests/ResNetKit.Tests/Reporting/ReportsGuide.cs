@@ -1,6 +1,4 @@
-using System.Reflection;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using ResNetKit.Data;
 using ResNetKit.Models;
 using ResNetKit.Reporting;
@@ -13,11 +11,8 @@ namespace ResNetKit.Tests.Reporting;
 
 /// <summary>The examples of docs/guides/reports.md, word for word; the last test compares them.</summary>
 [Collection(TrainingCollection.Name)]
-public sealed partial class ReportsGuide
+public sealed class ReportsGuide
 {
-    private static readonly string Root = typeof(ReportsGuide).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
-
     [Fact]
     public void A_real_run_has_a_report()
     {
@@ -103,24 +98,9 @@ public sealed partial class ReportsGuide
         chart.Save(Path.Combine(folder, "schedules.svg"));
 
         File.ReadAllText(temporary.File("schedules.svg"))
-            .Should().Be(File.ReadAllText(Path.Combine(Root, "docs", "guides", "images", "schedules.svg")));
+            .Should().Be(File.ReadAllText(Path.Combine(Document.RepositoryRoot, "docs", "guides", "images", "schedules.svg")));
     }
 
     [Fact]
-    public void Every_example_of_the_guide_is_compiled()
-    {
-        var compiled = Plain(File.ReadAllText(Path.Combine(Root, "tests", "ResNetKit.Tests", "Reporting", "ReportsGuide.cs")));
-        var guide = File.ReadAllText(Path.Combine(Root, "docs", "guides", "reports.md"));
-        var examples = Example().Matches(guide).Select(match => match.Groups[1].Value).ToArray();
-
-        examples.Should().HaveCount(6).And.OnlyContain(example => compiled.Contains(Plain(example), StringComparison.Ordinal));
-    }
-
-    private static string Plain(string code) => Whitespace().Replace(code, " ").Trim();
-
-    [GeneratedRegex(@"```csharp\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex Example();
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex Whitespace();
+    public void Every_example_of_the_guide_is_compiled() => new Document("docs/guides/reports.md").ShouldBeCompiled(examples: 6);
 }

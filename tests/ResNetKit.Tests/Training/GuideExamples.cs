@@ -10,10 +10,17 @@ using TorchSharp;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>The examples of docs/guides, word for word; <see cref="GuideTests"/> compares them.</summary>
+/// <summary>The examples of the guides about training, word for word.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class GuideExamples
 {
+    [Theory]
+    [InlineData("training.md", 8)]
+    [InlineData("callbacks.md", 2)]
+    [InlineData("checkpoints.md", 2)]
+    public void Every_example_of_a_guide_is_compiled(string guide, int examples) =>
+        new Document($"docs/guides/{guide}").ShouldBeCompiled(examples);
+
     [Fact]
     public void The_training_guides_examples_run()
     {
