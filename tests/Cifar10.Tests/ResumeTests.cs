@@ -19,6 +19,18 @@ public class ResumeTests
     }
 
     [Fact]
+    public void A_resumed_run_still_knows_the_name_of_its_network()
+    {
+        using var folder = new RunFolder();
+        string[] moment = ["--data", "synthetic", "--out", folder.File("run"), "--time-limit", "0.0001"];
+        App.Run(["train", "--preset", "resnet20-b", .. moment]).ExitCode.Should().Be(0);
+
+        App.Run(["train", "--resume", .. moment]).ExitCode.Should().Be(0);
+
+        folder.ReadJson("run/run.json").GetProperty("preset").GetString().Should().Be("resnet20-b");
+    }
+
+    [Fact]
     public void Resuming_where_there_is_no_checkpoint_is_refused()
     {
         using var folder = new RunFolder();

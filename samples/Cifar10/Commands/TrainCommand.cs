@@ -48,6 +48,7 @@ internal sealed class TrainCommand
 
         var earlier = resuming && File.Exists(folder.Configuration) ? folder.Configuration : null;
         var configuration = _settings.Read(parsed, earlier);
+        var preset = _settings.PresetName(parsed, configuration);
         var data = RunData.Load(parsed.GetValue(_data)!, parsed.GetValue(_imageSize), Console.Error.WriteLine);
         if (data.IsSynthetic && earlier is null && !_settings.NamesEpochs(parsed))
             configuration.Training.Epochs = RunData.SyntheticEpochs;
@@ -55,7 +56,6 @@ internal sealed class TrainCommand
         var plan = configuration.Validate();
         RunArguments.Apply(parsed.GetValue(_threads));
 
-        var preset = _settings.PresetName(parsed, earlier);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{preset ?? "network"}, {plan.Parameters:N0} parameters, on {data.Name}: {data.Train.Count:N0} training and {data.Test.Count:N0} test images"));

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json;
+using ResNetKit.Models.Presets;
 
 namespace ResNetKit.Samples.Cifar10.Configuration;
 
@@ -22,9 +24,14 @@ internal sealed class RunSettings
         command.Options.Add(_others);
     }
 
-    /// <summary>The network's name where it was given by name, or by default; null where a file describes it.</summary>
-    public string? PresetName(ParseResult parsed, string? earlierConfig = null) =>
-        parsed.GetValue(_preset) ?? ((parsed.GetValue(_config) ?? earlierConfig) is null ? RunArguments.DefaultPreset : null);
+    /// <summary>The network's name: as it was given, else that of the preset with just these options; null where there is none.</summary>
+    public string? PresetName(ParseResult parsed, RunConfiguration configuration)
+    {
+        if (parsed.GetValue(_preset) is { } given)
+            return given;
+        var described = JsonSerializer.Serialize(configuration.Model, RunConfiguration.Json);
+        return Preset.All.FirstOrDefault(preset => JsonSerializer.Serialize(preset.Options, RunConfiguration.Json) == described)?.Name;
+    }
 
     /// <summary>Whether the user said how many epochs to train.</summary>
     public bool NamesEpochs(ParseResult parsed) =>
