@@ -1,11 +1,12 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 
 namespace ResNetKit.Tests;
 
 /// <summary>A page of the documentation, whose examples the tests compile and run.</summary>
 /// <param name="path">Where it lies in the repository, for example <c>docs/guides/data.md</c>.</param>
-internal sealed class Document(string path)
+internal sealed partial class Document(string path)
 {
     /// <summary>The folder of the repository.</summary>
     public static string RepositoryRoot { get; } = typeof(Document).Assembly
@@ -24,7 +25,10 @@ internal sealed class Document(string path)
     public string Script(string language, string function) =>
         Blocks(language).Single(script => script.Contains($"{function}(", StringComparison.Ordinal));
 
-    /// <summary>Holds the page's C# to a file that is compiled: each block must stand there word for word, white space apart.</summary>
+    /// <summary>
+    /// Holds the page's C# to a file that is compiled: each block must stand there word for word, white space apart, and so must the
+    /// using directives that a block begins with.
+    /// </summary>
     /// <param name="examples">How many blocks the page has, lest none be found.</param>
     /// <param name="except">Blocks with this text need what the tests do not have.</param>
     /// <param name="compiled">The file; without it, the caller's.</param>
@@ -33,8 +37,17 @@ internal sealed class Document(string path)
         var code = Plain(File.ReadAllText(compiled));
         var blocks = Blocks("csharp").Where(block => except is null || !block.Contains(except, StringComparison.Ordinal)).ToList();
         blocks.Should().HaveCount(examples, "{0} has so many examples", path);
-        blocks.Should().OnlyContain(block => code.Contains(Plain(block), StringComparison.Ordinal));
+        blocks.Should().OnlyContain(block => Directives(block).Append(Body(block)).All(part => code.Contains(Plain(part), StringComparison.Ordinal)));
     }
+
+    /// <summary>The using directives of an example; in a file they stand at its top.</summary>
+    public static IEnumerable<string> Directives(string example) => Directive().Matches(example).Select(match => match.Value);
+
+    /// <summary>An example without its using directives.</summary>
+    public static string Body(string example) => Directive().Replace(example, "").TrimStart();
+
+    [GeneratedRegex(@"^using (static )?[\w.]+;\n", RegexOptions.Multiline)]
+    private static partial Regex Directive();
 
     private static string Plain(string code) => string.Join(' ', code.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -11,7 +11,7 @@ public sealed class ReadmeExamples
     [Fact]
     public void The_example_of_the_README_is_compiled() => new Document("README.md").ShouldBeCompiled(examples: 1);
 
-    internal static void TrainOnCifar10()
+    internal static async Task TrainOnCifar10()
     {
         using var model = new ResNetBuilder()
             .WithStem(Stem.Conv3x3(filters: 64))
@@ -23,9 +23,10 @@ public sealed class ReadmeExamples
             .Build();
         Console.WriteLine(model.Summary());
 
+        var images = await Cifar10Archive.DownloadAsync();          // 170 MB, the first time
         var data = new DataOptions { BatchSize = 128 };
-        var train = data.CreateTraining(Cifar10Dataset.Load("cifar-10-batches-bin", train: true));
-        var test = data.CreateEvaluation(Cifar10Dataset.Load("cifar-10-batches-bin", train: false));
+        var train = data.CreateTraining(Cifar10Dataset.Load(images, train: true));
+        var test = data.CreateEvaluation(Cifar10Dataset.Load(images, train: false));
         var trainer = new Trainer(model, new TrainerOptions { Epochs = 10 }) { Callbacks = { new ProgressBar() } };
         Console.WriteLine($"test accuracy {trainer.Fit(train, test).History[^1].TestAccuracy:P2}");
     }

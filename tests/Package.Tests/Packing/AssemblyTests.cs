@@ -1,0 +1,95 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Text;
+
+namespace ResNetKit.Package.Tests.Packing;
+
+[Collection(PackedPackagesCollection.Name)]
+public sealed class AssemblyTests(PackedPackages packages)
+{
+    // The last eight bytes of the SHA-1 of TorchSharp's public key, turned round.
+    private const string TorchSharpToken = "67B0E5E1DA516A1C";
+
+    private static readonly Guid s_embeddedSource = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
+
+    [Theory]
+    [MemberData(nameof(PackageTests.Ids), MemberType = typeof(PackageTests))]
+    public void An_assembly_asks_for_TorchSharp_by_its_public_key(string id)
+    {
+        using var image = Assembly(id);
+        var metadata = image.GetMetadataReader();
+
+        var reference = metadata.AssemblyReferences.Select(metadata.GetAssemblyReference)
+            .Should().ContainSingle(candidate => metadata.GetString(candidate.Name) == "TorchSharp").Subject;
+
+        Convert.ToHexString(metadata.GetBlobBytes(reference.PublicKeyOrToken)).Should().Be(TorchSharpToken);
+        reference.Version.Should().Be(new Version(0, 0, 0, 0));
+    }
+
+    [Theory]
+    [MemberData(nameof(PackageTests.Ids), MemberType = typeof(PackageTests))]
+    public void An_assembly_asks_for_nothing_that_its_package_does_not_bring(string id)
+    {
+        using var image = Assembly(id);
+        var metadata = image.GetMetadataReader();
+
+        metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))
+            .Where(name => !name.StartsWith("System.", StringComparison.Ordinal))
+            .Should().BeSubsetOf(
+            [
+                "TorchSharp", "ResNetKit", "Google.Protobuf",
+                "Microsoft.Extensions.Options", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions",
+            ]);
+    }
+
+    [Theory]
+    [MemberData(nameof(PackageTests.Ids), MemberType = typeof(PackageTests))]
+    public void An_assembly_and_its_symbols_tell_no_path_of_the_machine(string id)
+    {
+        using var package = packages.Open(id);
+        using var symbols = packages.Open(id, "snupkg");
+
+        foreach (var bytes in (byte[][])[package.Bytes($"lib/net10.0/{id}.dll"), symbols.Bytes($"lib/net10.0/{id}.pdb")])
+        {
+            bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(BuildSettings.RepositoryRoot)).Should().Be(-1);
+        }
+    }
+
+    [Fact]
+    public void The_same_sources_give_the_same_bytes_in_another_folder()
+    {
+        using var package = packages.Open("ResNetKit");
+        using var copy = new SourceCopy();
+
+        copy.Build().Should().Equal(package.Bytes("lib/net10.0/ResNetKit.dll"));
+    }
+
+    [Theory]
+    [MemberData(nameof(PackageTests.Ids), MemberType = typeof(PackageTests))]
+    public void The_symbols_belong_to_the_assembly_and_hold_its_sources(string id)
+    {
+        using var image = Assembly(id);
+        using var symbols = packages.Open(id, "snupkg");
+        using var provider = MetadataReaderProvider.FromPortablePdbStream(new MemoryStream(symbols.Bytes($"lib/net10.0/{id}.pdb")));
+        var pdb = provider.GetMetadataReader();
+
+        var entry = image.ReadDebugDirectory().Single(candidate => candidate.Type == DebugDirectoryEntryType.CodeView);
+        new Guid(pdb.DebugMetadataHeader!.Id.AsSpan()[..16]).Should().Be(image.ReadCodeViewDebugDirectoryData(entry).Guid);
+
+        pdb.Documents.Should().NotBeEmpty();
+        foreach (var document in pdb.Documents)
+        {
+            var name = pdb.GetString(pdb.GetDocument(document).Name);
+            name.Should().StartWith("/_/");
+            pdb.GetCustomDebugInformation(document)
+                .Select(information => pdb.GetGuid(pdb.GetCustomDebugInformation(information).Kind))
+                .Should().Contain(s_embeddedSource, "{0} is in the symbols", name);
+        }
+    }
+
+    private PEReader Assembly(string id)
+    {
+        using var package = packages.Open(id);
+        return new PEReader(new MemoryStream(package.Bytes($"lib/net10.0/{id}.dll")));
+    }
+}
