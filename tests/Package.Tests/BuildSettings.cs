@@ -15,6 +15,9 @@ internal static class BuildSettings
     /// <summary>The version of the packages.</summary>
     public static string Version => Value("Version");
 
+    /// <summary>Where this machine keeps the packages that it has fetched.</summary>
+    public static string PackageFolder => Value("PackageFolder");
+
     private static string Value(string key) => typeof(BuildSettings).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 }
