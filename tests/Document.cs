@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace ResNetKit.Tests;
@@ -15,30 +14,17 @@ internal sealed partial class Document(string path)
     /// <summary>The page as it is.</summary>
     public string Text { get; } = File.ReadAllText(Path.Combine(RepositoryRoot, path));
 
+    /// <summary>All blocks of code, in their order.</summary>
+    public IReadOnlyList<CodeBlock> CodeBlocks =>
+        [.. Fence().Matches(Text).Select(match => new CodeBlock(match.Groups["language"].Value, match.Groups["file"].Value, match.Groups["code"].Value))];
+
     /// <summary>The blocks of code in a language, in their order.</summary>
     public IReadOnlyList<string> Blocks(string language) =>
-        [.. Text.Split("```")
-            .Where((part, index) => index % 2 == 1 && part.StartsWith(language + "\n", StringComparison.Ordinal))
-            .Select(part => part[(language.Length + 1)..])];
+        [.. CodeBlocks.Where(block => block.Language == language).Select(block => block.Code)];
 
     /// <summary>The block of code that has a function of that name.</summary>
     public string Script(string language, string function) =>
         Blocks(language).Single(script => script.Contains($"{function}(", StringComparison.Ordinal));
-
-    /// <summary>
-    /// Holds the page's C# to a file that is compiled: each block must stand there word for word, white space apart, and so must the
-    /// using directives that a block begins with.
-    /// </summary>
-    /// <param name="examples">How many blocks the page has, lest none be found.</param>
-    /// <param name="except">Blocks with this text need what the tests do not have.</param>
-    /// <param name="compiled">The file; without it, the caller's.</param>
-    public void ShouldBeCompiled(int examples, string? except = null, [CallerFilePath] string compiled = "")
-    {
-        var code = Plain(File.ReadAllText(compiled));
-        var blocks = Blocks("csharp").Where(block => except is null || !block.Contains(except, StringComparison.Ordinal)).ToList();
-        blocks.Should().HaveCount(examples, "{0} has so many examples", path);
-        blocks.Should().OnlyContain(block => Directives(block).Append(Body(block)).All(part => code.Contains(Plain(part), StringComparison.Ordinal)));
-    }
 
     /// <summary>The using directives of an example; in a file they stand at its top.</summary>
     public static IEnumerable<string> Directives(string example) => Directive().Matches(example).Select(match => match.Value);
@@ -49,5 +35,12 @@ internal sealed partial class Document(string path)
     [GeneratedRegex(@"^using (static )?[\w.]+;\n", RegexOptions.Multiline)]
     private static partial Regex Directive();
 
-    private static string Plain(string code) => string.Join(' ', code.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    [GeneratedRegex(@"^```(?<language>[a-z]*) ?(?<file>[^\n]*)\n(?<code>.*?)^```[ ]*$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Fence();
+
+    /// <summary>A fenced block of code.</summary>
+    /// <param name="Language">The language that its fence names.</param>
+    /// <param name="File">The file that the reader is to put it into, where the fence names one.</param>
+    /// <param name="Code">What is in it.</param>
+    internal sealed record CodeBlock(string Language, string File, string Code);
 }

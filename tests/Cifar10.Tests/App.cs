@@ -7,12 +7,16 @@ internal static class App
 {
     public static AppResult Run(params string[] arguments) => Run(new Dictionary<string, string?>(), arguments);
 
-    public static AppResult Run(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    public static AppResult Run(IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
+        Run(environment, Environment.CurrentDirectory, arguments);
+
+    public static AppResult Run(IReadOnlyDictionary<string, string?> environment, string folder, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Cifar10.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = folder,
         };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;

@@ -18,9 +18,6 @@ public sealed class BuildingNetworksGuide : IDisposable
     public void Dispose() => _scope.Dispose();
 
     [Fact]
-    public void Every_example_of_the_guide_is_here() => new Document("docs/guides/building-networks.md").ShouldBeCompiled(examples: 14);
-
-    [Fact]
     public void A_network_in_a_few_lines()
     {
         using var model = new ResNetBuilder()

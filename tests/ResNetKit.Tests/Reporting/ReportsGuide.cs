@@ -9,7 +9,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit.Tests.Reporting;
 
-/// <summary>The examples of docs/guides/reports.md, word for word; the last test compares them.</summary>
+/// <summary>The examples of docs/guides/reports.md, word for word.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class ReportsGuide
 {
@@ -100,7 +100,4 @@ public sealed class ReportsGuide
         File.ReadAllText(temporary.File("schedules.svg"))
             .Should().Be(File.ReadAllText(Path.Combine(Document.RepositoryRoot, "docs", "guides", "images", "schedules.svg")));
     }
-
-    [Fact]
-    public void Every_example_of_the_guide_is_compiled() => new Document("docs/guides/reports.md").ShouldBeCompiled(examples: 6);
 }

@@ -14,13 +14,6 @@ namespace ResNetKit.Tests.Training;
 [Collection(TrainingCollection.Name)]
 public sealed class GuideExamples
 {
-    [Theory]
-    [InlineData("training.md", 8)]
-    [InlineData("callbacks.md", 2)]
-    [InlineData("checkpoints.md", 2)]
-    public void Every_example_of_a_guide_is_compiled(string guide, int examples) =>
-        new Document($"docs/guides/{guide}").ShouldBeCompiled(examples);
-
     [Fact]
     public void The_training_guides_examples_run()
     {

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using ResNetKit.Samples.Cifar10.Tests;
+using ResNetKit.Tests;
+
+namespace ResNetKit.Documentation.Tests;
+
+/// <summary>Every command of the documentation is run, or stands in the list of those that are not.</summary>
+public sealed partial class CommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("resnetkit-docs-").FullName;
+
+    public static TheoryData<string> PagesWithCommands => [.. Pages.All.Where(page => Command.Of(page).Count > 0)];
+
+    public static TheoryData<string, string> LongTrainings
+    {
+        get
+        {
+            var trainings = new TheoryData<string, string>();
+            foreach (var page in Pages.All)
+            {
+                foreach (var command in Command.Of(page).Where(CommandsNotRun.Reasons.ContainsKey).Where(command => TrainingCommand().IsMatch(command)))
+                    trainings.Add(page, command);
+            }
+
+            return trainings;
+        }
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [MemberData(nameof(PagesWithCommands))]
+    public void The_commands_of_a_page_run_one_after_the_other(string page)
+    {
+        WriteFilesOf(page);
+        foreach (var command in Command.Of(page).Where(command => !CommandsNotRun.Reasons.ContainsKey(command)))
+        {
+            var words = Command.Words(command);
+            words[0].Should().Be("./kit", "the tests can run commands of ./kit only; \"{0}\" must be listed in {1}", command, CommandsNotRun.File);
+
+            var result = App.Run(NoData, _folder, words[1..]);
+
+            result.ExitCode.Should().Be(
+                0, "\"{0}\" is on {1}, and not listed in {2}; it said: {3}", command, page, CommandsNotRun.File, result.Error);
+        }
+    }
+
+    // Asked for no epochs at all, a command whose options are right has this one thing wrong.
+    [Theory]
+    [MemberData(nameof(LongTrainings))]
+    public void A_training_that_takes_too_long_for_a_test_is_understood(string page, string command)
+    {
+        WriteFilesOf(page);
+
+        var result = App.Run(NoData, _folder, [.. Command.Words(command)[1..], "--set", "training.epochs=0"]);
+
+        result.ExitCode.Should().Be(2, result.Error);
+        result.Error.Trim().Split('\n').Should().HaveCount(2, result.Error).And.Subject.Last().Should().Contain("Epochs");
+    }
+
+    [Fact]
+    public void Every_command_that_is_not_run_is_on_a_page_and_has_a_reason()
+    {
+        var commands = Pages.All.SelectMany(Command.Of).ToHashSet();
+
+        CommandsNotRun.Reasons.Keys.Should().BeSubsetOf(commands);
+    }
+
+    [Fact]
+    public void Every_command_of_the_entry_script_is_in_the_guide()
+    {
+        var guide = new Document("docs/guides/command-line.md").Text;
+
+        var commands = UsageLine().Matches(new Document("kit").Text).Select(match => match.Groups[1].Value).ToList();
+
+        commands.Should().HaveCountGreaterThan(15).And.OnlyContain(command => guide.Contains($"./kit {command}"));
+    }
+
+    [Fact]
+    public void The_entry_script_refuses_what_it_does_not_know()
+    {
+        // Windows has no bash unless somebody brought one.
+        if (OperatingSystem.IsWindows())
+            return;
+
+        var start = new ProcessStartInfo("bash", [Path.Combine(Document.RepositoryRoot, "kit"), "fly"]) { RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+
+        process.StandardError.ReadToEnd().Should().Contain("unknown command \"fly\"");
+        process.WaitForExit();
+        process.ExitCode.Should().Be(2);
+    }
+
+    // The reader of the documentation may have no CIFAR-10 yet.
+    private Dictionary<string, string?> NoData => new() { ["RESNETKIT_DATA"] = null, ["HOME"] = _folder, ["XDG_DATA_HOME"] = _folder };
+
+    // A block whose fence names a file is a file that the page's commands read.
+    private void WriteFilesOf(string page)
+    {
+        foreach (var block in new Document(page).CodeBlocks.Where(block => block.File.Length > 0))
+            File.WriteAllText(Path.Combine(_folder, block.File), block.Code);
+    }
+
+    [GeneratedRegex(@"^\./kit (train|lr-find)\b(?!.*--help)")]
+    private static partial Regex TrainingCommand();
+
+    [GeneratedRegex(@"^  ([a-z][a-z-]+)  +\S", RegexOptions.Multiline)]
+    private static partial Regex UsageLine();
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using ResNetKit.Tests;
+
+namespace ResNetKit.Documentation.Tests;
+
+public class ExampleTests
+{
+    // A word of the block, and why it is not compiled.
+    private static readonly Dictionary<string, string> s_notCompiled = new()
+    {
+        ["Microsoft.ML.OnnxRuntime"] = "ONNX Runtime's package is no dependency of the tests; they run the exported files in its JavaScript form",
+        ["SKBitmap"] = "SkiaSharp is no dependency of the tests",
+        ["Image.Load<Rgb24>"] = "ImageSharp is no dependency of the tests",
+    };
+
+    private static readonly Lazy<IReadOnlyList<string>> s_compiled = new(() =>
+        [.. new[] { "tests", "samples" }
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Document.RepositoryRoot, folder), "*.cs", SearchOption.AllDirectories))
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Contains("obj"))
+            .Select(file => Plain(File.ReadAllText(file)))]);
+
+    [Theory]
+    [MemberData(nameof(Pages.AsTheory), MemberType = typeof(Pages))]
+    public void Every_CSharp_example_of_a_page_stands_word_for_word_in_a_test_or_a_sample(string page)
+    {
+        var examples = new Document(page).Blocks("csharp").Where(block => !s_notCompiled.Keys.Any(block.Contains));
+
+        examples.Where(block => !s_compiled.Value.Any(code => Holds(code, block))).Should().BeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages.AsTheory), MemberType = typeof(Pages))]
+    public void Every_JSON_example_of_a_page_is_JSON(string page)
+    {
+        foreach (var block in new Document(page).Blocks("json"))
+        {
+            block.Invoking(text => JsonDocument.Parse(text)).Should().NotThrow(block);
+        }
+    }
+
+    // So that no C# and no command is called something else and escapes.
+    [Theory]
+    [MemberData(nameof(Pages.AsTheory), MemberType = typeof(Pages))]
+    public void Every_block_of_code_is_in_a_language_that_the_tests_look_at_or_is_plain_output(string page)
+    {
+        var document = new Document(page);
+
+        document.CodeBlocks.Select(block => block.Language)
+            .Should().BeSubsetOf(["csharp", "bash", "json", "python", "javascript", "xml", ""]);
+        document.Blocks("").Should().NotContain(block => block.StartsWith("./kit", StringComparison.Ordinal)
+            || block.StartsWith("dotnet ", StringComparison.Ordinal));
+        document.Text.Split("\n```").Length.Should().Be((2 * document.CodeBlocks.Count) + 1, "every fence is read");
+    }
+
+    [Fact]
+    public void What_is_not_compiled_is_on_some_page()
+    {
+        var blocks = Pages.All.SelectMany(page => new Document(page).Blocks("csharp")).ToList();
+
+        s_notCompiled.Keys.Should().OnlyContain(word => blocks.Any(block => block.Contains(word, StringComparison.Ordinal)));
+    }
+
+    // In a file the using directives stand at its top, away from the rest.
+    private static bool Holds(string code, string block) =>
+        Document.Directives(block).Append(Document.Body(block)).All(part => code.Contains(Plain(part), StringComparison.Ordinal));
+
+    private static string Plain(string code) => string.Join(' ', code.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}

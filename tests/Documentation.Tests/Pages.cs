@@ -1,0 +1,23 @@
+using ResNetKit.Tests;
+
+namespace ResNetKit.Documentation.Tests;
+
+/// <summary>Every page that somebody wrote: those of the repository, except the reference that a program makes.</summary>
+internal static class Pages
+{
+    private static readonly string[] s_made = ["bin", "obj", "artifacts", "runs", "node_modules", "api"];
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        .. Files("").Where(path => !path.Contains('/', StringComparison.Ordinal)),
+        .. new[] { "docs", "src", "samples", "tests", "benchmarks", "tools" }.SelectMany(Files),
+    ];
+
+    public static TheoryData<string> AsTheory => [.. All];
+
+    private static IEnumerable<string> Files(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(Document.RepositoryRoot, folder), "*.md", folder.Length == 0 ? SearchOption.TopDirectoryOnly : SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Document.RepositoryRoot, path).Replace('\\', '/'))
+            .Where(path => !path.Split('/').SkipLast(1).Intersect(s_made).Any())
+            .Order(StringComparer.Ordinal);
+}
