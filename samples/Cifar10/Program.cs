@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using ResNetKit.Samples.Cifar10;
 using ResNetKit.Samples.Cifar10.Commands;
+using ResNetKit.Samples.Cifar10.Commands.Experiments;
 
 var root = new RootCommand("Trains residual networks on CIFAR-10 with ResNetKit.")
 {
@@ -13,6 +14,7 @@ var root = new RootCommand("Trains residual networks on CIFAR-10 with ResNetKit.
     SummaryCommand.Create(),
     PresetsCommand.Create(),
     DownloadCommand.Create(),
+    ExperimentsCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -20,6 +20,11 @@ internal static class UserErrors
             Tell(MessageOf(error));
             return ExitCode.BadUsage;
         }
+        catch (OperationCanceledException)
+        {
+            Tell("interrupted");
+            return ExitCode.Interrupted;
+        }
         catch (NonFiniteLossException error)
         {
             Tell(MessageOf(error));

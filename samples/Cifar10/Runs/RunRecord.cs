@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Text.Json.Serialization;
 using ResNetKit.Samples.Cifar10.Configuration;
 using ResNetKit.Training;
-using TorchSharp;
 
 namespace ResNetKit.Samples.Cifar10.Runs;
 
@@ -20,7 +18,7 @@ internal sealed record RunRecord
     public required string Data { get; init; }
 
     [JsonPropertyName("engine")]
-    public string Engine { get; init; } = DescribeEngine();
+    public string Engine { get; init; } = Machine.Engine;
 
     [JsonPropertyName("device")]
     public required string Device { get; init; }
@@ -83,14 +81,5 @@ internal sealed record RunRecord
             History = result.History,
             Options = options,
         };
-    }
-
-    // Both engines are an assembly named TorchSharp; only what they say of themselves differs.
-    private static string DescribeEngine()
-    {
-        var assembly = typeof(torch).Assembly;
-        var product = assembly.GetCustomAttribute<AssemblyProductAttribute>()?.Product ?? "TorchSharp";
-        var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
-        return $"{product} {version}".Trim();
     }
 }

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using ResNetKit.Models;
+using ResNetKit.Samples.Cifar10.Experiments;
+
+namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
+
+/// <summary><c>experiments list</c>: the experiments and how far they are.</summary>
+internal static class ListCommand
+{
+    public static Command Create()
+    {
+        var results = ExperimentArguments.Results();
+        var command = new Command("list", "List the experiments: network, epochs, documented accuracy, seeds that have a result.") { results };
+        command.SetAction(parsed =>
+        {
+            var published = ExperimentArguments.FindResults(parsed.GetValue(results));
+            var rows = RecipeBook.All.Select(recipe => Row(recipe, published?.Find(recipe.Name))).Prepend(["experiment", "network", "parameters", "epochs", "documented", "results", ""]).ToList();
+            var widths = Enumerable.Range(0, rows[0].Length - 1).Select(column => rows.Max(row => row[column].Length)).ToList();
+            foreach (var row in rows)
+                Console.WriteLine(string.Join("  ", row.Select((cell, column) => column < widths.Count ? cell.PadRight(widths[column]) : cell)).TrimEnd());
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static string[] Row(Recipe recipe, PublishedExperiment? published)
+    {
+        var done = published?.Results.Select(result => result.Seed).ToList() ?? [];
+        return
+        [
+            recipe.Name,
+            recipe.Preset ?? "its own",
+            Figures.Count(ResNetBuilder.FromOptions(recipe.Model).Describe().Parameters),
+            Figures.Count(recipe.Training.Epochs),
+            recipe.Documented is { } documented ? $"{documented.Experiment}: {documented}" : "",
+            done.Count == 0 ? $"none of {recipe.Seeds.Count}" : $"seed {string.Join(", ", done)}",
+            recipe.Title,
+        ];
+    }
+}

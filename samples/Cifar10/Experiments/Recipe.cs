@@ -1,0 +1,72 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using ResNetKit.Data;
+using ResNetKit.Models;
+using ResNetKit.Samples.Cifar10.Configuration;
+using ResNetKit.Training;
+
+namespace ResNetKit.Samples.Cifar10.Experiments;
+
+/// <summary>A named experiment: everything that decides its runs but the seed.</summary>
+internal sealed record Recipe
+{
+    /// <summary>What <c>experiments run</c> knows it by: lower case, digits and hyphens.</summary>
+    public required string Name { get; init; }
+
+    public required string Title { get; init; }
+
+    /// <summary>The documented result that it reproduces; null for one of its own.</summary>
+    public DocumentedResult? Documented { get; init; }
+
+    /// <summary>The network's name; null for one that <see cref="Model"/> describes whole.</summary>
+    public string? Preset { get; init; }
+
+    public required ResNetOptions Model { get; init; }
+
+    public DataOptions Data { get; init; } = new();
+
+    public required TrainerOptions Training { get; init; }
+
+    /// <summary>How the learning rate is found before the training; null where <see cref="Training"/> gives it.</summary>
+    public LearningRateFinderOptions? FindLearningRate { get; init; }
+
+    /// <summary>What the range test's suggestion is multiplied by.</summary>
+    public double FoundLearningRateFactor { get; init; } = 1;
+
+    /// <summary>What is reported beside the plain accuracy. Evaluations during the training take none.</summary>
+    public TestTimeAugmentation TestTimeAugmentation { get; init; } = TestTimeAugmentation.Mirror;
+
+    /// <summary>The seeds that the result is reported over.</summary>
+    public IReadOnlyList<long> Seeds { get; init; } = [0];
+
+    /// <summary>The configuration of a run, a new copy each time.</summary>
+    /// <param name="seed">Seeds everything random.</param>
+    /// <param name="validation">Share of the training set that is held out to choose by; 0 for a run that counts.</param>
+    public RunConfiguration Configure(long seed, double validation = 0)
+    {
+        var original = new RunConfiguration { Model = Model, Data = Data, Training = Training };
+        var configuration = JsonSerializer.Deserialize<RunConfiguration>(JsonSerializer.Serialize(original, RunConfiguration.Json), RunConfiguration.Json)!;
+        configuration.Data.Seed = (ulong)seed;
+        configuration.Data.ValidationFraction = validation;
+        configuration.Training.Seed = seed;
+        return configuration;
+    }
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ValidationException">Something is broken; the message names every broken value.</exception>
+    public void Validate()
+    {
+        if (Name.Length == 0 || Name.Any(letter => !char.IsAsciiLetterLower(letter) && !char.IsAsciiDigit(letter) && letter != '-'))
+            throw new ValidationException($"The name must be of lower-case letters, digits and hyphens, not \"{Name}\".");
+        if (Seeds.Count == 0 || Seeds.Any(seed => seed < 0))
+            throw new ValidationException("The seeds must be one or more numbers from 0 up.");
+        if (Data.ValidationFraction != 0)
+            throw new ValidationException("data.validationFraction must be 0: a run is made a trial by --validation.");
+        if (Training.TestTimeAugmentation != TestTimeAugmentation.None)
+            throw new ValidationException("training.testTimeAugmentation must be none: testTimeAugmentation says what is reported beside the plain accuracy.");
+        FindLearningRate?.Validate();
+        if (!(FoundLearningRateFactor > 0 && double.IsFinite(FoundLearningRateFactor)))
+            throw new ValidationException("foundLearningRateFactor must be above 0.");
+        Configure(Seeds[0]).Validate();
+    }
+}
