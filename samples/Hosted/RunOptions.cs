@@ -1,0 +1,17 @@
+namespace ResNetKit.Samples.Hosted;
+
+/// <summary>The section "Run" of the settings: what is trained on, and where everything goes.</summary>
+internal sealed class RunOptions
+{
+    /// <summary>The folder of the run's checkpoints and weights.</summary>
+    public string Folder { get; set; } = Path.Combine("runs", "hosted");
+
+    /// <summary>The folder that CIFAR-10 lies in; null for images that the library draws itself.</summary>
+    public string? Cifar10 { get; set; }
+
+    /// <summary>Images to draw for training.</summary>
+    public int TrainingImages { get; set; } = 4_000;
+
+    /// <summary>Images to draw for the test.</summary>
+    public int TestImages { get; set; } = 1_000;
+}

@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ResNetKit.Data;
+using ResNetKit.Interop;
+using ResNetKit.Models;
+using ResNetKit.Training;
+using ResNetKit.Training.Callbacks;
+
+namespace ResNetKit.Samples.Hosted;
+
+/// <summary>Trains the host's network, from the last checkpoint if there is one, and then stops the host.</summary>
+internal sealed partial class TrainingService(
+    ResNet model,
+    IOptions<TrainerOptions> trainerOptions,
+    IOptions<DataOptions> dataOptions,
+    IOptions<RunOptions> runOptions,
+    IHostApplicationLifetime host,
+    ILogger<TrainingService> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await Task.Run(() => Train(runOptions.Value, stoppingToken), CancellationToken.None);
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or ArgumentException or NonFiniteLossException)
+        {
+            TrainingFailed(error.Message);
+            Environment.ExitCode = ExitCode.Failed;
+        }
+        finally
+        {
+            host.StopApplication();
+        }
+    }
+
+    private void Train(RunOptions run, CancellationToken stoppingToken)
+    {
+        var train = dataOptions.Value.CreateTraining(Images(run, train: true));
+        var test = dataOptions.Value.CreateEvaluation(Images(run, train: false));
+        var checkpoints = new CheckpointSaver(run.Folder);
+        var trainer = new Trainer(model, trainerOptions.Value) { Logger = logger, Callbacks = { checkpoints } };
+        if (File.Exists(checkpoints.LastPath))
+        {
+            trainer.Resume(checkpoints.LastPath);
+        }
+
+        var result = trainer.Fit(train, test, stoppingToken);
+        if (result.StopReason == StopReason.Cancelled)
+        {
+            Interrupted(checkpoints.LastPath);
+            return;
+        }
+
+        var weights = Path.Combine(checkpoints.Folder, "weights.safetensors");
+        model.SaveWeights(weights);
+        Finished(result.History[^1].TestAccuracy, weights);
+    }
+
+    private static ImageDataset Images(RunOptions run, bool train) => run.Cifar10 is { } folder
+        ? Cifar10Dataset.Load(folder, train)
+        : SyntheticDataset.Create(train ? run.TrainingImages : run.TestImages, train);
+
+    [LoggerMessage(101, LogLevel.Information, "Test accuracy {Accuracy:p2}; the weights are in '{Weights}'")]
+    private partial void Finished(double? accuracy, string weights);
+
+    [LoggerMessage(102, LogLevel.Warning, "Interrupted; the next start goes on from '{Checkpoint}'")]
+    private partial void Interrupted(string checkpoint);
+
+    [LoggerMessage(103, LogLevel.Critical, "Training failed: {Message}")]
+    private partial void TrainingFailed(string message);
+}

@@ -1,0 +1,90 @@
+namespace ResNetKit.Samples.Hosted.Tests;
+
+public sealed class HostedTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("resnetkit-hosted-").FullName;
+
+    [Fact]
+    public void The_settings_that_come_with_it_train_a_network_and_leave_its_weights()
+    {
+        using var host = HostProcess.Start(
+            AppContext.BaseDirectory,
+            "--Run:Folder=" + _folder, "--Run:TrainingImages=256", "--Run:TestImages=64", "--Training:Epochs=1");
+
+        var (code, error) = host.WaitForEnd();
+
+        code.Should().Be(0, error);
+        host.Log.Should().Contain("Epoch 1: loss").And.Contain("Test accuracy");
+        File.Exists(Path.Combine(_folder, "weights.safetensors")).Should().BeTrue();
+    }
+
+    [Fact]
+    public void All_settings_that_are_wrong_are_named_and_nothing_starts()
+    {
+        WriteSettings("""
+            {
+              "Run": { "Folder": "run", "TrainingImages": 0 },
+              "Network": { "Dropout": 2, "Stages": [ { "Filters": -1 }, { "Filters": 8, "Blocks": "two" } ] },
+              "Data": { "BatchSize": 0, "Flip": "Sideways" },
+              "Training": { "Epochs": 0, "LearningRat": 0.1, "RiseFraction": 1 }
+            }
+            """);
+        using var host = HostProcess.Start(_folder);
+
+        var (code, error) = host.WaitForEnd();
+
+        code.Should().Be(2);
+        foreach (var setting in (string[])
+            ["TrainingImages", "Dropout", "Stages[0].Filters", "Stages:1:Blocks", "BatchSize", "Flip", "Epochs", "LearningRat", "RiseFraction"])
+        {
+            error.Should().Contain(setting);
+        }
+
+        error.Should().NotContain("   at ", "the operator is told settings, not code");
+        Directory.Exists(Path.Combine(_folder, "run")).Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_file_of_settings_that_cannot_be_read_is_named()
+    {
+        WriteSettings("""{ "Run": """);
+        using var host = HostProcess.Start(_folder);
+
+        var (code, error) = host.WaitForEnd();
+
+        code.Should().Be(2);
+        error.Should().Contain("appsettings.json");
+    }
+
+    [UnixFact]
+    public void A_run_that_is_terminated_leaves_a_checkpoint_that_the_next_start_goes_on_from()
+    {
+        WriteSettings("""
+            {
+              "Run": { "Folder": "run", "TrainingImages": 500, "TestImages": 50 },
+              "Network": { "Stem": { "Filters": 8 }, "Stages": [ { "Filters": 8, "Stride": 2 }, { "Filters": 16, "Stride": 2 } ] },
+              "Data": { "BatchSize": 50 },
+              "Training": { "Epochs": 10000, "Precision": "Float32" }
+            }
+            """);
+        using (var first = HostProcess.Start(_folder))
+        {
+            first.WaitFor("Epoch 2: loss");
+            first.Terminate();
+            first.WaitForEnd().ExitCode.Should().Be(0);
+            first.Log.Should().Contain("Cancelled").And.Contain("the next start goes on");
+        }
+
+        File.Exists(Path.Combine(_folder, "run", "last.safetensors")).Should().BeTrue();
+
+        using var second = HostProcess.Start(_folder);
+        second.WaitFor("Epoch ");
+        second.Terminate();
+        second.WaitForEnd().ExitCode.Should().Be(0);
+        second.Log.Should().Contain("Resuming at epoch").And.NotContain("Epoch 1: loss").And.NotContain("Epoch 2: loss");
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private void WriteSettings(string json) => File.WriteAllText(Path.Combine(_folder, "appsettings.json"), json);
+}
