@@ -8,12 +8,13 @@ namespace ResNetKit.Tools.ApiReference;
 /// <summary>The reference of the packages' public surface, made from their XML documentation.</summary>
 public static class Reference
 {
-    private static readonly Assembly[] s_assemblies = [typeof(ResNetBuilder).Assembly, typeof(OnnxExportOptions).Assembly];
+    /// <summary>The packages' assemblies.</summary>
+    public static IReadOnlyList<Assembly> Assemblies { get; } = [typeof(ResNetBuilder).Assembly, typeof(OnnxExportOptions).Assembly];
 
     /// <summary>The pages by file name: one for each namespace and <c>README.md</c>, their table of contents.</summary>
     public static IReadOnlyDictionary<string, string> Create()
     {
-        var documentation = new Documentation(s_assemblies);
+        var documentation = new Documentation(Assemblies);
         var namespaces = PublicTypes().GroupBy(type => type.Namespace!).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
         var pages = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
@@ -27,7 +28,7 @@ public static class Reference
     /// <summary>What is public and has no documentation.</summary>
     public static IReadOnlyList<string> Undocumented()
     {
-        var documentation = new Documentation(s_assemblies);
+        var documentation = new Documentation(Assemblies);
         return
         [
             .. PublicTypes()
@@ -37,7 +38,7 @@ public static class Reference
         ];
     }
 
-    private static IEnumerable<Type> PublicTypes() => s_assemblies
+    private static IEnumerable<Type> PublicTypes() => Assemblies
         .SelectMany(assembly => assembly.GetExportedTypes())
         .OrderBy(Signature.NameOf, StringComparer.Ordinal);
 

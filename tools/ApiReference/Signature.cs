@@ -157,7 +157,7 @@ internal static class Signature
             : $"{Plain(type, info.GenericTypeArguments, tupleNames)}{nullable}";
     }
 
-    private static string Plain(Type type) => type.IsGenericType && !type.IsGenericTypeDefinition
+    public static string Plain(Type type) => type.IsGenericType && !type.IsGenericTypeDefinition
         ? $"{NameOf(type)}<{string.Join(", ", type.GetGenericArguments().Select(Plain))}>"
         : s_keywords.GetValueOrDefault(type) ?? NameOf(type);
 
