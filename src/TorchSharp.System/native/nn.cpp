@@ -6,24 +6,6 @@
 
 using namespace shim;
 
-TS_API Handle ts_conv2d(ConstHandle input, ConstHandle weight, ConstHandle bias, const int64_t* stride,
-                        int32_t stride_count, const int64_t* padding, int32_t padding_count, const int64_t* dilation,
-                        int32_t dilation_count, int64_t groups) {
-  return tensor([&] {
-    return at::conv2d(*input, *weight, optional(bias), ints(stride, stride_count), ints(padding, padding_count),
-                      ints(dilation, dilation_count), groups);
-  });
-}
-
-TS_API Handle ts_conv2d_padding(ConstHandle input, ConstHandle weight, ConstHandle bias, const int64_t* stride,
-                                int32_t stride_count, bool same, const int64_t* dilation, int32_t dilation_count,
-                                int64_t groups) {
-  return tensor([&] {
-    return at::conv2d(*input, *weight, optional(bias), ints(stride, stride_count), same ? "same" : "valid",
-                      ints(dilation, dilation_count), groups);
-  });
-}
-
 TS_API Handle ts_linear(ConstHandle input, ConstHandle weight, ConstHandle bias) {
   return tensor([&] { return at::linear(*input, *weight, optional(bias)); });
 }
