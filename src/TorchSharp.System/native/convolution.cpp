@@ -160,7 +160,7 @@ bool wants_minimal_filtering() {
 
 bool minimal_filtering_applies(const Tensor& input, const Tensor& weight, const Tensor& bias) {
   // Below these sizes the transforms cost more than they save.
-  constexpr int64_t kFewestChannels = 32, kSmallestImage = 3;
+  constexpr int64_t kFewestChannels = 32, kSmallestImage = 2;
   const auto fits = [](int64_t channels) {
     return channels >= kFewestChannels && channels <= winograd::kMaxChannels && channels % winograd::kLanes == 0;
   };
