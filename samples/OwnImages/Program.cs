@@ -34,7 +34,7 @@ catch (Exception error) when (error is IOException or InvalidDataException or Ar
 }
 catch (DllNotFoundException)
 {
-    Console.Error.WriteLine("stb_image is not installed: apt-get install libstb0, or use another decoder (docs/guides/your-own-images.md)");
+    Console.Error.WriteLine(StbImage.Missing);
     return 2;
 }
 

@@ -6,6 +6,7 @@ using System.Text.Json;
 using ResNetKit.Data;
 using ResNetKit.Interop;
 using ResNetKit.Models;
+using ResNetKit.Samples.OwnImages;
 using ResNetKit.Samples.Predict;
 
 var pictures = new Argument<string[]>("pictures") { Description = "picture files, or folders of them", Arity = ArgumentArity.OneOrMore };
@@ -47,7 +48,7 @@ try
 }
 catch (DllNotFoundException)
 {
-    Console.Error.WriteLine("stb_image is not installed: apt-get install libstb0, or use another decoder (docs/guides/your-own-images.md)");
+    Console.Error.WriteLine(StbImage.Missing);
     return 2;
 }
 catch (Exception error) when (error is IOException or InvalidDataException or ArgumentException or StateDictMismatchException or NotSupportedException)

@@ -12,6 +12,9 @@ internal sealed class ExternalProgram
     private static readonly string _folder = typeof(ExternalProgram).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Programs").Value!;
 
+    // The distribution's Python is the one that its packages of OpenCV and PyTorch are for.
+    private static readonly string _python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : OperatingSystem.IsWindows() ? "python" : "python3";
+
     private readonly string _executable;
     private readonly string _script;
     private readonly Lazy<string?> _missing;
@@ -31,11 +34,11 @@ internal sealed class ExternalProgram
 
     /// <summary>OpenCV's DNN module. Takes an ONNX file.</summary>
     public static ExternalProgram OpenCV { get; } = new(
-        "OpenCV", "/usr/bin/python3", "opencv.py", ["-c", "import cv2"], "install the package python3-opencv");
+        "OpenCV", _python, "opencv.py", ["-c", "import cv2"], "install the package python3-opencv");
 
     /// <summary>PyTorch. Takes a plan as JSON and a safetensors file.</summary>
     public static ExternalProgram PyTorch { get; } = new(
-        "PyTorch", "/usr/bin/python3", "pytorch.py", ["-c", "import torch"], "install the package python3-torch");
+        "PyTorch", _python, "pytorch.py", ["-c", "import torch"], "install the package python3-torch");
 
     public string Name { get; }
 

@@ -76,7 +76,7 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
         }
         catch (DllNotFoundException error)
         {
-            throw new IOException("Reading pictures needs stb_image, which is not installed: apt-get install libstb0.", error);
+            throw new IOException(StbImage.Missing, error);
         }
     }
 

@@ -1,0 +1,60 @@
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using System.Reflection.PortableExecutable;
+using ResNetKit.Package.Tests.Packing;
+
+namespace ResNetKit.Package.Tests.Portability;
+
+/// <summary>What is packed runs on Linux, macOS and Windows alike, as far as an assembly can tell.</summary>
+[Collection(PackedPackagesCollection.Name)]
+public sealed class AssemblyPortabilityTests(PackedPackages packages)
+{
+    // A folder is flushed to disk after a rename, which Windows neither needs nor allows.
+    private static readonly string[] s_unixOnly = ["libc open", "libc fsync", "libc close"];
+
+    [Fact]
+    public void The_library_calls_no_native_code_of_its_own_but_to_flush_folders() =>
+        Read("ResNetKit", metadata => Imports(metadata).Select(import => import.Target).Should().BeEquivalentTo(s_unixOnly));
+
+    // The compiler refuses a call of such a method that is not guarded.
+    [Fact]
+    public void What_Windows_does_not_have_is_marked_so() =>
+        Read("ResNetKit", metadata => Imports(metadata).Should().OnlyContain(import => import.Marks.Contains("UnsupportedOSPlatformAttribute")));
+
+    [Fact]
+    public void The_export_calls_no_native_code() => Read("ResNetKit.Onnx", metadata => Imports(metadata).Should().BeEmpty());
+
+    [Theory]
+    [MemberData(nameof(PackageTests.Ids), MemberType = typeof(PackageTests))]
+    public void No_path_of_one_operating_system_is_written_into_an_assembly(string id) =>
+        Read(id, metadata => Texts(metadata).Where(SystemPath.IsIn).Should().BeEmpty());
+
+    private static IEnumerable<(string Target, string Marks)> Imports(MetadataReader metadata)
+    {
+        foreach (var method in metadata.MethodDefinitions.Select(metadata.GetMethodDefinition).Where(method => method.Attributes.HasFlag(MethodAttributes.PinvokeImpl)))
+        {
+            var import = method.GetImport();
+            var marks = method.GetCustomAttributes()
+                .Select(mark => metadata.GetCustomAttribute(mark).Constructor).Where(constructor => constructor.Kind == HandleKind.MemberReference)
+                .Select(constructor => (TypeReferenceHandle)metadata.GetMemberReference((MemberReferenceHandle)constructor).Parent)
+                .Select(type => metadata.GetString(metadata.GetTypeReference(type).Name));
+            yield return ($"{metadata.GetString(metadata.GetModuleReference(import.Module).Name)} {metadata.GetString(import.Name)}", string.Join(' ', marks));
+        }
+    }
+
+    private static IEnumerable<string> Texts(MetadataReader metadata)
+    {
+        for (var text = metadata.GetNextHandle(MetadataTokens.UserStringHandle(0)); !text.IsNil; text = metadata.GetNextHandle(text))
+        {
+            yield return metadata.GetUserString(text);
+        }
+    }
+
+    private void Read(string id, Action<MetadataReader> read)
+    {
+        using var package = packages.Open(id);
+        using var image = new PEReader(new MemoryStream(package.Bytes($"lib/net10.0/{id}.dll")));
+        read(image.GetMetadataReader());
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.RegularExpressions;
+
+namespace ResNetKit.Package.Tests.Portability;
+
+/// <summary>What would run on one operating system only is not in the sources of the packages and samples, or stands in the list below.</summary>
+public sealed partial class SourcePortabilityTests
+{
+    private static readonly Dictionary<string, string> s_reasons = new()
+    {
+        ["src/ResNetKit/Serialization/AtomicFile.cs: libc"] = "flushing a folder, which Windows neither needs nor allows; guarded",
+        ["samples/Cifar10/Runs/Machine.cs: /proc/cpuinfo"] = "the processor's name, where there is such a file",
+        ["samples/ServeAnywhere/ExternalProgram.cs: /usr/bin/python3"] = "the distribution's Python, where there is one",
+        ["samples/OwnImages/StbImage.cs: Library"] = "stb_image, by its name on Debian or else by a name that any system can have",
+    };
+
+    [Fact]
+    public void What_one_operating_system_has_is_used_with_a_reason_and_a_way_for_the_others() =>
+        Sources().SelectMany(source => Bound().Matches(source.Text)
+                .Select(match => match.Groups.Values.Skip(1).First(group => group.Success).Value)
+                .Select(text => $"{source.Path}: {text}"))
+            .Distinct()
+            .Should().BeEquivalentTo(s_reasons.Keys);
+
+    [Fact]
+    public void Paths_are_put_together_by_the_library_of_the_system() =>
+        Sources().SelectMany(source => JoinedByHand().Matches(source.Text).Select(match => $"{source.Path}: {match.Value}")).Should().BeEmpty();
+
+    [Theory]
+    [InlineData("""File.ReadAllText("/proc/meminfo")""")]
+    [InlineData("""var scratch = "/tmp";""")]
+    [InlineData("""[LibraryImport("libm.so.6")]""")]
+    [InlineData("""Process.Start("sh")""")]
+    [InlineData("File.SetUnixFileMode(path, mode)")]
+    [InlineData("Console.CursorTop = 3;")]
+    public void The_search_finds_what_it_is_to_find(string code) => Bound().IsMatch(code).Should().BeTrue();
+
+    [Theory]
+    [InlineData("""folder + "/model.onnx";""")]
+    [InlineData("""File.Exists($"{folder}/model.onnx")""")]
+    [InlineData("path.Split('/')")]
+    public void The_search_finds_a_path_that_is_put_together_by_hand(string code) => JoinedByHand().IsMatch(code).Should().BeTrue();
+
+    private static IEnumerable<(string Path, string Text)> Sources()
+    {
+        var root = BuildSettings.RepositoryRoot;
+        return ((string[])["src/ResNetKit", "src/ResNetKit.Onnx", "samples"])
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
+            .Select(file => (Path: Path.GetRelativePath(root, file).Replace('\\', '/'), File: file))
+            .Where(file => !file.Path.Contains("/obj/", StringComparison.Ordinal) && !file.Path.Contains("/bin/", StringComparison.Ordinal)
+                && !file.Path.Contains("/node_modules/", StringComparison.Ordinal))
+            .Select(file => (file.Path, Comment().Replace(File.ReadAllText(file.File), "")));
+    }
+
+    [GeneratedRegex("""
+        "(/(?:proc|sys|dev|etc|usr|tmp|var|home|opt|bin|lib|mnt|root|run)\b[^"]*|~/[^"]*|[A-Za-z]:\\[^"]*)"
+        |(?:DllImport|LibraryImport)\("?(\w[\w.]*)
+        |\bProcess\.Start\("(sh|bash|cmd|chmod|kill|rm|cp|mv)"
+        |\b(UnixFileMode|SetUnixFileMode|Mono\.|Microsoft\.Win32\.Registry\b|kernel32)
+        |\bConsole\.(Cursor\w*|Buffer\w*|SetCursor\w*|SetWindow\w*|KeyAvailable|ReadKey|Beep|Title)
+        """, RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex Bound();
+
+    [GeneratedRegex("""
+        (?i:folder|path|directory|file|root)\w*(?:\(\))?\s*\+\s*"[/\\]
+        |\{(?:\w+\.)*\w*(?i:folder|path|directory|root)\w*\}(?:/|\\\\)
+        |\.Split\('[/\\]+'\)|IndexOf\('[/\\]+'|TrimEnd\('[/\\]+'\)
+        """, RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex JoinedByHand();
+
+    [GeneratedRegex("^ *//.*$", RegexOptions.Multiline)]
+    private static partial Regex Comment();
+}
