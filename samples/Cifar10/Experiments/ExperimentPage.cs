@@ -15,9 +15,8 @@ internal static class ExperimentPage
     /// <summary>What the charts beside the page show.</summary>
     public static RunReport Charts(ExperimentResult result)
     {
-        var samples = result.Data == "cifar-10" ? 50_000 : 10_000;
         var (batch, accumulated) = (result.Options.Data.BatchSize, result.Options.Training.AccumulationBatches);
-        var batches = result.Options.Data.DropLast ? samples / batch : (samples + batch - 1) / batch;
+        var batches = result.Options.Data.DropLast ? result.TrainingImages / batch : (result.TrainingImages + batch - 1) / batch;
         return new RunReport
         {
             Name = result.Experiment,
@@ -66,7 +65,7 @@ internal static class ExperimentPage
     private static string TimeNote(PublishedExperiment experiment) => experiment switch
     {
         { Time: { } time } when !experiment.Results.Any(result => result.IsTimed) =>
-            $" (one epoch was timed apart on an idle machine, on {time.Processor}, {Figures.Count(time.Threads, "thread")}, over {Figures.Count(time.Steps)} steps)",
+            $" (one epoch was timed apart on an idle machine, on {time.Processor}, {Figures.Count(time.Threads, "thread")}, over {Figures.Count(time.Batches, "batch", "batches")})",
         { Time: null } when !experiment.Results.Any(result => result.IsTimed) => ": the machine did other things as well",
         _ => "",
     };

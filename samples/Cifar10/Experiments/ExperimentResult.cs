@@ -35,6 +35,10 @@ internal sealed record ExperimentResult
     [JsonPropertyName("split")]
     public required string Split { get; init; }
 
+    /// <summary>Images that were trained on in each epoch.</summary>
+    [JsonPropertyName("training_images")]
+    public required int TrainingImages { get; init; }
+
     [JsonPropertyName("seed")]
     public required long Seed { get; init; }
 

@@ -39,6 +39,21 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
         return result;
     }
 
+    /// <summary>Which options an earlier run had otherwise, in words; empty where it is the same run.</summary>
+    public string Differences(RunConfiguration begun, FoundLearningRate? found)
+    {
+        // The learning rate that a run found is its own, and what it was fitted to are the images.
+        var now = recipe.Configure(seed, Validation);
+        if (recipe.FindLearningRate is not null && found is not null)
+            now.Training.LearningRate = found.LearningRate;
+        (now.Model.InputChannels, now.Model.InputHeight, now.Model.InputWidth, now.Model.Classes) =
+            (begun.Model.InputChannels, begun.Model.InputHeight, begun.Model.InputWidth, begun.Model.Classes);
+        var (there, here) = (List(begun), List(now));
+        return string.Join("; ", there.Keys.Union(here.Keys)
+            .Where(name => there.GetValueOrDefault(name) != here.GetValueOrDefault(name))
+            .Select(name => $"{name} was {there.GetValueOrDefault(name) ?? "not set"} and is {here.GetValueOrDefault(name) ?? "not set"}"));
+    }
+
     /// <summary>Trains, goes on training, or only evaluates, as the folder asks for.</summary>
     /// <returns>The result; null where the run was broken off.</returns>
     /// <exception cref="InvalidDataException">The folder holds a run of other options.</exception>
@@ -105,6 +120,7 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
             MultiplyAdds = plan.MultiplyAdds,
             Data = data.Name,
             Split = Validation > 0 ? "validation" : "test",
+            TrainingImages = splits.Train.SampleCount,
             Seed = seed,
             Epochs = training.History.Count,
             Accuracy = plain.Accuracy,
@@ -160,22 +176,10 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
         }
     }
 
-    // The learning rate that a run found is its own; everything else must be as the recipe says today.
     private void CheckSame(RunConfiguration begun, FoundLearningRate? found)
     {
-        var now = recipe.Configure(seed, Validation);
-        if (recipe.FindLearningRate is not null && found is not null)
-            now.Training.LearningRate = found.LearningRate;
-        (now.Model.InputChannels, now.Model.InputHeight, now.Model.InputWidth, now.Model.Classes) =
-            (begun.Model.InputChannels, begun.Model.InputHeight, begun.Model.InputWidth, begun.Model.Classes);
-        var there = List(begun);
-        var here = List(now);
-        var differences = there.Keys.Union(here.Keys)
-            .Where(name => there.GetValueOrDefault(name) != here.GetValueOrDefault(name))
-            .Select(name => $"{name} was {there.GetValueOrDefault(name) ?? "not set"} and is {here.GetValueOrDefault(name) ?? "not set"}")
-            .ToList();
-        if (differences.Count > 0)
-            throw new InvalidDataException($"\"{folder}\" holds a run of other options: {string.Join("; ", differences)}. With --fresh it is begun anew.");
+        if (Differences(begun, found) is { Length: > 0 } differences)
+            throw new InvalidDataException($"\"{folder}\" holds a run of other options: {differences}. With --fresh it is begun anew.");
     }
 
     private static Dictionary<string, string> List(RunConfiguration configuration) =>

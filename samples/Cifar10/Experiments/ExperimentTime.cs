@@ -9,11 +9,11 @@ internal sealed record ExperimentTime
     [JsonPropertyName("experiment")]
     public required string Experiment { get; init; }
 
-    /// <summary>Steps that were timed, after those that warmed up.</summary>
-    [JsonPropertyName("steps")]
-    public required long Steps { get; init; }
+    /// <summary>Batches that were timed, after those that warmed up.</summary>
+    [JsonPropertyName("batches")]
+    public required long Batches { get; init; }
 
-    /// <summary>Seconds of training steps for one epoch: the time of a step by the steps of an epoch.</summary>
+    /// <summary>Seconds of training for one epoch: the time of a batch by the batches of an epoch.</summary>
     [JsonPropertyName("epoch_seconds")]
     public required double EpochSeconds { get; init; }
 

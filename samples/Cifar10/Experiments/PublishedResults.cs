@@ -41,6 +41,9 @@ internal sealed class PublishedResults(string folder)
         return results.Count == 0 ? null : new PublishedExperiment(results, ExperimentFolder.ReadJson<ExperimentTime>(TimeOf(name)));
     }
 
+    /// <summary>The results of a sweep.</summary>
+    public SweepResults FindSweep(Sweep sweep) => SweepResults.In(folder, sweep);
+
     /// <summary>Adds a result, and writes anew what shows it.</summary>
     public void Publish(ExperimentResult result)
     {

@@ -56,8 +56,7 @@ internal sealed record Recipe
     /// <exception cref="ValidationException">Something is broken; the message names every broken value.</exception>
     public void Validate()
     {
-        if (Name.Length == 0 || Name.Any(letter => !char.IsAsciiLetterLower(letter) && !char.IsAsciiDigit(letter) && letter != '-'))
-            throw new ValidationException($"The name must be of lower-case letters, digits and hyphens, not \"{Name}\".");
+        ValidateName(Name);
         if (Seeds.Count == 0 || Seeds.Any(seed => seed < 0))
             throw new ValidationException("The seeds must be one or more numbers from 0 up.");
         if (Data.ValidationFraction != 0)
@@ -68,5 +67,13 @@ internal sealed record Recipe
         if (!(FoundLearningRateFactor > 0 && double.IsFinite(FoundLearningRateFactor)))
             throw new ValidationException("foundLearningRateFactor must be above 0.");
         Configure(Seeds[0]).Validate();
+    }
+
+    /// <summary>Names are names of folders too.</summary>
+    /// <exception cref="ValidationException">It is not of lower-case letters, digits and hyphens.</exception>
+    public static void ValidateName(string name)
+    {
+        if (name.Length == 0 || name.Any(letter => !char.IsAsciiLetterLower(letter) && !char.IsAsciiDigit(letter) && letter != '-'))
+            throw new ValidationException($"name must be of lower-case letters, digits and hyphens, not \"{name}\".");
     }
 }

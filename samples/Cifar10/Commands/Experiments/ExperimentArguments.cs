@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ResNetKit.Samples.Cifar10.Experiments;
+using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
 
@@ -13,18 +14,27 @@ internal static class ExperimentArguments
 
     public static Option<string?> Results() => new("--results")
     {
-        Description = $"the folder of published results (default: {ResultsVariable}, which ./kit sets to docs/experiments)",
+        Description = $"the folder of published results (default: docs/experiments)",
         HelpName = "DIR",
     };
 
     public static Option<bool> Idle() => new("--idle") { Description = "say that the machine does nothing else: only then times are published" };
 
-    /// <summary>The folder of published results; null where none is named.</summary>
-    public static PublishedResults? FindResults(string? given) =>
-        (given ?? Environment.GetEnvironmentVariable(ResultsVariable)) is { Length: > 0 } folder ? new PublishedResults(folder) : null;
-
     /// <summary>The folder of published results.</summary>
-    /// <exception cref="ArgumentException">None is named.</exception>
-    public static PublishedResults GetResults(string? given) =>
-        FindResults(given) ?? throw new ArgumentException("Where are the published results? Name their folder with --results.");
+    public static PublishedResults GetResults(string? given) => new(given ?? CommonFolder ?? Path.Combine("docs", "experiments"));
+
+    /// <summary>
+    /// Where something is published: where the user says; unasked, only what a named recipe or sweep gave on the real images is, in the
+    /// common folder. Null: nowhere.
+    /// </summary>
+    public static string? PlaceFor(string? given, string nameOrFile, string data) =>
+        given ?? (!DocumentShelf.IsFile(nameOrFile) && data == "cifar-10" ? CommonFolder : null);
+
+    /// <summary>Loads the images; nothing takes the place of CIFAR-10 unasked.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is no CIFAR-10.</exception>
+    public static RunData LoadData(string wanted) => RunData.Load(wanted, imageSize: 32, _ => throw new DirectoryNotFoundException(
+        "There is no CIFAR-10 at hand: run the command \"download\", or name a folder that has it with --data or RESNETKIT_DATA."));
+
+    /// <summary>The folder that a named recipe's results go to unasked; null where nobody says which repository this is.</summary>
+    private static string? CommonFolder => Environment.GetEnvironmentVariable(ResultsVariable) is { Length: > 0 } folder ? folder : null;
 }

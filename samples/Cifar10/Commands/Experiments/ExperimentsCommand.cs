@@ -9,6 +9,8 @@ internal static class ExperimentsCommand
     {
         ListCommand.Create(),
         RunCommand.Create(),
+        TimeCommand.Create(),
+        SweepCommand.Create(),
         TableCommand.Create(),
         PageCommand.Create(),
     };

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using ResNetKit.Samples.Cifar10.Configuration;
 using ResNetKit.Samples.Cifar10.Experiments;
-using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
 
@@ -76,8 +75,7 @@ internal sealed class RunCommand
             return ExitCode.Success;
         }
 
-        var data = RunData.Load(parsed.GetValue(_data)!, imageSize: 32, _ => throw new DirectoryNotFoundException(
-            "There is no CIFAR-10 at hand: run the command \"download\", or name a folder that has it with --data or RESNETKIT_DATA."));
+        var data = ExperimentArguments.LoadData(parsed.GetValue(_data)!);
         RunArguments.Apply(parsed.GetValue(_threads));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{recipe.Name}, seed {seed}, on {data.Name}{(validation > 0 ? $", a trial with {100 * validation:0.#} % held out" : "")}, in {folder}"));
@@ -95,13 +93,10 @@ internal sealed class RunCommand
     {
         Console.WriteLine(
             $"{result.Split} accuracy {Figures.Percent(result.Accuracy)} after {result.Epochs} epochs, {Figures.Percent(result.AccuracyWithAugmentation)} with test-time augmentation");
-        // Into the common folder goes only what a named recipe reached on the real images; elsewhere, what the user wants.
-        var isCommon = !RecipeBook.IsFile(parsed.GetValue(_name)!) && result.Data == "cifar-10";
-        var given = parsed.GetValue(_results);
-        if (result.Split == "test" && (given is not null || isCommon) && ExperimentArguments.FindResults(given) is { } results)
+        if (result.Split == "test" && ExperimentArguments.PlaceFor(parsed.GetValue(_results), parsed.GetValue(_name)!, result.Data) is { } folder)
         {
-            results.Publish(result);
-            Console.WriteLine($"published in {results}");
+            new PublishedResults(folder).Publish(result);
+            Console.WriteLine($"published in {folder}");
         }
     }
 }

@@ -1,0 +1,232 @@
+using System.Text.Json;
+
+namespace ResNetKit.Samples.Cifar10.Tests;
+
+public sealed class ExperimentTests : IDisposable
+{
+    private const string Tiny = """
+        {
+          "name": "tiny",
+          "title": "A network that trains in a moment",
+          "documented": { "experiment": "T", "accuracy": 0.5, "epoch": 1, "description": "An experiment of the tests." },
+          "model": { "stem": { "type": "conv7x7MaxPool", "filters": 8 }, "stages": [ { "filters": 16 } ] },
+          "data": { "batchSize": 500 },
+          "training": { "epochs": 1, "learningRate": 0.05, "precision": "float32", "deterministic": true }
+        }
+        """;
+
+    private readonly RunFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_run_leaves_a_result_that_tells_everything_about_it()
+    {
+        Run(Tiny).ExitCode.Should().Be(0);
+
+        var result = _folder.ReadJson("run/result.json");
+        foreach (var name in new[]
+        {
+            "experiment", "parameters", "seed", "epochs", "accuracy", "accuracy_with_augmentation", "best_accuracy", "best_epoch", "class_accuracies",
+            "confusion", "training_seconds", "evaluation_seconds", "idle", "resumed", "device", "processor", "threads", "precision", "engine", "command",
+            "history", "options",
+        })
+        {
+            result.TryGetProperty(name, out _).Should().BeTrue("the result must have {0}", name);
+        }
+
+        result.GetProperty("split").GetString().Should().Be("test");
+        result.GetProperty("accuracy").GetDouble().Should().Be(result.GetProperty("history")[0].GetProperty("test_accuracy").GetDouble());
+        result.GetProperty("class_accuracies").EnumerateObject().Average(entry => entry.Value.GetDouble())
+            .Should().BeApproximately(result.GetProperty("accuracy").GetDouble(), 1e-9, "every class has as many images");
+    }
+
+    [Fact]
+    public void A_finished_run_is_not_repeated()
+    {
+        Run(Tiny);
+        var before = File.ReadAllBytes(_folder.File("run/result.json"));
+
+        var again = Run(Tiny);
+
+        again.ExitCode.Should().Be(0, again.Error);
+        again.Output.Should().Contain("finished before").And.NotContain("epoch  train loss");
+        File.ReadAllBytes(_folder.File("run/result.json")).Should().Equal(before);
+    }
+
+    [Fact]
+    public void A_fresh_run_begins_anew()
+    {
+        Run(Tiny, "--time-limit", "0.0001");
+
+        var fresh = Run(Tiny, "--fresh");
+
+        fresh.Output.Should().NotContain("going on");
+        _folder.ReadJson("run/result.json").GetProperty("resumed").GetBoolean().Should().BeFalse();
+    }
+
+    [Fact]
+    public void An_interrupted_run_goes_on_to_the_same_result()
+    {
+        Run(Tiny);
+        var whole = _folder.ReadJson("run/result.json");
+        Run(Tiny, "--fresh", "--time-limit", "0.0001").Output.Should().Contain("broken off; the same command goes on");
+
+        var continued = Run(Tiny);
+
+        continued.Output.Should().Contain("going on from");
+        var result = _folder.ReadJson("run/result.json");
+        result.GetProperty("resumed").GetBoolean().Should().BeTrue();
+        Losses(result).Should().Equal(Losses(whole));
+        result.GetProperty("accuracy_with_augmentation").GetDouble().Should().Be(whole.GetProperty("accuracy_with_augmentation").GetDouble());
+    }
+
+    [Fact]
+    public void An_interrupted_run_keeps_the_learning_rate_that_it_found()
+    {
+        var recipe = Tiny.Replace("\"training\"", """ "findLearningRate": { "minLearningRate": 1e-4, "steps": 20 }, "training" """, StringComparison.Ordinal);
+        Run(recipe, "--time-limit", "0.0001").Output.Should().Contain("the range test suggests");
+        var found = _folder.ReadJson("run/config.json").GetProperty("training").GetProperty("learningRate").GetDouble();
+
+        var continued = Run(recipe);
+
+        continued.ExitCode.Should().Be(0, continued.Error);
+        continued.Output.Should().NotContain("range test");
+        var result = _folder.ReadJson("run/result.json");
+        result.GetProperty("options").GetProperty("training").GetProperty("learningRate").GetDouble().Should().Be(found).And.NotBe(0.05);
+        result.GetProperty("found_learning_rate").GetProperty("points").GetArrayLength().Should().BePositive();
+        File.ReadAllText(_folder.File("run/range-test.svg")).Should().StartWith("<svg");
+    }
+
+    [Fact]
+    public void A_run_of_other_options_is_not_continued()
+    {
+        Run(Tiny, "--time-limit", "0.0001");
+
+        var changed = Run(Tiny.Replace("0.05", "0.1", StringComparison.Ordinal));
+
+        changed.ExitCode.Should().Be(2);
+        changed.Error.Should().Contain("training.learningRate was 0.05 and is 0.1").And.Contain("--fresh");
+    }
+
+    [Fact]
+    public void A_trial_never_evaluates_the_test_set_and_is_not_published()
+    {
+        var trial = Run(Tiny, "--validation", "0.2", "--results", _folder.File("results"));
+
+        trial.ExitCode.Should().Be(0, trial.Error);
+        trial.Output.Should().Contain("validation accuracy").And.NotContain("test acc");
+        var result = _folder.ReadJson("run/result.json");
+        result.GetProperty("split").GetString().Should().Be("validation");
+        result.GetProperty("confusion").EnumerateArray().Sum(row => row.EnumerateArray().Sum(count => count.GetInt32())).Should().Be(2_000, "so many were held out");
+        result.GetProperty("history")[0].GetProperty("test_accuracy").ValueKind.Should().Be(JsonValueKind.Null);
+        Directory.Exists(_folder.File("results")).Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_published_result_is_in_its_page_and_in_every_table()
+    {
+        WriteTable("README.md");
+        Directory.CreateDirectory(_folder.File("docs/experiments"));
+        WriteTable("docs/experiments/README.md");
+
+        Run(Tiny, "--results", _folder.File("docs/experiments")).ExitCode.Should().Be(0);
+
+        var accuracy = Percent(_folder.ReadJson("docs/experiments/tiny/seed-0.json").GetProperty("accuracy").GetDouble());
+        File.ReadAllText(_folder.File("README.md")).Should().Contain("[tiny](docs/experiments/tiny/README.md)").And.Contain(accuracy).And.Contain("50.00 %, epoch 1");
+        File.ReadAllText(_folder.File("docs/experiments/README.md")).Should().Contain("[tiny](tiny/README.md)").And.Contain(accuracy);
+        var page = File.ReadAllText(_folder.File("docs/experiments/tiny/README.md"));
+        page.Should().Contain(accuracy).And.Contain("(accuracy.svg)").And.Contain("| checkerboard |").And.Contain("not timed");
+        foreach (var chart in new[] { "accuracy", "loss", "learning-rate", "class-accuracy" })
+            File.Exists(_folder.File($"docs/experiments/tiny/{chart}.svg")).Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_table_that_says_something_else_than_the_results_is_found()
+    {
+        Directory.CreateDirectory(_folder.File("results"));
+        WriteTable("results/README.md");
+        Run(Tiny, "--results", _folder.File("results"));
+        App.Run("experiments", "table", "--check", "--results", _folder.File("results")).ExitCode.Should().Be(0);
+        var table = File.ReadAllText(_folder.File("results/README.md"));
+        File.WriteAllText(_folder.File("results/README.md"), table.Replace(" %", "9 %", StringComparison.Ordinal));
+
+        var check = App.Run("experiments", "table", "--check", "--results", _folder.File("results"));
+
+        check.ExitCode.Should().Be(1);
+        check.Error.Should().StartWith("error: ").And.Contain(_folder.File("results/README.md"));
+        App.Run("experiments", "table", "--write", "--results", _folder.File("results")).ExitCode.Should().Be(0);
+        File.ReadAllText(_folder.File("results/README.md")).Should().Be(table);
+    }
+
+    [Fact]
+    public void A_page_written_anew_keeps_the_prose_around_its_results()
+    {
+        Run(Tiny, "--results", _folder.File("results"));
+        var page = _folder.File("results/tiny/README.md");
+        File.AppendAllText(page, "How the recipe was chosen.\n");
+        var before = File.ReadAllText(page);
+
+        App.Run("experiments", "page", "tiny", "--results", _folder.File("results")).ExitCode.Should().Be(0);
+
+        File.ReadAllText(page).Should().Be(before);
+    }
+
+    [Fact]
+    public void A_time_measured_apart_is_told_where_the_run_has_none()
+    {
+        Run(Tiny, "--results", _folder.File("results"));
+
+        var time = App.Run(
+            "experiments", "time", _folder.File("tiny.json"), "--data", "synthetic", "--threads", "1", "--seconds", "0.05", "--results", _folder.File("results"));
+
+        time.ExitCode.Should().Be(0, time.Error);
+        _folder.ReadJson("results/tiny/time.json").GetProperty("epoch_seconds").GetDouble().Should().BePositive();
+        App.Run("experiments", "table", "--results", _folder.File("results")).Output.Should().MatchRegex(@"1 × [0-9.]+ s \+ \d+ s = ");
+    }
+
+    [Theory]
+    [InlineData("\"epochs\"", "\"epoks\"", "epoks")]
+    [InlineData("\"training\"", "\"drill\"", "drill")]
+    [InlineData("\"title\"", "\"headline\"", "headline")]
+    [InlineData("\"batchSize\": 500", "\"batchSize\": \"many\"", "$.data.batchSize")]
+    [InlineData("\"batchSize\": 500", "\"batchSize\": 0", "BatchSize")]
+    [InlineData("\"name\": \"tiny\"", "\"name\": \"../tiny\"", "../tiny")]
+    [InlineData("\"model\"", "\"preset\": \"nope\", \"model\"", "nope")]
+    public void A_broken_recipe_is_refused_by_the_name_of_the_file_and_the_key(string sound, string broken, string named)
+    {
+        var result = Run(Tiny.Replace(sound, broken, StringComparison.Ordinal));
+
+        result.ExitCode.Should().Be(2);
+        result.Error.Should().StartWith("error: ").And.Contain(_folder.File("tiny.json")).And.Contain(named).And.NotContain("   at ");
+    }
+
+    [Fact]
+    public void An_unknown_experiment_is_refused_with_the_names_that_there_are()
+    {
+        var result = App.Run("experiments", "run", "nope");
+
+        result.ExitCode.Should().Be(2);
+        result.Error.Should().Contain("\"nope\"").And.Contain("b-cosine").And.Contain("c-best");
+    }
+
+    [Fact]
+    public void The_list_has_every_recipe_and_every_sweep()
+    {
+        var list = App.Run("experiments", "list", "--results", _folder.File("none"));
+
+        list.ExitCode.Should().Be(0, list.Error);
+        list.Output.Should().MatchRegex(@"(?m)^b-step +resnet-7x7-4block +4,910,922 +\d+ +B: > 90 %").And.MatchRegex(@"(?m)^c +resnet9 +6,574,090 +24 +C: 92.35 %, epoch 22");
+        list.Output.Should().Contain("sweep custom-5m");
+    }
+
+    private static IEnumerable<double> Losses(JsonElement result) =>
+        result.GetProperty("history").EnumerateArray().SelectMany(epoch => new[] { epoch.GetProperty("train_loss").GetDouble(), epoch.GetProperty("test_loss").GetDouble() });
+
+    private static string Percent(double share) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{100 * share:F2} %");
+
+    private void WriteTable(string file) => _folder.Write(file, "# A page\n\n<!-- experiments -->\n<!-- /experiments -->\n");
+
+    private AppResult Run(string recipe, params string[] arguments) => App.Run(
+        ["experiments", "run", _folder.Write("tiny.json", recipe), "--data", "synthetic", "--threads", "1", "--out", _folder.File("run"), .. arguments]);
+}
