@@ -186,25 +186,4 @@ public sealed class BuildingNetworksGuide : IDisposable
 
         whitened.call(images).shape.Should().Equal(20, 10);
     }
-
-    [Fact]
-    public void A_block_of_ones_own()
-    {
-        BlockRegistry.Register(new PlainBlock());
-        using var plain = new ResNetBuilder().WithFilters(32, 64).WithBlock("plain").Build();
-
-        plain.call(randn(2, 3, 32, 32)).shape.Should().Equal(2, 10);
-    }
-
-    public sealed class PlainBlock : IBlock
-    {
-        public string Name => "plain";
-
-        public LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings)
-        {
-            var x = plan.Convolution("conv", input, settings.Filters, kernel: 3, settings.Stride);
-            x = plan.BatchNormalization("bn", x, settings.Norm);
-            return plan.Activation("act", x, settings.Activation);
-        }
-    }
 }

@@ -1,0 +1,149 @@
+using ResNetKit.Data;
+using ResNetKit.Data.Augmentations;
+using ResNetKit.Models;
+using ResNetKit.Training;
+
+namespace ResNetKit.Documentation.Tests.Examples;
+
+/// <summary>The recipes of docs/guides/training-recipes.md. Their options are checked; training with them takes hours.</summary>
+public class Recipes
+{
+    [Fact]
+    public void He_2015()
+    {
+        var data = new DataOptions { BatchSize = 128, CropPadding = 4, Flip = FlipType.Random };
+        var training = new TrainerOptions
+        {
+            Epochs = 164,                               // 64,000 steps of 128 of the 50,000 images
+            Optimizer = OptimizerType.Sgd,
+            LearningRate = 0.1,
+            Momentum = 0.9,
+            Nesterov = false,
+            WeightDecay = 1e-4,
+            DecayNormsAndBiases = true,
+            Schedule = ScheduleType.MultiStep,
+            Milestones = [82, 123],                     // steps 32,000 and 48,000
+            Gamma = 0.1,
+        };
+
+        Check(data, training);
+    }
+
+    [Fact]
+    public void Wide_residual_networks()
+    {
+        var data = new DataOptions { BatchSize = 128, CropPadding = 4, CropMode = CropPadding.Reflect, Flip = FlipType.Random };
+        var training = new TrainerOptions
+        {
+            Epochs = 200,
+            Optimizer = OptimizerType.Sgd,
+            LearningRate = 0.1,
+            Momentum = 0.9,
+            Nesterov = true,
+            WeightDecay = 5e-4,
+            DecayNormsAndBiases = true,
+            Schedule = ScheduleType.MultiStep,
+            Milestones = [60, 120, 160],
+            Gamma = 0.2,
+        };
+        var network = ResNetBuilder.FromPreset("wrn-28-10").WithDropout(0.3);
+
+        Check(data, training);
+        network.Describe().Parameters.Should().BeGreaterThan(36_000_000);
+    }
+
+    [Fact]
+    public void One_cycle()
+    {
+        var data = new DataOptions { BatchSize = 128, ValidationFraction = 0.1 };
+        var training = new TrainerOptions
+        {
+            Epochs = 30,
+            LearningRate = 0.1,
+            Schedule = ScheduleType.OneCycle,
+            LabelSmoothing = 0.1,
+        };
+
+        Check(data, training);
+    }
+
+    [Fact]
+    public void Adam_and_AdamW()
+    {
+        var adam = new TrainerOptions
+        {
+            Epochs = 24,
+            Optimizer = OptimizerType.Adam,
+            LearningRate = 0.01,                        // what FindLearningRate suggests
+            WeightDecay = 1e-4,
+            Schedule = ScheduleType.OneCycle,
+            ClipGradientNorm = 0.1,
+        };
+        var adamW = new TrainerOptions
+        {
+            Epochs = 100,
+            Optimizer = OptimizerType.AdamW,
+            LearningRate = 0.001,
+            WeightDecay = 0.05,
+            Schedule = ScheduleType.Cosine,
+            WarmupEpochs = 5,
+        };
+
+        Check(new DataOptions(), adam);
+        Check(new DataOptions(), adamW);
+    }
+
+    [Fact]
+    public void Muon()
+    {
+        var data = new DataOptions
+        {
+            BatchSize = 2000,
+            DropLast = true,
+            CropPadding = 2,
+            CropMode = CropPadding.Reflect,
+            Flip = FlipType.Alternating,
+        };
+        var training = new TrainerOptions
+        {
+            Epochs = 8,
+            Optimizer = OptimizerType.Muon,
+            LearningRate = 0.24,
+            Momentum = 0.6,
+            MuonIterations = 3,
+            MuonNormalizeWeights = true,
+            AuxiliaryOptimizer = OptimizerType.Sgd,
+            AuxiliaryLearningRate = 0.05,
+            LearningRateMultipliers = { ["fc.*"] = 12 },
+            Schedule = ScheduleType.Linear,
+            LabelSmoothing = 0.2,
+            TestTimeAugmentation = TestTimeAugmentation.MirrorAndShift,
+        };
+
+        Check(data, training);
+    }
+
+    [Fact]
+    public void Against_overfitting()
+    {
+        var data = new DataOptions
+        {
+            ValidationFraction = 0.1,
+            CropPadding = 4,
+            CutoutSize = 8,
+            CutMixAlpha = 1,
+            CutMixProbability = 0.5,
+        };
+        var training = new TrainerOptions { Epochs = 100, WeightDecay = 5e-4, LabelSmoothing = 0.1, EmaDecay = 0.999 };
+        var network = ResNetBuilder.FromPreset("resnet18").WithDropout(0.1).WithStochasticDepth(0.1);
+
+        Check(data, training);
+        network.Describe().Parameters.Should().BePositive();
+    }
+
+    private static void Check(DataOptions data, TrainerOptions training)
+    {
+        data.Validate();
+        training.Validate();
+    }
+}

@@ -1,0 +1,55 @@
+using System.Reflection;
+using ResNetKit.Data;
+using ResNetKit.Models;
+using ResNetKit.Training;
+using ResNetKit.Training.MixedPrecision;
+using TorchSharp;
+
+namespace ResNetKit.Documentation.Tests.Examples;
+
+/// <summary>The examples of docs/guides/cpu-speed.md and docs/guides/engines.md.</summary>
+public class SpeedAndEngines
+{
+    [Fact]
+    public void A_run_tells_what_it_computed_with()
+    {
+        using var model = new ResNetBuilder().WithFilters(8).WithDepth(1).Build();
+        var train = new BatchPipeline(SyntheticDataset.Create(64), batchSize: 32);
+        var threads = torch.get_num_threads();
+
+        torch.set_num_threads(Environment.ProcessorCount);
+        var trainer = new Trainer(model, new TrainerOptions { Epochs = 1, Precision = Precision.Auto, ChannelsLast = true });
+        TrainingResult result = trainer.Fit(train);
+        Console.WriteLine($"{result.ImagesPerSecond:F0} images/s in {result.Precision} on {result.Device}");
+        Console.WriteLine($"{torch.get_num_threads()} threads of {Environment.ProcessorCount} cores");
+        Console.WriteLine($"bfloat16 in hardware: {BFloat16Support.OnProcessor}");
+
+        result.Precision.Should().NotBe(Precision.Auto);
+        torch.get_num_threads().Should().Be(Environment.ProcessorCount);
+        torch.set_num_threads(threads);
+    }
+
+    [Fact]
+    public void The_engine_tells_its_name()
+    {
+        string? engine = typeof(torch).Assembly.GetCustomAttribute<AssemblyProductAttribute>()?.Product;
+        Console.WriteLine(engine == "TorchSharp.System" ? "the machine's own libtorch" : "TorchSharp's package");
+
+        engine.Should().NotBeNullOrEmpty();
+    }
+
+    [Fact]
+    public void A_fused_network_predicts_the_same()
+    {
+        using var model = new ResNetBuilder().WithFilters(8).WithDepth(1).Build();
+        using var images = torch.randn(4, 3, 32, 32);
+
+        using var fused = model.Fuse();
+        using (torch.no_grad())
+        {
+            using var logits = fused.call(images);
+        }
+
+        fused.Plan.Layers.Count.Should().BeLessThan(model.Plan.Layers.Count);
+    }
+}

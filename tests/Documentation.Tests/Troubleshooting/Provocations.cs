@@ -1,0 +1,291 @@
+using System.Diagnostics;
+using System.Net;
+using System.Reflection;
+using System.Text.Json;
+using ResNetKit.Data;
+using ResNetKit.Interop;
+using ResNetKit.Models;
+using ResNetKit.Models.Blocks;
+using ResNetKit.Models.Plan;
+using ResNetKit.Onnx;
+using ResNetKit.Samples.Cifar10.Tests;
+using ResNetKit.Tests;
+using ResNetKit.Training;
+using ResNetKit.Training.Callbacks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ResNetKit.Documentation.Tests.Troubleshooting;
+
+/// <summary>The mistakes that docs/guides/troubleshooting.md is about, made on purpose.</summary>
+/// <param name="folder">An empty folder.</param>
+internal sealed class Provocations(string folder)
+{
+    /// <summary>Whether the engine's own words are those of the guide.</summary>
+    private static bool OnSystemEngine { get; } =
+        typeof(torch).Assembly.GetCustomAttribute<AssemblyProductAttribute>()?.Product == "TorchSharp.System";
+
+    /// <summary>Those that can be made on this machine.</summary>
+    public IEnumerable<Action> Possible => All
+        .Except(OnSystemEngine ? [] : [WrongChannels, NoMemory])
+        .Except(OperatingSystem.IsWindows() ? [NoLibtorch] : []);
+
+    /// <summary>All of them.</summary>
+    public IEnumerable<Action> All =>
+    [
+        NoDataFolder, NoDataInFolder, TruncatedData, WrongDownload, BrokenPicture, TooFewImages,
+        BrokenTrainerOptions, BrokenNetwork, UnknownKey, UnknownPreset, OverBudget,
+        WrongImageShape, WrongChannels, TooManyClasses, NoLogits, UninitializedStem,
+        InfiniteLoss, NoMixedPrecision, NothingToTrain, NoGpu, NothingToMonitor, NoMemory,
+        TruncatedCheckpoint, OtherData, OtherModel, WrongWeights, WholeModule, OldFormat,
+        UnknownToOnnx, NothingToResume, NoFinishedRun, NoLibtorch,
+    ];
+
+    private string File(string name) => Path.Combine(folder, name);
+
+    private static ImageDataset Images(int count = 40, int classes = 10, int channels = 3) => new(
+        new ImageShape(channels, 8, 8),
+        Enumerable.Range(0, count * channels * 64).Select(value => (byte)(value * 7)).ToArray(),
+        [.. Enumerable.Range(0, count).Select(index => index % classes)],
+        [.. Enumerable.Range(0, classes).Select(label => $"class {label}")]);
+
+    private static BatchPipeline Batches(int count = 40, int classes = 10, int channels = 3) => new(Images(count, classes, channels), batchSize: 20);
+
+    private static ResNet Network(int classes = 10, int filters = 8) =>
+        new ResNetBuilder().WithInput(new ImageShape(3, 8, 8)).WithClasses(classes).WithFilters(filters).WithDepth(1).Build();
+
+    private static TrainerOptions Options() => new() { Epochs = 1, LearningRate = 0.01, Device = "cpu", Precision = Precision.Float32 };
+
+    private void NoDataFolder() => Cifar10Dataset.Load(File("cifar-10-batches-bin"), train: true);
+
+    private void NoDataInFolder()
+    {
+        Directory.CreateDirectory(File("data"));
+        Cifar10Dataset.Load(File("data"), train: true);
+    }
+
+    private void TruncatedData()
+    {
+        Directory.CreateDirectory(File("truncated"));
+        System.IO.File.WriteAllBytes(File("truncated/data_batch_1.bin"), new byte[12_288]);
+        Cifar10Dataset.Load(File("truncated"), train: true);
+    }
+
+    private void WrongDownload()
+    {
+        using var client = new HttpClient(new WrongServer());
+        Cifar10Archive.DownloadAsync(File("download"), source: new Uri("https://example.org/cifar-10.tar.gz"), client: client).GetAwaiter().GetResult();
+    }
+
+    private void BrokenPicture()
+    {
+        Directory.CreateDirectory(File("pets/cat"));
+        System.IO.File.WriteAllText(File("pets/cat/001.jpg"), "no picture");
+        ImageFolderDataset.Load(File("pets"), ImageShape.Cifar, _ => throw new InvalidDataException("unknown image type"));
+    }
+
+    private void TooFewImages() => new DataOptions { BatchSize = 128, DropLast = true }.CreateTraining(Images(count: 20));
+
+    private void BrokenTrainerOptions() => new Trainer(Network(), new TrainerOptions { Epochs = 0, LearningRate = -0.1, Schedule = ScheduleType.MultiStep });
+
+    private void BrokenNetwork() => new ResNetBuilder().AddStage(filters: 16).AddStage(filters: 64, stride: 64).WithBlock("fancy").Build();
+
+    private void UnknownKey() => JsonSerializer.Deserialize<TrainerOptions>("""{ "Epoks": 3 }""");
+
+    private void UnknownPreset() => ResNetBuilder.FromPreset("resnet19");
+
+    private void OverBudget() => ResNetBuilder.FromPreset("resnet18").WithParameterBudget(5_000_000).Build();
+
+    private void WrongImageShape()
+    {
+        using var model = Network();
+        model.Predict(zeros(1, 28, 28));
+    }
+
+    private void WrongChannels()
+    {
+        using var model = Network();
+        new Trainer(model, Options()).Fit(Batches(channels: 1));
+    }
+
+    private void TooManyClasses()
+    {
+        using var model = Network(classes: 2);
+        new Trainer(model, Options()).Fit(Batches());
+    }
+
+    private void NoLogits()
+    {
+        using var model = nn.Conv2d(3, 10, 1);
+        new Trainer(model, Options()).Fit(Batches());
+    }
+
+    private void UninitializedStem()
+    {
+        using var model = new ResNetBuilder().WithStem(Stem.Whitening()).WithTransition(TransitionType.ConvPoolNorm).WithFilters(8).Build();
+        new Trainer(model, Options()).Fit(Batches());
+    }
+
+    private void InfiniteLoss()
+    {
+        var options = Options();
+        (options.LearningRate, options.Schedule) = (1e6, ScheduleType.Constant);
+        using var model = nn.Sequential(nn.Flatten(), nn.Linear(192, 10));
+        using (no_grad())
+        {
+            foreach (var parameter in model.parameters())
+                parameter.fill_(double.NaN);
+        }
+
+        new Trainer(model, options).Fit(Batches());
+    }
+
+    private void NoMixedPrecision()
+    {
+        var options = Options();
+        options.Precision = Precision.BFloat16;
+        using var model = new AddsFloats();
+        new Trainer(model, options).Fit(Batches());
+    }
+
+    private void NothingToTrain()
+    {
+        using var model = Network();
+        foreach (var parameter in model.parameters())
+            parameter.requires_grad = false;
+        new Trainer(model, Options()).Fit(Batches());
+    }
+
+    private void NoGpu()
+    {
+        var options = Options();
+        options.Device = "cuda:7";
+        using var model = Network();
+        new Trainer(model, options).Fit(Batches());
+    }
+
+    private void NothingToMonitor()
+    {
+        using var model = Network();
+        var trainer = new Trainer(model, Options()) { Callbacks = { new EarlyStopping(3, MonitoredMetric.ValidationLoss) } };
+        throw trainer.Fit(Batches()).CallbackFailures[0].Exception;
+    }
+
+    private void NoMemory() => zeros(1L << 30, 1L << 18);
+
+    private void TruncatedCheckpoint()
+    {
+        var whole = System.IO.File.ReadAllBytes(Checkpoint("truncated-checkpoint"));
+        System.IO.File.WriteAllBytes(File("damaged.safetensors"), whole[..2_000]);
+        using var model = Network();
+        new Trainer(model, Options()).Resume(File("damaged.safetensors"));
+    }
+
+    private void OtherData()
+    {
+        var last = Checkpoint("other-data");
+        using var model = Network();
+        var trainer = new Trainer(model, Options());
+        trainer.Resume(last);
+        trainer.Fit(Batches(count: 60));
+    }
+
+    private void OtherModel()
+    {
+        var last = Checkpoint("other-model");
+        using var model = Network(filters: 16);
+        new Trainer(model, Options()).Resume(last);
+    }
+
+    private void WrongWeights()
+    {
+        using var trained = Network(classes: 2);
+        trained.SaveWeights(File("weights.safetensors"));
+        using var model = Network();
+        model.LoadWeights(File("weights.safetensors"));
+    }
+
+    private void WholeModule()
+    {
+        using var model = Network();
+        System.IO.File.Copy(Path.Combine(Document.RepositoryRoot, "tests/reference/serialization/whole-module.pt"), File("model.pt"));
+        model.LoadWeights(File("model.pt"));
+    }
+
+    private void OldFormat()
+    {
+        System.IO.File.WriteAllBytes(File("old.pt"), [0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E, 0x80, 0x02]);
+        using var model = Network();
+        model.LoadWeights(File("old.pt"));
+    }
+
+    private void UnknownToOnnx()
+    {
+        BlockRegistry.Register(new AttentionBlock());
+        using var model = new ResNetBuilder().WithInput(new ImageShape(3, 8, 8)).WithFilters(8).WithBlock("attention").Build();
+        model.ExportOnnx(File("model.onnx"));
+    }
+
+    private void NothingToResume() => Told("train", "--resume", "--out", "runs/gone");
+
+    private void NoFinishedRun() => Told("evaluate", "runs/gone");
+
+    private void NoLibtorch()
+    {
+        var start = new ProcessStartInfo("bash", [Path.Combine(Document.RepositoryRoot, "kit"), "setup"])
+        {
+            RedirectStandardError = true,
+            Environment = { ["LIBTORCH"] = "nowhere", ["TORCH_ENGINE"] = null },
+        };
+        using var kit = Process.Start(start)!;
+        throw new InvalidOperationException(kit.StandardError.ReadToEnd().TrimEnd());
+    }
+
+    private void Told(params string[] arguments) =>
+        throw new InvalidOperationException(App.Run(new Dictionary<string, string?>(), folder, arguments).Error.TrimEnd());
+
+    private string Checkpoint(string name)
+    {
+        using var model = Network();
+        var saver = new CheckpointSaver(File(name));
+        new Trainer(model, Options()) { Callbacks = { saver } }.Fit(Batches());
+        return saver.LastPath;
+    }
+
+    private sealed class WrongServer : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("not found") });
+    }
+
+    // A layer of its own that no conversion reaches: float32 stays float32 beside bfloat16.
+    private sealed class AddsFloats : nn.Module<Tensor, Tensor>
+    {
+        private readonly TorchSharp.Modules.Conv2d _conv = nn.Conv2d(3, 10, 3);
+
+        public AddsFloats()
+            : base(nameof(AddsFloats)) => RegisterComponents();
+
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            var kernel = ones(10, 3, 1, 1);
+            return nn.functional.conv2d(input, kernel).mean([2, 3]).MoveToOuterDisposeScope();
+        }
+    }
+
+    private sealed class AttentionBlock : IBlock
+    {
+        public string Name => "attention";
+
+        public LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings) => plan.Add(
+            "attention", new Operation.Custom("Attention", input.Output, [], Arithmetic: 0, new Window(1, 1, 0)), input);
+
+        public nn.Module<Tensor, Tensor> Create(BlockSettings settings) => new Attention();
+
+        private sealed class Attention() : nn.Module<Tensor, Tensor>(nameof(Attention))
+        {
+            public override Tensor forward(Tensor input) => input.alias();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.RegularExpressions;
+using ResNetKit.Tests;
+
+namespace ResNetKit.Documentation.Tests.Troubleshooting;
+
+public sealed class TroubleshootingTests : IDisposable
+{
+    // TorchSharp's, when its package is there and libtorch's is not.
+    private const string NotProvoked = "This application or script uses TorchSharp";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("resnetkit-trouble-").FullName;
+
+    private static IReadOnlyList<string> Quoted { get; } =
+        [.. new Document("docs/guides/troubleshooting.md").Blocks("").Select(block => block.TrimEnd())];
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Every_mistake_is_told_in_the_words_of_the_guide()
+    {
+        foreach (var provoke in new Provocations(_folder).Possible)
+        {
+            var message = provoke.Should().Throw<Exception>(provoke.Method.Name).Which.Message
+                .Replace(_folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)
+                .ReplaceLineEndings("\n");
+
+            Quoted.Where(quoted => Matches(quoted, message)).Should().ContainSingle("{0} says: {1}", provoke.Method.Name, message);
+        }
+    }
+
+    [Fact]
+    public void The_guide_quotes_no_message_that_no_test_provokes() =>
+        Quoted.Count(quoted => !quoted.StartsWith(NotProvoked, StringComparison.Ordinal))
+            .Should().Be(new Provocations(_folder).All.Count());
+
+    private static bool Matches(string quoted, string message) =>
+        Regex.IsMatch(message, $"^{Regex.Escape(quoted).Replace("…", ".*", StringComparison.Ordinal)}$", RegexOptions.Singleline);
+}
