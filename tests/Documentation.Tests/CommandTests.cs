@@ -93,7 +93,13 @@ public sealed partial class CommandTests : IDisposable
     }
 
     // The reader of the documentation may have no CIFAR-10 yet.
-    private Dictionary<string, string?> NoData => new() { ["RESNETKIT_DATA"] = null, ["HOME"] = _folder, ["XDG_DATA_HOME"] = _folder };
+    private Dictionary<string, string?> NoData => new()
+    {
+        ["RESNETKIT_DATA"] = null,
+        ["HOME"] = _folder,
+        ["XDG_DATA_HOME"] = _folder,
+        ["RESNETKIT_EXPERIMENTS"] = Path.Combine(Document.RepositoryRoot, "docs", "experiments"),
+    };
 
     // A block whose fence names a file is a file that the page's commands read.
     private void WriteFilesOf(string page)

@@ -15,6 +15,15 @@ internal sealed class Documentation
     /// <summary>Whether the source says anything of a member.</summary>
     public static bool Exists(MemberInfo member) => MembersOf(member.Module.Assembly).ContainsKey(MemberId.Of(member));
 
+    /// <summary>Whether a member only overrides another and says nothing that the other does not say.</summary>
+    public bool IsMereOverride(MemberInfo member)
+    {
+        var method = member as MethodInfo ?? (member as PropertyInfo)?.GetMethod;
+        return method is not null && method.GetBaseDefinition() != method
+            && _members.TryGetValue(MemberId.Of(member), out var element)
+            && element.Elements().All(child => child.Name == "inheritdoc");
+    }
+
     /// <summary>What is known of a member; what it inherits stands behind what it says itself.</summary>
     public MemberText Of(MemberInfo member) => Read(MemberId.Of(member), member, depth: 0) switch
     {

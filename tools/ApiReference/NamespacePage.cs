@@ -22,7 +22,7 @@ internal sealed class NamespacePage(Documentation documentation)
         _page.Append($"\n## {Signature.NameOf(type)}\n");
         Code(Signature.Of(type));
         var text = documentation.Of(type);
-        var members = PublicMembers.Of(type).ToList();
+        var members = PublicMembers.Of(type).Where(member => !documentation.IsMereOverride(member)).ToList();
 
         // A record's parameters are its properties, which are listed; a delegate's and a method's have nowhere else to be.
         WriteText(type.IsSubclassOf(typeof(Delegate)) ? text : text with { Parameters = [] });

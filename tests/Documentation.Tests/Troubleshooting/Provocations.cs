@@ -86,7 +86,11 @@ internal sealed class Provocations(string folder)
 
     private void TooFewImages() => new DataOptions { BatchSize = 128, DropLast = true }.CreateTraining(Images(count: 20));
 
-    private void BrokenTrainerOptions() => new Trainer(Network(), new TrainerOptions { Epochs = 0, LearningRate = -0.1, Schedule = ScheduleType.MultiStep });
+    private void BrokenTrainerOptions()
+    {
+        using var model = Network();
+        new Trainer(model, new TrainerOptions { Epochs = 0, LearningRate = -0.1, Schedule = ScheduleType.MultiStep }).Fit(Batches());
+    }
 
     private void BrokenNetwork() => new ResNetBuilder().AddStage(filters: 16).AddStage(filters: 64, stride: 64).WithBlock("fancy").Build();
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ResNetKit.Models;
 using ResNetKit.Models.Blocks;
@@ -96,20 +95,6 @@ public sealed class BuildingNetworksGuide : IDisposable
                 Console.WriteLine(failure);     // Dropout…, Stages[0].Filters…, Stages[1].Stride: a stride of 64 would shrink…
             }
         }
-    }
-
-    [Fact]
-    public void Hosts()
-    {
-        var services = new ServiceCollection();
-        services.AddResNet(options =>
-        {
-            options.Stages.Add(new StageOptions { Filters = 32, Blocks = 2 });
-            options.Stages.Add(new StageOptions { Filters = 64, Blocks = 2, Stride = 2 });
-        });
-
-        using var provider = services.BuildServiceProvider();
-        provider.GetRequiredService<ResNet>().Plan.Modules.Should().HaveCount(4);
     }
 
     [Fact]
