@@ -9,21 +9,14 @@ public sealed partial class ConsumerProject : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("resnetkit-consumer-").FullName;
     private readonly LocalFeed _feed;
-    private readonly Dictionary<string, string> _environment;
 
     public ConsumerProject(PackedPackages packages)
     {
         ArgumentNullException.ThrowIfNull(packages);
         _feed = new LocalFeed(packages);
-        _environment = new Dictionary<string, string>
-        {
-            ["NUGET_PACKAGES"] = Path.Combine(_folder, "packages"),
-            // Whether a dependency has become known as vulnerable is not for this test to find.
-            ["NuGetAudit"] = "false",
-        };
         Application = Directory.CreateDirectory(Path.Combine(_folder, "Application")).FullName;
-        File.WriteAllText(Path.Combine(Application, "nuget.config"), _feed.Configuration());
-        DotNet.Run(Application, _environment, "new", "console", "--framework", "net10.0", "--no-restore");
+        _feed.ConfigureFor(Application);
+        DotNet.Run(Application, _feed.Environment, "new", "console", "--framework", "net10.0", "--no-restore");
         Add(InstallCommand("src/ResNetKit/README.md", "ResNetKit"), "--version", BuildSettings.Version);
         Add(InstallCommand("src/ResNetKit.Onnx/README.md", "ResNetKit.Onnx"), "--version", BuildSettings.Version);
         if (BuildSettings.TorchEngine == "package")
@@ -51,8 +44,8 @@ public sealed partial class ConsumerProject : IDisposable
             File.WriteAllText(Path.Combine(Application, name), content);
         }
 
-        DotNet.Run(Application, _environment, "build", "--no-restore", "--nologo", "--verbosity", "quiet", "-p:TreatWarningsAsErrors=true");
-        return DotNet.Run(Application, _environment, "run", "--no-build");
+        DotNet.Run(Application, _feed.Environment, "build", "--no-restore", "--nologo", "--verbosity", "quiet", "-p:TreatWarningsAsErrors=true");
+        return DotNet.Run(Application, _feed.Environment, "run", "--no-build");
     }
 
     public void Dispose()
@@ -62,7 +55,7 @@ public sealed partial class ConsumerProject : IDisposable
     }
 
     private void Add(string command, params string[] arguments) =>
-        DotNet.Run(Application, _environment, [.. command.Split(' ').Skip(1), .. arguments]);
+        DotNet.Run(Application, _feed.Environment, [.. command.Split(' ').Skip(1), .. arguments]);
 
     // The line of a readme that installs a package, up to the end of the line or of the code span.
     private static string InstallCommand(string readme, string package) =>

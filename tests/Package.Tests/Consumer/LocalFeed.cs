@@ -15,19 +15,35 @@ internal sealed class LocalFeed : IDisposable
     private const string TorchSharpVersion = "0.105.1";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("resnetkit-feed-").FullName;
+    private readonly string _engine;
     private readonly string _packages;
 
     public LocalFeed(PackedPackages packages)
     {
         _packages = packages.Folder;
+        _engine = Directory.CreateDirectory(Path.Combine(_folder, "engine")).FullName;
+        Environment = new Dictionary<string, string>
+        {
+            // What is fetched for a test stays with the test.
+            ["NUGET_PACKAGES"] = Path.Combine(_folder, "fetched"),
+            // Whether a dependency has become known as vulnerable is not for a test to find.
+            ["NuGetAudit"] = "false",
+        };
         if (BuildSettings.TorchEngine == "system")
         {
             PackEngine();
         }
     }
 
-    /// <summary>A configuration for NuGet with these places and no others.</summary>
-    public string Configuration()
+    /// <summary>What commands that use the feed have in their environment.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; }
+
+    /// <summary>Lets what is built in a folder take packages from these places and no others.</summary>
+    public void ConfigureFor(string folder) => File.WriteAllText(Path.Combine(folder, "nuget.config"), Configuration());
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string Configuration()
     {
         var sources = DotNet.Run(BuildSettings.RepositoryRoot, "nuget", "list", "source", "--format", "Short")
             .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
@@ -38,7 +54,7 @@ internal sealed class LocalFeed : IDisposable
               <packageSources>
                 <clear />
                 <add key="ours" value="{SecurityElement.Escape(_packages)}" />
-                <add key="engine" value="{SecurityElement.Escape(_folder)}" />
+                <add key="engine" value="{SecurityElement.Escape(_engine)}" />
                 {string.Join('\n', sources.Select((source, index) => $"""<add key="machine{index}" value="{SecurityElement.Escape(source)}" allowInsecureConnections="true" />"""))}
               </packageSources>
               <packageSourceMapping>
@@ -55,8 +71,6 @@ internal sealed class LocalFeed : IDisposable
             """;
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
     // Saves fetching what the build has fetched already, unless that might be taken for what is to be tested.
     private static string FallbackFolder() =>
         Directory.Exists(BuildSettings.PackageFolder) && !Directory.EnumerateDirectories(BuildSettings.PackageFolder, "resnetkit*").Any()
@@ -65,7 +79,7 @@ internal sealed class LocalFeed : IDisposable
 
     private void PackEngine()
     {
-        using var package = ZipFile.Open(Path.Combine(_folder, $"TorchSharp.{TorchSharpVersion}.nupkg"), ZipArchiveMode.Create);
+        using var package = ZipFile.Open(Path.Combine(_engine, $"TorchSharp.{TorchSharpVersion}.nupkg"), ZipArchiveMode.Create);
         using (var manifest = new StreamWriter(package.CreateEntry("TorchSharp.nuspec").Open()))
         {
             manifest.Write($"""

@@ -1,6 +1,7 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text;
+using ResNetKit.Package.Tests.Consumer;
 
 namespace ResNetKit.Package.Tests.Packing;
 
@@ -17,13 +18,8 @@ public sealed class AssemblyTests(PackedPackages packages)
     public void An_assembly_asks_for_TorchSharp_by_its_public_key(string id)
     {
         using var image = Assembly(id);
-        var metadata = image.GetMetadataReader();
 
-        var reference = metadata.AssemblyReferences.Select(metadata.GetAssemblyReference)
-            .Should().ContainSingle(candidate => metadata.GetString(candidate.Name) == "TorchSharp").Subject;
-
-        Convert.ToHexString(metadata.GetBlobBytes(reference.PublicKeyOrToken)).Should().Be(TorchSharpToken);
-        reference.Version.Should().Be(new Version(0, 0, 0, 0));
+        TorchSharpOf(image).Should().Be((TorchSharpToken, new Version(0, 0, 0, 0)));
     }
 
     [Theory]
@@ -61,7 +57,22 @@ public sealed class AssemblyTests(PackedPackages packages)
         using var package = packages.Open("ResNetKit");
         using var copy = new SourceCopy();
 
-        copy.Build().Should().Equal(package.Bytes("lib/net10.0/ResNetKit.dll"));
+        copy.Build(BuildSettings.TorchEngine).Should().Equal(package.Bytes("lib/net10.0/ResNetKit.dll"));
+    }
+
+    // Where the library was built on that package, this shows nothing new.
+    [Fact]
+    public void The_sources_build_on_TorchSharps_package_as_well()
+    {
+        using var feed = new LocalFeed(packages);
+        using var copy = new SourceCopy();
+        feed.ConfigureFor(copy.Folder);
+
+        var assembly = copy.Build("package", feed.Environment);
+
+        using var image = new PEReader(new MemoryStream(assembly));
+        TorchSharpOf(image).Token.Should().Be(TorchSharpToken);
+        File.ReadAllText(Path.Combine(copy.Folder, "src", "ResNetKit", "obj", "project.assets.json")).Should().Contain("\"TorchSharp/0.105.1\"");
     }
 
     [Theory]
@@ -85,6 +96,14 @@ public sealed class AssemblyTests(PackedPackages packages)
                 .Select(information => pdb.GetGuid(pdb.GetCustomDebugInformation(information).Kind))
                 .Should().Contain(s_embeddedSource, "{0} is in the symbols", name);
         }
+    }
+
+    private static (string Token, Version Version) TorchSharpOf(PEReader image)
+    {
+        var metadata = image.GetMetadataReader();
+        var reference = metadata.AssemblyReferences.Select(metadata.GetAssemblyReference)
+            .Single(candidate => metadata.GetString(candidate.Name) == "TorchSharp");
+        return (Convert.ToHexString(metadata.GetBlobBytes(reference.PublicKeyOrToken)), reference.Version);
     }
 
     private PEReader Assembly(string id)

@@ -6,8 +6,6 @@ namespace ResNetKit.Package.Tests.Packing;
 /// <summary>The library's sources in a folder of their own, which is no repository, beside the engine as it was built.</summary>
 internal sealed class SourceCopy : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("resnetkit-sources-").FullName;
-
     public SourceCopy()
     {
         var root = new DirectoryInfo(BuildSettings.RepositoryRoot);
@@ -19,28 +17,34 @@ internal sealed class SourceCopy : IDisposable
             && !path.StartsWith(Path.Combine(library, "obj"), StringComparison.Ordinal)));
     }
 
+    /// <summary>Where the copy is.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("resnetkit-sources-").FullName;
+
     /// <summary>Builds the library there.</summary>
+    /// <param name="engine">The engine to build it on.</param>
+    /// <param name="environment">What the build has in its environment besides.</param>
     /// <returns>The assembly.</returns>
-    public byte[] Build()
+    public byte[] Build(string engine, IReadOnlyDictionary<string, string>? environment = null)
     {
         // The commit that was built stands in the assembly; a folder without a repository has to be told.
         var commit = typeof(ResNet).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
             .InformationalVersion.Split('+').ElementAtOrDefault(1);
         DotNet.Run(
-            Path.Combine(_folder, "src", "ResNetKit"),
+            Path.Combine(Folder, "src", "ResNetKit"),
+            environment ?? new Dictionary<string, string>(),
             "build", "--configuration", PackedPackages.Configuration, "--nologo", "--verbosity", "quiet",
-            "-p:TorchEngine=" + BuildSettings.TorchEngine, "-p:BuildProjectReferences=false", "-p:RunAnalyzers=false", "-p:SourceRevisionId=" + commit);
-        return File.ReadAllBytes(Path.Combine(_folder, "src", "ResNetKit", "bin", PackedPackages.Configuration, "net10.0", "ResNetKit.dll"));
+            "-p:TorchEngine=" + engine, "-p:BuildProjectReferences=false", "-p:RunAnalyzers=false", "-p:SourceRevisionId=" + commit);
+        return File.ReadAllBytes(Path.Combine(Folder, "src", "ResNetKit", "bin", PackedPackages.Configuration, "net10.0", "ResNetKit.dll"));
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     // Copies keep the times of the files, by which a build sees what is up to date.
     private void Copy(IEnumerable<FileInfo> files)
     {
         foreach (var file in files)
         {
-            var target = Path.Combine(_folder, Path.GetRelativePath(BuildSettings.RepositoryRoot, file.FullName));
+            var target = Path.Combine(Folder, Path.GetRelativePath(BuildSettings.RepositoryRoot, file.FullName));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             file.CopyTo(target);
         }
