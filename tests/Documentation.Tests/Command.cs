@@ -17,7 +17,7 @@ internal static partial class Command
 
     /// <summary>The words of a command; quotes hold a word together.</summary>
     public static string[] Words(string command) =>
-        [.. Word().Matches(command).Select(match => match.Value.Replace("\"", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal))];
+        [.. Word().Matches(command).Select(match => Quote().Replace(match.Value, ""))];
 
     [GeneratedRegex(@"\\\n")]
     private static partial Regex Continuation();
@@ -27,6 +27,9 @@ internal static partial class Command
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();
+
+    [GeneratedRegex("""["']""")]
+    private static partial Regex Quote();
 
     [GeneratedRegex("""("[^"]*"|'[^']*'|\S)+""")]
     private static partial Regex Word();

@@ -19,7 +19,8 @@ public sealed partial class CommandTests : IDisposable
             var trainings = new TheoryData<string, string>();
             foreach (var page in Pages.All)
             {
-                foreach (var command in Command.Of(page).Where(CommandsNotRun.Reasons.ContainsKey).Where(command => TrainingCommand().IsMatch(command)))
+                var notRun = Command.Of(page).Where(CommandsNotRun.Reasons.ContainsKey);
+                foreach (var command in notRun.Where(command => TrainingCommand().IsMatch(command)))
                     trainings.Add(page, command);
             }
 
@@ -37,7 +38,8 @@ public sealed partial class CommandTests : IDisposable
         foreach (var command in Command.Of(page).Where(command => !CommandsNotRun.Reasons.ContainsKey(command)))
         {
             var words = Command.Words(command);
-            words[0].Should().Be("./kit", "the tests can run commands of ./kit only; \"{0}\" must be listed in {1}", command, CommandsNotRun.File);
+            words[0].Should().Be(
+                "./kit", "the tests can run commands of ./kit only; \"{0}\" must be listed in {1}", command, CommandsNotRun.File);
 
             var result = App.Run(NoData, _folder, words[1..]);
 

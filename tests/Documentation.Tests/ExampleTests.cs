@@ -8,14 +8,15 @@ public class ExampleTests
     // A word of the block, and why it is not compiled.
     private static readonly Dictionary<string, string> s_notCompiled = new()
     {
-        ["Microsoft.ML.OnnxRuntime"] = "ONNX Runtime's package is no dependency of the tests; they run the exported files in its JavaScript form",
+        ["Microsoft.ML.OnnxRuntime"] = "ONNX Runtime's package is no dependency of the tests; they use its JavaScript form",
         ["SKBitmap"] = "SkiaSharp is no dependency of the tests",
         ["Image.Load<Rgb24>"] = "ImageSharp is no dependency of the tests",
     };
 
     private static readonly Lazy<IReadOnlyList<string>> s_compiled = new(() =>
         [.. new[] { "tests", "samples" }
-            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Document.RepositoryRoot, folder), "*.cs", SearchOption.AllDirectories))
+            .Select(folder => Path.Combine(Document.RepositoryRoot, folder))
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Contains("obj"))
             .Select(file => Plain(File.ReadAllText(file)))]);
 

@@ -36,7 +36,7 @@ public partial class LinkTests
                 open.Enqueue(next);
         }
 
-        reached.Should().Contain(Pages.All.Where(page => page.StartsWith("docs/", StringComparison.Ordinal) || !page.Contains('/')).Except(["CHANGELOG.md"]));
+        reached.Should().Contain(Pages.All.Where(page => page.StartsWith("docs/", StringComparison.Ordinal)).Append("CONTRIBUTING.md"));
     }
 
     private static IEnumerable<string> Targets(string page) => Link().Matches(new Document(page).Text)

@@ -15,9 +15,11 @@ internal static class Pages
 
     public static TheoryData<string> AsTheory => [.. All];
 
-    private static IEnumerable<string> Files(string folder) =>
-        Directory.EnumerateFiles(Path.Combine(Document.RepositoryRoot, folder), "*.md", folder.Length == 0 ? SearchOption.TopDirectoryOnly : SearchOption.AllDirectories)
+    private static IEnumerable<string> Files(string folder) => Directory
+            .EnumerateFiles(Path.Combine(Document.RepositoryRoot, folder), "*.md", Depth(folder))
             .Select(path => Path.GetRelativePath(Document.RepositoryRoot, path).Replace('\\', '/'))
             .Where(path => !path.Split('/').SkipLast(1).Intersect(s_made).Any())
             .Order(StringComparer.Ordinal);
+
+    private static SearchOption Depth(string folder) => folder.Length == 0 ? SearchOption.TopDirectoryOnly : SearchOption.AllDirectories;
 }

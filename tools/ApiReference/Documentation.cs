@@ -51,10 +51,11 @@ internal sealed class Documentation
 
         var bases = member is null ? [] : Inheritance.Of(member).ToList();
         text = bases.Aggregate(text, (known, from) => known.Or(Read(MemberId.Of(from), from, depth + 1)));
-        return text.IsEmpty && bases.Count > 0
-            ? text with { Summary = new XElement("summary", "As ", new XElement("see", new XAttribute("cref", MemberId.Of(bases[0]))), ".") }
-            : text;
+        return text.IsEmpty && bases.Count > 0 ? text with { Summary = SameAs(bases[0]) } : text;
     }
+
+    private static XElement SameAs(MemberInfo member) =>
+        new("summary", "As ", new XElement("see", new XAttribute("cref", MemberId.Of(member))), ".");
 
     // A record's positional parameters are documented at the record.
     private MemberText PositionalParameter(PropertyInfo property) => new()
@@ -67,9 +68,8 @@ internal sealed class Documentation
         var file = Path.ChangeExtension(assembly.Location, ".xml");
         if (!s_files.TryGetValue(file, out var members))
         {
-            members = File.Exists(file)
-                ? XDocument.Load(file, LoadOptions.PreserveWhitespace).Descendants("member").ToDictionary(member => member.Attribute("name")!.Value)
-                : [];
+            var all = File.Exists(file) ? XDocument.Load(file, LoadOptions.PreserveWhitespace).Descendants("member") : [];
+            members = all.ToDictionary(member => member.Attribute("name")!.Value);
             s_files[file] = members;
         }
 

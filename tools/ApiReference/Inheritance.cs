@@ -25,7 +25,8 @@ internal static class Inheritance
         var definition = method.GetBaseDefinition();
         for (var type = method.DeclaringType!.BaseType; definition != method && type is not null; type = type.BaseType)
         {
-            var same = type.GetMethods(All | BindingFlags.DeclaredOnly).FirstOrDefault(other => other.IsVirtual && other.GetBaseDefinition() == definition);
+            var same = type.GetMethods(All | BindingFlags.DeclaredOnly)
+                .FirstOrDefault(other => other.IsVirtual && other.GetBaseDefinition() == definition);
             if (same is not null)
                 yield return same.DeclaringType is { IsGenericType: true } generic ? Definition(generic, same) : same;
         }

@@ -13,7 +13,8 @@ internal static class MemberId
         EventInfo @event => $"E:{NameOf(@event.DeclaringType!)}.{@event.Name}",
         PropertyInfo property => $"P:{NameOf(property.DeclaringType!)}.{property.Name}{Parameters(property.GetIndexParameters())}",
         ConstructorInfo constructor => $"M:{NameOf(constructor.DeclaringType!)}.#ctor{Parameters(constructor.GetParameters())}",
-        MethodInfo method => $"M:{NameOf(method.DeclaringType!)}.{method.Name}{Arity(method)}{Parameters(method.GetParameters())}{Conversion(method)}",
+        MethodInfo method =>
+            $"M:{NameOf(method.DeclaringType!)}.{method.Name}{Arity(method)}{Parameters(method.GetParameters())}{Conversion(method)}",
         _ => throw new ArgumentException($"{member} has no ID.", nameof(member)),
     };
 
@@ -27,12 +28,14 @@ internal static class MemberId
 
     private static string NameOf(Type type) => (type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName!.Replace('+', '.');
 
+    private static string Bounds(int rank) => rank == 1 ? "" : string.Join(',', Enumerable.Repeat("0:", rank));
+
     private static string Reference(Type type)
     {
         if (type.IsByRef)
             return $"{Reference(type.GetElementType()!)}@";
         if (type.IsArray)
-            return $"{Reference(type.GetElementType()!)}[{string.Join(',', Enumerable.Repeat("0:", type.GetArrayRank()).Where(_ => type.GetArrayRank() > 1))}]";
+            return $"{Reference(type.GetElementType()!)}[{Bounds(type.GetArrayRank())}]";
         if (type.IsGenericParameter)
             return $"{(type.DeclaringMethod is null ? "`" : "``")}{type.GenericParameterPosition}";
         if (!type.IsGenericType)

@@ -84,7 +84,7 @@ internal sealed class NamespacePage(Documentation documentation)
     private void WriteText(MemberText text)
     {
         Paragraph(new MarkdownText().Paragraphs(text.Summary));
-        var points = new List<string>(text.Parameters.Select(parameter => $"- `{parameter.Attribute("name")!.Value}`: {new MarkdownText().Line(parameter)}"));
+        var points = text.Parameters.Select(parameter => $"- `{parameter.Attribute("name")!.Value}`: {new MarkdownText().Line(parameter)}").ToList();
         if (text.Returns is not null)
             points.Add($"- Returns: {new MarkdownText().Line(text.Returns)}");
         points.AddRange(text.Exceptions.Select(exception => $"- {Thrown(exception)}"));

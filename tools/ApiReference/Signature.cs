@@ -65,7 +65,8 @@ internal static class Signature
         null => type.IsValueType && Nullable.GetUnderlyingType(type) is null ? "default" : "null",
         string text => $"\"{text}\"",
         bool flag => flag ? "true" : "false",
-        _ when (Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } enumeration => $"{NameOf(enumeration)}.{Enum.ToObject(enumeration, value)}",
+        _ when (Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } enumeration =>
+            $"{NameOf(enumeration)}.{Enum.ToObject(enumeration, value)}",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString()!,
     };
@@ -126,7 +127,8 @@ internal static class Signature
         var generic = method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(NameOf))}>" : "";
         var parameters = Parameters(method);
         var receiver = method.IsDefined(typeof(ExtensionAttribute)) ? "this " : "";
-        return $"{Typed(s_nullability.Create(method.ReturnParameter), TupleNames(method.ReturnParameter))} {name}{generic}({receiver}{parameters})";
+        var returned = Typed(s_nullability.Create(method.ReturnParameter), TupleNames(method.ReturnParameter));
+        return $"{returned} {name}{generic}({receiver}{parameters})";
     }
 
     private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(Parameter));
@@ -142,7 +144,8 @@ internal static class Signature
     }
 
     private static Queue<string?> TupleNames(ICustomAttributeProvider member) => new(
-        member.GetCustomAttributes(typeof(TupleElementNamesAttribute), inherit: false).OfType<TupleElementNamesAttribute>().FirstOrDefault()?.TransformNames ?? []);
+        member.GetCustomAttributes(typeof(TupleElementNamesAttribute), inherit: false)
+            .OfType<TupleElementNamesAttribute>().FirstOrDefault()?.TransformNames ?? []);
 
     private static string Typed(NullabilityInfo info, Queue<string?> tupleNames)
     {
@@ -152,9 +155,10 @@ internal static class Signature
         if (Nullable.GetUnderlyingType(type) is { } value)
             return $"{Plain(value, info.GenericTypeArguments, tupleNames)}?";
         var nullable = !type.IsValueType && info.ReadState == NullabilityState.Nullable ? "?" : "";
-        return type.IsArray
-            ? $"{(info.ElementType is { } element ? Typed(element, tupleNames) : Plain(type.GetElementType()!))}[{new string(',', type.GetArrayRank() - 1)}]{nullable}"
-            : $"{Plain(type, info.GenericTypeArguments, tupleNames)}{nullable}";
+        if (!type.IsArray)
+            return $"{Plain(type, info.GenericTypeArguments, tupleNames)}{nullable}";
+        var element = info.ElementType is { } inner ? Typed(inner, tupleNames) : Plain(type.GetElementType()!);
+        return $"{element}[{new string(',', type.GetArrayRank() - 1)}]{nullable}";
     }
 
     public static string Plain(Type type) => type.IsGenericType && !type.IsGenericTypeDefinition

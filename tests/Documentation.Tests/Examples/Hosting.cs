@@ -42,7 +42,9 @@ public class Hosting
     [Fact]
     public void What_is_wrong_is_told_at_the_start()
     {
-        using var provider = Provide("""{ "Network": { "Stages": [ { "Filters": 8 } ] }, "Training": { "Epochs": 0, "LearningRate": -1 } }""");
+        using var provider = Provide("""
+            { "Network": { "Stages": [ { "Filters": 8 } ] }, "Training": { "Epochs": 0, "LearningRate": -1 } }
+            """);
 
         provider.GetRequiredService<IStartupValidator>().Invoking(validator => validator.Validate())
             .Should().Throw<OptionsValidationException>().Which.Failures.Should().HaveCount(2);

@@ -49,7 +49,8 @@ internal sealed class Provocations(string folder)
         [.. Enumerable.Range(0, count).Select(index => index % classes)],
         [.. Enumerable.Range(0, classes).Select(label => $"class {label}")]);
 
-    private static BatchPipeline Batches(int count = 40, int classes = 10, int channels = 3) => new(Images(count, classes, channels), batchSize: 20);
+    private static BatchPipeline Batches(int count = 40, int classes = 10, int channels = 3) =>
+        new(Images(count, classes, channels), batchSize: 20);
 
     private static ResNet Network(int classes = 10, int filters = 8) =>
         new ResNetBuilder().WithInput(new ImageShape(3, 8, 8)).WithClasses(classes).WithFilters(filters).WithDepth(1).Build();
@@ -74,7 +75,8 @@ internal sealed class Provocations(string folder)
     private void WrongDownload()
     {
         using var client = new HttpClient(new WrongServer());
-        Cifar10Archive.DownloadAsync(File("download"), source: new Uri("https://example.org/cifar-10.tar.gz"), client: client).GetAwaiter().GetResult();
+        var source = new Uri("https://example.org/cifar-10.tar.gz");
+        Cifar10Archive.DownloadAsync(File("download"), source: source, client: client).GetAwaiter().GetResult();
     }
 
     private void BrokenPicture()
@@ -218,7 +220,8 @@ internal sealed class Provocations(string folder)
 
     private void OldFormat()
     {
-        System.IO.File.WriteAllBytes(File("old.pt"), [0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E, 0x80, 0x02]);
+        // A pickle of the magic number that those files begin with.
+        System.IO.File.WriteAllBytes(File("old.pt"), Convert.FromHexString("80028A0A6CFC9C46F9206AA850192E8002"));
         using var model = Network();
         model.LoadWeights(File("old.pt"));
     }
