@@ -20,14 +20,16 @@ internal sealed partial class TrainingService(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Until it has ended well, whatever ends it is a failure.
+        Environment.ExitCode = ExitCode.Failed;
         try
         {
             await Task.Run(() => Train(runOptions.Value, stoppingToken), CancellationToken.None);
+            Environment.ExitCode = 0;
         }
         catch (Exception error) when (error is IOException or InvalidDataException or ArgumentException or NonFiniteLossException)
         {
             TrainingFailed(error.Message);
-            Environment.ExitCode = ExitCode.Failed;
         }
         finally
         {

@@ -56,6 +56,17 @@ public sealed class HostedTests : IDisposable
         error.Should().Contain("appsettings.json");
     }
 
+    [Fact]
+    public void A_run_that_cannot_be_says_why_and_fails()
+    {
+        using var host = HostProcess.Start(AppContext.BaseDirectory, "--Run:Folder=" + Path.Combine(_folder, "run"), "--Run:Cifar10=" + _folder);
+
+        var (code, _) = host.WaitForEnd();
+
+        code.Should().Be(1);
+        host.Log.Should().Contain("Training failed").And.Contain(_folder).And.NotContain("   at ");
+    }
+
     [UnixFact]
     public void A_run_that_is_terminated_leaves_a_checkpoint_that_the_next_start_goes_on_from()
     {

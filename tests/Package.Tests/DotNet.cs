@@ -13,7 +13,7 @@ internal static class DotNet
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            // What the commands start and leave running, such as a compiler that waits for more work, must not hold our streams open.
+            // A build server that stays and waits for more work would hold our streams open.
             Environment = { ["MSBUILDDISABLENODEREUSE"] = "1", ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0" },
         };
         foreach (var (name, value) in environment)
