@@ -2,18 +2,9 @@ using System.Text.Json;
 
 namespace ResNetKit.Samples.Cifar10.Tests;
 
-public sealed class ExperimentTests : IDisposable
+public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture<FinishedExperiment>, IDisposable
 {
-    private const string Tiny = """
-        {
-          "name": "tiny",
-          "title": "A network that trains in a moment",
-          "documented": { "experiment": "T", "accuracy": 0.5, "epoch": 1, "description": "An experiment of the tests." },
-          "model": { "stem": { "type": "conv7x7MaxPool", "filters": 8 }, "stages": [ { "filters": 16 } ] },
-          "data": { "batchSize": 500 },
-          "training": { "epochs": 1, "learningRate": 0.05, "precision": "float32", "deterministic": true }
-        }
-        """;
+    private const string Tiny = FinishedExperiment.Recipe;
 
     private readonly RunFolder _folder = new();
 
@@ -22,7 +13,7 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public void A_run_leaves_a_result_that_tells_everything_about_it()
     {
-        Run(Tiny).ExitCode.Should().Be(0);
+        finished.CopyTo(_folder);
 
         var result = _folder.ReadJson("run/result.json");
         foreach (var name in new[]
@@ -44,7 +35,7 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public void A_finished_run_is_not_repeated()
     {
-        Run(Tiny);
+        finished.CopyTo(_folder);
         var before = File.ReadAllBytes(_folder.File("run/result.json"));
 
         var again = Run(Tiny);
@@ -68,7 +59,7 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public void An_interrupted_run_goes_on_to_the_same_result()
     {
-        Run(Tiny);
+        finished.CopyTo(_folder);
         var whole = _folder.ReadJson("run/result.json");
         Run(Tiny, "--fresh", "--time-limit", "0.0001").Output.Should().Contain("broken off; the same command goes on");
 
@@ -112,7 +103,7 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public void A_trial_never_evaluates_the_test_set_and_is_not_published()
     {
-        var trial = Run(Tiny, "--validation", "0.2", "--results", _folder.File("results"));
+        var trial = Run(Tiny, "--validation", "0.2", "--results", _folder.File("docs/experiments"));
 
         trial.ExitCode.Should().Be(0, trial.Error);
         trial.Output.Should().Contain("validation accuracy").And.NotContain("test acc");
@@ -120,17 +111,13 @@ public sealed class ExperimentTests : IDisposable
         result.GetProperty("split").GetString().Should().Be("validation");
         result.GetProperty("confusion").EnumerateArray().Sum(row => row.EnumerateArray().Sum(count => count.GetInt32())).Should().Be(2_000, "so many were held out");
         result.GetProperty("history")[0].GetProperty("test_accuracy").ValueKind.Should().Be(JsonValueKind.Null);
-        Directory.Exists(_folder.File("results")).Should().BeFalse();
+        Directory.Exists(_folder.File("docs/experiments")).Should().BeFalse();
     }
 
     [Fact]
     public void A_published_result_is_in_its_page_and_in_every_table()
     {
-        WriteTable("README.md");
-        Directory.CreateDirectory(_folder.File("docs/experiments"));
-        WriteTable("docs/experiments/README.md");
-
-        Run(Tiny, "--results", _folder.File("docs/experiments")).ExitCode.Should().Be(0);
+        finished.CopyTo(_folder);
 
         var accuracy = Percent(_folder.ReadJson("docs/experiments/tiny/seed-0.json").GetProperty("accuracy").GetDouble());
         File.ReadAllText(_folder.File("README.md")).Should().Contain("[tiny](docs/experiments/tiny/README.md)").And.Contain(accuracy).And.Contain("50.00 %, epoch 1");
@@ -144,30 +131,28 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public void A_table_that_says_something_else_than_the_results_is_found()
     {
-        Directory.CreateDirectory(_folder.File("results"));
-        WriteTable("results/README.md");
-        Run(Tiny, "--results", _folder.File("results"));
-        App.Run("experiments", "table", "--check", "--results", _folder.File("results")).ExitCode.Should().Be(0);
-        var table = File.ReadAllText(_folder.File("results/README.md"));
-        File.WriteAllText(_folder.File("results/README.md"), table.Replace(" %", "9 %", StringComparison.Ordinal));
+        finished.CopyTo(_folder);
+        App.Run("experiments", "table", "--check", "--results", _folder.File("docs/experiments")).ExitCode.Should().Be(0);
+        var table = File.ReadAllText(_folder.File("docs/experiments/README.md"));
+        File.WriteAllText(_folder.File("docs/experiments/README.md"), table.Replace(" %", "9 %", StringComparison.Ordinal));
 
-        var check = App.Run("experiments", "table", "--check", "--results", _folder.File("results"));
+        var check = App.Run("experiments", "table", "--check", "--results", _folder.File("docs/experiments"));
 
         check.ExitCode.Should().Be(1);
-        check.Error.Should().StartWith("error: ").And.Contain(_folder.File("results/README.md"));
-        App.Run("experiments", "table", "--write", "--results", _folder.File("results")).ExitCode.Should().Be(0);
-        File.ReadAllText(_folder.File("results/README.md")).Should().Be(table);
+        check.Error.Should().StartWith("error: ").And.Contain(_folder.File("docs/experiments/README.md"));
+        App.Run("experiments", "table", "--write", "--results", _folder.File("docs/experiments")).ExitCode.Should().Be(0);
+        File.ReadAllText(_folder.File("docs/experiments/README.md")).Should().Be(table);
     }
 
     [Fact]
     public void A_page_written_anew_keeps_the_prose_around_its_results()
     {
-        Run(Tiny, "--results", _folder.File("results"));
-        var page = _folder.File("results/tiny/README.md");
+        finished.CopyTo(_folder);
+        var page = _folder.File("docs/experiments/tiny/README.md");
         File.AppendAllText(page, "How the recipe was chosen.\n");
         var before = File.ReadAllText(page);
 
-        App.Run("experiments", "page", "tiny", "--results", _folder.File("results")).ExitCode.Should().Be(0);
+        App.Run("experiments", "page", "tiny", "--results", _folder.File("docs/experiments")).ExitCode.Should().Be(0);
 
         File.ReadAllText(page).Should().Be(before);
     }
@@ -175,14 +160,14 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public void A_time_measured_apart_is_told_where_the_run_has_none()
     {
-        Run(Tiny, "--results", _folder.File("results"));
+        finished.CopyTo(_folder);
 
         var time = App.Run(
-            "experiments", "time", _folder.File("tiny.json"), "--data", "synthetic", "--threads", "1", "--seconds", "0.05", "--results", _folder.File("results"));
+            "experiments", "time", _folder.File("tiny.json"), "--data", "synthetic", "--threads", "1", "--seconds", "0.05", "--results", _folder.File("docs/experiments"));
 
         time.ExitCode.Should().Be(0, time.Error);
-        _folder.ReadJson("results/tiny/time.json").GetProperty("epoch_seconds").GetDouble().Should().BePositive();
-        App.Run("experiments", "table", "--results", _folder.File("results")).Output.Should().MatchRegex(@"1 × [0-9.]+ s \+ \d+ s = ");
+        _folder.ReadJson("docs/experiments/tiny/time.json").GetProperty("epoch_seconds").GetDouble().Should().BePositive();
+        App.Run("experiments", "table", "--results", _folder.File("docs/experiments")).Output.Should().MatchRegex(@"1 × [0-9.]+ s \+ \d+ s = ");
     }
 
     [Theory]
@@ -225,8 +210,5 @@ public sealed class ExperimentTests : IDisposable
 
     private static string Percent(double share) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{100 * share:F2} %");
 
-    private void WriteTable(string file) => _folder.Write(file, "# A page\n\n<!-- experiments -->\n<!-- /experiments -->\n");
-
-    private AppResult Run(string recipe, params string[] arguments) => App.Run(
-        ["experiments", "run", _folder.Write("tiny.json", recipe), "--data", "synthetic", "--threads", "1", "--out", _folder.File("run"), .. arguments]);
+    private AppResult Run(string recipe, params string[] arguments) => FinishedExperiment.Run(_folder, recipe, arguments);
 }

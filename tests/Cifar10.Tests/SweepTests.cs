@@ -29,6 +29,9 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public void A_sweep_ranks_its_trials_on_the_validation_split()
     {
+        Directory.CreateDirectory(_folder.File("results"));
+        _folder.Write("results/README.md", "# A page\n\n<!-- experiments -->\n<!-- /experiments -->\n");
+
         var swept = Sweep(Pair);
 
         swept.ExitCode.Should().Be(0, swept.Error);
@@ -38,6 +41,7 @@ public sealed class SweepTests : IDisposable
         File.ReadAllText(_folder.File("results/sweep-pair/README.md")).Should().Contain("2 of 2 trials").And.Contain("| narrow | 8 filters |").And.Contain("(ranking.svg)");
         File.ReadAllText(_folder.File("results/sweep-pair/ranking.svg")).Should().Contain("narrow").And.Contain("wide");
         File.ReadAllText(_folder.File("results/sweep-pair/parameters.svg")).Should().StartWith("<svg");
+        File.ReadAllText(_folder.File("results/README.md")).Should().Contain("[pair](sweep-pair/README.md)");
         var wide = _folder.ReadJson("results/sweep-pair/trials/wide.json").GetProperty("result");
         wide.GetProperty("split").GetString().Should().Be("validation");
         wide.GetProperty("history")[0].GetProperty("test_accuracy").ValueKind.Should().Be(JsonValueKind.Null);

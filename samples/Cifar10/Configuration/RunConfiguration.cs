@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using ResNetKit.Data;
 using ResNetKit.Models;
 using ResNetKit.Models.Plan;
+using ResNetKit.Reporting;
 using ResNetKit.Training;
 
 namespace ResNetKit.Samples.Cifar10.Configuration;
@@ -25,6 +26,9 @@ internal sealed class RunConfiguration
     public DataOptions Data { get; set; } = new();
 
     public TrainerOptions Training { get; set; } = new();
+
+    /// <summary>Every value by its path: <c>training.epochs</c>.</summary>
+    public Dictionary<string, string> List() => OptionList.FromJson(JsonSerializer.SerializeToElement(this, Json)).ToDictionary();
 
     /// <summary>Checks the whole document.</summary>
     /// <returns>The network's plan, which checking the model makes.</returns>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ResNetKit.Models.Presets;
 using ResNetKit.Reporting;
 using ResNetKit.Samples.Cifar10.Configuration;
@@ -121,7 +120,7 @@ internal static class ExperimentPage
     private static string Options(ExperimentResult result)
     {
         var usual = new RunConfiguration { Model = result.Network is { } network ? Preset.Get(network).Options : new() };
-        var defaults = List(usual);
+        var defaults = usual.List();
         var lines = new List<string>
         {
             "## Options",
@@ -131,12 +130,9 @@ internal static class ExperimentPage
             "| option | value |",
             "| --- | --- |",
         };
-        lines.AddRange(List(result.Options).Where(option => defaults.GetValueOrDefault(option.Key) != option.Value).Select(option => $"| `{option.Key}` | {option.Value} |"));
+        lines.AddRange(result.Options.List().Where(option => defaults.GetValueOrDefault(option.Key) != option.Value).Select(option => $"| `{option.Key}` | {option.Value} |"));
         return string.Join('\n', lines);
     }
-
-    private static Dictionary<string, string> List(RunConfiguration configuration) =>
-        OptionList.FromJson(JsonSerializer.SerializeToElement(configuration, RunConfiguration.Json)).ToDictionary();
 
     private static string Name(TestTimeAugmentation augmentation) => augmentation switch
     {

@@ -93,6 +93,7 @@ internal sealed record ExperimentResult
     [JsonPropertyName("device")]
     public required string Device { get; init; }
 
+    /// <summary>The name of the processor, or of the GPU where <see cref="Device"/> is one.</summary>
     [JsonPropertyName("processor")]
     public required string Processor { get; init; }
 

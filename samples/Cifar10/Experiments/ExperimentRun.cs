@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Text.Json;
 using ResNetKit.Models;
-using ResNetKit.Reporting;
 using ResNetKit.Samples.Cifar10.Configuration;
 using ResNetKit.Samples.Cifar10.Runs;
 using ResNetKit.Serialization;
@@ -40,19 +38,7 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
     }
 
     /// <summary>Which options an earlier run had otherwise, in words; empty where it is the same run.</summary>
-    public string Differences(RunConfiguration begun, FoundLearningRate? found)
-    {
-        // The learning rate that a run found is its own, and what it was fitted to are the images.
-        var now = recipe.Configure(seed, Validation);
-        if (recipe.FindLearningRate is not null && found is not null)
-            now.Training.LearningRate = found.LearningRate;
-        (now.Model.InputChannels, now.Model.InputHeight, now.Model.InputWidth, now.Model.Classes) =
-            (begun.Model.InputChannels, begun.Model.InputHeight, begun.Model.InputWidth, begun.Model.Classes);
-        var (there, here) = (List(begun), List(now));
-        return string.Join("; ", there.Keys.Union(here.Keys)
-            .Where(name => there.GetValueOrDefault(name) != here.GetValueOrDefault(name))
-            .Select(name => $"{name} was {there.GetValueOrDefault(name) ?? "not set"} and is {here.GetValueOrDefault(name) ?? "not set"}"));
-    }
+    public string Differences(RunConfiguration begun, FoundLearningRate? found) => recipe.Differences(seed, Validation, begun, found);
 
     /// <summary>Trains, goes on training, or only evaluates, as the folder asks for.</summary>
     /// <returns>The result; null where the run was broken off.</returns>
@@ -136,7 +122,7 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
             Idle = Idle,
             Resumed = resumed,
             Device = training.Device,
-            Processor = Machine.Processor,
+            Processor = Machine.NameOf(training.Device),
             Threads = torch.get_num_threads(),
             Precision = training.Precision,
             Engine = Machine.Engine,
@@ -181,7 +167,4 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
         if (Differences(begun, found) is { Length: > 0 } differences)
             throw new InvalidDataException($"\"{folder}\" holds a run of other options: {differences}. With --fresh it is begun anew.");
     }
-
-    private static Dictionary<string, string> List(RunConfiguration configuration) =>
-        OptionList.FromJson(JsonSerializer.SerializeToElement(configuration, RunConfiguration.Json)).ToDictionary();
 }

@@ -31,7 +31,7 @@ internal sealed record PublishedExperiment(IReadOnlyList<ExperimentResult> Resul
 
     private static string Describe(ExperimentResult result) => result.Device == "cpu"
         ? $"{result.Processor}, {Figures.Count(result.Threads, "thread")}, {Precision(result)}"
-        : $"{result.Device}, {Precision(result)}";
+        : $"{result.Processor}, {Precision(result)}";
 
     private static string Precision(ExperimentResult result) => result.Precision.ToString().ToLowerInvariant();
 }

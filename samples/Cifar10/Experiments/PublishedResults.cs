@@ -19,6 +19,14 @@ internal sealed class PublishedResults(string folder)
         }
     }
 
+    /// <summary>The names of the sweeps that have results.</summary>
+    public IReadOnlyList<string> SweepsWithResults => !Directory.Exists(folder)
+        ? []
+        : [.. Directory.EnumerateDirectories(folder, SweepResults.Prefix + "*")
+            .Where(directory => File.Exists(Path.Combine(directory, "README.md")))
+            .Select(directory => Path.GetFileName(directory)[SweepResults.Prefix.Length..])
+            .Order(StringComparer.Ordinal)];
+
     /// <summary>All experiments that have results: by the letter of the documented one, then by name.</summary>
     public IReadOnlyList<PublishedExperiment> ReadAll() => !Directory.Exists(folder)
         ? []
@@ -81,11 +89,11 @@ internal sealed class PublishedResults(string folder)
     /// <returns>The files.</returns>
     public IReadOnlyList<string> WriteTables()
     {
-        var experiments = ReadAll();
+        var (experiments, sweeps) = (ReadAll(), SweepsWithResults);
         var files = new List<string>();
         foreach (var (file, way) in Tables.Where(table => MarkedText.IsIn(table.File, ResultTable.Mark)))
         {
-            MarkedText.Write(file, ResultTable.Mark, ResultTable.Write(experiments, way));
+            MarkedText.Write(file, ResultTable.Mark, ResultTable.Write(experiments, sweeps, way));
             files.Add(file);
         }
 
@@ -95,10 +103,10 @@ internal sealed class PublishedResults(string folder)
     /// <summary>Files whose table says something else than the results.</summary>
     public IReadOnlyList<string> FindOutdatedTables()
     {
-        var experiments = ReadAll();
+        var (experiments, sweeps) = (ReadAll(), SweepsWithResults);
         return [.. Tables
             .Where(table => MarkedText.IsIn(table.File, ResultTable.Mark))
-            .Where(table => MarkedText.Read(table.File, ResultTable.Mark) != ResultTable.Write(experiments, table.Way))
+            .Where(table => MarkedText.Read(table.File, ResultTable.Mark) != ResultTable.Write(experiments, sweeps, table.Way))
             .Select(table => table.File)];
     }
 

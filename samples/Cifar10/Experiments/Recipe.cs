@@ -52,6 +52,26 @@ internal sealed record Recipe
         return configuration;
     }
 
+    /// <summary>Which options an earlier run had otherwise, in words; empty where it is the same run.</summary>
+    /// <param name="seed">The seed that it should have.</param>
+    /// <param name="validation">The share that it should have held out.</param>
+    /// <param name="earlier">The earlier run.</param>
+    /// <param name="found">The learning rate that it found, which is its own.</param>
+    public string Differences(long seed, double validation, RunConfiguration earlier, FoundLearningRate? found)
+    {
+        var now = Configure(seed, validation);
+        if (FindLearningRate is not null && found is not null)
+            now.Training.LearningRate = found.LearningRate;
+
+        // A network is fitted to the images that it is trained on.
+        (now.Model.InputChannels, now.Model.InputHeight, now.Model.InputWidth, now.Model.Classes) =
+            (earlier.Model.InputChannels, earlier.Model.InputHeight, earlier.Model.InputWidth, earlier.Model.Classes);
+        var (there, here) = (earlier.List(), now.List());
+        return string.Join("; ", there.Keys.Union(here.Keys)
+            .Where(name => there.GetValueOrDefault(name) != here.GetValueOrDefault(name))
+            .Select(name => $"{name} was {there.GetValueOrDefault(name) ?? "not set"} and is {here.GetValueOrDefault(name) ?? "not set"}"));
+    }
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ValidationException">Something is broken; the message names every broken value.</exception>
     public void Validate()

@@ -7,11 +7,18 @@ internal static class ResultTable
     public const string Mark = "experiments";
 
     /// <param name="experiments">The experiments, in the order of the table.</param>
+    /// <param name="sweeps">The sweeps that have results.</param>
     /// <param name="way">The way from the table to the experiments' folders, for links; null for no links.</param>
-    public static string Write(IReadOnlyList<PublishedExperiment> experiments, string? way)
+    public static string Write(IReadOnlyList<PublishedExperiment> experiments, IReadOnlyList<string> sweeps, string? way)
     {
-        if (experiments.Count == 0)
-            return "No experiment has a result yet.";
+        var parts = new List<string> { experiments.Count == 0 ? "No experiment has a result yet." : Table(experiments, way) };
+        if (sweeps.Count > 0)
+            parts.Add($"Many short trials, compared on a validation split: {string.Join(", ", sweeps.Select(name => Link(name, way, SweepResults.Prefix + name)))}.");
+        return string.Join("\n\n", parts);
+    }
+
+    private static string Table(IReadOnlyList<PublishedExperiment> experiments, string? way)
+    {
         var lines = new List<string>
         {
             "| | experiment | network | parameters | epochs | documented | ours, final epoch | with test-time augmentation | best epoch | time | device |",
@@ -26,6 +33,8 @@ internal static class ResultTable
         return string.Join('\n', lines);
     }
 
+    private static string Link(string text, string? way, string folder) => way is null ? text : $"[{text}]({way}{folder}/README.md)";
+
     private static string Row(PublishedExperiment experiment, string? way)
     {
         var (first, results) = (experiment.First, experiment.Results);
@@ -33,7 +42,7 @@ internal static class ResultTable
         string[] cells =
         [
             first.Documented?.Experiment ?? "",
-            way is null ? experiment.Name : $"[{experiment.Name}]({way}{experiment.Name}/README.md)",
+            Link(experiment.Name, way, experiment.Name),
             first.Network ?? "its own",
             Figures.Count(first.Parameters),
             Figures.Count(first.Epochs),

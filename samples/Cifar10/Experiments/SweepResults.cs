@@ -6,12 +6,15 @@ namespace ResNetKit.Samples.Cifar10.Experiments;
 /// <summary>The folder of a sweep's results: one file a trial, a ranked table, a page and pictures.</summary>
 internal sealed class SweepResults(string folder)
 {
+    /// <summary>What the name of such a folder begins with.</summary>
+    public const string Prefix = "sweep-";
+
     private const string Mark = "results";
 
     public override string ToString() => folder;
 
     /// <summary>The folder of a sweep among published results.</summary>
-    public static SweepResults In(string results, Sweep sweep) => new(Path.Combine(results, $"sweep-{sweep.Name}"));
+    public static SweepResults In(string results, Sweep sweep) => new(Path.Combine(results, Prefix + sweep.Name));
 
     /// <summary>The result of a trial; null where it has none.</summary>
     public TrialResult? Find(Trial trial) => ExperimentFolder.ReadJson<TrialResult>(FileOf(trial));
@@ -46,7 +49,7 @@ internal sealed class SweepResults(string folder)
         var waiting = sweep.Trials.Count - ranked.Count;
         var lines = new List<string>
         {
-            $"{Figures.Count(ranked.Count)} of {Figures.Count(sweep.Trials.Count, "trial")}, each trained for at most {Figures.Number(sweep.Minutes, "0.#")} minutes, seed {sweep.Seed}. "
+            $"{Figures.Count(ranked.Count)} of {Figures.Count(sweep.Trials.Count, "trial")}, each trained for at most {Figures.Number(sweep.Minutes, "0.##")} min, seed {sweep.Seed}. "
                 + $"{Figures.Percent(sweep.Validation, 0)} of the training set were held out, and the trials are ranked by the accuracy on them after the last epoch; "
                 + $"the test set was never looked at.{(waiting > 0 ? $" {Figures.Count(waiting, "trial")} still to come." : "")}",
             "",

@@ -19,6 +19,23 @@ internal static class Machine
         }
     }
 
+    /// <summary>The name of what computes.</summary>
+    /// <param name="device">The device as libtorch names it: <c>cpu</c>, <c>cuda:0</c>.</param>
+    public static string NameOf(string device) => device == "cpu" ? Processor : Accelerator ?? device;
+
+    // libtorch knows the name, but TorchSharp does not ask it; on Linux the driver tells it.
+    private static string? Accelerator
+    {
+        get
+        {
+            const string cards = "/proc/driver/nvidia/gpus";
+            return Directory.Exists(cards)
+                ? Directory.EnumerateFiles(cards, "information", SearchOption.AllDirectories).SelectMany(File.ReadLines)
+                    .FirstOrDefault(line => line.StartsWith("Model:", StringComparison.Ordinal))?[6..].Trim()
+                : null;
+        }
+    }
+
     /// <summary>The processor's name; where the system does not tell it, its architecture.</summary>
     public static string Processor
     {

@@ -27,6 +27,9 @@ internal static class ListCommand
         return command;
     }
 
+    private static bool IsChanged(Recipe recipe, PublishedExperiment? published) =>
+        published is not null && published.Results.Any(result => recipe.Differences(result.Seed, validation: 0, result.Options, result.FoundLearningRate).Length > 0);
+
     private static string[] Row(Recipe recipe, PublishedExperiment? published)
     {
         var done = published?.Results.Select(result => result.Seed).ToList() ?? [];
@@ -37,7 +40,7 @@ internal static class ListCommand
             Figures.Count(ResNetBuilder.FromOptions(recipe.Model).Describe().Parameters),
             Figures.Count(recipe.Training.Epochs),
             recipe.Documented is { } documented ? $"{documented.Experiment}: {documented}" : "",
-            done.Count == 0 ? $"none of {recipe.Seeds.Count}" : $"seed {string.Join(", ", done)}",
+            (done.Count == 0 ? $"none of {recipe.Seeds.Count}" : $"seed {string.Join(", ", done)}") + (IsChanged(recipe, published) ? ", recipe changed since" : ""),
             recipe.Title,
         ];
     }

@@ -33,8 +33,9 @@ internal sealed class SweepCommand
     {
         var sweep = SweepBook.Get(parsed.GetValue(_name)!);
         var data = ExperimentArguments.LoadData(parsed.GetValue(_data)!);
-        var results = SweepResults.In(
-            ExperimentArguments.PlaceFor(parsed.GetValue(_results), parsed.GetValue(_name)!, data.Name) ?? Path.Combine("runs", "sweeps"), sweep);
+        var published = new PublishedResults(
+            ExperimentArguments.PlaceFor(parsed.GetValue(_results), parsed.GetValue(_name)!, data.Name) ?? Path.Combine("runs", "sweeps"));
+        var results = published.FindSweep(sweep);
         if (parsed.GetValue(_list))
         {
             foreach (var trial in sweep.Trials)
@@ -67,6 +68,7 @@ internal sealed class SweepCommand
             }
 
             results.Publish(sweep, trial, result);
+            published.WriteTables();
             Console.WriteLine(result.Failure ?? $"validation accuracy {Figures.Percent(result.Result!.Accuracy)}");
         }
 

@@ -15,7 +15,7 @@ internal static class TableCommand
         command.SetAction(parsed =>
         {
             var published = ExperimentArguments.GetResults(parsed.GetValue(results));
-            Console.WriteLine(ResultTable.Write(published.ReadAll(), way: null));
+            Console.WriteLine(ResultTable.Write(published.ReadAll(), published.SweepsWithResults, way: null));
             if (parsed.GetValue(write))
             {
                 foreach (var file in published.WriteTables())

@@ -80,7 +80,7 @@ internal sealed class TimeCommand
             EvaluationSeconds = Evaluate(TestTimeAugmentation.None),
             EvaluationSecondsWithAugmentation = Evaluate(recipe.TestTimeAugmentation),
             Device = training.Device,
-            Processor = Machine.Processor,
+            Processor = Machine.NameOf(training.Device),
             Threads = torch.get_num_threads(),
             Precision = training.Precision,
             Engine = Machine.Engine,

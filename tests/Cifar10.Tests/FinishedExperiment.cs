@@ -1,0 +1,44 @@
+namespace ResNetKit.Samples.Cifar10.Tests;
+
+/// <summary>An experiment that was run and published once, for all tests that look at such a one. They work on copies.</summary>
+public sealed class FinishedExperiment : IDisposable
+{
+    /// <summary>A recipe that trains in a moment.</summary>
+    internal const string Recipe = """
+        {
+          "name": "tiny",
+          "title": "A network that trains in a moment",
+          "documented": { "experiment": "T", "accuracy": 0.5, "epoch": 1, "description": "An experiment of the tests." },
+          "model": { "stem": { "type": "conv7x7MaxPool", "filters": 8 }, "stages": [ { "filters": 16 } ] },
+          "data": { "batchSize": 500 },
+          "training": { "epochs": 1, "learningRate": 0.05, "precision": "float32", "deterministic": true }
+        }
+        """;
+
+    private readonly RunFolder _folder = new();
+
+    public FinishedExperiment()
+    {
+        Directory.CreateDirectory(_folder.File("docs/experiments"));
+        foreach (var page in new[] { "README.md", "docs/experiments/README.md" })
+            _folder.Write(page, "# A page\n\n<!-- experiments -->\n<!-- /experiments -->\n");
+        Run(_folder, Recipe, "--results", _folder.File("docs/experiments")).ExitCode.Should().Be(0);
+    }
+
+    /// <summary>Runs a recipe in a folder.</summary>
+    internal static AppResult Run(RunFolder folder, string recipe, params string[] arguments) => App.Run(
+        ["experiments", "run", folder.Write("tiny.json", recipe), "--data", "synthetic", "--threads", "1", "--out", folder.File("run"), .. arguments]);
+
+    /// <summary>Puts everything that the run left and published into a folder.</summary>
+    internal void CopyTo(RunFolder folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories))
+        {
+            var copy = folder.File(Path.GetRelativePath(_folder.Path, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
