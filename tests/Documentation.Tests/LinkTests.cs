@@ -5,8 +5,14 @@ namespace ResNetKit.Documentation.Tests;
 
 public partial class LinkTests
 {
+    public static TheoryData<string> PagesWithReference =>
+    [
+        .. Pages.All,
+        .. Directory.EnumerateFiles(Path.Combine(Document.RepositoryRoot, "docs", "api")).Select(file => $"docs/api/{Path.GetFileName(file)}"),
+    ];
+
     [Theory]
-    [MemberData(nameof(Pages.AsTheory), MemberType = typeof(Pages))]
+    [MemberData(nameof(PagesWithReference))]
     public void Every_link_into_the_repository_leads_somewhere(string page)
     {
         foreach (var target in Targets(page))

@@ -50,6 +50,23 @@ public sealed class ConsumerTests(ConsumerProject consumer) : IClassFixture<Cons
         output.Should().Contain("1/1").And.MatchRegex("(?s)test accuracy.*predicted");
     }
 
+    [Fact]
+    public void The_pieces_of_the_guide_to_getting_started_make_a_program_that_trains_and_exports()
+    {
+        var pieces = new Document("docs/guides/getting-started.md").Blocks("csharp")
+            .Where(piece => !piece.Contains("Cifar10Archive", StringComparison.Ordinal));
+
+        var output = consumer.Run(new Dictionary<string, string>
+        {
+            ["Program.cs"] = Replace(
+                string.Concat(pieces), ("Create(8_000)", "Create(128)"), ("Create(1_000,", "Create(32,"), ("Epochs = 3", "Epochs = 1")),
+        });
+
+        output.Should().Contain("78,330").And.Contain("1/1").And.Contain("of 32 test images");
+        new[] { "shapes.safetensors", "shapes.onnx", "report.html" }
+            .Should().OnlyContain(file => File.Exists(Path.Combine(consumer.Application, file)));
+    }
+
     private static string AsMethod(string name, string example) => $$"""
         {{string.Concat(Document.Directives(example))}}
         internal static class {{name}}

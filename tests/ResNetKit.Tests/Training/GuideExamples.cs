@@ -39,20 +39,6 @@ public sealed class GuideExamples
         options.Validate();
         options.Optimizer.Should().Be(OptimizerType.Adam);
 
-        var muon = new TrainerOptions
-        {
-            Optimizer = OptimizerType.Muon,
-            LearningRate = 0.24,
-            Momentum = 0.6,
-            MuonIterations = 3,
-            MuonNormalizeWeights = true,
-            AuxiliaryOptimizer = OptimizerType.Sgd,
-            AuxiliaryLearningRate = 0.1,
-            LearningRateMultipliers = { ["fc.*"] = 4 },
-            Schedule = ScheduleType.Linear,
-        };
-        muon.Invoking(it => it.Validate()).Should().NotThrow();
-
         ILearningRateSchedule schedule = LearningRateSchedule.FromOptions(new TrainerOptions { Epochs = 10 }, stepsPerEpoch: 98);
         double[] factors = [.. Enumerable.Range(0, 980).Select(step => schedule.GetFactor(step, 980))];
         factors.Max().Should().BeApproximately(1, 1e-3);
