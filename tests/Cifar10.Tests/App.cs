@@ -8,9 +8,10 @@ internal static class App
     public static AppResult Run(params string[] arguments) => Run(new Dictionary<string, string?>(), arguments);
 
     public static AppResult Run(IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
-        Run(environment, Environment.CurrentDirectory, arguments);
+        RunIn(Environment.CurrentDirectory, environment, arguments);
 
-    public static AppResult Run(IReadOnlyDictionary<string, string?> environment, string folder, params string[] arguments)
+    // A name of its own: as an overload of Run it would take the first argument for the folder.
+    public static AppResult RunIn(string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Cifar10.dll"), .. arguments])
         {

@@ -41,7 +41,7 @@ public sealed partial class CommandTests : IDisposable
             words[0].Should().Be(
                 "./kit", "the tests can run commands of ./kit only; \"{0}\" must be listed in {1}", command, CommandsNotRun.File);
 
-            var result = App.Run(NoData, _folder, words[1..]);
+            var result = App.RunIn(_folder, NoData, words[1..]);
 
             result.ExitCode.Should().Be(
                 0, "\"{0}\" is on {1}, and not listed in {2}; it said: {3}", command, page, CommandsNotRun.File, result.Error);
@@ -55,7 +55,7 @@ public sealed partial class CommandTests : IDisposable
     {
         WriteFilesOf(page);
 
-        var result = App.Run(NoData, _folder, [.. Command.Words(command)[1..], "--set", "training.epochs=0"]);
+        var result = App.RunIn(_folder, NoData, [.. Command.Words(command)[1..], "--set", "training.epochs=0"]);
 
         result.ExitCode.Should().Be(2, result.Error);
         result.Error.Trim().Split('\n').Should().HaveCount(2, result.Error).And.Subject.Last().Should().Contain("Epochs");
