@@ -249,7 +249,7 @@ internal sealed class Provocations(string folder)
     }
 
     private void Told(params string[] arguments) =>
-        throw new InvalidOperationException(App.Run(new Dictionary<string, string?>(), folder, arguments).Error.TrimEnd());
+        throw new InvalidOperationException(App.RunIn(folder, new Dictionary<string, string?>(), arguments).Error.TrimEnd());
 
     private string Checkpoint(string name)
     {
