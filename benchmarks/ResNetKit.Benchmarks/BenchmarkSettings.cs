@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ResNetKit.Benchmarks.Convolution;
 using ResNetKit.Benchmarks.Racing;
 using ResNetKit.Training;
 using ResNetKit.Training.MixedPrecision;
@@ -17,6 +18,10 @@ internal sealed record BenchmarkSettings(
     /// <summary>The arguments that start our own side of a race.</summary>
     public IEnumerable<string> Worker(string loop, string preset, StepFormat format) =>
         [Path.Combine(AppContext.BaseDirectory, "ResNetKit.Benchmarks.dll"), "worker", "--loop", loop, .. Step(preset, format)];
+
+    /// <summary>The arguments that start a side of a race of convolutions.</summary>
+    public IEnumerable<string> ConvolutionWorker(ConvolutionLayer layer) =>
+        [Path.Combine(AppContext.BaseDirectory, "ResNetKit.Benchmarks.dll"), "convolution-worker", "--layer", $"{layer}", "--batch-size", $"{BatchSize}", "--threads", $"{Threads}"];
 
     /// <summary>The arguments that start PyTorch's side of a race.</summary>
     public IEnumerable<string> Peer(string preset, StepFormat format) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ResNetKit.Benchmarks;
+using ResNetKit.Benchmarks.Convolution;
 using ResNetKit.Benchmarks.Inference;
 using ResNetKit.Benchmarks.Overhead;
 using ResNetKit.Benchmarks.Racing;
@@ -17,11 +18,14 @@ void Add(string name, string description, Action<BenchmarkSettings, TextWriter> 
 Add("peer", "a training step against PyTorch's", PeerBenchmark.Run);
 Add("overhead", "the trainer, callbacks and pipeline against a loop written by hand", OverheadBenchmark.Run);
 Add("inference", "a fused network against the network as trained", InferenceBenchmark.Run);
+Add("convolution", "the engine's 3×3 convolutions against libtorch's", ConvolutionBenchmark.Run);
 root.Subcommands.Add(Worker.Command());
+root.Subcommands.Add(ConvolutionWorker.Command());
 root.SetAction(parsed =>
 {
     PeerBenchmark.Run(settings(parsed), Console.Out);
     OverheadBenchmark.Run(settings(parsed), Console.Out);
     InferenceBenchmark.Run(settings(parsed), Console.Out);
+    ConvolutionBenchmark.Run(settings(parsed), Console.Out);
 });
 return root.Parse(args).Invoke();

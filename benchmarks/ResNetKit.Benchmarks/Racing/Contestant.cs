@@ -13,9 +13,11 @@ internal sealed class Contestant : IDisposable
     public string Name { get; }
 
     /// <summary>Starts the process and waits until it is ready to run.</summary>
-    public static Contestant Start(string name, string program, IEnumerable<string> arguments)
+    public static Contestant Start(string name, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach (var (variable, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[variable] = value;
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
         var contestant = new Contestant(name, process);
         var answer = contestant.ReadAnswer();
