@@ -21,7 +21,7 @@ public sealed class ResumableDownloadTests : IDisposable
     {
         _server.HangsUpAfter = 100;
         _server.FallsSilent = true;
-        var download = () => RunAsync(TimeSpan.FromMilliseconds(300));
+        var download = () => RunAsync(TimeSpan.FromSeconds(2));
 
         (await download.Should().ThrowAsync<IOException>()).WithMessage("*100 of 1000 bytes*");
         new FileInfo(_folder.File("file.part")).Length.Should().Be(100);
