@@ -1,4 +1,5 @@
 using System.Globalization;
+using ResNetKit.Serialization;
 
 namespace ResNetKit.Samples.Cifar10.Tests;
 
@@ -44,6 +45,23 @@ public class TrainTests
     }
 
     [Fact]
+    public void A_whitening_stem_is_made_from_the_training_images()
+    {
+        using var folder = new RunFolder();
+        var config = folder.Write("config.json", RunFolder.TinyNetwork.Replace("\"filters\": 8 }, \"stages\"", "\"type\": \"whitening\" }, \"stages\"", StringComparison.Ordinal));
+        string[] run = ["--data", "synthetic", "--out", folder.File("run")];
+        App.Run(["train", "--config", config, .. run, "--time-limit", "0.0001"]).ExitCode.Should().Be(0);
+        var begun = StemFilters(folder.File("run/weights.safetensors"));
+
+        var resumed = App.Run(["train", "--resume", .. run]);
+
+        resumed.ExitCode.Should().Be(0, resumed.Error);
+        folder.ReadJson("run/run.json").GetProperty("stop_reason").GetString().Should().Be("Completed");
+        begun.Should().Contain(value => Math.Abs(value) > 0.1f, "the stem of a network that was only built is zero, and its filters are not trained");
+        StemFilters(folder.File("run/weights.safetensors")).Should().Equal(begun);
+    }
+
+    [Fact]
     public void Without_data_it_says_plainly_that_the_images_are_not_CIFAR_10()
     {
         using var folder = new RunFolder();
@@ -54,5 +72,12 @@ public class TrainTests
         result.ExitCode.Should().Be(0, result.Error);
         result.Error.Should().Contain("NOT CIFAR-10").And.Contain("RESNETKIT_DATA");
         folder.ReadJson("run/run.json").GetProperty("data").GetString().Should().Be("synthetic");
+    }
+
+    private static float[] StemFilters(string file)
+    {
+        using var weights = SafetensorsReader.Open(file);
+        using var filters = weights.ReadTensor("stem.conv.weight");
+        return filters.data<float>().ToArray();
     }
 }

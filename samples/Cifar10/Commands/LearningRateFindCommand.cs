@@ -1,11 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using ResNetKit.Models;
 using ResNetKit.Reporting;
 using ResNetKit.Samples.Cifar10.Configuration;
 using ResNetKit.Samples.Cifar10.Runs;
 using ResNetKit.Training;
-using TorchSharp;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 
@@ -42,8 +40,7 @@ internal static class LearningRateFindCommand
             var images = RunData.Load(parsed.GetValue(data)!, parsed.GetValue(imageSize), Console.Error.WriteLine);
             images.Fit(configuration.Model);
 
-            torch.manual_seed(configuration.Training.Seed);
-            using var model = ResNetBuilder.FromOptions(configuration.Model).Build();
+            using var model = images.Build(configuration);
             var curve = new Trainer(model, configuration.Training).FindLearningRate(images.Split(configuration.Data).Train, finder, cancellation);
             RangeTestChart.Create(curve).Save(parsed.GetValue(output)!);
             Console.WriteLine(string.Create(

@@ -1,11 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using ResNetKit.Models;
 using ResNetKit.Samples.Cifar10.Configuration;
 using ResNetKit.Samples.Cifar10.Runs;
 using ResNetKit.Training;
 using ResNetKit.Training.Callbacks;
-using TorchSharp;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 
@@ -59,8 +57,7 @@ internal sealed class TrainCommand
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{preset ?? "network"}, {plan.Parameters:N0} parameters, on {data.Name}: {data.Train.Count:N0} training and {data.Test.Count:N0} test images"));
-        torch.manual_seed(configuration.Training.Seed);
-        using var model = ResNetBuilder.FromOptions(configuration.Model).Build();
+        using var model = data.Build(configuration);
         var trainer = new Trainer(model, configuration.Training) { Callbacks = { new ProgressBar(), new CsvLog(folder.File("history.csv")), checkpoints } };
         if (resuming)
             trainer.Resume(checkpoints.LastPath);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ResNetKit.Models;
 using ResNetKit.Samples.Cifar10.Configuration;
 using ResNetKit.Samples.Cifar10.Runs;
 using ResNetKit.Serialization;
@@ -63,8 +62,7 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
             folder.Clear();
         }
 
-        torch.manual_seed(seed);
-        using var model = ResNetBuilder.FromOptions(configuration.Model).Build();
+        using var model = data.Build(configuration);
         if (recipe.FindLearningRate is { } finder)
         {
             found ??= Find(new Trainer(model, configuration.Training), splits, finder, cancellation);

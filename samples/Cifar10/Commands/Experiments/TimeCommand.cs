@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using ResNetKit.Models;
 using ResNetKit.Samples.Cifar10.Configuration;
 using ResNetKit.Samples.Cifar10.Experiments;
 using ResNetKit.Samples.Cifar10.Runs;
@@ -60,8 +59,7 @@ internal sealed class TimeCommand
         data.Fit(configuration.Model);
         configuration.Validate();
         var splits = data.Split(configuration.Data);
-        torch.manual_seed(recipe.Seeds[0]);
-        using var model = ResNetBuilder.FromOptions(configuration.Model).Build();
+        using var model = data.Build(configuration);
 
         // The rate does not change the time, and a small one keeps a recipe that must still find its own from diverging.
         if (recipe.FindLearningRate is { } finder)
