@@ -6,7 +6,7 @@ namespace ResNetKit.Benchmarks.Convolution;
 /// <summary>3×3 convolutions in bfloat16: the engine's against libtorch's own. With TorchSharp's package both are libtorch's.</summary>
 internal static class ConvolutionBenchmark
 {
-    private static readonly Dictionary<string, string> s_libtorchsOwn = new() { ["TORCHSHARP_SYSTEM_WINOGRAD"] = "0" };
+    private static readonly Dictionary<string, string> s_libtorchsOwn = new() { ["TORCHSHARP_SYSTEM_CONVOLUTION"] = "libtorch" };
 
     public static void Run(BenchmarkSettings settings, TextWriter output)
     {

@@ -256,10 +256,7 @@ bool is_supported() {
       !__builtin_cpu_supports("avx512vl") || !__builtin_cpu_supports("avx512dq") || !__get_cpuid_count(7, 1, &a, &b, &c, &d)) {
     return false;
   }
-  const bool has_bfloat16 = (a >> 5) & 1;
-  // Where there are matrix units, libtorch's convolutions use them and are faster than any saving of multiplications.
-  const bool has_matrix_units = __get_cpuid_count(7, 0, &a, &b, &c, &d) && ((d >> 22) & 1);
-  return has_bfloat16 && !has_matrix_units;
+  return (a >> 5) & 1;
 }
 
 void transform_filters(const bfloat16* filters, int64_t outputs, int64_t inputs, int64_t panel, bfloat16* transformed) {

@@ -29,7 +29,7 @@ struct Images {
   int64_t tiles() const { return count * tile_rows() * tile_columns(); }
 };
 
-// Whether this processor has the instructions, and nothing better that libtorch's own convolutions use.
+// Whether this processor has the instructions.
 bool is_supported();
 
 // Filters, transformed and laid out for `convolve`: 16 · outputs · inputs numbers, panel by panel.

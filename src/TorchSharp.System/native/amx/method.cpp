@@ -1,0 +1,268 @@
+// Convolutions of tensors on matrix units.
+//
+// A convolution is a sum over its taps, each a product of matrices: pixels by input channels times input channels by output
+// channels. For a tap's pixels to lie at one fixed distance from the outputs' positions, images are copied into rows one
+// after the other with one column and one row of zeros between: the zeros to the right of a line are those to the left of the
+// next. Products at the positions of zeros are thrown away. With a stride of two the images are taken apart into four, by
+// odd and even lines and columns, each as large as the output; a tap then looks at one of the four.
+#include "../convolution.h"
+#include "amx.h"
+
+#include <ATen/Parallel.h>
+#include <algorithm>
+#include <array>
+#include <vector>
+
+using at::Tensor;
+using namespace convolution;
+
+namespace {
+
+alignas(64) const bfloat16 kZeros[amx::kMaxChannels] = {};
+
+int64_t round_up(int64_t value, int64_t multiple) { return (value + multiple - 1) / multiple * multiple; }
+
+// How a group of images lies in memory, spread out in rows.
+struct Layout {
+  int64_t images, height, width;
+
+  int64_t pitch() const { return width + 1; }
+  int64_t positions() const { return round_up(images * (height + 1) * pitch(), amx::kBlock); }
+
+  // Rows before the first pixel, and after the last position, that taps look at. Even, for rows are interleaved in pairs.
+  int64_t margin() const { return round_up(pitch() + 1, 2); }
+  int64_t rows() const { return positions() + 2 * margin(); }
+};
+
+// Every `stride`-th line and column of images, from a first one on.
+struct Phase {
+  int64_t stride, line, column;
+};
+
+// One of the nine weights of a filter: the phase of the images that it looks at, and how far from the output's position.
+struct Tap {
+  int64_t index, phase, distance;
+};
+
+std::array<Tap, amx::kTaps> taps(const Layout& layout, int64_t stride) {
+  std::array<Tap, amx::kTaps> result;
+  for (int64_t i = 0; i < amx::kTaps; i++) {
+    const int64_t line = i / 3 - 1, column = i % 3 - 1;  // from the output's pixel
+    const int64_t line_phase = (line + stride) % stride, column_phase = (column + stride) % stride;
+    const int64_t lines = (line - line_phase) / stride, columns = (column - column_phase) / stride;
+    result[i] = {i, line_phase * stride + column_phase, lines * layout.pitch() + columns};
+  }
+  return result;
+}
+
+// Where the pixels of a phase of the images [first, first + count) are, position by position; `outside` where there are none.
+template <typename T>
+void find_rows(const Layout& layout, T* pixels, const Tensor& images, int64_t first, int64_t count, Phase phase, T* outside,
+               T** rows, int64_t positions) {
+  const int64_t channels = images.size(1), height = images.size(2), width = images.size(3);
+  std::fill(rows, rows + positions, outside);
+  for (int64_t image = 0; image < count; image++) {
+    for (int64_t line = 0; line < layout.height && line * phase.stride + phase.line < height; line++) {
+      T** row = rows + (image * (layout.height + 1) + line) * layout.pitch();
+      T* pixel = pixels + (((first + image) * height + line * phase.stride + phase.line) * width + phase.column) * channels;
+      for (int64_t column = 0; column * phase.stride + phase.column < width; column++)
+        row[column] = pixel + column * phase.stride * channels;
+    }
+  }
+}
+
+// The phases of images that the taps of a filter look at, one after the other, with zeros around.
+std::vector<const bfloat16*> spread_out(const Layout& layout, const Tensor& images, int64_t first, int64_t count,
+                                        int64_t stride) {
+  std::vector<const bfloat16*> rows(stride * stride * layout.rows(), kZeros);
+  for (int64_t i = 0; i < stride * stride; i++) {
+    find_rows(layout, data(images), images, first, count, {stride, i / stride, i % stride}, kZeros,
+              rows.data() + i * layout.rows() + layout.margin(), layout.positions());
+  }
+  return rows;
+}
+
+// Images of a group: their rows fill about half of a core's second-level cache, and there is work for every thread.
+int64_t group_size(int64_t images, int64_t bytes_an_image) {
+  constexpr int64_t kBudget = 1 << 20;
+  const int64_t share = (images + at::get_num_threads() - 1) / at::get_num_threads();
+  return std::clamp<int64_t>(kBudget / bytes_an_image, 1, share);
+}
+
+// A convolution by some of the taps, for one phase of the output.
+struct Part {
+  Phase phase;
+  std::vector<Tap> taps;
+  Tensor weights;  // packed, [block of outputs][block of inputs][tap]
+};
+
+// Packs the weights of a part's taps. `turned`: for products that sum over the filters' outputs.
+void pack(Part& part, const Tensor& filters, bool turned) {
+  const int64_t outputs = filters.size(0), inputs = filters.size(1);
+  const int64_t columns = (turned ? inputs : outputs) / amx::kBlock, steps = (turned ? outputs : inputs) / amx::kBlock;
+  const int64_t count = part.taps.size();
+  part.weights = at::empty({columns, steps, count, amx::kBlockNumbers}, filters.options());
+  at::parallel_for(0, columns, 1, [&](int64_t begin, int64_t end) {
+    bfloat16* to = mutable_data(part.weights) + begin * steps * count * amx::kBlockNumbers;
+    for (int64_t column = begin; column < end; column++) {
+      for (int64_t step = 0; step < steps; step++) {
+        const int64_t output = (turned ? step : column) * amx::kBlock, input = (turned ? column : step) * amx::kBlock;
+        for (const Tap& tap : part.taps) {
+          const bfloat16* from = data(filters) + (output * amx::kTaps + tap.index) * inputs + input;
+          turned ? amx::pack_turned_weights(from, amx::kTaps, inputs, to) : amx::pack_weights(from, amx::kTaps, inputs, to);
+          to += amx::kBlockNumbers;
+        }
+      }
+    }
+  });
+}
+
+// Convolves `source`, taken apart into the phases of `source_stride`; every part makes a phase of `target`.
+void convolve(const Tensor& source, int64_t source_stride, const Tensor& target, const std::vector<Part>& parts,
+              int64_t height, int64_t width, const float* bias) {
+  const int64_t images = source.size(0), inputs = source.size(1), outputs = target.size(1), stride = amx::row_stride(inputs);
+  const int64_t phases = source_stride * source_stride, row_bytes = phases * stride * sizeof(bfloat16);
+  const Layout layout{group_size(images, (height + 1) * (width + 1) * row_bytes), height, width};
+  const Tensor scratch = at::empty({at::get_num_threads(), phases * layout.rows() * stride}, source.options());
+
+  at::parallel_for(0, (images + layout.images - 1) / layout.images, 1, [&](int64_t begin, int64_t end) {
+    const amx::Tiles tiles;
+    bfloat16* const rows = mutable_data(scratch) + at::get_thread_num() * scratch.stride(0);
+    std::vector<bfloat16*> to(layout.positions());
+    alignas(64) float products[amx::kBlockNumbers];
+    for (int64_t group = begin; group < end; group++) {
+      const int64_t first = group * layout.images, count = std::min(layout.images, images - first);
+      const auto from = spread_out(layout, source, first, count, source_stride);
+      amx::copy_rows(from.data(), from.size(), inputs, rows);
+      for (const Part& part : parts) {
+        std::vector<int64_t> distances;
+        for (const Tap& tap : part.taps) distances.push_back(tap.phase * layout.rows() + layout.margin() + tap.distance);
+        for (int64_t output = 0; output < outputs; output += amx::kBlock) {
+          const bfloat16* weights = data(part.weights) + output / amx::kBlock * part.weights.stride(0);
+          find_rows<bfloat16>(layout, mutable_data(target) + output, target, first, count, part.phase, nullptr, to.data(),
+                              layout.positions());
+          for (int64_t position = 0; position < layout.positions(); position += amx::kBlock) {
+            amx::convolve(rows + position * stride, inputs, distances.data(), distances.size(), weights, products);
+            amx::store_rows(products, bias ? bias + output : nullptr, to.data() + position);
+          }
+        }
+      }
+    }
+  });
+}
+
+class MatrixUnits final : public ConvolutionMethod {
+ public:
+  bool applies(int64_t inputs, int64_t outputs, int64_t stride) const override {
+    const auto fits = [](int64_t channels) { return channels <= amx::kMaxChannels && channels % amx::kBlock == 0; };
+    return (stride == 1 || stride == 2) && fits(inputs) && fits(outputs);
+  }
+
+  Tensor forward(const Tensor& images, const Tensor& filters, const Tensor& bias, int64_t stride) const override {
+    const int64_t height = (images.size(2) - 1) / stride + 1, width = (images.size(3) - 1) / stride + 1;
+    const Tensor output = empty_images(images, filters.size(0), height, width);
+    const Tensor offsets = bias.defined() ? bias.to(at::kFloat).contiguous() : Tensor();
+    const auto all = taps({1, height, width}, stride);
+    std::vector<Part> parts{{{1, 0, 0}, {all.begin(), all.end()}, {}}};
+    pack(parts[0], filters, false);
+    convolve(images, stride, output, parts, height, width, offsets.defined() ? floats(offsets) : nullptr);
+    return output;
+  }
+
+  // A tap that looks from an output to a pixel is here one that looks from the pixel to the output.
+  Tensor image_gradient(const Tensor& gradient, const Tensor& filters, int64_t height, int64_t width,
+                        int64_t stride) const override {
+    const Tensor result = empty_images(gradient, filters.size(1), height, width);
+    std::vector<Part> parts;
+    for (int64_t phase = 0; phase < stride * stride; phase++) {
+      Part part{{stride, phase / stride, phase % stride}, {}, {}};
+      for (const Tap& tap : taps({1, gradient.size(2), gradient.size(3)}, stride))
+        if (tap.phase == phase) part.taps.push_back({tap.index, 0, -tap.distance});
+      pack(part, filters, true);
+      parts.push_back(std::move(part));
+    }
+    convolve(gradient, 1, result, parts, gradient.size(2), gradient.size(3), nullptr);
+    return result;
+  }
+
+  // Few channels: every thread sums over its own images, for handing them to each other would take longer. Many
+  // channels: the sums are too large for that, and the threads divide each group's products among them.
+  Tensor filter_gradient(const Tensor& images, const Tensor& gradient, int64_t stride) const override {
+    constexpr int64_t kSmall = 128 * 256;
+    const int64_t count = images.size(0), in = images.size(1), out = gradient.size(1);
+    const int64_t height = gradient.size(2), width = gradient.size(3), phases = stride * stride;
+    const int64_t teams = in * out <= kSmall ? std::min<int64_t>(at::get_num_threads(), count) : 1;
+    const int64_t share = (count + teams - 1) / teams, input_stride = amx::row_stride(2 * in);
+    const int64_t image_bytes = (height + 1) * (width + 1) * (2 * phases * in + out) * int64_t(sizeof(bfloat16));
+    const Layout layout{std::min(group_size(count, image_bytes), share), height, width};
+    const int64_t gradient_stride = layout.positions() + amx::kBlock, half = phases * layout.rows() / 2 * input_stride;
+    const int64_t blocks = out / amx::kBlock * (in / amx::kBlock);
+
+    const Tensor left = at::empty({teams, out * gradient_stride}, gradient.options());
+    const Tensor right = at::empty({teams, 2 * half}, images.options());
+    const Tensor sums = at::zeros({teams, blocks, amx::kTaps * amx::kBlockNumbers}, images.options().dtype(at::kFloat));
+    int64_t distances[amx::kTaps];
+    for (const Tap& tap : taps(layout, stride))
+      distances[tap.index] = tap.phase * layout.rows() + layout.margin() + tap.distance;
+
+    const auto sum_up = [&](int64_t team) {
+      bfloat16* const own_left = mutable_data(left) + team * left.stride(0);
+      bfloat16* const own_right = mutable_data(right) + team * right.stride(0);
+      float* const own_sums = floats(sums) + team * sums.stride(0);
+      const int64_t last = std::min((team + 1) * share, count);
+      for (int64_t first = team * share; first < last; first += layout.images) {
+        const int64_t size = std::min(layout.images, last - first);
+        auto pixels = spread_out(layout, images, first, size, stride);
+        pixels.push_back(kZeros);  // what the last row is interleaved with, the second time
+        std::vector<const bfloat16*> errors(layout.positions());
+        find_rows(layout, data(gradient), gradient, first, size, {1, 0, 0}, kZeros, errors.data(), layout.positions());
+
+        const int64_t rows = phases * layout.rows();
+        at::parallel_for(0, rows / 2, 1, [&](int64_t begin, int64_t end) {
+          for (int64_t shift = 0; shift < 2; shift++) {
+            amx::interleave_rows(pixels.data() + 2 * begin + shift, 2 * (end - begin), in,
+                                 own_right + shift * half + begin * input_stride);
+          }
+        });
+        at::parallel_for(0, layout.positions() / amx::kBlock, 1, [&](int64_t begin, int64_t end) {
+          const int64_t position = begin * amx::kBlock;
+          amx::transpose_rows(errors.data() + position, (end - begin) * amx::kBlock, out, gradient_stride,
+                              own_left + position);
+        });
+        at::parallel_for(0, blocks, 1, [&](int64_t begin, int64_t end) {
+          const amx::Tiles tiles;
+          for (int64_t block = begin; block < end; block++) {
+            const int64_t output = block / (in / amx::kBlock) * amx::kBlock, input = block % (in / amx::kBlock) * amx::kBlock;
+            const bfloat16* const inputs[2] = {own_right + 2 * input, own_right + half + 2 * input};
+            amx::accumulate(own_left + output * gradient_stride, gradient_stride, inputs, input_stride, distances,
+                            layout.positions(), own_sums + block * sums.stride(1));
+          }
+        });
+      }
+    };
+    // A loop within a parallel one runs on its own thread alone.
+    at::parallel_for(0, teams, 1, [&](int64_t begin, int64_t end) {
+      for (int64_t team = begin; team < end; team++)
+        sum_up(team);
+    });
+
+    const Tensor total = teams > 1 ? sums.sum(0) : sums;
+    const Tensor result = empty_filters(images, out, in);
+    at::parallel_for(0, blocks, 1, [&](int64_t begin, int64_t end) {
+      for (int64_t block = begin; block < end; block++) {
+        const int64_t output = block / (in / amx::kBlock) * amx::kBlock, input = block % (in / amx::kBlock) * amx::kBlock;
+        amx::store_filter_gradients(floats(total) + block * amx::kTaps * amx::kBlockNumbers, in,
+                                    mutable_data(result) + output * amx::kTaps * in + input);
+      }
+    });
+    return result;
+  }
+};
+
+}  // namespace
+
+const ConvolutionMethod* matrix_units() {
+  static const MatrixUnits method;
+  static const bool supported = amx::is_supported();
+  return supported ? &method : nullptr;
+}
