@@ -27,6 +27,14 @@ internal sealed record BenchmarkSettings(
     public IEnumerable<string> Peer(string preset, StepFormat format) =>
         [Path.Combine(AppContext.BaseDirectory, "peer.py"), .. Step(preset, format)];
 
+    /// <summary>The arguments that start a part of our side of the speed run.</summary>
+    public IEnumerable<string> SpeedRunWorker(string part) =>
+        [Path.Combine(AppContext.BaseDirectory, "ResNetKit.Benchmarks.dll"), "speedrun-worker", "--part", part, "--threads", $"{Threads}"];
+
+    /// <summary>The arguments that start a part of PyTorch's side of the speed run.</summary>
+    public IEnumerable<string> SpeedRunPeer(string part, int batchSize) =>
+        [Path.Combine(AppContext.BaseDirectory, "speedrun_peer.py"), "--part", part, "--batch-size", $"{batchSize}", "--threads", $"{Threads}"];
+
     private string[] Step(string preset, StepFormat format) =>
         ["--preset", preset, "--format", format.Name, "--batch-size", $"{BatchSize}", "--threads", $"{Threads}"];
 

@@ -4,6 +4,7 @@ using ResNetKit.Benchmarks.Convolution;
 using ResNetKit.Benchmarks.Inference;
 using ResNetKit.Benchmarks.Overhead;
 using ResNetKit.Benchmarks.Racing;
+using ResNetKit.Benchmarks.SpeedRun;
 
 var root = new RootCommand("Measures ResNetKit on this machine, each figure as a ratio to a peer in the same run. Without a command: everything.");
 var settings = BenchmarkSettings.AddTo(root);
@@ -19,13 +20,16 @@ Add("peer", "a training step against PyTorch's", PeerBenchmark.Run);
 Add("overhead", "the trainer, callbacks and pipeline against a loop written by hand", OverheadBenchmark.Run);
 Add("inference", "a fused network against the network as trained", InferenceBenchmark.Run);
 Add("convolution", "the engine's 3×3 convolutions against libtorch's", ConvolutionBenchmark.Run);
+Add("speedrun", "the experiment speedrun against the best known PyTorch recipe for the same end", SpeedRunBenchmark.Run);
 root.Subcommands.Add(Worker.Command());
 root.Subcommands.Add(ConvolutionWorker.Command());
+root.Subcommands.Add(SpeedRunWorker.Command());
 root.SetAction(parsed =>
 {
     PeerBenchmark.Run(settings(parsed), Console.Out);
     OverheadBenchmark.Run(settings(parsed), Console.Out);
     InferenceBenchmark.Run(settings(parsed), Console.Out);
     ConvolutionBenchmark.Run(settings(parsed), Console.Out);
+    SpeedRunBenchmark.Run(settings(parsed), Console.Out);
 });
 return root.Parse(args).Invoke();

@@ -1,0 +1,48 @@
+using ResNetKit.Benchmarks.Racing;
+
+namespace ResNetKit.Benchmarks.SpeedRun;
+
+/// <summary>One side of the speed run: a process that trains and one that evaluates, and what a whole run is made of.</summary>
+internal sealed class SpeedRunSide : IDisposable
+{
+    private const int TrainingImages = 50_000;
+    private const int TestImages = 10_000;
+    private readonly Contestant _training;
+    private readonly Contestant _evaluation;
+    private readonly int _batchSize;
+    private readonly int _evaluationBatchSize;
+    private int _steps = 1;
+    private int _evaluationSteps = 1;
+
+    public SpeedRunSide(int epochs, int batchSize, int evaluationBatchSize, Func<string, Contestant> start)
+    {
+        (Epochs, _batchSize, _evaluationBatchSize) = (epochs, batchSize, evaluationBatchSize);
+        _training = start("train");
+        _evaluation = start("evaluate");
+    }
+
+    public int Epochs { get; }
+
+    /// <summary>Runs the first steps, which pay for memory and compilation, and finds how many fill a heat.</summary>
+    public void WarmUp(double secondsPerHeat)
+    {
+        _training.Run(_steps);
+        _evaluation.Run(_evaluationSteps);
+        _steps = Fill(secondsPerHeat, _training.Run(_steps) / _steps);
+        _evaluationSteps = Fill(secondsPerHeat, _evaluation.Run(_evaluationSteps) / _evaluationSteps);
+    }
+
+    /// <summary>Runs a heat of both.</summary>
+    public SpeedRunTime Run() => new(
+        _training.Run(_steps) / _steps * TrainingImages / _batchSize,
+        _evaluation.Run(_evaluationSteps) / _evaluationSteps * TestImages / _evaluationBatchSize,
+        Epochs);
+
+    public void Dispose()
+    {
+        _training.Dispose();
+        _evaluation.Dispose();
+    }
+
+    private static int Fill(double seconds, double step) => Math.Max(1, (int)Math.Round(seconds / step));
+}

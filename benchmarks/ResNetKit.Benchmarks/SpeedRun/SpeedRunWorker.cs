@@ -1,0 +1,62 @@
+using System.CommandLine;
+using ResNetKit.Benchmarks.Racing;
+using ResNetKit.Data;
+using ResNetKit.Models;
+using ResNetKit.Training;
+using TorchSharp;
+
+namespace ResNetKit.Benchmarks.SpeedRun;
+
+/// <summary>Our side of the speed run: a process of its own that trains, or evaluates, when its referee says so.</summary>
+internal static class SpeedRunWorker
+{
+    private const int Images = 10_000;
+
+    public static Command Command()
+    {
+        var part = new Option<string>("--part") { Required = true };
+        part.AcceptOnlyFromAmong("train", "evaluate");
+        var threads = new Option<int>("--threads") { Required = true };
+        var command = new Command("speedrun-worker", "One side of the speed run, started by the race itself.") { part, threads };
+        command.Hidden = true;
+        command.SetAction(parsed =>
+        {
+            torch.set_num_threads(parsed.GetValue(threads));
+            torch.manual_seed(0);
+            Run(SpeedRunRecipe.Load(), parsed.GetValue(part)! == "train");
+        });
+        return command;
+    }
+
+    private static void Run(SpeedRunRecipe recipe, bool train)
+    {
+        var images = Noise();
+        using var model = ResNetBuilder.FromOptions(recipe.Model).Build();
+        if (model.WhiteningStem is { } stem)
+        {
+            using var batch = new BatchPipeline(images, batchSize: 1000).GetBatches(0, 0, new BatchFormat(torch.ScalarType.Float32, ChannelsLast: false, torch.CPU)).First();
+            stem.Initialize(batch.Images);
+        }
+
+        if (train)
+        {
+            new Trainer(model, recipe.Training).Fit(new CommandedSource(recipe.Data.CreateTraining(images)));
+        }
+        else
+        {
+            recipe.Training.TestTimeAugmentation = recipe.TestTimeAugmentation;
+            new Trainer(model, recipe.Training).Evaluate(new CommandedSource(recipe.Data.CreateEvaluation(images)));
+        }
+    }
+
+    // What the images show does not change the time.
+    private static ImageDataset Noise()
+    {
+        var random = new Random(0);
+        var shape = new ImageShape(3, 32, 32);
+        var pixels = new byte[Images * shape.Size];
+        random.NextBytes(pixels);
+        string[] classes = [.. Enumerable.Range(0, 10).Select(label => $"{label}")];
+        return new ImageDataset(shape, pixels, [.. Enumerable.Range(0, Images).Select(_ => random.Next(classes.Length))], classes, Normalization.Cifar10);
+    }
+}
