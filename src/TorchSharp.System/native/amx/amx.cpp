@@ -143,11 +143,11 @@ void convolve(const bfloat16* rows, int64_t inputs, const int64_t* taps, int64_t
   for (int64_t input = 0; input < inputs; input += kBlock) {
     for (int64_t tap = 0; tap < tap_count; tap++) {
       const bfloat16* from = rows + taps[tap] * stride + input;
-      _tile_loadd(4, from, bytes);
       _tile_loadd(6, weights, 64);
       _tile_loadd(7, weights + kTileNumbers, 64);
-      _tile_dpbf16ps(0, 4, 6);
+      _tile_loadd(4, from, bytes);
       _tile_loadd(5, from + kRows * stride, bytes);
+      _tile_dpbf16ps(0, 4, 6);
       _tile_dpbf16ps(1, 4, 7);
       _tile_dpbf16ps(2, 5, 6);
       _tile_dpbf16ps(3, 5, 7);

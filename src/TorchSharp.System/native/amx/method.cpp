@@ -11,6 +11,7 @@
 #include <ATen/Parallel.h>
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <vector>
 
 using at::Tensor;
@@ -82,11 +83,10 @@ std::vector<const bfloat16*> spread_out(const Layout& layout, const Tensor& imag
   return rows;
 }
 
-// Images of a group: their rows fill about half of a core's second-level cache, and there is work for every thread.
-int64_t group_size(int64_t images, int64_t bytes_an_image) {
+// Images of a group: their rows fill at most about half of a core's second-level cache.
+int64_t group_size(int64_t bytes_an_image, int64_t most) {
   constexpr int64_t kBudget = 1 << 20;
-  const int64_t share = (images + at::get_num_threads() - 1) / at::get_num_threads();
-  return std::clamp<int64_t>(kBudget / bytes_an_image, 1, share);
+  return std::clamp<int64_t>(kBudget / bytes_an_image, 1, most);
 }
 
 // A convolution by some of the taps, for one phase of the output.
@@ -122,15 +122,21 @@ void convolve(const Tensor& source, int64_t source_stride, const Tensor& target,
               int64_t height, int64_t width, const float* bias) {
   const int64_t images = source.size(0), inputs = source.size(1), outputs = target.size(1), stride = amx::row_stride(inputs);
   const int64_t phases = source_stride * source_stride, row_bytes = phases * stride * sizeof(bfloat16);
-  const Layout layout{group_size(images, (height + 1) * (width + 1) * row_bytes), height, width};
-  const Tensor scratch = at::empty({at::get_num_threads(), phases * layout.rows() * stride}, source.options());
 
-  at::parallel_for(0, (images + layout.images - 1) / layout.images, 1, [&](int64_t begin, int64_t end) {
+  // Cores are not equally fast, so each takes a group when it has done one; a few for each, for the last one is waited for.
+  constexpr int64_t kGroupsPerThread = 3;
+  const int64_t threads = at::get_num_threads(), most = (images + kGroupsPerThread * threads - 1) / (kGroupsPerThread * threads);
+  const Layout layout{group_size((height + 1) * (width + 1) * row_bytes, most), height, width};
+  const int64_t groups = (images + layout.images - 1) / layout.images, workers = std::min(threads, groups);
+  const Tensor scratch = at::empty({workers, phases * layout.rows() * stride}, source.options());
+  std::atomic<int64_t> next{0};
+
+  at::parallel_for(0, workers, 1, [&](int64_t worker, int64_t) {
     const amx::Tiles tiles;
-    bfloat16* const rows = mutable_data(scratch) + at::get_thread_num() * scratch.stride(0);
+    bfloat16* const rows = mutable_data(scratch) + worker * scratch.stride(0);
     std::vector<bfloat16*> to(layout.positions());
     alignas(64) float products[amx::kBlockNumbers];
-    for (int64_t group = begin; group < end; group++) {
+    for (int64_t group = next++; group < groups; group = next++) {
       const int64_t first = group * layout.images, count = std::min(layout.images, images - first);
       const auto from = spread_out(layout, source, first, count, source_stride);
       amx::copy_rows(from.data(), from.size(), inputs, rows);
@@ -194,7 +200,7 @@ class MatrixUnits final : public ConvolutionMethod {
     const int64_t teams = in * out <= kSmall ? std::min<int64_t>(at::get_num_threads(), count) : 1;
     const int64_t share = (count + teams - 1) / teams, input_stride = amx::row_stride(2 * in);
     const int64_t image_bytes = (height + 1) * (width + 1) * (2 * phases * in + out) * int64_t(sizeof(bfloat16));
-    const Layout layout{std::min(group_size(count, image_bytes), share), height, width};
+    const Layout layout{group_size(image_bytes, share), height, width};
     const int64_t gradient_stride = layout.positions() + amx::kBlock, half = phases * layout.rows() / 2 * input_stride;
     const int64_t blocks = out / amx::kBlock * (in / amx::kBlock);
 
