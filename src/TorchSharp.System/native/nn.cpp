@@ -33,22 +33,6 @@ TS_API Handle ts_layer_norm(ConstHandle input, const int64_t* shape, int32_t cou
   });
 }
 
-TS_API Handle ts_gelu(ConstHandle self) {
-  return tensor([&] { return at::gelu(*self); });
-}
-
-TS_API int32_t ts_gelu_(Handle self) {
-  return status([&] { at::gelu_(*self); });
-}
-
-TS_API Handle ts_silu(ConstHandle self) {
-  return tensor([&] { return at::silu(*self); });
-}
-
-TS_API int32_t ts_silu_(Handle self) {
-  return status([&] { at::silu_(*self); });
-}
-
 TS_API Handle ts_leaky_relu(ConstHandle self, double slope) {
   return tensor([&] { return at::leaky_relu(*self, slope); });
 }
