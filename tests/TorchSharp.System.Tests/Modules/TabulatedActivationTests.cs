@@ -1,9 +1,9 @@
 using static TorchSharp.torch;
 
-namespace TorchSharp.System.Tests.Modules;
+namespace TorchSharp.Tests.Modules;
 
 /// <summary>GELU and SiLU of large bfloat16 tensors, which the engine looks up, against float32.</summary>
-public class TabulatedActivationTests
+public sealed class TabulatedActivationTests
 {
     // Half a step of bfloat16, and a little for the rounding of the result in float32.
     private const double Tolerance = 1.01 / 512;
