@@ -1,18 +1,13 @@
 #!/usr/bin/env python3
-"""The PyTorch side of the benchmark: an eager training step, timed when the other side of the race says so.
-
-Reads commands from standard input, a line each, and answers each with one line:
-  run N     N training steps                    -> seconds
-  memory    the process's peak resident memory  -> MiB
-"""
+"""The PyTorch side of the benchmark: an eager training step, timed when the other side of the race says so."""
 import argparse
-import resource
 import sys
-import time
 
 import torch
 from torch import nn
 from torch.nn import functional as F
+
+from peer_side import serve
 
 
 class Basic(nn.Module):
@@ -98,16 +93,7 @@ def main():
         loss.backward()
         optimizer.step()
 
-    print(f"ready PyTorch {torch.__version__}", flush=True)
-    for line in sys.stdin:
-        command, *arguments = line.split()
-        if command == "run":
-            start = time.perf_counter()
-            for _ in range(int(arguments[0])):
-                step()
-            print(time.perf_counter() - start, flush=True)
-        elif command == "memory":
-            print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, flush=True)
+    serve(step)
 
 
 if __name__ == "__main__":

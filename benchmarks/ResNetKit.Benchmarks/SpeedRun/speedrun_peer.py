@@ -1,19 +1,16 @@
 #!/usr/bin/env python3
 """PyTorch's side of the speed run: airbench94 with Muon (Jordan 2024), eager, bfloat16, channels-last.
 
-Trains, or evaluates with test-time augmentation, when the other side of the race says so. Reads commands from standard
-input, a line each, and answers each with one line:
-  run N     N training steps, or batches of an evaluation    -> seconds
-  memory    the process's peak resident memory               -> MiB
+Trains, or evaluates with test-time augmentation, when the other side of the race says so.
 """
 import argparse
-import resource
 import sys
-import time
 
 import torch
 from torch import nn
 from torch.nn import functional as F
+
+from peer_side import serve
 
 WIDTHS = (64, 256, 256)
 PARAMETERS = 1_972_792
@@ -151,16 +148,7 @@ def main():
             module.float()
     step = (trainer if options.part == "train" else evaluator)(model, options.batch_size)
 
-    print(f"ready PyTorch {torch.__version__}", flush=True)
-    for line in sys.stdin:
-        command, *arguments = line.split()
-        if command == "run":
-            start = time.perf_counter()
-            for _ in range(int(arguments[0])):
-                step()
-            print(time.perf_counter() - start, flush=True)
-        elif command == "memory":
-            print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, flush=True)
+    serve(step)
 
 
 if __name__ == "__main__":
