@@ -161,14 +161,14 @@ void convolve(const bfloat16* rows, int64_t inputs, const int64_t* taps, int64_t
   _tile_stored(3, products + kRows * kBlock + 16, line);
 }
 
-void store_rows(const float* products, const float* bias, bfloat16* const* to) {
+void store_rows(const float* products, const float* bias, bfloat16* const* to, int64_t channel) {
   const __m512 low = bias ? _mm512_loadu_ps(bias) : _mm512_setzero_ps();
   const __m512 high = bias ? _mm512_loadu_ps(bias + 16) : _mm512_setzero_ps();
   for (int64_t r = 0; r < kBlock; r++) {
     if (!to[r]) continue;
     const __m512 first = _mm512_loadu_ps(products + r * kBlock) + low;
     const __m512 second = _mm512_loadu_ps(products + r * kBlock + 16) + high;
-    store(to[r], (__m512i)_mm512_cvtne2ps_pbh(second, first));
+    store(to[r] + channel, (__m512i)_mm512_cvtne2ps_pbh(second, first));
   }
 }
 

@@ -53,8 +53,8 @@ void pack_turned_weights(const bfloat16* weights, int64_t taps, int64_t inputs, 
 void convolve(const bfloat16* rows, int64_t inputs, const int64_t* taps, int64_t tap_count, const bfloat16* weights,
               float* products);
 
-// Rounds a block's rows to where they belong; null is nowhere. `bias` may be null.
-void store_rows(const float* products, const float* bias, bfloat16* const* to);
+// Rounds a block's rows to where they belong, from a channel on; null is nowhere. `bias` may be null.
+void store_rows(const float* products, const float* bias, bfloat16* const* to, int64_t channel);
 
 // Adds to a block of filters' gradients, [tap][tile][output][input]: the product of `positions` columns of output gradients
 // (made by `transpose_rows`) with the inputs at each tap's distance. `inputs` are interleaved twice, the second time from

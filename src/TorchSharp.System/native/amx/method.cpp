@@ -143,13 +143,13 @@ void convolve(const Tensor& source, int64_t source_stride, const Tensor& target,
       for (const Part& part : parts) {
         std::vector<int64_t> distances;
         for (const Tap& tap : part.taps) distances.push_back(tap.phase * layout.rows() + layout.margin() + tap.distance);
+        find_rows<bfloat16>(layout, mutable_data(target), target, first, count, part.phase, nullptr, to.data(),
+                            layout.positions());
         for (int64_t output = 0; output < outputs; output += amx::kBlock) {
           const bfloat16* weights = data(part.weights) + output / amx::kBlock * part.weights.stride(0);
-          find_rows<bfloat16>(layout, mutable_data(target) + output, target, first, count, part.phase, nullptr, to.data(),
-                              layout.positions());
           for (int64_t position = 0; position < layout.positions(); position += amx::kBlock) {
             amx::convolve(rows + position * stride, inputs, distances.data(), distances.size(), weights, products);
-            amx::store_rows(products, bias ? bias + output : nullptr, to.data() + position);
+            amx::store_rows(products, bias ? bias + output : nullptr, to.data() + position, output);
           }
         }
       }
