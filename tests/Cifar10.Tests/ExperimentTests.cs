@@ -76,7 +76,7 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
     public void An_interrupted_run_keeps_the_learning_rate_that_it_found()
     {
         var recipe = Tiny.Replace("\"training\"", """ "findLearningRate": { "minLearningRate": 1e-4, "steps": 20 }, "training" """, StringComparison.Ordinal);
-        Run(recipe, "--time-limit", "0.0001").Output.Should().Contain("the range test suggests");
+        Run(recipe, "--time-limit", "0.0001").Output.Should().Contain("the range test says that the smoothed loss falls fastest at");
         var found = _folder.ReadJson("run/config.json").GetProperty("training").GetProperty("learningRate").GetDouble();
 
         var continued = Run(recipe);
@@ -87,6 +87,22 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
         result.GetProperty("options").GetProperty("training").GetProperty("learningRate").GetDouble().Should().Be(found).And.NotBe(0.05);
         result.GetProperty("found_learning_rate").GetProperty("points").GetArrayLength().Should().BePositive();
         File.ReadAllText(_folder.File("run/range-test.svg")).Should().StartWith("<svg");
+    }
+
+    [Fact]
+    public void A_recipe_may_train_with_the_rate_of_the_lowest_loss()
+    {
+        var recipe = Tiny.Replace(
+            "\"training\"",
+            """ "findLearningRate": { "minLearningRate": 1e-4, "steps": 20 }, "foundLearningRate": "lossMinimum", "training" """,
+            StringComparison.Ordinal);
+
+        Run(recipe, "--time-limit", "0.0001").Output.Should().Contain("the range test says that the smoothed loss is lowest at");
+
+        var found = _folder.ReadJson("run/range-test.json");
+        var lowest = found.GetProperty("points").EnumerateArray().MinBy(point => point.GetProperty("smoothedLoss").GetDouble());
+        found.GetProperty("learning_rate").GetDouble().Should().BeApproximately(
+            lowest.GetProperty("learningRate").GetDouble(), 0.005 * lowest.GetProperty("learningRate").GetDouble());
     }
 
     [Fact]

@@ -56,8 +56,8 @@ internal static class ExperimentPage
             + $"{first.Epochs} epochs on {first.Data}. {experiment.Device}; {first.Engine}. Time: {experiment.Duration.Replace(" ¹", "", StringComparison.Ordinal)}{TimeNote(experiment)}.";
         if (first.FoundLearningRate is { } found)
         {
-            yield return $"The learning rate was found by a range test before the training: it suggested {Figures.Number(found.Suggestion, "G3")}, "
-                + $"and the run of seed {first.Seed} trained with {Figures.Number(found.LearningRate, "G3")}.";
+            yield return $"The learning rate was found by a range test before the training: {found.Describe()}, "
+                + $"and the run of seed {first.Seed} trained with that.";
         }
     }
 

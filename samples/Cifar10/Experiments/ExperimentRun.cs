@@ -138,8 +138,8 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
     private FoundLearningRate Find(Trainer trainer, TrainingData splits, LearningRateFinderOptions finder, CancellationToken cancellation)
     {
         Console.WriteLine($"looking for a learning rate: {finder.Steps} steps from {Figures.Number(finder.MinLearningRate, "G3")} to {Figures.Number(finder.MaxLearningRate, "G3")}");
-        var found = FoundLearningRate.Create(trainer.FindLearningRate(splits.Train, finder, cancellation), recipe.FoundLearningRateFactor);
-        Console.WriteLine($"the range test suggests {Figures.Number(found.Suggestion, "G3")}; training with {Figures.Number(found.LearningRate, "G3")}");
+        var found = FoundLearningRate.Create(trainer.FindLearningRate(splits.Train, finder, cancellation), recipe.FoundLearningRate);
+        Console.WriteLine($"the range test says that {found.Describe()}; training with that");
         return found;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using ResNetKit.Training;
 
@@ -10,20 +11,29 @@ internal sealed record FoundLearningRate
     [JsonPropertyName("learning_rate")]
     public required double LearningRate { get; init; }
 
-    /// <summary>What the test suggested.</summary>
-    [JsonPropertyName("suggestion")]
-    public required double Suggestion { get; init; }
+    /// <summary>Where on the test's curve that is.</summary>
+    [JsonPropertyName("choice")]
+    public required LearningRateChoice Choice { get; init; }
 
     [JsonPropertyName("points")]
     public required IReadOnlyList<LearningRatePoint> Points { get; init; }
 
-    /// <summary>Takes the suggestion, to three digits: the test says no more.</summary>
-    public static FoundLearningRate Create(LearningRateCurve curve, double factor) => new()
+    /// <summary>Takes a rate to three digits: the test says no more.</summary>
+    public static FoundLearningRate Create(LearningRateCurve curve, LearningRateChoice choice)
     {
-        LearningRate = double.Parse(Figures.Number(curve.Suggestion * factor, "G3"), System.Globalization.CultureInfo.InvariantCulture),
-        Suggestion = curve.Suggestion,
-        Points = curve.Points,
-    };
+        var rate = choice == LearningRateChoice.SteepestDescent ? curve.Suggestion : curve.LossMinimum;
+        return new()
+        {
+            LearningRate = double.Parse(Figures.Number(rate, "G3"), CultureInfo.InvariantCulture),
+            Choice = choice,
+            Points = curve.Points,
+        };
+    }
 
     public LearningRateCurve ToCurve() => new(Points);
+
+    /// <summary>What is special about the rate.</summary>
+    public string Describe() => Choice == LearningRateChoice.SteepestDescent
+        ? $"the smoothed loss falls fastest at {Figures.Number(LearningRate, "G3")}"
+        : $"the smoothed loss is lowest at {Figures.Number(LearningRate, "G3")}";
 }

@@ -30,8 +30,8 @@ internal sealed record Recipe
     /// <summary>How the learning rate is found before the training; null where <see cref="Training"/> gives it.</summary>
     public LearningRateFinderOptions? FindLearningRate { get; init; }
 
-    /// <summary>What the range test's suggestion is multiplied by.</summary>
-    public double FoundLearningRateFactor { get; init; } = 1;
+    /// <summary>Which rate of the range test's curve is trained with.</summary>
+    public LearningRateChoice FoundLearningRate { get; init; } = LearningRateChoice.SteepestDescent;
 
     /// <summary>What is reported beside the plain accuracy. Evaluations during the training take none.</summary>
     public TestTimeAugmentation TestTimeAugmentation { get; init; } = TestTimeAugmentation.Mirror;
@@ -84,8 +84,6 @@ internal sealed record Recipe
         if (Training.TestTimeAugmentation != TestTimeAugmentation.None)
             throw new ValidationException("training.testTimeAugmentation must be none: testTimeAugmentation says what is reported beside the plain accuracy.");
         FindLearningRate?.Validate();
-        if (!(FoundLearningRateFactor > 0 && double.IsFinite(FoundLearningRateFactor)))
-            throw new ValidationException("foundLearningRateFactor must be above 0.");
         Configure(Seeds[0]).Validate();
     }
 

@@ -11,7 +11,8 @@ public static class RangeTestChart
     private const int BatchColor = 3;
 
     /// <summary>
-    /// The loss over the learning rate, the suggested rate marked. Losses far above the first are cut off: there the run diverges.
+    /// The loss over the learning rate, the suggested rate and that of the lowest loss marked. Losses far above the first are cut off: there
+    /// the run diverges.
     /// </summary>
     /// <param name="curve">What the test found.</param>
     public static LineChart Create(LearningRateCurve curve)
@@ -32,7 +33,11 @@ public static class RangeTestChart
             ],
             XAxis = new ChartAxis { Label = "learning rate", IsLogarithmic = true },
             YAxis = new ChartAxis { Label = "loss", Maximum = isCut ? highest : null },
-            Markers = [new ChartMarker(curve.Suggestion, "suggested " + FormattedNumber.Significant(curve.Suggestion))],
+            Markers =
+            [
+                new ChartMarker(curve.Suggestion, "suggested " + FormattedNumber.Significant(curve.Suggestion)),
+                new ChartMarker(curve.LossMinimum, "lowest " + FormattedNumber.Significant(curve.LossMinimum)),
+            ],
             HasLastValues = false,
         };
 

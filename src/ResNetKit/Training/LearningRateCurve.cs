@@ -22,11 +22,15 @@ public sealed class LearningRateCurve
 
     /// <summary>
     /// The rate at which the smoothed loss falls fastest, before its minimum: large enough to learn quickly, and well below where learning
-    /// breaks down. A good highest rate for one-cycle, and for other schedules a good start.
+    /// breaks down. It is too cautious where a network's first outputs are far too large: their loss falls fastest while they shrink, at the
+    /// lowest rates, above all with Adam. <see cref="LossMinimum"/> then says more.
     /// </summary>
     public double Suggestion { get; }
 
-    /// <summary>The rate at which the smoothed loss is lowest; training at it is on the brink.</summary>
+    /// <summary>
+    /// The rate at which the smoothed loss is lowest; training at it is on the brink. The peak of a one-cycle schedule, which is there for a
+    /// moment only, may be as high as that (Smith and Topin 2017, arXiv 1708.07120).
+    /// </summary>
     public double LossMinimum => Points.MinBy(point => point.SmoothedLoss).LearningRate;
 
     private static int SteepestDescent(IReadOnlyList<LearningRatePoint> points)

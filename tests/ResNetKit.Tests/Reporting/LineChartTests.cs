@@ -146,6 +146,15 @@ public sealed class LineChartTests
     }
 
     [Fact]
+    public void Labels_of_markers_near_each_other_stand_side_by_side()
+    {
+        var picture = new SvgPicture(Chart(Line("loss", 3, 1, 2)) with { Markers = [new ChartMarker(2.01, "the second"), new ChartMarker(2, "the first")] });
+
+        var (first, second) = (SvgPicture.Number(picture.Text("the first"), "x"), SvgPicture.Number(picture.Text("the second"), "x"));
+        (second - first).Should().BeGreaterThan(TextMeasure.Width("the second", 12));
+    }
+
+    [Fact]
     public void Beyond_an_axis_that_was_given_curves_are_cut_off_not_drawn_over_text()
     {
         var picture = new SvgPicture(Chart(Line("loss", 1, 2, 1000)) with { YAxis = new ChartAxis { Maximum = 3 } });

@@ -6,12 +6,12 @@ namespace ResNetKit.Tests.Reporting;
 public sealed class RangeTestChartTests
 {
     [Fact]
-    public void The_suggested_rate_is_marked_on_an_axis_of_ratios()
+    public void The_suggested_rate_and_that_of_the_lowest_loss_are_marked_on_an_axis_of_ratios()
     {
         var chart = RangeTestChart.Create(Runs.RangeTest(2.3, 2.2, 1.2, 1.15, 1.3));
 
         chart.XAxis.IsLogarithmic.Should().BeTrue();
-        chart.Markers.Should().Equal(new ChartMarker(0.01, "suggested 0.01"));
+        chart.Markers.Should().Equal(new ChartMarker(0.01, "suggested 0.01"), new ChartMarker(1, "lowest 1"));
     }
 
     [Fact]

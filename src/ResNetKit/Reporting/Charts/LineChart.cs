@@ -131,11 +131,18 @@ public sealed record LineChart : Chart
 
     private void DrawMarkers(MarkupWriter svg, AxisScale x, double left, double right, double top, double bottom)
     {
-        foreach (var marker in Markers.Where(marker => marker.X >= x.Minimum && marker.X <= x.Maximum))
+        var shown = Markers.Where(marker => marker.X >= x.Minimum && marker.X <= x.Maximum).ToList();
+        if (shown.Count == 0)
+        {
+            return;
+        }
+
+        var widest = shown.Max(marker => TextMeasure.Width(marker.Label, TextSize));
+        var (first, last) = (Math.Min(left + (widest / 2), right), Math.Max(right - (widest / 2), left));
+        var centers = LabelSpread.Spread([.. shown.Select(marker => x.Map(marker.X))], widest + 10, first, Math.Max(first, last));
+        foreach (var (marker, center) in shown.Zip(centers))
         {
             var at = x.Map(marker.X);
-            var half = TextMeasure.Width(marker.Label, TextSize) / 2;
-            var center = Math.Clamp(at, Math.Min(left + half, right), Math.Max(right - half, left));
             svg.Write($"""<line class="guide" x1="{at}" y1="{top - 2}" x2="{at}" y2="{bottom}"/>""");
             svg.Write($"""<text class="strong middle" x="{center}" y="{top - 8}">{marker.Label}</text>""");
             svg.Write($"\n");

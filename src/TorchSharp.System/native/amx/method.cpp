@@ -83,10 +83,11 @@ std::vector<const bfloat16*> spread_out(const Layout& layout, const Tensor& imag
   return rows;
 }
 
-// Images of a group: their rows fill at most about half of a core's second-level cache.
-int64_t group_size(int64_t bytes_an_image, int64_t most) {
+// Images of a group, of so many that are divided evenly: their rows fill at most about half of a core's second-level cache.
+int64_t group_size(int64_t bytes_an_image, int64_t images) {
   constexpr int64_t kBudget = 1 << 20;
-  return std::clamp<int64_t>(kBudget / bytes_an_image, 1, most);
+  const int64_t most = std::clamp<int64_t>(kBudget / bytes_an_image, 1, images), groups = (images + most - 1) / most;
+  return (images + groups - 1) / groups;
 }
 
 // A convolution by some of the taps, for one phase of the output.
@@ -191,72 +192,73 @@ class MatrixUnits final : public ConvolutionMethod {
     return result;
   }
 
-  // Few channels: every thread sums over its own images, for handing them to each other would take longer. Many
-  // channels: the sums are too large for that, and the threads divide each group's products among them.
+  // Cut into parts that need nothing of each other, a few for each core, which takes one when it is done with another: where
+  // cores wait for each other within a layer, a slow one holds up the rest, and each wait takes a virtual machine long. Few
+  // channels: a part is some of the images, with sums of its own. Many channels: the sums are too large for that, and a
+  // part is some of the outputs.
   Tensor filter_gradient(const Tensor& images, const Tensor& gradient, int64_t stride) const override {
-    constexpr int64_t kSmall = 128 * 256;
+    constexpr int64_t kSmall = 128 * 256, kPartsPerThread = 2;
     const int64_t count = images.size(0), in = images.size(1), out = gradient.size(1);
     const int64_t height = gradient.size(2), width = gradient.size(3), phases = stride * stride;
-    const int64_t teams = in * out <= kSmall ? std::min<int64_t>(at::get_num_threads(), count) : 1;
-    const int64_t share = (count + teams - 1) / teams, input_stride = amx::row_stride(2 * in);
-    const int64_t image_bytes = (height + 1) * (width + 1) * (2 * phases * in + out) * int64_t(sizeof(bfloat16));
-    const Layout layout{group_size(image_bytes, share), height, width};
-    const int64_t gradient_stride = layout.positions() + amx::kBlock, half = phases * layout.rows() / 2 * input_stride;
-    const int64_t blocks = out / amx::kBlock * (in / amx::kBlock);
+    const int64_t threads = at::get_num_threads(), wanted = kPartsPerThread * threads;
+    const bool divides_images = in * out <= kSmall;
+    const int64_t part_images = divides_images ? (count + wanted - 1) / wanted : count;
+    const int64_t part_outputs = divides_images ? out : round_up((out + wanted - 1) / wanted, amx::kBlock);
+    const int64_t image_parts = (count + part_images - 1) / part_images, output_parts = (out + part_outputs - 1) / part_outputs;
+    const int64_t parts = image_parts * output_parts, workers = std::min(threads, parts);
 
-    const Tensor left = at::empty({teams, out * gradient_stride}, gradient.options());
-    const Tensor right = at::empty({teams, 2 * half}, images.options());
-    const Tensor sums = at::zeros({teams, blocks, amx::kTaps * amx::kBlockNumbers}, images.options().dtype(at::kFloat));
+    const int64_t input_stride = amx::row_stride(2 * in);
+    const int64_t image_bytes = (height + 1) * (width + 1) * (2 * phases * in + part_outputs) * int64_t(sizeof(bfloat16));
+    const Layout layout{group_size(image_bytes, part_images), height, width};
+    const int64_t rows = phases * layout.rows(), half = rows / 2 * input_stride;
+    const int64_t gradient_stride = layout.positions() + amx::kBlock;
+    const int64_t columns = in / amx::kBlock, blocks = out / amx::kBlock * columns;
     int64_t distances[amx::kTaps];
     for (const Tap& tap : taps(layout, stride))
       distances[tap.index] = tap.phase * layout.rows() + layout.margin() + tap.distance;
 
-    const auto sum_up = [&](int64_t team) {
-      bfloat16* const own_left = mutable_data(left) + team * left.stride(0);
-      bfloat16* const own_right = mutable_data(right) + team * right.stride(0);
-      float* const own_sums = floats(sums) + team * sums.stride(0);
-      const int64_t last = std::min((team + 1) * share, count);
-      for (int64_t first = team * share; first < last; first += layout.images) {
-        const int64_t size = std::min(layout.images, last - first);
-        auto pixels = spread_out(layout, images, first, size, stride);
-        pixels.push_back(kZeros);  // what the last row is interleaved with, the second time
-        std::vector<const bfloat16*> errors(layout.positions());
-        find_rows(layout, data(gradient), gradient, first, size, {1, 0, 0}, kZeros, errors.data(), layout.positions());
+    const Tensor left = at::empty({workers, part_outputs * gradient_stride}, gradient.options());
+    const Tensor right = at::empty({workers, 2 * half}, images.options());
+    const Tensor sums = at::empty({image_parts, blocks, amx::kTaps * amx::kBlockNumbers}, images.options().dtype(at::kFloat));
+    std::atomic<int64_t> next{0};
 
-        const int64_t rows = phases * layout.rows();
-        at::parallel_for(0, rows / 2, 1, [&](int64_t begin, int64_t end) {
-          for (int64_t shift = 0; shift < 2; shift++) {
-            amx::interleave_rows(pixels.data() + 2 * begin + shift, 2 * (end - begin), in,
-                                 own_right + shift * half + begin * input_stride);
-          }
-        });
-        at::parallel_for(0, layout.positions() / amx::kBlock, 1, [&](int64_t begin, int64_t end) {
-          const int64_t position = begin * amx::kBlock;
-          amx::transpose_rows(errors.data() + position, (end - begin) * amx::kBlock, out, gradient_stride,
-                              own_left + position);
-        });
-        at::parallel_for(0, blocks, 1, [&](int64_t begin, int64_t end) {
-          const amx::Tiles tiles;
-          for (int64_t block = begin; block < end; block++) {
-            const int64_t output = block / (in / amx::kBlock) * amx::kBlock, input = block % (in / amx::kBlock) * amx::kBlock;
+    at::parallel_for(0, workers, 1, [&](int64_t worker, int64_t) {
+      const amx::Tiles tiles;
+      bfloat16* const own_left = mutable_data(left) + worker * left.stride(0);
+      bfloat16* const own_right = mutable_data(right) + worker * right.stride(0);
+      std::vector<const bfloat16*> errors(layout.positions());
+      for (int64_t part = next++; part < parts; part = next++) {
+        const int64_t begin = part / output_parts * part_images, end = std::min(begin + part_images, count);
+        const int64_t output = part % output_parts * part_outputs, outputs = std::min(part_outputs, out - output);
+        const int64_t first_block = output / amx::kBlock * columns, part_blocks = outputs / amx::kBlock * columns;
+        float* const own_sums = floats(sums) + part / output_parts * sums.stride(0) + first_block * sums.stride(1);
+        std::fill_n(own_sums, part_blocks * sums.stride(1), 0.0f);
+
+        for (int64_t first = begin; first < end; first += layout.images) {
+          const int64_t size = std::min(layout.images, end - first);
+          auto pixels = spread_out(layout, images, first, size, stride);
+          pixels.push_back(kZeros);  // what the last row is interleaved with, the second time
+          for (int64_t shift = 0; shift < 2; shift++)
+            amx::interleave_rows(pixels.data() + shift, rows, in, own_right + shift * half);
+
+          find_rows(layout, data(gradient) + output, gradient, first, size, {1, 0, 0}, kZeros, errors.data(), layout.positions());
+          amx::transpose_rows(errors.data(), layout.positions(), outputs, gradient_stride, own_left);
+
+          for (int64_t block = 0; block < part_blocks; block++) {
+            const int64_t input = block % columns * amx::kBlock;
             const bfloat16* const inputs[2] = {own_right + 2 * input, own_right + half + 2 * input};
-            amx::accumulate(own_left + output * gradient_stride, gradient_stride, inputs, input_stride, distances,
-                            layout.positions(), own_sums + block * sums.stride(1));
+            amx::accumulate(own_left + block / columns * amx::kBlock * gradient_stride, gradient_stride, inputs, input_stride,
+                            distances, layout.positions(), own_sums + block * sums.stride(1));
           }
-        });
+        }
       }
-    };
-    // A loop within a parallel one runs on its own thread alone.
-    at::parallel_for(0, teams, 1, [&](int64_t begin, int64_t end) {
-      for (int64_t team = begin; team < end; team++)
-        sum_up(team);
     });
 
-    const Tensor total = teams > 1 ? sums.sum(0) : sums;
+    const Tensor total = image_parts > 1 ? sums.sum(0) : sums;
     const Tensor result = empty_filters(images, out, in);
     at::parallel_for(0, blocks, 1, [&](int64_t begin, int64_t end) {
       for (int64_t block = begin; block < end; block++) {
-        const int64_t output = block / (in / amx::kBlock) * amx::kBlock, input = block % (in / amx::kBlock) * amx::kBlock;
+        const int64_t output = block / columns * amx::kBlock, input = block % columns * amx::kBlock;
         amx::store_filter_gradients(floats(total) + block * amx::kTaps * amx::kBlockNumbers, in,
                                     mutable_data(result) + output * amx::kTaps * in + input);
       }
