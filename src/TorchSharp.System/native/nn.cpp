@@ -57,15 +57,6 @@ TS_API Handle ts_log_softmax(ConstHandle self, int64_t dim, int32_t dtype) {
   return tensor([&] { return self->log_softmax(dim, optional_dtype(dtype)); });
 }
 
-TS_API Handle ts_max_pool2d(ConstHandle input, const int64_t* kernel, int32_t kernel_count, const int64_t* stride,
-                            int32_t stride_count, const int64_t* padding, int32_t padding_count,
-                            const int64_t* dilation, int32_t dilation_count, bool ceil_mode) {
-  return tensor([&] {
-    return at::max_pool2d(*input, ints(kernel, kernel_count), ints(stride, stride_count), ints(padding, padding_count),
-                          ints(dilation, dilation_count), ceil_mode);
-  });
-}
-
 // A divisor of 0 means the size of the window.
 TS_API Handle ts_avg_pool2d(ConstHandle input, const int64_t* kernel, int32_t kernel_count, const int64_t* stride,
                             int32_t stride_count, const int64_t* padding, int32_t padding_count, bool ceil_mode,

@@ -12,6 +12,8 @@ public sealed class PresetTests
         { "resnet-7x7-4block", 4_910_922 },
         { "resnet9", 6_574_090 },
         { "resnet9-nobias", 6_573_130 },
+        { "custom-5m", 4_846_648 },
+        { "speedrun", 2_415_672 },
         { "resnet18", 11_173_962 },
         { "resnet34", 21_282_122 },
         { "resnet50", 23_520_842 },
