@@ -34,13 +34,17 @@ public sealed class PoolingTransition : PlannedModule
         var x = plan.Convolution("conv", input, filters, kernel: 3, bias: bias);
         return type switch
         {
-            TransitionType.ConvNormPool => Pool(NormAndActivation(x)),
-            TransitionType.ConvPoolNorm => NormAndActivation(Pool(x)),
+            // A maximum does not care whether ReLU comes before or after it, and after it there is less to do.
+            TransitionType.ConvNormPool when activation == ActivationType.ReLU => Activation(Pool(Norm(x))),
+            TransitionType.ConvNormPool => Pool(Activation(Norm(x))),
+            TransitionType.ConvPoolNorm => Activation(Norm(Pool(x))),
             _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a transition with pooling."),
         };
 
         LayerPlan Pool(LayerPlan layer) => stride == 1 ? layer : plan.MaxPool("pool", layer, stride, stride);
 
-        LayerPlan NormAndActivation(LayerPlan layer) => plan.Activation("act", plan.BatchNormalization("bn", layer, norm), activation);
+        LayerPlan Norm(LayerPlan layer) => plan.BatchNormalization("bn", layer, norm);
+
+        LayerPlan Activation(LayerPlan layer) => plan.Activation("act", layer, activation);
     }
 }
