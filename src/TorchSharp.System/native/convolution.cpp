@@ -13,7 +13,7 @@ using namespace shim;
 #ifndef TORCHSYSTEM_AMX
 const ConvolutionMethod* matrix_units() { return nullptr; }
 #endif
-#ifndef TORCHSYSTEM_WINOGRAD
+#ifndef TORCHSYSTEM_AVX512
 const ConvolutionMethod* minimal_filtering() { return nullptr; }
 #endif
 

@@ -4,8 +4,13 @@
 // maximum was, and every pixel's gradient is written once.
 #include "shim.h"
 
+#ifdef TORCHSYSTEM_AVX512
+#include "pooling/pooling.h"
+
 #include <ATen/Parallel.h>
+#include <algorithm>
 #include <torch/csrc/autograd/custom_function.h>
+#endif
 
 using namespace shim;
 
@@ -13,94 +18,38 @@ namespace {
 
 using at::Tensor;
 
-constexpr int64_t kMostPlaces = 256;   // of a window, for a byte to name one
-constexpr int64_t kChannels = 64;      // that are looked at together, in registers
-constexpr int64_t kGrain = 1 << 15;    // numbers that are worth a thread
+#ifdef TORCHSYSTEM_AVX512
 
-#if defined(__x86_64__)
-#define FOR_EACH_PROCESSOR __attribute__((target_clones("arch=skylake-avx512", "avx2", "default")))
-#else
-#define FOR_EACH_PROCESSOR
-#endif
+using pooling::bfloat16;
 
-// A bfloat16 number's bits as an integer of the same order; not-a-number is above all. (bits ^ sign) - sign makes two's
-// complement of sign and magnitude.
-inline int16_t order(int16_t bits) {
-  const int16_t sign = bits >> 15, magnitude = bits & 0x7fff;
-  const int16_t ordered = static_cast<int16_t>((magnitude ^ sign) - sign);
-  return magnitude > 0x7f80 ? int16_t{0x7fff} : ordered;
-}
+constexpr int64_t kMostPlaces = 256;  // of a window, for a byte to name one
+constexpr int64_t kGrain = 1 << 15;   // numbers that are worth a thread
 
-// A row of windows. `line` and `column` are the numbers from a pixel to the one below and beside it.
-FOR_EACH_PROCESSOR
-void pool(const int16_t* images, int64_t windows, int64_t window, int64_t line, int64_t column, int64_t channels, int16_t* maxima,
-          uint8_t* places) {
-  int16_t highest[kChannels], bits[kChannels];
-  uint8_t place[kChannels];
-  for (int64_t w = 0; w < windows; w++) {
-    for (int64_t first = 0; first < channels; first += kChannels) {
-      const int64_t count = std::min(kChannels, channels - first);
-      const int16_t* const corner = images + w * window * column + first;
-      for (int64_t c = 0; c < count; c++) {
-        highest[c] = order(corner[c]);
-        bits[c] = corner[c];
-        place[c] = 0;
-      }
-      for (int64_t i = 1; i < window * window; i++) {
-        const int16_t* const pixel = corner + i / window * line + i % window * column;
-        for (int64_t c = 0; c < count; c++) {
-          const int16_t candidate = order(pixel[c]);
-          const bool is_higher = candidate > highest[c];
-          highest[c] = is_higher ? candidate : highest[c];
-          bits[c] = is_higher ? pixel[c] : bits[c];
-          place[c] = is_higher ? static_cast<uint8_t>(i) : place[c];
-        }
-      }
-      std::copy_n(bits, count, maxima + w * channels + first);
-      std::copy_n(place, count, places + w * channels + first);
-    }
-  }
-}
+template <typename T>
+T* data(const Tensor& tensor) { return static_cast<T*>(tensor.data_ptr()); }
 
-FOR_EACH_PROCESSOR
-void unpool(const int16_t* gradients, const uint8_t* places, int64_t windows, int64_t window, int64_t line, int64_t column,
-            int64_t channels, int16_t* images) {
-  for (int64_t w = 0; w < windows; w++) {
-    const int16_t* const gradient = gradients + w * channels;
-    const uint8_t* const place = places + w * channels;
-    for (int64_t i = 0; i < window * window; i++) {
-      int16_t* const pixel = images + w * window * column + i / window * line + i % window * column;
-      for (int64_t c = 0; c < channels; c++)
-        pixel[c] = place[c] == i ? gradient[c] : int16_t{0};
-    }
-  }
-}
-
-// Calls with every row of windows: its number, and the numbers before its first pixel.
+// Calls with every row of windows, and with the numbers before its first pixel and before its first output. What is
+// left over at the right and at the bottom of an image belongs to no window.
 template <typename Row>
-void for_each_row(const Tensor& images, int64_t window, const Row& row) {
-  const int64_t channels = images.size(1), width = images.size(3), rows = images.size(0) * images.size(2) / window;
-  const int64_t numbers = window * width * channels;
-  at::parallel_for(0, rows, std::max<int64_t>(1, kGrain / numbers), [&](int64_t begin, int64_t end) {
+void for_each_row(const Tensor& images, int64_t size, const Row& row) {
+  const int64_t channels = images.size(1), height = images.size(2), width = images.size(3), rows = height / size;
+  const pooling::Windows windows{width / size, size, channels, width * channels};
+  const int64_t outputs = windows.count * channels;
+  at::parallel_for(0, images.size(0) * rows, std::max<int64_t>(1, kGrain / (size * windows.line)), [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; i++)
-      row(i, i * numbers);
+      row(windows, (i / rows * height + i % rows * size) * windows.line, i * outputs);
   });
 }
 
 struct MaxPooling : torch::autograd::Function<MaxPooling> {
-  static Tensor forward(torch::autograd::AutogradContext* context, const Tensor& images, int64_t window) {
-    const int64_t channels = images.size(1), width = images.size(3), windows = width / window;
-    const std::vector<int64_t> size{images.size(0), channels, images.size(2) / window, windows};
-    const Tensor maxima = at::empty(size, images.options(), at::MemoryFormat::ChannelsLast);
-    const Tensor places = at::empty(size, images.options().dtype(at::kByte), at::MemoryFormat::ChannelsLast);
+  static Tensor forward(torch::autograd::AutogradContext* context, const Tensor& images, int64_t size) {
+    const std::vector<int64_t> shape{images.size(0), images.size(1), images.size(2) / size, images.size(3) / size};
+    const Tensor maxima = at::empty(shape, images.options(), at::MemoryFormat::ChannelsLast);
+    const Tensor places = at::empty(shape, images.options().dtype(at::kByte), at::MemoryFormat::ChannelsLast);
     context->save_for_backward({images, places});
-    context->saved_data["window"] = window;
-    const auto* const from = static_cast<const int16_t*>(images.data_ptr());
-    auto* const to = static_cast<int16_t*>(maxima.data_ptr());
-    auto* const place = static_cast<uint8_t*>(places.data_ptr());
-    for_each_row(images, window, [&](int64_t row, int64_t offset) {
-      const int64_t output = row * windows * channels;
-      pool(from + offset, windows, window, width * channels, channels, channels, to + output, place + output);
+    context->saved_data["size"] = size;
+    for_each_row(images, size, [&](const pooling::Windows& windows, int64_t pixel, int64_t output) {
+      pooling::pool(windows, data<bfloat16>(images) + pixel, data<bfloat16>(maxima) + output, data<uint8_t>(places) + output);
     });
     return maxima;
   }
@@ -109,25 +58,21 @@ struct MaxPooling : torch::autograd::Function<MaxPooling> {
                                                  torch::autograd::variable_list gradients) {
     const auto saved = context->get_saved_variables();
     const Tensor &images = saved[0], &places = saved[1];
-    const int64_t window = context->saved_data["window"].toInt();
+    const int64_t size = context->saved_data["size"].toInt();
     if (!gradients[0].defined()) return {Tensor(), Tensor()};
 
     // A gradient that is itself to be differentiated is made of libtorch's own operations.
     if (at::GradMode::is_enabled()) {
-      const std::vector<int64_t> windows{window, window}, ones{1, 1}, zeros{0, 0};
-      const Tensor indices = std::get<1>(at::max_pool2d_with_indices(images, windows, windows));
-      return {at::max_pool2d_with_indices_backward(gradients[0], images, windows, windows, zeros, ones, false, indices), Tensor()};
+      const std::vector<int64_t> sizes{size, size}, ones{1, 1}, zeros{0, 0};
+      const Tensor indices = std::get<1>(at::max_pool2d_with_indices(images, sizes, sizes));
+      return {at::max_pool2d_with_indices_backward(gradients[0], images, sizes, sizes, zeros, ones, false, indices), Tensor()};
     }
 
     const Tensor gradient = gradients[0].to(at::kBFloat16).contiguous(at::MemoryFormat::ChannelsLast);
-    const Tensor result = at::empty_like(images);
-    const int64_t channels = images.size(1), width = images.size(3), windows = width / window;
-    const auto* const from = static_cast<const int16_t*>(gradient.data_ptr());
-    const auto* const place = static_cast<const uint8_t*>(places.data_ptr());
-    auto* const to = static_cast<int16_t*>(result.data_ptr());
-    for_each_row(images, window, [&](int64_t row, int64_t offset) {
-      const int64_t output = row * windows * channels;
-      unpool(from + output, place + output, windows, window, width * channels, channels, channels, to + offset);
+    const bool is_covered = images.size(2) % size == 0 && images.size(3) % size == 0;
+    const Tensor result = is_covered ? at::empty_like(images) : at::zeros_like(images);
+    for_each_row(images, size, [&](const pooling::Windows& windows, int64_t pixel, int64_t output) {
+      pooling::unpool(windows, data<bfloat16>(gradient) + output, data<uint8_t>(places) + output, data<bfloat16>(result) + pixel);
     });
     return {result, Tensor()};
   }
@@ -138,26 +83,42 @@ bool all_are(at::IntArrayRef sizes, int64_t value) {
 }
 
 bool applies(const Tensor& images, at::IntArrayRef kernel, at::IntArrayRef stride, at::IntArrayRef padding,
-             at::IntArrayRef dilation) {
-  if (kernel.empty() || !all_are(kernel, kernel[0]) || !all_are(stride, kernel[0]) || !all_are(padding, 0) || !all_are(dilation, 1))
+             at::IntArrayRef dilation, bool ceil_mode) {
+  static const bool supported = pooling::is_supported();
+  if (!supported || kernel.empty() || !all_are(kernel, kernel[0]) || !all_are(stride, kernel[0]) || !all_are(padding, 0) ||
+      !all_are(dilation, 1)) {
     return false;
-  const int64_t window = kernel[0];
-  return window > 1 && window * window <= kMostPlaces && images.device().is_cpu() && images.scalar_type() == at::kBFloat16 &&
-         images.layout() == at::kStrided && images.dim() == 4 && images.numel() > 0 && images.size(2) % window == 0 &&
-         images.size(3) % window == 0 && images.is_contiguous(at::MemoryFormat::ChannelsLast);
+  }
+  const int64_t size = kernel[0];
+  return size > 1 && size * size <= kMostPlaces && images.device().is_cpu() && images.scalar_type() == at::kBFloat16 &&
+         images.layout() == at::kStrided && images.dim() == 4 && images.numel() > 0 && images.size(2) >= size &&
+         images.size(3) >= size && images.is_contiguous(at::MemoryFormat::ChannelsLast) &&
+         !(ceil_mode && (images.size(2) % size != 0 || images.size(3) % size != 0));
 }
+
+Tensor max_pool(const Tensor& images, at::IntArrayRef kernel, at::IntArrayRef stride, at::IntArrayRef padding,
+                at::IntArrayRef dilation, bool ceil_mode) {
+  return applies(images, kernel, stride, padding, dilation, ceil_mode)
+             ? MaxPooling::apply(images, kernel[0])
+             : at::max_pool2d(images, kernel, stride, padding, dilation, ceil_mode);
+}
+
+#else
+
+Tensor max_pool(const Tensor& images, at::IntArrayRef kernel, at::IntArrayRef stride, at::IntArrayRef padding,
+                at::IntArrayRef dilation, bool ceil_mode) {
+  return at::max_pool2d(images, kernel, stride, padding, dilation, ceil_mode);
+}
+
+#endif
 
 }  // namespace
 
-// Without a stride, windows lie side by side.
 TS_API Handle ts_max_pool2d(ConstHandle input, const int64_t* kernel, int32_t kernel_count, const int64_t* stride,
                             int32_t stride_count, const int64_t* padding, int32_t padding_count,
                             const int64_t* dilation, int32_t dilation_count, bool ceil_mode) {
   return tensor([&] {
-    const auto windows = ints(kernel, kernel_count), steps = ints(stride, stride_count), zeros = ints(padding, padding_count);
-    const auto distances = ints(dilation, dilation_count);
-    return applies(*input, windows, steps, zeros, distances)
-               ? MaxPooling::apply(*input, windows[0])
-               : at::max_pool2d(*input, windows, steps, zeros, distances, ceil_mode);
+    return max_pool(*input, ints(kernel, kernel_count), ints(stride, stride_count), ints(padding, padding_count),
+                    ints(dilation, dilation_count), ceil_mode);
   });
 }

@@ -56,6 +56,19 @@ public sealed class MaxPoolingTests
     }
 
     [Fact]
+    public void A_window_that_reaches_beyond_the_border_has_the_maximum_of_what_is_there()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(3);
+        var images = ChannelsLast(randn(2, 48, 7, 7).to(ScalarType.BFloat16));
+
+        var maxima = nn.functional.max_pool2d(images, 2, ceil_mode: true);
+
+        var expected = nn.functional.max_pool2d(images.to(ScalarType.Float32).contiguous(), 2, ceil_mode: true);
+        maxima.to(ScalarType.Float32).Equals(expected).Should().BeTrue();
+    }
+
+    [Fact]
     public void A_gradient_in_another_order_in_memory_is_the_same_gradient()
     {
         using var scope = NewDisposeScope();
