@@ -1,12 +1,11 @@
 using System.Text.Json;
 using ResNetKit.Data;
-using ResNetKit.Models;
 using ResNetKit.Training;
 
 namespace ResNetKit.Benchmarks.SpeedRun;
 
 /// <summary>What the experiment <c>speedrun</c> trains, read from its own document.</summary>
-internal sealed record SpeedRunRecipe(ResNetOptions Model, DataOptions Data, TrainerOptions Training, TestTimeAugmentation TestTimeAugmentation)
+internal sealed record SpeedRunRecipe(string Preset, DataOptions Data, TrainerOptions Training, TestTimeAugmentation TestTimeAugmentation)
 {
     public static SpeedRunRecipe Load()
     {

@@ -31,7 +31,7 @@ internal static class SpeedRunWorker
     private static void Run(SpeedRunRecipe recipe, bool train)
     {
         var images = Noise();
-        using var model = ResNetBuilder.FromOptions(recipe.Model).Build();
+        using var model = ResNetBuilder.FromPreset(recipe.Preset).Build();
         if (model.WhiteningStem is { } stem)
         {
             using var batch = new BatchPipeline(images, batchSize: 1000).GetBatches(0, 0, new BatchFormat(torch.ScalarType.Float32, ChannelsLast: false, torch.CPU)).First();
