@@ -25,8 +25,10 @@ inline __mmask32 remaining(int64_t channels, int64_t first) {
 
 }  // namespace
 
+// All that the compiler may use in this file.
 bool is_supported() {
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bf16");
 }
 
 void pool(const Windows& windows, const bfloat16* pixels, bfloat16* maxima, uint8_t* places) {
