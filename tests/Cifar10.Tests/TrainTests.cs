@@ -45,6 +45,22 @@ public class TrainTests
     }
 
     [Fact]
+    public void Set_reaches_a_value_whose_name_has_dots_where_colons_part_the_levels()
+    {
+        using var folder = new RunFolder();
+        var config = folder.Write("config.json", RunFolder.TinyNetwork);
+
+        var trained = App.Run(
+            "train", "--config", config, "--data", "synthetic", "--out", folder.File("run"),
+            "--set", "training:learningRateMultipliers:fc.bias=2", "--set", "training.labelSmoothing=0.1");
+
+        trained.ExitCode.Should().Be(0, trained.Error);
+        var training = folder.ReadJson("run/config.json").GetProperty("training");
+        training.GetProperty("learningRateMultipliers").GetProperty("fc.bias").GetDouble().Should().Be(2);
+        training.GetProperty("labelSmoothing").GetDouble().Should().Be(0.1);
+    }
+
+    [Fact]
     public void A_whitening_stem_is_made_from_the_training_images()
     {
         using var folder = new RunFolder();

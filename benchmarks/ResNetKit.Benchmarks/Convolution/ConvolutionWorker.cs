@@ -26,15 +26,17 @@ internal static class ConvolutionWorker
     private static void Run(ConvolutionLayer layer, int batchSize)
     {
         using var scope = torch.NewDisposeScope();
-        var images = ChannelsLast(torch.randn(batchSize, layer.Inputs, layer.Size, layer.Size)).requires_grad_();
-        var filters = ChannelsLast(torch.randn(layer.Outputs, layer.Inputs, 3, 3) / Math.Sqrt(9 * layer.Inputs)).requires_grad_();
-        var gradient = ChannelsLast(torch.randn(batchSize, layer.Outputs, layer.Size, layer.Size));
+        var fan = layer.Kernel * layer.Kernel * layer.Inputs;
+        var images = ChannelsLast(torch.randn(batchSize, layer.Inputs, layer.Size, layer.Size)).requires_grad_(!layer.IsFirst);
+        var filters = ChannelsLast(torch.randn(layer.Outputs, layer.Inputs, layer.Kernel, layer.Kernel) / Math.Sqrt(fan)).requires_grad_();
+        var gradient = ChannelsLast(torch.randn(batchSize, layer.Outputs, layer.OutputSize, layer.OutputSize));
+        long[] strides = [layer.Stride, layer.Stride], padding = [layer.Padding, layer.Padding];
         foreach (var steps in Referee.Heats())
         {
             for (var step = 0; step < steps; step++)
             {
                 using var inner = torch.NewDisposeScope();
-                torch.nn.functional.conv2d(images, filters, strides: [1, 1], padding: [1, 1]).backward([gradient]);
+                torch.nn.functional.conv2d(images, filters, strides: strides, padding: padding).backward([gradient]);
                 images.grad = null;
                 filters.grad = null;
             }

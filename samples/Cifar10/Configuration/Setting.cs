@@ -46,10 +46,10 @@ internal sealed record Setting(string Name, string Key, string Description)
         new("--seed", "training:seed", "seed of weights and dropout"),
     ];
 
-    /// <summary>Any value of the document by its name there: <c>--set training:muonIterations=3</c>.</summary>
+    /// <summary>Any value of the document by its name there: <c>--set training.muonIterations=3</c>, or with colons where a name has dots.</summary>
     public static Option<string[]> Others() => new("--set")
     {
-        Description = "any value of the configuration by its name: --set training:muonIterations=3",
+        Description = "any value of the configuration by its name: --set training.muonIterations=3",
         HelpName = "KEY=VALUE",
     };
 
@@ -59,9 +59,12 @@ internal sealed record Setting(string Name, string Key, string Description)
     {
         var parts = assignment.Split('=', 2);
         return parts.Length == 2
-            ? (new Setting("--set", parts[0].Replace('.', ':'), ""), parts[1])
-            : throw new ArgumentException($"--set {assignment}: expected KEY=VALUE, for example training:epochs=10");
+            ? (new Setting("--set", Separated(parts[0]), ""), parts[1])
+            : throw new ArgumentException($"--set {assignment}: expected KEY=VALUE, for example training.epochs=10");
     }
 
     public Option<string?> ToOption() => new(Name) { Description = Description, HelpName = "VALUE" };
+
+    // Names of parameters, in the multipliers of rates, have dots of their own.
+    private static string Separated(string key) => key.Contains(':', StringComparison.Ordinal) ? key : key.Replace('.', ':');
 }

@@ -52,9 +52,8 @@ struct OwnConvolution : torch::autograd::Function<OwnConvolution> {
 
     // A gradient that is itself to be differentiated is made of libtorch's own operations.
     if (at::GradMode::is_enabled()) {
-      const std::vector<int64_t> bias{weight.size(0)}, strides{stride, stride}, ones{1, 1}, zeros{0, 0};
-      const auto [a, b, c] = at::convolution_backward(gradients[0], input, weight, at::IntArrayRef(bias), strides, ones,
-                                                      ones, false, zeros, 1, {for_input, for_weight, for_bias});
+      const auto [a, b, c] =
+          convolution::libtorch_gradients(gradients[0], input, weight, stride, 1, {for_input, for_weight, for_bias});
       return {a, b, c, Tensor()};
     }
 
@@ -78,35 +77,55 @@ bool is_cpu_bfloat16(const Tensor& tensor) {
   return tensor.device().is_cpu() && tensor.scalar_type() == at::kBFloat16 && tensor.dim() == 4;
 }
 
-// A 3×3 filter that moves over channels-last bfloat16 images padded by one, if this processor has a method for it.
-bool try_own_convolution(const Tensor& input, const Tensor& weight, const Tensor& bias, at::IntArrayRef strides,
-                         bool padded_by_one, at::IntArrayRef dilation, int64_t groups, Tensor& output) {
-  if (!best_method() || !padded_by_one || groups != 1 || strides.empty() || !all_are(strides, strides[0]) ||
-      !all_are(dilation, 1) || !is_cpu_bfloat16(input) || !is_cpu_bfloat16(weight)) {
-    return false;
-  }
+// Whether it is a convolution of channels-last bfloat16 images in two dimensions whose pixels count alike in both, all of
+// whose channels meet, on a processor with a method of ours.
+bool is_plain(const Tensor& input, const Tensor& weight, const Tensor& bias, at::IntArrayRef strides, at::IntArrayRef padding,
+              at::IntArrayRef dilation, int64_t groups) {
+  return best_method() && groups == 1 && !strides.empty() && all_are(strides, strides[0]) && strides[0] > 0 &&
+         !padding.empty() && all_are(padding, padding[0]) && padding[0] >= 0 && all_are(dilation, 1) &&
+         is_cpu_bfloat16(input) && is_cpu_bfloat16(weight) && input.numel() > 0 && weight.numel() > 0 &&
+         input.size(1) == weight.size(1) && (!bias.defined() || (bias.dim() == 1 && bias.size(0) == weight.size(0))) &&
+         input.is_contiguous(at::MemoryFormat::ChannelsLast);
+}
+
+// A 3×3 filter over images padded by one, if this processor has a method for it.
+bool try_own_convolution(const Tensor& input, const Tensor& weight, const Tensor& bias, int64_t stride, int64_t padding,
+                         Tensor& output) {
   // Images of one line or column are as well channels-first: there is nothing to gain.
-  const int64_t smallest = std::max<int64_t>(2, strides[0] + 1);
-  if (weight.size(2) != 3 || weight.size(3) != 3 || input.size(0) == 0 || input.size(1) != weight.size(1) ||
-      weight.size(0) == 0 || weight.size(1) == 0 || input.size(2) < smallest || input.size(3) < smallest ||
-      (bias.defined() && (bias.dim() != 1 || bias.size(0) != weight.size(0))) ||
-      !input.is_contiguous(at::MemoryFormat::ChannelsLast) ||
-      !best_method()->applies(weight.size(1), weight.size(0), strides[0])) {
+  const int64_t smallest = std::max<int64_t>(2, stride + 1);
+  if (padding != 1 || weight.size(2) != 3 || weight.size(3) != 3 || input.size(2) < smallest || input.size(3) < smallest ||
+      !best_method()->applies(weight.size(1), weight.size(0), stride)) {
     return false;
   }
-  output = OwnConvolution::apply(input, weight, bias.defined() ? Optional<Tensor>(bias) : Optional<Tensor>(), strides[0]);
+  output = OwnConvolution::apply(input, weight, bias.defined() ? Optional<Tensor>(bias) : Optional<Tensor>(), stride);
   return true;
 }
 
+// Whatever is not libtorch's.
+bool try_convolution(const Tensor& input, const Tensor& weight, const Tensor& bias, at::IntArrayRef strides,
+                     at::IntArrayRef padding, at::IntArrayRef dilation, int64_t groups, Tensor& output) {
+  return is_plain(input, weight, bias, strides, padding, dilation, groups) &&
+         (try_own_convolution(input, weight, bias, strides[0], padding[0], output) ||
+          convolution::try_unfolded(input, weight, bias, strides[0], padding[0], output));
+}
+
 }  // namespace
+
+std::tuple<Tensor, Tensor, Tensor> convolution::libtorch_gradients(const Tensor& gradient, const Tensor& input,
+                                                                   const Tensor& weight, int64_t stride, int64_t padding,
+                                                                   std::array<bool, 3> wanted) {
+  const std::vector<int64_t> bias{weight.size(0)}, strides{stride, stride}, paddings{padding, padding}, ones{1, 1}, zeros{0, 0};
+  return at::convolution_backward(gradient, input, weight, at::IntArrayRef(bias), strides, paddings, ones, false, zeros, 1,
+                                  wanted);
+}
 
 TS_API Handle ts_conv2d(ConstHandle input, ConstHandle weight, ConstHandle bias, const int64_t* stride,
                         int32_t stride_count, const int64_t* padding, int32_t padding_count, const int64_t* dilation,
                         int32_t dilation_count, int64_t groups) {
   return tensor([&] {
     at::Tensor output;
-    if (try_own_convolution(*input, *weight, optional(bias), ints(stride, stride_count),
-                            all_are(ints(padding, padding_count), 1), ints(dilation, dilation_count), groups, output)) {
+    if (try_convolution(*input, *weight, optional(bias), ints(stride, stride_count), ints(padding, padding_count),
+                        ints(dilation, dilation_count), groups, output)) {
       return output;
     }
     return at::conv2d(*input, *weight, optional(bias), ints(stride, stride_count), ints(padding, padding_count),
@@ -119,10 +138,12 @@ TS_API Handle ts_conv2d_padding(ConstHandle input, ConstHandle weight, ConstHand
                                 int64_t groups) {
   return tensor([&] {
     at::Tensor output;
-    // "Same" is a padding of one where the filter moves by single pixels; libtorch refuses it where not.
-    if (try_own_convolution(*input, *weight, optional(bias), ints(stride, stride_count),
-                            same && all_are(ints(stride, stride_count), 1), ints(dilation, dilation_count), groups,
-                            output)) {
+    // "Same" is half of what a filter of odd size looks at, where it moves by single pixels; libtorch refuses it where not.
+    const at::IntArrayRef strides = ints(stride, stride_count);
+    const bool halves = same && weight->dim() == 4 && weight->size(2) == weight->size(3) && weight->size(2) % 2 == 1;
+    const int64_t padding = halves ? weight->size(2) / 2 : 0;
+    if ((!same || (halves && all_are(strides, 1))) &&
+        try_convolution(*input, *weight, optional(bias), strides, padding, ints(dilation, dilation_count), groups, output)) {
       return output;
     }
     return at::conv2d(*input, *weight, optional(bias), ints(stride, stride_count), same ? "same" : "valid",

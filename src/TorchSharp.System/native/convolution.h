@@ -1,8 +1,12 @@
-// A way to compute 3×3 convolutions of channels-last bfloat16 images, padded by one, on the CPU.
+// Convolutions of channels-last bfloat16 images on the CPU that are not libtorch's.
 #pragma once
 
 #include <ATen/ATen.h>
 
+#include <array>
+
+// A way to compute 3×3 convolutions of images padded by one.
+//
 // Images are channels-last, filters contiguous as (outputs, 3, 3, inputs) in memory.
 class ConvolutionMethod {
  public:
@@ -27,6 +31,16 @@ const ConvolutionMethod* matrix_units();
 const ConvolutionMethod* minimal_filtering();
 
 namespace convolution {
+
+// A convolution by `bias`, which may be undefined, with gradients that are products of matrices: where that is faster than
+// libtorch's, which is where filters are single pixels, or large ones that look at few channels.
+bool try_unfolded(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, int64_t stride, int64_t padding,
+                  at::Tensor& output);
+
+// Those of images, filters and bias, as far as wanted, made of operations that have gradients themselves.
+std::tuple<at::Tensor, at::Tensor, at::Tensor> libtorch_gradients(const at::Tensor& gradient, const at::Tensor& input,
+                                                                  const at::Tensor& weight, int64_t stride, int64_t padding,
+                                                                  std::array<bool, 3> wanted);
 
 using bfloat16 = uint16_t;
 

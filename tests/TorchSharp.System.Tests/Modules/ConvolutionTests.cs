@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace TorchSharp.Tests.Modules;
 
 /// <summary>
-/// 3×3 convolutions of channels-last images in bfloat16, which the engine computes itself where the processor has matrix
+/// Convolutions of channels-last images in bfloat16, many of which the engine computes itself where the processor has matrix
 /// units or dot products of bfloat16, held to libtorch's own in float32.
 /// </summary>
 public sealed class ConvolutionTests
@@ -45,6 +45,50 @@ public sealed class ConvolutionTests
 
         foreach (var (name, value) in expected)
             Error(actual[name], value).Should().BeLessThan(Tolerance, "of the {0}", name);
+    }
+
+    [Theory]
+    [InlineData(9, 8, 8, 64, 128, 1, 2, 0)]
+    [InlineData(2, 5, 8, 17, 10, 1, 2, 0)]
+    [InlineData(2, 7, 4, 3, 5, 1, 3, 0)]
+    [InlineData(3, 6, 5, 48, 16, 1, 1, 0)]
+    [InlineData(1, 1, 1, 32, 32, 1, 1, 0)]
+    [InlineData(4, 32, 32, 3, 64, 7, 2, 3)]
+    [InlineData(2, 9, 12, 3, 8, 7, 2, 3)]
+    [InlineData(3, 6, 11, 1, 6, 5, 1, 2)]
+    [InlineData(2, 8, 7, 4, 8, 5, 3, 0)]
+    public void A_single_pixel_or_a_large_filter_over_few_channels_has_the_gradients_of_float32(
+        long count, long height, long width, long inputs, long outputs, long kernel, long stride, long padding)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(6);
+        var input = ChannelsLast(randn(count, inputs, height, width));
+        var weight = ChannelsLast(randn(outputs, inputs, kernel, kernel) / Math.Sqrt(kernel * kernel * inputs));
+        var bias = randn(outputs).to(ScalarType.BFloat16);
+        var gradient = ChannelsLast(randn(
+            count, outputs, (height + 2 * padding - kernel) / stride + 1, (width + 2 * padding - kernel) / stride + 1));
+
+        var expected = Convolve(
+            input.to(ScalarType.Float32), weight.to(ScalarType.Float32), bias.to(ScalarType.Float32), gradient.to(ScalarType.Float32), stride, padding);
+        var actual = Convolve(input, weight, bias, gradient, stride, padding);
+
+        foreach (var (name, value) in expected)
+        {
+            actual[name].shape.Should().Equal(value.shape);
+            Error(actual[name], value).Should().BeLessThan(Tolerance, "of the {0}", name);
+        }
+    }
+
+    [Fact]
+    public void A_single_pixel_has_gradients_of_gradients()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(7);
+        var input = ChannelsLast(randn(2, 32, 4, 4));
+        var weight = ChannelsLast(randn(32, 32, 1, 1) / Math.Sqrt(32));
+
+        Error(Penalty(input, weight, stride: 2), Penalty(input.to(ScalarType.Float32), weight.to(ScalarType.Float32), stride: 2))
+            .Should().BeLessThan(2 * Tolerance);
     }
 
     [Fact]
@@ -104,18 +148,8 @@ public sealed class ConvolutionTests
         var input = ChannelsLast(randn(2, 32, 4, 4));
         var weight = ChannelsLast(randn(32, 32, 3, 3) / 17);
 
-        Error(Penalty(input, weight), Penalty(input.to(ScalarType.Float32), weight.to(ScalarType.Float32))).Should().BeLessThan(2 * Tolerance);
-
-        // The gradient, with respect to the filters, of the norm of the gradient with respect to the images.
-        static Tensor Penalty(Tensor input, Tensor weight)
-        {
-            input = input.detach().requires_grad_();
-            weight = weight.detach().requires_grad_();
-            var output = nn.functional.conv2d(input, weight, strides: [1, 1], padding: [1, 1]);
-            var gradient = autograd.grad([(output * output).sum()], [input], create_graph: true)[0];
-            (gradient * gradient).mean().backward();
-            return weight.grad!;
-        }
+        Error(Penalty(input, weight, padding: 1), Penalty(input.to(ScalarType.Float32), weight.to(ScalarType.Float32), padding: 1))
+            .Should().BeLessThan(2 * Tolerance);
     }
 
     [Fact]
@@ -138,12 +172,24 @@ public sealed class ConvolutionTests
         }
     }
 
-    private static Dictionary<string, Tensor> Convolve(Tensor input, Tensor weight, Tensor? bias, Tensor gradient, long stride = 1)
+    // The gradient, with respect to the filters, of the norm of the gradient with respect to the images.
+    private static Tensor Penalty(Tensor input, Tensor weight, long stride = 1, long padding = 0)
+    {
+        input = input.detach().requires_grad_();
+        weight = weight.detach().requires_grad_();
+        var output = nn.functional.conv2d(input, weight, strides: [stride, stride], padding: [padding, padding]);
+        var gradient = autograd.grad([(output * output).sum()], [input], create_graph: true)[0];
+        (gradient * gradient).mean().backward();
+        return weight.grad!;
+    }
+
+    private static Dictionary<string, Tensor> Convolve(
+        Tensor input, Tensor weight, Tensor? bias, Tensor gradient, long stride = 1, long padding = 1)
     {
         input = input.detach().requires_grad_();
         weight = weight.detach().requires_grad_();
         bias = bias?.detach().requires_grad_();
-        var output = nn.functional.conv2d(input, weight, bias, strides: [stride, stride], padding: [1, 1]);
+        var output = nn.functional.conv2d(input, weight, bias, strides: [stride, stride], padding: [padding, padding]);
         output.backward([gradient]);
         var results = new Dictionary<string, Tensor> { ["output"] = output.detach(), ["gradient of the images"] = input.grad!, ["gradient of the filters"] = weight.grad! };
         if (bias is not null) results["gradient of the bias"] = bias.grad!;
