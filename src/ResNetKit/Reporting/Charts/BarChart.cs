@@ -45,7 +45,7 @@ public sealed record BarChart : Chart
             svg.Write($"""<tspan class="strong">{FormattedNumber.Percent(Items[index].Value, 1)}</tspan>""");
             if (!frame.IsCompact && Items[index].Note is { } note)
             {
-                svg.Write($"""<tspan class="muted">  {note}</tspan>""");
+                svg.Write($"""<tspan class="muted" dx="5">  {note}</tspan>""");
             }
 
             svg.Write($"</text>\n");
