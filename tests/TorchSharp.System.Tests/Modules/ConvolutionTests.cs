@@ -9,14 +9,17 @@ namespace TorchSharp.Tests.Modules;
 public sealed class ConvolutionTests
 {
     // bfloat16 keeps 8 bits: rounding the result leaves about 0.17 %; minimal filtering, which rounds transformed images and
-    // filters as well, about 0.45 %.
-    private const double Tolerance = 0.01;
+    // filters as well, 0.4 % with tiles of 2×2 outputs and up to 1.3 % with tiles of 4×4.
+    private const double Tolerance = 0.015;
 
     public static TheoryData<long, long, long, long, long, long> Sizes => new()
     {
         { 5, 8, 8, 64, 64, 1 },
         { 3, 7, 5, 32, 48, 1 },
         { 2, 2, 2, 96, 160, 1 },
+        { 3, 5, 5, 48, 64, 1 },
+        { 6, 3, 3, 64, 96, 1 },
+        { 2, 7, 7, 352, 32, 1 },
         { 1, 3, 9, 80, 32, 1 },
         { 2, 5, 33, 96, 32, 1 },
         { 130, 4, 4, 64, 128, 1 },

@@ -15,10 +15,10 @@ winograd::Images images(const Tensor& tensor) {
 }
 
 // Convolves with filters that `transform_panel` lays out, a panel of output channels at a time.
-template <typename F>
+template <typename Filtering, typename F>
 Tensor convolve(const Tensor& input, int64_t outputs, const Tensor& bias, F&& transform_panel) {
   const winograd::Images shape = images(input);
-  const Tensor filters = at::empty({winograd::kPositions * outputs * shape.channels}, input.options());
+  const Tensor filters = at::empty({Filtering::kPositions * outputs * shape.channels}, input.options());
   at::parallel_for(0, winograd::panels(outputs), 1, [&](int64_t begin, int64_t end) {
     for (int64_t panel = begin; panel < end; panel++)
       transform_panel(panel, mutable_data(filters));
@@ -26,21 +26,90 @@ Tensor convolve(const Tensor& input, int64_t outputs, const Tensor& bias, F&& tr
 
   const Tensor output = empty_images(input, outputs, shape.height, shape.width);
   const Tensor offsets = bias.defined() ? bias.to(at::kFloat).contiguous() : Tensor();
-  const int64_t tiles = shape.tiles(), block = winograd::block_tiles(shape.channels);
-  const int64_t scratch_bytes = winograd::block_bytes(shape.channels);
+  const int64_t tiles = Filtering::tiles(shape), block = Filtering::block_tiles(shape.channels);
+  const int64_t scratch_bytes = Filtering::block_bytes(shape.channels);
   const Tensor scratch = at::empty({at::get_num_threads(), scratch_bytes}, input.options().dtype(at::kByte));
   at::parallel_for(0, (tiles + block - 1) / block, 1, [&](int64_t begin, int64_t end) {
     auto* own = static_cast<uint8_t*>(scratch.data_ptr()) + at::get_thread_num() * scratch_bytes;
     for (int64_t i = begin; i < end; i++) {
-      winograd::convolve(shape, data(input), data(filters), outputs, offsets.defined() ? floats(offsets) : nullptr,
-                         mutable_data(output), i * block, std::min((i + 1) * block, tiles), own);
+      Filtering::convolve(shape, data(input), data(filters), outputs, offsets.defined() ? floats(offsets) : nullptr,
+                          mutable_data(output), i * block, std::min((i + 1) * block, tiles), own);
     }
   });
   return output;
 }
 
+template <typename Filtering>
+Tensor forward(const Tensor& input, const Tensor& filters, const Tensor& bias) {
+  const int64_t outputs = filters.size(0), inputs = filters.size(1);
+  return convolve<Filtering>(input, outputs, bias, [&](int64_t panel, bfloat16* to) {
+    Filtering::transform_filters(data(filters), outputs, inputs, panel, to);
+  });
+}
+
+template <typename Filtering>
+Tensor image_gradient(const Tensor& gradient, const Tensor& filters) {
+  const int64_t outputs = filters.size(0), inputs = filters.size(1);
+  return convolve<Filtering>(gradient, inputs, Tensor(), [&](int64_t panel, bfloat16* to) {
+    Filtering::transform_turned_filters(data(filters), outputs, inputs, panel, to);
+  });
+}
+
+// Few channels: every thread sums over its own tiles, for handing them to each other would take longer. Many
+// channels: the sums are too large for that, and the threads divide each chunk's products among them.
+template <typename Filtering>
+Tensor filter_gradient(const Tensor& input, const Tensor& gradient) {
+  const winograd::Images inputs = images(input), gradients = images(gradient);
+  const int64_t in = inputs.channels, out = gradients.channels, pairs = (Filtering::tiles(inputs) + 1) / 2;
+  const int64_t teams = Filtering::sums_are_small(in, out) ? std::min<int64_t>(at::get_num_threads(), pairs) : 1;
+  const int64_t share = (pairs + teams - 1) / teams, chunk = std::min(Filtering::chunk_pairs(in, out), share);
+  const int64_t panels = winograd::panels(in);
+  const Tensor left = at::empty({teams, Filtering::kPositions * chunk * out * 2}, gradient.options());
+  const Tensor right = at::empty({teams, Filtering::kPositions * chunk * in * 2}, input.options());
+  const Tensor sums = at::zeros({teams, Filtering::kPositions, out, in}, input.options().dtype(at::kFloat));
+
+  const auto sum_up = [&](int64_t team) {
+    bfloat16* const own_left = mutable_data(left) + team * left.stride(0);
+    bfloat16* const own_right = mutable_data(right) + team * right.stride(0);
+    float* const own_sums = floats(sums) + team * sums.stride(0);
+    const int64_t last = std::min((team + 1) * share, pairs);
+    for (int64_t first = team * share; first < last; first += chunk) {
+      const int64_t count = std::min(chunk, last - first);
+      at::parallel_for(0, count, 1, [&](int64_t begin, int64_t end) {
+        Filtering::transform_inputs(inputs, data(input), first, count, begin, end, own_right);
+        Filtering::transform_output_gradients(gradients, data(gradient), first, count, begin, end, own_left);
+      });
+      at::parallel_for(0, Filtering::kPositions * panels, 1, [&](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; i++)
+          Filtering::accumulate_filter_gradients(own_right, in, own_left, out, count, i / panels, i % panels, own_sums);
+      });
+    }
+  };
+  // A loop within a parallel one runs on its own thread alone.
+  at::parallel_for(0, teams, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t team = begin; team < end; team++)
+      sum_up(team);
+  });
+
+  const Tensor total = teams > 1 ? sums.sum(0) : sums;
+  const Tensor result = empty_filters(input, out, in);
+  at::parallel_for(0, out, 1, [&](int64_t begin, int64_t end) {
+    Filtering::finish_filter_gradients(floats(total), out, in, begin, end, mutable_data(result));
+  });
+  return result;
+}
+
+using Small = winograd::Filtering<2>;
+using Large = winograd::Filtering<4>;
+
+// Large tiles take fewer multiplications unless too much of them hangs over the image's edge.
+bool large_tiles_pay(const Tensor& images_or_gradient) {
+  const winograd::Images shape = images(images_or_gradient);
+  return Large::tiles(shape) * Large::kPositions < Small::tiles(shape) * Small::kPositions;
+}
+
 class MinimalFiltering final : public ConvolutionMethod {
- public:
+public:
   bool applies(int64_t inputs, int64_t outputs, int64_t stride) const override {
     // With fewer channels the transforms cost more than they save.
     constexpr int64_t kFewest = 32;
@@ -51,60 +120,17 @@ class MinimalFiltering final : public ConvolutionMethod {
   }
 
   Tensor forward(const Tensor& input, const Tensor& filters, const Tensor& bias, int64_t) const override {
-    const int64_t outputs = filters.size(0), inputs = filters.size(1);
-    return convolve(input, outputs, bias, [&](int64_t panel, bfloat16* to) {
-      winograd::transform_filters(data(filters), outputs, inputs, panel, to);
-    });
+    return large_tiles_pay(input) ? ::forward<Large>(input, filters, bias) : ::forward<Small>(input, filters, bias);
   }
 
   Tensor image_gradient(const Tensor& gradient, const Tensor& filters, int64_t, int64_t, int64_t) const override {
-    const int64_t outputs = filters.size(0), inputs = filters.size(1);
-    return convolve(gradient, inputs, Tensor(), [&](int64_t panel, bfloat16* to) {
-      winograd::transform_turned_filters(data(filters), outputs, inputs, panel, to);
-    });
+    return large_tiles_pay(gradient) ? ::image_gradient<Large>(gradient, filters)
+                                     : ::image_gradient<Small>(gradient, filters);
   }
 
-  // Few channels: every thread sums over its own tiles, for handing them to each other would take longer. Many
-  // channels: the sums are too large for that, and the threads divide each chunk's products among them.
   Tensor filter_gradient(const Tensor& input, const Tensor& gradient, int64_t) const override {
-    const winograd::Images inputs = images(input), gradients = images(gradient);
-    const int64_t in = inputs.channels, out = gradients.channels, pairs = (inputs.tiles() + 1) / 2;
-    const int64_t teams = winograd::sums_are_small(in, out) ? std::min<int64_t>(at::get_num_threads(), pairs) : 1;
-    const int64_t share = (pairs + teams - 1) / teams, chunk = std::min(winograd::chunk_pairs(in, out), share);
-    const int64_t panels = winograd::panels(in);
-    const Tensor left = at::empty({teams, winograd::kPositions * chunk * out * 2}, gradient.options());
-    const Tensor right = at::empty({teams, winograd::kPositions * chunk * in * 2}, input.options());
-    const Tensor sums = at::zeros({teams, winograd::kPositions, out, in}, input.options().dtype(at::kFloat));
-
-    const auto sum_up = [&](int64_t team) {
-      bfloat16* const own_left = mutable_data(left) + team * left.stride(0);
-      bfloat16* const own_right = mutable_data(right) + team * right.stride(0);
-      float* const own_sums = floats(sums) + team * sums.stride(0);
-      const int64_t last = std::min((team + 1) * share, pairs);
-      for (int64_t first = team * share; first < last; first += chunk) {
-        const int64_t count = std::min(chunk, last - first);
-        at::parallel_for(0, count, 1, [&](int64_t begin, int64_t end) {
-          winograd::transform_inputs(inputs, data(input), first, count, begin, end, own_right);
-          winograd::transform_output_gradients(gradients, data(gradient), first, count, begin, end, own_left);
-        });
-        at::parallel_for(0, winograd::kPositions * panels, 1, [&](int64_t begin, int64_t end) {
-          for (int64_t i = begin; i < end; i++)
-            winograd::accumulate_filter_gradients(own_right, in, own_left, out, count, i / panels, i % panels, own_sums);
-        });
-      }
-    };
-    // A loop within a parallel one runs on its own thread alone.
-    at::parallel_for(0, teams, 1, [&](int64_t begin, int64_t end) {
-      for (int64_t team = begin; team < end; team++)
-        sum_up(team);
-    });
-
-    const Tensor total = teams > 1 ? sums.sum(0) : sums;
-    const Tensor result = empty_filters(input, out, in);
-    at::parallel_for(0, out, 1, [&](int64_t begin, int64_t end) {
-      winograd::finish_filter_gradients(floats(total), out, in, begin, end, mutable_data(result));
-    });
-    return result;
+    return large_tiles_pay(input) ? ::filter_gradient<Large>(input, gradient)
+                                  : ::filter_gradient<Small>(input, gradient);
   }
 };
 
