@@ -21,15 +21,21 @@ namespace {
 
 using at::Tensor;
 
-// The best method of this processor, if any. TORCHSHARP_SYSTEM_CONVOLUTION=libtorch leaves every convolution to libtorch.
-const ConvolutionMethod* best_method() {
-  static const ConvolutionMethod* const best = [] {
+// Whether this processor has a method at all. TORCHSHARP_SYSTEM_CONVOLUTION=libtorch leaves every convolution to libtorch.
+bool has_methods() {
+  static const bool has = [] {
     const char* setting = std::getenv("TORCHSHARP_SYSTEM_CONVOLUTION");
-    const ConvolutionMethod* const none = nullptr;
-    if (setting && std::strcmp(setting, "libtorch") == 0) return none;
-    return matrix_units() ? matrix_units() : minimal_filtering();
+    if (setting && std::strcmp(setting, "libtorch") == 0) return false;
+    return matrix_units() || minimal_filtering();
   }();
-  return best;
+  return has;
+}
+
+// The first that takes such a layer, or null.
+const ConvolutionMethod* method_for(const Tensor& weight, int64_t stride) {
+  for (const ConvolutionMethod* method : {matrix_units(), minimal_filtering()})
+    if (method && method->applies(weight.size(1), weight.size(0), stride)) return method;
+  return nullptr;
 }
 
 struct OwnConvolution : torch::autograd::Function<OwnConvolution> {
@@ -38,7 +44,8 @@ struct OwnConvolution : torch::autograd::Function<OwnConvolution> {
     context->save_for_backward({input, weight});
     context->saved_data["bias"] = bias.has_value();
     context->saved_data["stride"] = stride;
-    return best_method()->forward(input, weight.contiguous(at::MemoryFormat::ChannelsLast), bias.value_or(Tensor()), stride);
+    return method_for(weight, stride)
+        ->forward(input, weight.contiguous(at::MemoryFormat::ChannelsLast), bias.value_or(Tensor()), stride);
   }
 
   static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
@@ -57,13 +64,14 @@ struct OwnConvolution : torch::autograd::Function<OwnConvolution> {
       return {a, b, c, Tensor()};
     }
 
+    const ConvolutionMethod* const method = method_for(weight, stride);
     const Tensor gradient = gradients[0].contiguous(at::MemoryFormat::ChannelsLast);
     Tensor input_gradient, weight_gradient, bias_gradient;
     if (for_input) {
-      input_gradient = best_method()->image_gradient(gradient, weight.contiguous(at::MemoryFormat::ChannelsLast),
-                                                     input.size(2), input.size(3), stride);
+      input_gradient = method->image_gradient(gradient, weight.contiguous(at::MemoryFormat::ChannelsLast), input.size(2),
+                                              input.size(3), stride);
     }
-    if (for_weight) weight_gradient = best_method()->filter_gradient(input, gradient, stride);
+    if (for_weight) weight_gradient = method->filter_gradient(input, gradient, stride);
     if (for_bias) bias_gradient = gradient.sum({0, 2, 3});
     return {input_gradient, weight_gradient, bias_gradient, Tensor()};
   }
@@ -81,7 +89,7 @@ bool is_cpu_bfloat16(const Tensor& tensor) {
 // whose channels meet, on a processor with a method of ours.
 bool is_plain(const Tensor& input, const Tensor& weight, const Tensor& bias, at::IntArrayRef strides, at::IntArrayRef padding,
               at::IntArrayRef dilation, int64_t groups) {
-  return best_method() && groups == 1 && !strides.empty() && all_are(strides, strides[0]) && strides[0] > 0 &&
+  return has_methods() && groups == 1 && !strides.empty() && all_are(strides, strides[0]) && strides[0] > 0 &&
          !padding.empty() && all_are(padding, padding[0]) && padding[0] >= 0 && all_are(dilation, 1) &&
          is_cpu_bfloat16(input) && is_cpu_bfloat16(weight) && input.numel() > 0 && weight.numel() > 0 &&
          input.size(1) == weight.size(1) && (!bias.defined() || (bias.dim() == 1 && bias.size(0) == weight.size(0))) &&
@@ -94,7 +102,7 @@ bool try_own_convolution(const Tensor& input, const Tensor& weight, const Tensor
   // Images of one line or column are as well channels-first: there is nothing to gain.
   const int64_t smallest = std::max<int64_t>(2, stride + 1);
   if (padding != 1 || weight.size(2) != 3 || weight.size(3) != 3 || input.size(2) < smallest || input.size(3) < smallest ||
-      !best_method()->applies(weight.size(1), weight.size(0), stride)) {
+      !method_for(weight, stride)) {
     return false;
   }
   output = OwnConvolution::apply(input, weight, bias.defined() ? Optional<Tensor>(bias) : Optional<Tensor>(), stride);

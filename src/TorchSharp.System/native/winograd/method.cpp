@@ -18,7 +18,8 @@ winograd::Images images(const Tensor& tensor) {
 template <typename Filtering, typename F>
 Tensor convolve(const Tensor& input, int64_t outputs, const Tensor& bias, F&& transform_panel) {
   const winograd::Images shape = images(input);
-  const Tensor filters = at::empty({Filtering::kPositions * outputs * shape.channels}, input.options());
+  const int64_t numbers = Filtering::kPositions * winograd::padded(outputs) * winograd::padded(shape.channels);
+  const Tensor filters = at::empty({numbers}, input.options());
   at::parallel_for(0, winograd::panels(outputs), 1, [&](int64_t begin, int64_t end) {
     for (int64_t panel = begin; panel < end; panel++)
       transform_panel(panel, mutable_data(filters));
@@ -64,9 +65,10 @@ Tensor filter_gradient(const Tensor& input, const Tensor& gradient) {
   const int64_t teams = Filtering::sums_are_small(in, out) ? std::min<int64_t>(at::get_num_threads(), pairs) : 1;
   const int64_t share = (pairs + teams - 1) / teams, chunk = std::min(Filtering::chunk_pairs(in, out), share);
   const int64_t panels = winograd::panels(in);
-  const Tensor left = at::empty({teams, Filtering::kPositions * chunk * out * 2}, gradient.options());
-  const Tensor right = at::empty({teams, Filtering::kPositions * chunk * in * 2}, input.options());
-  const Tensor sums = at::zeros({teams, Filtering::kPositions, out, in}, input.options().dtype(at::kFloat));
+  const Tensor left = at::empty({teams, Filtering::kPositions * chunk * winograd::padded(out) * 2}, gradient.options());
+  const Tensor right = at::empty({teams, Filtering::kPositions * chunk * winograd::padded(in) * 2}, input.options());
+  const Tensor sums = at::zeros({teams, Filtering::kPositions, winograd::padded(out), winograd::padded(in)},
+                                input.options().dtype(at::kFloat));
 
   const auto sum_up = [&](int64_t team) {
     bfloat16* const own_left = mutable_data(left) + team * left.stride(0);
@@ -112,10 +114,8 @@ class MinimalFiltering final : public ConvolutionMethod {
 public:
   bool applies(int64_t inputs, int64_t outputs, int64_t stride) const override {
     // With fewer channels the transforms cost more than they save.
-    constexpr int64_t kFewest = 32;
-    const auto fits = [](int64_t channels) {
-      return channels >= kFewest && channels <= winograd::kMaxChannels && channels % winograd::kLanes == 0;
-    };
+    constexpr int64_t kFewest = winograd::kLanes;
+    const auto fits = [](int64_t channels) { return channels >= kFewest && channels <= winograd::kMaxChannels; };
     return stride == 1 && fits(inputs) && fits(outputs);
   }
 

@@ -17,14 +17,21 @@ constexpr int kRegisters = 4;
 
 alignas(64) const bfloat16 kOutside[kMaxChannels] = {};
 
-inline __m512 load(const bfloat16* from) {
-  return _mm512_castsi512_ps(
-      _mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from))), 16));
+// Which lanes hold channels, when so many are left.
+inline __mmask16 lanes(int64_t channels) {
+  return static_cast<__mmask16>(channels >= kLanes ? 0xFFFF : channels > 0 ? (1 << channels) - 1 : 0);
+}
+
+// The other lanes are zero, and their memory is not touched.
+inline __m512 load(const bfloat16* from, __mmask16 lanes) {
+  return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(lanes, from)), 16));
 }
 
 inline __m256i round(__m512 value) { return (__m256i)_mm512_cvtneps_pbh(value); }
 
-inline void store(bfloat16* to, __m512 value) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), round(value)); }
+inline void store(bfloat16* to, __m512 value, __mmask16 lanes = 0xFFFF) {
+  _mm256_mask_storeu_epi16(to, lanes, round(value));
+}
 
 // Two numbers side by side in each lane, the first in the lower half: an operand of the dot product.
 inline void store_pairs(bfloat16* to, __m512 first, __m512 second) {
@@ -89,16 +96,17 @@ void transform_pairs(const Images& images, const bfloat16* data, int64_t first, 
                      int64_t end, bfloat16* transformed) {
   using Transform = typename TileOf::Transform;
   constexpr int width = Transform::kTo;
-  const int64_t channels = images.channels;
+  const int64_t channels = padded(images.channels);
   for (int64_t pair = begin; pair < end; pair++) {
     const TileOf even(images, data, 2 * (first + pair)), odd(images, data, 2 * (first + pair) + 1);
     for (int64_t channel = 0; channel < channels; channel += kLanes) {
       const int64_t panel = channel / kPanel, first = panel * kPanel;
+      const __mmask16 here = lanes(images.channels - channel);
       bfloat16* to = transformed + (first * chunk + pair * panel_width(channels, panel) + channel - first) * 2;
       __m512 low[width][width];
-      transform<Transform>([&](int i, int j) { return load(even.at[i][j] + channel); },
+      transform<Transform>([&](int i, int j) { return load(even.at[i][j] + channel, here); },
                            [&](int i, int j, __m512 value) { low[i][j] = value; });
-      transform<Transform>([&](int i, int j) { return load(odd.at[i][j] + channel); },
+      transform<Transform>([&](int i, int j) { return load(odd.at[i][j] + channel, here); },
                            [&](int i, int j, __m512 value) {
                              store_pairs(to + (i * width + j) * chunk * channels * 2, low[i][j], value);
                            });
@@ -111,8 +119,10 @@ template <int Rows, int Registers>
 inline void multiply(const uint32_t* a, int64_t a_row, int64_t a_step, const bfloat16* b, int64_t b_step, int64_t steps,
                      float* c, int64_t c_row, bool accumulate) {
   __m512 sums[Rows][Registers];
-  UNROLL for (int r = 0; r < Rows; r++) UNROLL for (int n = 0; n < Registers; n++) sums[r][n] =
-      accumulate ? _mm512_loadu_ps(c + r * c_row + n * kLanes) : _mm512_setzero_ps();
+  UNROLL for (int r = 0; r < Rows; r++) {
+    UNROLL for (int n = 0; n < Registers; n++) sums[r][n] =
+        accumulate ? _mm512_loadu_ps(c + r * c_row + n * kLanes) : _mm512_setzero_ps();
+  }
 
   for (int64_t s = 0; s < steps; s++) {
     __m512bh right[Registers];
@@ -123,8 +133,9 @@ inline void multiply(const uint32_t* a, int64_t a_row, int64_t a_step, const bfl
     }
   }
 
-  UNROLL for (int r = 0; r < Rows; r++) UNROLL for (int n = 0; n < Registers; n++)
-      _mm512_storeu_ps(c + r * c_row + n * kLanes, sums[r][n]);
+  UNROLL for (int r = 0; r < Rows; r++) {
+    UNROLL for (int n = 0; n < Registers; n++) _mm512_storeu_ps(c + r * c_row + n * kLanes, sums[r][n]);
+  }
 }
 
 template <int Registers>
@@ -181,17 +192,18 @@ bool is_supported() {
 template <int Side>
 void Filtering<Side>::transform_filters(const bfloat16* filters, int64_t outputs, int64_t inputs, int64_t panel,
                                         bfloat16* transformed) {
-  const int64_t width = panel_width(outputs, panel), first = panel * kPanel;
-  auto* to = reinterpret_cast<uint32_t*>(transformed + kPositions * first * inputs);
+  const int64_t width = panel_width(padded(outputs), panel), first = panel * kPanel, pairs = padded(inputs) / 2;
+  auto* to = reinterpret_cast<uint32_t*>(transformed + kPositions * first * padded(inputs));
   for (int64_t input = 0; input < inputs; input += kLanes) {
     for (int64_t output = 0; output < width; output++) {
+      const __mmask16 here = first + output < outputs ? lanes(inputs - input) : 0;
       transform<typename Line<Side>::Filter>(
-          [&](int i, int j) { return load(filters + (((first + output) * 3 + i) * 3 + j) * inputs + input); },
+          [&](int i, int j) { return load(filters + (((first + output) * 3 + i) * 3 + j) * inputs + input, here); },
           [&](int i, int j, __m512 value) {
-            alignas(32) uint32_t pairs[kLanes / 2];
-            _mm256_store_si256(reinterpret_cast<__m256i*>(pairs), round(value));
+            alignas(32) uint32_t numbers[kLanes / 2];
+            _mm256_store_si256(reinterpret_cast<__m256i*>(numbers), round(value));
             UNROLL for (int q = 0; q < kLanes / 2; q++)
-                to[((i * kWidth + j) * (inputs / 2) + input / 2 + q) * width + output] = pairs[q];
+                to[((i * kWidth + j) * pairs + input / 2 + q) * width + output] = numbers[q];
           });
     }
   }
@@ -200,19 +212,20 @@ void Filtering<Side>::transform_filters(const bfloat16* filters, int64_t outputs
 template <int Side>
 void Filtering<Side>::transform_turned_filters(const bfloat16* filters, int64_t outputs, int64_t inputs, int64_t panel,
                                                bfloat16* transformed) {
-  const int64_t width = panel_width(inputs, panel), first = panel * kPanel;
-  bfloat16* to = transformed + kPositions * first * outputs;
-  for (int64_t output = 0; output < outputs; output += 2) {
+  const int64_t width = panel_width(padded(inputs), panel), first = panel * kPanel, pairs = padded(outputs) / 2;
+  bfloat16* to = transformed + kPositions * first * padded(outputs);
+  for (int64_t pair = 0; pair < pairs; pair++) {
     for (int64_t input = 0; input < width; input += kLanes) {
       const auto turned = [&](int64_t output, int i, int j) {
-        return load(filters + ((output * 3 + 2 - i) * 3 + 2 - j) * inputs + first + input);
+        return load(filters + ((output * 3 + 2 - i) * 3 + 2 - j) * inputs + first + input,
+                    output < outputs ? lanes(inputs - first - input) : 0);
       };
       __m512 low[kWidth][kWidth];
-      transform<typename Line<Side>::Filter>([&](int i, int j) { return turned(output, i, j); },
+      transform<typename Line<Side>::Filter>([&](int i, int j) { return turned(2 * pair, i, j); },
                                              [&](int i, int j, __m512 value) { low[i][j] = value; });
-      transform<typename Line<Side>::Filter>([&](int i, int j) { return turned(output + 1, i, j); },
+      transform<typename Line<Side>::Filter>([&](int i, int j) { return turned(2 * pair + 1, i, j); },
                                              [&](int i, int j, __m512 value) {
-                                               const int64_t row = (i * kWidth + j) * (outputs / 2) + output / 2;
+                                               const int64_t row = (i * kWidth + j) * pairs + pair;
                                                store_pairs(to + (row * width + input) * 2, low[i][j], value);
                                              });
     }
@@ -224,7 +237,7 @@ namespace {
 // A transformed tile takes two bytes a position and channel, and its products four a position and channel of a panel.
 template <int Side>
 int64_t tile_bytes(int64_t inputs) {
-  return Filtering<Side>::kPositions * (2 * inputs + 4 * kPanel);
+  return Filtering<Side>::kPositions * (2 * padded(inputs) + 4 * kPanel);
 }
 
 }  // namespace
@@ -245,14 +258,15 @@ template <int Side>
 void Filtering<Side>::convolve(const Images& images, const bfloat16* input, const bfloat16* transformed_filters,
                                int64_t outputs, const float* bias, bfloat16* output, int64_t begin, int64_t end,
                                void* scratch) {
-  const int64_t inputs = images.channels, tiles = end - begin;
+  const int64_t inputs = padded(images.channels), tiles = end - begin;
   auto* products = static_cast<float*>(scratch);
   auto* transformed = reinterpret_cast<bfloat16*>(products + block_tiles(inputs) * kPositions * kPanel);
 
   for (int64_t t = 0; t < tiles; t++) {
     const InputTile<Side> tile(images, input, begin + t);
     for (int64_t channel = 0; channel < inputs; channel += kLanes) {
-      transform<typename Line<Side>::Input>([&](int i, int j) { return load(tile.at[i][j] + channel); },
+      const __mmask16 here = lanes(images.channels - channel);
+      transform<typename Line<Side>::Input>([&](int i, int j) { return load(tile.at[i][j] + channel, here); },
                                             [&](int i, int j, __m512 value) {
                                               store(transformed + ((i * kWidth + j) * tiles + t) * inputs + channel,
                                                     value);
@@ -262,7 +276,7 @@ void Filtering<Side>::convolve(const Images& images, const bfloat16* input, cons
 
   const int64_t pairs = inputs / 2;
   for (int64_t panel = 0; panel < panels(outputs); panel++) {
-    const int64_t width = panel_width(outputs, panel), first = panel * kPanel;
+    const int64_t width = panel_width(padded(outputs), panel), first = panel * kPanel;
     const bfloat16* filters = transformed_filters + kPositions * first * inputs;
     for (int64_t p = 0; p < kPositions; p++) {
       multiply_panel(reinterpret_cast<const uint32_t*>(transformed + p * tiles * inputs), pairs, 1,
@@ -275,11 +289,13 @@ void Filtering<Side>::convolve(const Images& images, const bfloat16* input, cons
           output + ((tile.image * images.height + tile.row) * images.width + tile.column) * outputs + first;
       const int64_t rows = images.height - tile.row, columns = images.width - tile.column;
       for (int64_t channel = 0; channel < width; channel += kLanes) {
-        const __m512 offset = bias ? _mm512_loadu_ps(bias + first + channel) : _mm512_setzero_ps();
+        const __mmask16 here = lanes(outputs - first - channel);
+        const __m512 offset = bias ? _mm512_maskz_loadu_ps(here, bias + first + channel) : _mm512_setzero_ps();
         transform<typename Line<Side>::Output>(
             [&](int i, int j) { return _mm512_loadu_ps(products + ((i * kWidth + j) * tiles + t) * kPanel + channel); },
             [&](int i, int j, __m512 value) {
-              if (i < rows && j < columns) store(corner + (i * images.width + j) * outputs + channel, value + offset);
+              if (i < rows && j < columns)
+                store(corner + (i * images.width + j) * outputs + channel, value + offset, here);
             });
       }
     }
@@ -302,28 +318,28 @@ template <int Side>
 void Filtering<Side>::accumulate_filter_gradients(const bfloat16* inputs, int64_t input_channels,
                                                   const bfloat16* gradients, int64_t output_channels, int64_t chunk,
                                                   int64_t position, int64_t panel, float* sums) {
-  const int64_t first = panel * kPanel, width = panel_width(input_channels, panel);
-  const bfloat16* right = inputs + (position * input_channels + first) * chunk * 2;
-  for (int64_t rows = 0; rows < panels(output_channels); rows++) {
-    const int64_t row = rows * kPanel, height = panel_width(output_channels, rows);
-    const bfloat16* left = gradients + (position * output_channels + row) * chunk * 2;
+  const int64_t in = padded(input_channels), out = padded(output_channels);
+  const int64_t first = panel * kPanel, width = panel_width(in, panel);
+  const bfloat16* right = inputs + (position * in + first) * chunk * 2;
+  for (int64_t rows = 0; rows < panels(out); rows++) {
+    const int64_t row = rows * kPanel, height = panel_width(out, rows);
+    const bfloat16* left = gradients + (position * out + row) * chunk * 2;
     multiply_panel(reinterpret_cast<const uint32_t*>(left), 1, height, right, 2 * width, chunk,
-                   sums + (position * output_channels + row) * input_channels + first, input_channels, height, width,
-                   true);
+                   sums + (position * out + row) * in + first, in, height, width, true);
   }
 }
 
 template <int Side>
 void Filtering<Side>::finish_filter_gradients(const float* sums, int64_t output_channels, int64_t input_channels,
                                               int64_t begin, int64_t end, bfloat16* gradients) {
+  const int64_t in = padded(input_channels), out = padded(output_channels);
   for (int64_t output = begin; output < end; output++) {
     for (int64_t input = 0; input < input_channels; input += kLanes) {
+      const __mmask16 here = lanes(input_channels - input);
       transform<typename Line<Side>::FilterGradient>(
-          [&](int i, int j) {
-            return _mm512_loadu_ps(sums + ((i * kWidth + j) * output_channels + output) * input_channels + input);
-          },
+          [&](int i, int j) { return _mm512_loadu_ps(sums + ((i * kWidth + j) * out + output) * in + input); },
           [&](int i, int j, __m512 value) {
-            store(gradients + ((output * 3 + i) * 3 + j) * input_channels + input, value);
+            store(gradients + ((output * 3 + i) * 3 + j) * input_channels + input, value, here);
           });
     }
   }

@@ -7,8 +7,9 @@
 // product over the channels, and a last transform gives the outputs. Sums are kept in float32, the transformed inputs
 // and filters are rounded to bfloat16.
 //
-// Memory is channels-last: inputs (N, H, W, C), filters (K, 3, 3, C), outputs (N, H, W, K). Channels come in multiples
-// of 16. Nothing here knows of tensors or threads: every function does a part of the work that its arguments name.
+// Memory is channels-last: inputs (N, H, W, C), filters (K, 3, 3, C), outputs (N, H, W, K). What is transformed has a
+// multiple of 16 channels, the last of which may be zeros. Nothing here knows of tensors or threads: every function
+// does a part of the work that its arguments name.
 #pragma once
 
 #include <cstdint>
@@ -28,6 +29,8 @@ struct Images {
 // Whether this processor has the instructions.
 bool is_supported();
 
+// Channels of what is transformed.
+inline int64_t padded(int64_t channels) { return (channels + kLanes - 1) / kLanes * kLanes; }
 inline int64_t panels(int64_t channels) { return (channels + kPanel - 1) / kPanel; }
 
 // F(Side×Side, 3×3): 2 or 4.
@@ -40,7 +43,8 @@ struct Filtering {
   static int64_t tile_columns(const Images& images) { return (images.width + Side - 1) / Side; }
   static int64_t tiles(const Images& images) { return images.count * tile_rows(images) * tile_columns(images); }
 
-  // Filters, transformed and laid out for `convolve`: kPositions · outputs · inputs numbers, panel by panel.
+  // Filters, transformed and laid out for `convolve`: kPositions · outputs · inputs numbers, both padded, panel by
+  // panel.
   //
   // Those of the convolution itself (outputs = K, inputs = C).
   static void transform_filters(const bfloat16* filters, int64_t outputs, int64_t inputs, int64_t panel,
@@ -75,7 +79,7 @@ struct Filtering {
   }
 
   // Then, for one position and one panel of input channels, the products of the chunk are added to
-  // `sums` [position][output][input].
+  // `sums` [position][output][input], padded.
   static void accumulate_filter_gradients(const bfloat16* inputs, int64_t input_channels, const bfloat16* gradients,
                                           int64_t output_channels, int64_t chunk, int64_t position, int64_t panel,
                                           float* sums);
