@@ -33,7 +33,8 @@ const ConvolutionMethod* minimal_filtering();
 namespace convolution {
 
 // A convolution by `bias`, which may be undefined, with gradients that are products of matrices: where that is faster than
-// libtorch's, which is where filters are single pixels, or large ones that look at few channels.
+// libtorch's, which is where filters are single pixels, large ones that look at few channels, or such that move by two
+// pixels and look at many.
 bool try_unfolded(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, int64_t stride, int64_t padding,
                   at::Tensor& output);
 

@@ -92,7 +92,9 @@ bool convolution::try_unfolded(const Tensor& input, const Tensor& weight, const 
   const bool is_pixel = lines == 1 && columns == 1 && padding == 0;
   // Smaller filters have patches of pieces too short to copy, more channels too long patches.
   const bool is_large_over_few_channels = lines >= 5 && columns >= 5 && weight.size(1) <= 4;
-  if (!is_pixel && !is_large_over_few_channels) return false;
+  // A filter that moves by two pixels has a quarter of the patches, and with many channels its matrices are large.
+  const bool is_strided_over_many_channels = lines == 3 && columns == 3 && stride == 2 && weight.size(1) >= 128;
+  if (!is_pixel && !is_large_over_few_channels && !is_strided_over_many_channels) return false;
   if (input.size(2) + 2 * padding < lines || input.size(3) + 2 * padding < columns) return false;
   output = UnfoldedConvolution::apply(input, weight, bias.defined() ? Optional<Tensor>(bias) : Optional<Tensor>(), stride,
                                       padding);
