@@ -5,43 +5,54 @@
 
 #include <array>
 
-// A way to compute 3×3 convolutions of images padded by one.
-//
-// Images are channels-last, filters contiguous as (outputs, 3, 3, inputs) in memory.
+// What a convolution is: its images, and filters that move by `stride` over images padded by `padding` on each side.
+struct Convolution {
+  int64_t height, width, inputs, outputs, lines, columns, stride, padding;
+
+  static Convolution of(const at::Tensor& images, const at::Tensor& filters, int64_t stride, int64_t padding) {
+    return {images.size(2),  images.size(3),  filters.size(1), filters.size(0),
+            filters.size(2), filters.size(3), stride,          padding};
+  }
+
+  // By 3×3 filters of images padded by one. Images of one line or column are as well channels-first: nothing is gained
+  // there.
+  bool is_common() const {
+    const int64_t smallest = stride == 1 ? 2 : stride + 1;
+    return lines == 3 && columns == 3 && padding == 1 && height >= smallest && width >= smallest;
+  }
+};
+
+// A way to compute convolutions. Images are channels-last, filters contiguous as (outputs, lines, columns, inputs) in
+// memory.
 class ConvolutionMethod {
- public:
+public:
   virtual ~ConvolutionMethod() = default;
 
-  // Whether it takes so many channels of each, and a filter that moves by so many pixels.
-  virtual bool applies(int64_t inputs, int64_t outputs, int64_t stride) const = 0;
+  virtual bool applies(const Convolution& convolution) const = 0;
 
   // `bias` may be undefined.
   virtual at::Tensor forward(const at::Tensor& images, const at::Tensor& filters, const at::Tensor& bias,
-                             int64_t stride) const = 0;
+                             const Convolution& convolution) const = 0;
 
-  // The gradient with respect to images of that height and width.
-  virtual at::Tensor image_gradient(const at::Tensor& gradient, const at::Tensor& filters, int64_t height,
-                                    int64_t width, int64_t stride) const = 0;
+  // The gradient with respect to images, of which nothing but the sizes matters.
+  virtual at::Tensor image_gradient(const at::Tensor& gradient, const at::Tensor& images, const at::Tensor& filters,
+                                    const Convolution& convolution) const = 0;
 
-  virtual at::Tensor filter_gradient(const at::Tensor& images, const at::Tensor& gradient, int64_t stride) const = 0;
+  virtual at::Tensor filter_gradient(const at::Tensor& images, const at::Tensor& gradient,
+                                     const Convolution& convolution) const = 0;
 };
 
 // What the compiler could not compile or the processor cannot run is null.
 const ConvolutionMethod* matrix_units();
 const ConvolutionMethod* minimal_filtering();
+const ConvolutionMethod* unfolding();
 
 namespace convolution {
 
-// A convolution by `bias`, which may be undefined, with gradients that are products of matrices: where that is faster than
-// libtorch's, which is where filters are single pixels, large ones that look at few channels, or such that move by two
-// pixels and look at many.
-bool try_unfolded(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, int64_t stride, int64_t padding,
-                  at::Tensor& output);
-
-// Those of images, filters and bias, as far as wanted, made of operations that have gradients themselves.
+// The gradients of images, filters and bias, as far as wanted, made of operations that have gradients themselves.
 std::tuple<at::Tensor, at::Tensor, at::Tensor> libtorch_gradients(const at::Tensor& gradient, const at::Tensor& input,
-                                                                  const at::Tensor& weight, int64_t stride, int64_t padding,
-                                                                  std::array<bool, 3> wanted);
+                                                                  const at::Tensor& weight, int64_t stride,
+                                                                  int64_t padding, std::array<bool, 3> wanted);
 
 using bfloat16 = uint16_t;
 

@@ -160,12 +160,14 @@ void convolve(const Tensor& source, int64_t source_stride, const Tensor& target,
 
 class MatrixUnits final : public ConvolutionMethod {
  public:
-  bool applies(int64_t inputs, int64_t outputs, int64_t stride) const override {
+  bool applies(const Convolution& convolution) const override {
     const auto fits = [](int64_t channels) { return channels <= amx::kMaxChannels && channels % amx::kBlock == 0; };
-    return (stride == 1 || stride == 2) && fits(inputs) && fits(outputs);
+    return convolution.is_common() && convolution.stride <= 2 && fits(convolution.inputs) && fits(convolution.outputs);
   }
 
-  Tensor forward(const Tensor& images, const Tensor& filters, const Tensor& bias, int64_t stride) const override {
+  Tensor forward(const Tensor& images, const Tensor& filters, const Tensor& bias,
+                 const Convolution& convolution) const override {
+    const int64_t stride = convolution.stride;
     const int64_t height = (images.size(2) - 1) / stride + 1, width = (images.size(3) - 1) / stride + 1;
     const Tensor output = empty_images(images, filters.size(0), height, width);
     const Tensor offsets = bias.defined() ? bias.to(at::kFloat).contiguous() : Tensor();
@@ -177,9 +179,10 @@ class MatrixUnits final : public ConvolutionMethod {
   }
 
   // A tap that looks from an output to a pixel is here one that looks from the pixel to the output.
-  Tensor image_gradient(const Tensor& gradient, const Tensor& filters, int64_t height, int64_t width,
-                        int64_t stride) const override {
-    const Tensor result = empty_images(gradient, filters.size(1), height, width);
+  Tensor image_gradient(const Tensor& gradient, const Tensor&, const Tensor& filters,
+                        const Convolution& convolution) const override {
+    const int64_t stride = convolution.stride;
+    const Tensor result = empty_images(gradient, convolution.inputs, convolution.height, convolution.width);
     std::vector<Part> parts;
     for (int64_t phase = 0; phase < stride * stride; phase++) {
       Part part{{stride, phase / stride, phase % stride}, {}, {}};
@@ -196,8 +199,9 @@ class MatrixUnits final : public ConvolutionMethod {
   // cores wait for each other within a layer, a slow one holds up the rest, and each wait takes a virtual machine long. Few
   // channels: a part is some of the images, with sums of its own. Many channels: the sums are too large for that, and a
   // part is some of the outputs.
-  Tensor filter_gradient(const Tensor& images, const Tensor& gradient, int64_t stride) const override {
+  Tensor filter_gradient(const Tensor& images, const Tensor& gradient, const Convolution& convolution) const override {
     constexpr int64_t kSmall = 128 * 256, kPartsPerThread = 2;
+    const int64_t stride = convolution.stride;
     const int64_t count = images.size(0), in = images.size(1), out = gradient.size(1);
     const int64_t height = gradient.size(2), width = gradient.size(3), phases = stride * stride;
     const int64_t threads = at::get_num_threads(), wanted = kPartsPerThread * threads;

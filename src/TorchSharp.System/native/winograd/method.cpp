@@ -105,32 +105,35 @@ using Small = winograd::Filtering<2>;
 using Large = winograd::Filtering<4>;
 
 // Large tiles take fewer multiplications unless too much of them hangs over the image's edge.
-bool large_tiles_pay(const Tensor& images_or_gradient) {
-  const winograd::Images shape = images(images_or_gradient);
-  return Large::tiles(shape) * Large::kPositions < Small::tiles(shape) * Small::kPositions;
+bool large_tiles_pay(const Convolution& convolution) {
+  const winograd::Images image{1, convolution.height, convolution.width, convolution.inputs};
+  return Large::tiles(image) * Large::kPositions < Small::tiles(image) * Small::kPositions;
 }
 
 class MinimalFiltering final : public ConvolutionMethod {
 public:
-  bool applies(int64_t inputs, int64_t outputs, int64_t stride) const override {
+  bool applies(const Convolution& convolution) const override {
     // With fewer channels the transforms cost more than they save.
     constexpr int64_t kFewest = winograd::kLanes;
     const auto fits = [](int64_t channels) { return channels >= kFewest && channels <= winograd::kMaxChannels; };
-    return stride == 1 && fits(inputs) && fits(outputs);
+    return convolution.is_common() && convolution.stride == 1 && fits(convolution.inputs) && fits(convolution.outputs);
   }
 
-  Tensor forward(const Tensor& input, const Tensor& filters, const Tensor& bias, int64_t) const override {
-    return large_tiles_pay(input) ? ::forward<Large>(input, filters, bias) : ::forward<Small>(input, filters, bias);
+  Tensor forward(const Tensor& images, const Tensor& filters, const Tensor& bias,
+                 const Convolution& convolution) const override {
+    return large_tiles_pay(convolution) ? ::forward<Large>(images, filters, bias)
+                                        : ::forward<Small>(images, filters, bias);
   }
 
-  Tensor image_gradient(const Tensor& gradient, const Tensor& filters, int64_t, int64_t, int64_t) const override {
-    return large_tiles_pay(gradient) ? ::image_gradient<Large>(gradient, filters)
-                                     : ::image_gradient<Small>(gradient, filters);
+  Tensor image_gradient(const Tensor& gradient, const Tensor&, const Tensor& filters,
+                        const Convolution& convolution) const override {
+    return large_tiles_pay(convolution) ? ::image_gradient<Large>(gradient, filters)
+                                        : ::image_gradient<Small>(gradient, filters);
   }
 
-  Tensor filter_gradient(const Tensor& input, const Tensor& gradient, int64_t) const override {
-    return large_tiles_pay(input) ? ::filter_gradient<Large>(input, gradient)
-                                  : ::filter_gradient<Small>(input, gradient);
+  Tensor filter_gradient(const Tensor& images, const Tensor& gradient, const Convolution& convolution) const override {
+    return large_tiles_pay(convolution) ? ::filter_gradient<Large>(images, gradient)
+                                        : ::filter_gradient<Small>(images, gradient);
   }
 };
 
