@@ -33,13 +33,13 @@ public:
         convolution.width + 2 * convolution.padding < convolution.columns) {
       return false;
     }
+    // A filter that moves by two pixels has a quarter of the patches, and with many channels its matrices are large.
+    if (convolution.stride == 2 && convolution.inputs >= 128) return is_pixel(convolution) || convolution.is_common();
     // Smaller filters have patches of pieces too short to copy, more channels too long patches.
     const bool is_large_over_few_channels =
         convolution.lines >= 5 && convolution.columns >= 5 && convolution.inputs <= 4;
-    // A filter that moves by two pixels has a quarter of the patches, and with many channels its matrices are large.
-    const bool is_strided_over_many_channels =
-        convolution.is_common() && convolution.stride == 2 && convolution.inputs >= 128;
-    return is_pixel(convolution) || is_large_over_few_channels || is_strided_over_many_channels;
+    // On a processor without matrix units, libtorch is as fast or faster at these.
+    return matrix_units() && (is_pixel(convolution) || is_large_over_few_channels);
   }
 
   Tensor forward(const Tensor& images, const Tensor& filters, const Tensor& bias,

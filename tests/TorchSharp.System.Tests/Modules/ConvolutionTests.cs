@@ -31,6 +31,7 @@ public sealed class ConvolutionTests
         { 3, 7, 5, 32, 96, 2 },
         { 33, 9, 6, 64, 128, 2 },
         { 60, 4, 4, 256, 320, 2 },
+        { 4, 7, 6, 130, 24, 2 },
     };
 
     [Theory]
@@ -55,6 +56,7 @@ public sealed class ConvolutionTests
 
     [Theory]
     [InlineData(9, 8, 8, 64, 128, 1, 2, 0)]
+    [InlineData(5, 7, 8, 128, 48, 1, 2, 0)]
     [InlineData(2, 5, 8, 17, 10, 1, 2, 0)]
     [InlineData(2, 7, 4, 3, 5, 1, 3, 0)]
     [InlineData(3, 6, 5, 48, 16, 1, 1, 0)]
