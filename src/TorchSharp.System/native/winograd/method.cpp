@@ -141,5 +141,6 @@ public:
 
 const ConvolutionMethod* minimal_filtering() {
   static const MinimalFiltering method;
-  return winograd::is_supported() ? &method : nullptr;
+  static const bool supported = winograd::is_supported();
+  return supported ? &method : nullptr;
 }
