@@ -32,11 +32,6 @@ catch (Exception error) when (error is IOException or InvalidDataException or Ar
     Console.Error.WriteLine(error.Message);
     return 2;
 }
-catch (DllNotFoundException)
-{
-    Console.Error.WriteLine(StbImage.Missing);
-    return 2;
-}
 
 Console.WriteLine($"{training.Count} pictures to train on, {test.Count} to test on, of {string.Join(", ", training.ClassNames)}");
 using var model = new ResNetBuilder()

@@ -6,7 +6,6 @@ using System.Text.Json;
 using ResNetKit.Data;
 using ResNetKit.Interop;
 using ResNetKit.Models;
-using ResNetKit.Samples.OwnImages;
 using ResNetKit.Samples.Predict;
 
 var pictures = new Argument<string[]>("pictures") { Description = "picture files, or folders of them", Arity = ArgumentArity.OneOrMore };
@@ -45,11 +44,6 @@ root.SetAction(arguments =>
 try
 {
     return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-}
-catch (DllNotFoundException)
-{
-    Console.Error.WriteLine(StbImage.Missing);
-    return 2;
 }
 catch (Exception error) when (error is IOException or InvalidDataException or ArgumentException or StateDictMismatchException or NotSupportedException)
 {

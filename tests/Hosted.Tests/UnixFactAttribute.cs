@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace ResNetKit.Samples.Hosted.Tests;
 
 /// <summary>A test that sends a signal.</summary>
 internal sealed class UnixFactAttribute : FactAttribute
 {
-    public UnixFactAttribute()
+    public UnixFactAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+        : base(sourceFilePath, sourceLineNumber)
     {
         if (OperatingSystem.IsWindows())
         {

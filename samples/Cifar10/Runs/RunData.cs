@@ -92,19 +92,12 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
     private static RunData Pictures(string folder, int imageSize)
     {
         var shape = new ImageShape(3, imageSize, imageSize);
-        try
-        {
-            var pictures = ImageFolderDataset.Load(Path.Combine(folder, "train"), shape, StbImage.Decode);
-            var test = Path.Combine(folder, "test");
-            if (Directory.Exists(test))
-                return new("pictures", pictures, ImageFolderDataset.Load(test, shape, StbImage.Decode, classNames: pictures.ClassNames, normalization: pictures.Normalization));
-            var (training, held) = pictures.Split(validationFraction: 0.2);
-            return new("pictures", training, held);
-        }
-        catch (DllNotFoundException error)
-        {
-            throw new IOException(StbImage.Missing, error);
-        }
+        var pictures = ImageFolderDataset.Load(Path.Combine(folder, "train"), shape, StbImage.Decode);
+        var test = Path.Combine(folder, "test");
+        if (Directory.Exists(test))
+            return new("pictures", pictures, ImageFolderDataset.Load(test, shape, StbImage.Decode, classNames: pictures.ClassNames, normalization: pictures.Normalization));
+        var (training, held) = pictures.Split(validationFraction: 0.2);
+        return new("pictures", training, held);
     }
 
     private static RunData Synthetic() =>

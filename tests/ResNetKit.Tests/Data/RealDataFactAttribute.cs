@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ResNetKit.Data;
 
 namespace ResNetKit.Tests.Data;
@@ -8,7 +9,8 @@ namespace ResNetKit.Tests.Data;
 /// </summary>
 public sealed class RealDataFactAttribute : FactAttribute
 {
-    public RealDataFactAttribute()
+    public RealDataFactAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+        : base(sourceFilePath, sourceLineNumber)
     {
         if (Folder is null)
         {

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace ResNetKit.Tests.Interop;
 
@@ -10,7 +11,9 @@ internal sealed class PyTorchFactAttribute : FactAttribute
 
     private static readonly bool _installed = TryRun("-c", "import torch");
 
-    public PyTorchFactAttribute() => Skip = _installed ? null : "PyTorch cannot be run here; to have it, install the package python3-torch.";
+    public PyTorchFactAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+        : base(sourceFilePath, sourceLineNumber) =>
+        Skip = _installed ? null : "PyTorch cannot be run here; to have it, install the package python3-torch.";
 
     /// <summary>Runs Python and throws what it complains of.</summary>
     public static void Run(params string[] arguments)

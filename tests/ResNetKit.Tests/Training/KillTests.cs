@@ -66,7 +66,7 @@ public sealed class KillTests : IDisposable
 
         // No file of this process may grow above 8 KiB, less than a checkpoint; .NET itself would write larger ones without the variable.
         const string limited = "trap '' XFSZ; ulimit -f 8; export DOTNET_EnableWriteXorExecute=0; exec \"$@\"";
-        var start = new ProcessStartInfo("bash", ["-c", limited, "bash", Host(), "exec", typeof(KilledRun).Assembly.Location, _folder.Path])
+        var start = new ProcessStartInfo("bash", ["-c", limited, "bash", Host(), "exec", typeof(KilledRun).Assembly.Location, KilledRun.Command, _folder.Path])
         {
             RedirectStandardOutput = true,
         };
@@ -92,6 +92,7 @@ public sealed class KillTests : IDisposable
         };
         start.ArgumentList.Add("exec");
         start.ArgumentList.Add(typeof(KilledRun).Assembly.Location);
+        start.ArgumentList.Add(KilledRun.Command);
         start.ArgumentList.Add(folder);
         return Process.Start(start)!;
     }

@@ -3,6 +3,7 @@ using ResNetKit.Data.Augmentations;
 using ResNetKit.Serialization;
 using ResNetKit.Training;
 using ResNetKit.Training.Callbacks;
+using Xunit.MicrosoftTestingPlatform;
 
 namespace ResNetKit.Tests.Training;
 
@@ -11,10 +12,20 @@ internal static class KilledRun
 {
     public const string FinalWeights = "final.safetensors";
 
-    /// <summary>Trains in the folder that is given, going on from its checkpoint where there is one.</summary>
+    /// <summary>The argument that makes this assembly train instead of running tests.</summary>
+    public const string Command = "train-until-killed";
+
+    /// <summary>
+    /// Runs the tests; or, with <see cref="Command"/> and a folder, trains in that folder, resuming from its checkpoint where there is one.
+    /// </summary>
     public static int Main(string[] arguments)
     {
-        foreach (var failure in Train(arguments[0], pause: TimeSpan.FromMilliseconds(3)).CallbackFailures)
+        if (arguments is not [Command, var folder])
+        {
+            return TestPlatformTestFramework.RunAsync(arguments, SelfRegisteredExtensions.AddSelfRegisteredExtensions).GetAwaiter().GetResult();
+        }
+
+        foreach (var failure in Train(folder, pause: TimeSpan.FromMilliseconds(3)).CallbackFailures)
         {
             Console.WriteLine($"{failure.Callback}: {failure.Exception.Message}");
         }

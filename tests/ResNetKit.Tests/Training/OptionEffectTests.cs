@@ -91,7 +91,7 @@ public sealed class OptionEffectTests
     [Fact]
     public void Every_option_is_accounted_for()
     {
-        var changed = Changes.Select(row => (string)row[0]!);
+        var changed = Changes.Select(row => row.Data.Item1);
 
         typeof(TrainerOptions).GetProperties().Select(property => property.Name).Should().BeEquivalentTo([.. changed, .. _elsewhere]);
     }

@@ -1,0 +1,80 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using ResNetKit.Data;
+using ResNetKit.Interop;
+using ResNetKit.Models;
+using ResNetKit.Onnx;
+using ResNetKit.Serialization;
+using ResNetKit.Training;
+
+namespace ResNetKit.Tests.Onnx;
+
+/// <summary>The C# of docs/guides/interop.md, word for word; that it compiles is the point.</summary>
+internal static class GuideExamples
+{
+    internal static void Weights(ResNet model)
+    {
+        model.SaveWeights("resnet20.safetensors", new Dictionary<string, string> { ["accuracy"] = "0.92" });
+        model.LoadWeights("resnet20.safetensors");
+    }
+
+    internal static void Reader()
+    {
+        using var reader = SafetensorsReader.Open("resnet20.safetensors");
+        foreach (var tensor in reader.Tensors)
+        {
+            Console.WriteLine(tensor);              // conv1.weight F32 [16, 3, 3, 3]
+        }
+    }
+
+    internal static void PyTorch()
+    {
+        using var model = ResNetBuilder.FromPreset("resnet20-b").Build();
+        model.LoadWeights("resnet20.pt");
+    }
+
+    internal static void Key(ResNet model) =>
+        model.LoadWeights("checkpoint.pth", new WeightLoadOptions { Key = "model" });
+
+    internal static void TorchSharp(ResNet model) =>
+        TorchSharpFile.Save("resnet20.dat", model.state_dict());
+
+    internal static void FineTuning(ImageDecoder decoder)
+    {
+        // The pictures as the network knows them: its size, its normalization.
+        var train = ImageFolderDataset.Load("pictures/train", ImageShape.Cifar, decoder, normalization: Normalization.Cifar10);
+        var test = ImageFolderDataset.Load(
+            "pictures/test", ImageShape.Cifar, decoder, classNames: train.ClassNames, normalization: Normalization.Cifar10);
+        var data = new DataOptions { BatchSize = 64 };
+
+        using var trained = ResNetBuilder.FromPreset("resnet20").Build();
+        trained.LoadWeights("resnet20.safetensors");
+        using var model = trained.ReplaceHead(train.ClassNames.Count);
+
+        using (model.Freeze("conv1", "bn1", "layer1", "layer2", "layer3"))
+        {
+            new Trainer(model, new TrainerOptions { Epochs = 5, LearningRate = 0.1 }).Fit(data.CreateTraining(train));
+        }
+
+        new Trainer(model, new TrainerOptions { Epochs = 10, LearningRate = 0.01 }).Fit(data.CreateTraining(train), data.CreateEvaluation(test));
+        model.SaveWeights("pictures.safetensors");
+    }
+
+    internal static void Export(ResNet model)
+    {
+        model.ExportOnnx("resnet20.onnx", new OnnxExportOptions
+        {
+            Classes = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"],
+            Normalization = Normalization.Cifar10,
+        });
+    }
+
+    internal static float[] Serve(string file, float[] pixels)
+    {
+        using var session = new InferenceSession(file);
+        var images = new DenseTensor<float>(pixels, [1, 3, 32, 32]);      // float[3 * 32 * 32], red plane first, from 0 to 255
+        using var results = session.Run([NamedOnnxValue.CreateFromTensor("images", images)]);
+        float[] logits = results[0].AsEnumerable<float>().ToArray();
+        return logits;
+    }
+}

@@ -1,0 +1,142 @@
+using System.ComponentModel.DataAnnotations;
+using ResNetKit.Data;
+using ResNetKit.Models;
+using ResNetKit.Onnx;
+using ResNetKit.Onnx.Schema;
+using TorchSharp;
+
+namespace ResNetKit.Tests.Onnx;
+
+public sealed class OnnxFileTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("resnetkit-").FullName;
+    private readonly DisposeScope _scope = torch.NewDisposeScope();
+    private readonly ResNet _model = ExampleNetworks.Build("basic");
+
+    public void Dispose()
+    {
+        _model.Dispose();
+        _scope.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void The_file_states_its_operator_set_and_who_made_it()
+    {
+        var file = Export(new OnnxExportOptions { Opset = 15 });
+
+        file.OpsetImport.Should().ContainSingle().Which.Version.Should().Be(15);
+        file.ProducerName.Should().Be("ResNetKit");
+        file.IrVersion.Should().Be(8);
+    }
+
+    [Fact]
+    public void Input_and_output_have_names_and_shapes_with_a_batch_of_any_size()
+    {
+        var graph = Export(new OnnxExportOptions()).Graph;
+
+        Describe(graph.Input.Single()).Should().Be("images: N, 3, 32, 32");
+        Describe(graph.Output.Single()).Should().Be("logits: N, 10");
+    }
+
+    [Fact]
+    public void Names_and_batch_size_can_be_chosen()
+    {
+        var graph = Export(new OnnxExportOptions { InputName = "x", OutputName = "y", BatchSize = 4 }).Graph;
+
+        Describe(graph.Input.Single()).Should().Be("x: 4, 3, 32, 32");
+        Describe(graph.Output.Single()).Should().Be("y: 4, 10");
+    }
+
+    [Fact]
+    public void Every_value_in_between_states_its_shape_under_the_name_of_its_layer()
+    {
+        var graph = Export(new OnnxExportOptions()).Graph;
+
+        graph.ValueInfo.Select(Describe).Should().Contain("layer2.0.conv1: N, 16, 16, 16").And.Contain("flatten: N, 16");
+        var made = graph.Node.SelectMany(node => node.Output).Except(["logits"]);
+        graph.ValueInfo.Select(value => value.Name).Should().BeEquivalentTo(made);
+    }
+
+    [Fact]
+    public void Batch_normalization_is_folded_unless_it_is_to_be_kept()
+    {
+        var folded = Export(new OnnxExportOptions()).Graph;
+        var kept = Export(new OnnxExportOptions { FoldBatchNormalization = false }).Graph;
+
+        folded.Node.Should().NotContain(node => node.OpType == "BatchNormalization");
+        kept.Node.Where(node => node.OpType == "BatchNormalization").Should().HaveSameCount(
+            _model.Plan.Layers.Where(layer => layer.Operation.Type == "BatchNorm2d"));
+        kept.Initializer.Select(tensor => tensor.Name).Should().BeEquivalentTo(
+            _model.state_dict().Keys.Where(name => !name.EndsWith("num_batches_tracked")));
+    }
+
+    [Fact]
+    public void Classes_and_other_texts_are_in_the_metadata()
+    {
+        var classes = Enumerable.Range(0, 10).Select(i => $"class \"{i}\"").ToArray();
+
+        var file = Export(new OnnxExportOptions
+        {
+            Classes = classes,
+            Normalization = Normalization.Cifar10,
+            Metadata = new Dictionary<string, string> { ["accuracy"] = "0.95" },
+        });
+
+        var metadata = file.MetadataProps.ToDictionary(entry => entry.Key, entry => entry.Value);
+        System.Text.Json.JsonSerializer.Deserialize<string[]>(metadata["classes"]).Should().Equal(classes);
+        metadata["accuracy"].Should().Be("0.95");
+        metadata["normalization"].Should().Contain("0.49139968");
+    }
+
+    [Fact]
+    public void All_wrong_options_are_named_at_once()
+    {
+        var export = () => Export(new OnnxExportOptions
+        {
+            Opset = 12,
+            BatchSize = 0,
+            InputName = "conv1",
+            Classes = ["cat"],
+            Normalization = Normalization.Centered(channels: 1),
+        });
+
+        export.Should().Throw<ValidationException>()
+            .WithMessage("*Opset*").WithMessage("*BatchSize*").WithMessage("*'conv1'*")
+            .WithMessage("*Classes has 1 names*10 logits*").WithMessage("*Normalization is for 1 channels*3*");
+        Directory.GetFiles(_folder).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_network_in_training_stays_in_training()
+    {
+        _model.train();
+
+        Export(new OnnxExportOptions());
+
+        _model.training.Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_fused_network_can_be_exported()
+    {
+        using var fused = _model.Fuse();
+        var path = Path.Combine(_folder, "fused.onnx");
+
+        fused.ExportOnnx(path);
+
+        Read(path).Graph.Should().Be(Export(new OnnxExportOptions()).Graph);
+    }
+
+    private ModelProto Export(OnnxExportOptions options)
+    {
+        var path = Path.Combine(_folder, "model.onnx");
+        _model.ExportOnnx(path, options);
+        return Read(path);
+    }
+
+    private static ModelProto Read(string path) => ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+
+    private static string Describe(ValueInfoProto value) => value.Name + ": " + string.Join(", ", value.Type.TensorType.Shape.Dim.Select(
+        dimension => dimension.HasDimParam ? dimension.DimParam : dimension.DimValue.ToString()));
+}
