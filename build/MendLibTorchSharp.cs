@@ -1,7 +1,10 @@
 #nullable enable
 
+// Needed where MSBuild compiles this file; the project of its tests has them anyway.
+#pragma warning disable IDE0005
 using System;
 using System.IO;
+#pragma warning restore IDE0005
 using Microsoft.Build.Framework;
 
 namespace ResNetKit.Build;
