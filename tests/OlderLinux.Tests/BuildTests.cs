@@ -108,18 +108,23 @@ public sealed class BuildTests : IClassFixture<ConsoleProject>
     public void A_libtorch_package_that_does_not_go_with_TorchSharp_is_named()
     {
         var package = $"libtorch-cpu-{ConsoleProject.Platform}";
-        project.MakePackage("feed", package, "2.5.1");
-        var packages = Path.GetFullPath(Path.Combine(TestFiles.PackageOfTorchSharp, "..", ".."));
 
-        var (code, output) = Resolve(
-            "-p:LibtorchVersion=2.5.1",
-            $"-p:RestoreSources={project.PathOf("feed")}",
-            $"-p:RestorePackagesPath={project.PathOf("packages")}",
-            $"-p:RestoreFallbackFolders={packages}");
+        var (code, output) = ResolveWith(package, "2.5.1");
 
         code.Should().NotBe(0);
         output.Should().Contain($"error RNK0003: TorchSharp 0.107.0 needs libtorch 2.10.0; this program has {package} 2.5.1")
             .And.Contain($"dotnet add package {package} --version 2.10.0");
+    }
+
+    [Fact]
+    public void A_build_for_all_platforms_with_libtorch_for_another_one_only_warns()
+    {
+        var other = ConsoleProject.Platform == "win-x64" ? "libtorch-cpu-linux-x64" : "libtorch-cpu-win-x64";
+
+        var (code, output) = ResolveWith(other, "2.10.0");
+
+        code.Should().Be(0, output);
+        output.Should().Contain($"warning RNK0004: The libtorch packages of this program ({other}) are not for {ConsoleProject.Platform}");
     }
 
     [Fact]
@@ -129,6 +134,18 @@ public sealed class BuildTests : IClassFixture<ConsoleProject>
 
         code.Should().NotBe(0);
         output.Should().Contain("error RNK0005").And.Contain("'perhaps'; expected auto, true or false");
+    }
+
+    // Restores a stand-in of the libtorch package from a folder, and the real packages from where they are restored already.
+    private (int Code, string Output) ResolveWith(string libtorch, string version)
+    {
+        project.MakePackage("feed", libtorch, version);
+        return Resolve(
+            $"-p:Libtorch={libtorch}",
+            $"-p:LibtorchVersion={version}",
+            $"-p:RestoreSources={project.PathOf("feed")}",
+            $"-p:RestorePackagesPath={project.PathOf("packages")}",
+            $"-p:RestoreFallbackFolders={Path.GetFullPath(Path.Combine(TestFiles.PackageOfTorchSharp, "..", ".."))}");
     }
 
     private (int Code, string Output) Resolve(params string[] properties) =>
