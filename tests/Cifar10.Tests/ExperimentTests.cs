@@ -171,7 +171,7 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
         File.ReadAllText(_folder.File("docs/experiments/tiny/README.md"))
             .Should().Contain("`dotnet run -c Release --project samples/Cifar10 -- experiments run tiny --seed 0`")
             .And.Contain("trained on the project's first engine").And.NotContain("./old");
-        File.ReadAllText(_folder.File("README.md")).Should().Contain("² Trained on the project's first engine");
+        File.ReadAllText(_folder.File("README.md")).Should().Contain("² Trained and timed on the project's first engine");
     }
 
     [Fact]

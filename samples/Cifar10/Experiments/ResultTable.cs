@@ -31,7 +31,7 @@ internal static class ResultTable
         if (experiments.Any(experiment => experiment.Duration.EndsWith('¹')))
             lines.Add("¹ Seconds an epoch were measured apart, on a part of an epoch.");
         if (experiments.Any(experiment => experiment.IsFromFirstEngine))
-            lines.Add($"² Trained on {ExperimentResult.FirstEngine}.");
+            lines.Add($"² Trained and timed on {ExperimentResult.FirstEngine}.");
         return string.Join('\n', lines);
     }
 
