@@ -2,10 +2,10 @@ using ResNetKit.Tests;
 
 namespace ResNetKit.Documentation.Tests;
 
-/// <summary>Every page that somebody wrote: those of the repository, except the reference that a program makes.</summary>
+/// <summary>Every page of the repository.</summary>
 internal static class Pages
 {
-    private static readonly string[] s_made = ["bin", "obj", "artifacts", "runs", "node_modules", "api"];
+    private static readonly string[] s_made = ["bin", "obj", "artifacts", "runs"];
 
     public static IReadOnlyList<string> All { get; } =
     [

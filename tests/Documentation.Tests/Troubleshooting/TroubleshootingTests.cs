@@ -18,7 +18,7 @@ public sealed class TroubleshootingTests : IDisposable
     [Fact]
     public void Every_mistake_is_told_in_the_words_of_the_guide()
     {
-        foreach (var provoke in new Provocations(_folder).Possible)
+        foreach (var provoke in new Provocations(_folder).All)
         {
             var message = provoke.Should().Throw<Exception>(provoke.Method.Name).Which.Message
                 .Replace(_folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)
