@@ -217,7 +217,7 @@ internal sealed class Provocations(string folder)
     private void UnknownToOnnx()
     {
         BlockRegistry.Register(new AttentionBlock());
-        using var model = new ResNetBuilder().WithInput(new ImageShape(3, 8, 8)).WithFilters(8).WithBlock("attention").Build();
+        using var model = new ResNetBuilder().WithInput(new ImageShape(3, 8, 8)).WithFilters(8).WithBlock("with-attention").Build();
         model.ExportOnnx(File("model.onnx"));
     }
 
@@ -260,7 +260,7 @@ internal sealed class Provocations(string folder)
 
     private sealed class AttentionBlock : IBlock
     {
-        public string Name => "attention";
+        public string Name => "with-attention";
 
         public LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings) => plan.Add(
             "attention", new Operation.Custom("Attention", input.Output, [], Arithmetic: 0, new Window(1, 1, 0)), input);
