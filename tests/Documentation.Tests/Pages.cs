@@ -10,7 +10,7 @@ internal static class Pages
     public static IReadOnlyList<string> All { get; } =
     [
         .. Files("").Where(path => !path.Contains('/', StringComparison.Ordinal)),
-        .. new[] { "docs", "src", "samples", "tests", "benchmarks", "tools" }.SelectMany(Files),
+        .. new[] { "docs", "src", "samples", "tests", "benchmarks" }.SelectMany(Files),
     ];
 
     public static TheoryData<string> AsTheory => [.. All];
