@@ -157,17 +157,25 @@ public sealed class Trainer
     /// <exception cref="ArgumentException">CUDA is asked for where there is none.</exception>
     internal static BatchFormat FormatOf(TrainerOptions options)
     {
-        var device = options.Device == "auto"
-            ? torch.device(cuda.is_available() ? "cuda" : "cpu")
-            : torch.device(options.Device);
-        var devices = cuda.is_available() ? cuda.device_count() : 0;
-        if (device.type == DeviceType.CUDA && (devices == 0 || device.index >= devices))
-        {
-            throw new ArgumentException(
-                $"The device '{options.Device}' is not there: libtorch sees {devices} CUDA devices.", nameof(options));
-        }
-
+        var device = DeviceOf(options);
         var precision = BFloat16Support.Resolve(options.Precision, device);
         return new BatchFormat(precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, options.ChannelsLast, device);
+    }
+
+    private static Device DeviceOf(TrainerOptions options)
+    {
+        var devices = cuda.is_available() ? cuda.device_count() : 0;
+        if (options.Device == "auto")
+        {
+            return torch.device(devices > 0 ? "cuda" : "cpu");
+        }
+
+        // Without CUDA, TorchSharp does not even name such a device.
+        var isCuda = options.Device.StartsWith("cuda", StringComparison.OrdinalIgnoreCase);
+        var device = isCuda && devices == 0 ? null : torch.device(options.Device);
+        return device is not null && !(isCuda && device.index >= devices)
+            ? device
+            : throw new ArgumentException(
+                $"The device '{options.Device}' is not there: libtorch sees {devices} CUDA devices.", nameof(options));
     }
 }
