@@ -21,8 +21,10 @@ public static class ResNetServiceCollectionExtensions
         return services.AddOptions<ResNetOptions>();
     }
 
-    /// <inheritdoc cref="AddResNet(IServiceCollection)"/>
+    /// <summary>Adds a <see cref="ResNet"/> whose options are set by code; see <see cref="AddResNet(IServiceCollection)"/>.</summary>
+    /// <param name="services">The services.</param>
     /// <param name="configure">Sets the options.</param>
+    /// <returns>The options' builder, for more settings.</returns>
     public static OptionsBuilder<ResNetOptions> AddResNet(this IServiceCollection services, Action<ResNetOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);

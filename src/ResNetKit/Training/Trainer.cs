@@ -67,7 +67,8 @@ public sealed class Trainer
     /// <summary>Trains the model and evaluates it after each epoch.</summary>
     /// <param name="train">What the model learns from.</param>
     /// <param name="evaluation">The test set; null for none. Nothing is chosen by it.</param>
-    /// <inheritdoc cref="Fit(TrainingData, CancellationToken)"/>
+    /// <param name="cancellation">Ends the run after the step under way; what there is by then is returned.</param>
+    /// <inheritdoc cref="Fit(TrainingData, CancellationToken)" path="/exception"/>
     public TrainingResult Fit(IBatchSource train, IBatchSource? evaluation = null, CancellationToken cancellation = default) =>
         Fit(new TrainingData(train, Test: evaluation), cancellation);
 
