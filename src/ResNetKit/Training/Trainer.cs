@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ResNetKit.Data;
@@ -23,6 +24,7 @@ namespace ResNetKit.Training;
 /// TrainingResult result = trainer.Fit(train, test);
 /// </code>
 /// </example>
+[SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the first argument selects the overload.")]
 public sealed class Trainer
 {
     private readonly Module<Tensor, Tensor> _model;
@@ -66,7 +68,7 @@ public sealed class Trainer
     /// <param name="train">What the model learns from.</param>
     /// <param name="evaluation">The test set; null for none. Nothing is chosen by it.</param>
     /// <param name="cancellation">Ends the run after the step under way; what there is by then is returned.</param>
-    /// <inheritdoc cref="Fit(TrainingData, CancellationToken)"/>
+    /// <inheritdoc cref="Fit(TrainingData, CancellationToken)" path="/exception"/>
     public TrainingResult Fit(IBatchSource train, IBatchSource? evaluation = null, CancellationToken cancellation = default) =>
         Fit(new TrainingData(train, Test: evaluation), cancellation);
 
