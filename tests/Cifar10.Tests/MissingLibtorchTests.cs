@@ -9,7 +9,7 @@ public sealed class MissingLibtorchTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void Without_libtorch_the_error_names_the_package_to_add()
+    public async Task Without_libtorch_the_error_names_the_package_to_add()
     {
         // The app's own files alone; without a .deps.json the host takes what lies beside the program.
         foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory).Where(file => !file.EndsWith(".deps.json", StringComparison.Ordinal)))
@@ -26,10 +26,10 @@ public sealed class MissingLibtorchTests : IDisposable
         };
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
-        process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
+        await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
 
         process.ExitCode.Should().Be(2);
-        error.Result.Should().MatchRegex(@"^error: TorchSharp \S+ cannot load libtorch\. .*dotnet add package libtorch-cpu-\S+ --version \d");
+        (await error).Should().MatchRegex(@"(?m)^error: TorchSharp \S+ cannot load libtorch\. .*dotnet add package libtorch-cpu-\S+ --version \d");
     }
 }
