@@ -5,8 +5,9 @@ namespace ResNetKit.Documentation.Tests.Troubleshooting;
 
 public sealed class TroubleshootingTests : IDisposable
 {
-    // TorchSharp's, when its package is there and libtorch's is not.
-    private const string NotProvoked = "This application or script uses TorchSharp";
+    // Without libtorch, which this process has: the first is provoked by tests/Cifar10.Tests, the others are TorchSharp's.
+    private static readonly string[] s_notProvoked =
+        ["TorchSharp 0.107.0 cannot load libtorch", "This application or script uses TorchSharp", "Unable to load shared library 'LibTorchSharp'"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("resnetkit-trouble-").FullName;
 
@@ -32,7 +33,7 @@ public sealed class TroubleshootingTests : IDisposable
 
     [Fact]
     public void The_guide_quotes_no_message_that_no_test_provokes() =>
-        Quoted.Count(quoted => !quoted.StartsWith(NotProvoked, StringComparison.Ordinal))
+        Quoted.Count(quoted => !s_notProvoked.Any(beginning => quoted.StartsWith(beginning, StringComparison.Ordinal)))
             .Should().Be(new Provocations(_folder).All.Count());
 
     private static bool Matches(string quoted, string message) =>

@@ -9,7 +9,7 @@ public sealed class PackageTests(PackedPackages packages)
     // Each package, and what it holds besides the library, its documentation, the readme and the icon.
     private static readonly Dictionary<string, string[]> s_contents = new()
     {
-        ["ResNetKit"] = [],
+        ["ResNetKit"] = ["buildTransitive/ResNetKit.targets", "buildTransitive/MendLibTorchSharp.cs"],
     };
 
     public static TheoryData<string> Ids => [.. s_contents.Keys];
