@@ -45,6 +45,7 @@ internal static class UserErrors
         or OptionsValidationException
         or ParameterBudgetExceededException
         or InvalidDataException
+        or DllNotFoundException
         or JsonException
         or IOException
         or UnauthorizedAccessException;

@@ -1,9 +1,10 @@
 // Draws what each augmentation does to ten images, one row each, as an SVG file.
 // usage: dotnet run --project samples/ContactSheet [OUTPUT.svg [CIFAR-10 FOLDER]]
 using System.Text;
+using ResNetKit;
 using ResNetKit.Data;
 using ResNetKit.Data.Augmentations;
-using ResNetKit.Samples.ContactSheet;
+using ResNetKit.Reporting;
 using TorchSharp;
 
 const int Columns = 10;
@@ -43,7 +44,7 @@ for (var row = 0; row < rows.Length; row++)
     var (name, augmentations, epoch) = rows[row];
     using var pipeline = new BatchPipeline(dataset, Columns, augmentations, seed: 1);
     using var batch = pipeline.GetBatches(epoch, firstBatch: 0, format).First();
-    var png = Convert.ToBase64String(PngImage.Encode(Columns * width, height, ToStrip(batch)));
+    var png = Convert.ToBase64String(PngEncoder.Encode(new ImageShape(channels, height, Columns * width), ToStrip(batch)));
     var top = (row * rowHeight) + 8;
     svg.AppendLine($"""<text x="10" y="{top + (rowHeight / 2)}" font-family="monospace" font-size="13" fill="#222222">{name}</text>""");
     svg.Append($"""<image x="{LabelWidth}" y="{top}" width="{Columns * width * Zoom}" height="{height * Zoom}" """);
@@ -59,12 +60,12 @@ Console.WriteLine($"wrote {output}: {rows.Length} rows of {Columns} images");
 byte[] ToStrip(Batch batch)
 {
     var values = batch.Images.data<float>().ToArray();
-    var strip = new byte[height * Columns * width * 3];
+    var strip = new byte[values.Length];
     for (var index = 0; index < values.Length; index++)
     {
         var (x, y, channel, image) = (index % width, index / width % height, index / width / height % channels, index / dataset.Shape.Size);
         var value = (values[index] * dataset.Normalization.StandardDeviation[channel]) + dataset.Normalization.Mean[channel];
-        strip[((((y * Columns) + image) * width) + x) * 3 + channel] = (byte)Math.Clamp((value * 255) + 0.5f, 0, 255);
+        strip[(((((channel * height) + y) * Columns) + image) * width) + x] = (byte)Math.Clamp((value * 255) + 0.5f, 0, 255);
     }
 
     return strip;

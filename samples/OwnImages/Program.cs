@@ -1,5 +1,5 @@
 // Trains a residual network on your own pictures.
-// usage: dotnet run -c Release --project samples/OwnImages FOLDER [EPOCHS]
+// usage: dotnet run -c Release --project samples/OwnImages -- FOLDER [EPOCHS]
 // FOLDER holds train/CLASS/*.png|jpg and, if you like, test/CLASS/*.png|jpg; without test, a fifth of train is held out.
 using ResNetKit;
 using ResNetKit.Data;

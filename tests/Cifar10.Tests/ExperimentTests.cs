@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace ResNetKit.Samples.Cifar10.Tests;
 
@@ -142,6 +143,47 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
         page.Should().Contain(accuracy).And.Contain("(accuracy.svg)").And.Contain("| checkerboard |").And.Contain("not timed");
         foreach (var chart in new[] { "accuracy", "loss", "learning-rate", "class-accuracy" })
             File.Exists(_folder.File($"docs/experiments/tiny/{chart}.svg")).Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_page_names_the_command_that_repeats_its_result_and_the_engine()
+    {
+        finished.CopyTo(_folder);
+
+        var page = File.ReadAllText(_folder.File("docs/experiments/tiny/README.md"));
+
+        page.Should().MatchRegex(@"`dotnet run -c Release --project samples/Cifar10 -- experiments run \S*tiny\.json --seed 0`")
+            .And.MatchRegex(@"; TorchSharp \d+\.\d+\.\d+\. Time:");
+    }
+
+    [Fact]
+    public void A_result_of_the_first_engine_says_so_and_names_a_command_of_today()
+    {
+        finished.CopyTo(_folder);
+        var file = _folder.File("docs/experiments/tiny/seed-0.json");
+        var result = JsonNode.Parse(File.ReadAllText(file))!;
+        (result["engine"], result["command"]) = ("Another 0.105.1", "./old experiments run tiny --seed 0");
+        File.WriteAllText(file, result.ToJsonString());
+
+        App.Run("experiments", "page", "tiny", "--results", _folder.File("docs/experiments")).ExitCode.Should().Be(0);
+        App.Run("experiments", "table", "--write", "--results", _folder.File("docs/experiments")).ExitCode.Should().Be(0);
+
+        File.ReadAllText(_folder.File("docs/experiments/tiny/README.md"))
+            .Should().Contain("`dotnet run -c Release --project samples/Cifar10 -- experiments run tiny --seed 0`")
+            .And.Contain("trained on the project's first engine").And.NotContain("./old");
+        File.ReadAllText(_folder.File("README.md")).Should().Contain("² Trained and timed on the project's first engine");
+    }
+
+    [Fact]
+    public void Within_the_repository_its_own_results_are_the_default()
+    {
+        finished.CopyTo(_folder);
+        _folder.Write("ResNetKit.sln", "");
+        var here = Directory.CreateDirectory(_folder.File("samples/Cifar10")).FullName;
+
+        var table = App.RunIn(here, new Dictionary<string, string?> { ["RESNETKIT_EXPERIMENTS"] = null }, "experiments", "table");
+
+        table.Output.Should().Contain("| T | tiny |");
     }
 
     [Fact]

@@ -6,21 +6,21 @@ namespace ResNetKit.Documentation.Tests;
 /// <summary>The commands of a page, as its reader would type them.</summary>
 internal static partial class Command
 {
+    /// <summary>The beginning of every command of the command-line app.</summary>
+    public const string OfApp = "dotnet run -c Release --project samples/Cifar10 -- ";
+
     /// <summary>Each line of the page's bash blocks, without comments.</summary>
     public static IReadOnlyList<string> Of(string page) =>
     [
         .. new Document(page).Blocks("bash")
-            .SelectMany(block => Continuation().Replace(block, " ").Split('\n'))
+            .SelectMany(block => block.Split('\n'))
             .Select(line => Spaces().Replace(Comment().Replace(line, ""), " ").Trim())
             .Where(line => line.Length > 0),
     ];
 
-    /// <summary>The words of a command; quotes hold a word together.</summary>
-    public static string[] Words(string command) =>
-        [.. Word().Matches(command).Select(match => Quote().Replace(match.Value, ""))];
-
-    [GeneratedRegex(@"\\\n")]
-    private static partial Regex Continuation();
+    /// <summary>The arguments of a command of the app; quotes hold a word together.</summary>
+    public static string[] ArgumentsOfApp(string command) =>
+        [.. Word().Matches(command[OfApp.Length..]).Select(match => Quote().Replace(match.Value, ""))];
 
     [GeneratedRegex(@"(^|\s)#.*$")]
     private static partial Regex Comment();

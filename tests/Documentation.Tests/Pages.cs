@@ -2,15 +2,15 @@ using ResNetKit.Tests;
 
 namespace ResNetKit.Documentation.Tests;
 
-/// <summary>Every page that somebody wrote: those of the repository, except the reference that a program makes.</summary>
+/// <summary>Every page of the repository.</summary>
 internal static class Pages
 {
-    private static readonly string[] s_made = ["bin", "obj", "artifacts", "runs", "node_modules", "api"];
+    private static readonly string[] s_made = ["bin", "obj", "artifacts", "runs"];
 
     public static IReadOnlyList<string> All { get; } =
     [
         .. Files("").Where(path => !path.Contains('/', StringComparison.Ordinal)),
-        .. new[] { "docs", "src", "samples", "tests", "benchmarks", "tools" }.SelectMany(Files),
+        .. new[] { "docs", "src", "samples", "tests", "benchmarks" }.SelectMany(Files),
     ];
 
     public static TheoryData<string> AsTheory => [.. All];

@@ -2,11 +2,29 @@ using System.Diagnostics;
 
 namespace ResNetKit.Package.Tests;
 
-/// <summary>The <c>dotnet</c> command, as a user types it.</summary>
+/// <summary>Runs the <c>dotnet</c> command as a user does.</summary>
 internal static class DotNet
 {
-    /// <summary>Runs a command in a folder and gives what it wrote; a command that fails is an error with all that it wrote.</summary>
+    /// <summary>Runs a command in a folder and returns its output; the command must succeed.</summary>
     public static string Run(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var (exitCode, output) = Start(folder, environment, arguments);
+        exitCode.Should().Be(0, "\"dotnet {0}\" succeeds; its output was:\n{1}", string.Join(' ', arguments), output);
+        return output;
+    }
+
+    /// <inheritdoc cref="Run(string, IReadOnlyDictionary{string, string}, string[])"/>
+    public static string Run(string folder, params string[] arguments) => Run(folder, new Dictionary<string, string>(), arguments);
+
+    /// <summary>Runs a command in a folder and returns its output; the command must fail.</summary>
+    public static string Fail(string folder, params string[] arguments)
+    {
+        var (exitCode, output) = Start(folder, new Dictionary<string, string>(), arguments);
+        exitCode.Should().NotBe(0, "\"dotnet {0}\" fails; its output was:\n{1}", string.Join(' ', arguments), output);
+        return output;
+    }
+
+    private static (int ExitCode, string Output) Start(string folder, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
@@ -25,10 +43,6 @@ internal static class DotNet
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd() + error.Result;
         process.WaitForExit();
-        process.ExitCode.Should().Be(0, "\"dotnet {0}\" ends well; it wrote:\n{1}", string.Join(' ', arguments), output);
-        return output;
+        return (process.ExitCode, output);
     }
-
-    /// <inheritdoc cref="Run(string, IReadOnlyDictionary{string, string}, string[])"/>
-    public static string Run(string folder, params string[] arguments) => Run(folder, new Dictionary<string, string>(), arguments);
 }

@@ -62,7 +62,7 @@ internal sealed class TrainCommand
         if (resuming)
             trainer.Resume(checkpoints.LastPath);
         folder.Begin(configuration);
-        using var logs = _callbacks.AddTo(trainer, parsed, folder);
+        _callbacks.AddTo(trainer, parsed, folder);
 
         var result = trainer.Fit(data.Split(configuration.Data), cancellation);
         var record = RunRecord.Create(preset, plan.Parameters, data.Name, configuration, result);

@@ -40,8 +40,7 @@ internal sealed class CallbackArguments
     public int CheckpointEvery(ParseResult parsed) => parsed.GetValue(_checkpointEvery);
 
     /// <summary>Adds the callbacks that were asked for.</summary>
-    /// <returns>What must be disposed after the run; null where nothing must.</returns>
-    public IDisposable? AddTo(Trainer trainer, ParseResult parsed, RunFolder folder)
+    public void AddTo(Trainer trainer, ParseResult parsed, RunFolder folder)
     {
         if (parsed.GetValue(_earlyStopping) is { } patience)
             trainer.Callbacks.Add(new EarlyStopping(patience, Monitor(parsed)));
@@ -53,10 +52,7 @@ internal sealed class CallbackArguments
             trainer.Callbacks.Add(new JsonLinesLog(folder.File("log.jsonl")));
         if (logs.Contains("rate"))
             trainer.Callbacks.Add(new LearningRateMonitor(folder.File("learning-rate.csv")));
-        if (!logs.Contains("tensorboard"))
-            return null;
-        var tensorBoard = new TensorBoardLog(folder.File("tensorboard"));
-        trainer.Callbacks.Add(tensorBoard);
-        return tensorBoard;
+        if (logs.Contains("tensorboard"))
+            trainer.Callbacks.Add(new TensorBoardLog(folder.File("tensorboard")));
     }
 }

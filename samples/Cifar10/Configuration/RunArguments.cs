@@ -53,6 +53,7 @@ internal static class RunArguments
     // libtorch's own default is what it can find out about physical cores, which on virtual machines may be one of many.
     public static void Apply(int? threads)
     {
+        Libtorch.EnsureLoaded();
         if (threads is not null || Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null)
             torch.set_num_threads(threads ?? Environment.ProcessorCount);
     }

@@ -49,11 +49,11 @@ internal static class ExperimentPage
         lines.AddRange(experiment.Results.Select(result =>
             $"| {result.Seed} | {Figures.Percent(result.Accuracy)} | {Figures.Percent(result.AccuracyWithAugmentation)} | {ResultTable.BestEpoch([result])} "
             + $"| {(result.IsTimed ? Figures.Duration(result.TrainingSeconds + result.EvaluationSecondsWithAugmentation) : "not timed")} "
-            + $"| {(result.Resumed ? "no, resumed" : "yes")} | `{result.Command}` |"));
+            + $"| {(result.Resumed ? "no, resumed" : "yes")} | `{RepeatCommand.Update(result.Command)}` |"));
         yield return string.Join('\n', lines);
 
         yield return $"{first.Network ?? "A network of its own"}, {Figures.Count(first.Parameters)} parameters, {Figures.Number(first.MultiplyAdds / 1e6, "F0")} million multiply-adds an image, "
-            + $"{first.Epochs} epochs on {first.Data}. {experiment.Device}; {first.Engine}. Time: {experiment.Duration.Replace(" ¹", "", StringComparison.Ordinal)}{TimeNote(experiment)}.";
+            + $"{first.Epochs} epochs on {first.Data}. {experiment.Device}; {first.EngineDescription}. Time: {experiment.Duration.Replace(" ¹", "", StringComparison.Ordinal)}{TimeNote(experiment)}.";
         if (first.FoundLearningRate is { } found)
         {
             yield return $"The learning rate was found by a range test before the training: {found.Describe()}, "

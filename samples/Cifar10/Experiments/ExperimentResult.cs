@@ -8,6 +8,9 @@ namespace ResNetKit.Samples.Cifar10.Experiments;
 /// <summary>What came of one run of an experiment, as it is written down and published. Accuracies are fractions of 1.</summary>
 internal sealed record ExperimentResult
 {
+    /// <summary>The name of the first engine, for readers.</summary>
+    public const string FirstEngine = "the project's first engine (a development engine over libtorch 1.13), not yet on the released TorchSharp";
+
     [JsonPropertyName("experiment")]
     public required string Experiment { get; init; }
 
@@ -123,6 +126,16 @@ internal sealed record ExperimentResult
     /// <summary>Whether the times may be told: the machine did nothing else, and the run went through in one go.</summary>
     [JsonIgnore]
     public bool IsTimed => Idle && !Resumed;
+
+    /// <summary>
+    /// Whether the engine was the one that the project began with: an assembly of TorchSharp's names over libtorch 1.13.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsFromFirstEngine => !Engine.StartsWith("TorchSharp ", StringComparison.Ordinal);
+
+    /// <summary>The engine, for readers.</summary>
+    [JsonIgnore]
+    public string EngineDescription => IsFromFirstEngine ? $"trained on {FirstEngine}" : Engine;
 
     /// <summary>What was taken for what.</summary>
     public ConfusionMatrix ToConfusionMatrix()

@@ -12,6 +12,9 @@ internal sealed record PublishedExperiment(IReadOnlyList<ExperimentResult> Resul
 
     public string Name => First.Experiment;
 
+    /// <summary>Whether a result comes from the engine that the project began with.</summary>
+    public bool IsFromFirstEngine => Results.Any(result => result.IsFromFirstEngine);
+
     /// <summary>Training and one evaluation with test-time augmentation, where the machine did nothing else; otherwise that it is not known.</summary>
     public string Duration
     {

@@ -30,6 +30,8 @@ internal static class ResultTable
         lines.Add("Time is that of all training steps and one evaluation with test-time augmentation, told only where the machine did nothing else.");
         if (experiments.Any(experiment => experiment.Duration.EndsWith('¹')))
             lines.Add("¹ Seconds an epoch were measured apart, on a part of an epoch.");
+        if (experiments.Any(experiment => experiment.IsFromFirstEngine))
+            lines.Add($"² Trained and timed on {ExperimentResult.FirstEngine}.");
         return string.Join('\n', lines);
     }
 
@@ -51,7 +53,7 @@ internal static class ResultTable
             Figures.Percent([.. results.Select(result => result.AccuracyWithAugmentation)]),
             first.Documented?.Epoch is null ? "" : BestEpoch(results),
             experiment.Duration,
-            experiment.Device + (first.Data == "cifar-10" ? "" : $"; on {first.Data} images"),
+            experiment.Device + (first.Data == "cifar-10" ? "" : $"; on {first.Data} images") + (experiment.IsFromFirstEngine ? " ²" : ""),
         ];
         return $"| {string.Join(" | ", cells)} |";
     }

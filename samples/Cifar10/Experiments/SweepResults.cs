@@ -51,7 +51,7 @@ internal sealed class SweepResults(string folder)
         {
             $"{Figures.Count(ranked.Count)} of {Figures.Count(sweep.Trials.Count, "trial")}, each trained for at most {Figures.Number(sweep.Minutes, "0.##")} min, seed {sweep.Seed}. "
                 + $"{Figures.Percent(sweep.Validation, 0)} of the training set were held out, and the trials are ranked by the accuracy on them after the last epoch; "
-                + $"the test set was never looked at.{(waiting > 0 ? $" {Figures.Count(waiting, "trial")} still to come." : "")}",
+                + $"the test set was never looked at.{EngineNote(ranked)}{(waiting > 0 ? $" {Figures.Count(waiting, "trial")} still to come." : "")}",
             "",
             "| rank | trial | | parameters | epochs | PFLOP | validation accuracy | with test-time augmentation | training accuracy | time |",
             "| ---: | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
@@ -66,6 +66,9 @@ internal sealed class SweepResults(string folder)
         lines.Add("![Validation accuracy over parameters](parameters.svg)");
         return string.Join('\n', lines);
     }
+
+    private static string EngineNote(List<TrialResult> trials) =>
+        trials.Any(trial => trial.Result is { IsFromFirstEngine: true }) ? $" Trained on {ExperimentResult.FirstEngine}." : "";
 
     private static string Row(TrialResult trial, int rank)
     {

@@ -7,17 +7,9 @@ namespace ResNetKit.Samples.Cifar10.Runs;
 /// <summary>What a run ran on.</summary>
 internal static class Machine
 {
-    /// <summary>The engine and its version. Both are an assembly named TorchSharp; only what they say of themselves differs.</summary>
-    public static string Engine
-    {
-        get
-        {
-            var assembly = typeof(torch).Assembly;
-            var product = assembly.GetCustomAttribute<AssemblyProductAttribute>()?.Product ?? "TorchSharp";
-            var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
-            return $"{product} {version}".Trim();
-        }
-    }
+    /// <summary>TorchSharp and its version.</summary>
+    public static string Engine =>
+        $"TorchSharp {typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}".Trim();
 
     /// <summary>The name of what computes.</summary>
     /// <param name="device">The device as libtorch names it: <c>cpu</c>, <c>cuda:0</c>.</param>

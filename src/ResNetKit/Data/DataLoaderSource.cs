@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -12,6 +13,7 @@ namespace ResNetKit.Data;
 /// of an epoch. A function of the epoch, which makes a loader with a seed of its own for each, has neither fault.
 /// </para>
 /// </remarks>
+[SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the first argument selects the overload.")]
 public sealed class DataLoaderSource : IBatchSource
 {
     private readonly Func<int, IEnumerable<(torch.Tensor Images, torch.Tensor Labels)>> _read;

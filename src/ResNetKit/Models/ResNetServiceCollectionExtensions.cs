@@ -12,15 +12,23 @@ public static class ResNetServiceCollectionExtensions
     /// container. The options are checked then, or at the host's start with <c>ValidateOnStart()</c>.
     /// </summary>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Sets the options; leave it out to bind them from configuration with the result.</param>
-    /// <returns>The options' builder, for binding and more settings.</returns>
-    public static OptionsBuilder<ResNetOptions> AddResNet(this IServiceCollection services, Action<ResNetOptions>? configure = null)
+    /// <returns>The options' builder, for binding them from configuration and more settings.</returns>
+    public static OptionsBuilder<ResNetOptions> AddResNet(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddSingleton(provider => new ResNet(provider.GetRequiredService<IOptions<ResNetOptions>>().Value));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ResNetOptions>, ResNetOptionsValidator>());
-        var options = services.AddOptions<ResNetOptions>();
-        return configure is null ? options : options.Configure(configure);
+        return services.AddOptions<ResNetOptions>();
+    }
+
+    /// <summary>Adds a <see cref="ResNet"/> whose options are set by code; see <see cref="AddResNet(IServiceCollection)"/>.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets the options.</param>
+    /// <returns>The options' builder, for more settings.</returns>
+    public static OptionsBuilder<ResNetOptions> AddResNet(this IServiceCollection services, Action<ResNetOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return services.AddResNet().Configure(configure);
     }
 
     /// <summary>Adds a <see cref="ResNet"/> of given options, such as a preset's.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using Google.Protobuf;
@@ -10,6 +11,7 @@ using ResNetKit.Serialization;
 namespace ResNetKit.Onnx;
 
 /// <summary>Writes networks as ONNX files.</summary>
+[SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the module selects the overload.")]
 public static class OnnxModelExtensions
 {
     // Protocol buffers, which ONNX is made of, cannot be larger.

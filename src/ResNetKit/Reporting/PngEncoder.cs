@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 
 namespace ResNetKit.Reporting;
@@ -10,8 +11,6 @@ public static class PngEncoder
     private const byte Grey = 0;
     private const byte Colour = 2;
     private const byte SubtractLeft = 1;
-
-    private static readonly uint[] CrcTable = MakeCrcTable();
 
     /// <summary>Encodes one image.</summary>
     /// <param name="shape">One channel (grey) or three (red, green, blue), height and width.</param>
@@ -87,34 +86,10 @@ public static class PngEncoder
         var name = Encoding.ASCII.GetBytes(type);
         png.Write(name);
         png.Write(data);
-        BinaryPrimitives.WriteUInt32BigEndian(number, ~Crc(data, Crc(name, uint.MaxValue)));
+        var checksum = new Crc32();
+        checksum.Append(name);
+        checksum.Append(data);
+        BinaryPrimitives.WriteUInt32BigEndian(number, checksum.GetCurrentHashAsUInt32());
         png.Write(number);
-    }
-
-    private static uint Crc(ReadOnlySpan<byte> data, uint crc)
-    {
-        foreach (var value in data)
-        {
-            crc = CrcTable[(byte)(crc ^ value)] ^ (crc >> 8);
-        }
-
-        return crc;
-    }
-
-    private static uint[] MakeCrcTable()
-    {
-        var table = new uint[256];
-        for (var index = 0u; index < table.Length; index++)
-        {
-            var value = index;
-            for (var bit = 0; bit < 8; bit++)
-            {
-                value = (value & 1) == 0 ? value >> 1 : 0xEDB88320 ^ (value >> 1);
-            }
-
-            table[index] = value;
-        }
-
-        return table;
     }
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 
 namespace ResNetKit.Serialization;
 
@@ -151,7 +152,7 @@ internal sealed class PyTorchArchive : IDisposable
         {
             using var stream = entry.Open();
             stream.ReadExactly(destination);
-            checksum = Crc32.Append(0, destination);
+            checksum = Crc32.HashToUInt32(destination);
         }
         catch (Exception e) when (IsBrokenZip(e))
         {

@@ -42,6 +42,7 @@ internal static class TensorBytes
             throw new NotSupportedException($"'{file}': '{info.Name}' is larger than the 2 GiB that TorchSharp can take.");
         }
 
+        Libtorch.EnsureLoaded();
         var tensor = torch.empty([.. info.Shape], type, torch.CPU);
         if (info.ByteCount == 0)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ResNetKit.Data;
@@ -23,6 +24,7 @@ namespace ResNetKit.Training;
 /// TrainingResult result = trainer.Fit(train, test);
 /// </code>
 /// </example>
+[SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the first argument selects the overload.")]
 public sealed class Trainer
 {
     private readonly Module<Tensor, Tensor> _model;
@@ -66,7 +68,7 @@ public sealed class Trainer
     /// <param name="train">What the model learns from.</param>
     /// <param name="evaluation">The test set; null for none. Nothing is chosen by it.</param>
     /// <param name="cancellation">Ends the run after the step under way; what there is by then is returned.</param>
-    /// <inheritdoc cref="Fit(TrainingData, CancellationToken)"/>
+    /// <inheritdoc cref="Fit(TrainingData, CancellationToken)" path="/exception"/>
     public TrainingResult Fit(IBatchSource train, IBatchSource? evaluation = null, CancellationToken cancellation = default) =>
         Fit(new TrainingData(train, Test: evaluation), cancellation);
 
@@ -157,17 +159,25 @@ public sealed class Trainer
     /// <exception cref="ArgumentException">CUDA is asked for where there is none.</exception>
     internal static BatchFormat FormatOf(TrainerOptions options)
     {
-        var device = options.Device == "auto"
-            ? torch.device(cuda.is_available() ? "cuda" : "cpu")
-            : torch.device(options.Device);
-        var devices = cuda.is_available() ? cuda.device_count() : 0;
-        if (device.type == DeviceType.CUDA && (devices == 0 || device.index >= devices))
-        {
-            throw new ArgumentException(
-                $"The device '{options.Device}' is not there: libtorch sees {devices} CUDA devices.", nameof(options));
-        }
-
+        var device = DeviceOf(options);
         var precision = BFloat16Support.Resolve(options.Precision, device);
         return new BatchFormat(precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, options.ChannelsLast, device);
+    }
+
+    private static Device DeviceOf(TrainerOptions options)
+    {
+        var devices = cuda.is_available() ? cuda.device_count() : 0;
+        if (options.Device == "auto")
+        {
+            return torch.device(devices > 0 ? "cuda" : "cpu");
+        }
+
+        // Without CUDA, TorchSharp does not even name such a device.
+        var isCuda = options.Device.StartsWith("cuda", StringComparison.OrdinalIgnoreCase);
+        var device = isCuda && devices == 0 ? null : torch.device(options.Device);
+        return device is not null && !(isCuda && device.index >= devices)
+            ? device
+            : throw new ArgumentException(
+                $"The device '{options.Device}' is not there: libtorch sees {devices} CUDA devices.", nameof(options));
     }
 }

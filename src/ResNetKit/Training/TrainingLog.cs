@@ -31,4 +31,11 @@ internal static partial class TrainingLog
     [LoggerMessage(
         7, LogLevel.Warning, "This processor has no instructions for bfloat16; it is emulated, and slower than Float32")]
     public static partial void BFloat16IsEmulated(ILogger logger);
+
+    [LoggerMessage(
+        8,
+        LogLevel.Warning,
+        "The model has a 1×1 convolution with a stride and 2 to 7 input channels, which libtorch does not compute safely channels-last; "
+        + "it is trained with ChannelsLast off")]
+    public static partial void KeepsChannelsFirst(ILogger logger);
 }

@@ -112,6 +112,11 @@ internal sealed partial class TrainingRun : IDisposable
             TrainingLog.BFloat16IsEmulated(_trainer.Logger);
         }
 
+        if (_model.KeepsChannelsFirst)
+        {
+            TrainingLog.KeepsChannelsFirst(_trainer.Logger);
+        }
+
         _callbacks.Invoke(nameof(TrainerCallback.OnTrainingBegin), static (callback, state) => callback.OnTrainingBegin(state), _state);
         try
         {

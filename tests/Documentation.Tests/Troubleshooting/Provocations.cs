@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Net;
-using System.Reflection;
 using System.Text.Json;
 using ResNetKit.Data;
 using ResNetKit.Interop;
@@ -12,7 +10,6 @@ using ResNetKit.Samples.Cifar10.Tests;
 using ResNetKit.Tests;
 using ResNetKit.Training;
 using ResNetKit.Training.Callbacks;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ResNetKit.Documentation.Tests.Troubleshooting;
@@ -21,15 +18,6 @@ namespace ResNetKit.Documentation.Tests.Troubleshooting;
 /// <param name="folder">An empty folder.</param>
 internal sealed class Provocations(string folder)
 {
-    /// <summary>Whether the engine's own words are those of the guide.</summary>
-    private static bool OnSystemEngine { get; } =
-        typeof(torch).Assembly.GetCustomAttribute<AssemblyProductAttribute>()?.Product == "TorchSharp.System";
-
-    /// <summary>Those that can be made on this machine.</summary>
-    public IEnumerable<Action> Possible => All
-        .Except(OnSystemEngine ? [] : [WrongChannels, NoMemory])
-        .Except(OperatingSystem.IsWindows() ? [NoLibtorch] : []);
-
     /// <summary>All of them.</summary>
     public IEnumerable<Action> All =>
     [
@@ -38,7 +26,7 @@ internal sealed class Provocations(string folder)
         WrongImageShape, WrongChannels, TooManyClasses, NoLogits, UninitializedStem,
         InfiniteLoss, NoMixedPrecision, NothingToTrain, NoGpu, NothingToMonitor, NoMemory,
         TruncatedCheckpoint, OtherData, OtherModel, WrongWeights, WholeModule, OldFormat,
-        UnknownToOnnx, NothingToResume, NoFinishedRun, NoLibtorch,
+        UnknownToOnnx, NothingToResume, NoFinishedRun,
     ];
 
     private string File(string name) => Path.Combine(folder, name);
@@ -229,24 +217,13 @@ internal sealed class Provocations(string folder)
     private void UnknownToOnnx()
     {
         BlockRegistry.Register(new AttentionBlock());
-        using var model = new ResNetBuilder().WithInput(new ImageShape(3, 8, 8)).WithFilters(8).WithBlock("attention").Build();
+        using var model = new ResNetBuilder().WithInput(new ImageShape(3, 8, 8)).WithFilters(8).WithBlock("with-attention").Build();
         model.ExportOnnx(File("model.onnx"));
     }
 
     private void NothingToResume() => Told("train", "--resume", "--out", "runs/gone");
 
     private void NoFinishedRun() => Told("evaluate", "runs/gone");
-
-    private void NoLibtorch()
-    {
-        var start = new ProcessStartInfo("bash", [Path.Combine(Document.RepositoryRoot, "kit"), "setup"])
-        {
-            RedirectStandardError = true,
-            Environment = { ["LIBTORCH"] = "nowhere", ["TORCH_ENGINE"] = null },
-        };
-        using var kit = Process.Start(start)!;
-        throw new InvalidOperationException(kit.StandardError.ReadToEnd().TrimEnd());
-    }
 
     private void Told(params string[] arguments) =>
         throw new InvalidOperationException(App.RunIn(folder, new Dictionary<string, string?>(), arguments).Error.TrimEnd());
@@ -283,7 +260,7 @@ internal sealed class Provocations(string folder)
 
     private sealed class AttentionBlock : IBlock
     {
-        public string Name => "attention";
+        public string Name => "with-attention";
 
         public LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings) => plan.Add(
             "attention", new Operation.Custom("Attention", input.Output, [], Arithmetic: 0, new Window(1, 1, 0)), input);

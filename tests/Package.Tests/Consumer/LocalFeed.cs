@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using System.Runtime.InteropServices;
 using System.Security;
 using ResNetKit.Package.Tests.Packing;
 
@@ -7,38 +5,30 @@ namespace ResNetKit.Package.Tests.Consumer;
 
 /// <summary>
 /// Where a consumer's packages come from: ours from where they were packed, everything else from where this machine gets packages.
-/// Where the library was built on the engine that stands in for TorchSharp, a package of TorchSharp's name that holds this engine is
-/// made here, for these tests alone.
 /// </summary>
 internal sealed class LocalFeed : IDisposable
 {
-    private const string TorchSharpVersion = "0.105.1";
-
     private readonly string _folder = Directory.CreateTempSubdirectory("resnetkit-feed-").FullName;
-    private readonly string _engine;
     private readonly string _packages;
 
     public LocalFeed(PackedPackages packages)
     {
         _packages = packages.Folder;
-        _engine = Directory.CreateDirectory(Path.Combine(_folder, "engine")).FullName;
         Environment = new Dictionary<string, string>
         {
             // What is fetched for a test stays with the test.
             ["NUGET_PACKAGES"] = Path.Combine(_folder, "fetched"),
             // Whether a dependency has become known as vulnerable is not for a test to find.
             ["NuGetAudit"] = "false",
+            // libtorch has 600 MB.
+            ["CreateHardLinksForCopyLocalIfPossible"] = "true",
         };
-        if (BuildSettings.TorchEngine == "system")
-        {
-            PackEngine();
-        }
     }
 
-    /// <summary>What commands that use the feed have in their environment.</summary>
+    /// <summary>The environment of the commands that use the feed.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; }
 
-    /// <summary>Lets what is built in a folder take packages from these places and no others.</summary>
+    /// <summary>Makes builds in a folder take packages from these places and no others.</summary>
     public void ConfigureFor(string folder) => File.WriteAllText(Path.Combine(folder, "nuget.config"), Configuration());
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -48,19 +38,16 @@ internal sealed class LocalFeed : IDisposable
         var sources = DotNet.Run(BuildSettings.RepositoryRoot, "nuget", "list", "source", "--format", "Short")
             .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Where(line => line.StartsWith('E')).Select(line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]).ToList();
-        var engine = BuildSettings.TorchEngine == "system" ? """<packageSource key="engine"><package pattern="TorchSharp" /></packageSource>""" : "";
         return $"""
             <configuration>
               <packageSources>
                 <clear />
                 <add key="ours" value="{SecurityElement.Escape(_packages)}" />
-                <add key="engine" value="{SecurityElement.Escape(_engine)}" />
                 {string.Join('\n', sources.Select((source, index) => $"""<add key="machine{index}" value="{SecurityElement.Escape(source)}" allowInsecureConnections="true" />"""))}
               </packageSources>
               <packageSourceMapping>
                 <clear />
                 <packageSource key="ours"><package pattern="ResNetKit" /><package pattern="ResNetKit.*" /></packageSource>
-                {engine}
                 {string.Concat(sources.Select((_, index) => $"""<packageSource key="machine{index}"><package pattern="*" /></packageSource>"""))}
               </packageSourceMapping>
               <fallbackPackageFolders>
@@ -76,26 +63,4 @@ internal sealed class LocalFeed : IDisposable
         Directory.Exists(BuildSettings.PackageFolder) && !Directory.EnumerateDirectories(BuildSettings.PackageFolder, "resnetkit*").Any()
             ? $"""<add key="machine" value="{SecurityElement.Escape(BuildSettings.PackageFolder)}" />"""
             : "";
-
-    private void PackEngine()
-    {
-        using var package = ZipFile.Open(Path.Combine(_engine, $"TorchSharp.{TorchSharpVersion}.nupkg"), ZipArchiveMode.Create);
-        using (var manifest = new StreamWriter(package.CreateEntry("TorchSharp.nuspec").Open()))
-        {
-            manifest.Write($"""
-                <package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd">
-                  <metadata>
-                    <id>TorchSharp</id>
-                    <version>{TorchSharpVersion}</version>
-                    <authors>The ResNetKit authors</authors>
-                    <description>The engine that stands in for TorchSharp, for the tests of ResNetKit's packages.</description>
-                  </metadata>
-                </package>
-                """);
-        }
-
-        package.CreateEntryFromFile(Path.Combine(AppContext.BaseDirectory, "TorchSharp.dll"), "lib/net10.0/TorchSharp.dll");
-        package.CreateEntryFromFile(
-            Path.Combine(AppContext.BaseDirectory, "libtorchsystem.so"), $"runtimes/{RuntimeInformation.RuntimeIdentifier}/native/libtorchsystem.so");
-    }
 }

@@ -1,6 +1,6 @@
 namespace ResNetKit.Package.Tests.Packing;
 
-/// <summary>The packages as <c>./kit pack</c> makes them, packed once for all tests; from what was built, where that is what is released.</summary>
+/// <summary>The packages as <c>dotnet pack -c Release</c> makes them of the solution, once for all tests.</summary>
 public sealed class PackedPackages : IDisposable
 {
     public const string Configuration = "Release";
@@ -8,20 +8,17 @@ public sealed class PackedPackages : IDisposable
     public PackedPackages()
     {
         string[] asBuilt = BuildSettings.Configuration == Configuration ? ["--no-build"] : [];
-        foreach (var project in (string[])["ResNetKit", "ResNetKit.Onnx"])
-        {
-            Output += DotNet.Run(
-                BuildSettings.RepositoryRoot,
-                ["pack", Path.Combine("src", project, project + ".csproj"), .. asBuilt, "--configuration", Configuration,
-                "--output", Folder, "-p:TorchEngine=" + BuildSettings.TorchEngine, "--nologo", "--verbosity", "minimal"]);
-        }
+        Output = DotNet.Run(
+            BuildSettings.RepositoryRoot,
+            ["pack", .. asBuilt, "--configuration", Configuration, "--output", Folder,
+            "-p:TorchSharpVersion=" + BuildSettings.TorchSharpVersion, "--nologo", "--verbosity", "minimal"]);
     }
 
     /// <summary>The folder that holds them: a feed for NuGet.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("resnetkit-packages-").FullName;
 
-    /// <summary>What packing wrote.</summary>
-    public string Output { get; } = "";
+    /// <summary>The output of the command.</summary>
+    public string Output { get; }
 
     internal PackageFile Open(string id, string extension = "nupkg") =>
         new(Path.Combine(Folder, $"{id}.{BuildSettings.Version}.{extension}"));

@@ -22,9 +22,6 @@ public sealed class AssemblyPortabilityTests(PackedPackages packages)
     public void What_Windows_does_not_have_is_marked_so() =>
         Read("ResNetKit", metadata => Imports(metadata).Should().OnlyContain(import => import.Marks.Contains("UnsupportedOSPlatformAttribute")));
 
-    [Fact]
-    public void The_export_calls_no_native_code() => Read("ResNetKit.Onnx", metadata => Imports(metadata).Should().BeEmpty());
-
     [Theory]
     [MemberData(nameof(PackageTests.Ids), MemberType = typeof(PackageTests))]
     public void No_path_of_one_operating_system_is_written_into_an_assembly(string id) =>

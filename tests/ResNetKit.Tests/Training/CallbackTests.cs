@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using ResNetKit.Tests.Serialization;
@@ -131,28 +130,55 @@ public sealed class CallbackTests
     }
 
     [Fact]
-    public void Tensorboard_files_have_sound_records_and_the_scalars_of_each_epoch()
+    public void TensorBoard_reads_the_scalars_of_steps_and_epochs()
     {
         using var folder = new TemporaryFolder();
-        using var log = new TensorBoardLog(folder.Path, every: 1);
-        var result = Fit([log], epochs: 2, batches: 2);
+        var before = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var result = Fit([new TensorBoardLog(folder.Path, every: 1)], epochs: 2, batches: 2);
 
-        Path.GetFileName(log.EventFile).Should().Contain("tfevents");
-        var records = ReadRecords(log.EventFile!);
-        System.Text.Encoding.UTF8.GetString(records[0]).Should().Contain("brain.Event:2");
-        var scalars = records.Skip(1).SelectMany(ReadScalars).ToArray();
+        var events = EventFile.Read(Directory.GetFiles(folder.Path, "*tfevents*").Should().ContainSingle().Which);
+        events[0].FileVersion.Should().Be("brain.Event:2");
+        var scalars = events.Skip(1).ToArray();
         scalars.Where(scalar => scalar.Tag == "train/loss").Select(scalar => (scalar.Step, scalar.Value))
             .Should().Equal((1, (float)result.History[0].TrainLoss), (2, (float)result.History[1].TrainLoss));
         scalars.Where(scalar => scalar.Tag == "step/learning_rate").Select(scalar => scalar.Step).Should().Equal(1, 2, 3, 4);
-        scalars.Should().NotContain(scalar => scalar.Tag.StartsWith("validation"));
+        scalars.Should().OnlyContain(scalar => scalar.WallTime >= before && scalar.WallTime <= before + 3600, "times are in seconds since 1970");
+        scalars.Should().NotContain(scalar => scalar.Tag!.StartsWith("validation"));
     }
 
     [Fact]
-    public void Checksums_are_masked_crc32c()
+    public void TensorBoard_gets_the_steps_that_were_asked_for()
     {
-        // CRC-32C of "123456789" is 0xE3069283, the value that its specification gives.
-        const uint crc = 0xE3069283;
-        EventFileWriter.MaskedChecksum("123456789"u8).Should().Be(((crc >> 15) | (crc << 17)) + 0xa282ead8);
+        using var folder = new TemporaryFolder();
+        Fit([new TensorBoardLog(folder.Path, every: 2)], epochs: 2, batches: 4);
+
+        EventFile.Read(Directory.GetFiles(folder.Path).Single()).Where(scalar => scalar.Tag == "step/loss").Select(scalar => scalar.Step)
+            .Should().Equal(2, 4, 6, 8);
+    }
+
+    [Fact]
+    public void Each_run_adds_an_event_file_that_sorts_after_the_last()
+    {
+        using var folder = new TemporaryFolder();
+        var log = new TensorBoardLog(Path.Combine(folder.Path, "new"));
+        Fit([log], epochs: 1, batches: 1);
+        var first = Directory.GetFiles(log.Folder).Single();
+        Fit([log], epochs: 2, batches: 1);
+
+        var files = Directory.GetFiles(log.Folder).Order(StringComparer.Ordinal).ToArray();
+        files.Should().HaveCount(2).And.StartWith([first]);
+        files.Select(file => EventFile.Read(file).Count(scalar => scalar.Tag == "train/loss")).Should().Equal(1, 2);
+    }
+
+    [Fact]
+    public void TensorBoards_values_are_in_the_file_as_soon_as_they_are_logged()
+    {
+        using var folder = new TemporaryFolder();
+        var counts = new List<int>();
+        var reader = new StepWatch(_ => counts.Add(EventFile.Read(Directory.GetFiles(folder.Path).Single()).Count(scalar => scalar.Tag == "step/loss")));
+        Fit([new TensorBoardLog(folder.Path, every: 1), reader], epochs: 1, batches: 3);
+
+        counts.Should().Equal(1, 2, 3);
     }
 
     [Fact]
@@ -231,48 +257,6 @@ public sealed class CallbackTests
 
         return trainer.Fit(new TrainingData(
             FixedBatches.Coloured(batches), validation ? FixedBatches.Coloured(1, seed: 3) : null, FixedBatches.Coloured(1, seed: 2)));
-    }
-
-    private static List<byte[]> ReadRecords(string path)
-    {
-        var bytes = File.ReadAllBytes(path).AsSpan();
-        var records = new List<byte[]>();
-        while (bytes.Length > 0)
-        {
-            var length = (int)BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-            BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]).Should().Be(EventFileWriter.MaskedChecksum(bytes[..8]));
-            var data = bytes.Slice(12, length);
-            BinaryPrimitives.ReadUInt32LittleEndian(bytes[(12 + length)..]).Should().Be(EventFileWriter.MaskedChecksum(data));
-            records.Add(data.ToArray());
-            bytes = bytes[(16 + length)..];
-        }
-
-        return records;
-    }
-
-    /// <summary>Reads an event as protocol buffers lay it out: wall time (9 bytes), step, summary of tags and values.</summary>
-    private static List<(long Step, string Tag, float Value)> ReadScalars(byte[] record)
-    {
-        var reader = new BinaryReader(new MemoryStream(record));
-        reader.ReadByte().Should().Be((1 << 3) | 1);
-        reader.ReadDouble().Should().BeGreaterThan(1e9);
-        reader.ReadByte().Should().Be(2 << 3);
-        var step = reader.Read7BitEncodedInt64();
-        reader.ReadByte().Should().Be((5 << 3) | 2);
-        var end = reader.Read7BitEncodedInt() + reader.BaseStream.Position;
-        var scalars = new List<(long, string, float)>();
-        while (reader.BaseStream.Position < end)
-        {
-            reader.ReadByte().Should().Be((1 << 3) | 2);
-            reader.Read7BitEncodedInt();
-            reader.ReadByte().Should().Be((1 << 3) | 2);
-            var tag = reader.ReadString();
-            reader.ReadByte().Should().Be((2 << 3) | 5);
-            scalars.Add((step, tag, reader.ReadSingle()));
-        }
-
-        reader.BaseStream.Position.Should().Be(record.Length);
-        return scalars;
     }
 
     private sealed class Notebook(string name, List<string> moments, int order = 0) : TrainerCallback

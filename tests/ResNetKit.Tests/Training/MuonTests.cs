@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>Twenty steps on given gradients equal the arithmetic published with Muon; what differs is bfloat16's rounding.</summary>
+/// <summary>Twenty steps on given gradients equal the arithmetic published with Muon.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class MuonTests
 {
@@ -29,6 +29,7 @@ public sealed class MuonTests
                 WeightDecay = 0.01,
                 Iterations = 3,
                 NormalizeWeights = normalize,
+                ComputeType = ScalarType.Float32,
             });
         for (var step = 0; step < 20; step++)
         {
@@ -36,7 +37,9 @@ public sealed class MuonTests
             muon.step();
         }
 
-        Golden.Values(parameter).Should().Equal(Golden.Muon(name), (a, b) => Math.Abs(a - b) < 5e-3);
+        // An iteration multiplies an error by at most 3.4445, its slope at zero, so three do by 41. Products of at most 27 terms err by
+        // a few float32 roundings of 6e-8: some 1e-5 a step of rate 0.1 times √3, and twenty steps.
+        Golden.Values(parameter).Should().Equal(Golden.Muon(name), (a, b) => Math.Abs(a - b) < 4e-5);
     }
 
     [Fact]

@@ -1,4 +1,8 @@
+using ResNetKit.Data;
 using ResNetKit.Training;
+using ResNetKit.Training.Optimizers;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Tests.Training;
 
@@ -6,6 +10,9 @@ namespace ResNetKit.Tests.Training;
 [Collection(TrainingCollection.Name)]
 public sealed class TrainerGoldenTests
 {
+    // A norm takes this bias out again: its gradient is rounding noise, which Adam would turn into steps of full size.
+    private const string Noise = "4.bias";
+
     [Fact]
     public void Five_steps_of_sgd_equal_pytorchs() => Train("sgd", Sgd());
 
@@ -22,11 +29,11 @@ public sealed class TrainerGoldenTests
     }
 
     [Fact]
-    public void Twenty_steps_of_adam_equal_pytorchs() => Train("adam20", Options(OptimizerType.Adam, 0.01, decay: 0), 20, 2e-4);
+    public void Twenty_steps_of_adam_equal_pytorchs() => Train("adam20", Options(OptimizerType.Adam, 0.01, decay: 0), 20, frozen: Noise);
 
     [Fact]
     public void Twenty_steps_of_adamw_equal_pytorchs() =>
-        Train("adamw20", Options(OptimizerType.AdamW, 0.01, decay: 0.1, decayAll: true), 20, 2e-4);
+        Train("adamw20", Options(OptimizerType.AdamW, 0.01, decay: 0.1, decayAll: true), 20, frozen: Noise);
 
     [Fact]
     public void Norms_and_biases_are_not_decayed()
@@ -65,14 +72,27 @@ public sealed class TrainerGoldenTests
     {
         var options = Options(OptimizerType.Adam, 0.01, decay: 0);
         options.Schedule = ScheduleType.OneCycle;
-        Train("one_cycle", options, 10, 1e-4);
+        Train("one_cycle", options, 10, frozen: Noise);
     }
 
-    [Fact]
-    public void Muon_equals_its_published_arithmetic() => Train("muon", Muon(normalize: false), 5, 0.02);
+    // MuonTests hold the optimizer itself to golden values; in bfloat16 each libtorch rounds otherwise, so here the peer is the same libtorch.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Muon_moves_the_filters_and_SGD_the_rest_as_in_a_loop_written_by_hand(bool normalize)
+    {
+        using var byHand = Golden.Network();
+        StepByHand(byHand, normalize);
+        using var model = Golden.Network();
 
-    [Fact]
-    public void Muon_with_normalized_weights_equals_its_published_arithmetic() => Train("muon_normalized", Muon(normalize: true), 5, 0.02);
+        new Trainer(model, Muon(normalize)).Fit(Golden.Batches());
+
+        var expected = byHand.state_dict();
+        foreach (var (name, value) in model.state_dict())
+        {
+            Golden.Values(value).Should().Equal(Golden.Values(expected[name]), (a, b) => Math.Abs(a - b) <= 2e-5, "{0} is the same", name);
+        }
+    }
 
     [Fact]
     public void Filters_that_lie_channels_last_train_the_same()
@@ -82,9 +102,39 @@ public sealed class TrainerGoldenTests
         Train("sgd", options);
     }
 
-    private static void Train(string run, TrainerOptions options, int batches = 5, double tolerance = 2e-5)
+    private static void StepByHand(Module<Tensor, Tensor> model, bool normalize)
+    {
+        using var scope = NewDisposeScope();
+        var parameters = model.parameters().ToArray();
+        using var muon = new Muon(
+            parameters.Where(parameter => parameter.dim() == 4),
+            new Muon.Options
+            {
+                LearningRate = 0.1,
+                Momentum = 0.6,
+                WeightDecay = normalize ? 0 : 0.01,
+                Iterations = 3,
+                NormalizeWeights = normalize,
+            });
+        using var sgd = optim.SGD(parameters.Where(parameter => parameter.dim() != 4).ToArray(), 0.05, momentum: 0.85, nesterov: true);
+        var format = new BatchFormat(ScalarType.Float32, false, CPU);
+        foreach (var batch in Golden.Batches().GetBatches(0, 0, format))
+        {
+            model.zero_grad();
+            nn.functional.cross_entropy(model.call(batch.Images), batch.Labels).backward();
+            muon.step();
+            sgd.step();
+        }
+    }
+
+    private static void Train(string run, TrainerOptions options, int batches = 5, double tolerance = 2e-5, string? frozen = null)
     {
         using var model = Golden.Network();
+        if (frozen is not null)
+        {
+            model.get_parameter(frozen)!.requires_grad = false;
+        }
+
         var losses = new LossRecorder();
         var trainer = new Trainer(model, options) { Callbacks = { losses } };
         var result = trainer.Fit(Golden.Batches(batches));

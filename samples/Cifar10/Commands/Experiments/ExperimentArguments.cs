@@ -7,14 +7,13 @@ namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
 /// <summary>The arguments that several commands of <c>experiments</c> share.</summary>
 internal static class ExperimentArguments
 {
-    // Set by ./kit to docs/experiments of its repository.
     private const string ResultsVariable = "RESNETKIT_EXPERIMENTS";
 
     public static Argument<string> Experiment() => new("name") { Description = "the experiment; a recipe of one's own is a file, NAME.json" };
 
     public static Option<string?> Results() => new("--results")
     {
-        Description = $"the folder of published results (default: docs/experiments)",
+        Description = "the folder of published results (default: docs/experiments of the repository)",
         HelpName = "DIR",
     };
 
@@ -35,6 +34,18 @@ internal static class ExperimentArguments
     public static RunData LoadData(string wanted) => RunData.Load(wanted, imageSize: 32, _ => throw new DirectoryNotFoundException(
         "There is no CIFAR-10 at hand: run the command \"download\", or name a folder that has it with --data or RESNETKIT_DATA."));
 
-    /// <summary>The folder that a named recipe's results go to unasked; null where nobody says which repository this is.</summary>
-    private static string? CommonFolder => Environment.GetEnvironmentVariable(ResultsVariable) is { Length: > 0 } folder ? folder : null;
+    /// <summary>The folder that a named recipe's results go to by default; null outside the repository where no variable names one.</summary>
+    private static string? CommonFolder => Environment.GetEnvironmentVariable(ResultsVariable) is { Length: > 0 } folder ? folder : FindInRepository();
+
+    private static string? FindInRepository()
+    {
+        var here = Environment.CurrentDirectory;
+        for (var folder = new DirectoryInfo(here); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "ResNetKit.sln")))
+                return Path.GetRelativePath(here, Path.Combine(folder.FullName, "docs", "experiments"));
+        }
+
+        return null;
+    }
 }

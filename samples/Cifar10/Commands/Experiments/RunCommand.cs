@@ -65,7 +65,7 @@ internal sealed class RunCommand
             Validation = validation,
             Idle = parsed.GetValue(_idle),
             TimeLimit = parsed.GetValue(_timeLimit) is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
-            Command = $"./kit experiments run {name} --seed {Figures.Number(seed, "F0")}",
+            Command = RepeatCommand.Create($"experiments run {name} --seed {Figures.Number(seed, "F0")}"),
         };
 
         if (run.FindResult() is { } earlier)

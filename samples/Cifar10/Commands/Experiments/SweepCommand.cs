@@ -53,7 +53,7 @@ internal sealed class SweepCommand
                 Validation = sweep.Validation,
                 Idle = parsed.GetValue(_idle),
                 TrainingSecondsCap = 60 * sweep.Minutes,
-                Command = $"./kit experiments sweep {parsed.GetValue(_name)}",
+                Command = RepeatCommand.Create($"experiments sweep {parsed.GetValue(_name)}"),
             };
             if (IsFinished(results.Find(trial), run, folder))
             {

@@ -23,8 +23,8 @@ internal static class LayerFactory
     private static Conv2d Create(Operation.Convolution convolution)
     {
         var module = Conv2d(
-            convolution.InputChannels, convolution.Filters, convolution.Kernel, convolution.Stride, convolution.Padding,
-            groups: convolution.Groups, bias: convolution.HasBias);
+            convolution.InputChannels, convolution.Filters, convolution.Kernel, convolution.SubsamplesInput ? 1 : convolution.Stride,
+            convolution.Padding, groups: convolution.Groups, bias: convolution.HasBias);
         using (torch.no_grad())
         {
             init.kaiming_normal_(module.weight, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);

@@ -16,6 +16,7 @@ internal sealed class LayerGraph
     /// <summary>Makes the modules of a plan.</summary>
     public LayerGraph(NetworkPlan plan)
     {
+        Libtorch.EnsureLoaded();
         var positions = new Dictionary<LayerPlan, int> { [plan.Layers[0]] = 0 };
         for (int i = 1; i < plan.Layers.Count;)
         {

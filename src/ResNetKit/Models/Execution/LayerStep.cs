@@ -25,6 +25,12 @@ internal sealed class LayerStep(LayerPlan output, int[] slots, Module<Tensor, Te
         var x = tensors[slots[0]]!;
         if (module is not null)
         {
+            if (output.Operation is Operation.Convolution { SubsamplesInput: true } convolution)
+            {
+                using var pixels = Subsample(x, convolution.Stride);
+                return module.call(pixels);
+            }
+
             return module.call(x);
         }
 
@@ -75,8 +81,14 @@ internal sealed class LayerStep(LayerPlan output, int[] slots, Module<Tensor, Te
             return functional.pad(x, [0, 0, 0, 0, 0, missing]);
         }
 
-        using var rows = x.slice(2, 0, x.shape[2], shortcut.Stride);
-        using var positions = rows.slice(3, 0, x.shape[3], shortcut.Stride);
-        return functional.pad(positions, [0, 0, 0, 0, 0, missing]);
+        using var pixels = Subsample(x, shortcut.Stride);
+        return functional.pad(pixels, [0, 0, 0, 0, 0, missing]);
+    }
+
+    // Every stride-th pixel of every stride-th row, as a view.
+    private static Tensor Subsample(Tensor x, int stride)
+    {
+        using var rows = x.slice(2, 0, x.shape[2], stride);
+        return rows.slice(3, 0, x.shape[3], stride);
     }
 }

@@ -74,7 +74,10 @@ public sealed class WhiteningStem : PlannedModule
 
         var (variances, directions) = torch.linalg.eigh(covariance);
         var filters = directions.div(variances.clamp_min(0).add(epsilon).sqrt()).t().flip(0);
-        var both = torch.cat([filters, filters.neg()]).reshape(-1, channels, PatchSize, PatchSize);
+
+        // A list, because TorchSharp 0.105.1 has no other overload: a collection expression would bind that of spans.
+        IList<torch.Tensor> signs = [filters, filters.neg()];
+        var both = torch.cat(signs).reshape(-1, channels, PatchSize, PatchSize);
         Convolution.weight.copy_(both);
         Convolution.bias!.zero_();
         _initialized = true;

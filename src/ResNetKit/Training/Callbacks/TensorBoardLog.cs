@@ -1,44 +1,39 @@
-using System.Globalization;
+using TorchSharp;
+using TorchSharp.Modules;
 
 namespace ResNetKit.Training.Callbacks;
 
 /// <summary>
-/// Writes an event file for TensorBoard: loss, accuracy and learning rate of every so many steps, and the results of each epoch
-/// (<c>train/loss</c>, <c>validation/accuracy</c>, …).
+/// Writes an event file for TensorBoard with TorchSharp's <see cref="SummaryWriter"/>: loss and learning rate every few steps, and the
+/// results of each epoch (<c>train/loss</c>, <c>validation/accuracy</c>, …).
 /// </summary>
-public sealed class TensorBoardLog : TrainerCallback, IDisposable
+/// <remarks>
+/// Each run, also a resumed one, adds an event file to the folder; TensorBoard reads the files of a folder as one run. Every value is in
+/// the file as soon as it is logged.
+/// </remarks>
+public sealed class TensorBoardLog : TrainerCallback
 {
-    private readonly string _folder;
     private readonly int _every;
-    private EventFileWriter? _writer;
+    private SummaryWriter? _writer;
 
-    /// <summary>Names the folder that TensorBoard is pointed at.</summary>
-    /// <param name="folder">The folder; made if need be. Each run adds a file of its own.</param>
-    /// <param name="every">Batches between two notes within an epoch, at least 1.</param>
+    /// <summary>Creates the callback.</summary>
+    /// <param name="folder">The folder for TensorBoard's <c>--logdir</c>. Created if it does not exist.</param>
+    /// <param name="every">Number of steps between two logged values within an epoch, at least 1.</param>
+    /// <exception cref="ArgumentException"><paramref name="folder"/> is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="every"/> is below 1.</exception>
     public TensorBoardLog(string folder, int every = 50)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);
-        _folder = Path.GetFullPath(folder);
+        Folder = Path.GetFullPath(folder);
         _every = every;
     }
 
-    /// <summary>The event file of the run; null before its beginning.</summary>
-    public string? EventFile { get; private set; }
+    /// <summary>Gets the full path of the folder that holds the event files.</summary>
+    public string Folder { get; }
 
     /// <inheritdoc/>
-    public override void OnTrainingBegin(TrainingState state)
-    {
-        Directory.CreateDirectory(_folder);
-        _writer?.Dispose();
-
-        // TensorBoard takes any name with "tfevents" in it and reads files of one folder in the order of their names.
-        var began = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-        var name = string.Create(
-            CultureInfo.InvariantCulture, $"events.out.tfevents.{began / 1000:0000000000}.{began % 1000:000}.{Environment.ProcessId}");
-        EventFile = Path.Combine(_folder, name);
-        _writer = new EventFileWriter(EventFile);
-    }
+    public override void OnTrainingBegin(TrainingState state) => _writer = torch.utils.tensorboard.SummaryWriter(Folder);
 
     /// <inheritdoc/>
     public override void OnStepEnd(TrainingState state)
@@ -46,7 +41,8 @@ public sealed class TensorBoardLog : TrainerCallback, IDisposable
         ArgumentNullException.ThrowIfNull(state);
         if (state.Batch % _every == 0)
         {
-            _writer?.Write(state.Step, ("step/loss", state.LastLoss), ("step/learning_rate", state.LearningRate));
+            Write("step/loss", state.LastLoss, state.Step);
+            Write("step/learning_rate", state.LearningRate, state.Step);
         }
     }
 
@@ -55,28 +51,22 @@ public sealed class TensorBoardLog : TrainerCallback, IDisposable
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(epoch);
-        _writer?.Write(
-            epoch.Epoch,
-            [
-                ("train/loss", epoch.TrainLoss),
-                ("train/accuracy", epoch.TrainAccuracy),
-                ("validation/loss", epoch.ValidationLoss ?? double.NaN),
-                ("validation/accuracy", epoch.ValidationAccuracy ?? double.NaN),
-                ("test/loss", epoch.TestLoss ?? double.NaN),
-                ("test/accuracy", epoch.TestAccuracy ?? double.NaN),
-                ("train/learning_rate", epoch.LearningRate),
-                ("train/images_per_second", state.SamplesPerEpoch / epoch.Seconds),
-            ]);
-        _writer?.Flush();
+        Write("train/loss", epoch.TrainLoss, epoch.Epoch);
+        Write("train/accuracy", epoch.TrainAccuracy, epoch.Epoch);
+        Write("validation/loss", epoch.ValidationLoss, epoch.Epoch);
+        Write("validation/accuracy", epoch.ValidationAccuracy, epoch.Epoch);
+        Write("test/loss", epoch.TestLoss, epoch.Epoch);
+        Write("test/accuracy", epoch.TestAccuracy, epoch.Epoch);
+        Write("train/learning_rate", epoch.LearningRate, epoch.Epoch);
+        Write("train/images_per_second", state.SamplesPerEpoch / epoch.Seconds, epoch.Epoch);
     }
 
-    /// <inheritdoc/>
-    public override void OnTrainingEnd(TrainingState state, TrainingResult result) => Dispose();
-
-    /// <summary>Closes the event file.</summary>
-    public void Dispose()
+    // Values that were not measured or are not finite have no point on a curve.
+    private void Write(string tag, double? value, long step)
     {
-        _writer?.Dispose();
-        _writer = null;
+        if (value is { } number && double.IsFinite(number))
+        {
+            _writer?.add_scalar(tag, (float)number, checked((int)step));
+        }
     }
 }

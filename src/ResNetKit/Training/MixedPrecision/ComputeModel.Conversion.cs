@@ -152,6 +152,11 @@ internal sealed partial class ComputeModel
         _removeHooks.Add(after.remove);
     }
 
+    // The defect of libtorch that Operation.Convolution.SubsamplesInput describes, in a module whose layers are not ours to compute.
+    private static bool HasUnsafeConvolution(Module model) => model.modules().Prepend(model).Any(module =>
+        module is Convolution { in_channels: > 1 and < 8 } convolution
+        && convolution.kernel_size.All(size => size == 1) && convolution.stride.Any(stride => stride > 1));
+
     private void SetFilterLayout(bool channelsLast)
     {
         foreach (var parameter in Model.parameters())

@@ -28,7 +28,8 @@ internal sealed partial class ComputeModel : IDisposable
     public ComputeModel(Module<Tensor, Tensor> model, BatchFormat format)
     {
         Model = model;
-        Format = format;
+        KeepsChannelsFirst = format.ChannelsLast && HasUnsafeConvolution(model);
+        Format = KeepsChannelsFirst ? format with { ChannelsLast = false } : format;
         foreach (var (name, parameter) in model.named_parameters())
         {
             if (parameter.dtype != ScalarType.Float32)
@@ -42,7 +43,7 @@ internal sealed partial class ComputeModel : IDisposable
         using var noGrad = no_grad();
         model.to(format.Device);
         Detach();
-        if (format.ChannelsLast)
+        if (Format.ChannelsLast)
         {
             SetFilterLayout(channelsLast: true);
         }
@@ -54,6 +55,9 @@ internal sealed partial class ComputeModel : IDisposable
 
     /// <summary>The format of the images that <see cref="Forward"/> takes.</summary>
     public BatchFormat Format { get; }
+
+    /// <summary>Whether channels-last was asked for and the model has a convolution that libtorch does not compute safely so.</summary>
+    public bool KeepsChannelsFirst { get; }
 
     public bool IsMixed => Format.DType == ScalarType.BFloat16;
 

@@ -26,6 +26,9 @@ public sealed partial class Muon
 
         /// <summary>Whether each matrix is brought to norm √rows before its step. Default false.</summary>
         public bool NormalizeWeights { get; set; }
+
+        /// <summary>Element type of the iterations; tests compare float32, which rounds alike everywhere.</summary>
+        internal ScalarType ComputeType { get; set; } = ScalarType.BFloat16;
     }
 
     /// <summary>A group of parameters with options of its own.</summary>

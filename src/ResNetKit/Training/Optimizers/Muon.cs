@@ -126,11 +126,13 @@ public sealed partial class Muon : OptimizerHelper, optim.IMomentum
     /// <param name="matrix">A matrix (rows, columns).</param>
     /// <param name="iterations">Newton–Schulz iterations.</param>
     /// <returns>A bfloat16 matrix of the same shape.</returns>
-    public static Tensor Orthogonalize(Tensor matrix, int iterations = 5)
+    public static Tensor Orthogonalize(Tensor matrix, int iterations = 5) => Orthogonalize(matrix, iterations, ScalarType.BFloat16);
+
+    private static Tensor Orthogonalize(Tensor matrix, int iterations, ScalarType type)
     {
         ArgumentNullException.ThrowIfNull(matrix);
         using var scope = NewDisposeScope();
-        var x = matrix.to(ScalarType.BFloat16);
+        var x = matrix.to(type);
         x = x.div(x.norm().add(NormFloor));
         var tall = x.shape[0] > x.shape[1];
         if (tall)
@@ -185,7 +187,7 @@ public sealed partial class Muon : OptimizerHelper, optim.IMomentum
             scale = Math.Sqrt(Math.Max(1.0, (double)rows / columns));
         }
 
-        var update = Orthogonalize(direction.reshape(rows, columns), options.Iterations).reshape(parameter.shape);
+        var update = Orthogonalize(direction.reshape(rows, columns), options.Iterations, options.ComputeType).reshape(parameter.shape);
         parameter.add_(update.to(parameter.dtype), -rate * scale);
     }
 }

@@ -18,6 +18,15 @@ public abstract partial record Operation
         /// <inheritdoc/>
         public override string Type => "Conv2d";
 
+        /// <summary>
+        /// Gets whether the layer drops the pixels between its windows first and then convolves with stride 1, which is the same sum.
+        /// </summary>
+        /// <remarks>
+        /// libtorch (1.13 to 2.10) writes outside its memory in the weight gradient of a channels-last 1×1 convolution with a stride and
+        /// 2 to 7 input channels, on processors with AVX2 and without AVX-512. Without the stride it does not.
+        /// </remarks>
+        internal bool SubsamplesInput => Kernel == 1 && Stride > 1 && Padding == 0 && InputChannels is > 1 and < 8;
+
         /// <inheritdoc/>
         public override IReadOnlyList<ParameterPlan> Parameters
         {

@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace ResNetKit;
+
+/// <summary>Loads libtorch, the native library under TorchSharp, which an application adds as a package of its own.</summary>
+/// <remarks>
+/// Building or loading a network does this by itself. An application that calls TorchSharp before that calls <see cref="EnsureLoaded"/>
+/// first, to have a missing package explained.
+/// </remarks>
+public static class Libtorch
+{
+    private static volatile bool _isLoaded;
+
+    /// <summary>Loads libtorch if that has not happened yet.</summary>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded; the message names the package to add.</exception>
+    public static void EnsureLoaded()
+    {
+        if (_isLoaded)
+        {
+            return;
+        }
+
+        try
+        {
+            _ = torch.CPU;
+            _isLoaded = true;
+        }
+        catch (Exception error) when (error is TypeInitializationException or NotSupportedException or DllNotFoundException)
+        {
+            throw new DllNotFoundException(Message(typeof(torch).Assembly.GetName().Version!, RuntimeInformation.RuntimeIdentifier), error);
+        }
+    }
+
+    private static string Message(Version torchSharp, string platform)
+    {
+        // TorchSharp names no versions where it cannot load. One later than these names its own in its exception.
+        var (libtorch, cuda) = torchSharp < new Version(0, 106) ? ("2.5.1.0", "12.1") : ("2.10.0", "12.8");
+        var gpu = platform is "linux-x64" or "win-x64" ? $", or libtorch-cuda-{cuda}-{platform} for an NVIDIA GPU" : "";
+        return $"TorchSharp {torchSharp.ToString(3)} cannot load libtorch. Add its package to the application: "
+            + $"dotnet add package libtorch-cpu-{platform} --version {libtorch}{gpu}. "
+            + "If it is there, and this is a Linux with the C++ library of GCC 12 or older (Debian 12, Ubuntu 22.04, RHEL 9), "
+            + "build the application with -p:ResNetKitOlderLinux=true.";
+    }
+}

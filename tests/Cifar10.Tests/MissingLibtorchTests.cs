@@ -1,0 +1,35 @@
+using System.Diagnostics;
+
+namespace ResNetKit.Samples.Cifar10.Tests;
+
+public sealed class MissingLibtorchTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("resnetkit-bare-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Without_libtorch_the_error_names_the_package_to_add()
+    {
+        // The app's own files alone; without a .deps.json the host takes what lies beside the program.
+        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory).Where(file => !file.EndsWith(".deps.json", StringComparison.Ordinal)))
+        {
+            File.Copy(file, Path.Combine(_folder.FullName, Path.GetFileName(file)));
+        }
+
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(_folder.FullName, "Cifar10.dll"), "train", "--out", _folder.FullName])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            // TorchSharp looks into the user's cache of packages as well.
+            Environment = { ["HOME"] = _folder.FullName, ["USERPROFILE"] = _folder.FullName, ["NUGET_PACKAGES"] = _folder.FullName },
+        };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        process.ExitCode.Should().Be(2);
+        (await error).Should().MatchRegex(@"(?m)^error: TorchSharp \S+ cannot load libtorch\. .*dotnet add package libtorch-cpu-\S+ --version \d");
+    }
+}
