@@ -1,12 +1,11 @@
 using System.CommandLine;
 using ResNetKit.Benchmarks;
-using ResNetKit.Benchmarks.Convolution;
 using ResNetKit.Benchmarks.Inference;
 using ResNetKit.Benchmarks.Overhead;
-using ResNetKit.Benchmarks.Racing;
+using ResNetKit.Benchmarks.Peer;
 using ResNetKit.Benchmarks.SpeedRun;
 
-var root = new RootCommand("Measures ResNetKit on this machine, each figure as a ratio to a peer in the same run. Without a command: everything.");
+var root = new RootCommand("Measures ResNetKit on this machine, each figure as a ratio to a peer in the same run. Without a command it measures everything.");
 var settings = BenchmarkSettings.AddTo(root);
 
 void Add(string name, string description, Action<BenchmarkSettings, TextWriter> benchmark)
@@ -16,20 +15,17 @@ void Add(string name, string description, Action<BenchmarkSettings, TextWriter> 
     root.Subcommands.Add(command);
 }
 
-Add("peer", "a training step against PyTorch's", PeerBenchmark.Run);
+Add("peer", "a training step against plain TorchSharp's", PeerBenchmark.Run);
 Add("overhead", "the trainer, callbacks and pipeline against a loop written by hand", OverheadBenchmark.Run);
 Add("inference", "a fused network against the network as trained", InferenceBenchmark.Run);
-Add("convolution", "the engine's 3×3 convolutions against libtorch's", ConvolutionBenchmark.Run);
-Add("speedrun", "the experiment speedrun against the best known PyTorch recipe for the same end", SpeedRunBenchmark.Run);
+Add("speedrun", "the experiment speedrun against the best known recipe for the same end, in plain TorchSharp", SpeedRunBenchmark.Run);
 root.Subcommands.Add(Worker.Command());
-root.Subcommands.Add(ConvolutionWorker.Command());
 root.Subcommands.Add(SpeedRunWorker.Command());
 root.SetAction(parsed =>
 {
     PeerBenchmark.Run(settings(parsed), Console.Out);
     OverheadBenchmark.Run(settings(parsed), Console.Out);
     InferenceBenchmark.Run(settings(parsed), Console.Out);
-    ConvolutionBenchmark.Run(settings(parsed), Console.Out);
     SpeedRunBenchmark.Run(settings(parsed), Console.Out);
 });
 return root.Parse(args).Invoke();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ResNetKit.Benchmarks.Overhead;
+using ResNetKit.Benchmarks.Plain;
 using ResNetKit.Benchmarks.Racing;
 using ResNetKit.Data;
 using ResNetKit.Models;
@@ -9,13 +10,13 @@ using TorchSharp;
 
 namespace ResNetKit.Benchmarks;
 
-/// <summary>Our side of a race: a process of its own that trains when its referee says so.</summary>
+/// <summary>One side of a race: a process of its own that trains when its referee says so.</summary>
 internal static class Worker
 {
     public static Command Command()
     {
         var loop = new Option<string>("--loop") { Required = true };
-        loop.AcceptOnlyFromAmong("trainer", "full", "hand");
+        loop.AcceptOnlyFromAmong("trainer", "full", "hand", "plain");
         var preset = new Option<string>("--preset") { Required = true };
         var format = new Option<string>("--format") { Required = true };
         var batchSize = new Option<int>("--batch-size") { Required = true };
@@ -26,14 +27,21 @@ internal static class Worker
         {
             torch.set_num_threads(parsed.GetValue(threads));
             torch.manual_seed(0);
-            using var model = ResNetBuilder.FromPreset(parsed.GetValue(preset)!).Build();
-            Run(parsed.GetValue(loop)!, model, StepFormat.Named(parsed.GetValue(format)!), parsed.GetValue(batchSize));
+            Run(parsed.GetValue(loop)!, parsed.GetValue(preset)!, StepFormat.Named(parsed.GetValue(format)!), parsed.GetValue(batchSize));
         });
         return command;
     }
 
-    private static void Run(string loop, ResNet model, StepFormat step, int batchSize)
+    private static void Run(string loop, string preset, StepFormat step, int batchSize)
     {
+        if (loop == "plain")
+        {
+            using var plain = PlainNetwork.Create(preset);
+            PlainTraining.Run(plain, step, batchSize);
+            return;
+        }
+
+        using var model = ResNetBuilder.FromPreset(preset).Build();
         var options = new TrainerOptions
         {
             Epochs = 1,

@@ -9,7 +9,7 @@ namespace ResNetKit.Benchmarks.Inference;
 internal static class FusedAgainstPlain
 {
     /// <summary>Images per second of both, the medians of several measurements.</summary>
-    public static (double Plain, double Fused) Measure(ResNet model, bool channelsLast, int batchSize, int pairs, double seconds)
+    public static (double Plain, double Fused) Measure(ResNet model, bool channelsLast, int batchSize, int rounds, double seconds)
     {
         using var recording = torch.no_grad();
         using var scope = torch.NewDisposeScope();
@@ -22,7 +22,7 @@ internal static class FusedAgainstPlain
         Run(fused, images);
         var plainRates = new List<double>();
         var fusedRates = new List<double>();
-        for (int pair = 0; pair < pairs; pair++)
+        for (int round = 0; round < rounds; round++)
         {
             plainRates.Add(Rate(model, images, seconds));
             fusedRates.Add(Rate(fused, images, seconds));

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace ResNetKit.Benchmarks.Inference;
 
-/// <summary>What folding batch norm into the convolutions gains where a network only predicts.</summary>
+/// <summary>The gain of folding batch norm into the convolutions where a network only predicts.</summary>
 internal static class InferenceBenchmark
 {
     public static void Run(BenchmarkSettings settings, TextWriter output)
@@ -18,7 +18,7 @@ internal static class InferenceBenchmark
             using var model = ResNetBuilder.FromPreset(preset).Build();
             foreach (var channelsLast in new[] { false, true })
             {
-                var (plain, fused) = FusedAgainstPlain.Measure(model, channelsLast, settings.BatchSize, settings.Pairs, settings.Seconds);
+                var (plain, fused) = FusedAgainstPlain.Measure(model, channelsLast, settings.BatchSize, settings.Rounds, settings.Seconds);
                 table.Add(preset, channelsLast ? "float32-nhwc" : "float32-nchw", plain, fused, fused / plain);
             }
         }

@@ -2,7 +2,7 @@ using ResNetKit.Benchmarks.Racing;
 
 namespace ResNetKit.Benchmarks.Overhead;
 
-/// <summary>What the trainer, its callbacks and the batch pipeline cost beside a loop written by hand on a batch that lies ready.</summary>
+/// <summary>The cost of the trainer, its callbacks and the batch pipeline beside a loop written by hand on a batch that lies ready.</summary>
 internal static class OverheadBenchmark
 {
     public static void Run(BenchmarkSettings settings, TextWriter output)
@@ -15,10 +15,10 @@ internal static class OverheadBenchmark
         foreach (var preset in settings.Presets)
         {
             var format = StepFormat.Named("float32-nhwc");
-            using var bare = Contestant.Start("loop by hand", "dotnet", settings.Worker("hand", preset, format));
-            using var full = Contestant.Start("Trainer", "dotnet", settings.Worker("full", preset, format));
+            using var bare = Contestant.Start("loop by hand", settings.Worker("hand", preset, format));
+            using var full = Contestant.Start("Trainer", settings.Worker("full", preset, format));
             var result = settings.Race.Run(bare, full);
-            table.Add(preset, format.Name, result.Rates.First, result.Rates.Second, 100 * (1 - (1 / result.Ratio)));
+            table.Add(preset, format.Name, result.Rate(0), result.Rate(1), 100 * (1 - (1 / result.RatioTo(1))));
         }
 
         table.End();

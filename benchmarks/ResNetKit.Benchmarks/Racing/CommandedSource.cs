@@ -3,14 +3,14 @@ using ResNetKit.Data;
 namespace ResNetKit.Benchmarks.Racing;
 
 /// <summary>
-/// Hands out another source's batches, as many at a time as the race's referee asks for, so that he can time each heat. The loop under test is
+/// Hands out another source's batches, as many at a time as the race's referee asks for, so that it can time each heat. The loop under test is
 /// the library's own, with nothing taken out of it.
 /// </summary>
 internal sealed class CommandedSource(IBatchSource inner) : IBatchSource
 {
     public int SampleCount => BatchCount * inner.SampleCount / inner.BatchCount;
 
-    // The race ends when its referee closes the standard input, long before this.
+    // The race ends when the referee closes the standard input, long before this.
     public int BatchCount => 1_000_000;
 
     public IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format)

@@ -3,22 +3,22 @@ using System.Globalization;
 
 namespace ResNetKit.Benchmarks.Racing;
 
-/// <summary>One side of the race: a process that runs training steps when told to and says how long they took.</summary>
+/// <summary>One side of a race: a process of this program that runs training steps when told to and says how long they took.</summary>
 internal sealed class Contestant : IDisposable
 {
+    private readonly string _name;
     private readonly Process _process;
 
-    private Contestant(string name, Process process) => (Name, _process) = (name, process);
+    private Contestant(string name, Process process) => (_name, _process) = (name, process);
 
-    public string Name { get; }
-
-    /// <summary>Starts the process and waits until it is ready to run.</summary>
-    public static Contestant Start(string name, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <summary>Starts this program as a process of its own and waits until it is ready to run.</summary>
+    /// <param name="name">The name of the side in messages.</param>
+    /// <param name="arguments">The command and options that the process is started with.</param>
+    public static Contestant Start(string name, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        foreach (var (variable, value) in environment ?? new Dictionary<string, string>())
-            start.Environment[variable] = value;
-        var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
+        string[] all = [Path.Combine(AppContext.BaseDirectory, "ResNetKit.Benchmarks.dll"), .. arguments];
+        var start = new ProcessStartInfo("dotnet", all) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
         var contestant = new Contestant(name, process);
         var answer = contestant.ReadAnswer();
         if (!answer.StartsWith("ready", StringComparison.Ordinal))
@@ -53,6 +53,6 @@ internal sealed class Contestant : IDisposable
         if (line is not null)
             return line;
         _process.WaitForExit();
-        throw new InvalidOperationException($"{Name} ended with exit code {_process.ExitCode} in the middle of the race; its own message stands above");
+        throw new InvalidOperationException($"{_name} ended with exit code {_process.ExitCode} in the middle of the race; its own message stands above");
     }
 }

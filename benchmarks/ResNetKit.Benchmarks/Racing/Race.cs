@@ -1,43 +1,29 @@
 namespace ResNetKit.Benchmarks.Racing;
 
-/// <summary>What a race found: medians over the pairs of heats.</summary>
-/// <param name="Rates">Images per second of each side.</param>
-/// <param name="Ratio">The median of the ratios pair by pair, the first side's rate over the second's.</param>
-/// <param name="Memory">Peak resident memory of each side's process, MiB.</param>
-internal sealed record RaceResult((double First, double Second) Rates, double Ratio, (double First, double Second) Memory);
-
-/// <summary>Runs two sides in turn, so that a machine whose speed drifts treats both alike.</summary>
-internal sealed class Race(int batchSize, int pairs, double secondsPerHeat)
+/// <summary>Runs several sides in turn, so that a machine whose speed drifts treats all alike.</summary>
+internal sealed class Race(int batchSize, int rounds, double secondsPerHeat)
 {
     private const int WarmUpSteps = 3;
 
-    public RaceResult Run(Contestant one, Contestant other)
+    /// <summary>Runs the given number of rounds, in each of which every side runs the same number of steps.</summary>
+    public RaceResult Run(params IReadOnlyList<Contestant> sides)
     {
         // The first steps pay for compilation and for memory; the warm-up also tells how many steps fill a heat.
-        var slowest = Math.Max(WarmUp(one), WarmUp(other));
+        var slowest = sides.Max(WarmUp);
         var steps = Math.Max(2, (int)(secondsPerHeat / slowest));
 
-        var times = new List<(double One, double Other)>();
-        for (var pair = 0; pair < pairs; pair++)
+        var times = new List<double[]>();
+        for (var round = 0; round < rounds; round++)
         {
-            // Whoever runs second may find a warmer or a slower chip: take turns at that, too.
-            if (pair % 2 == 0)
-            {
-                var first = one.Run(steps);
-                times.Add((first, other.Run(steps)));
-            }
-            else
-            {
-                var first = other.Run(steps);
-                times.Add((one.Run(steps), first));
-            }
+            // The side that runs last may find a warmer or a slower chip, so the order is reversed in every other round.
+            var seconds = new double[sides.Count];
+            var order = Enumerable.Range(0, sides.Count);
+            foreach (var side in round % 2 == 0 ? order : order.Reverse())
+                seconds[side] = sides[side].Run(steps);
+            times.Add(seconds);
         }
 
-        double images = steps * batchSize;
-        return new RaceResult(
-            (images / Median.Of(times.Select(time => time.One)), images / Median.Of(times.Select(time => time.Other))),
-            Median.Of(times.Select(time => time.Other / time.One)),
-            (one.PeakMemory(), other.PeakMemory()));
+        return new RaceResult(times, steps * batchSize, [.. sides.Select(side => side.PeakMemory())]);
     }
 
     private static double WarmUp(Contestant contestant)

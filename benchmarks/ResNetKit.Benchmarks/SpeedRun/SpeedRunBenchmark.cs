@@ -1,30 +1,28 @@
 using ResNetKit.Benchmarks.Racing;
+using ResNetKit.Benchmarks.SpeedRun.Airbench;
 
 namespace ResNetKit.Benchmarks.SpeedRun;
 
-/// <summary>The experiment <c>speedrun</c> against the best known PyTorch recipe for the same end.</summary>
+/// <summary>The experiment <c>speedrun</c> against the best known recipe for the same end, written on TorchSharp alone.</summary>
 internal static class SpeedRunBenchmark
 {
-    // As published for airbench94 with Muon (Jordan 2024).
-    private const int PeersEpochs = 8;
-    private const int PeersBatchSize = 2000;
-
     public static void Run(BenchmarkSettings settings, TextWriter output)
     {
         var recipe = SpeedRunRecipe.Load();
         using var ours = new SpeedRunSide(
             recipe.Training.Epochs, recipe.Data.BatchSize, recipe.Data.EvaluationBatchSize,
-            part => Contestant.Start("ResNetKit", "dotnet", settings.SpeedRunWorker(part)));
+            part => Contestant.Start("ResNetKit", SpeedRunWorker.Arguments("speedrun", part, settings.Threads)));
         using var peer = new SpeedRunSide(
-            PeersEpochs, PeersBatchSize, PeersBatchSize, part => Contestant.Start("PyTorch", settings.Python, settings.SpeedRunPeer(part, PeersBatchSize)));
+            AirbenchRun.Epochs, AirbenchRun.BatchSize, AirbenchRun.BatchSize,
+            part => Contestant.Start("airbench94", SpeedRunWorker.Arguments("airbench94", part, settings.Threads)));
         ours.WarmUp(settings.Seconds);
         peer.WarmUp(settings.Seconds);
 
         var heats = new List<(SpeedRunTime Ours, SpeedRunTime Peer)>();
-        for (var pair = 0; pair < settings.Pairs; pair++)
+        for (var round = 0; round < settings.Rounds; round++)
         {
-            // Whoever runs second may find a warmer or a slower chip: take turns at that, too.
-            if (pair % 2 == 0)
+            // The side that runs second may find a warmer or a slower chip, so the order is reversed in every other round.
+            if (round % 2 == 0)
             {
                 var first = ours.Run();
                 heats.Add((first, peer.Run()));
@@ -42,8 +40,8 @@ internal static class SpeedRunBenchmark
             + "epochs and to the whole run.",
             "side", "epochs", "an epoch", "an evaluation", "whole run");
         Add("ResNetKit, speedrun", [.. heats.Select(heat => heat.Ours)]);
-        Add("PyTorch, airbench94 with Muon", [.. heats.Select(heat => heat.Peer)]);
-        table.Add("ours over PyTorch's", "", "", "", Median.Of(heats.Select(heat => heat.Ours.Total / heat.Peer.Total)));
+        Add("plain TorchSharp, airbench94 with Muon", [.. heats.Select(heat => heat.Peer)]);
+        table.Add("ours over airbench94's", "", "", "", Median.Of(heats.Select(heat => heat.Ours.Total / heat.Peer.Total)));
         table.End();
 
         void Add(string side, IReadOnlyList<SpeedRunTime> times) => table.Add(

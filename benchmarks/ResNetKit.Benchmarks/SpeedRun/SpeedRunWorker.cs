@@ -1,32 +1,52 @@
 using System.CommandLine;
 using ResNetKit.Benchmarks.Racing;
+using ResNetKit.Benchmarks.SpeedRun.Airbench;
 using ResNetKit.Data;
 using ResNetKit.Models;
 using ResNetKit.Training;
+using ResNetKit.Training.MixedPrecision;
 using TorchSharp;
 
 namespace ResNetKit.Benchmarks.SpeedRun;
 
-/// <summary>Our side of the speed run: a process of its own that trains, or evaluates, when its referee says so.</summary>
+/// <summary>One part of a side of the speed run: a process of its own that trains, or evaluates, when its referee says so.</summary>
 internal static class SpeedRunWorker
 {
+    private const string CommandName = "speedrun-worker";
     private const int Images = 10_000;
 
     public static Command Command()
     {
+        var side = new Option<string>("--side") { Required = true };
+        side.AcceptOnlyFromAmong("speedrun", "airbench94");
         var part = new Option<string>("--part") { Required = true };
         part.AcceptOnlyFromAmong("train", "evaluate");
         var threads = new Option<int>("--threads") { Required = true };
-        var command = new Command("speedrun-worker", "One side of the speed run, started by the race itself.") { part, threads };
+        var command = new Command(CommandName, "One side of the speed run, started by the race itself.") { side, part, threads };
         command.Hidden = true;
         command.SetAction(parsed =>
         {
             torch.set_num_threads(parsed.GetValue(threads));
             torch.manual_seed(0);
-            Run(SpeedRunRecipe.Load(), parsed.GetValue(part)! == "train");
+            var train = parsed.GetValue(part) == "train";
+            if (parsed.GetValue(side) == "speedrun")
+            {
+                Run(SpeedRunRecipe.Load(), train);
+                return;
+            }
+
+            using var airbench = new AirbenchRun(BFloat16Support.OnProcessor ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32);
+            if (train)
+                airbench.Train();
+            else
+                airbench.Evaluate();
         });
         return command;
     }
+
+    /// <summary>The arguments that start a part of a side.</summary>
+    public static IEnumerable<string> Arguments(string side, string part, int threads) =>
+        [CommandName, "--side", side, "--part", part, "--threads", $"{threads}"];
 
     private static void Run(SpeedRunRecipe recipe, bool train)
     {
@@ -49,7 +69,7 @@ internal static class SpeedRunWorker
         }
     }
 
-    // What the images show does not change the time.
+    // The time does not depend on the images' content.
     private static ImageDataset Noise()
     {
         var random = new Random(0);

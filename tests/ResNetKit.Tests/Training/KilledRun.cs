@@ -20,6 +20,11 @@ internal static class KilledRun
     /// </summary>
     public static int Main(string[] arguments)
     {
+        if (arguments is [CpuProgram.Command, var program])
+        {
+            return CpuProgram.Run(program);
+        }
+
         if (arguments is not [Command, var folder])
         {
             return TestPlatformTestFramework.RunAsync(arguments, SelfRegisteredExtensions.AddSelfRegisteredExtensions).GetAwaiter().GetResult();

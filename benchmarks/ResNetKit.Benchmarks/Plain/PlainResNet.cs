@@ -1,0 +1,49 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace ResNetKit.Benchmarks.Plain;
+
+/// <summary>A residual network of basic blocks, written on TorchSharp alone.</summary>
+internal sealed class PlainResNet : Module<Tensor, Tensor>
+{
+    private readonly Conv2d conv1;
+    private readonly BatchNorm2d bn1;
+    private readonly Sequential blocks;
+    private readonly Linear fc;
+
+    /// <summary>Creates the network for images of 3 channels and 10 classes.</summary>
+    /// <param name="kernel">Kernel size of the stem's convolution.</param>
+    /// <param name="stride">Stride of the stem's convolution.</param>
+    /// <param name="filters">Filters of each stage; each stage but the first has stride 2.</param>
+    /// <param name="depth">Blocks of each stage.</param>
+    public PlainResNet(int kernel, int stride, int[] filters, int depth)
+        : base(nameof(PlainResNet))
+    {
+        conv1 = Conv2d(3, filters[0], kernel, stride, kernel / 2, bias: false);
+        bn1 = BatchNorm2d(filters[0]);
+        var inputs = filters[0];
+        var list = new List<Module<Tensor, Tensor>>();
+        for (var stage = 0; stage < filters.Length; stage++)
+        {
+            for (var block = 0; block < depth; block++)
+            {
+                list.Add(new BasicBlock(inputs, filters[stage], stage > 0 && block == 0 ? 2 : 1));
+                inputs = filters[stage];
+            }
+        }
+
+        blocks = Sequential(list);
+        fc = Linear(inputs, 10);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var x = bn1.call(conv1.call(input)).relu_();
+        x = blocks.call(x);
+        x = functional.adaptive_avg_pool2d(x, 1).flatten(1);
+        return fc.call(x).MoveToOuterDisposeScope();
+    }
+}

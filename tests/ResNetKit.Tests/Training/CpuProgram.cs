@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using ResNetKit.Training.Cpu;
+using TorchSharp;
+
+namespace ResNetKit.Tests.Training;
+
+/// <summary>This assembly, started as a program that <see cref="CpuTests"/> observe from outside: the settings are those of a process.</summary>
+internal static class CpuProgram
+{
+    /// <summary>The argument that makes this assembly run one of the programs instead of tests.</summary>
+    public const string Command = "cpu";
+
+    public const string LimitSpinning = "limit-spinning";
+
+    public const string RetainHeap = "retain-heap";
+
+    /// <summary>Starts a program and returns what it wrote to both streams.</summary>
+    public static string Start(string program, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(CpuProgram).Assembly.Location, Command, program])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in start.Environment.Keys.Where(IsSetting).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        process.ExitCode.Should().Be(0, "{0}", error.Result);
+        return output + error.Result;
+    }
+
+    /// <summary>Runs a program.</summary>
+    public static int Run(string program)
+    {
+        if (program == LimitSpinning)
+        {
+            Console.WriteLine(CpuThreads.LimitSpinning());
+            torch.get_num_threads();
+            return 0;
+        }
+
+        Console.WriteLine(MapsLargeBlock());
+        using (RetainedHeap.Start())
+        {
+            Console.WriteLine(MapsLargeBlock());
+        }
+
+        Console.WriteLine(MapsLargeBlock());
+        return 0;
+    }
+
+    // Whether glibc maps a block of 64 MiB by itself, instead of taking it from its heap.
+    private static bool MapsLargeBlock()
+    {
+        var before = NativeStatistics().MappedBlocks;
+        using var block = torch.empty(16 << 20);
+        return NativeStatistics().MappedBlocks > before;
+    }
+
+    private static bool IsSetting(string variable) =>
+        variable.StartsWith("MALLOC_", StringComparison.Ordinal) || variable is "GLIBC_TUNABLES" or "GOMP_SPINCOUNT" or "OMP_WAIT_POLICY";
+
+    [DllImport("libc", EntryPoint = "mallinfo2")]
+    private static extern Statistics NativeStatistics();
+
+    // struct mallinfo2 of glibc's malloc.h.
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct Statistics
+    {
+        private readonly nuint _arena;
+        private readonly nuint _freeBlocks;
+        private readonly nuint _fastBlocks;
+        public readonly nuint MappedBlocks;
+        private readonly nuint _mappedBytes;
+        private readonly nuint _unused;
+        private readonly nuint _freeFastBytes;
+        private readonly nuint _usedBytes;
+        private readonly nuint _freeBytes;
+        private readonly nuint _topBytes;
+    }
+}

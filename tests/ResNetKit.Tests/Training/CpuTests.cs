@@ -1,0 +1,69 @@
+using ResNetKit.Training.Cpu;
+using TorchSharp;
+
+namespace ResNetKit.Tests.Training;
+
+public class CpuTests
+{
+    private const string NotLinux = "libtorch reads the variables on Linux alone, and only glibc has the settings";
+
+    [Fact]
+    public void A_limit_on_spinning_reaches_libtorchs_threads()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), NotLinux);
+
+        var output = CpuProgram.Start(CpuProgram.LimitSpinning, ("OMP_DISPLAY_ENV", "VERBOSE"));
+
+        output.Should().StartWith("True").And.Contain($"GOMP_SPINCOUNT = '{CpuThreads.DefaultSpinCount}'");
+    }
+
+    [Theory]
+    [InlineData("GOMP_SPINCOUNT", "17")]
+    [InlineData("OMP_WAIT_POLICY", "ACTIVE")]
+    public void A_variable_of_the_users_takes_precedence_over_the_limit(string name, string value)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), NotLinux);
+
+        var output = CpuProgram.Start(CpuProgram.LimitSpinning, ("OMP_DISPLAY_ENV", "VERBOSE"), (name, value));
+
+        output.Should().StartWith("False").And.Contain($"{name} = '{value}'");
+    }
+
+    [Fact]
+    public void A_limit_that_comes_too_late_is_refused()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), NotLinux);
+        Assert.SkipWhen(
+            Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") is not null || Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is not null,
+            "the environment decides");
+        torch.get_num_threads();
+
+        var limit = () => CpuThreads.LimitSpinning();
+
+        limit.Should().Throw<InvalidOperationException>().WithMessage("*before the first use of TorchSharp*");
+    }
+
+    [Fact]
+    public void A_negative_limit_is_refused()
+    {
+        var limit = () => CpuThreads.LimitSpinning(-1);
+
+        limit.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("spinCount");
+    }
+
+    [Fact]
+    public void Large_blocks_come_from_the_heap_while_it_is_retained_and_from_the_kernel_before_and_after()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), NotLinux);
+
+        CpuProgram.Start(CpuProgram.RetainHeap).ReplaceLineEndings(" ").Should().Be("True False True ");
+    }
+
+    [Fact]
+    public void The_heap_is_left_alone_where_the_user_configured_it()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), NotLinux);
+
+        CpuProgram.Start(CpuProgram.RetainHeap, ("MALLOC_MMAP_THRESHOLD_", "1000000")).ReplaceLineEndings(" ").Should().Be("True True True ");
+    }
+}
