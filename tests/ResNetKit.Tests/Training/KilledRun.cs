@@ -3,7 +3,6 @@ using ResNetKit.Data.Augmentations;
 using ResNetKit.Serialization;
 using ResNetKit.Training;
 using ResNetKit.Training.Callbacks;
-using Xunit.MicrosoftTestingPlatform;
 
 namespace ResNetKit.Tests.Training;
 
@@ -15,21 +14,9 @@ internal static class KilledRun
     /// <summary>The argument that makes this assembly train instead of running tests.</summary>
     public const string Command = "train-until-killed";
 
-    /// <summary>
-    /// Runs the tests; or, with <see cref="Command"/> and a folder, trains in that folder, resuming from its checkpoint where there is one.
-    /// </summary>
-    public static int Main(string[] arguments)
+    /// <summary>Trains in a folder, resuming from its checkpoint where there is one.</summary>
+    public static int Run(string folder)
     {
-        if (arguments is [CpuProgram.Command, var program])
-        {
-            return CpuProgram.Run(program);
-        }
-
-        if (arguments is not [Command, var folder])
-        {
-            return TestPlatformTestFramework.RunAsync(arguments, SelfRegisteredExtensions.AddSelfRegisteredExtensions).GetAwaiter().GetResult();
-        }
-
         foreach (var failure in Train(folder, pause: TimeSpan.FromMilliseconds(3)).CallbackFailures)
         {
             Console.WriteLine($"{failure.Callback}: {failure.Exception.Message}");

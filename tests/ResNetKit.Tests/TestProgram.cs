@@ -1,0 +1,15 @@
+using ResNetKit.Tests.Training;
+using Xunit.MicrosoftTestingPlatform;
+
+namespace ResNetKit.Tests;
+
+/// <summary>The entry point: runs the tests, or one of the programs that some tests start as processes of their own.</summary>
+internal static class TestProgram
+{
+    public static int Main(string[] arguments) => arguments switch
+    {
+        [KilledRun.Command, var folder] => KilledRun.Run(folder),
+        [CpuProgram.Command, var program] => CpuProgram.Run(program),
+        _ => TestPlatformTestFramework.RunAsync(arguments, SelfRegisteredExtensions.AddSelfRegisteredExtensions).GetAwaiter().GetResult(),
+    };
+}
