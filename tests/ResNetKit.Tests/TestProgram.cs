@@ -1,4 +1,5 @@
 using ResNetKit.Tests.Training;
+using ResNetKit.Training.Cpu;
 using Xunit.MicrosoftTestingPlatform;
 
 namespace ResNetKit.Tests;
@@ -10,6 +11,13 @@ internal static class TestProgram
     {
         [KilledRun.Command, var folder] => KilledRun.Run(folder),
         [CpuProgram.Command, var program] => CpuProgram.Run(program),
-        _ => TestPlatformTestFramework.RunAsync(arguments, SelfRegisteredExtensions.AddSelfRegisteredExtensions).GetAwaiter().GetResult(),
+        _ => RunTests(arguments),
     };
+
+    private static int RunTests(string[] arguments)
+    {
+        // Test projects run side by side: a thread that waits must not keep a core from the others.
+        CpuThreads.LimitSpinning(spinCount: 0);
+        return TestPlatformTestFramework.RunAsync(arguments, SelfRegisteredExtensions.AddSelfRegisteredExtensions).GetAwaiter().GetResult();
+    }
 }

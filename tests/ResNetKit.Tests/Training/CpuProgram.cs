@@ -13,6 +13,8 @@ internal static class CpuProgram
 
     public const string LimitSpinning = "limit-spinning";
 
+    public const string LimitSpinningTooLate = "limit-spinning-too-late";
+
     public const string RetainHeap = "retain-heap";
 
     /// <summary>Starts a program and returns what it wrote to both streams.</summary>
@@ -48,6 +50,21 @@ internal static class CpuProgram
         {
             Console.WriteLine(CpuThreads.LimitSpinning());
             torch.get_num_threads();
+            return 0;
+        }
+
+        if (program == LimitSpinningTooLate)
+        {
+            torch.get_num_threads();
+            try
+            {
+                CpuThreads.LimitSpinning();
+            }
+            catch (InvalidOperationException error)
+            {
+                Console.WriteLine(error.Message);
+            }
+
             return 0;
         }
 

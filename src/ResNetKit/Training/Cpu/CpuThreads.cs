@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
@@ -54,9 +55,14 @@ public static class CpuThreads
         return true;
     }
 
-    [SupportedOSPlatform("linux")]
-    private static bool IsRuntimeLoaded =>
-        File.ReadLines("/proc/self/maps").Any(mapping => Path.GetFileName(mapping.AsSpan()).StartsWith("libgomp"));
+    private static bool IsRuntimeLoaded
+    {
+        get
+        {
+            using var process = Process.GetCurrentProcess();
+            return process.Modules.Cast<ProcessModule>().Any(module => module.ModuleName.StartsWith("libgomp", StringComparison.Ordinal));
+        }
+    }
 
     [SupportedOSPlatform("linux")]
     [DllImport("libc", EntryPoint = "setenv")]

@@ -1,0 +1,12 @@
+using System.Runtime.CompilerServices;
+using ResNetKit.Training.Cpu;
+
+namespace ResNetKit.Tests;
+
+/// <summary>Test projects run side by side, and start programs: a thread that waits must not keep a core from the others.</summary>
+internal static class LimitSpinning
+{
+    // Before anything of the assembly runs, so before libtorch is loaded.
+    [ModuleInitializer]
+    internal static void Apply() => CpuThreads.LimitSpinning(spinCount: 0);
+}
