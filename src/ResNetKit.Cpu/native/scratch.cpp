@@ -1,0 +1,41 @@
+#include <sys/mman.h>
+
+#include <cstdlib>
+#include <new>
+
+#include "parallel.h"
+
+namespace resnetkit {
+
+namespace {
+
+constexpr size_t kPage = 4096, kHugePage = size_t{1} << 21;
+
+struct Block {
+  float* data = nullptr;
+  size_t floats = 0;
+  ~Block() { std::free(data); }
+};
+
+}  // namespace
+
+float* scratch(Slot slot, size_t floats) {
+  thread_local Block blocks[static_cast<int>(Slot::Count)];
+  Block& block = blocks[static_cast<int>(slot)];
+  if (floats <= block.floats) return block.data;
+  std::free(block.data);
+  block.data = nullptr;
+  block.floats = 0;
+  // Each slot begins at another cache set: planes of the same size in two slots would otherwise displace one another.
+  const size_t offset = 0;
+  const size_t alignment = floats * sizeof(float) >= kHugePage ? kHugePage : kPage;
+  const size_t bytes = (floats * sizeof(float) + offset + alignment - 1) / alignment * alignment;
+  void* data = std::aligned_alloc(alignment, bytes);
+  if (data == nullptr) throw std::bad_alloc();
+  if (alignment == kHugePage) madvise(data, bytes, MADV_HUGEPAGE);
+  block.data = static_cast<float*>(data);
+  block.floats = bytes / sizeof(float);
+  return block.data;
+}
+
+}  // namespace resnetkit
