@@ -13,14 +13,17 @@ struct Layer {
   bool transposed;
   int64_t groups;
 
-  Geometry geometry() const { return {stride.values[0], stride.values[1], padding.values[0], padding.values[1]}; }
+  // A list of one number stands for both dimensions.
+  Geometry geometry() const {
+    return {stride.values.front(), stride.values.back(), padding.values.front(), padding.values.back()};
+  }
+  static bool for_images(const Numbers& numbers) { return numbers.values.size() == 1 || numbers.values.size() == 2; }
 
   // Whether the kernels can do this layer. Whatever is wrong with the arguments, libtorch shall say.
   Outcome judge(const TensorArgument& input, const TensorArgument& weight) const {
     if (!state.enabled.load(std::memory_order_relaxed)) return Outcome::Disabled;
     if (!input.plain() || !weight.plain()) return Outcome::DataType;
-    if (input.dimensions() != 4 || weight.dimensions() != 4 || stride.values.size() != 2 || padding.values.size() != 2 ||
-        dilation.values.size() != 2) {
+    if (input.dimensions() != 4 || weight.dimensions() != 4 || !for_images(stride) || !for_images(padding) || !for_images(dilation)) {
       return Outcome::Layout;
     }
     if (transposed) return Outcome::Transposed;
