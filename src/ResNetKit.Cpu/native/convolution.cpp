@@ -52,10 +52,6 @@ bool channels_last(const TensorArgument& input, const TensorArgument& weight) {
   return suggests_channels_last(input.sizes(), input.strides()) || suggests_channels_last(weight.sizes(), weight.strides());
 }
 
-TensorArgument like(const int64_t* sizes, bool channels_last) {
-  return TensorArgument::empty(4, sizes, dense_strides(sizes, channels_last).data());
-}
-
 }  // namespace
 
 void convolution(uint64_t* stack, uint64_t, uint64_t) {
@@ -68,7 +64,7 @@ void convolution(uint64_t* stack, uint64_t, uint64_t) {
   if (outcome == Outcome::Taken && biased) {
     if (!bias.plain()) {
       outcome = Outcome::DataType;
-    } else if (bias.dimensions() != 1 || bias.sizes()[0] != weight.sizes()[0] || bias.strides()[0] != 1) {
+    } else if (!bias.plain_vector(weight.sizes()[0])) {
       outcome = Outcome::Arguments;
     }
   }
@@ -83,7 +79,7 @@ void convolution(uint64_t* stack, uint64_t, uint64_t) {
     return;
   }
   const auto sizes = layer.result_sizes(input, weight);
-  TensorArgument result = like(sizes.data(), channels_last(input, weight));
+  TensorArgument result = TensorArgument::dense(sizes.data(), channels_last(input, weight));
   state.kernels->convolution_forward(input.view(), weight.view(), biased ? static_cast<const float*>(bias.data()) : nullptr,
                                      result.view(), layer.geometry());
   stack[0] = result.release();
@@ -122,11 +118,11 @@ void convolution_backward(uint64_t* stack, uint64_t, uint64_t) {
   const bool last = channels_last(input, weight);
   TensorArgument results[3] = {TensorArgument::undefined(), TensorArgument::undefined(), TensorArgument::undefined()};
   if (mask[0]) {
-    results[0] = like(input.sizes(), last);
+    results[0] = TensorArgument::dense(input.sizes(), last);
     state.kernels->convolution_input_gradient(gradient.view(), weight.view(), results[0].view(), layer.geometry());
   }
   if (mask[1]) {
-    results[1] = like(weight.sizes(), last);
+    results[1] = TensorArgument::dense(weight.sizes(), last);
     state.kernels->convolution_filter_gradient(input.view(), gradient.view(), results[1].view(), layer.geometry());
   }
   if (mask[2]) {

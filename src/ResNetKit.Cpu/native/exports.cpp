@@ -29,7 +29,10 @@ EXPORT const char* resnetkit_cpu_enable() {
     }
     const uint64_t version = 0x020a000000000000;  // the interface that this was written for
     if (torch_library_impl(library, "convolution", convolution, version) != 0 ||
-        torch_library_impl(library, "convolution_backward", convolution_backward, version) != 0) {
+        torch_library_impl(library, "convolution_backward", convolution_backward, version) != 0 ||
+        torch_library_impl(library, "native_batch_norm", native_batch_norm, version) != 0 ||
+        torch_library_impl(library, "native_batch_norm_backward", native_batch_norm_backward, version) != 0 ||
+        torch_library_impl(library, "relu", relu, version) != 0) {
       return "libtorch refused to register a kernel";
     }
     registered = true;

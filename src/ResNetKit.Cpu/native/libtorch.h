@@ -95,5 +95,22 @@ struct convolution_backward {
                                                  c10::ArrayRef<c10::SymInt> output_padding, c10::SymInt groups, std::array<bool, 3> mask);
 };
 
+struct native_batch_norm {
+  static std::tuple<Tensor, Tensor, Tensor> call(const Tensor& input, const std::optional<Tensor>& weight, const std::optional<Tensor>& bias,
+                                                 const std::optional<Tensor>& running_mean, const std::optional<Tensor>& running_var,
+                                                 bool training, double momentum, double eps);
+};
+
+struct native_batch_norm_backward {
+  static std::tuple<Tensor, Tensor, Tensor> call(const Tensor& gradient, const Tensor& input, const std::optional<Tensor>& weight,
+                                                 const std::optional<Tensor>& running_mean, const std::optional<Tensor>& running_var,
+                                                 const std::optional<Tensor>& mean, const std::optional<Tensor>& inverse_deviation,
+                                                 bool training, double eps, std::array<bool, 3> mask);
+};
+
+struct relu {
+  static Tensor call(const Tensor& input);
+};
+
 }  // namespace _ops
 }  // namespace at

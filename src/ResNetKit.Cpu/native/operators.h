@@ -9,22 +9,23 @@
 
 namespace resnetkit {
 
-enum class Operator { Convolution, ConvolutionBackward, Count };
+enum class Operator { Convolution, ConvolutionBackward, BatchNorm, BatchNormBackward, Relu, Count };
 
 // What became of a call: taken by a kernel, or why it was left to libtorch.
-enum class Outcome { Taken, Disabled, DataType, Layout, Groups, Dilation, Transposed, Arguments, Small, Count };
+enum class Outcome { Taken, Disabled, DataType, Layout, Groups, Dilation, Transposed, Arguments, Small, Evaluation, Count };
 
-constexpr const char* kOperatorNames[] = {"convolution", "convolution_backward"};
+constexpr const char* kOperatorNames[] = {"convolution", "convolution_backward", "native_batch_norm", "native_batch_norm_backward", "relu"};
 constexpr const char* kOutcomeNames[] = {
     "taken",
     "the kernels are switched off",
     "not float32 on the CPU",
-    "not four-dimensional",
+    "not four-dimensional, or not dense",
     "groups",
     "dilation",
     "transposed",
     "arguments that libtorch is to judge",
     "too small",
+    "evaluation mode",
 };
 
 struct State {
@@ -43,5 +44,8 @@ extern State state;
 // Registered with libtorch.
 void convolution(uint64_t* stack, uint64_t inputs, uint64_t outputs);
 void convolution_backward(uint64_t* stack, uint64_t inputs, uint64_t outputs);
+void native_batch_norm(uint64_t* stack, uint64_t inputs, uint64_t outputs);
+void native_batch_norm_backward(uint64_t* stack, uint64_t inputs, uint64_t outputs);
+void relu(uint64_t* stack, uint64_t inputs, uint64_t outputs);
 
 }  // namespace resnetkit

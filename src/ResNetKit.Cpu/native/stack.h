@@ -13,6 +13,12 @@ namespace resnetkit {
 
 constexpr int32_t kFloat32 = 6, kCpu = 0, kStrided = 0;
 
+// Strides of a dense tensor of four dimensions.
+inline std::array<int64_t, 4> dense_strides(const int64_t* n, bool channels_last) {
+  if (channels_last) return {n[1] * n[2] * n[3], 1, n[1] * n[3], n[1]};
+  return {n[1] * n[2] * n[3], n[2] * n[3], n[3], 1};
+}
+
 // A tensor argument; deletes the handle, not the tensor, at the end.
 class TensorArgument {
 public:
@@ -41,6 +47,9 @@ public:
     void* handle = nullptr;
     if (aoti_torch_empty_strided(dimensions, sizes, strides, kFloat32, kCpu, 0, &handle) != 0) throw std::bad_alloc();
     return TensorArgument(reinterpret_cast<uint64_t>(handle));
+  }
+  static TensorArgument dense(const int64_t* sizes, bool channels_last) {
+    return empty(4, sizes, dense_strides(sizes, channels_last).data());
   }
   static TensorArgument undefined() {
     void* handle = nullptr;
@@ -71,9 +80,17 @@ public:
            aoti_torch_get_device_type(handle_, &device) == 0 && device == kCpu && aoti_torch_get_layout(handle_, &layout) == 0 &&
            layout == kStrided;
   }
-  bool float32() const {
-    int32_t type = -1;
-    return defined() && aoti_torch_get_dtype(handle_, &type) == 0 && type == kFloat32;
+  // Whether it is a vector of so many float32 numbers, one after another.
+  bool plain_vector(int64_t size) const { return plain() && dimensions() == 1 && sizes()[0] == size && (size == 1 || strides()[0] == 1); }
+  // Whether it has four dimensions and no gaps, in this layout. The stride of a dimension of size 1 says nothing.
+  bool dense_as(bool channels_last) const {
+    if (dimensions() != 4) return false;
+    const int64_t *n = sizes(), *s = strides();
+    const auto wanted = dense_strides(n, channels_last);
+    for (int d = 0; d < 4; d++) {
+      if (n[d] != 1 && s[d] != wanted[static_cast<size_t>(d)]) return false;
+    }
+    return true;
   }
   int64_t dimensions() const {
     int64_t count = 0;
@@ -168,12 +185,6 @@ private:
   c10::DispatchKey key_;
   bool was_;
 };
-
-// Strides of a dense tensor of four dimensions.
-inline std::array<int64_t, 4> dense_strides(const int64_t* n, bool channels_last) {
-  if (channels_last) return {n[1] * n[2] * n[3], 1, n[1] * n[3], n[1]};
-  return {n[1] * n[2] * n[3], n[2] * n[3], n[3], 1};
-}
 
 // Whether libtorch takes a tensor of four dimensions for channels-last. Sizes of 1 make strides ambiguous; the rule that decides then is
 // libtorch's, and the layout of a result follows from it.

@@ -191,6 +191,91 @@ void convolution_case(const Kernels& kernels) {
   expect("forward on one thread", where, same ? 0 : 1, 1, 0.5);
 }
 
+// Batch normalization, with channels far from zero: a variance from plain sums of squares would be lost there.
+void norm_case(const Kernels& kernels) {
+  const int64_t n = pick(1, 40), c = odds(3) ? pick(1, 7) : pick(8, 80), h = pick(1, 19), w = pick(2, 19);
+  const Layout layout = odds(2) ? Layout::Nchw : Layout::ChannelsLast;
+  const Tensor x(n, c, h, w, layout), dy(n, c, h, w, layout), y(n, c, h, w, layout), dx(n, c, h, w, layout);
+  const Tensor weight(1, c, 1, 1, Layout::Nchw), bias(1, c, 1, 1, Layout::Nchw);
+  const Tensor running_mean(1, c, 1, 1, Layout::Nchw), running_var(1, c, 1, 1, Layout::Nchw);
+  const Tensor mean(1, c, 1, 1, Layout::Nchw), inverse(1, c, 1, 1, Layout::Nchw), dw(1, c, 1, 1, Layout::Nchw), db(1, c, 1, 1, Layout::Nchw);
+  const bool affine = odds(2), tracked = odds(2);
+  const double momentum = 0.1, eps = 1e-5, distance = odds(2) ? 0 : 100;
+  std::vector<float> before_mean(running_mean.view.data, running_mean.view.data + c), before_var(running_var.view.data, running_var.view.data + c);
+  for (int64_t a = 0; a < n; a++) {
+    for (int64_t b = 0; b < c; b++) {
+      for (int64_t i = 0; i < h; i++) {
+        for (int64_t j = 0; j < w; j++) *x.view.at(a, b, i, j) += static_cast<float>(distance);
+      }
+    }
+  }
+  test_threads = static_cast<int>(pick(1, 3));
+  char where[200];
+  std::snprintf(where, sizeof where, "%s, %ldx%ldx%ldx%ld %s, at %g", kernels.name, (long)n, (long)c, (long)h, (long)w, kLayoutNames[(int)layout],
+                distance);
+  kernels.batch_norm_forward(x.view, affine ? weight.view.data : nullptr, affine ? bias.view.data : nullptr,
+                             tracked ? running_mean.view.data : nullptr, tracked ? running_var.view.data : nullptr, momentum, eps, y.view,
+                             mean.view.data, inverse.view.data);
+  kernels.batch_norm_backward(dy.view, x.view, affine ? weight.view.data : nullptr, mean.view.data, inverse.view.data, dx.view,
+                              affine ? dw.view.data : nullptr, affine ? db.view.data : nullptr);
+
+  Error ey, ex, er, ew;
+  const double count = static_cast<double>(n * h * w);
+  for (int64_t b = 0; b < c; b++) {
+    const auto each = [&](const auto& body) {
+      for (int64_t a = 0; a < n; a++) {
+        for (int64_t i = 0; i < h; i++) {
+          for (int64_t j = 0; j < w; j++) body(a, i, j, double(*x.view.at(a, b, i, j)), double(*dy.view.at(a, b, i, j)));
+        }
+      }
+    };
+    double m = 0, v = 0, sum = 0, product = 0;
+    each([&](int64_t, int64_t, int64_t, double value, double) { m += value / count; });
+    each([&](int64_t, int64_t, int64_t, double value, double) { v += (value - m) * (value - m) / count; });
+    const double scale = 1 / std::sqrt(v + eps), g = affine ? weight.view.data[b] : 1, s = affine ? bias.view.data[b] : 0;
+    each([&](int64_t, int64_t, int64_t, double value, double d) {
+      sum += d;
+      product += d * (value - m) * scale;
+      ew.term(d);
+      ew.term(d * (value - m) * scale);
+    });
+    each([&](int64_t a, int64_t i, int64_t j, double value, double d) {
+      const double normal = (value - m) * scale;
+      ey.term(normal * g + s);
+      ey.add(normal * g + s, *y.view.at(a, b, i, j));
+      ex.term(g * scale * d);
+      ex.add(g * scale * (d - sum / count - normal * product / count), *dx.view.at(a, b, i, j));
+    });
+    if (affine) {
+      ew.add(product, dw.view.data[b]);
+      ew.add(sum, db.view.data[b]);
+    }
+    if (tracked) {
+      er.term(m);
+      er.term(v);
+      er.add((1 - momentum) * before_mean[b] + momentum * m, running_mean.view.data[b]);
+      er.add((1 - momentum) * before_var[b] + momentum * v * count / (count - 1), running_var.view.data[b]);
+    }
+  }
+  // A mean far from zero is itself rounded: relative to the deviation, which is about 1, by `distance` roundings, and by more where so few
+  // numbers are normalized that they happen to lie close together.
+  const double rounding = std::ldexp(1.0, -24) * (1 + distance) * (count < 30 ? 100 : 1);
+  expect("normalized", where, std::sqrt(ey.error), std::sqrt(ey.size), 8 * rounding);
+  expect("norm's input gradient", where, std::sqrt(ex.error), std::sqrt(ex.size), 8 * rounding);
+  expect("norm's parameter gradients", where, std::sqrt(ew.error), std::sqrt(ew.size), rounding * (8 + std::sqrt(count)));
+  expect("running statistics", where, std::sqrt(er.error), std::sqrt(er.size), 8 * rounding);
+}
+
+void relu_case(const Kernels& kernels) {
+  const Tensor x(1, 1, 1, pick(1, 100000), Layout::Nchw), y(1, 1, 1, x.view.w, Layout::Nchw);
+  x.view.data[0] = std::nanf("");
+  test_threads = static_cast<int>(pick(1, 3));
+  kernels.relu(x.view.data, y.view.data, x.view.w);
+  double wrong = std::isnan(y.view.data[0]) ? 0 : 1;
+  for (int64_t i = 1; i < x.view.w; i++) wrong += y.view.data[i] == (x.view.data[i] < 0 ? 0 : x.view.data[i]) ? 0 : 1;
+  expect("relu", kernels.name, wrong, 1, 0.5);
+}
+
 }  // namespace
 
 int main(int arguments, char** values) {
@@ -209,7 +294,11 @@ int main(int arguments, char** values) {
 #endif
   for (const Kernels* kernels : all) {
     generator.seed(seed);
-    for (int i = 0; i < cases; i++) convolution_case(*kernels);
+    for (int i = 0; i < cases; i++) {
+      convolution_case(*kernels);
+      norm_case(*kernels);
+      if (i % 20 == 0) relu_case(*kernels);
+    }
   }
   std::printf("%d checks, %d failed\n", checks, failures);
   return failures == 0 ? 0 : 1;
