@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <new>
 
 namespace resnetkit {
 
@@ -13,33 +14,68 @@ int thread_count();
 // Calls `body(context, worker)` once for each worker in [0, workers), on as many threads as there are, and waits for all.
 void run_on_threads(int workers, void (*body)(void* context, int worker), void* context);
 
-// Hands out the parts [0, parts) one by one to whichever thread is free, so that a thread that is held up (by another process, say)
-// keeps at most the part it is at. `body(part, worker)` may rely on one worker being one thread for the whole call.
+// Spins for a while, then lets others have the processor.
+void wait_until(const std::atomic<int64_t>& value, int64_t wanted);
+
+// One step of a computation: `parts` pieces of work that do not depend on one another.
 template <typename Body>
-void parallel(int64_t parts, const Body& body, int most_workers = 1 << 30) {
-  int workers = thread_count();
-  if (workers > most_workers) workers = most_workers;
-  if (workers > parts) workers = static_cast<int>(parts);
+struct Phase {
+  int64_t parts;
+  const Body& body;  // body(part)
+};
+template <typename Body>
+Phase(int64_t, const Body&) -> Phase<Body>;
+
+// Runs phases one after another in a single parallel region. The parts of a phase are handed out one by one to whichever thread is free,
+// so that a thread that is held up (by another process, say) keeps at most the part it is at. Which thread does which part changes from
+// run to run: what a part computes must not depend on it.
+template <typename... Bodies>
+void parallel(const Phase<Bodies>&... phases) {
+  int64_t most = 0;
+  ((most = phases.parts > most ? phases.parts : most), ...);
+  const int64_t threads = thread_count();
+  const int workers = static_cast<int>(most < threads ? most : threads);
   if (workers <= 1) {
-    for (int64_t part = 0; part < parts; part++) body(part, 0);
+    const auto alone = [](const auto& phase) {
+      for (int64_t part = 0; part < phase.parts; part++) phase.body(part);
+    };
+    (alone(phases), ...);
     return;
   }
-  struct Context {
-    const Body& body;
-    std::atomic<int64_t> next;
-    int64_t parts;
-  } context{body, {0}, parts};
-  run_on_threads(
-      workers,
-      [](void* pointer, int worker) {
-        auto& shared = *static_cast<Context*>(pointer);
-        for (;;) {
-          const int64_t part = shared.next.fetch_add(1, std::memory_order_relaxed);
-          if (part >= shared.parts) return;
-          shared.body(part, worker);
+  struct Progress {
+    alignas(64) std::atomic<int64_t> next{0};
+    std::atomic<int64_t> done{0};
+  };
+  Progress progress[sizeof...(Bodies)];
+  std::atomic<bool> failed{false};
+  const auto work = [&](int) {
+    int index = 0;
+    const auto run = [&](const auto& phase) {
+      Progress& mine = progress[index++];
+      for (;;) {
+        const int64_t part = mine.next.fetch_add(1, std::memory_order_relaxed);
+        if (part >= phase.parts) break;
+        try {
+          phase.body(part);
+        } catch (...) {
+          failed.store(true, std::memory_order_relaxed);
         }
-      },
-      &context);
+        mine.done.fetch_add(1, std::memory_order_acq_rel);
+      }
+      // What the others are at is short; if it is not, one of them waits for a processor, which may be this one.
+      if (index < static_cast<int>(sizeof...(Bodies))) wait_until(mine.done, phase.parts);
+    };
+    (run(phases), ...);
+  };
+  run_on_threads(
+      workers, [](void* context, int worker) { (*static_cast<const decltype(work)*>(context))(worker); },
+      const_cast<void*>(static_cast<const void*>(&work)));
+  if (failed) throw std::bad_alloc();
+}
+
+template <typename Body>
+void parallel(int64_t parts, const Body& body) {
+  parallel(Phase{parts, body});
 }
 
 // Working memory of the calling thread, kept from call to call: a fresh large allocation would cost a page fault for each 4 KiB.

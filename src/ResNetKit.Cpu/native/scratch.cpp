@@ -1,3 +1,4 @@
+#include <sched.h>
 #include <sys/mman.h>
 
 #include <cstdlib>
@@ -26,16 +27,24 @@ float* scratch(Slot slot, size_t floats) {
   std::free(block.data);
   block.data = nullptr;
   block.floats = 0;
-  // Each slot begins at another cache set: planes of the same size in two slots would otherwise displace one another.
-  const size_t offset = 0;
   const size_t alignment = floats * sizeof(float) >= kHugePage ? kHugePage : kPage;
-  const size_t bytes = (floats * sizeof(float) + offset + alignment - 1) / alignment * alignment;
+  const size_t bytes = (floats * sizeof(float) + alignment - 1) / alignment * alignment;
   void* data = std::aligned_alloc(alignment, bytes);
   if (data == nullptr) throw std::bad_alloc();
   if (alignment == kHugePage) madvise(data, bytes, MADV_HUGEPAGE);
   block.data = static_cast<float*>(data);
   block.floats = bytes / sizeof(float);
   return block.data;
+}
+
+void wait_until(const std::atomic<int64_t>& value, int64_t wanted) {
+  for (int spins = 0; value.load(std::memory_order_acquire) < wanted; spins++) {
+    if (spins < 2000) {
+      __builtin_ia32_pause();
+    } else {
+      sched_yield();
+    }
+  }
 }
 
 }  // namespace resnetkit

@@ -154,7 +154,7 @@ inline void batch_norm_forward(const View& x, const float* weight, const float* 
   const Split split = norm_split(x);
   const int64_t parts = split.count(), row = round_up(x.c, kLanes);
   float* const partial = scratch(Slot::Sums, static_cast<size_t>(parts * row * 2));
-  parallel(parts, [&](int64_t index, int) {
+  parallel(parts, [&](int64_t index) {
     const Part part = split[index];
     const Block block = block_of(x, part, last);
     const float* const from = start_of(x, part);
@@ -197,13 +197,13 @@ inline void batch_norm_forward(const View& x, const float* weight, const float* 
     double sum = 0, squares = 0;
     for (int64_t index = 0; index < parts; index++) {
       const Part part = split[index];
-      const auto pixels = static_cast<double>((part.last_image - part.first_image) * (part.last_row - part.first_row) * x.w);
+      const auto pixels = static_cast<double>(part.units(x.w));
       sum += pixels * partial[index * row * 2 + c];
     }
     const double middle = sum / count;
     for (int64_t index = 0; index < parts; index++) {
       const Part part = split[index];
-      const auto pixels = static_cast<double>((part.last_image - part.first_image) * (part.last_row - part.first_row) * x.w);
+      const auto pixels = static_cast<double>(part.units(x.w));
       const double difference = partial[index * row * 2 + c] - middle;
       squares += partial[index * row * 2 + row + c] + pixels * difference * difference;
     }
@@ -222,7 +222,7 @@ inline void batch_norm_forward(const View& x, const float* weight, const float* 
   }
 
   const bool streamed = streamable(y, last);
-  parallel(parts, [&](int64_t index, int) {
+  parallel(parts, [&](int64_t index) {
     const Part part = split[parts - 1 - index];
     const float* const from = start_of(x, part);
     map_part(y, part, block_of(x, part, last), streamed, [&](int64_t at, int64_t c, int64_t n) {
@@ -239,7 +239,7 @@ inline void batch_norm_backward(const View& dy, const View& x, const float* weig
   const Split split = norm_split(x);
   const int64_t parts = split.count(), row = round_up(x.c, kLanes);
   float* const partial = scratch(Slot::Sums, static_cast<size_t>(parts * row * 2));
-  parallel(parts, [&](int64_t index, int) {
+  parallel(parts, [&](int64_t index) {
     const Part part = split[index];
     const Block block = block_of(x, part, last);
     const float *const from = start_of(x, part), *const gradient = start_of(dy, part);
@@ -283,7 +283,7 @@ inline void batch_norm_backward(const View& dy, const View& x, const float* weig
 
   if (dx.data == nullptr) return;
   const bool streamed = streamable(dx, last);
-  parallel(parts, [&](int64_t index, int) {
+  parallel(parts, [&](int64_t index) {
     const Part part = split[parts - 1 - index];
     const float *const from = start_of(x, part), *const gradient = start_of(dy, part);
     map_part(dx, part, block_of(x, part, last), streamed, [&](int64_t at, int64_t c, int64_t n) {
@@ -299,7 +299,7 @@ inline void batch_norm_backward(const View& dy, const View& x, const float* weig
 inline void relu(const float* x, float* y, int64_t count) {
   constexpr int64_t kStretch = 32768;
   const bool streamed = count >= kStreamedFloats && aligned(y);
-  parallel(divide_up(count, kStretch), [&](int64_t index, int) {
+  parallel(divide_up(count, kStretch), [&](int64_t index) {
     const int64_t end = smaller((index + 1) * kStretch, count);
     int64_t i = index * kStretch;
     const Vector zero{};

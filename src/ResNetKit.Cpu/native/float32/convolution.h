@@ -61,7 +61,7 @@ inline void channel_sums(const View& x, float* sums) {
   const Split split(x.n, x.h, x.w, 512);
   const int64_t parts = split.count(), row = round_up(x.c, kLanes);
   float* const partial = scratch(Slot::Sums, static_cast<size_t>(parts * row));
-  parallel(parts, [&](int64_t index, int) {
+  parallel(parts, [&](int64_t index) {
     const Part part = split[index];
     const View rows = slice(x, part.first_image, part.last_image, part.first_row, part.last_row);
     float* const to = partial + index * row;

@@ -69,23 +69,21 @@ struct Gather {
 // Taps of one piece: about kDepth numbers, and always at least one tap.
 KERNEL_INLINE int64_t taps_of_piece(int64_t channels) { return larger(kDepth / channels, 1); }
 
-// The filters of `w` (results x depth) at the taps, in panels: for each panel, depth = taps x channels rows of kPanel results.
-inline void pack_filters(const View& w, const Gather& gather, float* to) {
-  const int64_t depth = gather.count * w.c, panels = divide_up(w.n, kPanel);
-  parallel(panels * gather.count, [&](int64_t part, int) {
-    const int64_t panel = part / gather.count, t = part % gather.count, first = panel * kPanel;
-    const int64_t count = smaller(kPanel, w.n - first);
-    const float* from = w.at(first, 0, gather.taps[t].row, gather.taps[t].column);
-    float* target = to + panel * depth * kPanel + t * w.c * kPanel;
-    if (count < kPanel) __builtin_memset(target, 0, static_cast<size_t>(w.c * kPanel) * sizeof(float));
-    if (w.stride_c == 1) {
-      transpose(count, w.c, from, w.stride_n, target, kPanel);
-    } else {
-      for (int64_t c = 0; c < w.c; c++) {
-        for (int64_t k = 0; k < count; k++) target[c * kPanel + k] = from[c * w.stride_c + k * w.stride_n];
-      }
+// The filters of `w` (results x depth) of one panel at one tap. There are depth = taps x channels rows of kPanel results in a panel.
+inline void pack_filters(const View& w, const Gather& gather, int64_t panel, int64_t t, float* to) {
+  const int64_t depth = gather.count * w.c, first = panel * kPanel, count = smaller(kPanel, w.n - first);
+  const float* from = w.at(first, 0, gather.taps[t].row, gather.taps[t].column);
+  float* target = to + panel * depth * kPanel + t * w.c * kPanel;
+  if (count < kPanel) __builtin_memset(target, 0, static_cast<size_t>(w.c * kPanel) * sizeof(float));
+  if (w.stride_c == 1) {
+    transpose(count, w.c, from, w.stride_n, target, kPanel);
+  } else if (w.stride_n == 1) {
+    for (int64_t c = 0; c < w.c; c++) __builtin_memcpy(target + c * kPanel, from + c * w.stride_c, static_cast<size_t>(count) * sizeof(float));
+  } else {
+    for (int64_t c = 0; c < w.c; c++) {
+      for (int64_t k = 0; k < count; k++) target[c * kPanel + k] = from[c * w.stride_c + k * w.stride_n];
     }
-  });
+  }
 }
 
 // What a part of the result is worked on at a time, in pixels.
@@ -94,12 +92,12 @@ constexpr int64_t kPixels = 8 * kRows;
 inline void gather_product(const View& x, const View& w, const float* bias, const View& y, const Gather& gather) {
   const int64_t panels = divide_up(y.c, kPanel), depth = gather.count * x.c;
   float* const filters = scratch(Slot::Filters, static_cast<size_t>(panels * kPanel * depth + kPanel));
-  pack_filters(w, gather, filters);
+  const auto pack = [&](int64_t part) { pack_filters(w, gather, part / gather.count, part % gather.count, filters); };
 
   const Split split(y.n, y.h, y.w, 8 * kPixels);
-  parallel(split.count(), [&](int64_t index, int) {
+  const auto convolve = [&](int64_t index) {
     const Part part = split[index];
-    const int64_t pixels = (part.last_image - part.first_image) * (part.last_row - part.first_row) * y.w;
+    const int64_t pixels = part.units(y.w);
     int64_t first;
     const View source = gather.source(x, part, &first);
     const View result = slice(y, part.first_image, part.last_image, part.first_row, part.last_row);
@@ -152,11 +150,12 @@ inline void gather_product(const View& x, const View& w, const float* bias, cons
       }
     }
     if (!direct) copy(local, result);
-  });
+  };
+  parallel(Phase{panels * gather.count, pack}, Phase{split.count(), convolve});
 }
 
 inline void fill_zero(const View& y) {
-  parallel(y.n, [&](int64_t n, int) {
+  parallel(y.n, [&](int64_t n) {
     for (int64_t i = 0; i < y.h; i++) {
       for (int64_t j = 0; j < y.w; j++) {
         float* to = y.at(n, 0, i, j);
@@ -220,50 +219,49 @@ inline void direct_filter_gradient(const View& x, const View& dy, const View& dw
   const int64_t piece_columns = round_up(smaller(piece, gather.count) * x.c, kPanel);
   const int64_t row = (divide_up(pieces * piece_columns, 16) | 1) * 16, size = row * dy.c + kPanel;
 
+  // Chains of parts, each with sums of its own, which are added up at the end: the order depends on the layer alone.
   const Split split(dy.n, dy.h, dy.w, 8 * kPixels);
-  const int64_t parts = split.count(), workers = smaller(thread_count(), parts);
-  float* const sums = scratch(Slot::Sums, static_cast<size_t>(size * workers));
-  bool* const begun = reinterpret_cast<bool*>(scratch(Slot::Filters, static_cast<size_t>(workers)));
-  for (int64_t i = 0; i < workers; i++) begun[i] = false;
-  parallel(parts, [&](int64_t index, int worker) {
-    const Part part = split[index];
-    const int64_t pixels = (part.last_image - part.first_image) * (part.last_row - part.first_row) * dy.w;
-    int64_t first;
-    const View source = gather.source(x, part, &first);
-    const View gradient = channels_last(slice(dy, part.first_image, part.last_image, part.first_row, part.last_row), Slot::Gradient);
+  const int64_t parts = split.count(), chains = smaller(parts, larger(smaller((8 << 20) / size, 16), 2));
+  float* const sums = scratch(Slot::Sums, static_cast<size_t>(size * chains));
+  const auto add_up = [&](int64_t chain) {
     const int64_t gathered_row = row_length(smaller(piece, gather.count) * x.c), gradient_row = row_length(dy.c);
     float* const gathered = scratch(Slot::Patch, static_cast<size_t>(kPixels * gathered_row + kPanel));
     float* const block_gradient = scratch(Slot::Product, static_cast<size_t>(kPixels * gradient_row));
     const float* const outside = zeros(x.c);
     const Tap one{0, 0, 0, 0};
     const Gather same{&one, 1, 1, 1};
-
-    for (int64_t block = 0; block < pixels; block += kPixels) {
-      const int64_t count = smaller(kPixels, pixels - block);
-      same.rows(gradient, part.first_row, part.last_row, part, dy.w, block, count, 0, 1, outside, block_gradient, gradient_row);
-      for (int64_t p = 0; p < pieces; p++) {
-        const int64_t t = p * piece, last = smaller(t + piece, gather.count);
-        gather.rows(source, first, x.h, part, dy.w, block, count, t, last, outside, gathered, gathered_row);
-        multiply_transposed(dy.c, count, divide_up((last - t) * x.c, kPanel), block_gradient, gradient_row, gathered, gathered_row,
-                            sums + worker * size + p * piece_columns, row, !begun[worker]);
+    bool first_block = true;
+    for (int64_t index = chain * parts / chains; index < (chain + 1) * parts / chains; index++) {
+      const Part part = split[index];
+      const int64_t pixels = part.units(dy.w);
+      int64_t first;
+      const View source = gather.source(x, part, &first);
+      const View gradient = channels_last(slice(dy, part.first_image, part.last_image, part.first_row, part.last_row), Slot::Gradient);
+      for (int64_t block = 0; block < pixels; block += kPixels) {
+        const int64_t count = smaller(kPixels, pixels - block);
+        same.rows(gradient, part.first_row, part.last_row, part, dy.w, block, count, 0, 1, outside, block_gradient, gradient_row);
+        for (int64_t p = 0; p < pieces; p++) {
+          const int64_t t = p * piece, last = smaller(t + piece, gather.count);
+          gather.rows(source, first, x.h, part, dy.w, block, count, t, last, outside, gathered, gathered_row);
+          multiply_transposed(dy.c, count, divide_up((last - t) * x.c, kPanel), block_gradient, gradient_row, gathered, gathered_row,
+                              sums + chain * size + p * piece_columns, row, first_block);
+        }
+        first_block = false;
       }
-      begun[worker] = true;
     }
-  });
-
-  parallel(dy.c, [&](int64_t k, int) {
+  };
+  const auto join = [&](int64_t k) {
     for (int64_t t = 0; t < gather.count; t++) {
       const float* from = sums + k * row + t / piece * piece_columns + t % piece * x.c;
       float* to = dw.at(k, 0, taps[t].row, taps[t].column);
       for (int64_t c = 0; c < x.c; c++) {
-        float total = 0;
-        for (int64_t worker = 0; worker < workers; worker++) {
-          if (begun[worker]) total += from[worker * size + c];
-        }
+        float total = from[c];
+        for (int64_t chain = 1; chain < chains; chain++) total += from[chain * size + c];
         to[c * dw.stride_c] = total;
       }
     }
-  });
+  };
+  parallel(Phase{chains, add_up}, Phase{dy.c, join});
 }
 
 }  // namespace resnetkit::KERNEL_ISA

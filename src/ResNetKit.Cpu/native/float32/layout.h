@@ -8,6 +8,8 @@ namespace resnetkit::KERNEL_ISA {
 // Some whole images, or a band of rows of one image.
 struct Part {
   int64_t first_image, last_image, first_row, last_row;
+
+  int64_t units(int64_t per_row) const { return (last_image - first_image) * (last_row - first_row) * per_row; }
 };
 
 // Divides `images` x `rows` rows of `per_row` units into parts of about `target` units.
@@ -15,9 +17,10 @@ struct Split {
   int64_t images, rows, images_per_part, rows_per_part, bands;
 
   Split(int64_t images, int64_t rows, int64_t per_row, int64_t target) : images(images), rows(rows) {
-    const int64_t per_image = rows * per_row, threads = thread_count();
-    // A few parts for each thread at least, where there is that much work.
-    target = larger(smaller(target, divide_up(images * per_image, threads * 2)), 1);
+    // Some parts at least, where there is that much work. How many does not depend on the number of threads, which must not change results.
+    constexpr int64_t kParts = 16;
+    const int64_t per_image = rows * per_row;
+    target = larger(smaller(target, divide_up(images * per_image, kParts)), 1);
     if (per_image >= target) {
       rows_per_part = divide_up(rows, divide_up(per_image, target));
       bands = divide_up(rows, rows_per_part);
@@ -25,15 +28,11 @@ struct Split {
     } else {
       rows_per_part = rows;
       bands = 1;
-      int64_t parts = divide_up(images, larger(target / per_image, 1));
-      if (parts < 8 * threads) parts = round_up(parts, threads);
-      images_per_part = divide_up(images, parts);
+      images_per_part = divide_up(images, divide_up(images, larger(target / per_image, 1)));
     }
   }
 
   int64_t count() const { return divide_up(images, images_per_part) * bands; }
-
-  int64_t units(int64_t per_row) const { return images_per_part * rows_per_part * per_row; }
 
   Part operator[](int64_t index) const {
     const int64_t image = index / bands * images_per_part, row = index % bands * rows_per_part;

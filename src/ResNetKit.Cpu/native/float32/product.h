@@ -78,24 +78,35 @@ inline void column_rest(int64_t rows, int64_t depth, const float* a, int64_t ste
 // C[rows x panels] = or += A[rows x depth] * B, with A by rows and B in panels: panel j is depth x kPanel and `panel_b` floats after the last.
 inline void multiply(int64_t rows, int64_t depth, int64_t panels, const float* a, int64_t row_a, const float* b, int64_t panel_b, float* c,
                      int64_t row_c, bool first) {
-  for (int64_t panel = 0; panel < panels; panel++) {
-    int64_t i = 0;
-    for (; i + kRows <= rows; i += kRows) row_tile<kRows>(depth, a + i * row_a, row_a, b, c + i * row_c, row_c, first);
-    row_rest<kRows - 1>(rows - i, depth, a + i * row_a, row_a, b, c + i * row_c, row_c, first);
-    b += panel_b;
-    c += kPanel;
+  // So many rows of A at a time that they stay in the second-level cache.
+  constexpr int64_t kRowBlock = 16 * kRows;
+  for (int64_t r = 0; r < rows; r += kRowBlock) {
+    const int64_t count = smaller(kRowBlock, rows - r);
+    for (int64_t panel = 0; panel < panels; panel++) {
+      const float *from_a = a + r * row_a, *const from_b = b + panel * panel_b;
+      float* to = c + r * row_c + panel * kPanel;
+      int64_t i = 0;
+      for (; i + kRows <= count; i += kRows) row_tile<kRows>(depth, from_a + i * row_a, row_a, from_b, to + i * row_c, row_c, first);
+      row_rest<kRows - 1>(count - i, depth, from_a + i * row_a, row_a, from_b, to + i * row_c, row_c, first);
+    }
   }
 }
 
 // C[rows x panels] = or += A' * B with A[depth x rows] and B[depth x panels], both by rows: sums over what the two have in common.
 inline void multiply_transposed(int64_t rows, int64_t depth, int64_t panels, const float* a, int64_t step_a, const float* b, int64_t row_b,
                                 float* c, int64_t row_c, bool first) {
-  for (int64_t panel = 0; panel < panels; panel++) {
-    int64_t i = 0;
-    for (; i + kRows <= rows; i += kRows) column_tile<kRows>(depth, a + i, step_a, b, row_b, c + i * row_c, row_c, first);
-    column_rest<kRows - 1>(rows - i, depth, a + i, step_a, b, row_b, c + i * row_c, row_c, first);
-    b += kPanel;
-    c += kPanel;
+  // So many rows of A and B at a time that a panel of B stays in the first-level cache.
+  constexpr int64_t kDepthBlock = 128;
+  for (int64_t d = 0; d < depth; d += kDepthBlock) {
+    const int64_t count = smaller(kDepthBlock, depth - d);
+    for (int64_t panel = 0; panel < panels; panel++) {
+      const float *const from_a = a + d * step_a, *const from_b = b + d * row_b + panel * kPanel;
+      float* const to = c + panel * kPanel;
+      const bool begin = first && d == 0;
+      int64_t i = 0;
+      for (; i + kRows <= rows; i += kRows) column_tile<kRows>(count, from_a + i, step_a, from_b, row_b, to + i * row_c, row_c, begin);
+      column_rest<kRows - 1>(rows - i, count, from_a + i, step_a, from_b, row_b, to + i * row_c, row_c, begin);
+    }
   }
 }
 

@@ -148,77 +148,181 @@ struct Winograd {
 
   // y = x * w + bias, with `pad` zeros around the image. `w` is results x depth x 3 x 3, in any strides.
   static void forward(const View& x, const View& w, const float* bias, const View& y, int64_t pad, int64_t target) {
+    if (x.c * y.c * kPoints <= kFewFilters) {
+      forward_by_images(x, w, bias, y, pad, target);
+    } else {
+      forward_by_results(x, w, bias, y, pad);
+    }
+  }
+
+  // The gradient of the filters, in any strides, from x and the gradient of y: products of the transformed tiles of both, summed over all
+  // tiles. Sums are added in an order that the layer alone decides.
+  static void filter_gradient(const View& x, const View& dy, const View& dw, int64_t pad, int64_t target) {
+    const int64_t row = row_length(x.c), plane = dy.c * row + 16, size = plane * kPoints + kPanel;
+    if (size <= kFewSums) {
+      filter_gradient_in_chains(x, dy, dw, pad, target, row, plane, size);
+    } else {
+      filter_gradient_in_chunks(x, dy, dw, pad, row, plane, size);
+    }
+  }
+
+private:
+  static constexpr int64_t kFewFilters = 1 << 20;  // floats
+  static constexpr int64_t kFewSums = 400 << 10;   // floats
+  static constexpr int64_t kChains = 16;
+#ifdef RESNETKIT_SMALL_CHUNKS
+  static constexpr int64_t kChunk = 60 << 10;
+#else
+  static constexpr int64_t kChunk = 6 << 20;  // floats of transformed tiles at a time
+#endif
+
+  // Layers of few channels: each part is some tiles from beginning to end, and all use the same transformed filters.
+  static void forward_by_images(const View& x, const View& w, const float* bias, const View& y, int64_t pad, int64_t target) {
     const int64_t tile_rows = divide_up(y.h, Side), tile_columns = divide_up(y.w, Side);
     const int64_t panels = divide_up(y.c, kPanel), panel = x.c * kPanel, plane = panels * panel + 16;
     const Split split(y.n, tile_rows, tile_columns, target);
 
     float* const filters = scratch(Slot::Filters, static_cast<size_t>(plane * kPoints));
     const int64_t pieces = divide_up(x.c, 64);
-    parallel(panels * pieces, [&](int64_t part, int) {
+    const auto transform_filters = [&](int64_t part) {
       const int64_t p = part / pieces, c = part % pieces * 64;
       filters_in(w, p * kPanel, c, smaller(c + 64, x.c), filters + p * panel, plane);
-    });
-
-    parallel(split.count(), [&](int64_t index, int) {
+    };
+    const auto convolve = [&](int64_t index) {
       const Part part = split[index];
-      const int64_t tiles = (part.last_image - part.first_image) * (part.last_row - part.first_row) * tile_columns;
+      const int64_t tiles = part.units(tile_columns);
       const Planes input = Planes::of(Slot::Transformed, tiles, x.c), product = Planes::of(Slot::Product, tiles, y.c);
       tiles_of<typename Line<Side>::Input>(x, part, tile_columns, pad, input, 0);
       for (int p = 0; p < kPoints; p++) {
         multiply(tiles, x.c, panels, input.at(p, 0), input.row, filters + p * plane, panel, product.at(p, 0), product.row, true);
       }
       tiles_to(product, 0, part, tile_columns, bias, y);
-    });
+    };
+    parallel(Phase{panels * pieces, transform_filters}, Phase{split.count(), convolve});
   }
 
-  // The gradient of the filters, in any strides, from x and the gradient of y.
-  static void filter_gradient(const View& x, const View& dy, const View& dw, int64_t pad, int64_t target) {
-    const int64_t tile_rows = divide_up(dy.h, Side), tile_columns = divide_up(dy.w, Side);
+  // Layers of many channels: the input of some images is transformed, then a part is some results of all of them. The filters of a part
+  // stay in the cache from their transform to the product.
+  static void forward_by_results(const View& x, const View& w, const float* bias, const View& y, int64_t pad) {
+    const int64_t tile_rows = divide_up(y.h, Side), tile_columns = divide_up(y.w, Side), image_tiles = tile_rows * tile_columns;
+    const int64_t images = divide_up(y.n, divide_up(y.n, larger(kChunk / (image_tiles * kPoints * row_length(x.c)), 1)));
+    const int64_t block = larger(smaller(round_up(divide_up(y.c, 8), kPanel), 64), kPanel), blocks = divide_up(y.c, block);
+    const int64_t panel = x.c * kPanel;
+    const Planes input = Planes::of(Slot::Transformed, images * image_tiles, x.c);
+    for (int64_t chunk = 0; chunk < y.n; chunk += images) {
+      const int64_t count = smaller(images, y.n - chunk), tiles = count * image_tiles;
+      const View xs = slice(x, chunk, chunk + count, 0, x.h), ys = slice(y, chunk, chunk + count, 0, y.h);
+      const Split split(count, tile_rows, tile_columns, 24);
+      const auto transform_input = [&](int64_t index) {
+        const Part part = split[index];
+        tiles_of<typename Line<Side>::Input>(xs, part, tile_columns, pad, input,
+                                             part.first_image * image_tiles + part.first_row * tile_columns);
+      };
+      const auto convolve = [&](int64_t index) {
+        const int64_t first = index * block, last = smaller(first + block, y.c), panels = divide_up(last - first, kPanel);
+        const int64_t plane = panels * panel + 16;
+        float* const filters = scratch(Slot::Filters, static_cast<size_t>(plane * kPoints));
+        for (int64_t p = 0; p < panels; p++) filters_in(w, first + p * kPanel, 0, x.c, filters + p * panel, plane);
+        const Planes product = Planes::of(Slot::Product, tiles, last - first);
+        for (int p = 0; p < kPoints; p++) {
+          multiply(tiles, x.c, panels, input.at(p, 0), input.row, filters + p * plane, panel, product.at(p, 0), product.row, true);
+        }
+        tiles_to(product, 0, {0, count, 0, tile_rows}, tile_columns, bias == nullptr ? nullptr : bias + first, channels(ys, first, last));
+      };
+      parallel(Phase{split.count(), transform_input}, Phase{blocks, convolve});
+    }
+  }
+
+  // Layers of few channels have many tiles and few sums: chains of parts, each with sums of its own, which are added up at the end.
+  static void filter_gradient_in_chains(const View& x, const View& dy, const View& dw, int64_t pad, int64_t target, int64_t row,
+                                        int64_t plane, int64_t size) {
+    const int64_t tile_rows = divide_up(dy.h, Side), tile_columns = divide_up(dy.w, Side), panels = divide_up(x.c, kPanel);
     const Split split(dy.n, tile_rows, tile_columns, target);
-    const int64_t row = row_length(x.c), plane = dy.c * row + 16, size = plane * kPoints + kPanel;
-    const int64_t parts = split.count(), workers = smaller(thread_count(), parts), panels = divide_up(x.c, kPanel);
-
-    float* const sums = scratch(Slot::Sums, static_cast<size_t>(size * workers));
-    bool* const begun = reinterpret_cast<bool*>(scratch(Slot::Patch, static_cast<size_t>(workers)));
-    for (int64_t i = 0; i < workers; i++) begun[i] = false;
-    parallel(parts, [&](int64_t index, int worker) {
-      const Part part = split[index];
-      const int64_t tiles = (part.last_image - part.first_image) * (part.last_row - part.first_row) * tile_columns;
-      const Planes input = Planes::of(Slot::Transformed, tiles, x.c), gradient = Planes::of(Slot::Gradient, tiles, dy.c);
-      tiles_of<typename Line<Side>::Input>(x, part, tile_columns, pad, input, 0);
-      tiles_of<typename Line<Side>::Gradient>(dy, part, tile_columns, 0, gradient, 0);
-      for (int p = 0; p < kPoints; p++) {
-        multiply_transposed(dy.c, tiles, panels, gradient.at(p, 0), gradient.row, input.at(p, 0), input.row,
-                            sums + worker * size + p * plane, row, !begun[worker]);
-      }
-      begun[worker] = true;
-    });
-
-    parallel(divide_up(dy.c, 4), [&](int64_t part, int) {
-      for (int64_t k = part * 4; k < smaller(part * 4 + 4, dy.c); k++) {
-        for (int64_t c = 0; c < x.c; c += kLanes) {
-          const float* from = sums + k * row + c;
-          const int64_t count = smaller(kLanes, x.c - c);
-          transform<typename Line<Side>::FilterGradient>(
-              [&](int i, int j) {
-                const float* number = from + (i * kInput + j) * plane;
-                Vector total{};
-                for (int64_t worker = 0; worker < workers; worker++) {
-                  if (begun[worker]) total += load(number + worker * size);
-                }
-                return total;
-              },
-              [&](int i, int j, Vector v) {
-                float* to = dw.data + k * dw.stride_n + c * dw.stride_c + i * dw.stride_h + j * dw.stride_w;
-                if (dw.stride_c == 1 && count == kLanes) {
-                  store(to, v);
-                } else {
-                  for (int64_t l = 0; l < count; l++) to[l * dw.stride_c] = v[l];
-                }
-              });
+    const int64_t parts = split.count(), chains = smaller(parts, kChains);
+    float* const sums = scratch(Slot::Sums, static_cast<size_t>(size * chains));
+    const auto add_up = [&](int64_t chain) {
+      const int64_t first = chain * parts / chains, last = (chain + 1) * parts / chains;
+      for (int64_t index = first; index < last; index++) {
+        const Part part = split[index];
+        const int64_t tiles = part.units(tile_columns);
+        const Planes input = Planes::of(Slot::Transformed, tiles, x.c), gradient = Planes::of(Slot::Gradient, tiles, dy.c);
+        tiles_of<typename Line<Side>::Input>(x, part, tile_columns, pad, input, 0);
+        tiles_of<typename Line<Side>::Gradient>(dy, part, tile_columns, 0, gradient, 0);
+        for (int p = 0; p < kPoints; p++) {
+          multiply_transposed(dy.c, tiles, panels, gradient.at(p, 0), gradient.row, input.at(p, 0), input.row,
+                              sums + chain * size + p * plane, row, index == first);
         }
       }
-    });
+    };
+    const auto transform_back = [&](int64_t part) {
+      filters_out(sums, size, chains, row, plane, part * 4, smaller(part * 4 + 4, dy.c), dw);
+    };
+    parallel(Phase{chains, add_up}, Phase{divide_up(dy.c, 4), transform_back});
+  }
+
+  // Layers of many channels: the tiles of some images are transformed, then the sums of one point and some results are a part.
+  static void filter_gradient_in_chunks(const View& x, const View& dy, const View& dw, int64_t pad, int64_t row, int64_t plane,
+                                        int64_t size) {
+    const int64_t tile_rows = divide_up(dy.h, Side), tile_columns = divide_up(dy.w, Side), panels = divide_up(x.c, kPanel);
+    const int64_t image_tiles = tile_rows * tile_columns;
+    const int64_t image_floats = image_tiles * kPoints * (row + row_length(dy.c));
+    // Chunks of about one size.
+    const int64_t images = divide_up(dy.n, divide_up(dy.n, larger(kChunk / image_floats, 1)));
+    const int64_t block = 16 * kRows, blocks = divide_up(dy.c, block);
+    float* const sums = scratch(Slot::Sums, static_cast<size_t>(size));
+    const Planes input = Planes::of(Slot::Transformed, images * image_tiles, x.c);
+    const Planes gradient = Planes::of(Slot::Gradient, images * image_tiles, dy.c);
+    for (int64_t chunk = 0; chunk < dy.n; chunk += images) {
+      const int64_t count = smaller(images, dy.n - chunk);
+      const View xs = slice(x, chunk, chunk + count, 0, x.h), dys = slice(dy, chunk, chunk + count, 0, dy.h);
+      const Split split(count, tile_rows, tile_columns, 24);
+      const auto transform_tiles = [&](int64_t index) {
+        const Part part = split[index / 2];
+        const int64_t tile = part.first_image * image_tiles + part.first_row * tile_columns;
+        if (index % 2 == 0) {
+          tiles_of<typename Line<Side>::Input>(xs, part, tile_columns, pad, input, tile);
+        } else {
+          tiles_of<typename Line<Side>::Gradient>(dys, part, tile_columns, 0, gradient, tile);
+        }
+      };
+      const auto add_up = [&](int64_t part) {
+        const int p = static_cast<int>(part / blocks);
+        const int64_t first = part % blocks * block;
+        multiply_transposed(smaller(block, dy.c - first), count * image_tiles, panels, gradient.at(p, 0) + first, gradient.row,
+                            input.at(p, 0), input.row, sums + first * row + p * plane, row, chunk == 0);
+      };
+      const auto transform_back = [&](int64_t part) {
+        filters_out(sums, size, 1, row, plane, part * 4, smaller(part * 4 + 4, dy.c), dw);
+      };
+      const bool end = chunk + count == dy.n;
+      parallel(Phase{split.count() * 2, transform_tiles}, Phase{kPoints * blocks, add_up}, Phase{end ? divide_up(dy.c, 4) : 0, transform_back});
+    }
+  }
+
+  // Adds up the chains' sums and transforms them back, for the results [first, last).
+  static void filters_out(const float* sums, int64_t size, int64_t chains, int64_t row, int64_t plane, int64_t first, int64_t last,
+                          const View& dw) {
+    for (int64_t k = first; k < last; k++) {
+      for (int64_t c = 0; c < dw.c; c += kLanes) {
+        const float* from = sums + k * row + c;
+        const int64_t count = smaller(kLanes, dw.c - c);
+        transform<typename Line<Side>::FilterGradient>(
+            [&](int i, int j) {
+              const float* number = from + (i * kInput + j) * plane;
+              Vector total = load(number);
+              for (int64_t chain = 1; chain < chains; chain++) total += load(number + chain * size);
+              return total;
+            },
+            [&](int i, int j, Vector v) {
+              float* to = dw.data + k * dw.stride_n + c * dw.stride_c + i * dw.stride_h + j * dw.stride_w;
+              if (dw.stride_c == 1 && count == kLanes) {
+                store(to, v);
+              } else {
+                for (int64_t l = 0; l < count; l++) to[l * dw.stride_c] = v[l];
+              }
+            });
+      }
+    }
   }
 };
 

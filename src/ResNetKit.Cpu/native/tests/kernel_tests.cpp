@@ -87,14 +87,16 @@ bool odds(int one_in) { return pick(1, one_in) == 1; }
 void convolution_case(const Kernels& kernels) {
   const int64_t kernel_sizes[] = {1, 2, 3, 3, 3, 3, 5, 7};
   const int64_t r = kernel_sizes[pick(0, 7)], s = odds(5) ? kernel_sizes[pick(0, 7)] : r;
-  const int64_t c = odds(4) ? pick(1, 7) : odds(3) ? pick(60, 80) : pick(8, 40), k = odds(4) ? pick(1, 7) : odds(3) ? pick(60, 80) : pick(8, 40);
+  const bool wide = odds(6);  // what layers of many channels do differently
+  const auto channels = [&] { return wide ? pick(110, 200) : odds(4) ? pick(1, 7) : odds(3) ? pick(60, 80) : pick(8, 40); };
+  const int64_t c = channels(), k = channels();
   const Geometry g{odds(3) ? pick(2, 3) : 1, odds(3) ? pick(2, 3) : 1, pick(0, r), odds(4) ? pick(0, s) : 0};
   Geometry geometry = g;
   if (!odds(4)) {
     geometry.stride_w = g.stride_h;
     geometry.pad_h = geometry.pad_w = r / 2;
   }
-  int64_t n = odds(4) ? 1 : pick(1, 9), h = pick(1, 19), w = odds(2) ? h : pick(1, 19);
+  int64_t n = odds(4) ? 1 : pick(1, 9), h = pick(1, wide ? 9 : 19), w = odds(2) ? h : pick(1, wide ? 9 : 19);
   while (h + 2 * geometry.pad_h < r) h++;
   while (w + 2 * geometry.pad_w < s) w++;
   const int64_t oh = (h + 2 * geometry.pad_h - r) / geometry.stride_h + 1, ow = (w + 2 * geometry.pad_w - s) / geometry.stride_w + 1;
@@ -176,19 +178,24 @@ void convolution_case(const Kernels& kernels) {
   expect("bias gradient", where, std::sqrt(eb.error), std::sqrt(eb.size), rounding * (8 + std::sqrt(double(n * repeats * oh * ow))));
 
   // The same bits for any number of threads, and each time.
-  const Tensor again(n, k, oh, ow, Layout::ChannelsLast), again_dx(n, c, h, w, Layout::ChannelsLast);
+  const Tensor again(n, k, oh, ow, Layout::ChannelsLast), again_dw(k, c, r, s, Layout::ChannelsLast);
   test_threads = 1;
   kernels.convolution_forward(x.view, weight.view, biased ? bias.view.data : nullptr, again.view, geometry);
-  kernels.convolution_input_gradient(dy.view, weight.view, again_dx.view, geometry);
-  bool same = true;
-  for (int64_t a = 0; a < n; a++) {
-    for (int64_t f = 0; f < k; f++) {
-      for (int64_t i = 0; i < oh; i++) {
-        for (int64_t j = 0; j < ow; j++) same = same && *again.view.at(a, f, i, j) == *y.view.at(a, f, i, j);
+  kernels.convolution_filter_gradient(x.view, dy.view, again_dw.view, geometry);
+  const auto same = [](const View& p, const View& q) {
+    for (int64_t a = 0; a < p.n; a++) {
+      for (int64_t f = 0; f < p.c; f++) {
+        for (int64_t i = 0; i < p.h; i++) {
+          for (int64_t j = 0; j < p.w; j++) {
+            if (*p.at(a, f, i, j) != *q.at(a, f, i, j)) return false;
+          }
+        }
       }
     }
-  }
-  expect("forward on one thread", where, same ? 0 : 1, 1, 0.5);
+    return true;
+  };
+  expect("forward on one thread", where, same(again.view, y.view) ? 0 : 1, 1, 0.5);
+  expect("filter gradient on one thread", where, same(again_dw.view, dw.view) ? 0 : 1, 1, 0.5);
 }
 
 // Batch normalization, with channels far from zero: a variance from plain sums of squares would be lost there.

@@ -1,0 +1,2 @@
+// The kernels are switched for the whole process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
