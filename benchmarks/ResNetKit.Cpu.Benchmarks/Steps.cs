@@ -44,7 +44,25 @@ internal static class Steps
         }
     }
 
-    public static Func<double> Step(Func<nn.Module<Tensor, Tensor>> create, long batch, long pixels, bool channelsLast)
+    // One form alone, so that the process's peak memory is its own.
+    public static void RunOne(string network, bool kernels, bool channelsLast, int seconds)
+    {
+        var (name, create, batch, pixels) = s_networks.First(n => n.Name.Contains(network, StringComparison.Ordinal));
+        Layers.Switch(kernels);
+        using var scope = NewDisposeScope();
+        var step = Step(create, batch, pixels, channelsLast);
+        step();
+        List<double> times = [];
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed.TotalSeconds < seconds)
+            times.Add(step());
+        using var process = Process.GetCurrentProcess();
+        Console.WriteLine(string.Create(
+            null,
+            $"{name}, {(kernels ? "kernels" : "plain")}, {(channelsLast ? "channels-last" : "NCHW")}: {batch / times.Average():F1} images/s, peak memory {process.PeakWorkingSet64 >> 20} MiB"));
+    }
+
+    private static Func<double> Step(Func<nn.Module<Tensor, Tensor>> create, long batch, long pixels, bool channelsLast)
     {
         random.manual_seed(1);
         var network = create();

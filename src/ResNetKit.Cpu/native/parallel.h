@@ -4,7 +4,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <new>
 
 namespace resnetkit {
 
@@ -13,6 +12,9 @@ int thread_count();
 
 // Calls `body(context, worker)` once for each worker in [0, workers), on as many threads as there are, and waits for all.
 void run_on_threads(int workers, void (*body)(void* context, int worker), void* context);
+
+// Throws what TorchSharp turns into an exception; std::bad_alloc would end the process.
+[[noreturn]] void out_of_memory();
 
 // Spins for a while, then lets others have the processor.
 void wait_until(const std::atomic<int64_t>& value, int64_t wanted);
@@ -70,7 +72,7 @@ void parallel(const Phase<Bodies>&... phases) {
   run_on_threads(
       workers, [](void* context, int worker) { (*static_cast<const decltype(work)*>(context))(worker); },
       const_cast<void*>(static_cast<const void*>(&work)));
-  if (failed) throw std::bad_alloc();
+  if (failed) out_of_memory();
 }
 
 template <typename Body>
@@ -80,7 +82,7 @@ void parallel(int64_t parts, const Body& body) {
 
 // Working memory of the calling thread, kept from call to call: a fresh large allocation would cost a page fault for each 4 KiB.
 // The slots are independent of one another; asking for a slot again may move it.
-enum class Slot { Input, Transformed, Product, Output, Gradient, Filters, Sums, Patch, Zeros, Count };
+enum class Slot { Input, Transformed, Product, Output, Gradient, Filters, Sums, Patch, Factors, Zeros, Count };
 float* scratch(Slot slot, size_t floats);
 
 }  // namespace resnetkit

@@ -2,7 +2,7 @@
 #include <sys/mman.h>
 
 #include <cstdlib>
-#include <new>
+#include <stdexcept>
 
 #include "parallel.h"
 
@@ -30,12 +30,14 @@ float* scratch(Slot slot, size_t floats) {
   const size_t alignment = floats * sizeof(float) >= kHugePage ? kHugePage : kPage;
   const size_t bytes = (floats * sizeof(float) + alignment - 1) / alignment * alignment;
   void* data = std::aligned_alloc(alignment, bytes);
-  if (data == nullptr) throw std::bad_alloc();
+  if (data == nullptr) out_of_memory();
   if (alignment == kHugePage) madvise(data, bytes, MADV_HUGEPAGE);
   block.data = static_cast<float*>(data);
   block.floats = bytes / sizeof(float);
   return block.data;
 }
+
+void out_of_memory() { throw std::runtime_error("ResNetKit.Cpu: not enough memory for a kernel."); }
 
 void wait_until(const std::atomic<int64_t>& value, int64_t wanted) {
   for (int spins = 0; value.load(std::memory_order_acquire) < wanted; spins++) {

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstring>
-#include <new>
 #include <utility>
 #include <vector>
 
 #include "libtorch.h"
+#include "parallel.h"
 #include "view.h"
 
 namespace resnetkit {
@@ -45,7 +45,7 @@ public:
   // Allocates a float32 tensor.
   static TensorArgument empty(int64_t dimensions, const int64_t* sizes, const int64_t* strides) {
     void* handle = nullptr;
-    if (aoti_torch_empty_strided(dimensions, sizes, strides, kFloat32, kCpu, 0, &handle) != 0) throw std::bad_alloc();
+    if (aoti_torch_empty_strided(dimensions, sizes, strides, kFloat32, kCpu, 0, &handle) != 0) out_of_memory();
     return TensorArgument(reinterpret_cast<uint64_t>(handle));
   }
   static TensorArgument dense(const int64_t* sizes, bool channels_last) {

@@ -1,6 +1,4 @@
 // The threads are libtorch's own: a second pool in the process would contend with it for the processor.
-#include <stdexcept>
-
 #include "libtorch.h"
 #include "parallel.h"
 
@@ -24,7 +22,7 @@ void run_on_threads(int workers, void (*body)(void*, int), void* context) {
         for (int64_t worker = begin; worker < end; worker++) shared.body(shared.context, static_cast<int>(worker));
       },
       &call);
-  if (failed != 0) throw std::runtime_error("ResNetKit.Cpu: a kernel ran out of memory.");
+  if (failed != 0) out_of_memory();
 }
 
 }  // namespace resnetkit

@@ -154,7 +154,10 @@ inline void batch_norm_forward(const View& x, const float* weight, const float* 
   const Split split = norm_split(x);
   const int64_t parts = split.count(), row = round_up(x.c, kLanes);
   float* const partial = scratch(Slot::Sums, static_cast<size_t>(parts * row * 2));
-  parallel(parts, [&](int64_t index) {
+  float* const factors = scratch(Slot::Factors, static_cast<size_t>(row * 3));
+  float *const center = factors, *const scale = factors + row, *const shift = factors + 2 * row;
+
+  const auto sum_up = [&](int64_t index) {
     const Part part = split[index];
     const Block block = block_of(x, part, last);
     const float* const from = start_of(x, part);
@@ -188,48 +191,52 @@ inline void batch_norm_forward(const View& x, const float* weight, const float* 
         sums.second[c] = squares;
       }
     }
-  });
+  };
 
   const double count = static_cast<double>(x.n * x.h * x.w);
-  float* const factors = scratch(Slot::Patch, static_cast<size_t>(row * 3));
-  float *const center = factors, *const scale = factors + row, *const shift = factors + 2 * row;
-  for (int64_t c = 0; c < x.c; c++) {
-    double sum = 0, squares = 0;
-    for (int64_t index = 0; index < parts; index++) {
-      const Part part = split[index];
-      const auto pixels = static_cast<double>(part.units(x.w));
-      sum += pixels * partial[index * row * 2 + c];
+  const auto join = [&](int64_t index) {
+    const int64_t first = index * kLanes, end = smaller(first + kLanes, x.c);
+    double sum[kLanes] = {}, squares[kLanes] = {}, middle[kLanes];
+    for (int64_t p = 0; p < parts; p++) {
+      const auto pixels = static_cast<double>(split[p].units(x.w));
+      const float* const means = partial + p * row * 2 + first;
+      for (int l = 0; l < kLanes; l++) sum[l] += pixels * means[l];
     }
-    const double middle = sum / count;
-    for (int64_t index = 0; index < parts; index++) {
-      const Part part = split[index];
-      const auto pixels = static_cast<double>(part.units(x.w));
-      const double difference = partial[index * row * 2 + c] - middle;
-      squares += partial[index * row * 2 + row + c] + pixels * difference * difference;
+    for (int l = 0; l < kLanes; l++) middle[l] = sum[l] / count;
+    for (int64_t p = 0; p < parts; p++) {
+      const auto pixels = static_cast<double>(split[p].units(x.w));
+      const float* const means = partial + p * row * 2 + first;
+      for (int l = 0; l < kLanes; l++) {
+        const double difference = means[l] - middle[l];
+        squares[l] += means[l + row] + pixels * difference * difference;
+      }
     }
-    const double inverse = 1 / __builtin_sqrt(squares / count + eps);
-    mean[c] = static_cast<float>(middle);
-    inverse_deviation[c] = static_cast<float>(inverse);
-    center[c] = mean[c];
-    scale[c] = inverse_deviation[c] * (weight != nullptr ? weight[c] : 1.0f);
-    shift[c] = bias != nullptr ? bias[c] : 0.0f;
-    if (running_mean != nullptr) {
-      running_mean[c] = static_cast<float>(momentum * middle + (1 - momentum) * running_mean[c]);
+    for (int64_t c = first; c < end; c++) {
+      const double variance = squares[c - first] / count;
+      mean[c] = static_cast<float>(middle[c - first]);
+      inverse_deviation[c] = static_cast<float>(1 / __builtin_sqrt(variance + eps));
+      center[c] = mean[c];
+      scale[c] = inverse_deviation[c] * (weight != nullptr ? weight[c] : 1.0f);
+      shift[c] = bias != nullptr ? bias[c] : 0.0f;
+      if (running_mean != nullptr) {
+        running_mean[c] = static_cast<float>(momentum * middle[c - first] + (1 - momentum) * running_mean[c]);
+      }
+      if (running_var != nullptr) {
+        running_var[c] = static_cast<float>(momentum * variance * count / (count - 1) + (1 - momentum) * running_var[c]);
+      }
     }
-    if (running_var != nullptr) {
-      running_var[c] = static_cast<float>(momentum * squares / (count - 1) + (1 - momentum) * running_var[c]);
-    }
-  }
+  };
 
   const bool streamed = streamable(y, last);
-  parallel(parts, [&](int64_t index) {
+  const auto normalize = [&](int64_t index) {
     const Part part = split[parts - 1 - index];
     const float* const from = start_of(x, part);
     map_part(y, part, block_of(x, part, last), streamed, [&](int64_t at, int64_t c, int64_t n) {
       return (load_some(from + at, n) - of_channel(center, c, n, last)) * of_channel(scale, c, n, last) + of_channel(shift, c, n, last);
     });
     if (streamed) _mm_sfence();
-  });
+  };
+  parallel(Phase{parts, sum_up}, Phase{row / kLanes, join}, Phase{parts, normalize});
 }
 
 // The gradients; `dx`, `dweight` and `dbias` may be null (dx: its data).
@@ -239,7 +246,10 @@ inline void batch_norm_backward(const View& dy, const View& x, const float* weig
   const Split split = norm_split(x);
   const int64_t parts = split.count(), row = round_up(x.c, kLanes);
   float* const partial = scratch(Slot::Sums, static_cast<size_t>(parts * row * 2));
-  parallel(parts, [&](int64_t index) {
+  float* const factors = scratch(Slot::Factors, static_cast<size_t>(row * 4));
+  float *const center = factors, *const scale = factors + row, *const shift = factors + 2 * row, *const slope = factors + 3 * row;
+
+  const auto sum_up = [&](int64_t index) {
     const Part part = split[index];
     const Block block = block_of(x, part, last);
     const float *const from = start_of(x, part), *const gradient = start_of(dy, part);
@@ -261,29 +271,32 @@ inline void batch_norm_backward(const View& dy, const View& x, const float* weig
         });
       }
     }
-  });
+  };
 
   const double count = static_cast<double>(x.n * x.h * x.w);
-  float* const factors = scratch(Slot::Patch, static_cast<size_t>(row * 4));
-  float *const center = factors, *const scale = factors + row, *const shift = factors + 2 * row, *const slope = factors + 3 * row;
-  for (int64_t c = 0; c < x.c; c++) {
-    double sum = 0, product = 0;
-    for (int64_t index = 0; index < parts; index++) {
-      sum += partial[index * row * 2 + c];
-      product += partial[index * row * 2 + row + c];
+  const auto join = [&](int64_t index) {
+    const int64_t first = index * kLanes, end = smaller(first + kLanes, x.c);
+    double sum[kLanes] = {}, product[kLanes] = {};
+    for (int64_t p = 0; p < parts; p++) {
+      const float* const from = partial + p * row * 2 + first;
+      for (int l = 0; l < kLanes; l++) {
+        sum[l] += from[l];
+        product[l] += from[l + row];
+      }
     }
-    const double inverse = inverse_deviation[c];
-    center[c] = mean[c];
-    scale[c] = inverse_deviation[c] * (weight != nullptr ? weight[c] : 1.0f);
-    shift[c] = static_cast<float>(sum / count);
-    slope[c] = static_cast<float>(product * inverse * inverse / count);
-    if (dweight != nullptr) dweight[c] = static_cast<float>(product * inverse);
-    if (dbias != nullptr) dbias[c] = static_cast<float>(sum);
-  }
+    for (int64_t c = first; c < end; c++) {
+      const double inverse = inverse_deviation[c];
+      center[c] = mean[c];
+      scale[c] = inverse_deviation[c] * (weight != nullptr ? weight[c] : 1.0f);
+      shift[c] = static_cast<float>(sum[c - first] / count);
+      slope[c] = static_cast<float>(product[c - first] * inverse * inverse / count);
+      if (dweight != nullptr) dweight[c] = static_cast<float>(product[c - first] * inverse);
+      if (dbias != nullptr) dbias[c] = static_cast<float>(sum[c - first]);
+    }
+  };
 
-  if (dx.data == nullptr) return;
-  const bool streamed = streamable(dx, last);
-  parallel(parts, [&](int64_t index) {
+  const bool wanted = dx.data != nullptr, streamed = wanted && streamable(dx, last);
+  const auto differentiate = [&](int64_t index) {
     const Part part = split[parts - 1 - index];
     const float *const from = start_of(x, part), *const gradient = start_of(dy, part);
     map_part(dx, part, block_of(x, part, last), streamed, [&](int64_t at, int64_t c, int64_t n) {
@@ -292,7 +305,8 @@ inline void batch_norm_backward(const View& dy, const View& x, const float* weig
              of_channel(scale, c, n, last);
     });
     if (streamed) _mm_sfence();
-  });
+  };
+  parallel(Phase{parts, sum_up}, Phase{row / kLanes, join}, Phase{wanted ? parts : 0, differentiate});
 }
 
 // y = max(x, 0) over dense memory; what is not a number stays so.
