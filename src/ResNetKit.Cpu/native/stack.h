@@ -1,6 +1,8 @@
 // The arguments of an operator as libtorch hands them over: 64 bits each, tensors and lists as handles that are ours to delete.
 #pragma once
 
+#include <sys/mman.h>
+
 #include <cstring>
 #include <utility>
 #include <vector>
@@ -46,7 +48,9 @@ public:
   static TensorArgument empty(int64_t dimensions, const int64_t* sizes, const int64_t* strides) {
     void* handle = nullptr;
     if (aoti_torch_empty_strided(dimensions, sizes, strides, kFloat32, kCpu, 0, &handle) != 0) out_of_memory();
-    return TensorArgument(reinterpret_cast<uint64_t>(handle));
+    TensorArgument tensor(reinterpret_cast<uint64_t>(handle));
+    tensor.prefer_huge_pages(dimensions);
+    return tensor;
   }
   static TensorArgument dense(const int64_t* sizes, bool channels_last) {
     return empty(4, sizes, dense_strides(sizes, channels_last).data());
@@ -124,6 +128,18 @@ public:
   }
 
 private:
+  // A large tensor's memory often comes fresh from the kernel, which then has a page fault and 4 KiB to zero for each page that is first
+  // written to. Pages of 2 MiB are both fewer and faster to zero.
+  void prefer_huge_pages(int64_t dimensions) const {
+    constexpr uintptr_t kHugePage = uintptr_t{2} << 20;
+    uintptr_t bytes = sizeof(float);
+    for (int64_t d = 0; d < dimensions; d++) bytes *= static_cast<uintptr_t>(sizes()[d]);
+    if (bytes < 2 * kHugePage) return;
+    const auto begin = (reinterpret_cast<uintptr_t>(data()) + kHugePage - 1) / kHugePage * kHugePage;
+    const auto end = (reinterpret_cast<uintptr_t>(data()) + bytes) / kHugePage * kHugePage;
+    if (begin < end) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+  }
+
   void* handle_;
 };
 

@@ -44,16 +44,30 @@ struct Gather {
   void rows(const View& source, int64_t first_row, int64_t height, const Part& part, int64_t columns, int64_t index, int64_t pixels,
             int64_t first_tap, int64_t last_tap, const float* outside, float* to, int64_t row) const {
     const int64_t part_rows = part.last_row - part.first_row, channels = source.c;
+    // Taps of one filter row whose pixels have no gap between them are copied as one: where the run that a tap is in ends.
+    int64_t run_end[kMostTaps];
+    for (int64_t t = last_tap - 1; t >= first_tap; t--) {
+      const bool joined = source.stride_w == channels && t + 1 < last_tap && taps[t + 1].from_y == taps[t].from_y &&
+                          taps[t + 1].from_x == taps[t].from_x + 1;
+      run_end[t] = joined ? run_end[t + 1] : t + 1;
+    }
     int64_t n = index / (part_rows * columns), y = index / columns % part_rows, x = index % columns;
     for (int64_t i = 0; i < pixels; i++, to += row) {
       float* target = to;
-      for (int64_t t = first_tap; t < last_tap; t++, target += channels) {
+      for (int64_t t = first_tap; t < last_tap;) {
+        const int64_t end = run_end[t];
         const int64_t from_y = (part.first_row + y) * step_h + taps[t].from_y, from_x = x * step_w + taps[t].from_x;
-        const bool inside = from_y >= 0 && from_y < height && from_x >= 0 && from_x < source.w;
-        const float* from = inside ? source.at(n, 0, from_y - first_row, from_x) : outside;
-        int64_t c = 0;
-        for (; c + kLanes <= channels; c += kLanes) store(target + c, load(from + c));
-        for (; c < channels; c++) target[c] = from[c];
+        const int64_t last_x = from_x + (end - t);
+        if (from_y < 0 || from_y >= height || last_x <= 0 || from_x >= source.w) {
+          for (; t < end; t++, target += channels) copy_row(outside, target, channels);
+          continue;
+        }
+        for (int64_t at = from_x; at < 0; at++, target += channels) copy_row(outside, target, channels);
+        const int64_t begin = larger(from_x, 0), stop = smaller(last_x, source.w);
+        copy_row(source.at(n, 0, from_y - first_row, begin), target, (stop - begin) * channels);
+        target += (stop - begin) * channels;
+        for (int64_t at = stop; at < last_x; at++, target += channels) copy_row(outside, target, channels);
+        t = end;
       }
       if (++x == columns) {
         x = 0;
@@ -63,6 +77,14 @@ struct Gather {
         }
       }
     }
+  }
+
+private:
+  // May write up to a vector's length beyond, where the next row of numbers will be, or nothing.
+  static KERNEL_INLINE void copy_row(const float* from, float* to, int64_t count) {
+    int64_t c = 0;
+    for (; c + kLanes <= count; c += kLanes) store(to + c, load(from + c));
+    if (c < count) store(to + c, load(from + c, count - c));
   }
 };
 
@@ -89,6 +111,9 @@ inline void pack_filters(const View& w, const Gather& gather, int64_t panel, int
 // What a part of the result is worked on at a time, in pixels.
 constexpr int64_t kPixels = 8 * kRows;
 
+// The filter gradient's sums are loaded and stored once for so many pixels.
+constexpr int64_t kGradientPixels = 16 * kRows;
+
 inline void gather_product(const View& x, const View& w, const float* bias, const View& y, const Gather& gather) {
   const int64_t panels = divide_up(y.c, kPanel), depth = gather.count * x.c;
   float* const filters = scratch(Slot::Filters, static_cast<size_t>(panels * kPanel * depth + kPanel));
@@ -105,9 +130,12 @@ inline void gather_product(const View& x, const View& w, const float* bias, cons
     const View local = direct ? result : working_copy(result, Slot::Output);
 
     const int64_t piece = taps_of_piece(x.c);
-    const int64_t gathered_row = row_length(smaller(piece, gather.count) * x.c), sums_row = row_length(y.c);
+    const int64_t gathered_row = row_length(smaller(piece, gather.count) * x.c);
     float* const gathered = scratch(Slot::Patch, static_cast<size_t>(kPixels * gathered_row));
-    float* const sums = scratch(Slot::Product, static_cast<size_t>(kPixels * sums_row));
+    // Whole panels without a bias are summed where they belong.
+    const bool summed_in_place = bias == nullptr && y.c % kPanel == 0 && local.uniform_pixels();
+    const int64_t sums_row = summed_in_place ? local.stride_w : row_length(y.c);
+    float* const working_sums = summed_in_place ? nullptr : scratch(Slot::Product, static_cast<size_t>(kPixels * sums_row));
     const float* const outside = zeros(x.c);
     // A filter of one tap and step 1 finds its rows in the image itself.
     const bool in_place = gather.count == 1 && gather.step_h == 1 && gather.step_w == 1 && gather.taps[0].from_y == 0 &&
@@ -116,6 +144,7 @@ inline void gather_product(const View& x, const View& w, const float* bias, cons
 
     for (int64_t block = 0; block < pixels; block += kPixels) {
       const int64_t count = smaller(kPixels, pixels - block);
+      float* const sums = summed_in_place ? local.data + block * local.stride_w : working_sums;
       for (int64_t t = 0; t < gather.count; t += piece) {
         const int64_t last = smaller(t + piece, gather.count);
         const float* a = gathered;
@@ -128,6 +157,7 @@ inline void gather_product(const View& x, const View& w, const float* bias, cons
         }
         multiply(count, (last - t) * x.c, panels, a, row, filters + t * x.c * kPanel, depth * kPanel, sums, sums_row, t == 0);
       }
+      if (summed_in_place) continue;
       int64_t rows = part.last_row - part.first_row, n = block / (rows * y.w), i = block / y.w % rows, j = block % y.w;
       for (int64_t p = 0; p < count; p++) {
         const float* from = sums + p * sums_row;
@@ -220,13 +250,13 @@ inline void direct_filter_gradient(const View& x, const View& dy, const View& dw
   const int64_t row = (divide_up(pieces * piece_columns, 16) | 1) * 16, size = row * dy.c + kPanel;
 
   // Chains of parts, each with sums of its own, which are added up at the end: the order depends on the layer alone.
-  const Split split(dy.n, dy.h, dy.w, 8 * kPixels);
+  const Split split(dy.n, dy.h, dy.w, 4 * kGradientPixels);
   const int64_t parts = split.count(), chains = smaller(parts, larger(smaller((8 << 20) / size, 16), 2));
   float* const sums = scratch(Slot::Sums, static_cast<size_t>(size * chains));
   const auto add_up = [&](int64_t chain) {
     const int64_t gathered_row = row_length(smaller(piece, gather.count) * x.c), gradient_row = row_length(dy.c);
-    float* const gathered = scratch(Slot::Patch, static_cast<size_t>(kPixels * gathered_row + kPanel));
-    float* const block_gradient = scratch(Slot::Product, static_cast<size_t>(kPixels * gradient_row));
+    float* const gathered = scratch(Slot::Patch, static_cast<size_t>(kGradientPixels * gathered_row + kPanel));
+    float* const block_gradient = scratch(Slot::Product, static_cast<size_t>(kGradientPixels * gradient_row));
     const float* const outside = zeros(x.c);
     const Tap one{0, 0, 0, 0};
     const Gather same{&one, 1, 1, 1};
@@ -237,8 +267,8 @@ inline void direct_filter_gradient(const View& x, const View& dy, const View& dw
       int64_t first;
       const View source = gather.source(x, part, &first);
       const View gradient = channels_last(slice(dy, part.first_image, part.last_image, part.first_row, part.last_row), Slot::Gradient);
-      for (int64_t block = 0; block < pixels; block += kPixels) {
-        const int64_t count = smaller(kPixels, pixels - block);
+      for (int64_t block = 0; block < pixels; block += kGradientPixels) {
+        const int64_t count = smaller(kGradientPixels, pixels - block);
         same.rows(gradient, part.first_row, part.last_row, part, dy.w, block, count, 0, 1, outside, block_gradient, gradient_row);
         for (int64_t p = 0; p < pieces; p++) {
           const int64_t t = p * piece, last = smaller(t + piece, gather.count);

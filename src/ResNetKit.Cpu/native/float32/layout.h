@@ -94,7 +94,7 @@ KERNEL_INLINE View channels(const View& x, int64_t first, int64_t last) {
 inline View working_copy(const View& x, Slot slot) {
   View copy = x;
   copy.stride_c = 1;
-  copy.stride_w = round_up(x.c, 8);
+  copy.stride_w = x.c;
   copy.stride_h = x.w * copy.stride_w;
   copy.stride_n = x.h * copy.stride_h;
   copy.data = scratch(slot, static_cast<size_t>(x.n * copy.stride_n));
