@@ -1,4 +1,7 @@
 // What the C# side calls.
+#include <malloc.h>
+
+#include <cstdlib>
 #include <mutex>
 
 #include "operators.h"
@@ -12,6 +15,17 @@ State state;
 using namespace resnetkit;
 
 #define EXPORT extern "C" __attribute__((visibility("default")))
+
+// Keeps the memory of a step's tensors for the next step. The C library gives it back to the kernel as a step's last tensors are freed, and
+// each page has to be zeroed and mapped anew when it is next written to. The peak stays what it is. A program that has settings of its own
+// in the environment keeps them.
+static void keep_memory() {
+  for (const char* name : {"MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_", "MALLOC_MMAP_MAX_", "MALLOC_TOP_PAD_"}) {
+    if (std::getenv(name) != nullptr) return;
+  }
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the most that the C library takes, and what it comes to by itself
+  mallopt(M_TRIM_THRESHOLD, 2000 << 20);
+}
 
 // Switches the kernels on. Returns null, or why it cannot be done.
 EXPORT const char* resnetkit_cpu_enable() {
@@ -35,6 +49,7 @@ EXPORT const char* resnetkit_cpu_enable() {
         torch_library_impl(library, "relu", relu, version) != 0) {
       return "libtorch refused to register a kernel";
     }
+    keep_memory();
     registered = true;
   }
   state.enabled = true;

@@ -251,7 +251,7 @@ inline void direct_filter_gradient(const View& x, const View& dy, const View& dw
 
   // Chains of parts, each with sums of its own, which are added up at the end: the order depends on the layer alone.
   const Split split(dy.n, dy.h, dy.w, 4 * kGradientPixels);
-  const int64_t parts = split.count(), chains = smaller(parts, larger(smaller((8 << 20) / size, 16), 2));
+  const int64_t parts = split.count(), chains = smaller(parts, larger(smaller((3 << 20) / size, 16), 2));
   float* const sums = scratch(Slot::Sums, static_cast<size_t>(size * chains));
   const auto add_up = [&](int64_t chain) {
     const int64_t gathered_row = row_length(smaller(piece, gather.count) * x.c), gradient_row = row_length(dy.c);

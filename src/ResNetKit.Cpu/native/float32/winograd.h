@@ -41,16 +41,24 @@ struct Winograd {
     for (int64_t n = part.first_image; n < part.last_image; n++) {
       for (int64_t ty = part.first_row; ty < part.last_row; ty++) {
         for (int64_t tx = 0; tx < tile_columns; tx++, tile++) {
+          const int64_t row = ty * Side - offset, column = tx * Side - offset;
+          float* const to = planes.at(0, tile);
+          if (row >= 0 && row + from <= height && column >= 0 && column + from <= x.w && x.c % kLanes == 0) {
+            const float* const corner = x.at(n - part.first_image, 0, row - first_row, column);
+            for (int64_t c = 0; c < x.c; c += kLanes) {
+              transform<Transform>([&](int i, int j) { return load(corner + i * x.stride_h + j * x.stride_w + c); },
+                                   [&](int i, int j, Vector v) { store(to + (i * kInput + j) * planes.plane + c, v); });
+            }
+            continue;
+          }
           const float* pixels[from * from];
           for (int i = 0; i < from; i++) {
-            const int64_t row = ty * Side + i - offset;
+            const bool row_inside = row + i >= 0 && row + i < height;
             for (int j = 0; j < from; j++) {
-              const int64_t column = tx * Side + j - offset;
-              const bool inside = row >= 0 && row < height && column >= 0 && column < x.w;
-              pixels[i * from + j] = inside ? x.at(n - part.first_image, 0, row - first_row, column) : outside;
+              const bool inside = row_inside && column + j >= 0 && column + j < x.w;
+              pixels[i * from + j] = inside ? x.at(n - part.first_image, 0, row + i - first_row, column + j) : outside;
             }
           }
-          float* to = planes.at(0, tile);
           int64_t c = 0;
           for (; c + kLanes <= x.c; c += kLanes) {
             transform<Transform>([&](int i, int j) { return load(pixels[i * from + j] + c); },
@@ -162,18 +170,19 @@ struct Winograd {
     if (size <= kFewSums) {
       filter_gradient_in_chains(x, dy, dw, pad, target, row, plane, size);
     } else {
-      filter_gradient_in_chunks(x, dy, dw, pad, row, plane, size);
+      filter_gradient_in_chunks(x, dy, dw, pad, row);
     }
   }
 
 private:
   static constexpr int64_t kFewFilters = 1 << 20;  // floats
   static constexpr int64_t kFewSums = 400 << 10;   // floats
-  static constexpr int64_t kChains = 16;
+  static constexpr int64_t kChains = 8;
 #ifdef RESNETKIT_SMALL_CHUNKS
-  static constexpr int64_t kChunk = 60 << 10;
+  static constexpr int64_t kChunk = 60 << 10, kResults = 48;
 #else
-  static constexpr int64_t kChunk = 6 << 20;  // floats of transformed tiles at a time
+  static constexpr int64_t kChunk = 5 << 20;  // floats of transformed tiles at a time
+  static constexpr int64_t kResults = 128;    // whose sums are made at a time where one chunk holds all tiles
 #endif
 
   // Layers of few channels: each part is some tiles from beginning to end, and all use the same transformed filters.
@@ -205,7 +214,7 @@ private:
   // stay in the cache from their transform to the product.
   static void forward_by_results(const View& x, const View& w, const float* bias, const View& y, int64_t pad) {
     const int64_t tile_rows = divide_up(y.h, Side), tile_columns = divide_up(y.w, Side), image_tiles = tile_rows * tile_columns;
-    const int64_t images = divide_up(y.n, divide_up(y.n, larger(kChunk / (image_tiles * kPoints * row_length(x.c)), 1)));
+    const int64_t images = divide_up(y.n, divide_up(y.n, larger(kChunk / 2 / (image_tiles * kPoints * row_length(x.c)), 1)));
     const int64_t block = larger(smaller(round_up(divide_up(y.c, 8), kPanel), 64), kPanel), blocks = divide_up(y.c, block);
     const int64_t panel = x.c * kPanel;
     const Planes input = Planes::of(Slot::Transformed, images * image_tiles, x.c);
@@ -255,20 +264,21 @@ private:
       }
     };
     const auto transform_back = [&](int64_t part) {
-      filters_out(sums, size, chains, row, plane, part * 4, smaller(part * 4 + 4, dy.c), dw);
+      filters_out(sums, size, chains, row, plane, part * 4, smaller(part * 4 + 4, dy.c), 0, dw);
     };
     parallel(Phase{chains, add_up}, Phase{divide_up(dy.c, 4), transform_back});
   }
 
   // Layers of many channels: the tiles of some images are transformed, then the sums of one point and some results are a part.
-  static void filter_gradient_in_chunks(const View& x, const View& dy, const View& dw, int64_t pad, int64_t row, int64_t plane,
-                                        int64_t size) {
+  static void filter_gradient_in_chunks(const View& x, const View& dy, const View& dw, int64_t pad, int64_t row) {
     const int64_t tile_rows = divide_up(dy.h, Side), tile_columns = divide_up(dy.w, Side), panels = divide_up(x.c, kPanel);
     const int64_t image_tiles = tile_rows * tile_columns;
     const int64_t image_floats = image_tiles * kPoints * (row + row_length(dy.c));
     // Chunks of about one size.
     const int64_t images = divide_up(dy.n, divide_up(dy.n, larger(kChunk / image_floats, 1)));
-    const int64_t block = 16 * kRows, blocks = divide_up(dy.c, block);
+    // Sums of all results are needed from chunk to chunk; of one chunk, those of some results at a time will do.
+    const int64_t range = images < dy.n ? dy.c : smaller(kResults, dy.c), block = smaller(16 * kRows, range);
+    const int64_t range_plane = range * row + 16, size = range_plane * kPoints + kPanel;
     float* const sums = scratch(Slot::Sums, static_cast<size_t>(size));
     const Planes input = Planes::of(Slot::Transformed, images * image_tiles, x.c);
     const Planes gradient = Planes::of(Slot::Gradient, images * image_tiles, dy.c);
@@ -285,23 +295,27 @@ private:
           tiles_of<typename Line<Side>::Gradient>(dys, part, tile_columns, 0, gradient, tile);
         }
       };
-      const auto add_up = [&](int64_t part) {
-        const int p = static_cast<int>(part / blocks);
-        const int64_t first = part % blocks * block;
-        multiply_transposed(smaller(block, dy.c - first), count * image_tiles, panels, gradient.at(p, 0) + first, gradient.row,
-                            input.at(p, 0), input.row, sums + first * row + p * plane, row, chunk == 0);
-      };
-      const auto transform_back = [&](int64_t part) {
-        filters_out(sums, size, 1, row, plane, part * 4, smaller(part * 4 + 4, dy.c), dw);
-      };
-      const bool end = chunk + count == dy.n;
-      parallel(Phase{split.count() * 2, transform_tiles}, Phase{kPoints * blocks, add_up}, Phase{end ? divide_up(dy.c, 4) : 0, transform_back});
+      for (int64_t begin = 0; begin < dy.c; begin += range) {
+        const int64_t results = smaller(range, dy.c - begin), blocks = divide_up(results, block);
+        const auto add_up = [&](int64_t part) {
+          const int p = static_cast<int>(part / blocks);
+          const int64_t first = part % blocks * block;
+          multiply_transposed(smaller(block, results - first), count * image_tiles, panels, gradient.at(p, 0) + begin + first,
+                              gradient.row, input.at(p, 0), input.row, sums + first * row + p * range_plane, row, chunk == 0);
+        };
+        const auto transform_back = [&](int64_t part) {
+          filters_out(sums, size, 1, row, range_plane, part * 4, smaller(part * 4 + 4, results), begin, dw);
+        };
+        const bool end = chunk + count == dy.n;
+        parallel(Phase{begin == 0 ? split.count() * 2 : 0, transform_tiles}, Phase{kPoints * blocks, add_up},
+                 Phase{end ? divide_up(results, 4) : 0, transform_back});
+      }
     }
   }
 
-  // Adds up the chains' sums and transforms them back, for the results [first, last).
+  // Adds up the chains' sums and transforms them back, for the sums [first, last), whose first are those of the result `begin`.
   static void filters_out(const float* sums, int64_t size, int64_t chains, int64_t row, int64_t plane, int64_t first, int64_t last,
-                          const View& dw) {
+                          int64_t begin, const View& dw) {
     for (int64_t k = first; k < last; k++) {
       for (int64_t c = 0; c < dw.c; c += kLanes) {
         const float* from = sums + k * row + c;
@@ -314,7 +328,7 @@ private:
               return total;
             },
             [&](int i, int j, Vector v) {
-              float* to = dw.data + k * dw.stride_n + c * dw.stride_c + i * dw.stride_h + j * dw.stride_w;
+              float* to = dw.data + (begin + k) * dw.stride_n + c * dw.stride_c + i * dw.stride_h + j * dw.stride_w;
               if (dw.stride_c == 1 && count == kLanes) {
                 store(to, v);
               } else {
