@@ -193,7 +193,7 @@ public sealed class ConvolutionTests
         {
             var (x, w) = (arguments.X.detach().requires_grad_(), arguments.W.detach().requires_grad_());
             var y = convolution.Forward(x, w, null);
-            var first = autograd.grad([y.pow(2).sum()], [x], create_graph: true)[0];
+            var first = autograd.grad([y.pow(2).sum()], [x], retain_graph: true, create_graph: true)[0];
             return [.. autograd.grad([first.pow(2).sum()], [x, w])];
         }
         var expected = Kernels.Off(Run);
