@@ -1,0 +1,127 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace ResNetKit.Cpu;
+
+// The native library: where it is found, and its functions.
+internal static partial class NativeKernels
+{
+    private const string LibraryName = "resnetkit_cpu";
+    private static readonly Lock s_lock = new();
+    private static nint s_library;
+
+    // Loads the library and returns null, or returns why it cannot be loaded.
+    public static string? Load()
+    {
+        lock (s_lock)
+        {
+            if (s_library != 0)
+                return null;
+            if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
+                return $"there are kernels for linux-x64 only, and this is {RuntimeInformation.RuntimeIdentifier}";
+
+            string? libtorch;
+            try
+            {
+                // The first tensor makes TorchSharp load its libtorch: the kernels must join that very copy.
+                torch.empty(0).Dispose();
+                libtorch = LoadedLibtorch();
+            }
+            catch (Exception exception) when (exception is NotSupportedException or TypeInitializationException or DllNotFoundException)
+            {
+                return $"TorchSharp could not load libtorch: {exception.GetBaseException().Message}";
+            }
+            if (libtorch is null)
+                return "the process has no libtorch_cpu.so";
+            var libtorchHandle = NativeLibrary.Load(libtorch);
+            if (!NativeLibrary.TryGetExport(libtorchHandle, "torch_library_impl", out _))
+                return $"libtorch 2.10 or later is needed, and {libtorch} is older";
+
+            var library = FindLibrary();
+            if (library is null)
+                return "libresnetkit_cpu.so is not there: it was not built, or not deployed with the application";
+            try
+            {
+                s_library = NativeLibrary.Load(library);
+            }
+            catch (DllNotFoundException exception)
+            {
+                return $"{library} does not load beside this libtorch: {exception.Message}";
+            }
+            NativeLibrary.SetDllImportResolver(
+                typeof(NativeKernels).Assembly, static (name, _, _) => name == LibraryName ? s_library : 0);
+            return null;
+        }
+    }
+
+    public static bool IsLoaded => s_library != 0;
+
+    // Null, or why the kernels cannot be switched on.
+    public static string? Enable() => Marshal.PtrToStringUTF8(EnableNative());
+
+    public static string? InstructionSet => Marshal.PtrToStringUTF8(InstructionSetNative());
+
+    public static IEnumerable<(int Index, string Name)> Operators => Names(OperatorName);
+
+    public static IEnumerable<(int Index, string Name)> Outcomes => Names(OutcomeName);
+
+    private static IEnumerable<(int Index, string Name)> Names(Func<int, nint> name)
+    {
+        for (var index = 0; Marshal.PtrToStringUTF8(name(index)) is { } text; index++)
+            yield return (index, text);
+    }
+
+    private static string? LoadedLibtorch()
+    {
+        foreach (var line in File.ReadLines("/proc/self/maps"))
+        {
+            var slash = line.IndexOf('/', StringComparison.Ordinal);
+            if (slash >= 0 && Path.GetFileName(line.AsSpan(slash)).SequenceEqual("libtorch_cpu.so"))
+                return line[slash..];
+        }
+        return null;
+    }
+
+    private static string? FindLibrary()
+    {
+        const string File = "libresnetkit_cpu.so";
+        string[] folders = [AppContext.BaseDirectory, Path.GetDirectoryName(typeof(NativeKernels).Assembly.Location) ?? ""];
+        foreach (var folder in folders)
+        {
+            foreach (var path in (string[])[Path.Combine(folder, File), Path.Combine(folder, "runtimes/linux-x64/native", File)])
+            {
+                if (System.IO.File.Exists(path))
+                    return path;
+            }
+        }
+        // Where the packages of an application are not copied beside it.
+        var natives = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
+        foreach (var folder in natives.Split(':', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (System.IO.File.Exists(Path.Combine(folder, File)))
+                return Path.Combine(folder, File);
+        }
+        return null;
+    }
+
+    [LibraryImport(LibraryName, EntryPoint = "resnetkit_cpu_enable")]
+    private static partial nint EnableNative();
+
+    [LibraryImport(LibraryName, EntryPoint = "resnetkit_cpu_disable")]
+    public static partial void Disable();
+
+    [LibraryImport(LibraryName, EntryPoint = "resnetkit_cpu_instruction_set")]
+    private static partial nint InstructionSetNative();
+
+    [LibraryImport(LibraryName, EntryPoint = "resnetkit_cpu_operator_name")]
+    private static partial nint OperatorName(int index);
+
+    [LibraryImport(LibraryName, EntryPoint = "resnetkit_cpu_outcome_name")]
+    private static partial nint OutcomeName(int index);
+
+    [LibraryImport(LibraryName, EntryPoint = "resnetkit_cpu_calls")]
+    public static partial long Calls(int whichOperator, int outcome);
+
+    [LibraryImport(LibraryName, EntryPoint = "resnetkit_cpu_reset_calls")]
+    public static partial void ResetCalls();
+}

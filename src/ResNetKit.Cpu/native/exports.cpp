@@ -1,0 +1,84 @@
+// What the C# side calls.
+#include <malloc.h>
+
+#include <cstdlib>
+#include <mutex>
+
+#include "operators.h"
+
+namespace resnetkit {
+
+State state;
+
+}  // namespace resnetkit
+
+using namespace resnetkit;
+
+#define EXPORT extern "C" __attribute__((visibility("default")))
+
+// Keeps the memory of a step's tensors for the next step. The C library gives it back to the kernel as a step's last tensors are freed, and
+// each page has to be zeroed and mapped anew when it is next written to. The peak stays what it is. A program that has settings of its own
+// in the environment keeps them.
+static void keep_memory() {
+  for (const char* name : {"MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_", "MALLOC_MMAP_MAX_", "MALLOC_TOP_PAD_"}) {
+    if (std::getenv(name) != nullptr) return;
+  }
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the most that the C library takes, and what it comes to by itself
+  mallopt(M_TRIM_THRESHOLD, 2000 << 20);
+}
+
+// Switches the kernels on. Returns null, or why it cannot be done.
+EXPORT const char* resnetkit_cpu_enable() {
+  static std::mutex mutex;
+  static bool registered = false;
+  const std::lock_guard<std::mutex> lock(mutex);
+  state.kernels = best_kernels();
+  if (state.kernels == nullptr) return "the processor has no AVX2 and FMA instructions";
+  if (!registered) {
+    state.key = c10::parseDispatchKey("ADInplaceOrView");
+    // Registered once and for the life of the process: while the kernels are off, every call is passed on.
+    void* library = nullptr;
+    if (aoti_torch_library_init_impl("aten", "ADInplaceOrView", __FILE_NAME__, __LINE__, &library) != 0) {
+      return "libtorch refused to let kernels be registered";
+    }
+    const uint64_t version = 0x020a000000000000;  // the interface that this was written for
+    if (torch_library_impl(library, "convolution", convolution, version) != 0 ||
+        torch_library_impl(library, "convolution_backward", convolution_backward, version) != 0 ||
+        torch_library_impl(library, "native_batch_norm", native_batch_norm, version) != 0 ||
+        torch_library_impl(library, "native_batch_norm_backward", native_batch_norm_backward, version) != 0 ||
+        torch_library_impl(library, "relu", relu, version) != 0) {
+      return "libtorch refused to register a kernel";
+    }
+    keep_memory();
+    registered = true;
+  }
+  state.enabled = true;
+  return nullptr;
+}
+
+EXPORT void resnetkit_cpu_disable() { state.enabled = false; }
+
+// The name of the instruction set in use, or null.
+EXPORT const char* resnetkit_cpu_instruction_set() {
+  const Kernels* const kernels = best_kernels();
+  return kernels == nullptr ? nullptr : kernels->name;
+}
+
+// Names by index; null beyond the last.
+EXPORT const char* resnetkit_cpu_operator_name(int32_t which) {
+  return which < 0 || which >= static_cast<int>(Operator::Count) ? nullptr : kOperatorNames[which];
+}
+EXPORT const char* resnetkit_cpu_outcome_name(int32_t outcome) {
+  return outcome < 0 || outcome >= static_cast<int>(Outcome::Count) ? nullptr : kOutcomeNames[outcome];
+}
+
+EXPORT int64_t resnetkit_cpu_calls(int32_t which, int32_t outcome) {
+  if (resnetkit_cpu_operator_name(which) == nullptr || resnetkit_cpu_outcome_name(outcome) == nullptr) return 0;
+  return state.calls[which][outcome].load(std::memory_order_relaxed);
+}
+
+EXPORT void resnetkit_cpu_reset_calls() {
+  for (auto& calls : state.calls) {
+    for (auto& count : calls) count = 0;
+  }
+}

@@ -1,0 +1,5 @@
+#define KERNEL_ISA avx2
+#define KERNEL_LANES 8
+#define KERNEL_TABLE kAvx2
+#define KERNEL_NAME "AVX2 float32"
+#include "kernels.inc"

@@ -1,0 +1,27 @@
+// The kernels of one instruction set.
+#pragma once
+
+#include "view.h"
+
+namespace resnetkit {
+
+struct Kernels {
+  const char* name;
+  void (*convolution_forward)(const View& x, const View& w, const float* bias, const View& y, const Geometry& geometry);
+  void (*convolution_input_gradient)(const View& dy, const View& w, const View& dx, const Geometry& geometry);
+  void (*convolution_filter_gradient)(const View& x, const View& dy, const View& dw, const Geometry& geometry);
+  void (*channel_sums)(const View& x, float* sums);
+  // Dense views of one layout. `weight`, `bias` and the running statistics may be null, and so may the data of `dx`, `dweight` and `dbias`.
+  void (*batch_norm_forward)(const View& x, const float* weight, const float* bias, float* running_mean, float* running_var,
+                             double momentum, double eps, const View& y, float* mean, float* inverse_deviation);
+  void (*batch_norm_backward)(const View& dy, const View& x, const float* weight, const float* mean, const float* inverse_deviation,
+                              const View& dx, float* dweight, float* dbias);
+  void (*relu)(const float* x, float* y, int64_t count);
+};
+
+extern const Kernels kAvx2, kAvx512;
+
+// The best that this processor has; null where it has none.
+const Kernels* best_kernels();
+
+}  // namespace resnetkit

@@ -1,0 +1,51 @@
+// The operators of libtorch that are replaced, and the count of their calls.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "kernels.h"
+#include "libtorch.h"
+
+namespace resnetkit {
+
+enum class Operator { Convolution, ConvolutionBackward, BatchNorm, BatchNormBackward, Relu, Count };
+
+// What became of a call: taken by a kernel, or why it was left to libtorch.
+enum class Outcome { Taken, Disabled, DataType, Layout, Groups, Dilation, Transposed, Arguments, Small, Evaluation, Count };
+
+constexpr const char* kOperatorNames[] = {"convolution", "convolution_backward", "native_batch_norm", "native_batch_norm_backward", "relu"};
+constexpr const char* kOutcomeNames[] = {
+    "taken",
+    "the kernels are switched off",
+    "not float32 on the CPU",
+    "not four-dimensional, or not dense",
+    "groups",
+    "dilation",
+    "transposed",
+    "arguments that libtorch is to judge",
+    "too small",
+    "evaluation mode",
+};
+
+struct State {
+  std::atomic<bool> enabled{false};
+  const Kernels* kernels = nullptr;
+  c10::DispatchKey key{};
+  std::atomic<int64_t> calls[static_cast<int>(Operator::Count)][static_cast<int>(Outcome::Count)]{};
+
+  void count(Operator which, Outcome outcome) {
+    calls[static_cast<int>(which)][static_cast<int>(outcome)].fetch_add(1, std::memory_order_relaxed);
+  }
+};
+
+extern State state;
+
+// Registered with libtorch.
+void convolution(uint64_t* stack, uint64_t inputs, uint64_t outputs);
+void convolution_backward(uint64_t* stack, uint64_t inputs, uint64_t outputs);
+void native_batch_norm(uint64_t* stack, uint64_t inputs, uint64_t outputs);
+void native_batch_norm_backward(uint64_t* stack, uint64_t inputs, uint64_t outputs);
+void relu(uint64_t* stack, uint64_t inputs, uint64_t outputs);
+
+}  // namespace resnetkit

@@ -1,0 +1,156 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ResNetKit.Cpu.Tests;
+
+public sealed class BatchNormTests
+{
+    private const double Rounding = 1.0 / (1 << 24);
+
+    private sealed record Results(Tensor Y, Tensor Dx, Tensor? Dw, Tensor? Db, Tensor? Mean, Tensor? Variance);
+
+    private static Results Run(Tensor images, Tensor gradient, bool affine, bool tracked, bool training = true)
+    {
+        var type = images.dtype;
+        var x = images.detach().requires_grad_();
+        var channels = images.shape[1];
+        var w = affine ? linspace(0.5, 1.5, channels, dtype: type).requires_grad_() : null;
+        var b = affine ? linspace(-1, 1, channels, dtype: type).requires_grad_() : null;
+        var mean = tracked ? full(channels, 0.25, dtype: type) : null;
+        var variance = tracked ? full(channels, 2.0, dtype: type) : null;
+        var y = nn.functional.batch_norm(x, mean!, variance!, w!, b!, training, 0.1, 1e-5);
+        y.backward([gradient]);
+        return new(y.detach(), x.grad!, w?.grad, b?.grad, mean, variance);
+    }
+
+    [Theory]
+    [InlineData(ImageLayout.Nchw, 16, 0)]
+    [InlineData(ImageLayout.ChannelsLast, 16, 0)]
+    [InlineData(ImageLayout.Nchw, 13, 0)]
+    [InlineData(ImageLayout.ChannelsLast, 13, 0)]
+    [InlineData(ImageLayout.Nchw, 64, 100)]
+    [InlineData(ImageLayout.ChannelsLast, 64, 100)]
+    public void Results_agree_with_float64(ImageLayout layout, long channels, double distance)
+    {
+        manual_seed(1);
+        var x = Layouts.Random(layout, 32, channels, 15, 11) * 3 + distance;
+        var dy = Layouts.Random(layout, 32, channels, 15, 11);
+        CpuKernels.ResetCalls();
+        var found = Kernels.On(() => Run(x, dy, affine: true, tracked: true));
+        Kernels.Calls("native_batch_norm").Taken.Should().Be(1);
+        Kernels.Calls("native_batch_norm_backward").Taken.Should().Be(1);
+        var expected = Run(x.to(float64), dy.to(float64), affine: true, tracked: true);
+
+        // The mean is itself rounded, relative to a deviation of 3.
+        var rounding = Rounding * (1 + (distance / 3));
+        Distance(expected.Y, found.Y).Should().BeLessThan(8 * rounding);
+        Distance(expected.Dx, found.Dx).Should().BeLessThan(8 * rounding);
+        var count = Math.Sqrt(32 * 15 * 11);
+        Distance(expected.Dw!, found.Dw!).Should().BeLessThan(count * rounding);
+        Distance(expected.Db!, found.Db!).Should().BeLessThan(count * rounding);
+        Distance(expected.Mean!, found.Mean!).Should().BeLessThan(8 * rounding);
+        Distance(expected.Variance!, found.Variance!).Should().BeLessThan(8 * rounding);
+    }
+
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    public void Parameters_and_running_statistics_are_optional(bool affine, bool tracked)
+    {
+        manual_seed(2);
+        var (x, dy) = (randn(16, 24, 9, 9), randn(16, 24, 9, 9));
+        var found = Kernels.On(() => Run(x, dy, affine, tracked));
+        var expected = Run(x.to(float64), dy.to(float64), affine, tracked);
+        Distance(expected.Y, found.Y).Should().BeLessThan(8 * Rounding);
+        Distance(expected.Dx, found.Dx).Should().BeLessThan(8 * Rounding);
+        (found.Dw is null).Should().Be(!affine);
+        (found.Mean is null).Should().Be(!tracked);
+    }
+
+    [Theory]
+    [InlineData(ImageLayout.Nchw)]
+    [InlineData(ImageLayout.ChannelsLast)]
+    public void Results_have_the_strides_that_libtorch_gives_them(ImageLayout layout)
+    {
+        foreach (var sizes in new long[][] { [64, 32, 5, 5], [64, 400, 1, 1], [64, 1, 20, 20] })
+        {
+            var (x, dy) = (Layouts.Random(layout, sizes), Layouts.Random(layout, sizes));
+            var expected = Kernels.Off(() => Run(x, dy, affine: true, tracked: true));
+            var found = Kernels.On(() => Run(x, dy, affine: true, tracked: true));
+            found.Y.stride().Should().Equal(expected.Y.stride());
+            found.Dx.stride().Should().Equal(expected.Dx.stride());
+        }
+    }
+
+    [Theory]
+    [InlineData("evaluation")]
+    [InlineData("strided")]
+    [InlineData("small")]
+    [InlineData("float64")]
+    public void What_is_left_to_libtorch_is_bit_identical(string what)
+    {
+        manual_seed(3);
+        var x = what switch
+        {
+            "strided" => Layouts.Random(ImageLayout.EverySecondPixel, 16, 24, 9, 9),
+            "small" => randn(2, 4, 5, 5),
+            "float64" => randn(16, 24, 9, 9, dtype: float64),
+            _ => randn(16, 24, 9, 9),
+        };
+        var dy = randn_like(x);
+        Tensor[] Bits()
+        {
+            var r = Run(x, dy, affine: true, tracked: true, training: what != "evaluation");
+            return [r.Y, r.Dx, r.Dw!, r.Db!, r.Mean!, r.Variance!];
+        }
+        var expected = Kernels.Off(Bits);
+        CpuKernels.ResetCalls();
+        var found = Kernels.On(Bits);
+        for (var i = 0; i < expected.Length; i++)
+            Layouts.SameBits(expected[i], found[i]).Should().BeTrue();
+        Kernels.Calls("native_batch_norm").Taken.Should().Be(0);
+        Kernels.Calls("native_batch_norm_backward").Taken.Should().Be(0);
+    }
+
+    [Fact]
+    public void The_same_call_gives_the_same_bits_on_any_number_of_threads()
+    {
+        var (x, dy) = (randn(32, 48, 17, 17), randn(32, 48, 17, 17));
+        var threads = get_num_threads();
+        Kernels.On(() =>
+        {
+            try
+            {
+                set_num_threads(1);
+                var one = Run(x, dy, affine: true, tracked: true);
+                set_num_threads(threads);
+                var all = Run(x, dy, affine: true, tracked: true);
+                Layouts.SameBits(one.Y, all.Y).Should().BeTrue();
+                Layouts.SameBits(one.Dx, all.Dx).Should().BeTrue();
+                Layouts.SameBits(one.Dw!, all.Dw!).Should().BeTrue();
+            }
+            finally
+            {
+                set_num_threads(threads);
+            }
+        });
+    }
+
+    [Theory]
+    [InlineData(ImageLayout.Nchw)]
+    [InlineData(ImageLayout.ChannelsLast)]
+    [InlineData(ImageLayout.EverySecondPixel)]
+    public void Relu_is_exact(ImageLayout layout)
+    {
+        var x = Layouts.Random(layout, 16, 24, 11, 11);
+        using (no_grad())
+            x[0, 0, 0, 0] = float.NaN;
+        var expected = Kernels.Off(() => nn.functional.relu(x));
+        var found = Kernels.On(() => nn.functional.relu(x));
+        Layouts.SameBits(expected, found).Should().BeTrue();
+    }
+
+    private static double Distance(Tensor expected, Tensor found) =>
+        ((expected - found.to(float64)).norm() / expected.norm()).ToDouble();
+}
