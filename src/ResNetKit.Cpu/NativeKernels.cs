@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using TorchSharp;
 
@@ -73,13 +74,8 @@ internal static partial class NativeKernels
 
     private static string? LoadedLibtorch()
     {
-        foreach (var line in File.ReadLines("/proc/self/maps"))
-        {
-            var slash = line.IndexOf('/', StringComparison.Ordinal);
-            if (slash >= 0 && Path.GetFileName(line.AsSpan(slash)).SequenceEqual("libtorch_cpu.so"))
-                return line[slash..];
-        }
-        return null;
+        using var process = Process.GetCurrentProcess();
+        return process.Modules.Cast<ProcessModule>().FirstOrDefault(module => module.ModuleName == "libtorch_cpu.so")?.FileName;
     }
 
     private static string? FindLibrary()
@@ -88,7 +84,7 @@ internal static partial class NativeKernels
         string[] folders = [AppContext.BaseDirectory, Path.GetDirectoryName(typeof(NativeKernels).Assembly.Location) ?? ""];
         foreach (var folder in folders)
         {
-            foreach (var path in (string[])[Path.Combine(folder, File), Path.Combine(folder, "runtimes/linux-x64/native", File)])
+            foreach (var path in (string[])[Path.Combine(folder, File), Path.Combine(folder, "runtimes", "linux-x64", "native", File)])
             {
                 if (System.IO.File.Exists(path))
                     return path;

@@ -9,6 +9,10 @@ public sealed class PackageTests(PackedPackages packages)
     // Each package, and what it holds besides the library, its documentation, the readme and the icon.
     private static readonly Dictionary<string, string[]> s_contents = new()
     {
+        // The kernels are built where there is a compiler.
+        ["ResNetKit.Cpu"] = File.Exists(Path.Combine(BuildSettings.RepositoryRoot, "src", "ResNetKit.Cpu", "obj", "native", "libresnetkit_cpu.so"))
+            ? ["runtimes/linux-x64/native/libresnetkit_cpu.so"]
+            : [],
         ["ResNetKit"] = ["buildTransitive/ResNetKit.targets", "buildTransitive/MendLibTorchSharp.cs"],
     };
 
