@@ -10,6 +10,7 @@ public sealed partial class SourcePortabilityTests
         ["src/ResNetKit/Serialization/AtomicFile.cs: libc"] = "flushing a folder, which Windows neither needs nor allows; guarded",
         ["src/ResNetKit/Training/Cpu/RetainedHeap.cs: libc"] = "settings of glibc's heap; guarded",
         ["src/ResNetKit/Training/Cpu/CpuThreads.cs: libc"] = "the environment that native code sees; guarded",
+        ["src/ResNetKit.Cpu/NativeKernels.cs: LibraryName"] = "the package's own kernels; where they are not there, Enable says so",
         ["src/ResNetKit.Cpu/Processor.cs: /proc/cpuinfo"] = "the processor's name, where there is such a file",
         ["samples/Cifar10/Runs/Machine.cs: /proc/cpuinfo"] = "the processor's name, where there is such a file",
         ["samples/Cifar10/Runs/Machine.cs: /proc/driver/nvidia/gpus"] = "the accelerator's name, where there is such a folder",

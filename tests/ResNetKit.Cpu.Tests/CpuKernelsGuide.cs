@@ -1,9 +1,11 @@
+using ResNetKit.Cpu;
+using ResNetKit.Cpu.Tests;
 using static TorchSharp.torch;
 
-namespace ResNetKit.Cpu.Tests;
+namespace Guides;
 
 /// <summary>The C# of docs/guides/cpu-kernels.md, word for word.</summary>
-public sealed class GuideExamples
+public sealed class CpuKernelsGuide
 {
     [Fact]
     public void The_kernels_are_switched_on_in_one_line_and_tell_what_they_did()
@@ -14,7 +16,6 @@ public sealed class GuideExamples
         CpuKernels.ResetCalls();
 
         Console.WriteLine(CpuKernels.Enable());
-
         images = images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
         nn.functional.conv2d(images, rand(8, 3, 3, 3)).Dispose();
