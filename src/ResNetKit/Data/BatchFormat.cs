@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace ResNetKit.Data;
 
-/// <summary>What a trainer asks of the images of a batch, so that a source can write them in their final form at once.</summary>
+/// <summary>Describes the images that a trainer needs in a batch, so that a source can write them in their final form at once.</summary>
 /// <param name="DType">Element type of the images: <see cref="torch.ScalarType.Float32"/> or
 /// <see cref="torch.ScalarType.BFloat16"/>.</param>
 /// <param name="ChannelsLast">Whether the memory order is (N, H, W, C); the shape stays (N, C, H, W).</param>

@@ -84,7 +84,7 @@ public sealed partial class BatchPipeline : IBatchSource
     /// <summary>Samples in a batch, N; the last of an epoch may have fewer.</summary>
     public int BatchSize { get; }
 
-    /// <summary>What varies the samples, in the order of application.</summary>
+    /// <summary>Gets the augmentations, in the order in which they are applied.</summary>
     public IReadOnlyList<IAugmentation> Augmentations => _augmentations;
 
     /// <summary>Whether each epoch has an order of its own.</summary>

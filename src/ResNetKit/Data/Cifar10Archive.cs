@@ -12,7 +12,7 @@ public static class Cifar10Archive
     // The archive's eight files have 184 MB together.
     private const long MaxUnpackedSize = 200_000_000;
 
-    /// <summary>Where the archive is published; about 170 MB.</summary>
+    /// <summary>Gets the address at which the archive is published; about 170 MB.</summary>
     public static Uri Source { get; } = new("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz");
 
     /// <summary>The user's own folder for it: <c>resnetkit</c> in the cache folder of the operating system.</summary>

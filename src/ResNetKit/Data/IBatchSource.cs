@@ -1,6 +1,6 @@
 namespace ResNetKit.Data;
 
-/// <summary>Where a trainer gets its batches from.</summary>
+/// <summary>Provides the batches of a training run or an evaluation.</summary>
 /// <remarks>
 /// What an epoch holds depends on the source's own seed and the epoch's number alone, so a run that stopped in the
 /// middle of an epoch goes on with exactly the batches it would have seen.

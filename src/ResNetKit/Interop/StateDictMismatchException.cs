@@ -6,6 +6,6 @@ public sealed class StateDictMismatchException : Exception
     internal StateDictMismatchException(string source, StateDictComparison comparison)
         : base($"{source} does not fit the module, and nothing was loaded: {comparison}") => Comparison = comparison;
 
-    /// <summary>What is missing, unexpected, or of another shape.</summary>
+    /// <summary>Gets the tensors that are missing, unexpected, or of another shape.</summary>
     public StateDictComparison Comparison { get; }
 }

@@ -1,6 +1,6 @@
 namespace ResNetKit.Models;
 
-/// <summary>What a network says of one image.</summary>
+/// <summary>Holds the class probabilities that a network gives one image.</summary>
 public sealed class Classification
 {
     internal Classification(float[] probabilities)

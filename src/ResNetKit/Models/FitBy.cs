@@ -1,6 +1,6 @@
 namespace ResNetKit.Models;
 
-/// <summary>What is scaled to fit a network to a budget.</summary>
+/// <summary>Specifies whether filters or depth are scaled to fit a network to a budget.</summary>
 public enum FitBy
 {
     /// <summary>The filters of stem and stages, to multiples of eight.</summary>

@@ -1,6 +1,6 @@
 namespace ResNetKit.Models;
 
-/// <summary>What batch normalization is set to.</summary>
+/// <summary>Holds the settings of batch normalization.</summary>
 /// <param name="Momentum">Share of a new batch in the running statistics, from 0 to 1.</param>
 /// <param name="Epsilon">Added to the variance, above 0.</param>
 public sealed record NormSettings(double Momentum = 0.1, double Epsilon = 1e-5)

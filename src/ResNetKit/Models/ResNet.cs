@@ -29,7 +29,7 @@ public sealed class ResNet : PlannedModule
     {
     }
 
-    /// <summary>What the network was built from.</summary>
+    /// <summary>Gets the options that the network was built from.</summary>
     public ResNetOptions Options { get; }
 
     /// <summary>The whitening stem, to be initialized before training; null where the network has another stem.</summary>

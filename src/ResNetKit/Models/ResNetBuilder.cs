@@ -44,7 +44,7 @@ public sealed class ResNetBuilder
     /// <exception cref="ArgumentException">No preset has the name.</exception>
     public static ResNetBuilder FromPreset(string name) => new(Presets.Preset.Get(name).Options);
 
-    /// <summary>What was said so far, as options of their own.</summary>
+    /// <summary>Gets a copy of the options as set so far.</summary>
     public ResNetOptions ToOptions() => _options.Copy();
 
     /// <summary>Sets the shape of an image.</summary>

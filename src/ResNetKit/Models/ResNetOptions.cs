@@ -32,7 +32,7 @@ public sealed partial class ResNetOptions
     [Range(1, 1_000_000)]
     public int Classes { get; set; } = 10;
 
-    /// <summary>What comes before the first stage.</summary>
+    /// <summary>Gets or sets the stem, which comes before the first stage.</summary>
     [Required, ValidateObjectMembers]
     public StemOptions Stem { get; set; } = new();
 

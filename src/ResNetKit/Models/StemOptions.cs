@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ResNetKit.Models;
 
-/// <summary>What comes before the first stage. <see cref="Stem"/> makes each kind.</summary>
+/// <summary>Describes the stem, which comes before the first stage. <see cref="Stem"/> makes each kind.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed class StemOptions
 {

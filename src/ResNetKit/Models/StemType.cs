@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ResNetKit.Models;
 
-/// <summary>What comes before the first stage.</summary>
+/// <summary>Specifies the kind of stem, which comes before the first stage.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<StemType>))]
 public enum StemType
 {

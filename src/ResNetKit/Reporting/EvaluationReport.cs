@@ -2,7 +2,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit.Reporting;
 
-/// <summary>What a trained model gets right and wrong, class by class.</summary>
+/// <summary>Shows the results of an evaluation class by class.</summary>
 public sealed record EvaluationReport
 {
     /// <summary>Which images were evaluated: <c>test</c>, <c>validation</c>.</summary>

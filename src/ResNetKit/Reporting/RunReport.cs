@@ -6,7 +6,7 @@ namespace ResNetKit.Reporting;
 /// <summary>Everything that the report of one training run shows. Parts that are empty are left out of the report.</summary>
 public sealed record RunReport
 {
-    /// <summary>What the run is called.</summary>
+    /// <summary>Gets the name of the run.</summary>
     public required string Name { get; init; }
 
     /// <summary>Each epoch, in order; may be empty for a model that was only evaluated.</summary>

@@ -1,6 +1,6 @@
 namespace ResNetKit.Serialization;
 
-/// <summary>What a file says of one tensor before its values are read.</summary>
+/// <summary>Describes one tensor of a file before its values are read.</summary>
 public sealed class TensorInfo
 {
     /// <summary>The most dimensions that libtorch computes with.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ResNetKit.Training;
 
-/// <summary>What one epoch of training gave. Accuracies are fractions of 1.</summary>
+/// <summary>Holds the results of one epoch of training. Accuracies are fractions of 1.</summary>
 public sealed record EpochResult
 {
     /// <summary>The epoch, from 1.</summary>

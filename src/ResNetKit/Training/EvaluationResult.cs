@@ -1,6 +1,6 @@
 namespace ResNetKit.Training;
 
-/// <summary>What an evaluation found, image by image and summed up. Accuracies are fractions of 1.</summary>
+/// <summary>Holds the results of an evaluation, image by image and summed up. Accuracies are fractions of 1.</summary>
 public sealed class EvaluationResult
 {
     private readonly int[,] _confusion;

@@ -1,6 +1,6 @@
 namespace ResNetKit.Training;
 
-/// <summary>What a learning-rate range test found: the loss over rising learning rates, and what it suggests.</summary>
+/// <summary>Holds the result of a learning-rate range test: the loss at rising learning rates, and a suggested rate.</summary>
 public sealed class LearningRateCurve
 {
     /// <summary>Judges the points of a test.</summary>

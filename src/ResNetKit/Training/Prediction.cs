@@ -1,6 +1,6 @@
 namespace ResNetKit.Training;
 
-/// <summary>What a model said of one image.</summary>
+/// <summary>Holds the prediction of a model for one image.</summary>
 /// <param name="Label">The true class.</param>
 /// <param name="Predicted">The class with the largest logit.</param>
 /// <param name="Confidence">Probability of <paramref name="Predicted"/>, in [0, 1].</param>

@@ -61,7 +61,7 @@ public sealed class Trainer
     /// </summary>
     public Func<optim.Optimizer, optim.lr_scheduler.LRScheduler>? Scheduler { get; init; }
 
-    /// <summary>Where the trainer tells what it does; silent unless set.</summary>
+    /// <summary>Gets or sets the logger of the trainer. Default: no logging.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>Trains the model and evaluates it after each epoch.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ResNetKit.Training;
 
-/// <summary>What a trainer tells a logger.</summary>
+/// <summary>Defines the log messages of a trainer.</summary>
 internal static partial class TrainingLog
 {
     [LoggerMessage(

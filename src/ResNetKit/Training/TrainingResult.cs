@@ -1,6 +1,6 @@
 namespace ResNetKit.Training;
 
-/// <summary>What a run of <see cref="Trainer.Fit(TrainingData, CancellationToken)"/> gave.</summary>
+/// <summary>Holds the result of a run of <see cref="Trainer.Fit(TrainingData, CancellationToken)"/>.</summary>
 public sealed record TrainingResult
 {
     /// <summary>Each finished epoch, in order; those of the interrupted run included where a run was resumed.</summary>
@@ -9,7 +9,7 @@ public sealed record TrainingResult
     /// <summary>Why the run ended.</summary>
     public required StopReason StopReason { get; init; }
 
-    /// <summary>What a callback gave as its reason to stop; null otherwise.</summary>
+    /// <summary>Gets the reason that a callback gave to stop; null otherwise.</summary>
     public string? StopMessage { get; init; }
 
     /// <summary>Optimizer steps done, those of the interrupted run included.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ResNetKit.Data.Augmentations;
 
-/// <summary>What a crop shows where it reaches beyond the image.</summary>
+/// <summary>Specifies the pixels of a crop that lie beyond the image.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<CropPadding>))]
 public enum CropPadding
 {

@@ -1,6 +1,6 @@
 namespace ResNetKit.Data.Augmentations;
 
-/// <summary>What an erased box is filled with.</summary>
+/// <summary>Specifies how an erased box is filled.</summary>
 public enum EraseFill
 {
     /// <summary>The mean colour: zero after normalization.</summary>

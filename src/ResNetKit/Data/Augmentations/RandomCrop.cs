@@ -24,7 +24,7 @@ public sealed class RandomCrop : IAugmentation
     /// <summary>Pixels added on each side.</summary>
     public int Padding { get; }
 
-    /// <summary>What the padding shows.</summary>
+    /// <summary>Gets how the padding is filled.</summary>
     public CropPadding Mode { get; }
 
     /// <inheritdoc/>

@@ -62,7 +62,7 @@ public sealed class RandomErasing : IAugmentation
     /// <summary>The smallest ratio of height to width; the largest is its inverse.</summary>
     public double MinimumAspect { get; }
 
-    /// <summary>What the rectangle is filled with.</summary>
+    /// <summary>Gets how the rectangle is filled.</summary>
     public EraseFill Fill { get; }
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace ResNetKit.Models.Blocks;
 
-/// <summary>What is asked of one block.</summary>
+/// <summary>Describes one block.</summary>
 public sealed record BlockSettings
 {
     /// <summary>Starts from the three numbers that every block has.</summary>

@@ -36,7 +36,7 @@ public sealed class Preset
     /// <summary>The name.</summary>
     public string Name { get; }
 
-    /// <summary>What it is, and where it comes from.</summary>
+    /// <summary>Gets a description of the network and its source.</summary>
     public string Description { get; }
 
     /// <summary>Options of the network, a new copy each time.</summary>

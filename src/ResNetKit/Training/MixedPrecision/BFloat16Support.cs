@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace ResNetKit.Training.MixedPrecision;
 
-/// <summary>Where bfloat16 is computed by instructions of its own, and so is worth choosing.</summary>
+/// <summary>Tells whether the hardware computes bfloat16 with instructions of its own, so that it is worth choosing.</summary>
 public static class BFloat16Support
 {
     private const int Avx512BFloat16 = 1 << 5;

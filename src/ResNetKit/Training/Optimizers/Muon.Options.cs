@@ -6,7 +6,7 @@ namespace ResNetKit.Training.Optimizers;
 /// <content>Groups and their options.</content>
 public sealed partial class Muon
 {
-    /// <summary>What a group of Muon can be told.</summary>
+    /// <summary>Holds the options of a parameter group of Muon.</summary>
     public sealed class Options : OptimizerOptions
     {
         /// <summary>Makes the defaults, learning rate 0.02.</summary>

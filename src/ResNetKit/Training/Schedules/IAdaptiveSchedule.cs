@@ -6,7 +6,7 @@ public interface IAdaptiveSchedule : ILearningRateSchedule
     /// <summary>Takes in the results of an epoch that was evaluated (see <see cref="TrainerOptions.EvaluateEvery"/>).</summary>
     void OnEpochEnd(EpochResult epoch);
 
-    /// <summary>What the schedule remembers, as JSON.</summary>
+    /// <summary>Gets the state of the schedule as JSON.</summary>
     string SaveState();
 
     /// <summary>Takes back what <see cref="SaveState"/> gave.</summary>

@@ -3,7 +3,7 @@ namespace ResNetKit.Training.Schedules;
 /// <summary>A learning-rate schedule: a pure function of the step, so that it resumes and plots for free.</summary>
 public interface ILearningRateSchedule
 {
-    /// <summary>What the learning rate is multiplied by.</summary>
+    /// <summary>Gets the factor by which the learning rate is multiplied.</summary>
     /// <param name="stepsDone">Steps done so far.</param>
     /// <param name="totalSteps">The steps of the whole run, at least 1.</param>
     double GetFactor(long stepsDone, long totalSteps);
