@@ -202,7 +202,8 @@ public sealed class CallbackTests
 
         result.StopReason.Should().Be(StopReason.StoppedByCallback);
         result.StopMessage.Should().Contain("time limit");
-        result.Steps.Should().BeInRange(2, 20);
+        // Each step takes 30 ms or, on a busy machine, as much longer as it likes; without the limit there were 200.
+        result.Steps.Should().BeInRange(1, 20);
     }
 
     [Fact]
