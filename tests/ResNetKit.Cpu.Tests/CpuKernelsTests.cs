@@ -36,6 +36,7 @@ public sealed class CpuKernelsTests
     [Fact]
     public void The_environment_variable_keeps_the_kernels_off()
     {
+        var before = Environment.GetEnvironmentVariable(CpuKernels.EnvironmentVariable);
         Environment.SetEnvironmentVariable(CpuKernels.EnvironmentVariable, "0");
         try
         {
@@ -46,7 +47,7 @@ public sealed class CpuKernelsTests
         }
         finally
         {
-            Environment.SetEnvironmentVariable(CpuKernels.EnvironmentVariable, null);
+            Environment.SetEnvironmentVariable(CpuKernels.EnvironmentVariable, before);
         }
     }
 

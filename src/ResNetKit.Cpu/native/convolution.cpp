@@ -36,7 +36,8 @@ struct Layer {
     if (x[2] < 1 || x[3] < 1 || x[2] + 2 * g.pad_h < w[2] || x[3] + 2 * g.pad_w < w[3]) return Outcome::Arguments;
     const auto y = result_sizes(input, weight);
     // Below this, preparing the filters costs more than the products.
-    if (y[0] * y[2] * y[3] < 12) return Outcome::Small;
+    const int64_t pixels = y[0] * y[2] * y[3], weights = w[0] * w[1] * w[2] * w[3];
+    if (pixels < 12 || (pixels < 128 && weights > 1 << 18)) return Outcome::Small;
     return Outcome::Taken;
   }
 

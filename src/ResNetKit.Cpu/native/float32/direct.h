@@ -185,14 +185,18 @@ inline void gather_product(const View& x, const View& w, const float* bias, cons
 }
 
 inline void fill_zero(const View& y) {
-  parallel(y.n, [&](int64_t n) {
+  const auto clear = [&](int64_t n) {
     for (int64_t i = 0; i < y.h; i++) {
-      for (int64_t j = 0; j < y.w; j++) {
-        float* to = y.at(n, 0, i, j);
-        for (int64_t c = 0; c < y.c; c++) to[c * y.stride_c] = 0;
+      if (y.channels_last()) {
+        for (int64_t j = 0; j < y.w; j++) __builtin_memset(y.at(n, 0, i, j), 0, static_cast<size_t>(y.c) * sizeof(float));
+      } else {
+        for (int64_t c = 0; c < y.c; c++) {
+          for (int64_t j = 0; j < y.w; j++) *y.at(n, c, i, j) = 0;
+        }
       }
     }
-  });
+  };
+  parallel(y.n, clear);
 }
 
 // The taps of a forward convolution.

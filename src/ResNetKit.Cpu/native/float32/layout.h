@@ -115,8 +115,9 @@ inline void copy(const View& from, const View& to) {
       } else if (from.stride_c == 1 && to.stride_w == 1) {
         transpose(columns, from.c, source, from.stride_w, target, to.stride_c);
       } else {
-        for (int64_t x = 0; x < columns; x++) {
-          for (int64_t c = 0; c < from.c; c++) target[x * to.stride_w + c * to.stride_c] = source[x * from.stride_w + c * from.stride_c];
+        // Channels are far apart in one of the two; a row of one channel is close together there.
+        for (int64_t c = 0; c < from.c; c++) {
+          for (int64_t x = 0; x < columns; x++) target[x * to.stride_w + c * to.stride_c] = source[x * from.stride_w + c * from.stride_c];
         }
       }
     }
