@@ -7,6 +7,11 @@ namespace resnetkit {
 
 namespace {
 
+// Where either is channels-last, so are libtorch's results.
+bool channels_last(const TensorArgument& input, const TensorArgument& weight) {
+  return suggests_channels_last(input.sizes(), input.strides()) || suggests_channels_last(weight.sizes(), weight.strides());
+}
+
 // What both operators have in common.
 struct Layer {
   Numbers stride, padding, dilation, output_padding;
@@ -38,6 +43,8 @@ struct Layer {
     // Below this, preparing the filters costs more than the products.
     const int64_t pixels = y[0] * y[2] * y[3], weights = w[0] * w[1] * w[2] * w[3];
     if (pixels < 12 || (pixels < 128 && weights > 1 << 18)) return Outcome::Small;
+    // Stems: a register of filters is half empty, or the conversion of the layout takes longer than the few products.
+    if (x[1] <= 4 && (w[0] < 32 || (w[2] * w[3] > 9 && !channels_last(input, weight)))) return Outcome::FewChannels;
     return Outcome::Taken;
   }
 
@@ -47,11 +54,6 @@ struct Layer {
     return {x[0], w[0], (x[2] + 2 * g.pad_h - w[2]) / g.stride_h + 1, (x[3] + 2 * g.pad_w - w[3]) / g.stride_w + 1};
   }
 };
-
-// Where either is channels-last, so are libtorch's results.
-bool channels_last(const TensorArgument& input, const TensorArgument& weight) {
-  return suggests_channels_last(input.sizes(), input.strides()) || suggests_channels_last(weight.sizes(), weight.strides());
-}
 
 }  // namespace
 

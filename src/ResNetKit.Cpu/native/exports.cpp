@@ -1,9 +1,7 @@
 // What the C# side calls.
-#include <malloc.h>
-
-#include <cstdlib>
 #include <mutex>
 
+#include "allocator.h"
 #include "operators.h"
 
 namespace resnetkit {
@@ -16,21 +14,11 @@ using namespace resnetkit;
 
 #define EXPORT extern "C" __attribute__((visibility("default")))
 
-// Keeps the memory of a step's tensors for the next step. The C library gives it back to the kernel as a step's last tensors are freed, and
-// each page has to be zeroed and mapped anew when it is next written to. The peak stays what it is. A program that has settings of its own
-// in the environment keeps them.
-static void keep_memory() {
-  for (const char* name : {"MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_", "MALLOC_MMAP_MAX_", "MALLOC_TOP_PAD_"}) {
-    if (std::getenv(name) != nullptr) return;
-  }
-  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the most that the C library takes, and what it comes to by itself
-  mallopt(M_TRIM_THRESHOLD, 2000 << 20);
-}
+static std::mutex mutex;
+static bool registered = false;
 
 // Switches the kernels on. Returns null, or why it cannot be done.
 EXPORT const char* resnetkit_cpu_enable() {
-  static std::mutex mutex;
-  static bool registered = false;
   const std::lock_guard<std::mutex> lock(mutex);
   state.kernels = best_kernels();
   if (state.kernels == nullptr) return "the processor has no AVX2 and FMA instructions";
@@ -49,14 +37,19 @@ EXPORT const char* resnetkit_cpu_enable() {
         torch_library_impl(library, "relu", relu, version) != 0) {
       return "libtorch refused to register a kernel";
     }
-    keep_memory();
     registered = true;
   }
+  use_pool(true);
   state.enabled = true;
   return nullptr;
 }
 
-EXPORT void resnetkit_cpu_disable() { state.enabled = false; }
+EXPORT void resnetkit_cpu_disable() {
+  const std::lock_guard<std::mutex> lock(mutex);
+  if (!registered) return;
+  state.enabled = false;
+  use_pool(false);
+}
 
 // The name of the instruction set in use, or null.
 EXPORT const char* resnetkit_cpu_instruction_set() {

@@ -46,6 +46,38 @@ bool tls_is_dispatch_key_excluded(DispatchKey key);
 void tls_set_dispatch_key_excluded(DispatchKey key, bool excluded);
 }  // namespace impl
 
+// Memory of a tensor with what frees it: the memory, a deleter and its argument, and the device.
+class DataPtr {
+public:
+  DataPtr(void* data, void (*deleter)(void*)) : data_(data), deleter_(deleter), context_(data) {}
+  DataPtr(DataPtr&& other) noexcept
+      : data_(other.data_), deleter_(other.deleter_), context_(other.context_), device_type_(other.device_type_), device_index_(other.device_index_) {
+    other.context_ = nullptr;
+  }
+  ~DataPtr() {
+    if (context_ != nullptr) deleter_(context_);
+  }
+
+private:
+  void* data_;
+  void (*deleter_)(void*);
+  void* context_;
+  int8_t device_type_ = 0;    // CPU
+  int8_t device_index_ = -1;  // the only one
+};
+
+class Allocator {
+public:
+  virtual ~Allocator() = default;
+  virtual DataPtr allocate(size_t bytes) = 0;
+  virtual bool is_simple_data_ptr(const DataPtr& data) const;
+  virtual auto raw_deleter() const -> void (*)(void*) { return nullptr; }
+  virtual void copy_data(void* to, const void* from, size_t bytes) const = 0;
+};
+
+Allocator* GetCPUAllocator();
+void SetCPUAllocator(Allocator* allocator, uint8_t priority);
+
 template <typename T>
 struct ArrayRef {
   const T* data;

@@ -12,7 +12,7 @@ namespace resnetkit {
 enum class Operator { Convolution, ConvolutionBackward, BatchNorm, BatchNormBackward, Relu, Count };
 
 // What became of a call: taken by a kernel, or why it was left to libtorch.
-enum class Outcome { Taken, Disabled, DataType, Layout, Groups, Dilation, Transposed, Arguments, Small, Evaluation, Count };
+enum class Outcome { Taken, Disabled, DataType, Layout, Groups, Dilation, Transposed, Arguments, Small, FewChannels, Evaluation, Count };
 
 constexpr const char* kOperatorNames[] = {"convolution", "convolution_backward", "native_batch_norm", "native_batch_norm_backward", "relu"};
 constexpr const char* kOutcomeNames[] = {
@@ -25,6 +25,7 @@ constexpr const char* kOutcomeNames[] = {
     "transposed",
     "arguments that libtorch is to judge",
     "too small",
+    "few channels",
     "evaluation mode",
 };
 
