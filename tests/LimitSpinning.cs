@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ResNetKit.Training.Cpu;
 
 namespace ResNetKit.Tests;
 

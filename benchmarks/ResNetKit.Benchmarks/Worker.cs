@@ -3,9 +3,6 @@ using ResNetKit.Benchmarks.Overhead;
 using ResNetKit.Benchmarks.Plain;
 using ResNetKit.Benchmarks.Racing;
 using ResNetKit.Data;
-using ResNetKit.Models;
-using ResNetKit.Training;
-using ResNetKit.Training.Callbacks;
 using TorchSharp;
 
 namespace ResNetKit.Benchmarks;

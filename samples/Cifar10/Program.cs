@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using ResNetKit;
 using ResNetKit.Samples.Cifar10;
 using ResNetKit.Samples.Cifar10.Commands;
 using ResNetKit.Samples.Cifar10.Commands.Experiments;
-using ResNetKit.Training.Cpu;
 
 // Before libtorch is loaded: on a machine that does something else as well, threads that wait had better sleep soon.
 CpuThreads.LimitSpinning();

@@ -1,8 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using ResNetKit.Models;
-using ResNetKit.Training;
 
 namespace ResNetKit.Samples.Cifar10;
 

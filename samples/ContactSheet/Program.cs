@@ -3,7 +3,6 @@
 using System.Text;
 using ResNetKit;
 using ResNetKit.Data;
-using ResNetKit.Data.Augmentations;
 using ResNetKit.Reporting;
 using TorchSharp;
 

@@ -3,10 +3,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using ResNetKit.Data;
-using ResNetKit.Models;
+using ResNetKit;
 using ResNetKit.Samples.Hosted;
-using ResNetKit.Training;
 
 try
 {

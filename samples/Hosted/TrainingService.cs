@@ -1,11 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using ResNetKit.Data;
-using ResNetKit.Interop;
-using ResNetKit.Models;
-using ResNetKit.Training;
-using ResNetKit.Training.Callbacks;
 
 namespace ResNetKit.Samples.Hosted;
 

@@ -2,11 +2,7 @@
 // usage: dotnet run -c Release --project samples/OwnImages -- FOLDER [EPOCHS]
 // FOLDER holds train/CLASS/*.png|jpg and, if you like, test/CLASS/*.png|jpg; without test, a fifth of train is held out.
 using ResNetKit;
-using ResNetKit.Data;
-using ResNetKit.Models;
 using ResNetKit.Samples.OwnImages;
-using ResNetKit.Training;
-using ResNetKit.Training.Callbacks;
 
 if (args.Length is 0 or > 2 || (args.Length == 2 && !int.TryParse(args[1], out _)))
 {

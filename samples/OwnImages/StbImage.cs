@@ -1,4 +1,3 @@
-using ResNetKit.Data;
 using StbImageSharp;
 
 namespace ResNetKit.Samples.OwnImages;

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using ResNetKit.Interop;
-using ResNetKit.Models;
 
 namespace ResNetKit.Samples.Predict;
 

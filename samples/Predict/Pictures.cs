@@ -1,5 +1,4 @@
 using ResNetKit.Data;
-using ResNetKit.Models;
 using ResNetKit.Samples.OwnImages;
 using TorchSharp;
 

@@ -3,9 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using ResNetKit.Data;
-using ResNetKit.Interop;
-using ResNetKit.Models;
+using ResNetKit;
 using ResNetKit.Samples.Predict;
 
 var pictures = new Argument<string[]>("pictures") { Description = "picture files, or folders of them", Arity = ArgumentArity.OneOrMore };

@@ -1,8 +1,6 @@
 // Trains a small residual network on images that the library draws itself, and looks at what it predicts.
+using ResNetKit;
 using ResNetKit.Data;
-using ResNetKit.Models;
-using ResNetKit.Training;
-using ResNetKit.Training.Callbacks;
 using TorchSharp;
 
 using var model = new ResNetBuilder()

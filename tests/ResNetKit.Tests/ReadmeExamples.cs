@@ -1,9 +1,6 @@
-using ResNetKit.Data;
-using ResNetKit.Models;
-using ResNetKit.Training;
-using ResNetKit.Training.Callbacks;
+using ResNetKit;
 
-namespace ResNetKit.Tests;
+namespace Guides;
 
 /// <summary>The example of the README, word for word. It needs CIFAR-10 and minutes, so that it compiles is the point.</summary>
 internal static class ReadmeExamples

@@ -1,5 +1,4 @@
 using ResNetKit.Tests.Training;
-using ResNetKit.Training.Cpu;
 using Xunit.MicrosoftTestingPlatform;
 
 namespace ResNetKit.Tests;

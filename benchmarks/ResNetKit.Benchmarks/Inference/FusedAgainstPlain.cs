@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ResNetKit.Benchmarks.Racing;
-using ResNetKit.Models;
 using TorchSharp;
 
 namespace ResNetKit.Benchmarks.Inference;

@@ -1,5 +1,4 @@
 using ResNetKit.Benchmarks.Racing;
-using ResNetKit.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,5 +1,3 @@
-using ResNetKit.Training;
-
 namespace ResNetKit.Benchmarks.Racing;
 
 /// <summary>A number format and memory layout of a training step, by the name that all sides of a race know.</summary>

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using ResNetKit.Data;
-using ResNetKit.Training;
 
 namespace ResNetKit.Benchmarks.SpeedRun;
 

@@ -2,8 +2,6 @@ using System.CommandLine;
 using ResNetKit.Benchmarks.Racing;
 using ResNetKit.Benchmarks.SpeedRun.Airbench;
 using ResNetKit.Data;
-using ResNetKit.Models;
-using ResNetKit.Training;
 using ResNetKit.Training.MixedPrecision;
 using TorchSharp;
 

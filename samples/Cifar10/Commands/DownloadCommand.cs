@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ResNetKit.Data;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 

@@ -1,10 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using ResNetKit.Interop;
-using ResNetKit.Models;
 using ResNetKit.Samples.Cifar10.Configuration;
 using ResNetKit.Samples.Cifar10.Runs;
-using ResNetKit.Training;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 

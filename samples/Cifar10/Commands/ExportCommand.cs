@@ -1,8 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using ResNetKit.Interop;
-using ResNetKit.Models;
-using ResNetKit.Onnx;
 using ResNetKit.Samples.Cifar10.Configuration;
 using ResNetKit.Samples.Cifar10.Runs;
 

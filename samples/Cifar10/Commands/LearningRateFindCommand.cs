@@ -3,7 +3,6 @@ using System.Globalization;
 using ResNetKit.Reporting;
 using ResNetKit.Samples.Cifar10.Configuration;
 using ResNetKit.Samples.Cifar10.Runs;
-using ResNetKit.Training;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 

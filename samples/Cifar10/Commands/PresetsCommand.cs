@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using ResNetKit.Models;
-using ResNetKit.Models.Presets;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 

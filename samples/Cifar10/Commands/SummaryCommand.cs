@@ -1,6 +1,4 @@
 using System.CommandLine;
-using ResNetKit.Models;
-using ResNetKit.Models.Plan;
 using ResNetKit.Samples.Cifar10.Configuration;
 
 namespace ResNetKit.Samples.Cifar10.Commands;

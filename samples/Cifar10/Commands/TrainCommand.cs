@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using ResNetKit.Samples.Cifar10.Configuration;
 using ResNetKit.Samples.Cifar10.Runs;
-using ResNetKit.Training;
-using ResNetKit.Training.Callbacks;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using ResNetKit.Samples.Cifar10.Runs;
-using ResNetKit.Training;
-using ResNetKit.Training.Callbacks;
 
 namespace ResNetKit.Samples.Cifar10.Configuration;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Configuration;
-using ResNetKit.Models.Presets;
 
 namespace ResNetKit.Samples.Cifar10.Configuration;
 

@@ -2,11 +2,8 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using ResNetKit.Data;
 using ResNetKit.Models;
-using ResNetKit.Models.Plan;
 using ResNetKit.Reporting;
-using ResNetKit.Training;
 
 namespace ResNetKit.Samples.Cifar10.Configuration;
 

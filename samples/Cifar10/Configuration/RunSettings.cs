@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using ResNetKit.Models.Presets;
 
 namespace ResNetKit.Samples.Cifar10.Configuration;
 

@@ -1,7 +1,5 @@
-using ResNetKit.Models.Presets;
 using ResNetKit.Reporting;
 using ResNetKit.Samples.Cifar10.Configuration;
-using ResNetKit.Training;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 

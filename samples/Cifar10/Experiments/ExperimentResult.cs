@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using ResNetKit.Reporting;
 using ResNetKit.Samples.Cifar10.Configuration;
-using ResNetKit.Training;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 

@@ -2,8 +2,6 @@ using System.Diagnostics;
 using ResNetKit.Samples.Cifar10.Configuration;
 using ResNetKit.Samples.Cifar10.Runs;
 using ResNetKit.Serialization;
-using ResNetKit.Training;
-using ResNetKit.Training.Callbacks;
 using TorchSharp;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;

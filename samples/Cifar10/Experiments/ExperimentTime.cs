@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using ResNetKit.Training;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 

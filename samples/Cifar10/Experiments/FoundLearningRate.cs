@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using ResNetKit.Training;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 

@@ -1,9 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
-using ResNetKit.Data;
-using ResNetKit.Models;
 using ResNetKit.Samples.Cifar10.Configuration;
-using ResNetKit.Training;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 

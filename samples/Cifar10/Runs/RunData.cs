@@ -1,9 +1,7 @@
 using ResNetKit.Data;
 using ResNetKit.Models;
-using ResNetKit.Models.Stems;
 using ResNetKit.Samples.Cifar10.Configuration;
 using ResNetKit.Samples.OwnImages;
-using ResNetKit.Training;
 using TorchSharp;
 
 namespace ResNetKit.Samples.Cifar10.Runs;

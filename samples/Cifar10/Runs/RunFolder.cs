@@ -1,9 +1,8 @@
 using System.Text.Json;
-using ResNetKit.Models.Plan;
+using ResNetKit.Models;
 using ResNetKit.Reporting;
 using ResNetKit.Samples.Cifar10.Configuration;
 using ResNetKit.Serialization;
-using ResNetKit.Training;
 using TorchSharp;
 
 namespace ResNetKit.Samples.Cifar10.Runs;

@@ -1,7 +1,7 @@
-using ResNetKit.Data.Augmentations;
+using ResNetKit.Data;
 using TorchSharp;
 
-namespace ResNetKit.Data;
+namespace ResNetKit;
 
 /// <content>Batches made by tensor operations on the device that trains.</content>
 public sealed partial class BatchPipeline : IDisposable

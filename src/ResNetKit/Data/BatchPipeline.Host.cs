@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
-using ResNetKit.Data.Augmentations;
+using ResNetKit.Data;
 using TorchSharp;
 
-namespace ResNetKit.Data;
+namespace ResNetKit;
 
 /// <content>Batches written by the processor, a few ahead of their use.</content>
 public sealed partial class BatchPipeline

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
-using ResNetKit.Data.Augmentations;
+using ResNetKit.Data;
 using TorchSharp;
 
-namespace ResNetKit.Data;
+namespace ResNetKit;
 
 /// <summary>Makes shuffled, augmented, normalized batches from an <see cref="ImageDataset"/>.</summary>
 /// <remarks>

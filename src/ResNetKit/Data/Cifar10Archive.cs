@@ -1,7 +1,7 @@
 using ResNetKit.Data.Cifar;
 using ResNetKit.Data.Downloading;
 
-namespace ResNetKit.Data;
+namespace ResNetKit;
 
 /// <summary>The official archive of CIFAR-10 in its binary layout: fetches it, checks it, and unpacks it.</summary>
 public static class Cifar10Archive

@@ -1,6 +1,6 @@
 using ResNetKit.Data.Cifar;
 
-namespace ResNetKit.Data;
+namespace ResNetKit;
 
 /// <summary>CIFAR-10: 50,000 training and 10,000 test images of 32×32 pixels in ten classes.</summary>
 /// <remarks>

@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using ResNetKit.Data;
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace ResNetKit.Data;
+namespace ResNetKit;
 
 /// <summary>Lets a trainer take its batches from TorchSharp's own <c>DataLoader</c>.</summary>
 /// <remarks>

@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
-using ResNetKit.Data.Augmentations;
+using ResNetKit.Data;
 
-namespace ResNetKit.Data;
+namespace ResNetKit;
 
 /// <summary>
 /// How a dataset becomes batches, as plain data: bindable from JSON or a configuration section, validated as a whole. The defaults are
@@ -33,9 +33,9 @@ public sealed class DataOptions
     [Range(0, 1024)]
     public int CropPadding { get; set; } = 4;
 
-    /// <summary>What a crop shows beyond the image. Default <see cref="Augmentations.CropPadding.Zero"/>.</summary>
+    /// <summary>What a crop shows beyond the image. Default <see cref="ResNetKit.CropPadding.Zero"/>.</summary>
     [EnumDataType(typeof(CropPadding))]
-    public CropPadding CropMode { get; set; } = Augmentations.CropPadding.Zero;
+    public CropPadding CropMode { get; set; } = ResNetKit.CropPadding.Zero;
 
     /// <summary>How training images are mirrored. Default <see cref="FlipType.Random"/>.</summary>
     [EnumDataType(typeof(FlipType))]

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using ResNetKit.Data;
 
-namespace ResNetKit.Data;
+namespace ResNetKit;
 
 /// <summary>Gives hosts the options of batches by dependency injection.</summary>
 public static class DataServiceCollectionExtensions

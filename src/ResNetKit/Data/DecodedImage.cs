@@ -1,4 +1,4 @@
-namespace ResNetKit.Data;
+namespace ResNetKit;
 
 /// <summary>A picture as a decoder delivers it: rows of pixels, three bytes each, red, green and blue.</summary>
 /// <param name="Width">Pixels in a row.</param>

@@ -1,4 +1,4 @@
-namespace ResNetKit.Data;
+namespace ResNetKit;
 
 /// <summary>How far a download has come.</summary>
 /// <param name="BytesReceived">Bytes on disk, those of earlier attempts included.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace ResNetKit.Data;
+namespace ResNetKit;
 
 /// <summary>How training images are mirrored left to right.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<FlipType>))]

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
-using ResNetKit.Data.Augmentations;
+using ResNetKit.Data;
 using TorchSharp;
 
-namespace ResNetKit.Data;
+namespace ResNetKit;
 
 /// <summary>Labelled images of one shape, as raw bytes in one block of memory.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace ResNetKit.Data;
+namespace ResNetKit;
 
 /// <summary>Decodes a picture file, for example a PNG or a JPEG. May be called from several threads at once.</summary>
 /// <param name="file">The whole content of the file.</param>

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
+using ResNetKit.Data;
 
-namespace ResNetKit.Data;
+namespace ResNetKit;
 
 /// <summary>Pictures in a folder for each class, such as <c>train/cat/*.jpg</c> and <c>train/dog/*.jpg</c>, resized to one shape.</summary>
 public sealed class ImageFolderDataset : ImageDataset

@@ -1,4 +1,4 @@
-namespace ResNetKit.Data;
+namespace ResNetKit;
 
 /// <summary>How raw pixels become the numbers a network sees: per channel, (pixel / 255 − mean) / standard deviation.</summary>
 public sealed record Normalization

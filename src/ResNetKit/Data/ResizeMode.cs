@@ -1,4 +1,4 @@
-namespace ResNetKit.Data;
+namespace ResNetKit;
 
 /// <summary>How a picture is brought to another shape.</summary>
 public enum ResizeMode

@@ -1,6 +1,6 @@
-using ResNetKit.Data.Augmentations;
+using ResNetKit.Data;
 
-namespace ResNetKit.Data;
+namespace ResNetKit;
 
 /// <summary>Drawn images, for a first run that needs no download: ten kinds of shapes, 32×32 pixels, in colour.</summary>
 /// <remarks>

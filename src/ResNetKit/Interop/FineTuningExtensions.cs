@@ -1,8 +1,7 @@
 using ResNetKit.Models;
-using ResNetKit.Models.Plan;
 using TorchSharp;
 
-namespace ResNetKit.Interop;
+namespace ResNetKit;
 
 /// <summary>Takes a trained network to a new task.</summary>
 public static class FineTuningExtensions

@@ -1,4 +1,4 @@
-namespace ResNetKit.Interop;
+namespace ResNetKit;
 
 /// <summary>
 /// Layers that are left out of training: their parameters ask for no gradients, and their norms use the running

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using ResNetKit.Serialization;
 using TorchSharp;
 
-namespace ResNetKit.Interop;
+namespace ResNetKit;
 
 /// <summary>Loads and saves the weights of any module.</summary>
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the second argument, which is required, selects the overload.")]

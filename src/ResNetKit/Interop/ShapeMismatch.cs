@@ -1,6 +1,6 @@
 using ResNetKit.Serialization;
 
-namespace ResNetKit.Interop;
+namespace ResNetKit;
 
 /// <summary>A tensor that both a module and a file have, in different shapes.</summary>
 /// <param name="Name">The tensor's name.</param>

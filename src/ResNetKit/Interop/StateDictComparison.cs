@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ResNetKit.Interop;
+namespace ResNetKit;
 
 /// <summary>How the tensors of a file fit a module.</summary>
 public sealed class StateDictComparison

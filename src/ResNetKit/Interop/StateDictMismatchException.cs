@@ -1,4 +1,4 @@
-namespace ResNetKit.Interop;
+namespace ResNetKit;
 
 /// <summary>The tensors of a file do not fit a module. Nothing was loaded.</summary>
 public sealed class StateDictMismatchException : Exception

@@ -1,4 +1,4 @@
-namespace ResNetKit.Interop;
+namespace ResNetKit;
 
 /// <summary>How the tensors of a file are matched with those of a module.</summary>
 public sealed record WeightLoadOptions

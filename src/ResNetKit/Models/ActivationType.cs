@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace ResNetKit.Models;
+namespace ResNetKit;
 
 /// <summary>The activation function between layers.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ActivationType>))]

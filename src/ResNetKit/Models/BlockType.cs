@@ -1,7 +1,7 @@
-namespace ResNetKit.Models;
+namespace ResNetKit;
 
 /// <summary>Names of the built-in blocks. A block of your own goes by the name that it is registered under.</summary>
-/// <seealso cref="Blocks.BlockRegistry"/>
+/// <seealso cref="BlockRegistry"/>
 public static class BlockType
 {
     /// <summary>Two 3×3 convolutions (He et al. 2015).</summary>

@@ -1,4 +1,4 @@
-namespace ResNetKit.Models;
+namespace ResNetKit;
 
 /// <summary>Holds the class probabilities that a network gives one image.</summary>
 public sealed class Classification

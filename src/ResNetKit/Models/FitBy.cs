@@ -1,4 +1,4 @@
-namespace ResNetKit.Models;
+namespace ResNetKit;
 
 /// <summary>Specifies whether filters or depth are scaled to fit a network to a budget.</summary>
 public enum FitBy

@@ -1,9 +1,9 @@
-using ResNetKit.Models.Blocks;
+using ResNetKit.Models;
 using ResNetKit.Models.Plan;
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace ResNetKit.Models;
+namespace ResNetKit;
 
 /// <summary>A residual network for inference, its batch normalizations folded into its convolutions. Made by <see cref="ResNet.Fuse"/>.</summary>
 public sealed class FusedResNet : PlannedModule

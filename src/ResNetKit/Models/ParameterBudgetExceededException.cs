@@ -1,7 +1,7 @@
 using System.Globalization;
-using ResNetKit.Models.Plan;
+using ResNetKit.Models;
 
-namespace ResNetKit.Models;
+namespace ResNetKit;
 
 /// <summary>A network has more parameters than its options allow.</summary>
 public sealed class ParameterBudgetExceededException : Exception

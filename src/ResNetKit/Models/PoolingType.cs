@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace ResNetKit.Models;
+namespace ResNetKit;
 
 /// <summary>How the head makes one value of each channel.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<PoolingType>))]

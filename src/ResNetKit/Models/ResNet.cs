@@ -1,9 +1,7 @@
-using ResNetKit.Models.Blocks;
-using ResNetKit.Models.Plan;
-using ResNetKit.Models.Stems;
+using ResNetKit.Models;
 using TorchSharp;
 
-namespace ResNetKit.Models;
+namespace ResNetKit;
 
 /// <summary>A residual network: images (N, C, H, W) in, logits (N, classes) out.</summary>
 /// <remarks>

@@ -1,6 +1,7 @@
+using ResNetKit.Models;
 using ResNetKit.Models.Plan;
 
-namespace ResNetKit.Models;
+namespace ResNetKit;
 
 /// <summary>Describes a residual network step by step, and builds it.</summary>
 /// <remarks>
@@ -40,9 +41,9 @@ public sealed class ResNetBuilder
     }
 
     /// <summary>Starts with a preset.</summary>
-    /// <param name="name">Its name, such as <c>resnet18</c>; see <see cref="Presets.Preset.All"/>.</param>
+    /// <param name="name">Its name, such as <c>resnet18</c>; see <see cref="Preset.All"/>.</param>
     /// <exception cref="ArgumentException">No preset has the name.</exception>
-    public static ResNetBuilder FromPreset(string name) => new(Presets.Preset.Get(name).Options);
+    public static ResNetBuilder FromPreset(string name) => new(Preset.Get(name).Options);
 
     /// <summary>Gets a copy of the options as set so far.</summary>
     public ResNetOptions ToOptions() => _options.Copy();

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 
-namespace ResNetKit.Models;
+namespace ResNetKit;
 
 /// <summary>A residual network as data: what <see cref="ResNetBuilder"/> says in code.</summary>
 /// <remarks>

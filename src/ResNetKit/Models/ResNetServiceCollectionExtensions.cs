@@ -1,8 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using ResNetKit.Models;
 
-namespace ResNetKit.Models;
+namespace ResNetKit;
 
 /// <summary>Gives hosts a residual network by dependency injection.</summary>
 public static class ResNetServiceCollectionExtensions

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace ResNetKit.Models;
+namespace ResNetKit;
 
 /// <summary>How a block's input reaches its output where the two have different shapes. Where they agree, it is added as it is.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ShortcutType>))]

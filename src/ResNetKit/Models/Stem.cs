@@ -1,4 +1,4 @@
-namespace ResNetKit.Models;
+namespace ResNetKit;
 
 /// <summary>Makes the options of each stem.</summary>
 public static class Stem
@@ -13,6 +13,6 @@ public static class Stem
     public static StemOptions Conv7x7(int filters = 64, bool maxPool = false) =>
         new() { Type = maxPool ? StemType.Conv7x7MaxPool : StemType.Conv7x7, Filters = filters };
 
-    /// <summary>A fixed 2×2 convolution that whitens patches; see <see cref="Stems.WhiteningStem"/>.</summary>
+    /// <summary>A fixed 2×2 convolution that whitens patches; see <see cref="Models.WhiteningStem"/>.</summary>
     public static StemOptions Whitening() => new() { Type = StemType.Whitening };
 }

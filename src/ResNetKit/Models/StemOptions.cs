@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
-namespace ResNetKit.Models;
+namespace ResNetKit;
 
 /// <summary>Describes the stem, which comes before the first stage. <see cref="Stem"/> makes each kind.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

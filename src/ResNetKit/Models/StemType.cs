@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace ResNetKit.Models;
+namespace ResNetKit;
 
 /// <summary>Specifies the kind of stem, which comes before the first stage.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<StemType>))]
@@ -15,6 +15,6 @@ public enum StemType
     /// <summary>A 7×7 convolution of stride 2 and a 3×3 max-pooling of stride 2, for images of ImageNet's size.</summary>
     Conv7x7MaxPool,
 
-    /// <summary>A fixed 2×2 convolution that whitens patches of the training images (Jordan 2024); see <see cref="Stems.WhiteningStem"/>.</summary>
+    /// <summary>A fixed 2×2 convolution that whitens patches of the training images (Jordan 2024); see <see cref="Models.WhiteningStem"/>.</summary>
     Whitening,
 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace ResNetKit.Models;
+namespace ResNetKit;
 
 /// <summary>How a stage goes from its input's size and filters to its own.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<TransitionType>))]

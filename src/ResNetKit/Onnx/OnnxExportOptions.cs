@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using ResNetKit.Data;
 
-namespace ResNetKit.Onnx;
+namespace ResNetKit;
 
 /// <summary>How a network is written as an ONNX file.</summary>
 public sealed record OnnxExportOptions

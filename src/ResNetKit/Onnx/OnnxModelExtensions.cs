@@ -4,11 +4,11 @@ using System.Globalization;
 using System.Text.Json;
 using Google.Protobuf;
 using ResNetKit.Models;
-using ResNetKit.Models.Blocks;
+using ResNetKit.Onnx;
 using ResNetKit.Onnx.Schema;
 using ResNetKit.Serialization;
 
-namespace ResNetKit.Onnx;
+namespace ResNetKit;
 
 /// <summary>Writes networks as ONNX files.</summary>
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the module selects the overload.")]

@@ -1,5 +1,4 @@
 using ResNetKit.Models;
-using ResNetKit.Models.Plan;
 using ResNetKit.Onnx.Schema;
 using TorchSharp;
 

@@ -1,5 +1,3 @@
-using ResNetKit.Training;
-
 namespace ResNetKit.Reporting;
 
 /// <summary>How often images of each class were taken for each class.</summary>

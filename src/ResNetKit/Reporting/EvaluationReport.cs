@@ -1,5 +1,3 @@
-using ResNetKit.Training;
-
 namespace ResNetKit.Reporting;
 
 /// <summary>Shows the results of an evaluation class by class.</summary>

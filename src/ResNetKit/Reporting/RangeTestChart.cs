@@ -1,5 +1,4 @@
 using ResNetKit.Reporting.Charts;
-using ResNetKit.Training;
 
 namespace ResNetKit.Reporting;
 

@@ -1,5 +1,3 @@
-using ResNetKit.Training;
-
 namespace ResNetKit.Reporting;
 
 /// <summary>The figures that a run is judged by: those on test images, or on the validation split for a run without test images.</summary>

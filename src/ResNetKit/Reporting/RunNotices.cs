@@ -1,5 +1,3 @@
-using ResNetKit.Training;
-
 namespace ResNetKit.Reporting;
 
 /// <summary>What a reader ought to know of a run before its numbers.</summary>

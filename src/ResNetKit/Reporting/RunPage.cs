@@ -1,5 +1,3 @@
-using ResNetKit.Training;
-
 namespace ResNetKit.Reporting;
 
 /// <summary>The report of one run as a page.</summary>

@@ -1,4 +1,4 @@
-namespace ResNetKit.Training;
+namespace ResNetKit;
 
 /// <summary>How often images of one class were taken for another.</summary>
 /// <param name="Label">The true class.</param>

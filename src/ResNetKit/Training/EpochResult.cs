@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace ResNetKit.Training;
+namespace ResNetKit;
 
 /// <summary>Holds the results of one epoch of training. Accuracies are fractions of 1.</summary>
 public sealed record EpochResult

@@ -1,4 +1,4 @@
-namespace ResNetKit.Training;
+namespace ResNetKit;
 
 /// <summary>Holds the results of an evaluation, image by image and summed up. Accuracies are fractions of 1.</summary>
 public sealed class EvaluationResult

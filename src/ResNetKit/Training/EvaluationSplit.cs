@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace ResNetKit.Training;
+namespace ResNetKit;
 
 /// <summary>Which part of the data an evaluation looks at.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<EvaluationSplit>))]

@@ -1,4 +1,4 @@
-namespace ResNetKit.Training;
+namespace ResNetKit;
 
 /// <summary>Holds the result of a learning-rate range test: the loss at rising learning rates, and a suggested rate.</summary>
 public sealed class LearningRateCurve

@@ -1,7 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using ResNetKit.Training;
 
-namespace ResNetKit.Training;
+namespace ResNetKit;
 
 /// <summary>How a learning-rate range test goes about it.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

@@ -1,4 +1,4 @@
-namespace ResNetKit.Training;
+namespace ResNetKit;
 
 /// <summary>One step of a learning-rate range test.</summary>
 /// <param name="LearningRate">The rate of the step.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace ResNetKit.Training;
+namespace ResNetKit;
 
 /// <summary>The figure of an epoch by which "best", early stopping and reduce-on-plateau judge.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<MonitoredMetric>))]

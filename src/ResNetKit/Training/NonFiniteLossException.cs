@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ResNetKit.Training;
+namespace ResNetKit;
 
 /// <summary>The training loss became NaN or infinite.</summary>
 public sealed class NonFiniteLossException : InvalidOperationException

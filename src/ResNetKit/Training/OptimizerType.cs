@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace ResNetKit.Training;
+namespace ResNetKit;
 
 /// <summary>The rule that turns gradients into new weights.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<OptimizerType>))]

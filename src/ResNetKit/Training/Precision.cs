@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
-namespace ResNetKit.Training;
+namespace ResNetKit;
 
 /// <summary>The number format that forward and backward passes are computed in.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Precision>))]

@@ -1,4 +1,4 @@
-namespace ResNetKit.Training;
+namespace ResNetKit;
 
 /// <summary>Holds the prediction of a model for one image.</summary>
 /// <param name="Label">The true class.</param>

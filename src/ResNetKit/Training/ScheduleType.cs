@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace ResNetKit.Training;
+namespace ResNetKit;
 
 /// <summary>How the learning rate moves over a run.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ScheduleType>))]

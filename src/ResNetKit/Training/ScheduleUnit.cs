@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace ResNetKit.Training;
+namespace ResNetKit;
 
 /// <summary>How often the schedule moves the learning rate.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ScheduleUnit>))]

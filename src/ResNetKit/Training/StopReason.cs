@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace ResNetKit.Training;
+namespace ResNetKit;
 
 /// <summary>Why a run ended.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<StopReason>))]

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace ResNetKit.Training;
+namespace ResNetKit;
 
 /// <summary>Views of each image whose logits an evaluation averages.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<TestTimeAugmentation>))]

@@ -2,14 +2,13 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ResNetKit.Data;
-using ResNetKit.Training.Checkpoints;
+using ResNetKit.Training;
 using ResNetKit.Training.MixedPrecision;
-using ResNetKit.Training.Schedules;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace ResNetKit.Training;
+namespace ResNetKit;
 
 /// <summary>Trains any classifier, <c>nn.Module&lt;Tensor, Tensor&gt;</c> from images (N, C, H, W) to logits (N, classes).</summary>
 /// <remarks>

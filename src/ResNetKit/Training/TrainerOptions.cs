@@ -1,7 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using ResNetKit.Training;
 
-namespace ResNetKit.Training;
+namespace ResNetKit;
 
 /// <summary>
 /// Everything a <see cref="Trainer"/> can be told, as plain data: bindable from JSON or a configuration section, validated as a whole.
@@ -112,7 +113,7 @@ public sealed class TrainerOptions : IValidatableObject
     [EnumDataType(typeof(ScheduleType))]
     public ScheduleType Schedule { get; set; } = ScheduleType.OneCycle;
 
-    /// <summary>How often it moves. Default <see cref="Training.ScheduleUnit.Step"/>.</summary>
+    /// <summary>How often it moves. Default <see cref="ResNetKit.ScheduleUnit.Step"/>.</summary>
     [EnumDataType(typeof(ScheduleUnit))]
     public ScheduleUnit ScheduleUnit { get; set; } = ScheduleUnit.Step;
 
@@ -234,7 +235,7 @@ public sealed class TrainerOptions : IValidatableObject
     [Range(1, 1_000_000)]
     public int EmaEvery { get; set; } = 1;
 
-    /// <summary>Views of each image that evaluations average. Default <see cref="Training.TestTimeAugmentation.None"/>.</summary>
+    /// <summary>Views of each image that evaluations average. Default <see cref="ResNetKit.TestTimeAugmentation.None"/>.</summary>
     [EnumDataType(typeof(TestTimeAugmentation))]
     public TestTimeAugmentation TestTimeAugmentation { get; set; } = TestTimeAugmentation.None;
 

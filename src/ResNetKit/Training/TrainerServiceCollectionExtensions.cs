@@ -1,8 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using ResNetKit.Training;
 
-namespace ResNetKit.Training;
+namespace ResNetKit;
 
 /// <summary>Gives hosts the options of a <see cref="Trainer"/> by dependency injection.</summary>
 public static class TrainerServiceCollectionExtensions

@@ -1,6 +1,6 @@
 using ResNetKit.Data;
 
-namespace ResNetKit.Training;
+namespace ResNetKit;
 
 /// <summary>The splits of a data set that a run uses.</summary>
 /// <param name="Train">What the model learns from.</param>

@@ -1,4 +1,6 @@
-namespace ResNetKit.Training;
+using ResNetKit.Training;
+
+namespace ResNetKit;
 
 /// <summary>Holds the result of a run of <see cref="Trainer.Fit(TrainingData, CancellationToken)"/>.</summary>
 public sealed record TrainingResult

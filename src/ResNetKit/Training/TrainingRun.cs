@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ResNetKit.Data;
-using ResNetKit.Training.Checkpoints;
 using ResNetKit.Training.Cpu;
 using ResNetKit.Training.MixedPrecision;
 using ResNetKit.Training.Optimizers;

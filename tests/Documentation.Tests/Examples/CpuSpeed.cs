@@ -1,6 +1,3 @@
-using ResNetKit.Data;
-using ResNetKit.Models;
-using ResNetKit.Training;
 using ResNetKit.Training.MixedPrecision;
 using TorchSharp;
 

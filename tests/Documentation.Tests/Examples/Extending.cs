@@ -1,15 +1,10 @@
 using System.Globalization;
-using ResNetKit.Data;
+using ResNetKit;
 using ResNetKit.Models;
-using ResNetKit.Models.Blocks;
-using ResNetKit.Models.Plan;
-using ResNetKit.Onnx;
 using ResNetKit.Training;
-using ResNetKit.Training.Callbacks;
-using ResNetKit.Training.Schedules;
 using TorchSharp;
 
-namespace ResNetKit.Documentation.Tests.Examples;
+namespace Guides;
 
 /// <summary>The examples of docs/guides/extending.md.</summary>
 public sealed class Extending : IDisposable

@@ -1,13 +1,9 @@
+using ResNetKit;
 using ResNetKit.Data;
-using ResNetKit.Interop;
-using ResNetKit.Models;
-using ResNetKit.Onnx;
 using ResNetKit.Reporting;
-using ResNetKit.Training;
-using ResNetKit.Training.Callbacks;
 using TorchSharp;
 
-namespace ResNetKit.Documentation.Tests.Examples;
+namespace Guides;
 
 /// <summary>The program of docs/guides/getting-started.md, piece by piece.</summary>
 public sealed class GettingStarted : IDisposable

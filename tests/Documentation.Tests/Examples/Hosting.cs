@@ -1,10 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using ResNetKit.Data;
-using ResNetKit.Models;
 using ResNetKit.Tests;
-using ResNetKit.Training;
 
 namespace ResNetKit.Documentation.Tests.Examples;
 

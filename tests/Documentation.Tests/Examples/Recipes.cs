@@ -1,8 +1,3 @@
-using ResNetKit.Data;
-using ResNetKit.Data.Augmentations;
-using ResNetKit.Models;
-using ResNetKit.Training;
-
 namespace ResNetKit.Documentation.Tests.Examples;
 
 /// <summary>The recipes of docs/guides/training-recipes.md. Their options are checked; training with them takes hours.</summary>

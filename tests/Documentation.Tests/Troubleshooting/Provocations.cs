@@ -1,15 +1,8 @@
 using System.Net;
 using System.Text.Json;
-using ResNetKit.Data;
-using ResNetKit.Interop;
 using ResNetKit.Models;
-using ResNetKit.Models.Blocks;
-using ResNetKit.Models.Plan;
-using ResNetKit.Onnx;
 using ResNetKit.Samples.Cifar10.Tests;
 using ResNetKit.Tests;
-using ResNetKit.Training;
-using ResNetKit.Training.Callbacks;
 using static TorchSharp.torch;
 
 namespace ResNetKit.Documentation.Tests.Troubleshooting;

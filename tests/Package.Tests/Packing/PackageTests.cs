@@ -79,8 +79,8 @@ public sealed class PackageTests(PackedPackages packages)
     }
 
     [Theory]
-    [InlineData("ResNetKit", "M:ResNetKit.Training.Trainer.Fit(")]
-    [InlineData("ResNetKit", "M:ResNetKit.Onnx.OnnxModelExtensions.ExportOnnx(")]
+    [InlineData("ResNetKit", "M:ResNetKit.Trainer.Fit(")]
+    [InlineData("ResNetKit", "M:ResNetKit.OnnxModelExtensions.ExportOnnx(")]
     public void The_documentation_of_the_members_is_inside(string id, string member)
     {
         using var package = packages.Open(id);

@@ -1,5 +1,4 @@
 using System.Reflection;
-using ResNetKit.Models;
 
 namespace ResNetKit.Package.Tests.Packing;
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using ResNetKit.Data;
-using ResNetKit.Data.Augmentations;
 using TorchSharp;
 
 namespace ResNetKit.Tests.Data;

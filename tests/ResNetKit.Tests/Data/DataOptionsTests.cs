@@ -1,7 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
-using ResNetKit.Data;
-using ResNetKit.Data.Augmentations;
 
 namespace ResNetKit.Tests.Data;
 

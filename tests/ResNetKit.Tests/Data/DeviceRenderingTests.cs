@@ -1,5 +1,4 @@
 using ResNetKit.Data;
-using ResNetKit.Data.Augmentations;
 using TorchSharp;
 
 namespace ResNetKit.Tests.Data;

@@ -1,8 +1,5 @@
 using System.Text.Json;
 using ResNetKit.Data;
-using ResNetKit.Data.Augmentations;
-using ResNetKit.Models;
-using ResNetKit.Training;
 using TorchSharp;
 
 namespace ResNetKit.Tests.Data;

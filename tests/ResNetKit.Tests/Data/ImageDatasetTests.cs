@@ -1,4 +1,3 @@
-using ResNetKit.Data;
 using TorchSharp;
 
 namespace ResNetKit.Tests.Data;

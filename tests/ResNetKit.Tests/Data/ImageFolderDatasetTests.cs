@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using ResNetKit.Data;
 using ResNetKit.Tests.Serialization;
 
 namespace ResNetKit.Tests.Data;

@@ -1,5 +1,3 @@
-using ResNetKit.Data;
-
 namespace ResNetKit.Tests.Data;
 
 public sealed class NormalizationTests

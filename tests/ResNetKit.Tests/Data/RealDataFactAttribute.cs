@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ResNetKit.Data;
 
 namespace ResNetKit.Tests.Data;
 

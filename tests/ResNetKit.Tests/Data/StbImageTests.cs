@@ -1,4 +1,3 @@
-using ResNetKit.Data;
 using ResNetKit.Samples.OwnImages;
 using ResNetKit.Tests.Serialization;
 

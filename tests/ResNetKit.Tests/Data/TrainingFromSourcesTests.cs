@@ -1,8 +1,5 @@
 using ResNetKit.Data;
-using ResNetKit.Data.Augmentations;
-using ResNetKit.Models;
 using ResNetKit.Tests.Training;
-using ResNetKit.Training;
 using TorchSharp;
 
 namespace ResNetKit.Tests.Data;

@@ -1,7 +1,3 @@
-using ResNetKit.Data;
-using ResNetKit.Interop;
-using ResNetKit.Models;
-using ResNetKit.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

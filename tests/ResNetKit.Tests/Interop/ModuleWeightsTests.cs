@@ -1,4 +1,3 @@
-using ResNetKit.Interop;
 using ResNetKit.Tests.Serialization;
 using TorchSharp;
 using static TorchSharp.torch;

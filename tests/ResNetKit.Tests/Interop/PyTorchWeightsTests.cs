@@ -1,5 +1,3 @@
-using ResNetKit.Interop;
-using ResNetKit.Models;
 using ResNetKit.Serialization;
 using ResNetKit.Tests.Serialization;
 using TorchSharp;

@@ -1,7 +1,4 @@
 using ResNetKit.Models;
-using ResNetKit.Models.Blocks;
-using ResNetKit.Models.Plan;
-using ResNetKit.Models.Stems;
 using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Models;

@@ -1,9 +1,5 @@
 using Microsoft.Extensions.Options;
 using ResNetKit.Models;
-using ResNetKit.Models.Blocks;
-using ResNetKit.Models.Plan;
-using ResNetKit.Models.Presets;
-using ResNetKit.Models.Stems;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ResNetKit.Models;
 
 namespace ResNetKit.Tests.Models;
 

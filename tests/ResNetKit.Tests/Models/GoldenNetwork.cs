@@ -1,4 +1,3 @@
-using ResNetKit.Models;
 using ResNetKit.Serialization;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -2,8 +2,6 @@ using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using ResNetKit.Models;
-using ResNetKit.Models.Presets;
 
 namespace ResNetKit.Tests.Models;
 

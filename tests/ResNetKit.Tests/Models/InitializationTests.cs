@@ -1,5 +1,3 @@
-using ResNetKit.Models;
-using ResNetKit.Models.Blocks;
 using ResNetKit.Tests.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,3 @@
-using ResNetKit.Models;
-
 namespace ResNetKit.Tests.Models;
 
 public sealed class ParameterBudgetTests

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using ResNetKit.Models;
-using ResNetKit.Models.Presets;
 using TorchSharp;
 
 namespace ResNetKit.Tests.Models;

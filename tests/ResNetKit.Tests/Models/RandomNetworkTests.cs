@@ -1,8 +1,6 @@
 using FsCheck;
 using Microsoft.Extensions.Options;
 using ResNetKit.Models;
-using ResNetKit.Models.Blocks;
-using ResNetKit.Models.Plan;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using ResNetKit.Models;
 
 namespace ResNetKit.Tests.Models;
 

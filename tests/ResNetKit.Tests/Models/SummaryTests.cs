@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ResNetKit.Models;
-using ResNetKit.Models.Plan;
 
 namespace ResNetKit.Tests.Models;
 

@@ -1,5 +1,4 @@
 using ResNetKit.Models;
-using ResNetKit.Models.Stems;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using ResNetKit.Models;
 using TorchSharp;
 
 namespace ResNetKit.Tests.Onnx;

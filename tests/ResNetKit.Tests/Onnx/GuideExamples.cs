@@ -1,11 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using ResNetKit.Data;
-using ResNetKit.Interop;
-using ResNetKit.Models;
-using ResNetKit.Onnx;
 using ResNetKit.Serialization;
-using ResNetKit.Training;
 
 namespace ResNetKit.Tests.Onnx;
 

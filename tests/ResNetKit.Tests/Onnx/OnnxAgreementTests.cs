@@ -1,9 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using ResNetKit.Data;
-using ResNetKit.Models;
-using ResNetKit.Onnx;
-using ResNetKit.Models.Presets;
 using TorchSharp;
 
 namespace ResNetKit.Tests.Onnx;

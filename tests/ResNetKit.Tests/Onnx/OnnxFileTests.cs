@@ -1,7 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using ResNetKit.Data;
-using ResNetKit.Models;
-using ResNetKit.Onnx;
 using ResNetKit.Onnx.Schema;
 using TorchSharp;
 

@@ -1,5 +1,4 @@
 using ResNetKit.Reporting;
-using ResNetKit.Training;
 
 namespace ResNetKit.Tests.Reporting;
 

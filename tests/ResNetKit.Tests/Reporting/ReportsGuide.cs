@@ -1,11 +1,8 @@
 using System.Text.Json;
-using ResNetKit.Data;
-using ResNetKit.Models;
 using ResNetKit.Reporting;
 using ResNetKit.Reporting.Charts;
 using ResNetKit.Tests.Serialization;
 using ResNetKit.Tests.Training;
-using ResNetKit.Training;
 
 namespace ResNetKit.Tests.Reporting;
 

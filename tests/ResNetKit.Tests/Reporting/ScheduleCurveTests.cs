@@ -1,6 +1,5 @@
 using ResNetKit.Reporting;
 using ResNetKit.Reporting.Charts;
-using ResNetKit.Training;
 
 namespace ResNetKit.Tests.Reporting;
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using ResNetKit.Tests.Serialization;
 using ResNetKit.Training;
-using ResNetKit.Training.Callbacks;
 
 namespace ResNetKit.Tests.Training;
 

@@ -1,8 +1,5 @@
 using ResNetKit.Serialization;
 using ResNetKit.Tests.Serialization;
-using ResNetKit.Training;
-using ResNetKit.Training.Callbacks;
-using ResNetKit.Training.Checkpoints;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -391,7 +388,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     /// <summary>Tiny steps in the first epoch, absurd ones after it.</summary>
-    private sealed class Collapse : ResNetKit.Training.Schedules.ILearningRateSchedule
+    private sealed class Collapse : ResNetKit.Training.ILearningRateSchedule
     {
         public double GetFactor(long stepsDone, long totalSteps) => stepsDone < 6 ? 1e-3 : 1e38;
     }

@@ -1,5 +1,3 @@
-using ResNetKit.Training.Cpu;
-
 namespace ResNetKit.Tests.Training;
 
 public class CpuTests

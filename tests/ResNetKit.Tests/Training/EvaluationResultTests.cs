@@ -1,5 +1,3 @@
-using ResNetKit.Training;
-
 namespace ResNetKit.Tests.Training;
 
 public sealed class EvaluationResultTests

@@ -1,10 +1,6 @@
 using System.Text.Json;
-using ResNetKit.Data;
-using ResNetKit.Models;
 using ResNetKit.Tests.Serialization;
 using ResNetKit.Training;
-using ResNetKit.Training.Callbacks;
-using ResNetKit.Training.Checkpoints;
 using ResNetKit.Training.Schedules;
 using TorchSharp;
 

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using ResNetKit.Data;
-using ResNetKit.Training;
 
 namespace ResNetKit.Tests.Training;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ResNetKit.Tests.Serialization;
-using ResNetKit.Training.Checkpoints;
 
 namespace ResNetKit.Tests.Training;
 

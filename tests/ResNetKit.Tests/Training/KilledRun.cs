@@ -1,8 +1,4 @@
-using ResNetKit.Data;
-using ResNetKit.Data.Augmentations;
 using ResNetKit.Serialization;
-using ResNetKit.Training;
-using ResNetKit.Training.Callbacks;
 
 namespace ResNetKit.Tests.Training;
 

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using ResNetKit.Training;
 using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Training;

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using ResNetKit.Data;
-using ResNetKit.Training;
 using ResNetKit.Training.MixedPrecision;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -1,4 +1,3 @@
-using ResNetKit.Training.Optimizers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,5 +1,3 @@
-using ResNetKit.Training;
-
 namespace ResNetKit.Tests.Training;
 
 /// <summary>No option is there for show: changing one changes the trained weights.</summary>

@@ -1,7 +1,3 @@
-using ResNetKit.Data;
-using ResNetKit.Models;
-using ResNetKit.Models.Blocks;
-using ResNetKit.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -1,6 +1,4 @@
 using ResNetKit.Data;
-using ResNetKit.Training;
-using ResNetKit.Training.Optimizers;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

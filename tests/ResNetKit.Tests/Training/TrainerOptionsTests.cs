@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
-using ResNetKit.Training;
 using TorchSharp;
 
 namespace ResNetKit.Tests.Training;

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using ResNetKit.Training;
-using ResNetKit.Training.Schedules;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ResNetKit.Models;
 using ResNetKit.Samples.Cifar10.Experiments;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Experiments;

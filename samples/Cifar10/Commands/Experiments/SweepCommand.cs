@@ -1,9 +1,7 @@
 using System.CommandLine;
-using ResNetKit.Models;
 using ResNetKit.Samples.Cifar10.Configuration;
 using ResNetKit.Samples.Cifar10.Experiments;
 using ResNetKit.Samples.Cifar10.Runs;
-using ResNetKit.Training;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
 

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using ResNetKit.Samples.Cifar10.Configuration;
 using ResNetKit.Samples.Cifar10.Experiments;
 using ResNetKit.Samples.Cifar10.Runs;
-using ResNetKit.Training;
 using TorchSharp;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Experiments;

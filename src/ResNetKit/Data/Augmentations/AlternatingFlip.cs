@@ -1,4 +1,6 @@
-namespace ResNetKit.Data.Augmentations;
+using ResNetKit.Data;
+
+namespace ResNetKit;
 
 /// <summary>Mirrors each image left to right in every other epoch: half of them in the even epochs, the other half in the odd
 /// ones.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace ResNetKit.Data.Augmentations;
+namespace ResNetKit;
 
 /// <summary>Specifies the pixels of a crop that lie beyond the image.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<CropPadding>))]

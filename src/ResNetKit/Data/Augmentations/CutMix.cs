@@ -1,4 +1,7 @@
-namespace ResNetKit.Data.Augmentations;
+using ResNetKit.Data;
+using ResNetKit.Data.Augmentations;
+
+namespace ResNetKit;
 
 /// <summary>Covers a random rectangle of each sample with the same part of another; the label is shared by area.</summary>
 /// <remarks>

@@ -1,4 +1,7 @@
-namespace ResNetKit.Data.Augmentations;
+using ResNetKit.Data;
+using ResNetKit.Data.Augmentations;
+
+namespace ResNetKit;
 
 /// <summary>Fills a square around a random pixel with the mean colour; what reaches beyond the image is cut off.</summary>
 /// <remarks>DeVries and Taylor, "Improved regularization of convolutional neural networks with cutout" (2017).</remarks>

@@ -1,4 +1,4 @@
-namespace ResNetKit.Data.Augmentations;
+namespace ResNetKit;
 
 /// <summary>Specifies how an erased box is filled.</summary>
 public enum EraseFill

@@ -1,4 +1,7 @@
-namespace ResNetKit.Data.Augmentations;
+using ResNetKit.Data;
+using ResNetKit.Data.Augmentations;
+
+namespace ResNetKit;
 
 /// <summary>Mirrors the image left to right at random.</summary>
 public sealed class HorizontalFlip : IAugmentation

@@ -1,4 +1,4 @@
-namespace ResNetKit.Data.Augmentations;
+namespace ResNetKit.Data;
 
 /// <summary>One way of showing a sample differently in each epoch.</summary>
 /// <remarks>

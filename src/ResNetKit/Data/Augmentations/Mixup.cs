@@ -1,4 +1,7 @@
-namespace ResNetKit.Data.Augmentations;
+using ResNetKit.Data;
+using ResNetKit.Data.Augmentations;
+
+namespace ResNetKit;
 
 /// <summary>Blends each sample with another one of the dataset; the label becomes the same blend of both classes.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace ResNetKit.Data.Augmentations;
+namespace ResNetKit.Data;
 
 /// <summary>A rectangle of pixels.</summary>
 /// <param name="Top">The first row.</param>

@@ -1,4 +1,6 @@
-namespace ResNetKit.Data.Augmentations;
+using ResNetKit.Data;
+
+namespace ResNetKit;
 
 /// <summary>Pads the image on all sides and crops it back to its size at a random place.</summary>
 /// <remarks>The augmentation of He et al., "Deep residual learning for image recognition" (2015), section 4.2, with a padding of

@@ -1,4 +1,7 @@
-namespace ResNetKit.Data.Augmentations;
+using ResNetKit.Data;
+using ResNetKit.Data.Augmentations;
+
+namespace ResNetKit;
 
 /// <summary>Fills a rectangle of random size, proportions and place.</summary>
 /// <remarks>Zhong et al., "Random erasing data augmentation" (2017), with the paper's ranges as defaults.</remarks>

@@ -1,4 +1,4 @@
-namespace ResNetKit.Data.Augmentations;
+namespace ResNetKit.Data;
 
 /// <summary>Random numbers for one sample, made by counting rather than by remembering.</summary>
 /// <remarks>

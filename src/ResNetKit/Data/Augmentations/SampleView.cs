@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using ResNetKit.Data.Augmentations;
 
-namespace ResNetKit.Data.Augmentations;
+namespace ResNetKit.Data;
 
 /// <summary>What a batch shows of one sample: where the image is moved to, what is erased, what it is mixed with.</summary>
 /// <remarks>

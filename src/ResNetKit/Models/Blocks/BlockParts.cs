@@ -1,5 +1,3 @@
-using ResNetKit.Models.Plan;
-
 namespace ResNetKit.Models.Blocks;
 
 /// <summary>What all residual blocks end with: squeeze-excitation, stochastic depth, and the sum with the shortcut.</summary>

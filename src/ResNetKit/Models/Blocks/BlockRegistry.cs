@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using ResNetKit.Models;
+using ResNetKit.Models.Blocks;
 
-namespace ResNetKit.Models.Blocks;
+namespace ResNetKit;
 
 /// <summary>All blocks that options can name.</summary>
 public static class BlockRegistry

@@ -1,4 +1,4 @@
-namespace ResNetKit.Models.Blocks;
+namespace ResNetKit.Models;
 
 /// <summary>Describes one block.</summary>
 public sealed record BlockSettings

@@ -1,6 +1,7 @@
-using ResNetKit.Models.Plan;
+using ResNetKit.Models;
+using ResNetKit.Models.Blocks;
 
-namespace ResNetKit.Models.Blocks;
+namespace ResNetKit;
 
 /// <summary>
 /// The bottleneck block: a 1×1 convolution that narrows, a 3×3, and a 1×1 that widens to four times the filters;

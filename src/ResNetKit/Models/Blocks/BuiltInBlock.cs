@@ -1,4 +1,3 @@
-using ResNetKit.Models.Plan;
 using TorchSharp;
 
 namespace ResNetKit.Models.Blocks;

@@ -1,7 +1,6 @@
-using ResNetKit.Models.Plan;
 using TorchSharp;
 
-namespace ResNetKit.Models.Blocks;
+namespace ResNetKit.Models;
 
 /// <summary>A kind of block that stages are made of. Implement it, register it, and networks know it by name.</summary>
 /// <example>

@@ -1,8 +1,7 @@
 using ResNetKit.Models.Execution;
-using ResNetKit.Models.Plan;
 using TorchSharp;
 
-namespace ResNetKit.Models.Blocks;
+namespace ResNetKit.Models;
 
 /// <summary>A module made from its plan: its parameters carry the plan's names, and its forward pass walks the plan's layers.</summary>
 /// <remarks>

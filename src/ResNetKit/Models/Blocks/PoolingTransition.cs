@@ -1,6 +1,4 @@
-using ResNetKit.Models.Plan;
-
-namespace ResNetKit.Models.Blocks;
+namespace ResNetKit.Models;
 
 /// <summary>
 /// A 3×3 convolution with normalization, activation and max-pooling, between stages whose blocks keep their shape;

@@ -1,6 +1,7 @@
-using ResNetKit.Models.Plan;
+using ResNetKit.Models;
+using ResNetKit.Models.Blocks;
 
-namespace ResNetKit.Models.Blocks;
+namespace ResNetKit;
 
 /// <summary>
 /// The bottleneck with normalization and activation before each convolution; (N, C, H, W) to

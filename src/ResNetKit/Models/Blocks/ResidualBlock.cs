@@ -1,6 +1,7 @@
-using ResNetKit.Models.Plan;
+using ResNetKit.Models;
+using ResNetKit.Models.Blocks;
 
-namespace ResNetKit.Models.Blocks;
+namespace ResNetKit;
 
 /// <summary>
 /// The basic residual block: two 3×3 convolutions with batch normalization, added to the input; (N, C, H, W) to

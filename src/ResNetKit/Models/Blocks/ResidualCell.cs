@@ -1,6 +1,6 @@
-using ResNetKit.Models.Plan;
+using ResNetKit.Models.Blocks;
 
-namespace ResNetKit.Models.Blocks;
+namespace ResNetKit.Models;
 
 /// <summary>
 /// The residual cell of ResNet-9: two 3×3 convolutions, each with normalization and activation, added to the input and

@@ -1,6 +1,4 @@
-using ResNetKit.Models.Plan;
-
-namespace ResNetKit.Models.Blocks;
+namespace ResNetKit.Models;
 
 /// <summary>
 /// Squeeze-and-excitation: each channel is scaled by a factor from 0 to 1 that two small layers compute from the means of

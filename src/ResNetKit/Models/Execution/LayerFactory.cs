@@ -1,4 +1,3 @@
-using ResNetKit.Models.Plan;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch.nn;

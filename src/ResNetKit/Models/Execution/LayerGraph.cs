@@ -1,4 +1,3 @@
-using ResNetKit.Models.Blocks;
 using ResNetKit.Models.Plan;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

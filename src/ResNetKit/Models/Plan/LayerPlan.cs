@@ -1,4 +1,6 @@
-namespace ResNetKit.Models.Plan;
+using ResNetKit.Models.Plan;
+
+namespace ResNetKit.Models;
 
 /// <summary>One layer of a network, known before any tensor exists.</summary>
 public sealed class LayerPlan

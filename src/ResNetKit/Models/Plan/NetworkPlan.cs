@@ -1,4 +1,6 @@
-namespace ResNetKit.Models.Plan;
+using ResNetKit.Models.Plan;
+
+namespace ResNetKit.Models;
 
 /// <summary>
 /// A network as a graph of layers with their shapes, parameters and arithmetic, made from options before any tensor

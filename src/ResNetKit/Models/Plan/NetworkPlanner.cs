@@ -1,6 +1,3 @@
-using ResNetKit.Models.Blocks;
-using ResNetKit.Models.Stems;
-
 namespace ResNetKit.Models.Plan;
 
 /// <summary>Makes a plan of options.</summary>

@@ -1,4 +1,4 @@
-namespace ResNetKit.Models.Plan;
+namespace ResNetKit.Models;
 
 /// <summary>One parameter tensor of a layer.</summary>
 /// <param name="Name">Its name within the layer: <c>weight</c> or <c>bias</c>.</param>

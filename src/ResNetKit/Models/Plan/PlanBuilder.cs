@@ -1,6 +1,7 @@
+using ResNetKit.Models.Plan;
 using TorchSharp;
 
-namespace ResNetKit.Models.Plan;
+namespace ResNetKit.Models;
 
 /// <summary>Collects the layers of a network, a block or a stem, and does all arithmetic of shapes on the way.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace ResNetKit.Models.Plan;
+namespace ResNetKit;
 
 /// <summary>How a summary is written.</summary>
 public enum SummaryFormat

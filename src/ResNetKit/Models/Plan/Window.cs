@@ -1,4 +1,4 @@
-namespace ResNetKit.Models.Plan;
+namespace ResNetKit.Models;
 
 /// <summary>The square window that a layer slides over its input.</summary>
 /// <param name="Kernel">Rows and columns of the window, in positions of the input.</param>

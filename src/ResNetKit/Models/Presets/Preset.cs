@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
+using ResNetKit.Models.Presets;
 
-namespace ResNetKit.Models.Presets;
+namespace ResNetKit;
 
 /// <summary>A network with a name.</summary>
 public sealed class Preset

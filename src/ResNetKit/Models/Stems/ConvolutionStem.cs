@@ -1,7 +1,4 @@
-using ResNetKit.Models.Blocks;
-using ResNetKit.Models.Plan;
-
-namespace ResNetKit.Models.Stems;
+namespace ResNetKit.Models;
 
 /// <summary>
 /// The first convolution with normalization and activation, and max-pooling where asked; (N, C, H, W) to

@@ -1,9 +1,7 @@
-using ResNetKit.Models.Blocks;
-using ResNetKit.Models.Plan;
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace ResNetKit.Models.Stems;
+namespace ResNetKit.Models;
 
 /// <summary>
 /// A 2×2 convolution whose fixed filters whiten patches of the training images, then an activation; (N, C, H, W) to

@@ -1,7 +1,9 @@
 using System.Globalization;
 using ResNetKit.Serialization;
+using ResNetKit.Training;
+using ResNetKit.Training.Callbacks;
 
-namespace ResNetKit.Training.Callbacks;
+namespace ResNetKit;
 
 /// <summary>
 /// Writes checkpoints into a folder: <c>last.safetensors</c> after each epoch and where a run is broken off, <c>best.safetensors</c>

@@ -1,6 +1,7 @@
 using System.Globalization;
+using ResNetKit.Training;
 
-namespace ResNetKit.Training.Callbacks;
+namespace ResNetKit;
 
 /// <summary>
 /// Writes a table with a line for each epoch to a CSV file: epoch, train_loss, train_accuracy, validation_loss, validation_accuracy,

@@ -1,6 +1,8 @@
 using System.Globalization;
+using ResNetKit.Training;
+using ResNetKit.Training.Callbacks;
 
-namespace ResNetKit.Training.Callbacks;
+namespace ResNetKit;
 
 /// <summary>Stops a run that gets no better. It never looks at the test set unless that is asked for by name.</summary>
 public sealed class EarlyStopping : TrainerCallback

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ResNetKit.Training;
 
-namespace ResNetKit.Training.Callbacks;
+namespace ResNetKit;
 
 /// <summary>
 /// Writes what happens to a file, one JSON object a line: <c>training_begin</c>, <c>epoch</c>, <c>evaluation</c> and

@@ -1,6 +1,7 @@
 using System.Globalization;
+using ResNetKit.Training;
 
-namespace ResNetKit.Training.Callbacks;
+namespace ResNetKit;
 
 /// <summary>Notes the learning rate of every so many steps, in memory and, if wanted, in a CSV file (step, learning_rate).</summary>
 public sealed class LearningRateMonitor : TrainerCallback

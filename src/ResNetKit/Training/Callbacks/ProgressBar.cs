@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using ResNetKit.Training;
+using ResNetKit.Training.Callbacks;
 
-namespace ResNetKit.Training.Callbacks;
+namespace ResNetKit;
 
 /// <summary>
 /// Shows how training goes: on a terminal a bar with loss, accuracy, images per second and time left that is redrawn in place, and one

@@ -1,7 +1,8 @@
+using ResNetKit.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace ResNetKit.Training.Callbacks;
+namespace ResNetKit;
 
 /// <summary>
 /// Writes an event file for TensorBoard with TorchSharp's <see cref="SummaryWriter"/>: loss and learning rate every few steps, and the

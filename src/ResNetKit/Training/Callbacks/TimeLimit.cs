@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using ResNetKit.Training;
 
-namespace ResNetKit.Training.Callbacks;
+namespace ResNetKit;
 
 /// <summary>Stops a run after a certain time, evaluation included. A resumed run has the whole time again.</summary>
 public sealed class TimeLimit : TrainerCallback

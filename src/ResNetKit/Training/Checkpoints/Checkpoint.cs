@@ -1,9 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ResNetKit.Serialization;
+using ResNetKit.Training.Checkpoints;
 using TorchSharp;
 
-namespace ResNetKit.Training.Checkpoints;
+namespace ResNetKit;
 
 /// <summary>
 /// A run at a moment between two steps, as one safetensors file: weights and buffers (<c>model.*</c>), their average (<c>ema.*</c>),

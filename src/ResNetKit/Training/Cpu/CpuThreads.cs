@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
-namespace ResNetKit.Training.Cpu;
+namespace ResNetKit;
 
 /// <summary>Settings of libtorch's CPU threads that must be made before libtorch is loaded.</summary>
 public static class CpuThreads

@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace ResNetKit.Training.Optimizers;
+namespace ResNetKit;
 
 /// <content>Groups and their options.</content>
 public sealed partial class Muon

@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace ResNetKit.Training.Optimizers;
+namespace ResNetKit;
 
 /// <summary>
 /// Muon (Jordan 2024): each matrix moves along its momentum made orthogonal by Newton–Schulz iterations in bfloat16. The filters of

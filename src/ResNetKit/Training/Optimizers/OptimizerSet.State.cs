@@ -1,4 +1,3 @@
-using ResNetKit.Training.Checkpoints;
 using ResNetKit.Training.MixedPrecision;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,4 +1,6 @@
-namespace ResNetKit.Training.Schedules;
+using ResNetKit.Training;
+
+namespace ResNetKit;
 
 /// <summary>The learning rate stays as it is.</summary>
 public sealed class ConstantSchedule : ILearningRateSchedule

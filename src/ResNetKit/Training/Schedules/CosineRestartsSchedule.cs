@@ -1,4 +1,6 @@
-namespace ResNetKit.Training.Schedules;
+using ResNetKit.Training;
+
+namespace ResNetKit;
 
 /// <summary>Cosines that start again, each as long as the one before it times a multiplier (SGDR, Loshchilov and Hutter 2016).</summary>
 /// <param name="period">Steps of the first cosine, at least 1.</param>

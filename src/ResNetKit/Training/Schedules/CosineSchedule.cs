@@ -1,4 +1,6 @@
-namespace ResNetKit.Training.Schedules;
+using ResNetKit.Training;
+
+namespace ResNetKit;
 
 /// <summary>Half a cosine from 1 to the final factor over the whole run (Loshchilov and Hutter 2016, without restarts).</summary>
 /// <param name="finalFactor">Where the cosine ends, as a fraction of the learning rate.</param>

@@ -1,4 +1,6 @@
-namespace ResNetKit.Training.Schedules;
+using ResNetKit.Training;
+
+namespace ResNetKit;
 
 /// <summary>Multiplied by the same factor at every step.</summary>
 /// <param name="gamma">What each step multiplies by.</param>

@@ -1,4 +1,4 @@
-namespace ResNetKit.Training.Schedules;
+namespace ResNetKit.Training;
 
 /// <summary>A schedule that also looks at the results of each epoch; what it remembers is saved in checkpoints.</summary>
 public interface IAdaptiveSchedule : ILearningRateSchedule

@@ -1,4 +1,4 @@
-namespace ResNetKit.Training.Schedules;
+namespace ResNetKit.Training;
 
 /// <summary>A learning-rate schedule: a pure function of the step, so that it resumes and plots for free.</summary>
 public interface ILearningRateSchedule

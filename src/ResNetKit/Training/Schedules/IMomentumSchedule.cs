@@ -1,4 +1,4 @@
-namespace ResNetKit.Training.Schedules;
+namespace ResNetKit.Training;
 
 /// <summary>A schedule that moves the momentum (Adam's first beta) as well as the learning rate.</summary>
 public interface IMomentumSchedule : ILearningRateSchedule

@@ -1,4 +1,6 @@
-namespace ResNetKit.Training.Schedules;
+using ResNetKit.Training;
+
+namespace ResNetKit;
 
 /// <summary>A straight line from one factor to another over the whole run.</summary>
 /// <param name="finalFactor">Where the line ends, as a fraction of the learning rate.</param>

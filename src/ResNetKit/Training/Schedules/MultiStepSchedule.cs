@@ -1,4 +1,6 @@
-namespace ResNetKit.Training.Schedules;
+using ResNetKit.Training;
+
+namespace ResNetKit;
 
 /// <summary>Multiplied by gamma at each milestone.</summary>
 /// <param name="milestones">Steps at which the learning rate drops, in any order; one given twice drops it twice.</param>

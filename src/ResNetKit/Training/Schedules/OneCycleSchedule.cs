@@ -1,4 +1,6 @@
-namespace ResNetKit.Training.Schedules;
+using ResNetKit.Training;
+
+namespace ResNetKit;
 
 /// <summary>
 /// The one-cycle policy (Smith and Topin 2017): a cosine up to the learning rate, then a cosine down to almost nothing,

@@ -1,4 +1,6 @@
-namespace ResNetKit.Training.Schedules;
+using ResNetKit.Training;
+
+namespace ResNetKit;
 
 /// <summary>A power of the share of the run that is left, from 1 to the final factor.</summary>
 /// <param name="power">The power; 1 is a straight line.</param>

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using ResNetKit.Training;
 
-namespace ResNetKit.Training.Schedules;
+namespace ResNetKit;
 
 /// <summary>
 /// Multiplies the learning rate by a factor whenever the monitored figure has not improved for some epochs; the arithmetic of

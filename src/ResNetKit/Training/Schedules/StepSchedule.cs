@@ -1,4 +1,6 @@
-namespace ResNetKit.Training.Schedules;
+using ResNetKit.Training;
+
+namespace ResNetKit;
 
 /// <summary>Multiplied by gamma after every so many steps.</summary>
 /// <param name="stepSize">Steps between two drops, at least 1.</param>

@@ -1,4 +1,6 @@
-namespace ResNetKit.Training.Schedules;
+using ResNetKit.Training;
+
+namespace ResNetKit;
 
 /// <summary>A straight rise, a plateau at the learning rate, a straight fall. Where rise and fall fill the run it is a triangle.</summary>
 public sealed class TrapezoidSchedule : ILearningRateSchedule

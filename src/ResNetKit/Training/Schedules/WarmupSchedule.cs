@@ -1,4 +1,6 @@
-namespace ResNetKit.Training.Schedules;
+using ResNetKit.Training;
+
+namespace ResNetKit;
 
 /// <summary>A straight rise over the first steps, then another schedule over the rest (Goyal et al. 2017).</summary>
 /// <param name="warmupSteps">Steps of the rise, not negative.</param>

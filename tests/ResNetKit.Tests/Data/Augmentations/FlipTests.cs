@@ -1,5 +1,4 @@
 using ResNetKit.Data;
-using ResNetKit.Data.Augmentations;
 
 namespace ResNetKit.Tests.Data.Augmentations;
 

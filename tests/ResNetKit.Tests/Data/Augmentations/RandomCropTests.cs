@@ -1,6 +1,3 @@
-using ResNetKit.Data;
-using ResNetKit.Data.Augmentations;
-
 namespace ResNetKit.Tests.Data.Augmentations;
 
 public sealed class RandomCropTests

@@ -1,4 +1,4 @@
-using ResNetKit.Data.Augmentations;
+using ResNetKit.Data;
 
 namespace ResNetKit.Tests.Data.Augmentations;
 

@@ -1,6 +1,5 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
-using ResNetKit.Data;
 using ResNetKit.Tests.Data.Downloading;
 using ResNetKit.Tests.Serialization;
 

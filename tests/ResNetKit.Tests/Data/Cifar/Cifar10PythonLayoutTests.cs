@@ -1,4 +1,3 @@
-using ResNetKit.Data;
 using ResNetKit.Tests.Serialization;
 
 namespace ResNetKit.Tests.Data.Cifar;

@@ -1,4 +1,6 @@
-namespace ResNetKit.Models.Plan;
+using ResNetKit.Models.Plan;
+
+namespace ResNetKit.Models;
 
 public abstract partial record Operation
 {

@@ -1,4 +1,4 @@
-namespace ResNetKit.Models.Plan;
+namespace ResNetKit.Models;
 
 public abstract partial record Operation
 {

@@ -1,4 +1,6 @@
-namespace ResNetKit.Models.Plan;
+using ResNetKit.Models.Plan;
+
+namespace ResNetKit.Models;
 
 /// <summary>What a layer does. The set is closed: match on the nested records to walk a plan.</summary>
 /// <remarks>
