@@ -16,8 +16,12 @@ internal sealed record BenchmarkSettings(
     /// <param name="loop">The training loop.</param>
     /// <param name="preset">The network.</param>
     /// <param name="format">The number format and memory layout.</param>
-    public IEnumerable<string> Worker(string loop, string preset, StepFormat format) =>
-        ["worker", "--loop", loop, "--preset", preset, "--format", format.Name, "--batch-size", $"{BatchSize}", "--threads", $"{Threads}"];
+    /// <param name="kernels">Whether the side computes with the kernels of ResNetKit.Cpu.</param>
+    public IEnumerable<string> Worker(string loop, string preset, StepFormat format, bool kernels = false) =>
+    [
+        "worker", "--loop", loop, "--preset", preset, "--format", format.Name, "--batch-size", $"{BatchSize}", "--threads", $"{Threads}",
+        "--kernels", $"{kernels}",
+    ];
 
     /// <summary>Adds the options to a command.</summary>
     /// <returns>Reads the settings.</returns>

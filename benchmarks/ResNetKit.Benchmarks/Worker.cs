@@ -2,6 +2,7 @@ using System.CommandLine;
 using ResNetKit.Benchmarks.Overhead;
 using ResNetKit.Benchmarks.Plain;
 using ResNetKit.Benchmarks.Racing;
+using ResNetKit.Cpu;
 using ResNetKit.Data;
 using TorchSharp;
 
@@ -18,12 +19,15 @@ internal static class Worker
         var format = new Option<string>("--format") { Required = true };
         var batchSize = new Option<int>("--batch-size") { Required = true };
         var threads = new Option<int>("--threads") { Required = true };
-        var command = new Command("worker", "One side of a race, started by the race itself.") { loop, preset, format, batchSize, threads };
+        var kernels = new Option<bool>("--kernels");
+        var command = new Command("worker", "One side of a race, started by the race itself.") { loop, preset, format, batchSize, threads, kernels };
         command.Hidden = true;
         command.SetAction(parsed =>
         {
             torch.set_num_threads(parsed.GetValue(threads));
             torch.manual_seed(0);
+            if (parsed.GetValue(kernels) && CpuKernels.Enable() is { IsEnabled: false, Reason: var reason })
+                throw new InvalidOperationException($"the CPU kernels stay off: {reason}");
             Run(parsed.GetValue(loop)!, parsed.GetValue(preset)!, StepFormat.Named(parsed.GetValue(format)!), parsed.GetValue(batchSize));
         });
         return command;

@@ -118,6 +118,9 @@ internal static partial class NativeKernels
     [LibraryImport(LibraryName, EntryPoint = "resnetkit_cpu_calls")]
     public static partial long Calls(int whichOperator, int outcome);
 
+    [LibraryImport(LibraryName, EntryPoint = "resnetkit_cpu_memory")]
+    public static partial void Memory(out long inUse, out long kept);
+
     [LibraryImport(LibraryName, EntryPoint = "resnetkit_cpu_reset_calls")]
     public static partial void ResetCalls();
 }

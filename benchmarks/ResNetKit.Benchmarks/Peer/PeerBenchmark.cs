@@ -9,21 +9,25 @@ internal static class PeerBenchmark
     {
         var table = new Table(
             output,
-            "Training step of the Trainer against plain TorchSharp, images/s: medians of alternating heats. Default: float32 NCHW; best: channels-last "
-            + "in the Trainer's precision. Ratio: the Trainer's rate over the other's, the median round by round. Memory: peak resident MiB of the whole process.",
-            "network", "precision", "Trainer", "best", "ratio", "default", "ratio", "memory", "best's", "default's");
+            "Training step of the Trainer, with and without the kernels of ResNetKit.Cpu, against plain TorchSharp, images/s: medians of alternating "
+            + "heats. Default: float32 NCHW; best: channels-last in the Trainer's precision. Ratio: the Trainer's rate over the other's, the median "
+            + "round by round. Memory: peak resident MiB of the whole process.",
+            "network", "precision", "kernels", "Trainer", "best", "ratio", "default", "ratio", "memory", "best's", "default's");
         foreach (var preset in settings.Presets)
         {
             foreach (var precision in settings.Precisions)
             {
                 var best = StepFormat.All.Single(format => format.ChannelsLast && format.Precision == precision);
-                using var trainer = Contestant.Start("the Trainer", settings.Worker("trainer", preset, best));
-                using var plainBest = Contestant.Start("plain TorchSharp, best", settings.Worker("plain", preset, best));
-                using var plainDefault = Contestant.Start("plain TorchSharp, default", settings.Worker("plain", preset, StepFormat.Default));
-                var result = settings.Race.Run(trainer, plainBest, plainDefault);
-                table.Add(
-                    preset, precision, result.Rate(0), result.Rate(1), result.RatioTo(1), result.Rate(2), result.RatioTo(2),
-                    result.Memory[0], result.Memory[1], result.Memory[2]);
+                foreach (var kernels in new[] { false, true })
+                {
+                    using var trainer = Contestant.Start("the Trainer", settings.Worker("trainer", preset, best, kernels));
+                    using var plainBest = Contestant.Start("plain TorchSharp, best", settings.Worker("plain", preset, best));
+                    using var plainDefault = Contestant.Start("plain TorchSharp, default", settings.Worker("plain", preset, StepFormat.Default));
+                    var result = settings.Race.Run(trainer, plainBest, plainDefault);
+                    table.Add(
+                        preset, precision, kernels ? "on" : "off", result.Rate(0), result.Rate(1), result.RatioTo(1), result.Rate(2), result.RatioTo(2),
+                        result.Memory[0], result.Memory[1], result.Memory[2]);
+                }
             }
         }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ResNetKit.Cpu;
 using TorchSharp;
 
 namespace ResNetKit.Samples.Cifar10.Configuration;
@@ -56,5 +57,6 @@ internal static class RunArguments
         Libtorch.EnsureLoaded();
         if (threads is not null || Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null)
             torch.set_num_threads(threads ?? Environment.ProcessorCount);
+        CpuKernels.Enable();
     }
 }

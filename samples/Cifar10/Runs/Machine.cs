@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using ResNetKit.Cpu;
 using TorchSharp;
 
 namespace ResNetKit.Samples.Cifar10.Runs;
@@ -7,9 +8,12 @@ namespace ResNetKit.Samples.Cifar10.Runs;
 /// <summary>What a run ran on.</summary>
 internal static class Machine
 {
-    /// <summary>TorchSharp and its version.</summary>
+    /// <summary>TorchSharp and its version, and the CPU kernels where they are on.</summary>
     public static string Engine =>
-        $"TorchSharp {typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}".Trim();
+        $"TorchSharp {VersionOf(typeof(torch))}{(CpuKernels.IsEnabled ? $" with ResNetKit.Cpu {VersionOf(typeof(CpuKernels))}" : "")}";
+
+    private static string? VersionOf(Type type) =>
+        type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
 
     /// <summary>The name of what computes.</summary>
     /// <param name="device">The device as libtorch names it: <c>cpu</c>, <c>cuda:0</c>.</param>

@@ -2,17 +2,16 @@
 #include "allocator.h"
 
 #include "libtorch.h"
-#include "pool.h"
 
 namespace resnetkit {
-
-namespace {
 
 // Never destroyed: tensors may outlive the objects of this library when the process ends.
 Pool& pool() {
   static Pool& instance = *new Pool;
   return instance;
 }
+
+namespace {
 
 void free_pooled(void* block) { pool().free(block); }
 

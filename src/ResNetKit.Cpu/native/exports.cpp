@@ -70,6 +70,12 @@ EXPORT int64_t resnetkit_cpu_calls(int32_t which, int32_t outcome) {
   return state.calls[which][outcome].load(std::memory_order_relaxed);
 }
 
+// Bytes of the pool: in use by tensors, and kept for the next ones.
+EXPORT void resnetkit_cpu_memory(int64_t* in_use, int64_t* kept) {
+  *in_use = static_cast<int64_t>(pool().in_use());
+  *kept = static_cast<int64_t>(pool().kept());
+}
+
 EXPORT void resnetkit_cpu_reset_calls() {
   for (auto& calls : state.calls) {
     for (auto& count : calls) count = 0;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ResNetKit.Data;
-using ResNetKit.Training.Cpu;
 using ResNetKit.Training.MixedPrecision;
 using ResNetKit.Training.Optimizers;
 using TorchSharp;
@@ -96,7 +95,6 @@ internal sealed partial class TrainingRun : IDisposable
 
     public TrainingResult Execute(CancellationToken cancellation)
     {
-        using var heap = _model.Format.Device.type == DeviceType.CPU ? RetainedHeap.Start() : null;
         using var grad = enable_grad();
         var reason = StopReason.Failed;
         TrainingLog.TrainingBegins(

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
-using ResNetKit.Training.Cpu;
 using TorchSharp;
 
 namespace ResNetKit.Tests.Training;
@@ -14,8 +12,6 @@ internal static class CpuProgram
     public const string LimitSpinning = "limit-spinning";
 
     public const string LimitSpinningTooLate = "limit-spinning-too-late";
-
-    public const string RetainHeap = "retain-heap";
 
     /// <summary>Starts a program and returns what it wrote to both streams.</summary>
     public static string Start(string program, params (string Name, string Value)[] environment)
@@ -68,43 +64,8 @@ internal static class CpuProgram
             return 0;
         }
 
-        Console.WriteLine(MapsLargeBlock());
-        using (RetainedHeap.Start())
-        {
-            Console.WriteLine(MapsLargeBlock());
-        }
-
-        Console.WriteLine(MapsLargeBlock());
-        return 0;
+        throw new ArgumentException($"unknown program \"{program}\"", nameof(program));
     }
 
-    // Whether glibc maps a block of 64 MiB by itself, instead of taking it from its heap.
-    private static bool MapsLargeBlock()
-    {
-        var before = NativeStatistics().MappedBlocks;
-        using var block = torch.empty(16 << 20);
-        return NativeStatistics().MappedBlocks > before;
-    }
-
-    private static bool IsSetting(string variable) =>
-        variable.StartsWith("MALLOC_", StringComparison.Ordinal) || variable is "GLIBC_TUNABLES" or "GOMP_SPINCOUNT" or "OMP_WAIT_POLICY";
-
-    [DllImport("libc", EntryPoint = "mallinfo2")]
-    private static extern Statistics NativeStatistics();
-
-    // struct mallinfo2 of glibc's malloc.h.
-    [StructLayout(LayoutKind.Sequential)]
-    private readonly struct Statistics
-    {
-        private readonly nuint _arena;
-        private readonly nuint _freeBlocks;
-        private readonly nuint _fastBlocks;
-        public readonly nuint MappedBlocks;
-        private readonly nuint _mappedBytes;
-        private readonly nuint _unused;
-        private readonly nuint _freeFastBytes;
-        private readonly nuint _usedBytes;
-        private readonly nuint _freeBytes;
-        private readonly nuint _topBytes;
-    }
+    private static bool IsSetting(string variable) => variable is "GOMP_SPINCOUNT" or "OMP_WAIT_POLICY";
 }

@@ -41,20 +41,4 @@ public class CpuTests
 
         limit.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("spinCount");
     }
-
-    [Fact]
-    public void Large_blocks_come_from_the_heap_while_it_is_retained_and_from_the_kernel_before_and_after()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), NotLinux);
-
-        CpuProgram.Start(CpuProgram.RetainHeap).ReplaceLineEndings(" ").Should().Be("True False True ");
-    }
-
-    [Fact]
-    public void The_heap_is_left_alone_where_the_user_configured_it()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), NotLinux);
-
-        CpuProgram.Start(CpuProgram.RetainHeap, ("MALLOC_MMAP_THRESHOLD_", "1000000")).ReplaceLineEndings(" ").Should().Be("True True True ");
-    }
 }

@@ -2,6 +2,7 @@
 // is a block of memory of its own of just its size, so that under AddressSanitizer a read or write outside of it ends the program.
 //
 //   cmake -S . -B build -DRESNETKIT_KERNEL_TESTS=ON -DRESNETKIT_SANITIZE=ON && cmake --build build && build/kernel_tests [cases] [seed]
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -13,6 +14,7 @@
 
 #include "../kernels.h"
 #include "../parallel.h"
+#include "../pool.h"
 
 namespace resnetkit {
 extern int test_threads;
@@ -285,6 +287,48 @@ void relu_case(const Kernels& kernels) {
 
 }  // namespace
 
+static void check(bool holds, const char* what) {
+  checks++;
+  if (holds) return;
+  failures++;
+  std::printf("pool: expected %s\n", what);
+}
+
+// Blocks are aligned, as large as asked for and nobody else's; what is kept stays within its bound; nothing is kept when it is not to be.
+static void pool_case() {
+  Pool pool;
+  struct Held {
+    unsigned char* data;
+    size_t bytes;
+    unsigned char mark;
+  };
+  std::vector<Held> held;
+  size_t peak = 0;
+  for (int i = 0; i < 400; i++) {
+    if (held.empty() || pick(0, 2) > 0) {
+      const size_t bytes = static_cast<size_t>(pick(1, 24)) * static_cast<size_t>(pick(1, 200000)) + Pool::kSmallest;
+      const Held block{static_cast<unsigned char*>(pool.allocate(bytes)), bytes, static_cast<unsigned char>(i)};
+      check(block.data != nullptr && reinterpret_cast<uintptr_t>(block.data) % 4096 == 0, "a block that is aligned");
+      block.data[0] = block.data[bytes / 2] = block.data[bytes - 1] = block.mark;
+      held.push_back(block);
+      peak = std::max(peak, pool.in_use());
+    } else {
+      const auto which = static_cast<size_t>(pick(0, static_cast<int64_t>(held.size()) - 1));
+      const Held block = held[which];
+      check(block.data[0] == block.mark && block.data[block.bytes / 2] == block.mark && block.data[block.bytes - 1] == block.mark,
+            "a block that nobody else wrote to");
+      check(pool.free(block.data), "a block that is the pool's");
+      held.erase(held.begin() + static_cast<std::ptrdiff_t>(which));
+    }
+    check(static_cast<double>(pool.in_use() + pool.kept()) <= (1 + Pool::kSlack) * static_cast<double>(peak) + 1, "no more kept than allowed");
+  }
+  check(!pool.free(&peak), "a block that is not the pool's");
+  check(pool.allocate(~size_t{0} - 5) == nullptr && pool.allocate(size_t{1} << 60) == nullptr, "no memory where there is none");
+  pool.keep_freed(false);
+  for (const Held& block : held) pool.free(block.data);
+  check(pool.kept() == 0 && pool.in_use() == 0, "nothing kept");
+}
+
 int main(int arguments, char** values) {
   const int cases = arguments > 1 ? std::atoi(values[1]) : 300;
   const unsigned seed = arguments > 2 ? static_cast<unsigned>(std::atoi(values[2])) : 1;
@@ -307,6 +351,7 @@ int main(int arguments, char** values) {
       if (i % 20 == 0) relu_case(*kernels);
     }
   }
+  for (int i = 0; i < cases / 10; i++) pool_case();
   std::printf("%d checks, %d failed\n", checks, failures);
   return failures == 0 ? 0 : 1;
 }
