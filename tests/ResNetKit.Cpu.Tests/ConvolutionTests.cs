@@ -107,7 +107,7 @@ public sealed class ConvolutionTests
         }
     }
 
-    public static TheoryData<string> Left => ["groups", "dilation", "float64", "empty batch", "too small", "transposed", "one-dimensional"];
+    public static TheoryData<string> Left => ["groups", "dilation", "float64", "empty batch", "too small", "few channels", "transposed", "one-dimensional"];
 
     [Theory]
     [MemberData(nameof(Left))]
@@ -121,6 +121,7 @@ public sealed class ConvolutionTests
             "float64" => Both(new(3, 1, 1, 16, 16, 4, 8, 8, true), float64),
             "empty batch" => Both(new(3, 1, 1, 16, 16, 0, 8, 8, true)),
             "too small" => Both(new(3, 1, 1, 16, 16, 1, 2, 2, true)),
+            "few channels" => Both(new(3, 1, 1, 3, 16, 4, 8, 8, true)),
             "transposed" => Transposed(),
             _ => OneDimensional(),
         };

@@ -43,9 +43,9 @@ struct Layer {
     // Below this, preparing the filters costs more than the products.
     const int64_t pixels = y[0] * y[2] * y[3], weights = w[0] * w[1] * w[2] * w[3];
     if (pixels < 12 || (pixels < 128 && weights > 1 << 18)) return Outcome::Small;
-    // Stems: a register of filters is half empty, or the conversion of the layout takes longer than the few products.
-    const int64_t taps = w[2] * w[3];
-    if (x[1] <= 4 && taps > 1 && (w[0] < 32 || (taps > 9 && !channels_last(input, weight)))) return Outcome::FewChannels;
+    // Stems: there are few products for each number that is gathered and, with few filters, registers are half empty.
+    const int64_t taps = w[2] * w[3], fewest = channels_last(input, weight) ? 64 : 32;
+    if (x[1] <= 4 && taps > 1 && (taps > 9 || w[0] < fewest)) return Outcome::FewChannels;
     return Outcome::Taken;
   }
 
