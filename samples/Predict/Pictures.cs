@@ -47,9 +47,7 @@ internal static class Pictures
     {
         try
         {
-            var pixels = new byte[shape.Size];
-            ImageResizer.Resize(StbImage.Decode(File.ReadAllBytes(file)), shape, ResizeMode.CenterCrop, pixels);
-            return pixels;
+            return StbImage.Decode(File.ReadAllBytes(file)).Resize(shape);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 
 namespace ResNetKit.Samples.Cifar10.Configuration;
 
@@ -6,7 +7,8 @@ namespace ResNetKit.Samples.Cifar10.Configuration;
 /// <param name="Name">The option, for example <c>--epochs</c>.</param>
 /// <param name="Key">Where it stands in the configuration document, for example <c>training:epochs</c>.</param>
 /// <param name="Description">What <c>--help</c> says.</param>
-internal sealed record Setting(string Name, string Key, string Description)
+/// <param name="Change">Sets it where it is more than one value at <paramref name="Key"/>.</param>
+internal sealed record Setting(string Name, string Key, string Description, Action<JsonObject, string>? Change = null)
 {
     /// <summary>Every setting of <c>train</c>. What is missing here can still be given in a file.</summary>
     public static IReadOnlyList<Setting> All { get; } =
@@ -29,11 +31,11 @@ internal sealed record Setting(string Name, string Key, string Description)
         new("--deterministic", "training:deterministic", "true or false: whether two runs agree to the last bit"),
         new("--device", "training:device", "auto, cpu, cuda or cuda:N"),
         new("--validation", "data:validationFraction", "share of the training set to hold out and choose by, in [0, 1)"),
-        new("--crop", "data:cropPadding", "pixels of padding that training images are cropped out of; 0 for no crop"),
-        new("--flip", "data:flip", "none, random or alternating"),
-        new("--cutout", "data:cutoutSize", "side of the square cut out of training images; 0 for none"),
-        new("--mixup", "data:mixupAlpha", "alpha of mixup; 0 for none"),
-        new("--cutmix", "data:cutMixAlpha", "alpha of cutmix; 0 for none"),
+        new("--crop", "data:augmentations", "pixels of padding that training images are cropped out of; 0 for no crop", AugmentationSettings.Crop),
+        new("--flip", "data:augmentations", "none, random or alternating", AugmentationSettings.Flip),
+        new("--cutout", "data:augmentations", "side of the square cut out of training images; 0 for none", AugmentationSettings.Cutout),
+        new("--mixup", "data:augmentations", "alpha of mixup; 0 for none", AugmentationSettings.Mixup),
+        new("--cutmix", "data:augmentations", "alpha of cutmix; 0 for none", AugmentationSettings.CutMix),
         new("--dropout", "model:dropout", "dropout rate within blocks"),
         new("--head-dropout", "model:headDropout", "dropout rate before the last layer"),
         new("--budget", "model:parameterBudget", "the most parameters that the network may have"),
@@ -61,6 +63,23 @@ internal sealed record Setting(string Name, string Key, string Description)
         return parts.Length == 2
             ? (new Setting("--set", Separated(parts[0]), ""), parts[1])
             : throw new ArgumentException($"--set {assignment}: expected KEY=VALUE, for example training.epochs=10");
+    }
+
+    /// <summary>Sets the value in a configuration document.</summary>
+    /// <exception cref="ArgumentException">The value means nothing.</exception>
+    public void ApplyTo(JsonObject document, string value)
+    {
+        try
+        {
+            if (Change is null)
+                SettingPath.Set(document, Key, value);
+            else
+                Change(document, value);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new ArgumentException($"{Name} {value}: there is nothing of that name to set a value of", error);
+        }
     }
 
     public Option<string?> ToOption() => new(Name) { Description = Description, HelpName = "VALUE" };
