@@ -3,8 +3,6 @@ namespace ResNetKit;
 /// <summary>Holds the results of an evaluation, image by image and summed up. Accuracies are fractions of 1.</summary>
 public sealed class EvaluationResult
 {
-    private readonly int[,] _confusion;
-
     /// <summary>Sums up predictions.</summary>
     /// <param name="predictions">One for each image, in the order of the source; at least one.</param>
     /// <param name="classes">Number of classes, at least 1.</param>
@@ -20,9 +18,8 @@ public sealed class EvaluationResult
 
         Predictions = predictions;
         Classes = classes;
-        _confusion = new int[classes, classes];
+        var confusion = new int[classes, classes];
         var loss = 0.0;
-        var correct = 0;
         foreach (var prediction in predictions)
         {
             if ((uint)prediction.Label >= (uint)classes || (uint)prediction.Predicted >= (uint)classes)
@@ -32,13 +29,13 @@ public sealed class EvaluationResult
                     nameof(predictions));
             }
 
-            _confusion[prediction.Label, prediction.Predicted]++;
+            confusion[prediction.Label, prediction.Predicted]++;
             loss += prediction.Loss;
-            correct += prediction.IsCorrect ? 1 : 0;
         }
 
         Loss = loss / predictions.Count;
-        Accuracy = (double)correct / predictions.Count;
+        Confusion = new ConfusionMatrix(confusion);
+        Accuracy = Confusion.Accuracy;
     }
 
     /// <summary>One prediction for each image, in the order of the source.</summary>
@@ -56,64 +53,17 @@ public sealed class EvaluationResult
     /// <summary>Share of the images whose true class has the largest logit.</summary>
     public double Accuracy { get; }
 
-    /// <summary>Share of each class that was classified rightly; NaN for a class without images.</summary>
-    public IReadOnlyList<double> ClassAccuracies
-    {
-        get
-        {
-            var accuracies = new double[Classes];
-            for (var label = 0; label < Classes; label++)
-            {
-                accuracies[label] = ClassCount(label) is var count && count > 0 ? (double)_confusion[label, label] / count : double.NaN;
-            }
+    /// <summary>Gets how often each class was taken for each.</summary>
+    public ConfusionMatrix Confusion { get; }
 
-            return accuracies;
-        }
-    }
-
-    /// <summary>Images of class <paramref name="label"/> that were taken for class <paramref name="predicted"/>.</summary>
-    public int ConfusionCount(int label, int predicted) => _confusion[label, predicted];
-
-    /// <summary>Images of class <paramref name="label"/>.</summary>
-    public int ClassCount(int label)
-    {
-        var count = 0;
-        for (var predicted = 0; predicted < Classes; predicted++)
-        {
-            count += _confusion[label, predicted];
-        }
-
-        return count;
-    }
-
-    /// <summary>Rows are true classes, columns predicted ones; a fresh copy.</summary>
-    public int[,] ToConfusionMatrix() => (int[,])_confusion.Clone();
+    /// <summary>Gets the accuracy on each class; NaN for a class without images.</summary>
+    public IReadOnlyList<double> ClassAccuracies => [.. Enumerable.Range(0, Classes).Select(Confusion.ClassAccuracy)];
 
     /// <summary>Share of the images whose true class is among the <paramref name="k"/> largest logits.</summary>
     public double TopK(int k)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         return (double)Predictions.Count(prediction => prediction.Rank < k) / Count;
-    }
-
-    /// <summary>The pairs of classes that are confused most, most often first; ties in the order of the classes.</summary>
-    /// <param name="count">At most this many.</param>
-    public IReadOnlyList<Confusion> MostConfused(int count)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var pairs = new List<Confusion>();
-        for (var label = 0; label < Classes; label++)
-        {
-            for (var predicted = 0; predicted < Classes; predicted++)
-            {
-                if (label != predicted && _confusion[label, predicted] > 0)
-                {
-                    pairs.Add(new Confusion(label, predicted, _confusion[label, predicted]));
-                }
-            }
-        }
-
-        return [.. pairs.OrderByDescending(pair => pair.Count).ThenBy(pair => pair.Label).ThenBy(pair => pair.Predicted).Take(count)];
     }
 
     /// <summary>Indices into <see cref="Predictions"/> of the misclassified images with the largest loss, worst first.</summary>
