@@ -54,7 +54,7 @@ public sealed class GuideExamples
 
         EvaluationResult evaluation = trainer.Evaluate(test);
         Console.WriteLine($"{evaluation.Accuracy:P1}, top-3 {evaluation.TopK(3):P1}");
-        foreach (Confusion pair in evaluation.MostConfused(3))
+        foreach (Confusion pair in evaluation.Confusion.MostConfused(3))
         {
             Console.WriteLine($"{pair.Count} images of class {pair.Label} taken for {pair.Predicted}");
         }

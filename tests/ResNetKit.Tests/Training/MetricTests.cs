@@ -28,7 +28,7 @@ public sealed class MetricTests
         var result = new EvaluationResult([At(0, 0), At(0, 1, rank: 1)], classes: 3);
 
         new ClassRecallOptions().CreateMetric().Compute(result).Keys.Should().Equal("recall/0");
-        result.MacroF1.Should().BeApproximately(2.0 / 3, 1e-12);
+        result.Confusion.MacroF1.Should().BeApproximately(2.0 / 3, 1e-12);
     }
 
     [Fact]
@@ -56,12 +56,12 @@ public sealed class MetricTests
         result.CallbackFailures.Should().BeEmpty();
         string[] names = ["validation/top2", "validation/macroF1", "test/top2", "test/macroF1"];
         result.History[^1].Metrics.Keys.Should().Equal(names);
-        result.Test!.Metrics["macroF1"].Should().Be(result.Test.MacroF1).And.Be(result.History[^1].Metrics["test/macroF1"]);
+        result.Test!.Metrics["macroF1"].Should().Be(result.Test.Confusion.MacroF1).And.Be(result.History[^1].Metrics["test/macroF1"]);
         saver.BestValue.Should().Be(result.History.Max(epoch => epoch.Metric("validation/macroF1")));
         output.ToString().Should().ContainAll(names);
         var lines = File.ReadAllLines(folder.File("history.csv"));
         lines[0].Should().EndWith("seconds,validation_top2,validation_macroF1,test_top2,test_macroF1");
-        double.Parse(lines[2].Split(',')[^1]).Should().Be(result.Test.MacroF1);
+        double.Parse(lines[2].Split(',')[^1]).Should().Be(result.Test.Confusion.MacroF1);
         File.ReadAllLines(folder.File("log.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)
             .Last(entry => entry.GetProperty("event").GetString() == "epoch").GetProperty("result").GetProperty("metrics")
             .GetProperty("test/top2").GetDouble().Should().Be(result.Test.TopK(2));

@@ -17,8 +17,8 @@ public sealed record ClassPrecisionOptions : MetricOptions
 
         public IReadOnlyDictionary<string, double> Compute(EvaluationResult result) =>
             Enumerable.Range(0, result.Classes)
-                .Where(predicted => !double.IsNaN(result.Precision(predicted)))
-                .ToDictionary(predicted => FormattableString.Invariant($"precision/{predicted}"), result.Precision);
+                .Where(predicted => !double.IsNaN(result.Confusion.Precision(predicted)))
+                .ToDictionary(predicted => FormattableString.Invariant($"precision/{predicted}"), result.Confusion.Precision);
 
         public void Dispose()
         {

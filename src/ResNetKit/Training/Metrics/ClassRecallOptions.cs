@@ -17,8 +17,8 @@ public sealed record ClassRecallOptions : MetricOptions
 
         public IReadOnlyDictionary<string, double> Compute(EvaluationResult result) =>
             Enumerable.Range(0, result.Classes)
-                .Where(label => result.ClassCount(label) > 0)
-                .ToDictionary(label => FormattableString.Invariant($"recall/{label}"), result.Recall);
+                .Where(label => result.Confusion.ClassCount(label) > 0)
+                .ToDictionary(label => FormattableString.Invariant($"recall/{label}"), result.Confusion.ClassAccuracy);
 
         public void Dispose()
         {

@@ -16,7 +16,7 @@ public sealed record MacroF1Options : MetricOptions
         }
 
         public IReadOnlyDictionary<string, double> Compute(EvaluationResult result) =>
-            new Dictionary<string, double> { ["macroF1"] = result.MacroF1 };
+            new Dictionary<string, double> { ["macroF1"] = result.Confusion.MacroF1 };
 
         public void Dispose()
         {
