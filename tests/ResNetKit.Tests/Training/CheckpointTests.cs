@@ -388,7 +388,7 @@ public sealed class CheckpointTests : IDisposable
         using var model = Networks.WithDropout();
         var saver = new CheckpointSaver(_folder.Path);
         var trainer = new Trainer(
-            model, Options(it => it.LearningRate = 1))
+            model, Options(it => it.Optimizer = it.Optimizer with { LearningRate = 1 }))
         { Callbacks = { saver, new StepWatch(_ => { }) }, Schedule = new Collapse() };
 
         trainer.Invoking(it => it.Fit(Data())).Should().Throw<NonFiniteLossException>().WithMessage($"*'{saver.LastPath}'*");

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using ResNetKit.Training;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -49,7 +49,7 @@ public sealed class LearningRateFinderTests
         options.Optimizer = options.Optimizer with { LearningRate = new Trainer(model, options).FindLearningRate(FixedBatches.Coloured(8)).Suggestion };
         var result = new Trainer(model, options).Fit(FixedBatches.Coloured(8), FixedBatches.Coloured(2, seed: 2));
 
-        options.LearningRate.Should().BeInRange(1e-3, 5);
+        options.Optimizer.LearningRate.Should().BeInRange(1e-3, 5);
         result.History[^1].TestAccuracy.Should().BeGreaterThan(0.8);
     }
 
