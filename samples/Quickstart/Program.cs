@@ -17,7 +17,7 @@ var train = data.CreateTraining(SyntheticDataset.Create(4_000));
 var images = SyntheticDataset.Create(1_000, train: false);
 var test = data.CreateEvaluation(images);
 
-var trainer = new Trainer(model, new TrainerOptions { Epochs = 5, LearningRate = 0.1 }) { Callbacks = { new ProgressBar() } };
+var trainer = new Trainer(model, new TrainerOptions { Epochs = 5 }) { Callbacks = { new ProgressBar() } };
 var result = trainer.Fit(train, test);
 Console.WriteLine($"test accuracy {result.History[^1].TestAccuracy:P1}");
 

@@ -15,13 +15,13 @@ internal sealed record Setting(string Name, string Key, string Description, Acti
     [
         new("--epochs", "training:epochs", "epochs to train"),
         new("--batch-size", "data:batchSize", "images in a batch"),
-        new("--optimizer", "training:optimizer", "sgd, adam, adamw or muon"),
-        new("--schedule", "training:schedule", "constant, step, multiStep, exponential, cosine, cosineWithRestarts, oneCycle, linear, polynomial, trapezoid or reduceOnPlateau"),
-        new("--lr", "training:learningRate", "the learning rate, which the schedule multiplies"),
-        new("--momentum", "training:momentum", "momentum of SGD"),
-        new("--weight-decay", "training:weightDecay", "weight decay"),
-        new("--label-smoothing", "training:labelSmoothing", "label smoothing, in [0, 1)"),
-        new("--warmup-epochs", "training:warmupEpochs", "epochs of a straight rise before the schedule"),
+        new("--optimizer", "training:optimizer", $"the optimizer: {string.Join(", ", KnownOptimizers.Names)}", Named("training:optimizer", KnownOptimizers.Names)),
+        new("--schedule", "training:schedule", $"how the learning rate moves: {string.Join(", ", KnownSchedules.Names)}", Named("training:schedule", KnownSchedules.Names)),
+        new("--lr", "training:optimizer:learningRate", "the learning rate, which the schedule multiplies"),
+        new("--momentum", "training:optimizer:momentum", "momentum of the optimizer"),
+        new("--weight-decay", "training:optimizer:weightDecay", "weight decay"),
+        new("--label-smoothing", "training:loss:labelSmoothing", "label smoothing, in [0, 1)"),
+        new("--warmup-epochs", "training:schedule:warmupEpochs", "epochs of a straight rise before the schedule"),
         new("--clip-norm", "training:clipGradientNorm", "largest norm of all gradients together; 0 for no limit"),
         new("--accumulate", "training:accumulationBatches", "batches whose gradients make one step"),
         new("--ema", "training:emaDecay", "decay of the moving average of the weights; 0 for none"),
@@ -48,10 +48,10 @@ internal sealed record Setting(string Name, string Key, string Description, Acti
         new("--seed", "training:seed", "seed of weights and dropout"),
     ];
 
-    /// <summary>Any value of the document by its name there: <c>--set training.muonIterations=3</c>, or with colons where a name has dots.</summary>
+    /// <summary>Any value of the document by its name there: <c>--set training.optimizer.iterations=3</c>, or with colons where a name has dots.</summary>
     public static Option<string[]> Others() => new("--set")
     {
-        Description = "any value of the configuration by its name: --set training.muonIterations=3",
+        Description = "any value of the configuration by its name: --set training.optimizer.iterations=3",
         HelpName = "KEY=VALUE",
     };
 
@@ -83,6 +83,10 @@ internal sealed record Setting(string Name, string Key, string Description, Acti
     }
 
     public Option<string?> ToOption() => new(Name) { Description = Description, HelpName = "VALUE" };
+
+    // Case does not matter on the command line.
+    private static Action<JsonObject, string> Named(string key, IReadOnlyList<string> names) => (document, value) =>
+        SettingPath.Set(document, key, names.FirstOrDefault(name => name.Equals(value, StringComparison.OrdinalIgnoreCase)) ?? value);
 
     // Names of parameters, in the multipliers of rates, have dots of their own.
     private static string Separated(string key) => key.Contains(':', StringComparison.Ordinal) ? key : key.Replace('.', ':');

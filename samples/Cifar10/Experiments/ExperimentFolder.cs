@@ -1,6 +1,7 @@
 using System.Text.Json;
+using ResNetKit.Reporting;
 using ResNetKit.Samples.Cifar10.Configuration;
-using ResNetKit.Serialization;
+using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
@@ -41,14 +42,14 @@ internal sealed class ExperimentFolder(string path)
         Directory.CreateDirectory(path);
         if (found is not null)
         {
-            WriteJson(RangeTest, found);
-            Reporting.RangeTestChart.Create(found.ToCurve()).Save(RangeTestChart);
+            WholeFile.WriteJson(RangeTest, found);
+            ReportWriter.WriteRangeTest(RangeTestChart, found.ToCurve());
         }
 
-        WriteJson(Configuration, configuration);
+        WholeFile.WriteJson(Configuration, configuration);
     }
 
-    public void Finish(ExperimentResult result) => WriteJson(Result, result);
+    public void Finish(ExperimentResult result) => WholeFile.WriteJson(Result, result);
 
     /// <summary>Forgets an earlier run, so that a new one begins from scratch. What else lies in the folder stays.</summary>
     public void Clear()
@@ -60,14 +61,7 @@ internal sealed class ExperimentFolder(string path)
         }
     }
 
-    /// <summary>Writes JSON as the app does, whole or not at all.</summary>
-    public static void WriteJson<T>(string file, T value) => AtomicFile.Write(file, stream =>
-    {
-        JsonSerializer.Serialize(stream, value, RunConfiguration.Json);
-        stream.WriteByte((byte)'\n');
-    });
-
-    /// <summary>Reads what <see cref="WriteJson"/> wrote; null where there is no such file.</summary>
+    /// <summary>Reads a file of JSON; null where there is no such file.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public static T? ReadJson<T>(string file)
         where T : class

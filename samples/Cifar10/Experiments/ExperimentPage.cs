@@ -20,7 +20,7 @@ internal static class ExperimentPage
             History = result.History,
             LearningRates = ScheduleCurve.FromOptions(result.Options.Training, (batches + accumulated - 1) / accumulated, result.Epochs),
             RangeTest = result.FoundLearningRate?.ToCurve(),
-            Evaluation = new EvaluationReport { Split = result.Split, Confusion = result.ToConfusionMatrix() },
+            Evaluation = new EvaluationReport { Split = result.Split, ClassNames = [.. result.ClassAccuracies.Keys], Confusion = result.ToConfusionMatrix() },
         };
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using ResNetKit.Reporting;
 using ResNetKit.Samples.Cifar10.Configuration;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
@@ -146,6 +145,6 @@ internal sealed record ExperimentResult
                 counts[label, predicted] = Confusion[label][predicted];
         }
 
-        return new ConfusionMatrix([.. ClassAccuracies.Keys], counts);
+        return new ConfusionMatrix(counts);
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using ResNetKit.Samples.Cifar10.Configuration;
 using ResNetKit.Samples.Cifar10.Runs;
-using ResNetKit.Serialization;
 using TorchSharp;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
@@ -64,7 +63,7 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
         if (recipe.FindLearningRate is { } finder)
         {
             found ??= Find(new Trainer(model, configuration.Training), splits, finder, cancellation);
-            configuration.Training.LearningRate = found.LearningRate;
+            configuration.Training.Optimizer = configuration.Training.Optimizer with { LearningRate = found.LearningRate };
         }
 
         folder.Begin(configuration, found);
@@ -88,7 +87,7 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
         if (training.StopReason != StopReason.Completed && cap is not { IsReached: true })
             return null;
 
-        Safetensors.Save(folder.Weights, model.state_dict());
+        model.SaveWeights(folder.Weights);
         var (plain, plainSeconds) = Evaluate(model, configuration, TestTimeAugmentation.None, splits, cancellation);
         var (augmented, augmentedSeconds) = Evaluate(model, configuration, recipe.TestTimeAugmentation, splits, cancellation);
         var best = training.History.MaxBy(Accuracy);
@@ -111,7 +110,7 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
             BestAccuracy = best is null ? null : Accuracy(best),
             BestEpoch = best?.Epoch,
             ClassAccuracies = data.Test.ClassNames.Zip(plain.ClassAccuracies).ToDictionary(pair => pair.First, pair => pair.Second),
-            Confusion = [.. Enumerable.Range(0, plain.Classes).Select(label => Enumerable.Range(0, plain.Classes).Select(predicted => plain.ConfusionCount(label, predicted)).ToArray())],
+            Confusion = [.. Enumerable.Range(0, plain.Classes).Select(label => Enumerable.Range(0, plain.Classes).Select(predicted => plain.Confusion[label, predicted]).ToArray())],
             TrainingSeconds = Math.Round(training.TrainSeconds, 3),
             EvaluationSeconds = plainSeconds,
             EvaluationSecondsWithAugmentation = augmentedSeconds,

@@ -1,5 +1,4 @@
-using System.Text;
-using ResNetKit.Serialization;
+using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
@@ -24,13 +23,11 @@ internal static class MarkedText
     {
         var text = File.ReadAllText(file);
         var (start, length) = Find(text, name)!.Value.GetOffsetAndLength(text.Length);
-        WriteFile(file, $"{text[..start]}\n{content.Trim('\n')}\n{text[(start + length)..]}");
+        WholeFile.WriteText(file, $"{text[..start]}\n{content.Trim('\n')}\n{text[(start + length)..]}");
     }
 
     /// <summary>Makes a file with a heading and an empty part.</summary>
-    public static void Create(string file, string name, string heading) => WriteFile(file, $"# {heading}\n\n{Begin(name)}\n{End(name)}\n");
-
-    public static void WriteFile(string file, string text) => AtomicFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    public static void Create(string file, string name, string heading) => WholeFile.WriteText(file, $"# {heading}\n\n{Begin(name)}\n{End(name)}\n");
 
     private static Range? Find(string text, string name)
     {

@@ -1,4 +1,5 @@
 using ResNetKit.Reporting;
+using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
@@ -56,7 +57,7 @@ internal sealed class PublishedResults(string folder)
     public void Publish(ExperimentResult result)
     {
         Directory.CreateDirectory(PlaceOf(result.Experiment));
-        ExperimentFolder.WriteJson(Path.Combine(PlaceOf(result.Experiment), $"seed-{Figures.Number(result.Seed, "F0")}.json"), result);
+        WholeFile.WriteJson(Path.Combine(PlaceOf(result.Experiment), $"seed-{Figures.Number(result.Seed, "F0")}.json"), result);
         WritePage(result.Experiment);
         WriteTables();
     }
@@ -65,7 +66,7 @@ internal sealed class PublishedResults(string folder)
     public void Publish(ExperimentTime time)
     {
         Directory.CreateDirectory(PlaceOf(time.Experiment));
-        ExperimentFolder.WriteJson(TimeOf(time.Experiment), time);
+        WholeFile.WriteJson(TimeOf(time.Experiment), time);
         if (Find(time.Experiment) is not null)
             WritePage(time.Experiment);
         WriteTables();

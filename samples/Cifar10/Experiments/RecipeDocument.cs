@@ -61,7 +61,7 @@ internal static class RecipeDocument
     {
         foreach (var (key, value) in patch)
         {
-            if (value is JsonObject inner && target[key] is JsonObject existing)
+            if (value is JsonObject inner && target[key] is JsonObject existing && IsSameType(existing, inner))
                 Merge(existing, inner);
             else if (value is null)
                 target.Remove(key);
@@ -69,6 +69,10 @@ internal static class RecipeDocument
                 target[key] = value.DeepClone();
         }
     }
+
+    // Options of another type have nothing to do with those that were there.
+    private static bool IsSameType(JsonObject existing, JsonObject patch) =>
+        patch["type"] is not { } type || JsonNode.DeepEquals(type, existing["type"]);
 
     private static T Deserialize<T>(JsonNode document) => document.Deserialize<T>(RunConfiguration.Strict) ?? throw new JsonException("the document is empty");
 

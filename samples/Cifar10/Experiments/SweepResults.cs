@@ -1,5 +1,6 @@
 using System.Globalization;
 using ResNetKit.Reporting.Charts;
+using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
@@ -23,7 +24,7 @@ internal sealed class SweepResults(string folder)
     public void Publish(Sweep sweep, Trial trial, TrialResult result)
     {
         Directory.CreateDirectory(Path.Combine(folder, "trials"));
-        ExperimentFolder.WriteJson(FileOf(trial), result);
+        WholeFile.WriteJson(FileOf(trial), result);
         WritePage(sweep);
     }
 
@@ -31,7 +32,7 @@ internal sealed class SweepResults(string folder)
     public void WritePage(Sweep sweep)
     {
         var ranked = sweep.Trials.Select(Find).OfType<TrialResult>().OrderByDescending(trial => trial.Result?.Accuracy ?? -1).ToList();
-        MarkedText.WriteFile(Path.Combine(folder, "trials.csv"), Csv(ranked));
+        WholeFile.WriteText(Path.Combine(folder, "trials.csv"), Csv(ranked));
         if (ranked.Any(trial => trial.Result is not null))
         {
             Ranking(ranked).Save(Path.Combine(folder, "ranking.svg"));
@@ -125,7 +126,7 @@ internal sealed class SweepResults(string folder)
                 new LineSeries("trials", [.. trials.SelectMany(trial => new ChartPoint[] { new(trial.Parameters / 1e6, trial.Result!.Accuracy), new(double.NaN, double.NaN) })]),
             ],
             XAxis = new ChartAxis { Label = "million parameters" },
-            YAxis = new ChartAxis { Label = "share classified rightly", Format = ValueFormat.Percent },
+            YAxis = new ChartAxis { Label = "accuracy", Format = ValueFormat.Percent },
             Markers = [new ChartMarker(trials[0].Parameters / 1e6, trials[0].Trial)],
             HasLastValues = false,
         };

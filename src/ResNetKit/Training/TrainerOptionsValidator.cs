@@ -1,7 +1,15 @@
 using Microsoft.Extensions.Options;
+using ResNetKit.Registration;
 
 namespace ResNetKit.Training;
 
-/// <summary>Checks each option against its annotations, and the options against each other, for hosts.</summary>
-[OptionsValidator]
-internal sealed partial class TrainerOptionsValidator : IValidateOptions<TrainerOptions>;
+/// <summary>Checks the options of a trainer for hosts.</summary>
+internal sealed class TrainerOptionsValidator : IValidateOptions<TrainerOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, TrainerOptions options)
+    {
+        var failures = OptionsValidation.Failures(options, "Trainer");
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+}

@@ -40,7 +40,7 @@ public class Hosting
     public void What_is_wrong_is_told_at_the_start()
     {
         using var provider = Provide("""
-            { "Network": { "Stages": [ { "Filters": 8 } ] }, "Training": { "Epochs": 0, "LearningRate": -1 } }
+            { "Network": { "Stages": [ { "Filters": 8 } ] }, "Training": { "Epochs": 0, "Optimizer": { "LearningRate": -1 } } }
             """);
 
         provider.GetRequiredService<IStartupValidator>().Invoking(validator => validator.Validate())

@@ -32,7 +32,7 @@ public sealed class AssemblyTests(PackedPackages packages)
             .Where(name => !name.StartsWith("System.", StringComparison.Ordinal))
             .Should().BeSubsetOf(
             [
-                "TorchSharp", "Google.Protobuf",
+                "ResNetKit", "TorchSharp", "Google.Protobuf",
                 "Microsoft.Extensions.Options", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions",
             ]);
     }

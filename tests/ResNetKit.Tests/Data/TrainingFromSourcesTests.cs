@@ -59,7 +59,14 @@ public sealed class TrainingFromSourcesTests
     {
         torch.random.manual_seed(1);
         using var model = new ResNetBuilder().AddStage(filters: 8, blocks: 1).Build();
-        var options = new TrainerOptions { Epochs = 1, LearningRate = 0.05, Precision = Precision.Float32, Seed = 1, Deterministic = true };
+        var options = new TrainerOptions
+        {
+            Epochs = 1,
+            Optimizer = new SgdOptions { LearningRate = 0.05 },
+            Precision = Precision.Float32,
+            Seed = 1,
+            Deterministic = true,
+        };
         return fit(new Trainer(model, options)).History[^1];
     }
 
@@ -68,7 +75,14 @@ public sealed class TrainingFromSourcesTests
     {
         torch.random.manual_seed(1);
         using var model = new ResNetBuilder().AddStage(filters: 8, blocks: 1).Build();
-        var options = new TrainerOptions { Epochs = 2, LearningRate = 0.05, Precision = Precision.Float32, Seed = 1, Deterministic = true };
+        var options = new TrainerOptions
+        {
+            Epochs = 2,
+            Optimizer = new SgdOptions { LearningRate = 0.05 },
+            Precision = Precision.Float32,
+            Seed = 1,
+            Deterministic = true,
+        };
         return new Trainer(model, options).Fit(source).History[^1].TrainLoss;
     }
 }

@@ -22,8 +22,8 @@ public sealed class HostingTests
             {
                 training.Epochs = 0;
                 training.Device = "tpu";
-                training.Beta1 = 1;
-                training.Schedule = ScheduleType.MultiStep;
+                training.Optimizer = new AdamOptions { Beta1 = 1 };
+                training.Schedule = new MultiStepScheduleOptions();
             },
             data => { });
 
