@@ -40,6 +40,7 @@ internal static class UserErrors
     private static bool IsOfTheUsersMaking(Exception error) => error
         is ArgumentException
         or ValidationException
+        or InvalidOptionsException
         or OptionsValidationException
         or ParameterBudgetExceededException
         or InvalidDataException

@@ -47,7 +47,7 @@ internal sealed class RunConfiguration
             {
                 check();
             }
-            catch (Exception error) when (error is ValidationException or OptionsValidationException)
+            catch (Exception error) when (error is ValidationException or InvalidOptionsException or OptionsValidationException)
             {
                 problems.Add(error.Message);
             }

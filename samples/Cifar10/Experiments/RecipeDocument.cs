@@ -86,7 +86,7 @@ internal static class RecipeDocument
             // Places in the text would be those of the document that was put together, not of the file.
             throw new InvalidDataException($"{origin}, {error.Path ?? "$"}: {error.Message.Split(" Path: ")[0]}", error);
         }
-        catch (Exception error) when (error is ValidationException or OptionsValidationException or ArgumentException or InvalidOperationException or InvalidDataException)
+        catch (Exception error) when (error is ValidationException or InvalidOptionsException or OptionsValidationException or ArgumentException or InvalidOperationException or InvalidDataException)
         {
             throw new InvalidDataException($"{origin}: {error.Message}", error);
         }

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
-using ResNetKit.Training;
+using ResNetKit.Registration;
 
 namespace ResNetKit;
 
@@ -29,8 +29,8 @@ public sealed class LearningRateFinderOptions : IValidatableObject
     public double DivergenceFactor { get; set; } = 4;
 
     /// <summary>Checks every option.</summary>
-    /// <exception cref="ValidationException">Some are broken; the message has a line for each.</exception>
-    public void Validate() => OptionsValidation.Validate(this, "learning-rate finder");
+    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
+    public void Validate() => OptionsValidation.Validate(this, "LearningRateFinder");
 
     /// <inheritdoc/>
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
@@ -38,7 +38,7 @@ public sealed class LearningRateFinderOptions : IValidatableObject
         if (!(MinLearningRate < MaxLearningRate))
         {
             yield return new ValidationResult(
-                $"The field {nameof(MinLearningRate)} must be below {nameof(MaxLearningRate)} ({MaxLearningRate}), not {MinLearningRate}.",
+                $"{nameof(MinLearningRate)} must be below {nameof(MaxLearningRate)} ({MaxLearningRate}), not {MinLearningRate}.",
                 [nameof(MinLearningRate), nameof(MaxLearningRate)]);
         }
     }

@@ -33,7 +33,7 @@ public sealed class Trainer
     /// <summary>Takes a model and what is to be done with it.</summary>
     /// <param name="model">The model; its parameters are float32.</param>
     /// <param name="options">The options; null for the defaults. They are copied.</param>
-    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">Options are broken; the message names each.</exception>
+    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
     public Trainer(Module<Tensor, Tensor> model, TrainerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -123,7 +123,7 @@ public sealed class Trainer
     /// <param name="options">How to go about it; null for the defaults.</param>
     /// <param name="cancellation">Breaks the test off.</param>
     /// <returns>The curve, with a suggestion.</returns>
-    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">Options are broken; the message names each.</exception>
+    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two batches; the model is as it was.</exception>
     public LearningRateCurve FindLearningRate(
         IBatchSource train, LearningRateFinderOptions? options = null, CancellationToken cancellation = default)

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
-using ResNetKit.Training;
+using ResNetKit.Registration;
 
 namespace ResNetKit;
 
@@ -26,7 +26,7 @@ public sealed class TrainerOptions : IValidatableObject
 
     /// <summary><c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, or <c>auto</c>: CUDA where there is one. Default <c>auto</c>.</summary>
     [Required]
-    [RegularExpression("auto|cpu|cuda(:[0-9]+)?", ErrorMessage = "The field {0} must be 'auto', 'cpu', 'cuda' or 'cuda:N'.")]
+    [RegularExpression("auto|cpu|cuda(:[0-9]+)?", ErrorMessage = "{0} must be 'auto', 'cpu', 'cuda' or 'cuda:N'")]
     public string Device { get; set; } = "auto";
 
     /// <summary>The number format that is computed in. Default <see cref="Precision.Auto"/>.</summary>
@@ -244,8 +244,8 @@ public sealed class TrainerOptions : IValidatableObject
     public int EvaluateEvery { get; set; } = 1;
 
     /// <summary>Checks every option.</summary>
-    /// <exception cref="ValidationException">Some are broken; the message has a line for each.</exception>
-    public void Validate() => OptionsValidation.Validate(this, "trainer");
+    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
+    public void Validate() => OptionsValidation.Validate(this, "Trainer");
 
     /// <inheritdoc/>
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
@@ -253,7 +253,7 @@ public sealed class TrainerOptions : IValidatableObject
         if (Schedule == ScheduleType.MultiStep && (Milestones is null || Milestones.Count == 0))
         {
             yield return new ValidationResult(
-                $"The field {nameof(Milestones)} must name at least one epoch for a multi-step schedule.", [nameof(Milestones)]);
+                $"{nameof(Milestones)} must name at least one epoch for a multi-step schedule.", [nameof(Milestones)]);
         }
 
         foreach (var milestone in Milestones ?? [])
@@ -261,7 +261,7 @@ public sealed class TrainerOptions : IValidatableObject
             if (!(milestone > 0))
             {
                 yield return new ValidationResult(
-                    $"The field {nameof(Milestones)} must hold epochs above 0, not {milestone}.", [nameof(Milestones)]);
+                    $"{nameof(Milestones)} must hold epochs above 0, not {milestone}.", [nameof(Milestones)]);
             }
         }
 
@@ -279,14 +279,14 @@ public sealed class TrainerOptions : IValidatableObject
         if (Optimizer == OptimizerType.Muon && AuxiliaryOptimizer is not (OptimizerType.Sgd or OptimizerType.AdamW))
         {
             yield return new ValidationResult(
-                $"The field {nameof(AuxiliaryOptimizer)} must be {OptimizerType.Sgd} or {OptimizerType.AdamW}, not {AuxiliaryOptimizer}.",
+                $"{nameof(AuxiliaryOptimizer)} must be {OptimizerType.Sgd} or {OptimizerType.AdamW}, not {AuxiliaryOptimizer}.",
                 [nameof(AuxiliaryOptimizer)]);
         }
 
         if (Schedule == ScheduleType.OneCycle && RiseFraction is not (> 0 and < 1))
         {
             yield return new ValidationResult(
-                $"The field {nameof(RiseFraction)} must be above 0 and below 1 for a one-cycle schedule, not {RiseFraction}.",
+                $"{nameof(RiseFraction)} must be above 0 and below 1 for a one-cycle schedule, not {RiseFraction}.",
                 [nameof(RiseFraction)]);
         }
 
@@ -300,13 +300,13 @@ public sealed class TrainerOptions : IValidatableObject
         if (Nesterov && Momentum == 0 && Optimizer == OptimizerType.Sgd)
         {
             yield return new ValidationResult(
-                $"The field {nameof(Nesterov)} must be false where {nameof(Momentum)} is 0.", [nameof(Nesterov), nameof(Momentum)]);
+                $"{nameof(Nesterov)} must be false where {nameof(Momentum)} is 0.", [nameof(Nesterov), nameof(Momentum)]);
         }
 
         if (Deterministic && Device is not null && Device.StartsWith("cuda", StringComparison.Ordinal))
         {
             yield return new ValidationResult(
-                $"The field {nameof(Deterministic)} must be false on CUDA: TorchSharp cannot choose deterministic kernels there.",
+                $"{nameof(Deterministic)} must be false on CUDA: TorchSharp cannot choose deterministic kernels there.",
                 [nameof(Deterministic), nameof(Device)]);
         }
     }

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Training;
@@ -68,7 +67,7 @@ public sealed class LearningRateFinderTests
     public void Broken_options_are_named_at_once()
     {
         FluentActions.Invoking(() => Find(new LearningRateFinderOptions { Steps = 1, MinLearningRate = 2, MaxLearningRate = 1 }))
-            .Should().Throw<ValidationException>().WithMessage("*Steps*").WithMessage("*MinLearningRate*");
+            .Should().Throw<InvalidOptionsException>().WithMessage("*Steps*").WithMessage("*MinLearningRate*");
     }
 
     private static LearningRateCurve Find(LearningRateFinderOptions options)

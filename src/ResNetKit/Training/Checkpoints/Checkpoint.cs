@@ -181,7 +181,7 @@ public sealed class Checkpoint : IDisposable
             return header;
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
-            or System.ComponentModel.DataAnnotations.ValidationException)
+            or InvalidOptionsException)
         {
             throw new InvalidDataException($"'{path}' is a damaged checkpoint: {exception.Message}", exception);
         }
