@@ -1,5 +1,3 @@
-using ResNetKit.Reporting.Charts;
-
 namespace ResNetKit.Reporting.Tests;
 
 public sealed class ScheduleCurveTests
@@ -24,7 +22,7 @@ public sealed class ScheduleCurveTests
             ScheduleUnit = ScheduleUnit.Epoch,
         };
 
-        ScheduleCurve.FromOptions(options, stepsPerEpoch: 2).Select(point => point.Y).Should().Equal(0.5, 0.5, 0.25, 0.25);
+        ScheduleCurve.FromOptions(options, stepsPerEpoch: 2).Select(rate => rate.LearningRate).Should().Equal(0.5, 0.5, 0.25, 0.25);
     }
 
     [Fact]
