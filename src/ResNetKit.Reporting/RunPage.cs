@@ -139,6 +139,8 @@ internal static class RunPage
             headings.AddRange(["Test loss", "Test accuracy"]);
         }
 
+        string[] metrics = [.. run.History.SelectMany(epoch => epoch.Metrics.Keys).Distinct()];
+        headings.AddRange(metrics);
         headings.AddRange(["Learning rate", "Seconds"]);
         ReportPage.WriteHeadings(page, headings);
         page.Write($"<tbody>\n");
@@ -157,6 +159,11 @@ internal static class RunPage
             {
                 Cell(FormattedNumber.Loss(epoch.TestLoss));
                 Cell(FormattedNumber.Percent(epoch.TestAccuracy), isBest: ReferenceEquals(epoch, highest));
+            }
+
+            foreach (var metric in metrics)
+            {
+                Cell(FormattedNumber.Loss(epoch.Metric(metric)));
             }
 
             Cell(FormattedNumber.Significant(epoch.LearningRate));

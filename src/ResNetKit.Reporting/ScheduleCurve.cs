@@ -1,5 +1,4 @@
 using ResNetKit.Training;
-using ResNetKit.Training.Schedules;
 
 namespace ResNetKit.Reporting;
 
@@ -15,7 +14,7 @@ public static class ScheduleCurve
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(stepsPerEpoch, 1);
-        var schedule = LearningRateSchedule.FromOptions(options, stepsPerEpoch);
+        var schedule = options.Schedule.CreateSchedule(stepsPerEpoch);
         if (schedule is IAdaptiveSchedule)
         {
             return [];
@@ -26,10 +25,10 @@ public static class ScheduleCurve
         var points = new List<ScheduledRate>();
         for (var step = 0L; step < shown; step++)
         {
-            var factor = options.ScheduleUnit == ScheduleUnit.Step
+            var factor = options.Schedule.Unit == ScheduleUnit.Step
                 ? schedule.GetFactor(step, total)
                 : schedule.GetFactor(step / stepsPerEpoch, options.Epochs);
-            points.Add(new ScheduledRate((double)step / stepsPerEpoch, options.LearningRate * factor));
+            points.Add(new ScheduledRate((double)step / stepsPerEpoch, options.Optimizer.LearningRate * factor));
         }
 
         return points;

@@ -19,7 +19,7 @@ public sealed class ReportsGuide
         using var train = new BatchPipeline(images, batchSize: 32, shuffle: true, dropLast: true);
         using var test = new BatchPipeline(testImages, batchSize: 100);
 
-        var options = new TrainerOptions { Epochs = 2, LearningRate = 0.1 };
+        var options = new TrainerOptions { Epochs = 2 };
         var result = new Trainer(model, options).Fit(train, test);
 
         var report = RunReport.FromResult("my first run", result, testImages.ClassNames);
@@ -68,9 +68,9 @@ public sealed class ReportsGuide
         using var temporary = new TemporaryFolder();
         var folder = temporary.Path;
 
-        LineSeries Curve(string name, ScheduleType schedule)
+        LineSeries Curve(string name, ScheduleOptions schedule)
         {
-            var options = new TrainerOptions { Epochs = 24, LearningRate = 0.1, Schedule = schedule };
+            var options = new TrainerOptions { Epochs = 24, Schedule = schedule };
             return new LineSeries(name, [.. ScheduleCurve.FromOptions(options, stepsPerEpoch: 98).Select(rate => new ChartPoint(rate.Epoch, rate.LearningRate))]);
         }
 
@@ -80,10 +80,10 @@ public sealed class ReportsGuide
             Subtitle = "24 epochs of 98 steps, learning rate 0.1, everything else as it is by default",
             Series =
             [
-                Curve("one-cycle", ScheduleType.OneCycle),
-                Curve("cosine", ScheduleType.Cosine),
-                Curve("step", ScheduleType.Step),
-                Curve("trapezoid", ScheduleType.Trapezoid),
+                Curve("one-cycle", new OneCycleScheduleOptions()),
+                Curve("cosine", new CosineScheduleOptions()),
+                Curve("step", new StepScheduleOptions()),
+                Curve("trapezoid", new TrapezoidScheduleOptions()),
             ],
             XAxis = new ChartAxis { Label = "epoch", Format = ValueFormat.Count },
             YAxis = new ChartAxis { Label = "learning rate", Minimum = 0 },

@@ -63,7 +63,7 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
         if (recipe.FindLearningRate is { } finder)
         {
             found ??= Find(new Trainer(model, configuration.Training), splits, finder, cancellation);
-            configuration.Training.LearningRate = found.LearningRate;
+            configuration.Training.Optimizer = configuration.Training.Optimizer with { LearningRate = found.LearningRate };
         }
 
         folder.Begin(configuration, found);

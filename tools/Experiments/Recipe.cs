@@ -58,7 +58,7 @@ internal sealed record Recipe
     {
         var now = Configure(seed, validation);
         if (FindLearningRate is not null && found is not null)
-            now.Training.LearningRate = found.LearningRate;
+            now.Training.Optimizer = now.Training.Optimizer with { LearningRate = found.LearningRate };
 
         // A network is fitted to the images that it is trained on.
         (now.Model.InputChannels, now.Model.InputHeight, now.Model.InputWidth, now.Model.Classes) =

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using ResNetKit.Samples.Cifar10.Configuration;
 
@@ -10,8 +9,6 @@ namespace ResNetKit.Samples.Cifar10.Experiments;
 /// <summary>Reads the JSON that recipes and sweeps are written in; a key that means nothing is an error.</summary>
 internal static class RecipeDocument
 {
-    private static readonly JsonSerializerOptions _strict = new(RunConfiguration.Json) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
-
     /// <summary>Reads a file whose root is an object.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It is something else.</exception>
@@ -38,7 +35,7 @@ internal static class RecipeDocument
         // A preset's options first, then what the document says else of the model.
         if (document["preset"] is { } preset)
         {
-            var model = JsonSerializer.SerializeToNode(Preset.Get(preset.GetValue<string>()).Options, _strict)!.AsObject();
+            var model = JsonSerializer.SerializeToNode(Preset.Get(preset.GetValue<string>()).Options, RunConfiguration.Strict)!.AsObject();
             Merge(model, document["model"] as JsonObject ?? []);
             document["model"] = model;
         }
@@ -64,7 +61,7 @@ internal static class RecipeDocument
     {
         foreach (var (key, value) in patch)
         {
-            if (value is JsonObject inner && target[key] is JsonObject existing)
+            if (value is JsonObject inner && target[key] is JsonObject existing && IsSameType(existing, inner))
                 Merge(existing, inner);
             else if (value is null)
                 target.Remove(key);
@@ -73,7 +70,11 @@ internal static class RecipeDocument
         }
     }
 
-    private static T Deserialize<T>(JsonNode document) => document.Deserialize<T>(_strict) ?? throw new JsonException("the document is empty");
+    // Options of another type have nothing to do with those that were there.
+    private static bool IsSameType(JsonObject existing, JsonObject patch) =>
+        patch["type"] is not { } type || JsonNode.DeepEquals(type, existing["type"]);
+
+    private static T Deserialize<T>(JsonNode document) => document.Deserialize<T>(RunConfiguration.Strict) ?? throw new JsonException("the document is empty");
 
     private static T Convert<T>(string origin, Func<T> convert)
     {

@@ -9,10 +9,11 @@ internal sealed class CallbackArguments
     private readonly Option<int?> _earlyStopping = new("--early-stopping") { Description = "stop after N epochs without improvement", HelpName = "N" };
     private readonly Option<double?> _timeLimit = new("--time-limit") { Description = "stop after so many minutes", HelpName = "MINUTES" };
     private readonly Option<int> _checkpointEvery = new("--checkpoint-every") { Description = "keep a checkpoint of every Nth epoch", HelpName = "N" };
-    private readonly Option<MonitoredMetric> _monitor = new("--monitor")
+    private readonly Option<string> _monitor = new("--monitor")
     {
-        Description = "what best and early stopping judge by (default: the validation split where there is one, else the training loss)",
+        Description = "what best and early stopping judge by, for example validation/accuracy (default: the validation loss where there is one, else the training loss)",
         HelpName = "METRIC",
+        DefaultValueFactory = _ => MonitoredMetric.Auto,
     };
 
     private readonly Option<string[]> _logs = new("--log")
@@ -33,7 +34,18 @@ internal sealed class CallbackArguments
         command.Options.Add(_logs);
     }
 
-    public MonitoredMetric Monitor(ParseResult parsed) => parsed.GetValue(_monitor);
+    /// <summary>The figure as it was given; <c>ValidationLoss</c> is another way to write <c>validation/loss</c>.</summary>
+    public string Monitor(ParseResult parsed)
+    {
+        var name = parsed.GetValue(_monitor)!;
+        foreach (var split in new[] { "validation", "train", "test" })
+        {
+            if (name.Length > split.Length && name.StartsWith(split, StringComparison.OrdinalIgnoreCase) && char.IsAsciiLetterUpper(name[split.Length]))
+                return $"{split}/{char.ToLowerInvariant(name[split.Length])}{name[(split.Length + 1)..]}";
+        }
+
+        return name.Equals(MonitoredMetric.Auto, StringComparison.OrdinalIgnoreCase) ? MonitoredMetric.Auto : name;
+    }
 
     public int CheckpointEvery(ParseResult parsed) => parsed.GetValue(_checkpointEvery);
 

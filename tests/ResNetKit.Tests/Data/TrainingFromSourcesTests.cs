@@ -36,7 +36,13 @@ public sealed class TrainingFromSourcesTests
     {
         torch.random.manual_seed(1);
         using var model = new ResNetBuilder().AddStage(filters: 8, blocks: 1).Build();
-        var options = new TrainerOptions { Epochs = 2, LearningRate = 0.05, Precision = Precision.Float32, Seed = 1 };
+        var options = new TrainerOptions
+        {
+            Epochs = 2,
+            Optimizer = new SgdOptions { LearningRate = 0.05 },
+            Precision = Precision.Float32,
+            Seed = 1,
+        };
         return new Trainer(model, options).Fit(source).History[^1].TrainLoss;
     }
 }

@@ -47,10 +47,10 @@ internal static class GuideExamples
 
         using (model.Freeze("conv1", "bn1", "layer1", "layer2", "layer3"))
         {
-            new Trainer(model, new TrainerOptions { Epochs = 5, LearningRate = 0.1 }).Fit(data.CreateTraining(train));
+            new Trainer(model, new TrainerOptions { Epochs = 5 }).Fit(data.CreateTraining(train));
         }
 
-        new Trainer(model, new TrainerOptions { Epochs = 10, LearningRate = 0.01 }).Fit(data.CreateTraining(train), data.CreateEvaluation(test));
+        new Trainer(model, new TrainerOptions { Epochs = 10, Optimizer = new SgdOptions { LearningRate = 0.01 } }).Fit(data.CreateTraining(train), data.CreateEvaluation(test));
         model.SaveWeights("pictures.safetensors");
     }
 

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using ResNetKit.Tests.Serialization;
 using ResNetKit.Training;
-using ResNetKit.Training.Schedules;
 using TorchSharp;
 
 namespace ResNetKit.Tests.Training;
@@ -17,35 +15,34 @@ public sealed class GuideExamples
         var train = new BatchPipeline(SyntheticDataset.Create(320), batchSize: 32, shuffle: true, dropLast: true);
         var test = new BatchPipeline(SyntheticDataset.Create(100, train: false), batchSize: 100);
 
-        var trainer = new Trainer(model, new TrainerOptions { Epochs = 2, LearningRate = 0.1 });
+        var trainer = new Trainer(model, new TrainerOptions { Epochs = 2 });
         TrainingResult result = trainer.Fit(train, test);
         Console.WriteLine($"{result.History[^1].TestAccuracy:P1} at {result.ImagesPerSecond:F0} images/s");
         result.History.Should().HaveCount(2);
 
-        var options = JsonSerializer.Deserialize<TrainerOptions>("""
+        var options = TrainerOptions.FromJson("""
             {
-              "Epochs": 24,
-              "Optimizer": "Adam",
-              "LearningRate": 0.005,
-              "Schedule": "OneCycle",
-              "WeightDecay": 1e-4,
-              "LabelSmoothing": 0.1
+              "epochs": 24,
+              "optimizer": { "type": "adam", "learningRate": 0.005, "weightDecay": 1e-4 },
+              "schedule": "oneCycle",
+              "loss": { "type": "crossEntropy", "labelSmoothing": 0.1 },
+              "metrics": ["macroF1", { "type": "topK", "k": 3 }]
             }
-            """)!;
+            """);
         options.Validate();
-        options.Optimizer.Should().Be(OptimizerType.Adam);
+        options.Optimizer.Should().BeOfType<AdamOptions>();
 
-        ILearningRateSchedule schedule = LearningRateSchedule.FromOptions(new TrainerOptions { Epochs = 10 }, stepsPerEpoch: 98);
+        ILearningRateSchedule schedule = new OneCycleScheduleOptions().CreateSchedule(stepsPerEpoch: 98);
         double[] factors = [.. Enumerable.Range(0, 980).Select(step => schedule.GetFactor(step, 980))];
         factors.Max().Should().BeApproximately(1, 1e-3);
 
         var ownSchedule = new Trainer(model, options) { Schedule = new TrapezoidSchedule(riseFraction: 0.2, fallFraction: 0.4) };
         var torchSchedule = new Trainer(model, options)
         {
-            Scheduler = optimizer => torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max: 980),
+            TorchScheduler = optimizer => torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max: 980),
         };
         ownSchedule.Schedule.Should().NotBeNull();
-        torchSchedule.Scheduler.Should().NotBeNull();
+        torchSchedule.TorchScheduler.Should().NotBeNull();
 
         LearningRateCurve curve = trainer.FindLearningRate(train, new LearningRateFinderOptions { MaxLearningRate = 1, Steps = 30 });
         Console.WriteLine($"try {curve.Suggestion:g2}; it breaks down near {curve.LossMinimum:g2}");

@@ -26,7 +26,7 @@ internal static class KilledRun
         using var model = Networks.WithDropout(classes: 10);
         var options = TrainerTests.Options(epochs: 6);
         options.Deterministic = true;
-        options.Schedule = ScheduleType.OneCycle;
+        options.Schedule = new OneCycleScheduleOptions();
         options.EmaDecay = 0.9;
         var saver = new CheckpointSaver(folder) { EverySteps = 2 };
         using var cancellation = new CancellationTokenSource();

@@ -46,10 +46,10 @@ public sealed class LearningRateFinderTests
     {
         using var model = Networks.WithDropout();
         var options = TrainerTests.Options(epochs: 3);
-        options.LearningRate = new Trainer(model, options).FindLearningRate(FixedBatches.Coloured(8)).Suggestion;
+        options.Optimizer = options.Optimizer with { LearningRate = new Trainer(model, options).FindLearningRate(FixedBatches.Coloured(8)).Suggestion };
         var result = new Trainer(model, options).Fit(FixedBatches.Coloured(8), FixedBatches.Coloured(2, seed: 2));
 
-        options.LearningRate.Should().BeInRange(1e-3, 5);
+        options.Optimizer.LearningRate.Should().BeInRange(1e-3, 5);
         result.History[^1].TestAccuracy.Should().BeGreaterThan(0.8);
     }
 

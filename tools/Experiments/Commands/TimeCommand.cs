@@ -62,7 +62,7 @@ internal sealed class TimeCommand
 
         // The rate does not change the time, and a small one keeps a recipe that must still find its own from diverging.
         if (recipe.FindLearningRate is { } finder)
-            configuration.Training.LearningRate = finder.MinLearningRate;
+            configuration.Training.Optimizer = configuration.Training.Optimizer with { LearningRate = finder.MinLearningRate };
         var timer = new StepTimer(WarmUpBatches, duration);
         var training = new Trainer(model, configuration.Training) { Callbacks = { timer } }.Fit(splits with { Test = null }, cancellation);
         cancellation.ThrowIfCancellationRequested();

@@ -59,7 +59,7 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Reads a checkpoint whole.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, no checkpoint of ResNetKit, or of a later format.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, no checkpoint of ResNetKit, or of another format.</exception>
     public static Checkpoint Read(string path)
     {
         using var reader = SafetensorsReader.Open(path);
@@ -170,10 +170,11 @@ public sealed class Checkpoint : IDisposable
         {
             using var document = JsonDocument.Parse(json);
             var format = document.RootElement.GetProperty("format").GetInt32();
-            if (format is < 1 or > CheckpointHeader.CurrentFormat)
+            if (format != CheckpointHeader.CurrentFormat)
             {
                 throw new InvalidDataException(
-                    $"'{path}' is a checkpoint of format {format}; this version reads formats up to {CheckpointHeader.CurrentFormat}.");
+                    $"'{path}' is a checkpoint of format {format}, but this version of ResNetKit reads format {CheckpointHeader.CurrentFormat} "
+                    + "only. Finish the run with the version that wrote the file.");
             }
 
             var header = document.RootElement.Deserialize<CheckpointHeader>(_json)!;

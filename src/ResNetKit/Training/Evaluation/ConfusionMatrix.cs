@@ -52,6 +52,18 @@ public sealed class ConfusionMatrix
     /// <param name="label">The class.</param>
     public double ClassAccuracy(int label) => ClassCount(label) is > 0 and var count ? (double)_counts[label, label] / count : double.NaN;
 
+    /// <summary>Gets the share of the images predicted as a class that belong to it; NaN for a class that was never predicted.</summary>
+    /// <param name="predicted">The class.</param>
+    public double Precision(int predicted) => (double)_counts[predicted, predicted] / PredictedCount(predicted);
+
+    /// <summary>Gets the harmonic mean of precision and recall of a class; 0 for a class that was never predicted, NaN for one without images.</summary>
+    /// <param name="label">The class.</param>
+    public double F1(int label) =>
+        ClassCount(label) is > 0 and var count ? 2.0 * _counts[label, label] / (count + PredictedCount(label)) : double.NaN;
+
+    /// <summary>Gets the mean of <see cref="F1"/> over the classes that have images; NaN where there are none.</summary>
+    public double MacroF1 => Enumerable.Range(0, Classes).Select(F1).Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN).Average();
+
     /// <summary>
     /// Gets the pairs of classes that are confused most often, both directions apart; ties in the order of the classes.
     /// </summary>
@@ -70,4 +82,6 @@ public sealed class ConfusionMatrix
 
     /// <summary>Copies the counts: true classes as rows, predicted classes as columns.</summary>
     public int[,] ToArray() => (int[,])_counts.Clone();
+
+    private long PredictedCount(int predicted) => Enumerable.Range(0, Classes).Sum(label => (long)_counts[label, predicted]);
 }
