@@ -23,6 +23,7 @@ public sealed class DataOptions
 
     /// <summary>Gets or sets the seed of order, augmentation and validation split. Default null: the seed of the trainer.</summary>
     [JsonPropertyName("seed")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ulong? Seed { get; set; }
 
     /// <summary>Gets or sets whether to leave out the samples that fill no whole batch at the end of an epoch. Default false.</summary>
@@ -36,6 +37,7 @@ public sealed class DataOptions
 
     /// <summary>Gets or sets how pixels become numbers. Default null: as the dataset says.</summary>
     [JsonPropertyName("normalization")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Normalization? Normalization { get; set; }
 
     /// <summary>Gets or sets which samples an epoch of training has, and in which order. Default <see cref="ShuffledSamplerOptions"/>.</summary>
