@@ -46,8 +46,8 @@ internal static class Worker
         var options = new TrainerOptions
         {
             Epochs = 1,
-            Schedule = ScheduleType.Constant,
-            LearningRate = 1e-3,
+            Schedule = new ConstantScheduleOptions(),
+            Optimizer = new SgdOptions { LearningRate = 1e-3 },
             Precision = step.Precision,
             ChannelsLast = step.ChannelsLast,
         };

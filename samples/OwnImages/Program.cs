@@ -38,7 +38,7 @@ using var model = new ResNetBuilder()
     .Build();
 
 var options = new DataOptions { BatchSize = Math.Min(64, (int)training.Count), DropLast = true };
-var trainer = new Trainer(model, new TrainerOptions { Epochs = epochs, LearningRate = 0.05 }) { Callbacks = { new ProgressBar() } };
+var trainer = new Trainer(model, new TrainerOptions { Epochs = epochs, Optimizer = new SgdOptions { LearningRate = 0.05 } }) { Callbacks = { new ProgressBar() } };
 var result = trainer.Fit(options.CreateTraining(training), options.CreateEvaluation(test));
 Console.WriteLine($"test accuracy {result.History[^1].TestAccuracy:P1}");
 model.save("own-images.dat");

@@ -78,14 +78,14 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
     {
         var recipe = Tiny.Replace("\"training\"", """ "findLearningRate": { "minLearningRate": 1e-4, "steps": 20 }, "training" """, StringComparison.Ordinal);
         Run(recipe, "--time-limit", "0.0001").Output.Should().Contain("the range test says that the smoothed loss falls fastest at");
-        var found = _folder.ReadJson("run/config.json").GetProperty("training").GetProperty("learningRate").GetDouble();
+        var found = _folder.ReadJson("run/config.json").GetProperty("training").GetProperty("optimizer").GetProperty("learningRate").GetDouble();
 
         var continued = Run(recipe);
 
         continued.ExitCode.Should().Be(0, continued.Error);
         continued.Output.Should().NotContain("range test");
         var result = _folder.ReadJson("run/result.json");
-        result.GetProperty("options").GetProperty("training").GetProperty("learningRate").GetDouble().Should().Be(found).And.NotBe(0.05);
+        result.GetProperty("options").GetProperty("training").GetProperty("optimizer").GetProperty("learningRate").GetDouble().Should().Be(found).And.NotBe(0.05);
         result.GetProperty("found_learning_rate").GetProperty("points").GetArrayLength().Should().BePositive();
         File.ReadAllText(_folder.File("run/range-test.svg")).Should().StartWith("<svg");
     }
@@ -114,7 +114,7 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
         var changed = Run(Tiny.Replace("0.05", "0.1", StringComparison.Ordinal));
 
         changed.ExitCode.Should().Be(2);
-        changed.Error.Should().Contain("training.learningRate was 0.05 and is 0.1").And.Contain("--fresh");
+        changed.Error.Should().Contain("training.optimizer.learningRate was 0.05 and is 0.1").And.Contain("--fresh");
     }
 
     [Fact]

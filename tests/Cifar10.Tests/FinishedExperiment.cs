@@ -11,7 +11,7 @@ public sealed class FinishedExperiment : IDisposable
           "documented": { "experiment": "T", "accuracy": 0.5, "epoch": 1, "description": "An experiment of the tests." },
           "model": { "stem": { "type": "conv7x7MaxPool", "filters": 8 }, "stages": [ { "filters": 16 } ] },
           "data": { "batchSize": 500 },
-          "training": { "epochs": 1, "learningRate": 0.05, "precision": "float32", "deterministic": true }
+          "training": { "epochs": 1, "optimizer": { "type": "sgd", "learningRate": 0.05 }, "precision": "float32", "deterministic": true }
         }
         """;
 

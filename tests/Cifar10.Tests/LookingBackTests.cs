@@ -21,7 +21,7 @@ public class LookingBackTests
         using var folder = new RunFolder();
         var config = folder.Write("config.json", RunFolder.TinyNetwork);
         App.Run("train", "--config", config, "--data", "synthetic", "--out", folder.File("first"), "--log", "jsonl", "tensorboard", "rate");
-        App.Run("train", "--config", config, "--data", "synthetic", "--out", folder.File("second"), "--set", "training:learningRate=0.01");
+        App.Run("train", "--config", config, "--data", "synthetic", "--out", folder.File("second"), "--set", "training:optimizer:learningRate=0.01");
 
         var result = App.Run("compare", folder.File("first"), folder.File("second"), "--out", folder.File("compare.html"));
 
@@ -30,7 +30,7 @@ public class LookingBackTests
         File.Exists(folder.File("first/log.jsonl")).Should().BeTrue();
         File.Exists(folder.File("first/learning-rate.csv")).Should().BeTrue();
         Directory.GetFiles(folder.File("first/tensorboard"), "events.out.tfevents.*").Should().ContainSingle();
-        folder.ReadJson("second/run.json").GetProperty("options").GetProperty("training").GetProperty("learningRate").GetDouble().Should().Be(0.01);
+        folder.ReadJson("second/run.json").GetProperty("options").GetProperty("training").GetProperty("optimizer").GetProperty("learningRate").GetDouble().Should().Be(0.01);
     }
 
     [Fact]

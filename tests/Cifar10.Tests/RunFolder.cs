@@ -10,7 +10,7 @@ internal sealed class RunFolder : IDisposable
         {
           "model": { "stem": { "filters": 8 }, "stages": [ { "filters": 8, "stride": 2 }, { "filters": 16, "stride": 2 } ] },
           "data": { "batchSize": 250 },
-          "training": { "epochs": 1, "learningRate": 0.05, "precision": "float32" }
+          "training": { "epochs": 1, "optimizer": { "type": "sgd", "learningRate": 0.05 }, "precision": "float32" }
         }
         """;
 

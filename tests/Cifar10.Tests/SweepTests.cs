@@ -13,7 +13,7 @@ public sealed class SweepTests : IDisposable
           "base": {
             "model": { "stem": { "type": "conv7x7MaxPool", "filters": 8 }, "stages": [ { "filters": 8 } ] },
             "data": { "batchSize": 500 },
-            "training": { "epochs": 1, "learningRate": 0.05, "precision": "float32" }
+            "training": { "epochs": 1, "optimizer": { "type": "sgd", "learningRate": 0.05 }, "precision": "float32" }
           },
           "trials": [
             { "name": "narrow", "description": "8 filters" },
@@ -76,7 +76,7 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public void A_trial_that_diverges_is_told_and_the_others_go_on()
     {
-        var swept = Sweep(Pair.Replace("\"narrow\",", "\"narrow\", \"change\": { \"training\": { \"learningRate\": 1e6, \"schedule\": \"constant\" } },", StringComparison.Ordinal));
+        var swept = Sweep(Pair.Replace("\"narrow\",", "\"narrow\", \"change\": { \"training\": { \"optimizer\": { \"learningRate\": 1e6 }, \"schedule\": \"constant\" } },", StringComparison.Ordinal));
 
         swept.ExitCode.Should().Be(0, swept.Error);
         _folder.ReadJson("results/sweep-pair/trials/narrow.json").GetProperty("failure").GetString().Should().Contain("the loss became");

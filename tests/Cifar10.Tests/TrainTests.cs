@@ -1,5 +1,4 @@
 using System.Globalization;
-using ResNetKit.Serialization;
 
 namespace ResNetKit.Samples.Cifar10.Tests;
 
@@ -52,12 +51,12 @@ public class TrainTests
 
         var trained = App.Run(
             "train", "--config", config, "--data", "synthetic", "--out", folder.File("run"),
-            "--set", "training:learningRateMultipliers:fc.bias=2", "--set", "training.labelSmoothing=0.1");
+            "--set", "training:optimizer:learningRateMultipliers:fc.bias=2", "--set", "training.loss.labelSmoothing=0.1");
 
         trained.ExitCode.Should().Be(0, trained.Error);
         var training = folder.ReadJson("run/config.json").GetProperty("training");
-        training.GetProperty("learningRateMultipliers").GetProperty("fc.bias").GetDouble().Should().Be(2);
-        training.GetProperty("labelSmoothing").GetDouble().Should().Be(0.1);
+        training.GetProperty("optimizer").GetProperty("learningRateMultipliers").GetProperty("fc.bias").GetDouble().Should().Be(2);
+        training.GetProperty("loss").GetProperty("labelSmoothing").GetDouble().Should().Be(0.1);
     }
 
     [Fact]

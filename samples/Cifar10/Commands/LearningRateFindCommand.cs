@@ -40,8 +40,8 @@ internal static class LearningRateFindCommand
             images.Fit(configuration.Model);
 
             using var model = images.Build(configuration);
-            var curve = new Trainer(model, configuration.Training).FindLearningRate(images.Split(configuration.Data).Train, finder, cancellation);
-            RangeTestChart.Create(curve).Save(parsed.GetValue(output)!);
+            var curve = new Trainer(model, configuration.Training).FindLearningRate(images.Split(configuration).Train, finder, cancellation);
+            ReportWriter.WriteRangeTest(parsed.GetValue(output)!, curve);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"suggested learning rate: {curve.Suggestion:G3} (loss lowest at {curve.LossMinimum:G3}); the curve is in {parsed.GetValue(output)}"));

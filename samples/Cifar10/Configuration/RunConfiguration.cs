@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using ResNetKit.Models;
 using ResNetKit.Reporting;
@@ -16,6 +17,13 @@ internal sealed class RunConfiguration
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>How the app reads JSON: a key that means nothing is an error.</summary>
+    public static JsonSerializerOptions Strict { get; } = new(Json)
+    {
+        AllowDuplicateProperties = false,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
     public ResNetOptions Model { get; set; } = new();
@@ -47,7 +55,7 @@ internal sealed class RunConfiguration
             {
                 check();
             }
-            catch (Exception error) when (error is ValidationException or OptionsValidationException)
+            catch (Exception error) when (error is ValidationException or InvalidOptionsException or OptionsValidationException)
             {
                 problems.Add(error.Message);
             }

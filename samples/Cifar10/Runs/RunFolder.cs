@@ -2,7 +2,6 @@ using System.Text.Json;
 using ResNetKit.Models;
 using ResNetKit.Reporting;
 using ResNetKit.Samples.Cifar10.Configuration;
-using ResNetKit.Serialization;
 using TorchSharp;
 
 namespace ResNetKit.Samples.Cifar10.Runs;
@@ -33,14 +32,14 @@ internal sealed class RunFolder
     public void Begin(RunConfiguration configuration)
     {
         Directory.CreateDirectory(_path);
-        WriteJson(Configuration, configuration);
+        WholeFile.WriteJson(Configuration, configuration);
     }
 
     /// <summary>Writes weights, record, report and charts.</summary>
     public void Finish(RunRecord record, TrainingResult result, RunData data, NetworkPlan plan, torch.nn.Module model)
     {
-        Safetensors.Save(Weights, model.state_dict());
-        WriteJson(Record, record);
+        model.SaveWeights(Weights);
+        WholeFile.WriteJson(Record, record);
         var report = CreateReport(record, result, data, plan);
         ReportWriter.Write(File("report.html"), report);
         ReportWriter.WriteCharts(File("charts"), report);
@@ -81,10 +80,4 @@ internal sealed class RunFolder
             Summary = plan.Summary(),
         };
     }
-
-    private static void WriteJson<T>(string path, T value) => AtomicFile.Write(path, file =>
-    {
-        JsonSerializer.Serialize(file, value, RunConfiguration.Json);
-        file.WriteByte((byte)'\n');
-    });
 }

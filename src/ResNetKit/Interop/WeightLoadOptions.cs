@@ -9,12 +9,12 @@ public sealed record WeightLoadOptions
     /// </summary>
     public bool Strict { get; init; } = true;
 
-    /// <summary>Where in a PyTorch file the state dict is, see <see cref="Serialization.PyTorchFile.Load"/>; null if it is the file.</summary>
+    /// <summary>Where in a PyTorch file the state dict is, see <see cref="StateDict.Load"/>; null if it is the file.</summary>
     public string? Key { get; init; }
 
     /// <summary>
     /// Only names in the file that begin with this are looked at, and it is taken off them: <c>module.</c> for files of PyTorch's
-    /// DataParallel, <c>model.</c> or <c>ema.</c> for checkpoints of a training run. Empty, the default, takes all names as they are.
+    /// DataParallel, <c>model.</c> or <c>callback.WeightAveraging.</c> for checkpoints of a training run. Empty, the default, takes all names as they are.
     /// </summary>
     public string Prefix { get; init; } = "";
 }

@@ -7,7 +7,7 @@ namespace ResNetKit.Serialization;
 /// Writes files that are there whole or not at all: into a temporary file in the same folder, flushed to disk, then
 /// renamed over the old one. Whatever goes wrong on the way, the old file stays as it was.
 /// </summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     private const int OpenReadOnly = 0;
 

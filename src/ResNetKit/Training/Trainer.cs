@@ -30,10 +30,10 @@ public sealed class Trainer
     private readonly TrainerOptions _options;
     private Checkpoint? _resumeFrom;
 
-    /// <summary>Takes a model and what is to be done with it.</summary>
+    /// <summary>Creates a trainer for a model.</summary>
     /// <param name="model">The model; its parameters are float32.</param>
     /// <param name="options">The options; null for the defaults. They are copied.</param>
-    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">Options are broken; the message names each.</exception>
+    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
     public Trainer(Module<Tensor, Tensor> model, TrainerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -47,18 +47,18 @@ public sealed class Trainer
     public IList<TrainerCallback> Callbacks { get; } = [];
 
     /// <summary>
-    /// A schedule of one's own; null for the one that the options describe. It counts in the options'
-    /// <see cref="TrainerOptions.ScheduleUnit"/>.
+    /// Gets a schedule that takes the place of <see cref="TrainerOptions.Schedule"/>; null for none. It counts in the
+    /// <see cref="ScheduleOptions.Unit"/> of the options.
     /// </summary>
     public ILearningRateSchedule? Schedule { get; init; }
 
     /// <summary>
-    /// Makes one of TorchSharp's schedulers, in place of <see cref="Schedule"/>. It is called for each optimizer of the run (Muon has two)
-    /// and again on resuming, where the scheduler is stepped to where it was. It steps with the options'
-    /// <see cref="TrainerOptions.ScheduleUnit"/>; <c>ReduceLROnPlateau</c> steps at the end of each epoch by
-    /// <see cref="TrainerOptions.PlateauMonitor"/>.
+    /// Gets a function that creates one of TorchSharp's schedulers, in place of <see cref="Schedule"/>. It is called for each optimizer of the
+    /// run (Muon has two) and again on resuming, where the scheduler is stepped to where it was. It steps with the
+    /// <see cref="ScheduleOptions.Unit"/> of the options; <c>ReduceLROnPlateau</c> steps at the end of each evaluated epoch by
+    /// <see cref="MonitoredMetric.Auto"/>.
     /// </summary>
-    public Func<optim.Optimizer, optim.lr_scheduler.LRScheduler>? Scheduler { get; init; }
+    public Func<optim.Optimizer, optim.lr_scheduler.LRScheduler>? TorchScheduler { get; init; }
 
     /// <summary>Gets or sets the logger of the trainer. Default: no logging.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
@@ -66,14 +66,14 @@ public sealed class Trainer
     /// <summary>Trains the model and evaluates it after each epoch.</summary>
     /// <param name="train">What the model learns from.</param>
     /// <param name="evaluation">The test set; null for none. Nothing is chosen by it.</param>
-    /// <param name="cancellation">Ends the run after the step under way; what there is by then is returned.</param>
+    /// <param name="cancellation">Stops training after the current step and returns the partial result.</param>
     /// <inheritdoc cref="Fit(TrainingData, CancellationToken)" path="/exception"/>
     public TrainingResult Fit(IBatchSource train, IBatchSource? evaluation = null, CancellationToken cancellation = default) =>
         Fit(new TrainingData(train, Test: evaluation), cancellation);
 
     /// <summary>Trains the model and evaluates it after each epoch.</summary>
     /// <param name="data">The splits.</param>
-    /// <param name="cancellation">Ends the run after the step under way; what there is by then is returned.</param>
+    /// <param name="cancellation">Stops training after the current step and returns the partial result.</param>
     /// <exception cref="ArgumentException">The training source has no batches, or the model has no parameters that take gradients or some
     /// that are not float32.</exception>
     /// <exception cref="InvalidDataException">The checkpoint to resume from is of a run on other data or with another
@@ -85,10 +85,30 @@ public sealed class Trainer
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(data.Train, nameof(data));
+        data.Train.UseSeed((ulong)_options.Seed);
         using var checkpoint = _resumeFrom;
         _resumeFrom = null;
         using var run = new TrainingRun(this, _model, _options, data, checkpoint);
         return run.Execute(cancellation);
+    }
+
+    /// <summary>Trains the model on images and evaluates it after each epoch: on the part of them that
+    /// <see cref="DataOptions.ValidationFraction"/> holds out, and on test images.</summary>
+    /// <param name="images">The training images.</param>
+    /// <param name="options">How they become batches; null for the defaults. Where they have no seed, the trainer's is used.</param>
+    /// <param name="test">The test images; null for none. Nothing is chosen by them.</param>
+    /// <param name="cancellation">Ends the run after the step under way; what there is by then is returned.</param>
+    /// <exception cref="InvalidOptionsException">The data options are invalid; all failures are listed.</exception>
+    /// <inheritdoc cref="Fit(TrainingData, CancellationToken)" path="/exception"/>
+    public TrainingResult Fit(
+        ImageDataset images, DataOptions? options = null, ImageDataset? test = null, CancellationToken cancellation = default)
+    {
+        options ??= new DataOptions();
+        var (training, held) = options.Split(images, (ulong)_options.Seed);
+        using var batches = options.CreateTraining(training);
+        using var validation = held is null ? null : options.CreateEvaluation(held);
+        using var testing = test is null ? null : options.CreateEvaluation(test);
+        return Fit(new TrainingData(batches, validation, testing), cancellation);
     }
 
     /// <summary>
@@ -97,7 +117,7 @@ public sealed class Trainer
     /// </summary>
     /// <param name="path">The checkpoint.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, no checkpoint, of a later format, or of another model.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, no checkpoint, of another format, or of another model.</exception>
     public void Resume(string path)
     {
         var checkpoint = Checkpoint.Read(path);
@@ -123,18 +143,19 @@ public sealed class Trainer
     /// <param name="options">How to go about it; null for the defaults.</param>
     /// <param name="cancellation">Breaks the test off.</param>
     /// <returns>The curve, with a suggestion.</returns>
-    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">Options are broken; the message names each.</exception>
+    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two batches; the model is as it was.</exception>
     public LearningRateCurve FindLearningRate(
         IBatchSource train, LearningRateFinderOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(train);
+        train.UseSeed((ulong)_options.Seed);
         options ??= new LearningRateFinderOptions();
         options.Validate();
         return new LearningRateFinder(_model, _options, options).Find(train, cancellation);
     }
 
-    /// <summary>Evaluates the model in the precision that it is trained in, with the options' test-time augmentation.</summary>
+    /// <summary>Evaluates the model in the precision that it is trained in, with the test-time augmentation, loss and metrics of the options.</summary>
     /// <param name="source">What to evaluate on, one pass.</param>
     /// <param name="cancellation">Breaks the evaluation off.</param>
     /// <exception cref="ArgumentException">The source has no batches.</exception>
@@ -146,7 +167,8 @@ public sealed class Trainer
         using var model = new ComputeModel(_model, FormatOf(_options));
         try
         {
-            return new Evaluator(model, _options.TestTimeAugmentation).Evaluate(source, cancellation);
+            using var loss = _options.Loss.CreateLoss();
+            return new Evaluator(model, _options, loss).Evaluate(source, cancellation);
         }
         finally
         {

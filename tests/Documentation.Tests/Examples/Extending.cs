@@ -1,8 +1,10 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using ResNetKit;
 using ResNetKit.Models;
 using ResNetKit.Training;
 using TorchSharp;
+using TorchSharp.Modules;
 
 namespace Guides;
 
@@ -11,7 +13,7 @@ public sealed class Extending : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("resnetkit-extending-").FullName;
 
-    private static BatchPipeline Train => new(SyntheticDataset.Create(96), batchSize: 32, shuffle: true);
+    private static BatchPipeline Train => new(SyntheticDataset.Create(96), batchSize: 32, sampler: new ShuffledSamplerOptions());
 
     private static BatchPipeline Validation => new(SyntheticDataset.Create(20, train: false), batchSize: 20);
 
@@ -45,11 +47,11 @@ public sealed class Extending : IDisposable
         var train = Train;
         using var model = ResNetBuilder.FromPreset("resnet20-b").WithDepth(1, 1, 1).WithFilters(4, 4, 4).Build();
 
-        var options = new TrainerOptions { Epochs = 1, Optimizer = OptimizerType.AdamW, LearningRate = 0.002, WeightDecay = 0.05 };
+        var options = new TrainerOptions { Epochs = 1, Optimizer = new AdamWOptions { LearningRate = 0.002, WeightDecay = 0.05 } };
         var trainer = new Trainer(model, options) { Schedule = new InverseSquareRootSchedule(warmupSteps: 400) };
 
         var schedule = new InverseSquareRootSchedule(warmupSteps: 400);
-        double[] rates = [.. Enumerable.Range(0, 2_000).Select(step => options.LearningRate * schedule.GetFactor(step, 2_000))];
+        double[] rates = [.. Enumerable.Range(0, 2_000).Select(step => options.Optimizer.LearningRate * schedule.GetFactor(step, 2_000))];
 
         rates.Max().Should().Be(rates[399]).And.Be(0.002);
         rates[1599].Should().BeApproximately(0.001, 1e-9);
@@ -57,9 +59,52 @@ public sealed class Extending : IDisposable
     }
 
     [Fact]
+    public void The_schedule_is_chosen_by_name()
+    {
+        KnownSchedules.Register<InverseSquareRootOptions>("inverseSquareRoot");
+
+        var options = TrainerOptions.FromJson("""{ "schedule": { "type": "inverseSquareRoot", "warmupEpochs": 4 } }""");
+
+        options.Schedule.CreateSchedule(stepsPerEpoch: 100).GetFactor(399, 2_000).Should().Be(1);
+    }
+
+    [Fact]
+    public void The_optimizer_is_chosen_by_name_trains_and_resumes()
+    {
+        KnownOptimizers.Register<AdadeltaOptions>("adadelta");
+        var options = TrainerOptions.FromJson("""{ "epochs": 1, "optimizer": { "type": "adadelta", "rho": 0.8 } }""");
+
+        using var model = ResNetBuilder.FromPreset("resnet20-b").WithDepth(1, 1, 1).WithFilters(4, 4, 4).Build();
+        var saver = new CheckpointSaver(_folder);
+        new Trainer(model, options) { Callbacks = { saver } }.Fit(Train).CallbackFailures.Should().BeEmpty();
+        options.Epochs = 2;
+        var trainer = new Trainer(model, options);
+        trainer.Resume(saver.LastPath);
+
+        trainer.Fit(Train).History.Should().HaveCount(2);
+        ((AdadeltaOptions)options.Optimizer).Rho.Should().Be(0.8);
+    }
+
+    [Fact]
+    public void The_loss_is_made_smaller_and_the_metric_is_monitored()
+    {
+        using var model = ResNetBuilder.FromPreset("resnet20-b").WithDepth(1, 1, 1).WithFilters(4, 4, 4).Build();
+
+        KnownLosses.Register<BrierOptions>("brier");
+        KnownMetrics.Register<OverconfidenceOptions>("overconfidence");
+        var options = new TrainerOptions { Epochs = 2, Loss = new BrierOptions(), Metrics = [new OverconfidenceOptions()] };
+        var trainer = new Trainer(model, options) { Callbacks = { new EarlyStopping(5, "validation/overconfidence") } };
+
+        var result = trainer.Fit(new TrainingData(Train, Validation));
+        result.CallbackFailures.Should().BeEmpty();
+        result.History[0].TrainLoss.Should().BeInRange(0, 2, "that is what Brier scores are");
+        result.History[0].Metrics.Should().ContainKey("validation/overconfidence");
+    }
+
+    [Fact]
     public void The_block_is_counted_trained_fused_and_exported()
     {
-        BlockRegistry.Register(new SeparableBlock());
+        KnownBlocks.Register(new SeparableBlock());
         using var model = new ResNetBuilder().WithFilters(32, 64).WithDepth(2, 2).WithBlock("separable").Build();
         Console.WriteLine(model.Summary());
 
@@ -106,6 +151,69 @@ public sealed class InverseSquareRootSchedule(long warmupSteps) : ILearningRateS
     public double GetFactor(long stepsDone, long totalSteps) => stepsDone < warmupSteps
         ? (stepsDone + 1.0) / warmupSteps
         : Math.Sqrt(warmupSteps / (stepsDone + 1.0));
+}
+
+/// <summary>The options of the schedule, and their factory.</summary>
+public sealed record InverseSquareRootOptions : ScheduleOptions
+{
+    [Range(0.0, 1000.0)]
+    public double WarmupEpochs { get; init; } = 1;
+
+    protected override ILearningRateSchedule Create(long unitsPerEpoch) =>
+        new InverseSquareRootSchedule(ToUnits(WarmupEpochs, unitsPerEpoch));
+}
+
+/// <summary>Adadelta (Zeiler 2012), which TorchSharp has and the library does not name.</summary>
+public sealed record AdadeltaOptions() : OptimizerOptions(learningRate: 1)
+{
+    [Range(0.0, 1.0)]
+    public double Rho { get; init; } = 0.9;
+
+    public override torch.optim.Optimizer CreateOptimizer(IReadOnlyList<OptimizerGroup> groups) => new Adadelta(
+        groups.Select(group => new Adadelta.ParamGroup(group.Parameters, group.LearningRate, Rho, weight_decay: group.WeightDecay)));
+}
+
+/// <summary>The distance of the probabilities from the targets, squared (Brier 1950).</summary>
+public sealed record BrierOptions : LossOptions
+{
+    public override ILoss CreateLoss() => new BrierLoss();
+
+    private sealed class BrierLoss : ILoss
+    {
+        public torch.Tensor Compute(torch.Tensor logits, torch.Tensor targets) => ComputeEach(logits, targets).mean();
+
+        public torch.Tensor ComputeEach(torch.Tensor logits, torch.Tensor targets)
+        {
+            var expected = targets.dim() == 2 ? targets : torch.nn.functional.one_hot(targets, logits.shape[1]);
+            return (torch.nn.functional.softmax(logits, 1) - expected).square().sum(1);
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
+
+/// <summary>How far the confidence of the predictions is from their accuracy.</summary>
+public sealed record OverconfidenceOptions : MetricOptions
+{
+    public override IMetric CreateMetric() => new Overconfidence();
+
+    private sealed class Overconfidence : IMetric
+    {
+        public void Add(torch.Tensor logits, torch.Tensor targets)
+        {
+        }
+
+        public IReadOnlyDictionary<string, double> Compute(EvaluationResult result) => new Dictionary<string, double>
+        {
+            ["overconfidence"] = result.Predictions.Average(prediction => prediction.Confidence) - result.Accuracy,
+        };
+
+        public void Dispose()
+        {
+        }
+    }
 }
 
 /// <summary>Each channel by itself, then all channels in each place, added to the input.</summary>

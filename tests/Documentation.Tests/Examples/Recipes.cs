@@ -6,19 +6,23 @@ public class Recipes
     [Fact]
     public void He_2015()
     {
-        var data = new DataOptions { BatchSize = 128, CropPadding = 4, Flip = FlipType.Random };
+        var data = new DataOptions { BatchSize = 128, Augmentations = [new RandomCropOptions { Padding = 4 }, new HorizontalFlipOptions()] };
         var training = new TrainerOptions
         {
             Epochs = 164,                               // 64,000 steps of 128 of the 50,000 images
-            Optimizer = OptimizerType.Sgd,
-            LearningRate = 0.1,
-            Momentum = 0.9,
-            Nesterov = false,
-            WeightDecay = 1e-4,
-            DecayNormsAndBiases = true,
-            Schedule = ScheduleType.MultiStep,
-            Milestones = [82, 123],                     // steps 32,000 and 48,000
-            Gamma = 0.1,
+            Optimizer = new SgdOptions
+            {
+                LearningRate = 0.1,
+                Momentum = 0.9,
+                Nesterov = false,
+                WeightDecay = 1e-4,
+                DecayNormsAndBiases = true,
+            },
+            Schedule = new MultiStepScheduleOptions
+            {
+                Milestones = [82, 123],                     // steps 32,000 and 48,000
+                Gamma = 0.1,
+            },
         };
 
         Check(data, training);
@@ -27,19 +31,23 @@ public class Recipes
     [Fact]
     public void Wide_residual_networks()
     {
-        var data = new DataOptions { BatchSize = 128, CropPadding = 4, CropMode = CropPadding.Reflect, Flip = FlipType.Random };
+        var data = new DataOptions
+        {
+            BatchSize = 128,
+            Augmentations = [new RandomCropOptions { Padding = 4, Mode = CropPadding.Reflect }, new HorizontalFlipOptions()],
+        };
         var training = new TrainerOptions
         {
             Epochs = 200,
-            Optimizer = OptimizerType.Sgd,
-            LearningRate = 0.1,
-            Momentum = 0.9,
-            Nesterov = true,
-            WeightDecay = 5e-4,
-            DecayNormsAndBiases = true,
-            Schedule = ScheduleType.MultiStep,
-            Milestones = [60, 120, 160],
-            Gamma = 0.2,
+            Optimizer = new SgdOptions
+            {
+                LearningRate = 0.1,
+                Momentum = 0.9,
+                Nesterov = true,
+                WeightDecay = 5e-4,
+                DecayNormsAndBiases = true,
+            },
+            Schedule = new MultiStepScheduleOptions { Milestones = [60, 120, 160], Gamma = 0.2 },
         };
         var network = ResNetBuilder.FromPreset("wrn-28-10").WithDropout(0.3);
 
@@ -54,9 +62,9 @@ public class Recipes
         var training = new TrainerOptions
         {
             Epochs = 30,
-            LearningRate = 0.1,
-            Schedule = ScheduleType.OneCycle,
-            LabelSmoothing = 0.1,
+            Optimizer = new SgdOptions { LearningRate = 0.1 },
+            Schedule = new OneCycleScheduleOptions(),
+            Loss = new CrossEntropyOptions { LabelSmoothing = 0.1 },
         };
 
         Check(data, training);
@@ -68,20 +76,19 @@ public class Recipes
         var adam = new TrainerOptions
         {
             Epochs = 24,
-            Optimizer = OptimizerType.Adam,
-            LearningRate = 0.01,                        // what FindLearningRate suggests
-            WeightDecay = 1e-4,
-            Schedule = ScheduleType.OneCycle,
+            Optimizer = new AdamOptions
+            {
+                LearningRate = 0.01,                        // what FindLearningRate suggests
+                WeightDecay = 1e-4,
+            },
+            Schedule = new OneCycleScheduleOptions(),
             ClipGradientNorm = 0.1,
         };
         var adamW = new TrainerOptions
         {
             Epochs = 100,
-            Optimizer = OptimizerType.AdamW,
-            LearningRate = 0.001,
-            WeightDecay = 0.05,
-            Schedule = ScheduleType.Cosine,
-            WarmupEpochs = 5,
+            Optimizer = new AdamWOptions { LearningRate = 0.001, WeightDecay = 0.05 },
+            Schedule = new CosineScheduleOptions { WarmupEpochs = 5 },
         };
 
         Check(new DataOptions(), adam);
@@ -95,23 +102,26 @@ public class Recipes
         {
             BatchSize = 2000,
             DropLast = true,
-            CropPadding = 2,
-            CropMode = CropPadding.Reflect,
-            Flip = FlipType.Alternating,
+            Augmentations = [new RandomCropOptions { Padding = 2, Mode = CropPadding.Reflect }, new AlternatingFlipOptions()],
         };
         var training = new TrainerOptions
         {
             Epochs = 8,
-            Optimizer = OptimizerType.Muon,
-            LearningRate = 0.24,
-            Momentum = 0.6,
-            MuonIterations = 3,
-            MuonNormalizeWeights = true,
-            AuxiliaryOptimizer = OptimizerType.Sgd,
-            AuxiliaryLearningRate = 0.05,
-            LearningRateMultipliers = { ["fc.*"] = 12 },
-            Schedule = ScheduleType.Linear,
-            LabelSmoothing = 0.2,
+            Optimizer = new MuonOptions
+            {
+                LearningRate = 0.24,
+                Momentum = 0.6,
+                Iterations = 3,
+                NormalizeWeights = true,
+                Auxiliary = new SgdOptions
+                {
+                    LearningRate = 0.05,
+                    LearningRateMultipliers = new Dictionary<string, double> { ["fc.*"] = 12 },
+                    Momentum = 0.85,
+                },
+            },
+            Schedule = new LinearScheduleOptions(),
+            Loss = new CrossEntropyOptions { LabelSmoothing = 0.2 },
             TestTimeAugmentation = TestTimeAugmentation.MirrorAndShift,
         };
 
@@ -124,12 +134,15 @@ public class Recipes
         var data = new DataOptions
         {
             ValidationFraction = 0.1,
-            CropPadding = 4,
-            CutoutSize = 8,
-            CutMixAlpha = 1,
-            CutMixProbability = 0.5,
+            Augmentations = [new RandomCropOptions(), new HorizontalFlipOptions(), new CutoutOptions { Size = 8 }, new CutMixOptions()],
         };
-        var training = new TrainerOptions { Epochs = 100, WeightDecay = 5e-4, LabelSmoothing = 0.1, EmaDecay = 0.999 };
+        var training = new TrainerOptions
+        {
+            Epochs = 100,
+            Optimizer = new SgdOptions { WeightDecay = 5e-4 },
+            Loss = new CrossEntropyOptions { LabelSmoothing = 0.1 },
+            EmaDecay = 0.999,
+        };
         var network = ResNetBuilder.FromPreset("resnet18").WithDropout(0.1).WithStochasticDepth(0.1);
 
         Check(data, training);

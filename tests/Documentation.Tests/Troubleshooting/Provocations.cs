@@ -36,7 +36,13 @@ internal sealed class Provocations(string folder)
     private static ResNet Network(int classes = 10, int filters = 8) =>
         new ResNetBuilder().WithInput(new ImageShape(3, 8, 8)).WithClasses(classes).WithFilters(filters).WithDepth(1).Build();
 
-    private static TrainerOptions Options() => new() { Epochs = 1, LearningRate = 0.01, Device = "cpu", Precision = Precision.Float32 };
+    private static TrainerOptions Options() => new()
+    {
+        Epochs = 1,
+        Optimizer = new SgdOptions { LearningRate = 0.01 },
+        Device = "cpu",
+        Precision = Precision.Float32,
+    };
 
     private void NoDataFolder() => Cifar10Dataset.Load(File("cifar-10-batches-bin"), train: true);
 
@@ -72,12 +78,17 @@ internal sealed class Provocations(string folder)
     private void BrokenTrainerOptions()
     {
         using var model = Network();
-        new Trainer(model, new TrainerOptions { Epochs = 0, LearningRate = -0.1, Schedule = ScheduleType.MultiStep }).Fit(Batches());
+        new Trainer(model, new TrainerOptions
+        {
+            Epochs = 0,
+            Optimizer = new SgdOptions { LearningRate = -0.1 },
+            Schedule = new MultiStepScheduleOptions(),
+        }).Fit(Batches());
     }
 
     private void BrokenNetwork() => new ResNetBuilder().AddStage(filters: 16).AddStage(filters: 64, stride: 64).WithBlock("fancy").Build();
 
-    private void UnknownKey() => JsonSerializer.Deserialize<TrainerOptions>("""{ "Epoks": 3 }""");
+    private void UnknownKey() => TrainerOptions.FromJson("""{ "epoks": 3 }""");
 
     private void UnknownPreset() => ResNetBuilder.FromPreset("resnet19");
 
@@ -116,7 +127,7 @@ internal sealed class Provocations(string folder)
     private void InfiniteLoss()
     {
         var options = Options();
-        (options.LearningRate, options.Schedule) = (1e6, ScheduleType.Constant);
+        (options.Optimizer, options.Schedule) = (new SgdOptions { LearningRate = 1e6 }, new ConstantScheduleOptions());
         using var model = nn.Sequential(nn.Flatten(), nn.Linear(192, 10));
         using (no_grad())
         {
@@ -155,7 +166,7 @@ internal sealed class Provocations(string folder)
     {
         using var model = Network();
         var trainer = new Trainer(model, Options()) { Callbacks = { new EarlyStopping(3, MonitoredMetric.ValidationLoss) } };
-        throw trainer.Fit(Batches()).CallbackFailures[0].Exception;
+        trainer.Fit(Batches());
     }
 
     private void NoMemory() => zeros(1L << 30, 1L << 18);
@@ -209,7 +220,7 @@ internal sealed class Provocations(string folder)
 
     private void UnknownToOnnx()
     {
-        BlockRegistry.Register(new AttentionBlock());
+        KnownBlocks.Register(new AttentionBlock());
         using var model = new ResNetBuilder().WithInput(new ImageShape(3, 8, 8)).WithFilters(8).WithBlock("with-attention").Build();
         model.ExportOnnx(File("model.onnx"));
     }
@@ -255,10 +266,10 @@ internal sealed class Provocations(string folder)
     {
         public string Name => "with-attention";
 
-        public LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings) => plan.Add(
-            "attention", new Operation.Custom("Attention", input.Output, [], Arithmetic: 0, new Window(1, 1, 0)), input);
+        public LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings) =>
+            plan.Custom("attention", input, "Attention", input.Output);
 
-        public nn.Module<Tensor, Tensor> Create(BlockSettings settings) => new Attention();
+        public nn.Module<Tensor, Tensor> Create(NetworkPlan plan, BlockSettings settings) => new Attention();
 
         private sealed class Attention() : nn.Module<Tensor, Tensor>(nameof(Attention))
         {

@@ -13,6 +13,7 @@ public sealed class PackageTests(PackedPackages packages)
         ["ResNetKit.Cpu"] = File.Exists(Path.Combine(BuildSettings.RepositoryRoot, "src", "ResNetKit.Cpu", "obj", "native", "libresnetkit_cpu.so"))
             ? ["runtimes/linux-x64/native/libresnetkit_cpu.so"]
             : [],
+        ["ResNetKit.Reporting"] = [],
         ["ResNetKit"] = ["buildTransitive/ResNetKit.targets", "buildTransitive/MendLibTorchSharp.cs"],
     };
 
@@ -43,10 +44,19 @@ public sealed class PackageTests(PackedPackages packages)
 
         package.Dependencies.Should().BeEquivalentTo(
             $"TorchSharp {BuildSettings.TorchSharpVersion}",
+            "Microsoft.Extensions.Configuration.Abstractions 10.0.0",
             "Microsoft.Extensions.Options 10.0.0",
             "Microsoft.Extensions.Logging.Abstractions 10.0.0",
             "Google.Protobuf 3.25.1",
             "System.IO.Hashing 10.0.0");
+    }
+
+    [Fact]
+    public void The_package_of_reports_depends_on_the_library_of_its_version()
+    {
+        using var package = packages.Open("ResNetKit.Reporting");
+
+        package.Dependencies.Should().BeEquivalentTo($"ResNetKit {BuildSettings.Version}", "System.IO.Hashing 10.0.0");
     }
 
     [Theory]
@@ -80,6 +90,7 @@ public sealed class PackageTests(PackedPackages packages)
 
     [Theory]
     [InlineData("ResNetKit", "M:ResNetKit.Trainer.Fit(")]
+    [InlineData("ResNetKit.Reporting", "M:ResNetKit.Reporting.ReportWriter.Write(")]
     [InlineData("ResNetKit", "M:ResNetKit.OnnxModelExtensions.ExportOnnx(")]
     public void The_documentation_of_the_members_is_inside(string id, string member)
     {

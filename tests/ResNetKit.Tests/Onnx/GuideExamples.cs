@@ -1,6 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using ResNetKit.Serialization;
 
 namespace ResNetKit.Tests.Onnx;
 
@@ -16,9 +15,9 @@ internal static class GuideExamples
     internal static void Reader()
     {
         using var reader = SafetensorsReader.Open("resnet20.safetensors");
-        foreach (var tensor in reader.Tensors)
+        foreach (string name in reader.Names)
         {
-            Console.WriteLine(tensor);              // conv1.weight F32 [16, 3, 3, 3]
+            Console.WriteLine($"{name} {reader.GetElementType(name)} {string.Join('×', reader.GetShape(name))}");       // conv1.weight F32 16×3×3×3
         }
     }
 
@@ -32,7 +31,7 @@ internal static class GuideExamples
         model.LoadWeights("checkpoint.pth", new WeightLoadOptions { Key = "model" });
 
     internal static void TorchSharp(ResNet model) =>
-        TorchSharpFile.Save("resnet20.dat", model.state_dict());
+        StateDict.SaveTorchSharp("resnet20.dat", model.state_dict());
 
     internal static void FineTuning(ImageDecoder decoder)
     {
@@ -48,10 +47,10 @@ internal static class GuideExamples
 
         using (model.Freeze("conv1", "bn1", "layer1", "layer2", "layer3"))
         {
-            new Trainer(model, new TrainerOptions { Epochs = 5, LearningRate = 0.1 }).Fit(data.CreateTraining(train));
+            new Trainer(model, new TrainerOptions { Epochs = 5 }).Fit(data.CreateTraining(train));
         }
 
-        new Trainer(model, new TrainerOptions { Epochs = 10, LearningRate = 0.01 }).Fit(data.CreateTraining(train), data.CreateEvaluation(test));
+        new Trainer(model, new TrainerOptions { Epochs = 10, Optimizer = new SgdOptions { LearningRate = 0.01 } }).Fit(data.CreateTraining(train), data.CreateEvaluation(test));
         model.SaveWeights("pictures.safetensors");
     }
 

@@ -2,6 +2,8 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using ResNetKit.Tests.Serialization;
 using ResNetKit.Training;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Training;
 
@@ -187,7 +189,7 @@ public sealed class CallbackTests
         var path = Path.Combine(folder.Path, "rates.csv");
         var monitor = new LearningRateMonitor(path, every: 2);
         var options = TrainerTests.Options(epochs: 2);
-        options.Schedule = ScheduleType.Linear;
+        options.Schedule = new LinearScheduleOptions();
         Fit([monitor], epochs: 2, batches: 2, options: options);
 
         monitor.Rates.Should().Equal((1, 0.05), (3, 0.025));
@@ -209,14 +211,14 @@ public sealed class CallbackTests
     public void Early_stopping_waits_for_its_patience()
     {
         var options = TrainerTests.Options(epochs: 50);
-        options.LearningRate = 1e-12;
+        options.Optimizer = options.Optimizer with { LearningRate = 1e-12 };
         var stopping = new EarlyStopping(patience: 3, minDelta: 0.5);
         var result = Fit([stopping], epochs: 50, batches: 1, validation: true, options: options);
 
         result.StopReason.Should().Be(StopReason.StoppedByCallback);
         result.History.Should().HaveCount(4);
         stopping.BestEpoch.Should().Be(1);
-        result.StopMessage.Should().Contain("ValidationAccuracy").And.Contain("epoch 1");
+        result.StopMessage.Should().Contain("validation/loss").And.Contain("epoch 1");
     }
 
     [Fact]
@@ -230,12 +232,72 @@ public sealed class CallbackTests
         byName.BestValue.Should().Be(result.History[0].TestLoss);
     }
 
-    [Fact]
-    public void Monitoring_a_split_that_is_not_there_is_reported()
+    [Theory]
+    [InlineData("validation/loss", "*'validation/loss'*no such split*")]
+    [InlineData("train/top5", "*'train/top5'*loss and accuracy only*")]
+    [InlineData("loss", "*'loss'*'train', 'validation' or 'test'*")]
+    public void A_callback_that_cannot_do_its_work_ends_the_run_before_its_first_step(string monitor, string message)
     {
-        var result = Fit([new EarlyStopping(patience: 1, MonitoredMetric.ValidationLoss)], epochs: 1, batches: 1);
+        var steps = 0;
+        var end = new StepWatch(_ => steps++);
 
-        result.CallbackFailures.Should().ContainSingle().Which.Exception.Message.Should().Contain("ValidationLoss");
+        FluentActions.Invoking(() => Fit([end, new EarlyStopping(patience: 1, monitor)], epochs: 1, batches: 1))
+            .Should().Throw<InvalidOptionsException>().WithMessage(message);
+        steps.Should().Be(0);
+        end.End!.StopReason.Should().Be(StopReason.Failed);
+    }
+
+    [Fact]
+    public void A_metric_that_is_monitored_but_not_measured_ends_the_run_at_the_first_evaluation()
+    {
+        var steps = 0;
+
+        FluentActions.Invoking(() => Fit([new StepWatch(_ => steps++), new EarlyStopping(1, "test/top5")], epochs: 9, batches: 2))
+            .Should().Throw<InvalidOptionsException>().WithMessage("*'test/top5'*Known are *'test/accuracy'*");
+        steps.Should().Be(2);
+    }
+
+    [Fact]
+    public void A_callback_can_replace_the_loss()
+    {
+        using var plain = Networks.WithDropout();
+        using var doubled = Networks.WithDropout();
+        var options = TrainerTests.Options();
+        options.Optimizer = new SgdOptions { LearningRate = 0.1, WeightDecay = 0 };
+        var expected = new Trainer(plain, options).Fit(FixedBatches.Coloured(3));
+        options.Optimizer = new SgdOptions { LearningRate = 0.05, WeightDecay = 0 };
+        var result = new Trainer(doubled, options) { Callbacks = { new DoubleLoss() } }.Fit(FixedBatches.Coloured(3));
+
+        // Twice the gradient at half the rate; both factors are powers of two, so not a bit is lost.
+        Networks.Snapshot(doubled).Should().BeEquivalentTo(Networks.Snapshot(plain));
+        result.History[0].TrainLoss.Should().BeApproximately(2 * expected.History[0].TrainLoss, 1e-6);
+    }
+
+    [Fact]
+    public void A_callback_can_scale_the_learning_rate()
+    {
+        var rates = new LossRecorder();
+        Fit([new HalveRate(), rates], epochs: 2, batches: 2);
+
+        rates.Rates.Should().Equal([0.05, 0.05, 0.025, 0.025], (a, b) => Math.Abs(a - b) < 1e-12);
+    }
+
+    [Fact]
+    public void A_callback_can_change_the_gradients()
+    {
+        using var model = Networks.WithDropout();
+        var before = Networks.Snapshot(model);
+        var options = TrainerTests.Options();
+        options.Optimizer = new SgdOptions { WeightDecay = 0 };
+        new Trainer(model, options) { Callbacks = { new NoGradients() } }.Fit(FixedBatches.Coloured(2));
+
+        Networks.Snapshot(model)["9.weight"].Should().Equal(before["9.weight"]);
+    }
+
+    [Fact]
+    public void An_exception_in_an_acting_moment_ends_the_run()
+    {
+        FluentActions.Invoking(() => Fit([new BrokenLoss()], epochs: 1, batches: 1)).Should().Throw<IOException>().WithMessage("no loss");
     }
 
     private static TrainingResult Fit(
@@ -286,6 +348,33 @@ public sealed class CallbackTests
         public override string Name => "the broken one";
 
         public override void OnEpochEnd(TrainingState state, EpochResult epoch) => throw new IOException("out of ink");
+    }
+
+    private sealed class DoubleLoss : TrainerCallback
+    {
+        public override Tensor OnLoss(TrainingState state, Tensor loss, Tensor logits, Tensor targets) => loss.mul(2);
+    }
+
+    private sealed class BrokenLoss : TrainerCallback
+    {
+        public override Tensor OnLoss(TrainingState state, Tensor loss, Tensor logits, Tensor targets) => throw new IOException("no loss");
+    }
+
+    private sealed class HalveRate : TrainerCallback
+    {
+        public override void OnEpochEnd(TrainingState state, EpochResult epoch) => state.LearningRateScale /= 2;
+    }
+
+    private sealed class NoGradients : TrainerCallback
+    {
+        public override void OnGradients(TrainingState state)
+        {
+            using var scope = torch.NewDisposeScope();
+            foreach (var parameter in state.Parameters.Values)
+            {
+                parameter.grad?.zero_();
+            }
+        }
     }
 
     private sealed class Pause(TimeSpan time) : TrainerCallback

@@ -1,4 +1,5 @@
 using ResNetKit.Serialization;
+using ResNetKit.Serialization.Tensors;
 using ResNetKit.Tests.Serialization;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -16,17 +17,25 @@ public sealed class CheckpointTests : IDisposable
         { "SGD in mixed precision", options => options.Precision = Precision.BFloat16 },
         {
             "Adam with one cycle",
-            options => (options.Optimizer, options.LearningRate, options.Schedule) = (OptimizerType.Adam, 0.01, ScheduleType.OneCycle)
+            options => (options.Optimizer, options.Schedule) = (new AdamOptions { LearningRate = 0.01 }, new OneCycleScheduleOptions())
         },
-        { "AdamW", options => (options.Optimizer, options.LearningRate) = (OptimizerType.AdamW, 0.01) },
-        { "Muon", options => options.Optimizer = OptimizerType.Muon },
+        { "AdamW", options => options.Optimizer = new AdamWOptions { LearningRate = 0.01 } },
+        { "Muon", options => options.Optimizer = new MuonOptions { LearningRate = 0.05 } },
+        { "Muon with AdamW", options => options.Optimizer = new MuonOptions { Auxiliary = new AdamWOptions { LearningRate = 0.01 } } },
+        { "RMSprop", options => options.Optimizer = new RmsPropOptions { LearningRate = 0.001, Momentum = 0.9, Centered = true } },
+        { "NAdam", options => options.Optimizer = new NAdamOptions { LearningRate = 0.01 } },
+        { "RAdam", options => options.Optimizer = new RAdamOptions { LearningRate = 0.01 } },
+        { "Adamax", options => options.Optimizer = new AdamaxOptions { LearningRate = 0.01 } },
+        { "Adagrad", options => options.Optimizer = new AdagradOptions { LearningRate = 0.01 } },
+        { "an optimizer of TorchSharp that is not built in", options => options.Optimizer = new AdadeltaOptions() },
+        { "an optimizer with a state of its own", options => options.Optimizer = new LionOptions() },
         { "average of weights", options => options.EmaDecay = 0.9 },
         {
             "reduce on plateau",
-            options => (options.Schedule, options.PlateauPatience, options.PlateauThreshold) = (ScheduleType.ReduceOnPlateau, 0, 0.5)
+            options => options.Schedule = new ReduceOnPlateauScheduleOptions { Patience = 0, Threshold = 0.5 }
         },
         { "accumulation", options => options.AccumulationBatches = 2 },
-        { "no momentum", options => (options.Momentum, options.Nesterov) = (0, false) },
+        { "no momentum", options => options.Optimizer = new SgdOptions { LearningRate = 0.05, Momentum = 0, Nesterov = false } },
     };
 
     [Theory]
@@ -51,6 +60,30 @@ public sealed class CheckpointTests : IDisposable
         Networks.Snapshot(second).Should().BeEquivalentTo(Networks.Snapshot(uninterrupted), "{0} resumes to the last bit", recipe);
         result.Steps.Should().Be(expected.Steps);
         result.History.Select(Measured).Should().Equal(expected.History.Select(Measured));
+    }
+
+    [Fact]
+    public void An_optimizer_whose_state_cannot_be_saved_is_refused_before_the_first_step()
+    {
+        using var model = Networks.WithDropout();
+
+        new Trainer(model, Options(it => it.Optimizer = new ForgetfulOptions())).Invoking(it => it.Fit(Data()))
+            .Should().Throw<NotSupportedException>().WithMessage("*Forgetful*OptimizerState*IOptimizerState*");
+    }
+
+    [Fact]
+    public void A_scaled_learning_rate_is_resumed()
+    {
+        using var model = Networks.WithDropout();
+        var saver = new CheckpointSaver(_folder.Path) { EveryEpochs = 1 };
+        var scale = new StepWatch(state => state.LearningRateScale = 0.25);
+        new Trainer(model, Options()) { Callbacks = { scale, saver } }.Fit(Data());
+        var rates = new LossRecorder();
+        var trainer = new Trainer(model, Options()) { Callbacks = { rates } };
+        trainer.Resume(_folder.File("epoch-0002.safetensors"));
+        trainer.Fit(Data());
+
+        rates.Rates.Should().OnlyContain(rate => Math.Abs(rate - 0.0125) < 1e-12);
     }
 
     [Fact]
@@ -98,7 +131,7 @@ public sealed class CheckpointTests : IDisposable
             var saver = new CheckpointSaver(_folder.Path);
             var trainer = new Trainer(model, Options())
             {
-                Scheduler = optimizer => optim.lr_scheduler.StepLR(optimizer, 4, 0.5),
+                TorchScheduler = optimizer => optim.lr_scheduler.StepLR(optimizer, 4, 0.5),
                 Callbacks = { rates, stop, saver },
             };
             if (resume)
@@ -120,7 +153,7 @@ public sealed class CheckpointTests : IDisposable
     public void What_callbacks_remember_is_resumed()
     {
         using var model = Networks.WithDropout();
-        var options = Options(it => it.LearningRate = 1e-12);
+        var options = Options(it => it.Optimizer = it.Optimizer with { LearningRate = 1e-12 });
         var saver = new CheckpointSaver(_folder.Path);
         new Trainer(model, options) { Callbacks = { saver, new EarlyStopping(3, minDelta: 10) } }.Fit(Data());
         options.Epochs = 10;
@@ -238,11 +271,12 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"format\":1", "\"format\":2", "*format 2*up to 1*")]
-    [InlineData("\"format\":1", "\"format\":\"one\"", "*damaged*")]
+    [InlineData("\"format\":2", "\"format\":3", "*format 3*reads format 2 only*")]
+    [InlineData("\"format\":2", "\"format\":1", "*format 1*reads format 2 only*version that wrote*")]
+    [InlineData("\"format\":2", "\"format\":\"two\"", "*damaged*")]
     [InlineData("\"epoch\":3", "\"epoch\":[]", "*damaged*")]
     [InlineData("\"epochs\":3", "\"epochs\":0", "*damaged*Epochs*")]
-    public void A_checkpoint_of_a_later_format_or_with_damaged_metadata_is_refused(string from, string to, string message)
+    public void A_checkpoint_of_another_format_or_with_damaged_metadata_is_refused(string from, string to, string message)
     {
         var path = Write();
         using var model = Networks.WithDropout();
@@ -287,13 +321,13 @@ public sealed class CheckpointTests : IDisposable
         using var model = Networks.WithDropout();
         var onLess = new Trainer(model, Options());
         onLess.Resume(path);
-        var withAdam = new Trainer(model, Options(it => it.Optimizer = OptimizerType.Adam));
+        var withAdam = new Trainer(model, Options(it => it.Optimizer = new AdamOptions()));
         withAdam.Resume(path);
 
         onLess.Invoking(it => it.Fit(FixedBatches.Coloured(3)))
             .Should().Throw<InvalidDataException>().WithMessage("*batches an epoch was 6 there and is 3 here*");
         withAdam.Invoking(it => it.Fit(Data()))
-            .Should().Throw<InvalidDataException>().WithMessage("*optimizer was Sgd there and is Adam here*");
+            .Should().Throw<InvalidDataException>().WithMessage("*optimizer was sgd there and is adam here*");
     }
 
     [Fact]
@@ -355,7 +389,7 @@ public sealed class CheckpointTests : IDisposable
         using var model = Networks.WithDropout();
         var saver = new CheckpointSaver(_folder.Path);
         var trainer = new Trainer(
-            model, Options(it => it.LearningRate = 1))
+            model, Options(it => it.Optimizer = it.Optimizer with { LearningRate = 1 }))
         { Callbacks = { saver, new StepWatch(_ => { }) }, Schedule = new Collapse() };
 
         trainer.Invoking(it => it.Fit(Data())).Should().Throw<NonFiniteLossException>().WithMessage($"*'{saver.LastPath}'*");

@@ -33,9 +33,9 @@ public sealed class EvaluationResultTests
     [Fact]
     public void The_confusion_matrix_has_true_classes_in_rows()
     {
-        _result.ToConfusionMatrix().Should().BeEquivalentTo(new[,] { { 1, 2, 0, 0 }, { 0, 1, 0, 0 }, { 1, 0, 0, 0 }, { 0, 0, 0, 0 } });
-        _result.ConfusionCount(0, 1).Should().Be(2);
-        _result.ClassCount(0).Should().Be(3);
+        _result.Confusion.ToArray().Should().BeEquivalentTo(new[,] { { 1, 2, 0, 0 }, { 0, 1, 0, 0 }, { 1, 0, 0, 0 }, { 0, 0, 0, 0 } });
+        _result.Confusion[0, 1].Should().Be(2);
+        _result.Confusion.ClassCount(0).Should().Be(3);
     }
 
     [Fact]
@@ -49,8 +49,8 @@ public sealed class EvaluationResultTests
     [Fact]
     public void The_most_confused_pairs_come_first()
     {
-        _result.MostConfused(1).Should().Equal(new Confusion(0, 1, 2));
-        _result.MostConfused(9).Should().Equal(new Confusion(0, 1, 2), new Confusion(2, 0, 1));
+        _result.Confusion.MostConfused(1).Should().Equal(new Confusion(0, 1, 2));
+        _result.Confusion.MostConfused(9).Should().Equal(new Confusion(0, 1, 2), new Confusion(2, 0, 1));
     }
 
     [Fact]

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using ResNetKit.Tests.Serialization;
 using ResNetKit.Training;
-using ResNetKit.Training.Schedules;
 using TorchSharp;
 
 namespace ResNetKit.Tests.Training;
@@ -14,38 +12,37 @@ public sealed class GuideExamples
     public void The_training_guides_examples_run()
     {
         using var model = new ResNetBuilder().AddStage(filters: 8, blocks: 1).AddStage(filters: 16, blocks: 1, stride: 2).Build();
-        var train = new BatchPipeline(SyntheticDataset.Create(320), batchSize: 32, shuffle: true, dropLast: true);
+        var train = new BatchPipeline(SyntheticDataset.Create(320), batchSize: 32, sampler: new ShuffledSamplerOptions(), dropLast: true);
         var test = new BatchPipeline(SyntheticDataset.Create(100, train: false), batchSize: 100);
 
-        var trainer = new Trainer(model, new TrainerOptions { Epochs = 2, LearningRate = 0.1 });
+        var trainer = new Trainer(model, new TrainerOptions { Epochs = 2 });
         TrainingResult result = trainer.Fit(train, test);
         Console.WriteLine($"{result.History[^1].TestAccuracy:P1} at {result.ImagesPerSecond:F0} images/s");
         result.History.Should().HaveCount(2);
 
-        var options = JsonSerializer.Deserialize<TrainerOptions>("""
+        var options = TrainerOptions.FromJson("""
             {
-              "Epochs": 24,
-              "Optimizer": "Adam",
-              "LearningRate": 0.005,
-              "Schedule": "OneCycle",
-              "WeightDecay": 1e-4,
-              "LabelSmoothing": 0.1
+              "epochs": 24,
+              "optimizer": { "type": "adam", "learningRate": 0.005, "weightDecay": 1e-4 },
+              "schedule": "oneCycle",
+              "loss": { "type": "crossEntropy", "labelSmoothing": 0.1 },
+              "metrics": ["macroF1", { "type": "topK", "k": 3 }]
             }
-            """)!;
+            """);
         options.Validate();
-        options.Optimizer.Should().Be(OptimizerType.Adam);
+        options.Optimizer.Should().BeOfType<AdamOptions>();
 
-        ILearningRateSchedule schedule = LearningRateSchedule.FromOptions(new TrainerOptions { Epochs = 10 }, stepsPerEpoch: 98);
+        ILearningRateSchedule schedule = new OneCycleScheduleOptions().CreateSchedule(stepsPerEpoch: 98);
         double[] factors = [.. Enumerable.Range(0, 980).Select(step => schedule.GetFactor(step, 980))];
         factors.Max().Should().BeApproximately(1, 1e-3);
 
         var ownSchedule = new Trainer(model, options) { Schedule = new TrapezoidSchedule(riseFraction: 0.2, fallFraction: 0.4) };
         var torchSchedule = new Trainer(model, options)
         {
-            Scheduler = optimizer => torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max: 980),
+            TorchScheduler = optimizer => torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max: 980),
         };
         ownSchedule.Schedule.Should().NotBeNull();
-        torchSchedule.Scheduler.Should().NotBeNull();
+        torchSchedule.TorchScheduler.Should().NotBeNull();
 
         LearningRateCurve curve = trainer.FindLearningRate(train, new LearningRateFinderOptions { MaxLearningRate = 1, Steps = 30 });
         Console.WriteLine($"try {curve.Suggestion:g2}; it breaks down near {curve.LossMinimum:g2}");
@@ -57,7 +54,7 @@ public sealed class GuideExamples
 
         EvaluationResult evaluation = trainer.Evaluate(test);
         Console.WriteLine($"{evaluation.Accuracy:P1}, top-3 {evaluation.TopK(3):P1}");
-        foreach (Confusion pair in evaluation.MostConfused(3))
+        foreach (Confusion pair in evaluation.Confusion.MostConfused(3))
         {
             Console.WriteLine($"{pair.Count} images of class {pair.Label} taken for {pair.Predicted}");
         }

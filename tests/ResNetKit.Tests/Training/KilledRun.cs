@@ -26,7 +26,7 @@ internal static class KilledRun
         using var model = Networks.WithDropout(classes: 10);
         var options = TrainerTests.Options(epochs: 6);
         options.Deterministic = true;
-        options.Schedule = ScheduleType.OneCycle;
+        options.Schedule = new OneCycleScheduleOptions();
         options.EmaDecay = 0.9;
         var saver = new CheckpointSaver(folder) { EverySteps = 2 };
         using var cancellation = new CancellationTokenSource();
@@ -45,7 +45,7 @@ internal static class KilledRun
         }
 
         var images = SyntheticDataset.Create(160, seed: 1);
-        var train = new BatchPipeline(images, 16, [new HorizontalFlip()], shuffle: true, seed: 5);
+        var train = new BatchPipeline(images, 16, [new HorizontalFlipOptions().CreateAugmentation()], sampler: new ShuffledSamplerOptions(), seed: 5);
         var result = trainer.Fit(train, new BatchPipeline(images, 160), cancellation.Token);
         if (result.StopReason != StopReason.Completed)
         {

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Training;
@@ -47,10 +46,10 @@ public sealed class LearningRateFinderTests
     {
         using var model = Networks.WithDropout();
         var options = TrainerTests.Options(epochs: 3);
-        options.LearningRate = new Trainer(model, options).FindLearningRate(FixedBatches.Coloured(8)).Suggestion;
+        options.Optimizer = options.Optimizer with { LearningRate = new Trainer(model, options).FindLearningRate(FixedBatches.Coloured(8)).Suggestion };
         var result = new Trainer(model, options).Fit(FixedBatches.Coloured(8), FixedBatches.Coloured(2, seed: 2));
 
-        options.LearningRate.Should().BeInRange(1e-3, 5);
+        options.Optimizer.LearningRate.Should().BeInRange(1e-3, 5);
         result.History[^1].TestAccuracy.Should().BeGreaterThan(0.8);
     }
 
@@ -68,7 +67,7 @@ public sealed class LearningRateFinderTests
     public void Broken_options_are_named_at_once()
     {
         FluentActions.Invoking(() => Find(new LearningRateFinderOptions { Steps = 1, MinLearningRate = 2, MaxLearningRate = 1 }))
-            .Should().Throw<ValidationException>().WithMessage("*Steps*").WithMessage("*MinLearningRate*");
+            .Should().Throw<InvalidOptionsException>().WithMessage("*Steps*").WithMessage("*MinLearningRate*");
     }
 
     private static LearningRateCurve Find(LearningRateFinderOptions options)

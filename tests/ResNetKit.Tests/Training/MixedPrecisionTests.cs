@@ -60,8 +60,7 @@ public sealed class MixedPrecisionTests
         using var model = Networks.Plain();
         var before = Networks.Snapshot(model)["9.bias"];
         var options = Options(epochs: 20);
-        options.LearningRate = 1e-5;
-        options.WeightDecay = 0;
+        options.Optimizer = new SgdOptions { LearningRate = 1e-5, WeightDecay = 0 };
         new Trainer(model, options).Fit(FixedBatches.Coloured(2));
         var after = Networks.Snapshot(model)["9.bias"];
 
@@ -75,9 +74,7 @@ public sealed class MixedPrecisionTests
         using var mixed = Golden.Network();
         var losses = new LossRecorder();
         var options = Options();
-        options.LearningRate = 0.05;
-        options.Nesterov = false;
-        options.WeightDecay = 0;
+        options.Optimizer = new SgdOptions { LearningRate = 0.05, Nesterov = false, WeightDecay = 0 };
         new Trainer(mixed, options) { Callbacks = { losses } }.Fit(Golden.Batches(20));
 
         losses.Losses.Should().Equal(Golden.Losses("sgd20"), (a, b) => Math.Abs(a - b) < 0.05);
@@ -88,9 +85,7 @@ public sealed class MixedPrecisionTests
     {
         using var mixed = Golden.Network();
         var options = Options();
-        options.LearningRate = 0.1;
-        options.WeightDecay = 0.01;
-        options.DecayNormsAndBiases = true;
+        options.Optimizer = new SgdOptions { LearningRate = 0.1, WeightDecay = 0.01, DecayNormsAndBiases = true };
         options.AccumulationBatches = 2;
         new Trainer(mixed, options).Fit(Golden.Batches(4));
 

@@ -1,119 +1,296 @@
 namespace ResNetKit.Tests.Training;
 
-/// <summary>No option is there for show: changing one changes the trained weights.</summary>
+/// <summary>No option is silent: changing any option of any options type of training changes a result.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class OptionEffectTests
 {
-    // What changes no weights has tests of its own, or chooses where and in what form the same is computed.
+    // These choose where, in what order of memory, or how often something is computed, and have tests of their own.
     private static readonly string[] _elsewhere =
     [
-        nameof(TrainerOptions.Device), nameof(TrainerOptions.Deterministic), nameof(TrainerOptions.ChannelsLast),
-        nameof(TrainerOptions.TestTimeAugmentation), nameof(TrainerOptions.EvaluateEvery), nameof(TrainerOptions.PlateauMonitor),
+        "TrainerOptions.Device", "TrainerOptions.Deterministic", "TrainerOptions.ChannelsLast", "TrainerOptions.Metrics",
+
+        // Refused where they would have no effect, see below.
+        "MuonOptions.DecayNormsAndBiases", "ReduceOnPlateauScheduleOptions.Unit",
     ];
 
-    public static TheoryData<string, Action<TrainerOptions>, Action<TrainerOptions>> Changes => new()
+    /// <summary>Each option with options to begin with and the same with that option changed.</summary>
+    public static TheoryData<string, TrainerOptions, TrainerOptions> Changes
     {
-        { nameof(TrainerOptions.Epochs), Plain, it => it.Epochs = 7 },
-        { nameof(TrainerOptions.Seed), Plain, it => it.Seed = 1 },
-        { nameof(TrainerOptions.Precision), Plain, it => it.Precision = Precision.BFloat16 },
-        { nameof(TrainerOptions.Optimizer), Plain, it => it.Optimizer = OptimizerType.AdamW },
-        { nameof(TrainerOptions.LearningRate), Plain, it => it.LearningRate = 0.02 },
-        { nameof(TrainerOptions.Momentum), Plain, it => it.Momentum = 0.5 },
-        { nameof(TrainerOptions.Nesterov), Plain, it => it.Nesterov = false },
-        { nameof(TrainerOptions.WeightDecay), Plain, it => it.WeightDecay = 0.1 },
-        { nameof(TrainerOptions.DecayNormsAndBiases), it => it.WeightDecay = 0.1, it => it.DecayNormsAndBiases = true },
-        { nameof(TrainerOptions.Beta1), Adam, it => it.Beta1 = 0.5 },
-        { nameof(TrainerOptions.Beta2), Adam, it => it.Beta2 = 0.9 },
-        { nameof(TrainerOptions.Epsilon), Adam, it => it.Epsilon = 0.1 },
-        { nameof(TrainerOptions.LearningRateMultipliers), Plain, it => it.LearningRateMultipliers = new() { ["9.*"] = 2 } },
+        get
         {
-            nameof(TrainerOptions.WeightDecayMultipliers),
-            it => it.WeightDecay = 0.1,
-            it => it.WeightDecayMultipliers = new() { ["9.*"] = 2 }
-        },
-        { nameof(TrainerOptions.AuxiliaryOptimizer), Muon, it => it.AuxiliaryOptimizer = OptimizerType.AdamW },
-        { nameof(TrainerOptions.AuxiliaryLearningRate), Muon, it => it.AuxiliaryLearningRate = 0.01 },
-        { nameof(TrainerOptions.AuxiliaryMomentum), Muon, it => it.AuxiliaryMomentum = 0.2 },
-        { nameof(TrainerOptions.AuxiliaryWeightDecay), Muon, it => it.AuxiliaryWeightDecay = 0.5 },
-        { nameof(TrainerOptions.MuonIterations), Muon, it => it.MuonIterations = 2 },
-        { nameof(TrainerOptions.MuonNormalizeWeights), Muon, it => it.MuonNormalizeWeights = true },
-        { nameof(TrainerOptions.Schedule), Plain, it => it.Schedule = ScheduleType.Cosine },
-        { nameof(TrainerOptions.ScheduleUnit), With(ScheduleType.Cosine), it => it.ScheduleUnit = ScheduleUnit.Epoch },
-        { nameof(TrainerOptions.WarmupEpochs), Plain, it => it.WarmupEpochs = 2 },
-        { nameof(TrainerOptions.WarmupInitialFactor), it => it.WarmupEpochs = 2, it => it.WarmupInitialFactor = 0.5 },
-        { nameof(TrainerOptions.FinalFactor), With(ScheduleType.Linear), it => it.FinalFactor = 0.5 },
-        { nameof(TrainerOptions.Gamma), With(ScheduleType.Exponential), it => it.Gamma = 0.5 },
-        { nameof(TrainerOptions.StepEpochs), With(ScheduleType.Step), it => it.StepEpochs = 1 },
-        {
-            nameof(TrainerOptions.Milestones),
-            it => (it.Schedule, it.Milestones) = (ScheduleType.MultiStep, [4]),
-            it => it.Milestones = [1]
-        },
-        { nameof(TrainerOptions.RestartEpochs), With(ScheduleType.CosineWithRestarts), it => it.RestartEpochs = 1 },
-        {
-            nameof(TrainerOptions.RestartMultiplier),
-            it => (it.Schedule, it.RestartEpochs) = (ScheduleType.CosineWithRestarts, 1),
-            it => it.RestartMultiplier = 2
-        },
-        { nameof(TrainerOptions.RiseFraction), With(ScheduleType.OneCycle), it => it.RiseFraction = 0.5 },
-        { nameof(TrainerOptions.FallFraction), With(ScheduleType.Trapezoid), it => it.FallFraction = 0.2 },
-        { nameof(TrainerOptions.InitialFactor), With(ScheduleType.Trapezoid), it => it.InitialFactor = 0.5 },
-        { nameof(TrainerOptions.OneCycleInitialDivisor), With(ScheduleType.OneCycle), it => it.OneCycleInitialDivisor = 2 },
-        { nameof(TrainerOptions.OneCycleFinalDivisor), With(ScheduleType.OneCycle), it => it.OneCycleFinalDivisor = 1 },
-        { nameof(TrainerOptions.OneCycleMomentum), With(ScheduleType.OneCycle), it => it.OneCycleMomentum = false },
-        { nameof(TrainerOptions.OneCycleMinMomentum), With(ScheduleType.OneCycle), it => it.OneCycleMinMomentum = 0.5 },
-        { nameof(TrainerOptions.OneCycleMaxMomentum), With(ScheduleType.OneCycle), it => it.OneCycleMaxMomentum = 0.9 },
-        { nameof(TrainerOptions.PolynomialPower), With(ScheduleType.Polynomial), it => it.PolynomialPower = 3 },
-        { nameof(TrainerOptions.PlateauFactor), Plateau, it => it.PlateauFactor = 0.5 },
-        { nameof(TrainerOptions.PlateauPatience), Plateau, it => it.PlateauPatience = 2 },
-        { nameof(TrainerOptions.PlateauThreshold), Plateau, it => it.PlateauThreshold = 0 },
-        { nameof(TrainerOptions.PlateauCooldown), Plateau, it => it.PlateauCooldown = 2 },
-        { nameof(TrainerOptions.PlateauMinFactor), Plateau, it => it.PlateauMinFactor = 0.5 },
-        { nameof(TrainerOptions.LabelSmoothing), Plain, it => it.LabelSmoothing = 0.2 },
-        { nameof(TrainerOptions.ClipGradientNorm), Plain, it => it.ClipGradientNorm = 0.01 },
-        { nameof(TrainerOptions.AccumulationBatches), Plain, it => it.AccumulationBatches = 2 },
-        { nameof(TrainerOptions.EmaDecay), Plain, it => it.EmaDecay = 0.5 },
-        { nameof(TrainerOptions.EmaEvery), it => it.EmaDecay = 0.5, it => it.EmaEvery = 2 },
-    };
+            var data = new TheoryData<string, TrainerOptions, TrainerOptions>();
+            foreach (var (option, before, after) in OfTrainer().Concat(OfOptimizers()).Concat(OfSchedules()).Concat(OfLosses()))
+            {
+                data.Add(option, before, after);
+            }
+
+            return data;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public void Changing_an_option_changes_the_weights(string option, Action<TrainerOptions> baseline, Action<TrainerOptions> change)
+    public void Changing_an_option_changes_the_result(string option, TrainerOptions before, TrainerOptions after)
     {
-        var before = Train(baseline);
-        var after = Train(baseline + change);
+        var (one, other) = (Train(before), Train(after));
 
-        before.Should().Contain(entry => !entry.Value.SequenceEqual(after[entry.Key]), "{0} does something", option);
+        one.Should().Contain(entry => !entry.Value.SequenceEqual(other[entry.Key]), "{0} does something", option);
     }
 
     [Fact]
-    public void Every_option_is_accounted_for()
+    public void Every_option_of_every_type_is_accounted_for()
     {
-        var changed = Changes.Select(row => row.Data.Item1);
+        Type[] types =
+        [
+            typeof(TrainerOptions),
+            .. typeof(TrainerOptions).Assembly.GetTypes().Where(type => !type.IsAbstract
+                && (type.IsSubclassOf(typeof(OptimizerOptions)) || type.IsSubclassOf(typeof(ScheduleOptions)) || type.IsSubclassOf(typeof(LossOptions)))),
+        ];
+        var options = types.SelectMany(type => type.GetProperties().Select(property => $"{type.Name}.{property.Name}"));
 
-        typeof(TrainerOptions).GetProperties().Select(property => property.Name).Should().BeEquivalentTo([.. changed, .. _elsewhere]);
+        Changes.Select(row => row.Data.Item1).Concat(_elsewhere).Should().BeEquivalentTo(options);
     }
 
-    private static void Plain(TrainerOptions options)
+    [Fact]
+    public void Options_that_would_have_no_effect_are_refused()
     {
+        With(new MuonOptions { DecayNormsAndBiases = true }).Invoking(it => it.Validate())
+            .Should().Throw<InvalidOptionsException>().WithMessage("Trainer.Optimizer.DecayNormsAndBiases must be false*");
+        With(new ReduceOnPlateauScheduleOptions { Unit = ScheduleUnit.Epoch }).Invoking(it => it.Validate())
+            .Should().Throw<InvalidOptionsException>().WithMessage("Trainer.Schedule.Unit must be Step*");
     }
 
-    private static void Adam(TrainerOptions options) => (options.Optimizer, options.LearningRate) = (OptimizerType.Adam, 0.01);
+    [Fact]
+    public void Every_registered_metric_adds_figures_and_its_options_change_them()
+    {
+        foreach (var name in KnownMetrics.Names)
+        {
+            Figures(KnownMetrics.Create(name)).Should().NotBeEmpty("{0} measures something", name);
+        }
 
-    private static void Muon(TrainerOptions options) => options.Optimizer = OptimizerType.Muon;
+        Figures(new TopKOptions { K = 1 })["top1"].Should().BeLessThan(Figures(new TopKOptions { K = 3 })["top3"]);
+    }
 
-    // No loss falls to a tenth in one epoch: with this threshold every epoch counts as none better.
-    private static void Plateau(TrainerOptions options) =>
-        (options.Schedule, options.PlateauPatience, options.PlateauThreshold) = (ScheduleType.ReduceOnPlateau, 0, 0.9);
+    [Theory]
+    [InlineData(nameof(LearningRateFinderOptions.MinLearningRate))]
+    [InlineData(nameof(LearningRateFinderOptions.MaxLearningRate))]
+    [InlineData(nameof(LearningRateFinderOptions.Steps))]
+    [InlineData(nameof(LearningRateFinderOptions.Smoothing))]
+    [InlineData(nameof(LearningRateFinderOptions.DivergenceFactor))]
+    public void Changing_an_option_of_the_range_test_changes_its_curve(string option)
+    {
+        LearningRateFinderOptions Base() => new() { MinLearningRate = 1e-4, MaxLearningRate = 1e5, Steps = 60 };
+        var changed = Base();
+        var property = typeof(LearningRateFinderOptions).GetProperty(option)!;
+        property.SetValue(changed, option switch
+        {
+            nameof(LearningRateFinderOptions.Steps) => 40,
+            nameof(LearningRateFinderOptions.MinLearningRate) => 1e-3,
+            nameof(LearningRateFinderOptions.MaxLearningRate) => 1e4,
+            nameof(LearningRateFinderOptions.Smoothing) => 0.2,
+            _ => (object)1.01,
+        });
 
-    private static Action<TrainerOptions> With(ScheduleType schedule) => options => options.Schedule = schedule;
+        typeof(LearningRateFinderOptions).GetProperties().Should().HaveCount(5);
+        Curve(changed).Should().NotEqual(Curve(Base()));
 
-    private static Dictionary<string, double[]> Train(Action<TrainerOptions> configure)
+        static IEnumerable<LearningRatePoint> Curve(LearningRateFinderOptions finder)
+        {
+            using var model = Networks.WithDropout();
+            return new Trainer(model, TrainerTests.Options()).FindLearningRate(FixedBatches.Coloured(4), finder).Points;
+        }
+    }
+
+    private static IEnumerable<(string, TrainerOptions, TrainerOptions)> OfTrainer()
+    {
+        (string, TrainerOptions, TrainerOptions) Change(string name, Action<TrainerOptions> change, Action<TrainerOptions>? begin = null)
+        {
+            var (before, after) = (With(), With());
+            begin?.Invoke(before);
+            begin?.Invoke(after);
+            change(after);
+            return ($"TrainerOptions.{name}", before, after);
+        }
+
+        yield return Change("Epochs", it => it.Epochs = 7);
+        yield return Change("Seed", it => it.Seed = 1);
+        yield return Change("Precision", it => it.Precision = Precision.BFloat16);
+        yield return Change("Optimizer", it => it.Optimizer = new AdamWOptions());
+        yield return Change("Schedule", it => it.Schedule = new CosineScheduleOptions());
+        yield return Change("Loss", it => it.Loss = new FocalLossOptions());
+        yield return Change("ClipGradientNorm", it => it.ClipGradientNorm = 0.01);
+        yield return Change("AccumulationBatches", it => it.AccumulationBatches = 2);
+        yield return Change("EmaDecay", it => it.EmaDecay = 0.5);
+        yield return Change("EmaEvery", it => it.EmaEvery = 2, it => it.EmaDecay = 0.5);
+        yield return Change("TestTimeAugmentation", it => it.TestTimeAugmentation = TestTimeAugmentation.MirrorAndShift);
+        yield return Change("EvaluateEvery", it => it.EvaluateEvery = 2);
+    }
+
+    private static IEnumerable<(string, TrainerOptions, TrainerOptions)> OfOptimizers()
+    {
+        IEnumerable<(string, TrainerOptions, TrainerOptions)> Change<T>(T options, params (string Name, T Changed)[] changes)
+            where T : OptimizerOptions
+        {
+            // With a decay that is felt at once.
+            var decayed = options with { WeightDecay = 0.1 };
+            (string Name, OptimizerOptions Begin, OptimizerOptions Changed)[] common =
+            [
+                ("LearningRate", options, options with { LearningRate = options.LearningRate / 2 }),
+                ("WeightDecay", options, decayed),
+                ("DecayNormsAndBiases", decayed, decayed with { DecayNormsAndBiases = true }),
+                ("LearningRateMultipliers", options, options with { LearningRateMultipliers = new Dictionary<string, double> { ["*.weight"] = 2 } }),
+                ("WeightDecayMultipliers", decayed, decayed with { WeightDecayMultipliers = new Dictionary<string, double> { ["*.weight"] = 2 } }),
+            ];
+            return common.Where(change => !_elsewhere.Contains($"{typeof(T).Name}.{change.Name}")).Concat(changes.Select(change => (change.Name, (OptimizerOptions)options, (OptimizerOptions)change.Changed)))
+                .Select(change => ($"{typeof(T).Name}.{change.Name}", With(change.Item2), With(change.Item3)));
+        }
+
+        var sgd = new SgdOptions { LearningRate = 0.05 };
+        var adam = new AdamOptions { LearningRate = 0.01 };
+        var adamW = new AdamWOptions { LearningRate = 0.01 };
+        var nAdam = new NAdamOptions { LearningRate = 0.01 };
+        var rAdam = new RAdamOptions { LearningRate = 0.01 };
+        var adamax = new AdamaxOptions { LearningRate = 0.01 };
+        var rms = new RmsPropOptions { LearningRate = 0.001 };
+        var adagrad = new AdagradOptions { LearningRate = 0.01 };
+        var muon = new MuonOptions { LearningRate = 0.05 };
+        return
+        [
+            .. Change(sgd, ("Momentum", sgd with { Momentum = 0.5 }), ("Nesterov", sgd with { Nesterov = false })),
+            .. Change(adam, ("Beta1", adam with { Beta1 = 0.5 }), ("Beta2", adam with { Beta2 = 0.9 }), ("Epsilon", adam with { Epsilon = 0.1 })),
+            .. Change(adamW, ("Beta1", adamW with { Beta1 = 0.5 }), ("Beta2", adamW with { Beta2 = 0.9 }), ("Epsilon", adamW with { Epsilon = 0.1 })),
+            .. Change(
+                nAdam, ("Beta1", nAdam with { Beta1 = 0.5 }), ("Beta2", nAdam with { Beta2 = 0.9 }), ("Epsilon", nAdam with { Epsilon = 0.1 }),
+                ("MomentumDecay", nAdam with { MomentumDecay = 0.5 })),
+            .. Change(rAdam, ("Beta1", rAdam with { Beta1 = 0.5 }), ("Beta2", rAdam with { Beta2 = 0.9 }), ("Epsilon", rAdam with { Epsilon = 0.1 })),
+            .. Change(adamax, ("Beta1", adamax with { Beta1 = 0.5 }), ("Beta2", adamax with { Beta2 = 0.9 }), ("Epsilon", adamax with { Epsilon = 0.1 })),
+            .. Change(
+                rms, ("Alpha", rms with { Alpha = 0.5 }), ("Momentum", rms with { Momentum = 0.9 }), ("Centered", rms with { Centered = true }),
+                ("Epsilon", rms with { Epsilon = 0.1 })),
+            .. Change(adagrad, ("LearningRateDecay", adagrad with { LearningRateDecay = 0.5 }), ("Epsilon", adagrad with { Epsilon = 0.1 })),
+            .. Change(
+                muon, ("Momentum", muon with { Momentum = 0.5 }), ("Nesterov", muon with { Nesterov = false }),
+                ("Iterations", muon with { Iterations = 2 }), ("NormalizeWeights", muon with { NormalizeWeights = true }),
+                ("Auxiliary", muon with { Auxiliary = new AdamWOptions() })),
+        ];
+    }
+
+    private static IEnumerable<(string, TrainerOptions, TrainerOptions)> OfSchedules()
+    {
+        IEnumerable<(string, TrainerOptions, TrainerOptions)> Change<T>(T options, params (string Name, T Begin, T Changed)[] changes)
+            where T : ScheduleOptions
+        {
+            List<(string Name, ScheduleOptions Begin, ScheduleOptions Changed)> all =
+            [
+                .. changes.Select(change => (change.Name, (ScheduleOptions)change.Begin, (ScheduleOptions)change.Changed)),
+            ];
+            if (options is WarmupScheduleOptions warm)
+            {
+                // A warm-up over steps and one over epochs differ for every schedule.
+                all.Add(("Unit", warm with { WarmupEpochs = 2 }, warm with { WarmupEpochs = 2, Unit = ScheduleUnit.Epoch }));
+                all.Add(("WarmupEpochs", warm, warm with { WarmupEpochs = 2 }));
+                all.Add(("WarmupInitialFactor", warm with { WarmupEpochs = 2 }, warm with { WarmupEpochs = 2, WarmupInitialFactor = 0.5 }));
+            }
+            else if (options is not ReduceOnPlateauScheduleOptions)
+            {
+                all.Add(("Unit", options, options with { Unit = ScheduleUnit.Epoch }));
+            }
+
+            return all.Select(change => ($"{typeof(T).Name}.{change.Name}", With(change.Begin), With(change.Changed)));
+        }
+
+        var step = new StepScheduleOptions { Epochs = 2 };
+        var multi = new MultiStepScheduleOptions { Milestones = [4] };
+        var exponential = new ExponentialScheduleOptions();
+        var cosine = new CosineScheduleOptions();
+        var restarts = new CosineRestartsScheduleOptions { Epochs = 1 };
+        var cycle = new OneCycleScheduleOptions();
+        var linear = new LinearScheduleOptions();
+        var polynomial = new PolynomialScheduleOptions { Power = 2 };
+        var trapezoid = new TrapezoidScheduleOptions();
+
+        // No loss falls to a tenth in one epoch: with this threshold every epoch counts as none better.
+        var plateau = new ReduceOnPlateauScheduleOptions { Patience = 0, Threshold = 0.9 };
+        return
+        [
+            .. Change(new ConstantScheduleOptions()),
+            .. Change(step, ("Epochs", step, step with { Epochs = 1 }), ("Gamma", step, step with { Gamma = 0.5 })),
+            .. Change(multi, ("Milestones", multi, multi with { Milestones = [1] }), ("Gamma", multi, multi with { Gamma = 0.5 })),
+            .. Change(exponential, ("Gamma", exponential, exponential with { Gamma = 0.5 })),
+            .. Change(cosine, ("FinalFactor", cosine, cosine with { FinalFactor = 0.5 })),
+            .. Change(
+                restarts, ("Epochs", restarts, restarts with { Epochs = 2 }), ("Multiplier", restarts, restarts with { Multiplier = 2 }),
+                ("FinalFactor", restarts, restarts with { FinalFactor = 0.5 })),
+            .. Change(
+                cycle, ("RiseFraction", cycle, cycle with { RiseFraction = 0.5 }), ("InitialDivisor", cycle, cycle with { InitialDivisor = 2 }),
+                ("FinalDivisor", cycle, cycle with { FinalDivisor = 1 }), ("CycleMomentum", cycle, cycle with { CycleMomentum = false }),
+                ("MinMomentum", cycle, cycle with { MinMomentum = 0.5 }), ("MaxMomentum", cycle, cycle with { MaxMomentum = 0.9 })),
+            .. Change(linear, ("FinalFactor", linear, linear with { FinalFactor = 0.5 })),
+            .. Change(
+                polynomial, ("Power", polynomial, polynomial with { Power = 3 }), ("FinalFactor", polynomial, polynomial with { FinalFactor = 0.5 })),
+            .. Change(
+                trapezoid, ("RiseFraction", trapezoid, trapezoid with { RiseFraction = 0.1 }),
+                ("FallFraction", trapezoid, trapezoid with { FallFraction = 0.2 }),
+                ("InitialFactor", trapezoid, trapezoid with { InitialFactor = 0.5 }),
+                ("FinalFactor", trapezoid, trapezoid with { FinalFactor = 0.5 })),
+            .. Change(
+                plateau, ("Factor", plateau, plateau with { Factor = 0.5 }), ("Patience", plateau, plateau with { Patience = 2 }),
+                ("Threshold", plateau, plateau with { Threshold = 0 }), ("Cooldown", plateau, plateau with { Cooldown = 2 }),
+                ("MinFactor", plateau, plateau with { MinFactor = 0.5 }),
+                ("Monitor", plateau with { Threshold = 0 }, plateau with { Threshold = 0, Monitor = MonitoredMetric.TestAccuracy })),
+        ];
+    }
+
+    private static IEnumerable<(string, TrainerOptions, TrainerOptions)> OfLosses()
+    {
+        (string, TrainerOptions, TrainerOptions) Change<T>(string name, T before, T after)
+            where T : LossOptions => ($"{typeof(T).Name}.{name}", With(before), With(after));
+
+        double[] weights = [1, 2, 1];
+        yield return Change("LabelSmoothing", new CrossEntropyOptions(), new CrossEntropyOptions { LabelSmoothing = 0.2 });
+        yield return Change("ClassWeights", new CrossEntropyOptions(), new CrossEntropyOptions { ClassWeights = weights });
+        yield return Change("Gamma", new FocalLossOptions(), new FocalLossOptions { Gamma = 1 });
+        yield return Change("ClassWeights", new FocalLossOptions(), new FocalLossOptions { ClassWeights = weights });
+    }
+
+    private static TrainerOptions With(OptimizerOptions optimizer)
+    {
+        var options = With();
+        options.Optimizer = optimizer;
+        return options;
+    }
+
+    private static TrainerOptions With(ScheduleOptions schedule)
+    {
+        var options = With();
+        options.Schedule = schedule;
+        return options;
+    }
+
+    private static TrainerOptions With(LossOptions loss)
+    {
+        var options = With();
+        options.Loss = loss;
+        return options;
+    }
+
+    private static TrainerOptions With() => TrainerTests.Options(epochs: 5);
+
+    private static IReadOnlyDictionary<string, double> Figures(MetricOptions metric)
     {
         using var model = Networks.WithDropout();
-        var options = TrainerTests.Options(epochs: 5);
-        configure(options);
-        new Trainer(model, options).Fit(FixedBatches.Coloured(2));
-        return Networks.Snapshot(model);
+        var options = With();
+        options.Metrics = [metric];
+        return new Trainer(model, options).Evaluate(FixedBatches.Coloured(2)).Metrics;
+    }
+
+    /// <summary>The weights and the test results that a run ends with.</summary>
+    private static Dictionary<string, double[]> Train(TrainerOptions options)
+    {
+        using var model = Networks.WithDropout();
+        var result = new Trainer(model, options).Fit(FixedBatches.Coloured(2), FixedBatches.Coloured(1, seed: 2));
+        var results = Networks.Snapshot(model);
+        results.Add("test losses", [.. result.History.Select(epoch => epoch.TestLoss ?? -1)]);
+        return results;
     }
 }

@@ -1,5 +1,4 @@
 using ResNetKit.Training;
-using ResNetKit.Training.Schedules;
 
 namespace ResNetKit.Tests.Training;
 
@@ -112,8 +111,7 @@ public sealed class ScheduleTests
     [Fact]
     public void Options_give_epochs_and_a_schedule_counts_steps()
     {
-        var schedule = LearningRateSchedule.FromOptions(
-            new TrainerOptions { Schedule = ScheduleType.Step, StepEpochs = 2, Gamma = 0.5 }, stepsPerEpoch: 10);
+        var schedule = new StepScheduleOptions { Epochs = 2, Gamma = 0.5 }.CreateSchedule(stepsPerEpoch: 10);
 
         schedule.GetFactor(19, 100).Should().Be(1);
         schedule.GetFactor(20, 100).Should().Be(0.5);
@@ -123,24 +121,23 @@ public sealed class ScheduleTests
     [Fact]
     public void A_schedule_by_epochs_counts_epochs()
     {
-        var schedule = LearningRateSchedule.FromOptions(
-            new TrainerOptions { Schedule = ScheduleType.Step, StepEpochs = 2, ScheduleUnit = ScheduleUnit.Epoch }, stepsPerEpoch: 10);
+        var schedule = new StepScheduleOptions { Epochs = 2, Unit = ScheduleUnit.Epoch }.CreateSchedule(stepsPerEpoch: 10);
 
         schedule.GetFactor(1, 10).Should().Be(1);
         schedule.GetFactor(2, 10).Should().BeApproximately(0.1, 1e-12);
     }
 
     [Theory]
-    [InlineData(ScheduleType.Constant)]
-    [InlineData(ScheduleType.Exponential)]
-    [InlineData(ScheduleType.Cosine)]
-    [InlineData(ScheduleType.CosineWithRestarts)]
-    [InlineData(ScheduleType.Linear)]
-    [InlineData(ScheduleType.Polynomial)]
-    public void Warm_up_comes_before_the_schedule_proper(ScheduleType type)
+    [InlineData("constant")]
+    [InlineData("exponential")]
+    [InlineData("cosine")]
+    [InlineData("cosineWithRestarts")]
+    [InlineData("linear")]
+    [InlineData("polynomial")]
+    public void Warm_up_comes_before_the_schedule_proper(string name)
     {
-        var schedule = LearningRateSchedule.FromOptions(
-            new TrainerOptions { Schedule = type, WarmupEpochs = 1, WarmupInitialFactor = 0.1 }, stepsPerEpoch: 10);
+        var options = (WarmupScheduleOptions)KnownSchedules.Create(name) with { WarmupEpochs = 1, WarmupInitialFactor = 0.1 };
+        var schedule = options.CreateSchedule(stepsPerEpoch: 10);
 
         schedule.GetFactor(0, 100).Should().BeApproximately(0.1, 1e-12);
         schedule.GetFactor(5, 100).Should().BeApproximately(0.55, 1e-12);

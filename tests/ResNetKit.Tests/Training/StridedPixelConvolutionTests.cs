@@ -78,8 +78,8 @@ public sealed class StridedPixelConvolutionTests
         var options = new TrainerOptions
         {
             Epochs = 2,
-            LearningRate = 0.01,
-            Schedule = ScheduleType.Constant,
+            Optimizer = new SgdOptions { LearningRate = 0.01 },
+            Schedule = new ConstantScheduleOptions(),
             Device = "cpu",
             Precision = Precision.Float32,
             ChannelsLast = channelsLast,

@@ -16,28 +16,26 @@ public sealed class TrainerGoldenTests
 
     [Fact]
     public void Five_steps_of_adam_equal_pytorchs() =>
-        Train("adam", Options(OptimizerType.Adam, 0.01, decay: 0.01, decayAll: true));
+        Train("adam", Options(new AdamOptions { LearningRate = 0.01, WeightDecay = 0.01, DecayNormsAndBiases = true }));
 
     [Fact]
     public void Twenty_steps_of_sgd_equal_pytorchs()
     {
-        var options = Options(OptimizerType.Sgd, 0.05, decay: 0);
-        options.Nesterov = false;
+        var options = Options(new SgdOptions { LearningRate = 0.05, WeightDecay = 0, Nesterov = false });
         Train("sgd20", options, 20);
     }
 
     [Fact]
-    public void Twenty_steps_of_adam_equal_pytorchs() => Train("adam20", Options(OptimizerType.Adam, 0.01, decay: 0), 20, frozen: Noise);
+    public void Twenty_steps_of_adam_equal_pytorchs() => Train("adam20", Options(new AdamOptions { LearningRate = 0.01, WeightDecay = 0 }), 20, frozen: Noise);
 
     [Fact]
     public void Twenty_steps_of_adamw_equal_pytorchs() =>
-        Train("adamw20", Options(OptimizerType.AdamW, 0.01, decay: 0.1, decayAll: true), 20, frozen: Noise);
+        Train("adamw20", Options(new AdamWOptions { LearningRate = 0.01, WeightDecay = 0.1, DecayNormsAndBiases = true }), 20, frozen: Noise);
 
     [Fact]
     public void Norms_and_biases_are_not_decayed()
     {
-        var options = Options(OptimizerType.Sgd, 0.1, decay: 0.1);
-        options.Nesterov = false;
+        var options = Options(new SgdOptions { LearningRate = 0.1, WeightDecay = 0.1, Nesterov = false });
         Train("decay_groups", options);
     }
 
@@ -45,7 +43,7 @@ public sealed class TrainerGoldenTests
     public void Label_smoothing_equals_pytorchs()
     {
         var options = Sgd();
-        options.LabelSmoothing = 0.2;
+        options.Loss = new CrossEntropyOptions { LabelSmoothing = 0.2 };
         Train("smoothing", options);
     }
 
@@ -68,8 +66,8 @@ public sealed class TrainerGoldenTests
     [Fact]
     public void One_cycle_moves_adams_rate_and_first_beta_as_in_pytorch()
     {
-        var options = Options(OptimizerType.Adam, 0.01, decay: 0);
-        options.Schedule = ScheduleType.OneCycle;
+        var options = Options(new AdamOptions { LearningRate = 0.01, WeightDecay = 0 });
+        options.Schedule = new OneCycleScheduleOptions();
         Train("one_cycle", options, 10, frozen: Noise);
     }
 
@@ -142,30 +140,25 @@ public sealed class TrainerGoldenTests
         model.ShouldHaveState(run, tolerance);
     }
 
-    private static TrainerOptions Sgd() => Options(OptimizerType.Sgd, 0.1, decay: 0.01, decayAll: true);
+    private static TrainerOptions Sgd() => Options(new SgdOptions { LearningRate = 0.1, WeightDecay = 0.01, DecayNormsAndBiases = true });
 
-    private static TrainerOptions Muon(bool normalize)
+    private static TrainerOptions Muon(bool normalize) => Options(new MuonOptions
     {
-        var options = Options(OptimizerType.Muon, 0.1, decay: normalize ? 0 : 0.01);
-        options.Momentum = 0.6;
-        options.MuonIterations = 3;
-        options.MuonNormalizeWeights = normalize;
-        options.AuxiliaryLearningRate = 0.05;
-        options.LearningRateMultipliers = [];
-        options.AuxiliaryWeightDecay = 0;
-        return options;
-    }
+        LearningRate = 0.1,
+        WeightDecay = normalize ? 0 : 0.01,
+        Momentum = 0.6,
+        Iterations = 3,
+        NormalizeWeights = normalize,
+        Auxiliary = new SgdOptions { LearningRate = 0.05, Momentum = 0.85, WeightDecay = 0 },
+    });
 
-    private static TrainerOptions Options(OptimizerType optimizer, double rate, double decay, bool decayAll = false) => new()
+    private static TrainerOptions Options(OptimizerOptions optimizer) => new()
     {
         Epochs = 1,
         Device = "cpu",
         Precision = Precision.Float32,
         ChannelsLast = false,
         Optimizer = optimizer,
-        LearningRate = rate,
-        WeightDecay = decay,
-        DecayNormsAndBiases = decayAll,
-        Schedule = ScheduleType.Constant,
+        Schedule = new ConstantScheduleOptions(),
     };
 }

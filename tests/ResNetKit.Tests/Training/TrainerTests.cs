@@ -133,7 +133,7 @@ public sealed class TrainerTests
             [.. Enumerable.Range(0, 4).Select(i => (Enumerable.Repeat(i == 2 ? float.NaN : 0.5f, 16 * 192).ToArray(), new long[16]))],
             [16, 3, 8, 8]);
         var options = Options();
-        options.Schedule = ScheduleType.Constant;
+        options.Schedule = new ConstantScheduleOptions();
         var watch = new StepWatch(_ => { });
         var trainer = new Trainer(model, options) { Callbacks = { watch } };
 
@@ -162,7 +162,7 @@ public sealed class TrainerTests
         var rates = new LossRecorder();
         var trainer = new Trainer(model, Options())
         {
-            Scheduler = optimizer => optim.lr_scheduler.StepLR(optimizer, 2, 0.1),
+            TorchScheduler = optimizer => optim.lr_scheduler.StepLR(optimizer, 2, 0.1),
             Callbacks = { rates },
         };
         trainer.Fit(FixedBatches.Coloured(5));
@@ -176,10 +176,10 @@ public sealed class TrainerTests
         using var model = Networks.WithDropout();
         var rates = new LossRecorder();
         var options = Options(epochs: 4);
-        options.LearningRate = 0.01;
+        options.Optimizer = options.Optimizer with { LearningRate = 0.01 };
         var trainer = new Trainer(model, options)
         {
-            Scheduler = optimizer => optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor: 0.5, patience: 0, threshold: 0.9),
+            TorchScheduler = optimizer => optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor: 0.5, patience: 0, threshold: 0.9),
             Callbacks = { rates },
         };
         trainer.Fit(FixedBatches.Coloured(1));
@@ -193,7 +193,10 @@ public sealed class TrainerTests
         using var model = Networks.WithDropout();
         var before = Networks.Snapshot(model);
         var options = Options();
-        options.LearningRateMultipliers = new() { ["0.*"] = 0, ["*.bias"] = 0 };
+        options.Optimizer = options.Optimizer with
+        {
+            LearningRateMultipliers = new Dictionary<string, double> { ["0.*"] = 0, ["*.bias"] = 0 },
+        };
         new Trainer(model, options).Fit(FixedBatches.Coloured(2));
         var after = Networks.Snapshot(model);
 
@@ -208,8 +211,14 @@ public sealed class TrainerTests
         using var model = Networks.WithDropout();
         var before = Networks.Snapshot(model);
         var options = Options();
-        (options.LearningRate, options.WeightDecay, options.Momentum, options.Nesterov) = (1e-6, 1e5, 0, false);
-        options.WeightDecayMultipliers = new() { ["9.*"] = 0 };
+        options.Optimizer = new SgdOptions
+        {
+            LearningRate = 1e-6,
+            WeightDecay = 1e5,
+            Momentum = 0,
+            Nesterov = false,
+            WeightDecayMultipliers = new Dictionary<string, double> { ["9.*"] = 0 },
+        };
         new Trainer(model, options).Fit(FixedBatches.Coloured(1));
         var after = Networks.Snapshot(model);
 
@@ -366,8 +375,8 @@ public sealed class TrainerTests
         Epochs = epochs,
         Device = "cpu",
         Precision = Precision.Float32,
-        LearningRate = 0.05,
-        Schedule = ScheduleType.Constant,
+        Optimizer = new SgdOptions { LearningRate = 0.05 },
+        Schedule = new ConstantScheduleOptions(),
     };
 
     private static Dictionary<string, double[]> Train(long seed)

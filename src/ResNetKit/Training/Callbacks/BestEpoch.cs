@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ResNetKit.Training.Callbacks;
 
 /// <summary>Keeps track of the best epoch by one figure.</summary>
-internal sealed class BestEpoch(MonitoredMetric monitor, double minDelta = 0)
+internal sealed class BestEpoch(string monitor, double minDelta = 0)
 {
     private State _state = new(null, 0, 0);
 
@@ -16,32 +16,42 @@ internal sealed class BestEpoch(MonitoredMetric monitor, double minDelta = 0)
     /// <summary>Epochs measured since the best one.</summary>
     public int Waited => _state.Waited;
 
-    /// <summary>An error where the run can never measure the figure.</summary>
+    /// <summary>Throws where the run can never measure the figure.</summary>
+    /// <exception cref="InvalidOptionsException">It cannot.</exception>
     public void CheckMeasured(TrainingState state)
     {
-        var missing = monitor switch
+        if (monitor == MonitoredMetric.Auto)
         {
-            MonitoredMetric.ValidationAccuracy or MonitoredMetric.ValidationLoss => !state.HasValidation,
-            MonitoredMetric.TestAccuracy or MonitoredMetric.TestLoss => !state.HasTest,
-            _ => false,
+            return;
+        }
+
+        var split = monitor.Split('/')[0];
+        var problem = split switch
+        {
+            "train" => monitor is MonitoredMetric.TrainLoss or MonitoredMetric.TrainAccuracy ? null : "the training set has loss and accuracy only",
+            "validation" => state.HasValidation ? null : "the run was given no such split",
+            "test" => state.HasTest ? null : "the run was given no such split",
+            _ => "a figure is named by 'train', 'validation' or 'test', a slash and its name",
         };
-        if (missing)
+        if (problem is not null)
         {
-            throw new InvalidOperationException($"{monitor} is monitored, but the run was given no such split.");
+            throw new InvalidOptionsException([$"'{monitor}' is monitored, but {problem}."]);
         }
     }
 
     /// <summary>Takes in an epoch; true where it is the best so far. Epochs without the figure are passed over.</summary>
     public bool Update(TrainingState state, EpochResult epoch)
     {
-        var metric = monitor.Resolve(state.HasValidation);
+        var metric = MonitoredMetric.Resolve(monitor, state.HasValidation);
         if (epoch.Metric(metric) is not { } value)
         {
-            return false;
+            return metric.StartsWith("train/", StringComparison.Ordinal) || !epoch.IsEvaluated
+                ? false
+                : throw new InvalidOptionsException([MonitoredMetric.Missing(epoch, metric)]);
         }
 
         var better = double.IsFinite(value)
-            && (_state.Value is not { } best || (metric.HigherIsBetter() ? value > best + minDelta : value < best - minDelta));
+            && (_state.Value is not { } best || (MonitoredMetric.HigherIsBetter(metric) ? value > best + minDelta : value < best - minDelta));
         _state = better ? new State(value, epoch.Epoch, 0) : _state with { Waited = _state.Waited + 1 };
         return better;
     }

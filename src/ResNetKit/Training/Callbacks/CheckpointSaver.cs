@@ -18,10 +18,11 @@ public sealed class CheckpointSaver : TrainerCallback
 
     /// <summary>Names the folder.</summary>
     /// <param name="folder">The folder; made if need be.</param>
-    /// <param name="monitor">The figure that decides which epoch is best; never the test set unless asked for by name.</param>
-    public CheckpointSaver(string folder, MonitoredMetric monitor = MonitoredMetric.Auto)
+    /// <param name="monitor">The figure that decides which epoch is best, see <see cref="MonitoredMetric"/>; never of the test set unless asked for by name.</param>
+    public CheckpointSaver(string folder, string monitor = MonitoredMetric.Auto)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(monitor);
         Folder = Path.GetFullPath(folder);
         _best = new BestEpoch(monitor);
     }

@@ -7,18 +7,19 @@ namespace ResNetKit;
 /// <summary>Stops a run that gets no better. It never looks at the test set unless that is asked for by name.</summary>
 public sealed class EarlyStopping : TrainerCallback
 {
-    private readonly MonitoredMetric _monitor;
+    private readonly string _monitor;
     private readonly int _patience;
     private readonly BestEpoch _best;
 
     /// <summary>Describes when to stop.</summary>
-    /// <param name="patience">Measured epochs without improvement that are borne, at least 1; the run stops when they are over.</param>
-    /// <param name="monitor">The figure to look at.</param>
+    /// <param name="patience">Number of evaluated epochs without improvement before the run stops, at least 1.</param>
+    /// <param name="monitor">The figure to look at, see <see cref="MonitoredMetric"/>.</param>
     /// <param name="minDelta">A smaller change is no improvement.</param>
-    public EarlyStopping(int patience, MonitoredMetric monitor = MonitoredMetric.Auto, double minDelta = 0)
+    public EarlyStopping(int patience, string monitor = MonitoredMetric.Auto, double minDelta = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(patience, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(minDelta);
+        ArgumentException.ThrowIfNullOrWhiteSpace(monitor);
         _patience = patience;
         _monitor = monitor;
         _best = new BestEpoch(monitor, minDelta);
@@ -44,7 +45,7 @@ public sealed class EarlyStopping : TrainerCallback
         ArgumentNullException.ThrowIfNull(epoch);
         if (!_best.Update(state, epoch) && _best.Waited >= _patience)
         {
-            var metric = _monitor.Resolve(state.HasValidation);
+            var metric = MonitoredMetric.Resolve(_monitor, state.HasValidation);
             state.RequestStop(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{metric} has not improved on {_best.Value:g6} (epoch {_best.Epoch}) for {_best.Waited} evaluated epochs"));

@@ -19,7 +19,8 @@ internal static class EpochTable
             + (hasValidation ? Pair(epoch.ValidationLoss, epoch.ValidationAccuracy) : string.Empty)
             + (hasTest ? Pair(epoch.TestLoss, epoch.TestAccuracy) : string.Empty)
             + string.Create(
-                CultureInfo.InvariantCulture, $"{epoch.LearningRate,13:0.0000e+00}{imagesPerSecond,10:f0}{epoch.Seconds,10:f1}");
+                CultureInfo.InvariantCulture, $"{epoch.LearningRate,13:0.0000e+00}{imagesPerSecond,10:f0}{epoch.Seconds,10:f1}")
+            + string.Concat(epoch.Metrics.Select(metric => string.Create(CultureInfo.InvariantCulture, $"  {metric.Key} {metric.Value:f4}")));
     }
 
     private static string Pair(double? loss, double? accuracy) =>

@@ -46,7 +46,7 @@ public sealed class JsonLinesLog : TrainerCallback
             state.TotalSteps,
             state.Device,
             state.Precision,
-            state.Options,
+            Options = JsonSerializer.SerializeToElement(state.Options, Registration.OptionsJson.Settings),
         });
     }
 
@@ -65,6 +65,7 @@ public sealed class JsonLinesLog : TrainerCallback
             result.Count,
             result.Loss,
             result.Accuracy,
+            result.Metrics,
         });
     }
 

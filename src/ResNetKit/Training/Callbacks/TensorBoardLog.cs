@@ -52,12 +52,11 @@ public sealed class TensorBoardLog : TrainerCallback
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(epoch);
-        Write("train/loss", epoch.TrainLoss, epoch.Epoch);
-        Write("train/accuracy", epoch.TrainAccuracy, epoch.Epoch);
-        Write("validation/loss", epoch.ValidationLoss, epoch.Epoch);
-        Write("validation/accuracy", epoch.ValidationAccuracy, epoch.Epoch);
-        Write("test/loss", epoch.TestLoss, epoch.Epoch);
-        Write("test/accuracy", epoch.TestAccuracy, epoch.Epoch);
+        foreach (var (name, value) in epoch.Figures)
+        {
+            Write(name, value, epoch.Epoch);
+        }
+
         Write("train/learning_rate", epoch.LearningRate, epoch.Epoch);
         Write("train/images_per_second", state.SamplesPerEpoch / epoch.Seconds, epoch.Epoch);
     }

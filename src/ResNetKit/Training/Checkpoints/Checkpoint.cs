@@ -7,7 +7,7 @@ using TorchSharp;
 namespace ResNetKit;
 
 /// <summary>
-/// A run at a moment between two steps, as one safetensors file: weights and buffers (<c>model.*</c>), their average (<c>ema.*</c>),
+/// A run at a moment between two steps, as one safetensors file: weights and buffers (<c>model.*</c>), what callbacks remember (<c>callback.*</c>, an average of the weights among them),
 /// the optimizer's state (<c>optimizer.*</c>), and the rest as JSON in the file's metadata.
 /// </summary>
 /// <remarks>
@@ -16,7 +16,8 @@ namespace ResNetKit;
 public sealed class Checkpoint : IDisposable
 {
     internal const string ModelPrefix = "model.";
-    internal const string AveragePrefix = "ema.";
+    internal const string CallbackPrefix = "callback.";
+    internal const string AveragePrefix = CallbackPrefix + nameof(WeightAveraging) + ".";
     internal const string OptimizerPrefix = "optimizer.";
     private const string MetadataKey = "resnetkit.checkpoint";
 
@@ -59,7 +60,7 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Reads a checkpoint whole.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, no checkpoint of ResNetKit, or of a later format.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, no checkpoint of ResNetKit, or of another format.</exception>
     public static Checkpoint Read(string path)
     {
         using var reader = SafetensorsReader.Open(path);
@@ -170,10 +171,11 @@ public sealed class Checkpoint : IDisposable
         {
             using var document = JsonDocument.Parse(json);
             var format = document.RootElement.GetProperty("format").GetInt32();
-            if (format is < 1 or > CheckpointHeader.CurrentFormat)
+            if (format != CheckpointHeader.CurrentFormat)
             {
                 throw new InvalidDataException(
-                    $"'{path}' is a checkpoint of format {format}; this version reads formats up to {CheckpointHeader.CurrentFormat}.");
+                    $"'{path}' is a checkpoint of format {format}, but this version of ResNetKit reads format {CheckpointHeader.CurrentFormat} "
+                    + "only. Finish the run with the version that wrote the file.");
             }
 
             var header = document.RootElement.Deserialize<CheckpointHeader>(_json)!;
@@ -181,7 +183,7 @@ public sealed class Checkpoint : IDisposable
             return header;
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
-            or System.ComponentModel.DataAnnotations.ValidationException)
+            or InvalidOptionsException)
         {
             throw new InvalidDataException($"'{path}' is a damaged checkpoint: {exception.Message}", exception);
         }

@@ -1,11 +1,14 @@
+using System.Text.Json.Serialization;
+using ResNetKit.Registration;
+
 namespace ResNetKit.Training.Checkpoints;
 
 /// <summary>Everything in a checkpoint that is no tensor: the JSON in the file's metadata.</summary>
 internal sealed record CheckpointHeader
 {
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
-    /// <summary>Version of the layout; a newer one than ours is refused.</summary>
+    /// <summary>Version of the layout; any but the current one is refused.</summary>
     public required int Format { get; init; }
 
     /// <summary>Finished epochs.</summary>
@@ -36,14 +39,15 @@ internal sealed record CheckpointHeader
 
     public required IReadOnlyList<EpochResult> History { get; init; }
 
+    [JsonConverter(typeof(OptionsConverter<TrainerOptions>))]
     public required TrainerOptions Options { get; init; }
 
     public required Precision Precision { get; init; }
 
     public required int Threads { get; init; }
 
-    /// <summary>Steps that Adam has counted, by parameter.</summary>
-    public required IReadOnlyDictionary<string, long> OptimizerSteps { get; init; }
+    /// <summary>The factor by which callbacks have scaled the learning rate.</summary>
+    public required double LearningRateScale { get; init; }
 
     /// <summary>What a schedule that looks at results remembers.</summary>
     public string? Schedule { get; init; }

@@ -7,7 +7,7 @@ namespace ResNetKit;
 public sealed partial class Muon
 {
     /// <summary>Holds the options of a parameter group of Muon.</summary>
-    public sealed class Options : OptimizerOptions
+    public sealed class Options : TorchSharp.Modules.OptimizerOptions
     {
         /// <summary>Makes the defaults, learning rate 0.02.</summary>
         public Options() => LearningRate = 0.02;

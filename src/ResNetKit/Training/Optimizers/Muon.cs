@@ -1,3 +1,4 @@
+using ResNetKit.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -12,7 +13,7 @@ namespace ResNetKit;
 /// to norm √rows before its step, no weight decay). Otherwise weight decay is decoupled and the update of a tall matrix is scaled
 /// by √(rows / columns), as in the author's general implementation.
 /// </remarks>
-public sealed partial class Muon : OptimizerHelper, optim.IMomentum
+public sealed partial class Muon : OptimizerHelper, optim.IMomentum, IOptimizerState
 {
     private const double A = 3.4445;
     private const double B = -4.7750;
@@ -96,6 +97,17 @@ public sealed partial class Muon : OptimizerHelper, optim.IMomentum
         {
             _momentum.Add(parameter.Handle, zeros_like(parameter).DetachFromDisposeScope());
         }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> SaveState(Parameter parameter) =>
+        new Dictionary<string, Tensor> { ["momentum_buffer"] = MomentumOf(parameter) };
+
+    /// <inheritdoc/>
+    public void LoadState(Parameter parameter, IReadOnlyDictionary<string, Tensor> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        MomentumOf(parameter).copy_(state["momentum_buffer"]);
     }
 
     /// <summary>Moves every parameter that has a gradient.</summary>

@@ -1,11 +1,9 @@
-using System.IO.Enumeration;
 using ResNetKit.Training.MixedPrecision;
-using TorchSharp.Modules;
 using static TorchSharp.torch.optim;
 
 namespace ResNetKit.Training.Optimizers;
 
-/// <summary>The optimizer of a run with its groups: one, or with Muon two that share the parameters.</summary>
+/// <summary>The optimizers of a run with their groups: one, or several that share the parameters.</summary>
 internal sealed partial class OptimizerSet : IDisposable
 {
     private readonly List<(ILearningRateController Group, double BaseRate)> _groups = [];
@@ -21,9 +19,10 @@ internal sealed partial class OptimizerSet : IDisposable
     /// <summary>Learning rate of the first group that has the plain rate, or of the first of all.</summary>
     public double LearningRate => _groups[0].Group.LearningRate;
 
-    /// <summary>Makes the optimizer that options describe.</summary>
+    /// <summary>Creates the optimizers that options describe.</summary>
     /// <exception cref="ArgumentException">No parameter takes gradients.</exception>
-    public static OptimizerSet Create(TrainerOptions options, IReadOnlyList<TrainedParameter> parameters)
+    /// <exception cref="NotSupportedException">An optimizer has no state that could be saved.</exception>
+    public static OptimizerSet Create(OptimizerOptions options, IReadOnlyList<TrainedParameter> parameters)
     {
         if (parameters.Count == 0)
         {
@@ -31,27 +30,20 @@ internal sealed partial class OptimizerSet : IDisposable
         }
 
         var set = new OptimizerSet();
-        if (options.Optimizer == OptimizerType.Muon)
+        try
         {
-            // Muon is for the filters of convolutions; whatever has no rows and columns is left to the other.
-            set.Add(
-                OptimizerType.Muon,
-                options.LearningRate,
-                options.Momentum,
-                options.WeightDecay,
-                options,
-                [.. parameters.Where(parameter => parameter.Master.dim() == 4)]);
-            set.Add(
-                options.AuxiliaryOptimizer,
-                options.AuxiliaryLearningRate,
-                options.AuxiliaryMomentum,
-                options.AuxiliaryWeightDecay ?? options.WeightDecay,
-                options,
-                [.. parameters.Where(parameter => parameter.Master.dim() != 4)]);
+            // The optimizer that was asked for comes first, so that its learning rate is the one that is shown.
+            foreach (var group in parameters
+                .GroupBy(parameter => OptionsOf(options, parameter), ReferenceEqualityComparer.Instance)
+                .OrderBy(group => ReferenceEquals(group.Key, options) ? 0 : 1))
+            {
+                set.Add((OptimizerOptions)group.Key!, [.. group]);
+            }
         }
-        else
+        catch
         {
-            set.Add(options.Optimizer, options.LearningRate, options.Momentum, options.WeightDecay, options, [.. parameters]);
+            set.Dispose();
+            throw;
         }
 
         return set;
@@ -99,71 +91,44 @@ internal sealed partial class OptimizerSet : IDisposable
         }
     }
 
-    private void Add(
-        OptimizerType type, double rate, double momentum, double decay, TrainerOptions options, TrainedParameter[] parameters)
+    private static OptimizerOptions OptionsOf(OptimizerOptions options, TrainedParameter parameter)
     {
-        if (parameters.Length == 0)
-        {
-            return;
-        }
+        var next = options.OptionsFor(parameter.Name, parameter.Master);
+        return ReferenceEquals(next, options) ? options : OptionsOf(next, parameter);
+    }
 
+    private void Add(OptimizerOptions options, TrainedParameter[] parameters)
+    {
         var groups = parameters
             .GroupBy(parameter => (
-                Rate: rate * Multiplier(options.LearningRateMultipliers, parameter.Name),
-                Decay: IsDecayed(options, parameter) ? decay * Multiplier(options.WeightDecayMultipliers, parameter.Name) : 0))
+                Rate: options.LearningRateOf(parameter.Name),
+                Decay: options.WeightDecayOf(parameter.Name, isNormOrBias: parameter.IsNorm || parameter.Master.dim() <= 1)))
             .Select(group => (Parameters: group.ToArray(), group.Key.Rate, group.Key.Decay))
             .ToArray();
-        Optimizer optimizer = type switch
-        {
-            OptimizerType.Sgd =>
-                new SGD(groups.Select(group => SgdGroup(group.Parameters, group.Rate, group.Decay, momentum, options)), rate),
-            OptimizerType.Adam => new Adam(groups.Select(group => AdamGroup(group.Parameters, group.Rate, group.Decay, options)), rate),
-            OptimizerType.AdamW => new AdamW(groups.Select(group => AdamWGroup(group.Parameters, group.Rate, group.Decay, options)), rate),
-            OptimizerType.Muon => new Muon(groups.Select(group => MuonGroup(group.Parameters, group.Rate, group.Decay, momentum, options))),
-            _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not an optimizer."),
-        };
-
+        var optimizer = options.CreateOptimizer(
+        [
+            .. groups.Select(group => new OptimizerGroup(
+                [.. group.Parameters.Select(parameter => parameter.Master)],
+                [.. group.Parameters.Select(parameter => parameter.Name)],
+                group.Rate,
+                group.Decay)),
+        ]);
         _optimizers.Add((optimizer, [.. groups.SelectMany(group => group.Parameters)]));
-        foreach (var (controller, group) in optimizer.ParamGroups.Zip(groups))
+        var controllers = optimizer.ParamGroups.ToArray();
+        if (controllers.Length != groups.Length)
+        {
+            throw new InvalidOperationException(
+                $"{options.GetType().Name}.{nameof(OptimizerOptions.CreateOptimizer)} was given {groups.Length} groups of parameters, "
+                + $"but its optimizer has {controllers.Length}.");
+        }
+
+        foreach (var (controller, group) in controllers.Zip(groups))
         {
             controller.InitialLearningRate = group.Rate;
             controller.LearningRate = group.Rate;
             _groups.Add((controller, group.Rate));
         }
+
+        CheckSavable(optimizer, parameters.Length);
     }
-
-    private static SGD.ParamGroup SgdGroup(
-        TrainedParameter[] parameters, double rate, double decay, double momentum, TrainerOptions options) =>
-        new(Masters(parameters), rate, momentum, dampening: 0, decay, options.Nesterov && momentum > 0);
-
-    private static Adam.ParamGroup AdamGroup(TrainedParameter[] parameters, double rate, double decay, TrainerOptions options) =>
-        new(Masters(parameters), rate, options.Beta1, options.Beta2, options.Epsilon, decay);
-
-    private static AdamW.ParamGroup AdamWGroup(TrainedParameter[] parameters, double rate, double decay, TrainerOptions options) =>
-        new(Masters(parameters), rate, options.Beta1, options.Beta2, options.Epsilon, decay);
-
-    private static Muon.ParamGroup MuonGroup(
-        TrainedParameter[] parameters, double rate, double decay, double momentum, TrainerOptions options) =>
-        new(
-            Masters(parameters),
-            new Muon.Options
-            {
-                LearningRate = rate,
-                Momentum = momentum,
-                Nesterov = options.Nesterov,
-                WeightDecay = decay,
-                Iterations = options.MuonIterations,
-                NormalizeWeights = options.MuonNormalizeWeights,
-            });
-
-    // An array: TorchSharp walks this sequence anew at each step.
-    private static Parameter[] Masters(TrainedParameter[] parameters) => [.. parameters.Select(parameter => parameter.Master)];
-
-    private static bool IsDecayed(TrainerOptions options, TrainedParameter parameter) =>
-        options.DecayNormsAndBiases || !(parameter.IsNorm || parameter.Master.dim() <= 1);
-
-    private static double Multiplier(Dictionary<string, double> multipliers, string name) =>
-        multipliers
-            .Where(entry => FileSystemName.MatchesSimpleExpression(entry.Key, name, ignoreCase: false))
-            .Aggregate(1.0, (product, entry) => product * entry.Value);
 }

@@ -8,3 +8,10 @@ public sealed class ConstantSchedule : ILearningRateSchedule
     /// <inheritdoc/>
     public double GetFactor(long stepsDone, long totalSteps) => 1;
 }
+
+/// <summary>The learning rate stays as it is. In JSON <c>constant</c>.</summary>
+public sealed record ConstantScheduleOptions : WarmupScheduleOptions
+{
+    /// <inheritdoc/>
+    protected override ILearningRateSchedule CreateMain(long unitsPerEpoch) => new ConstantSchedule();
+}

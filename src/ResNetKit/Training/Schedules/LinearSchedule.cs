@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using ResNetKit.Training;
 
 namespace ResNetKit;
@@ -10,4 +11,15 @@ public sealed class LinearSchedule(double finalFactor = 0, double initialFactor 
     /// <inheritdoc/>
     public double GetFactor(long stepsDone, long totalSteps) =>
         initialFactor + ((finalFactor - initialFactor) * Math.Min(stepsDone, totalSteps) / totalSteps);
+}
+
+/// <summary>A straight line down. In JSON <c>linear</c>.</summary>
+public sealed record LinearScheduleOptions : WarmupScheduleOptions
+{
+    /// <summary>Gets the final learning rate as a fraction of the learning rate. Default 0.</summary>
+    [Range(0.0, 1.0)]
+    public double FinalFactor { get; init; }
+
+    /// <inheritdoc/>
+    protected override ILearningRateSchedule CreateMain(long unitsPerEpoch) => new LinearSchedule(FinalFactor);
 }

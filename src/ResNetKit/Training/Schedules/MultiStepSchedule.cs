@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using ResNetKit.Training;
 
 namespace ResNetKit;
@@ -11,4 +12,34 @@ public sealed class MultiStepSchedule(IEnumerable<long> milestones, double gamma
 
     /// <inheritdoc/>
     public double GetFactor(long stepsDone, long totalSteps) => Math.Pow(gamma, _milestones.Count(milestone => milestone <= stepsDone));
+}
+
+/// <summary>Multiplies the learning rate by a factor at each milestone. In JSON <c>multiStep</c>.</summary>
+public sealed record MultiStepScheduleOptions : WarmupScheduleOptions, IValidatableObject
+{
+    /// <summary>Gets the epochs at which the learning rate drops; at least one.</summary>
+    public IReadOnlyList<double> Milestones { get; init => field = value is null ? null! : [.. value]; } = [];
+
+    /// <summary>Gets the factor of each drop. Default 0.1.</summary>
+    [Range(double.Epsilon, 1.0)]
+    public double Gamma { get; init; } = 0.1;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Milestones is { Count: 0 })
+        {
+            yield return new ValidationResult($"{nameof(Milestones)} must have at least one epoch.", [nameof(Milestones)]);
+        }
+
+        foreach (var milestone in (Milestones ?? []).Where(milestone => !(milestone > 0)))
+        {
+            yield return new ValidationResult(
+                FormattableString.Invariant($"{nameof(Milestones)} must be epochs above 0, but one is {milestone}."), [nameof(Milestones)]);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override ILearningRateSchedule CreateMain(long unitsPerEpoch) =>
+        new MultiStepSchedule(Milestones.Select(milestone => ToUnits(milestone, unitsPerEpoch)), Gamma);
 }

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ResNetKit.Samples.Cifar10.Configuration;
+
+/// <summary>Sets one value of a configuration document by its path.</summary>
+/// <remarks>
+/// A name is a key of an object; in a list, a number is a place, and a name is the entry of that type, added where there is none:
+/// <c>data:augmentations:cutout:size</c>.
+/// </remarks>
+internal static class SettingPath
+{
+    private const string Type = "type";
+
+    public static void Set(JsonObject document, string path, string value)
+    {
+        var names = path.Split(':');
+        JsonNode place = document;
+        foreach (var (index, name) in names.SkipLast(1).Index())
+            place = Enter(place, name, isList: int.TryParse(names[index + 1], CultureInfo.InvariantCulture, out _));
+        Put(place, names[^1], Parse(value));
+    }
+
+    private static JsonNode Enter(JsonNode place, string name, bool isList)
+    {
+        if (Find(place, name) is JsonObject or JsonArray)
+            return Find(place, name)!;
+        JsonNode inner = (isList, place) switch
+        {
+            (true, _) => new JsonArray(),
+            (false, JsonArray) => new JsonObject { [Type] = name },
+            _ when Find(place, name) is JsonValue named && named.GetValueKind() == JsonValueKind.String => new JsonObject { [Type] = named.DeepClone() },
+            _ => new JsonObject(),
+        };
+        Put(place, name, inner);
+        return inner;
+    }
+
+    private static JsonNode? Find(JsonNode place, string name) => place switch
+    {
+        JsonObject inner => inner[name],
+        JsonArray list when IndexOf(list, name) is >= 0 and var index => list[index],
+        _ => null,
+    };
+
+    private static void Put(JsonNode place, string name, JsonNode? value)
+    {
+        if (place is JsonArray list)
+        {
+            if (IndexOf(list, name) is >= 0 and var index)
+                list[index] = value;
+            else
+                list.Add(value);
+        }
+        else
+        {
+            place.AsObject()[name] = value;
+        }
+    }
+
+    private static int IndexOf(JsonArray list, string name) => int.TryParse(name, CultureInfo.InvariantCulture, out var index)
+        ? index < list.Count ? index : -1
+        : list.ToList().FindIndex(entry => NameOf(entry) == name);
+
+    /// <summary>The name of an entry of an open list: the string itself, or that at <c>type</c>.</summary>
+    public static string? NameOf(JsonNode? entry) => (entry is JsonObject options ? options[Type] : entry) is JsonValue name && name.TryGetValue<string>(out var text) ? text : null;
+
+    // A number, true, false, null, a list or an object as JSON has it, and anything else is a string.
+    private static JsonNode? Parse(string value)
+    {
+        try
+        {
+            return JsonNode.Parse(value);
+        }
+        catch (JsonException)
+        {
+            return JsonValue.Create(value);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using System.Text.Json;
+using ResNetKit.Samples.Cifar10.Configuration;
+
+namespace ResNetKit.Samples.Cifar10.Runs;
+
+/// <summary>Writes files that are there whole or not at all.</summary>
+internal static class WholeFile
+{
+    public static void WriteJson<T>(string path, T value) => WriteText(path, JsonSerializer.Serialize(value, RunConfiguration.Json) + "\n");
+
+    public static void WriteText(string path, string text)
+    {
+        var temporary = path + ".tmp";
+        File.WriteAllText(temporary, text);
+        File.Move(temporary, path, overwrite: true);
+    }
+}

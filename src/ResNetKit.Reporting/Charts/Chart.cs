@@ -1,0 +1,94 @@
+using System.Text;
+using ResNetKit.Reporting.Markup;
+using ResNetKit.Serialization;
+
+namespace ResNetKit.Reporting.Charts;
+
+/// <summary>
+/// A picture of numbers, as SVG: text and lines only, no script, nothing loaded. It follows the reader's light or dark colour scheme. The
+/// same content gives the same bytes.
+/// </summary>
+internal abstract record Chart
+{
+    private const double TitleSize = 15;
+    private const double SubtitleSize = 12;
+
+    /// <summary>The chart's heading.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>A line below the heading; null for none.</summary>
+    public string? Subtitle { get; init; }
+
+    /// <summary>The chart as a file of its own.</summary>
+    public string ToSvg()
+    {
+        var svg = new MarkupWriter();
+        WriteElement(svg, ChartFrame.Wide, ChartPlace.File);
+        svg.Write($"\n");
+        return svg.ToString();
+    }
+
+    /// <summary>Writes the chart into a file, whole or not at all.</summary>
+    /// <param name="path">The file, usually <c>*.svg</c>; its folder must exist.</param>
+    /// <exception cref="IOException">The file cannot be written; an older file of that name stays as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var bytes = Encoding.UTF8.GetBytes(ToSvg());
+        AtomicFile.Write(path, stream => stream.Write(bytes));
+    }
+
+    /// <summary>Writes the chart as an element of a file or a page.</summary>
+    internal void WriteElement(MarkupWriter target, double width, ChartPlace place)
+    {
+        var body = new MarkupWriter();
+        var top = WriteHeadings(body, width);
+        var height = Math.Ceiling(Draw(body, new ChartFrame(width, top, place)));
+        if (place.IsFile)
+        {
+            target.Write($"""<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {width} {height}" """);
+            target.Write($"""width="{width}" height="{height}" role="img">""");
+            target.Write($"\n<title>{Title}</title>\n<desc>{Describe()}</desc>\n<style>\n");
+            target.WriteMarkup(ChartPalette.Style);
+            target.Write($"</style>\n");
+            target.Write($"""<rect class="surface" width="{width}" height="{height}" rx="6"/>""");
+            target.Write($"\n");
+        }
+        else
+        {
+            target.Write($"""<svg class="chart" viewBox="0 0 {width} {height}" role="img" aria-label="{Title}. {Describe()}">""");
+            target.Write($"\n");
+        }
+
+        target.Write(body);
+        target.Write($"</svg>");
+    }
+
+    /// <summary>Draws what is below the headings and returns where it ends.</summary>
+    private protected abstract double Draw(MarkupWriter svg, ChartFrame frame);
+
+    /// <summary>What the chart shows, in words, for readers who do not see it.</summary>
+    private protected abstract string Describe();
+
+    private double WriteHeadings(MarkupWriter svg, double width)
+    {
+        var y = 8.0;
+        var room = width - (2 * ChartFrame.Margin);
+        foreach (var line in TextMeasure.Wrap(Title, TitleSize, room))
+        {
+            y += 19;
+            svg.Write($"""<text class="title" x="{ChartFrame.Margin}" y="{y}">{line}</text>""");
+            svg.Write($"\n");
+        }
+
+        foreach (var line in Subtitle is null ? [] : TextMeasure.Wrap(Subtitle, SubtitleSize, room))
+        {
+            y += 17;
+            svg.Write($"""<text class="muted" x="{ChartFrame.Margin}" y="{y}">{line}</text>""");
+            svg.Write($"\n");
+        }
+
+        return y + 10;
+    }
+}

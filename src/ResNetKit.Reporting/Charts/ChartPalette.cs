@@ -1,0 +1,71 @@
+using ResNetKit.Reporting.Markup;
+
+namespace ResNetKit.Reporting.Charts;
+
+/// <summary>
+/// The colours of charts on light and on dark ground. The curves' colours differ in lightness as well as in hue, so they stay apart for
+/// readers with any of the three colour-vision deficiencies and in print.
+/// </summary>
+internal static class ChartPalette
+{
+    private static readonly string[] LightSeries = ["#1565c0", "#c8500a", "#540f22", "#738c87", "#8b3b74", "#15068a", "#7472f4", "#534d3a"];
+    private static readonly string[] DarkSeries = ["#5aa9ff", "#ff9a4d", "#d44996", "#9efbda", "#9964e5", "#edee31", "#c7b8ca", "#9e8337"];
+
+    /// <summary>Curves of different colour; further ones repeat the colours with other dashes.</summary>
+    public static int SeriesCount => LightSeries.Length;
+
+    /// <summary>The style sheet of every chart. It names plain colours, no variables, for viewers that know little CSS.</summary>
+    public static string Style { get; } =
+        """
+        .chart{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-size:12px}
+        .chart .title{font-size:15px;font-weight:600}
+        .chart .strong{font-weight:600}
+        .chart .end{text-anchor:end}
+        .chart .middle{text-anchor:middle}
+        .chart .grid{stroke-width:1}
+        .chart .line{fill:none;stroke:currentColor;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
+        .chart .dash1{stroke-dasharray:7 4}
+        .chart .dash2{stroke-dasharray:2 4}
+        .chart .guide{stroke-width:1;stroke-dasharray:3 3}
+        .chart .dot{fill:currentColor}
+        .chart .colored{fill:currentColor}
+        .chart .bar{fill:currentColor}
+        .chart .hit{fill:transparent}
+        .chart .readout{visibility:hidden;pointer-events:none}
+        .chart .slice:hover .readout{visibility:visible}
+
+        """
+        + Colors("#ffffff", "#1b1f24", "#57606a", "#e4e7eb", "#aab2bb", LightSeries)
+        + "@media (prefers-color-scheme:dark){\n"
+        + Colors("#171b21", "#e6e9ed", "#9aa4af", "#2b323b", "#5b6570", DarkSeries)
+        + "}\n"
+        + "@media print{\n"
+        + Colors("#ffffff", "#1b1f24", "#57606a", "#e4e7eb", "#aab2bb", LightSeries)
+        + "}\n";
+
+    /// <summary>The classes that give a curve its colour.</summary>
+    public static string ColorClass(int color) => "s" + FormattedNumber.Count(color % SeriesCount);
+
+    /// <summary>The class that gives a curve its dashes; empty for a solid one.</summary>
+    public static string DashClass(int color) => (color / SeriesCount % 3) switch
+    {
+        0 => "",
+        1 => " dash1",
+        _ => " dash2",
+    };
+
+    private static string Colors(string surface, string text, string muted, string grid, string axis, string[] series) =>
+        $$"""
+        .chart text{fill:{{text}}}
+        .chart .muted{fill:{{muted}}}
+        .chart .surface{fill:{{surface}}}
+        .chart .box{fill:{{surface}};stroke:{{axis}}}
+        .chart .guide{stroke:{{text}}}
+        .chart .grid{stroke:{{grid}}}
+        .chart .track{fill:{{grid}}}
+        .chart .axis{stroke:{{axis}}}
+
+        """
+        + string.Concat(series.Select((color, index) => $".chart .{ColorClass(index)},.chart.{ColorClass(index)}{{color:{color}}}\n"))
+        + ".chart text.colored{fill:currentColor}\n";
+}

@@ -1,0 +1,55 @@
+using ResNetKit.Reporting.Charts;
+using ResNetKit.Reporting.Markup;
+
+namespace ResNetKit.Reporting;
+
+/// <summary>Charts of what a model gets right and wrong, class by class.</summary>
+internal static class ClassChart
+{
+    private const int MostBars = 60;
+
+    /// <summary>Each class's accuracy as a bar. Of more than 60 classes, the 60 with the lowest accuracy are shown.</summary>
+    /// <param name="confusion">What was taken for what.</param>
+    /// <param name="classNames">The names of the classes, in the order of their labels.</param>
+    public static BarChart Accuracy(ConfusionMatrix confusion, IReadOnlyList<string> classNames)
+    {
+        ArgumentNullException.ThrowIfNull(confusion);
+        var labels = Enumerable.Range(0, confusion.Classes);
+        if (confusion.Classes > MostBars)
+        {
+            labels = labels.OrderBy(confusion.ClassAccuracy).Take(MostBars);
+        }
+
+        return new BarChart
+        {
+            Title = "Accuracy by class",
+            Subtitle = confusion.Classes > MostBars
+                ? $"The {FormattedNumber.Count(MostBars)} of {FormattedNumber.Count(confusion.Classes)} classes with the lowest accuracy"
+                : null,
+            Items =
+            [
+                .. labels.Select(label => new BarItem(
+                    classNames[label],
+                    confusion.ClassAccuracy(label),
+                    $"{FormattedNumber.Grouped(confusion[label, label])} of {FormattedNumber.Grouped(confusion.ClassCount(label))}")),
+            ],
+            Reference = confusion.Accuracy,
+            ReferenceLabel = "all classes",
+        };
+    }
+
+    /// <summary>The confusion matrix as a table of shaded cells.</summary>
+    /// <param name="confusion">What was taken for what.</param>
+    /// <param name="classNames">The names of the classes, in the order of their labels.</param>
+    public static HeatMap Confusion(ConfusionMatrix confusion, IReadOnlyList<string> classNames)
+    {
+        ArgumentNullException.ThrowIfNull(confusion);
+        return new HeatMap
+        {
+            Title = "Confusion matrix",
+            Subtitle = "Rows are true classes, columns predicted ones; shade is the share of the row, mistakes on a scale of their own",
+            Labels = classNames,
+            Counts = confusion.ToArray(),
+        };
+    }
+}

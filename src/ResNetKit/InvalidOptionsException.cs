@@ -1,0 +1,26 @@
+namespace ResNetKit;
+
+/// <summary>The exception that is thrown when options are invalid. It lists every failure, not only the first.</summary>
+public sealed class InvalidOptionsException : Exception
+{
+    /// <summary>Initializes a new instance from a list of failures.</summary>
+    /// <param name="failures">
+    /// The failures, at least one, each with the path of its option: <c>Trainer.Optimizer.Momentum must be at least 0 and below 1, but is 2.</c>
+    /// </param>
+    /// <exception cref="ArgumentException"><paramref name="failures"/> is empty.</exception>
+    public InvalidOptionsException(IEnumerable<string> failures)
+        : this([.. failures ?? throw new ArgumentNullException(nameof(failures))])
+    {
+    }
+
+    private InvalidOptionsException(string[] failures)
+        : base(failures.Length switch
+        {
+            0 => throw new ArgumentException("The list of failures is empty.", nameof(failures)),
+            1 => failures[0],
+            _ => $"{failures.Length} options are invalid:{Environment.NewLine}" + string.Join(Environment.NewLine, failures.Select(failure => "  " + failure)),
+        }) => Failures = failures;
+
+    /// <summary>Gets the failures, each a sentence that begins with the path of the option.</summary>
+    public IReadOnlyList<string> Failures { get; }
+}

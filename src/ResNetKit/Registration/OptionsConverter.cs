@@ -1,0 +1,22 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ResNetKit.Registration;
+
+/// <summary>
+/// Reads and writes options by the rules of <see cref="OptionsJson"/> within a document that has other rules. For properties, not types.
+/// </summary>
+internal sealed class OptionsConverter<T> : JsonConverter<T>
+    where T : class
+{
+    /// <inheritdoc/>
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using var document = JsonDocument.ParseValue(ref reader);
+        return OptionsJson.Read<T>(document.RootElement, typeof(T).Name);
+    }
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, value, OptionsJson.Settings);
+}

@@ -1,0 +1,138 @@
+using System.Collections;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Extensions.Options;
+
+namespace ResNetKit.Registration;
+
+/// <summary>
+/// Checks options by their data annotations and by their own rules (<see cref="IValidatableObject"/>), nested options included, and collects
+/// every failure with the path of its option.
+/// </summary>
+/// <remarks>
+/// A rule of <see cref="IValidatableObject"/> names its member first, both in the result and in the message: "Nesterov must be false where
+/// Momentum is 0." The path is put before it. Nested are named options, lists of them, and properties with
+/// <see cref="ValidateObjectMembersAttribute"/> or <see cref="ValidateEnumeratedItemsAttribute"/>.
+/// </remarks>
+internal static class OptionsValidation
+{
+    /// <summary>Throws where options are invalid.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="path">What the paths of the failures begin with: "Trainer".</param>
+    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
+    public static void Validate(object options, string path)
+    {
+        var failures = Failures(options, path);
+        if (failures.Count > 0)
+        {
+            throw new InvalidOptionsException(failures);
+        }
+    }
+
+    /// <summary>All failures of options.</summary>
+    public static IReadOnlyList<string> Failures(object options, string path)
+    {
+        var failures = new List<string>();
+        Collect(options, path, failures);
+        return [.. failures.Distinct()];
+    }
+
+    private static void Collect(object options, string path, List<string> failures)
+    {
+        var nullability = new NullabilityInfoContext();
+        foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            if (property.GetIndexParameters().Length > 0 || property.GetMethod is not { IsPublic: true })
+            {
+                continue;
+            }
+
+            var value = property.GetValue(options);
+            var name = $"{path}.{property.Name}";
+            if (value is null)
+            {
+                if (!property.PropertyType.IsValueType && nullability.Create(property).ReadState == NullabilityState.NotNull)
+                {
+                    failures.Add($"{name} must not be null.");
+                }
+
+                continue;
+            }
+
+            failures.AddRange(property.GetCustomAttributes<ValidationAttribute>(inherit: true)
+                .Where(attribute => !attribute.IsValid(value))
+                .Select(attribute => Describe(attribute, name, value)));
+            CollectNested(property, value, name, failures);
+        }
+
+        if (options is IValidatableObject validatable)
+        {
+            failures.AddRange(validatable.Validate(new ValidationContext(options)).Select(result => AddPath(result, path)));
+        }
+    }
+
+    private static void CollectNested(PropertyInfo property, object value, string name, List<string> failures)
+    {
+        if (value is INamedOptions || property.IsDefined(typeof(ValidateObjectMembersAttribute)))
+        {
+            Collect(value, name, failures);
+        }
+        else if (value is IEnumerable items and not string
+            && (items is IEnumerable<INamedOptions> || property.IsDefined(typeof(ValidateEnumeratedItemsAttribute))))
+        {
+            var index = 0;
+            foreach (var item in items)
+            {
+                var place = string.Create(CultureInfo.InvariantCulture, $"{name}[{index++}]");
+                if (item is null)
+                {
+                    failures.Add($"{place} must not be null.");
+                }
+                else
+                {
+                    Collect(item, place, failures);
+                }
+            }
+        }
+    }
+
+    private static string AddPath(ValidationResult result, string path)
+    {
+        var message = result.ErrorMessage ?? "is invalid.";
+        return result.MemberNames.FirstOrDefault() is { } member && message.StartsWith(member, StringComparison.Ordinal)
+            ? $"{path}.{message}"
+            : $"{path}: {message}";
+    }
+
+    private static string Describe(ValidationAttribute attribute, string name, object value)
+    {
+        var found = value is string text ? $"'{text}'" : Convert.ToString(value, CultureInfo.InvariantCulture);
+        return attribute switch
+        {
+            { ErrorMessage: not null } => $"{attribute.FormatErrorMessage(name)}{Found(attribute.ErrorMessage, found)}",
+            RangeAttribute range => $"{name} must be {Bounds(range)}, but is {found}.",
+            RequiredAttribute => $"{name} must not be empty.",
+            EnumDataTypeAttribute { EnumType: var type } => $"{name} must be one of {string.Join(", ", Enum.GetNames(type))}, but is {found}.",
+            MinLengthAttribute length => $"{name} must have at least {length.Length} entries.",
+            _ => attribute.FormatErrorMessage(name),
+        };
+    }
+
+    private static string Found(string message, string? found) => message.EndsWith('.') ? string.Empty : $", but is {found}.";
+
+    private static string Bounds(RangeAttribute range)
+    {
+        var minimum = Convert.ToString(range.Minimum, CultureInfo.InvariantCulture);
+        var maximum = Convert.ToString(range.Maximum, CultureInfo.InvariantCulture);
+        return (range.Minimum is double.Epsilon, range.MinimumIsExclusive, range.MaximumIsExclusive) switch
+        {
+            (true, _, false) => $"above 0 and at most {maximum}",
+            (true, _, true) => $"above 0 and below {maximum}",
+            (_, false, false) => $"between {minimum} and {maximum}",
+            (_, true, false) => $"above {minimum} and at most {maximum}",
+            (_, false, true) => $"at least {minimum} and below {maximum}",
+            (_, true, true) => $"above {minimum} and below {maximum}",
+        };
+    }
+}

@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Logging;
+using static TorchSharp.torch;
+
+namespace ResNetKit.Training;
+
+/// <summary>Calls the callbacks of a run in order, and keeps the run going where one throws.</summary>
+/// <param name="parts">Parts of the loop that options switch on. They come first among equal orders, and their failures end the run.</param>
+/// <param name="callbacks">The user's callbacks.</param>
+/// <param name="logger">The logger of failures.</param>
+internal sealed class CallbackList(IReadOnlyList<TrainerCallback> parts, IEnumerable<TrainerCallback> callbacks, ILogger logger) : IDisposable
+{
+    private readonly TrainerCallback[] _callbacks = [.. parts.Concat(callbacks).OrderBy(callback => callback.Order)];
+    private readonly Dictionary<TrainerCallback, CallbackFailure> _failures = [];
+
+    public IReadOnlyList<TrainerCallback> Callbacks => _callbacks;
+
+    public IReadOnlyList<CallbackFailure> Failures => [.. _failures.Values];
+
+    /// <summary>Calls each callback before the first step; one that cannot do its work ends the run.</summary>
+    public void Begin(TrainingState state)
+    {
+        foreach (var callback in _callbacks)
+        {
+            callback.OnTrainingBegin(state);
+        }
+    }
+
+    /// <summary>Lets each callback replace the loss.</summary>
+    public Tensor Loss(TrainingState state, Tensor loss, Tensor logits, Tensor targets)
+    {
+        foreach (var callback in _callbacks)
+        {
+            loss = callback.OnLoss(state, loss, logits, targets);
+        }
+
+        return loss;
+    }
+
+    /// <summary>Lets each callback change the gradients.</summary>
+    public void Gradients(TrainingState state)
+    {
+        foreach (var callback in _callbacks)
+        {
+            callback.OnGradients(state);
+        }
+    }
+
+    /// <summary>Lets callbacks put other weights into the model, until the result is disposed.</summary>
+    public IDisposable? UseWeights(TrainingState state)
+    {
+        List<IDisposable>? used = null;
+        foreach (var callback in _callbacks)
+        {
+            if (callback.UseWeights(state) is { } weights)
+            {
+                (used ??= []).Add(weights);
+            }
+        }
+
+        return used is null ? null : new Restoration(used);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var part in parts)
+        {
+            (part as IDisposable)?.Dispose();
+        }
+    }
+
+    /// <summary>Calls each callback. The action should capture nothing, so that a step makes no garbage.</summary>
+    public void Invoke<T>(string moment, Action<TrainerCallback, T> action, T argument)
+    {
+        foreach (var callback in _callbacks)
+        {
+            try
+            {
+                action(callback, argument);
+            }
+#pragma warning disable CA1031 // Whatever a callback throws, the run is worth more.
+            catch (Exception exception) when (exception is not InvalidOptionsException && !parts.Contains(callback))
+#pragma warning restore CA1031
+            {
+                Note(callback, moment, exception);
+            }
+        }
+    }
+
+    private void Note(TrainerCallback callback, string moment, Exception exception)
+    {
+        if (_failures.TryGetValue(callback, out var known))
+        {
+            _failures[callback] = known with { Count = known.Count + 1 };
+            return;
+        }
+
+        _failures.Add(callback, new CallbackFailure(callback.Name, moment, exception, 1));
+        TrainingLog.CallbackFailed(logger, callback.Name, moment, exception.Message, exception);
+    }
+
+    private sealed class Restoration(List<IDisposable> used) : IDisposable
+    {
+        public void Dispose()
+        {
+            for (var i = used.Count - 1; i >= 0; i--)
+            {
+                used[i].Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using ResNetKit.Data;
+using ResNetKit.Training.MixedPrecision;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace ResNetKit.Training;
+
+/// <summary>Runs a model over a source and notes what it says of each image.</summary>
+internal sealed class Evaluator(ComputeModel model, TrainerOptions options, ILoss loss)
+{
+    private const int Columns = 5;
+
+    /// <summary>Evaluates one pass over the source; the model is left in evaluation mode.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled between two batches.</exception>
+    public EvaluationResult Evaluate(IBatchSource source, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        model.Model.eval();
+        var parts = new List<Tensor>();
+        IMetric[] metrics = [.. options.Metrics.Select(metric => metric.CreateMetric())];
+        using var disposal = new Disposal(metrics);
+        var classes = 0;
+        foreach (var batch in source.GetBatches(0, 0, model.Format))
+        {
+            using (batch)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                using var batchScope = NewDisposeScope();
+                var logits = Logits(model.Prepare(batch.Images));
+                classes = (int)logits.shape[1];
+                var targets = batch.Labels.to(logits.device);
+                parts.Add(Describe(logits, targets).MoveToOuterDisposeScope());
+                foreach (var metric in metrics)
+                {
+                    metric.Add(logits, targets);
+                }
+            }
+        }
+
+        if (parts.Count == 0)
+        {
+            throw new ArgumentException("The source has no batches to evaluate.", nameof(source));
+        }
+
+        // Read once, so that a GPU is not kept waiting after each batch.
+        var all = cat(parts).cpu();
+        var values = all.data<float>().ToArray();
+        var predictions = new Prediction[values.Length / Columns];
+        for (var i = 0; i < predictions.Length; i++)
+        {
+            var row = values.AsSpan(i * Columns, Columns);
+            predictions[i] = new Prediction((int)row[0], (int)row[1], row[2], row[3], (int)row[4]);
+        }
+
+        var result = new EvaluationResult(predictions, classes);
+        var figures = new Dictionary<string, double>();
+        foreach (var metric in metrics)
+        {
+            foreach (var (name, value) in metric.Compute(result))
+            {
+                // A figure that is no number would be none in JSON either.
+                if (!double.IsNaN(value))
+                {
+                    figures.Add(name, value);
+                }
+            }
+        }
+
+        result.Metrics = figures;
+        return result;
+    }
+
+    /// <summary>For each image: label, predicted class, its probability, loss, rank of the true class.</summary>
+    private Tensor Describe(Tensor logits, Tensor targets)
+    {
+        var losses = loss.ComputeEach(logits, targets);
+        var expected = targets.dim() == 2 ? targets.argmax(1) : targets;
+        var (confidence, predicted) = functional.softmax(logits, 1).max(1);
+        var rank = logits.gt(logits.gather(1, expected.unsqueeze(1))).sum(1);
+        return stack(
+            [expected.to(ScalarType.Float32), predicted.to(ScalarType.Float32), confidence, losses, rank.to(ScalarType.Float32)], 1);
+    }
+
+    private Tensor Logits(Tensor images)
+    {
+        switch (options.TestTimeAugmentation)
+        {
+            case TestTimeAugmentation.Mirror:
+                return Mirrored(images);
+            case TestTimeAugmentation.MirrorAndShift:
+                var shifted = Mirrored(Shift(images, 1)).add(Mirrored(Shift(images, -1)));
+                return Mirrored(images).mul(0.5).add(shifted, 0.25);
+            default:
+                return model.Forward(images);
+        }
+    }
+
+    private Tensor Mirrored(Tensor images) => model.Forward(images).add(model.Forward(model.Prepare(images.flip(3)))).mul(0.5);
+
+    /// <summary>Moves the content down and right by some pixels (up and left where negative); the border is reflected.</summary>
+    private Tensor Shift(Tensor images, int pixels)
+    {
+        var rows = Reflected(images.shape[2], pixels, images.device);
+        var columns = Reflected(images.shape[3], pixels, images.device);
+        return model.Prepare(images.index_select(2, rows).index_select(3, columns));
+    }
+
+    private static Tensor Reflected(long size, int pixels, Device device)
+    {
+        var last = size - 1;
+        var places = Enumerable.Range(0, (int)size).Select(i => Math.Max(0, last - Math.Abs(last - Math.Abs(i - (long)pixels))));
+        return tensor(places.ToArray(), device: device);
+    }
+
+    private readonly struct Disposal(IMetric[] metrics) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (var metric in metrics)
+            {
+                metric.Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using ResNetKit.Training;
+using TorchSharp;
+
+namespace ResNetKit;
+
+/// <summary>Share of the images predicted as each class that belong to it, as <c>precision/0</c>, <c>precision/1</c>, …; classes that were never predicted are left out. In JSON <c>classPrecision</c>.</summary>
+public sealed record ClassPrecisionOptions : MetricOptions
+{
+    /// <inheritdoc/>
+    public override IMetric CreateMetric() => new Metric();
+
+    private sealed class Metric : IMetric
+    {
+        public void Add(torch.Tensor logits, torch.Tensor targets)
+        {
+        }
+
+        public IReadOnlyDictionary<string, double> Compute(EvaluationResult result) =>
+            Enumerable.Range(0, result.Classes)
+                .Where(predicted => !double.IsNaN(result.Confusion.Precision(predicted)))
+                .ToDictionary(predicted => FormattableString.Invariant($"precision/{predicted}"), result.Confusion.Precision);
+
+        public void Dispose()
+        {
+        }
+    }
+}

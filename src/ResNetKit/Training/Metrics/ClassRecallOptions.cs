@@ -1,0 +1,27 @@
+using ResNetKit.Training;
+using TorchSharp;
+
+namespace ResNetKit;
+
+/// <summary>Share of the images of each class that were predicted as such, as <c>recall/0</c>, <c>recall/1</c>, …; classes without images are left out. In JSON <c>classRecall</c>.</summary>
+public sealed record ClassRecallOptions : MetricOptions
+{
+    /// <inheritdoc/>
+    public override IMetric CreateMetric() => new Metric();
+
+    private sealed class Metric : IMetric
+    {
+        public void Add(torch.Tensor logits, torch.Tensor targets)
+        {
+        }
+
+        public IReadOnlyDictionary<string, double> Compute(EvaluationResult result) =>
+            Enumerable.Range(0, result.Classes)
+                .Where(label => result.Confusion.ClassCount(label) > 0)
+                .ToDictionary(label => FormattableString.Invariant($"recall/{label}"), result.Confusion.ClassAccuracy);
+
+        public void Dispose()
+        {
+        }
+    }
+}

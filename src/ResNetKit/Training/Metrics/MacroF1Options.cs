@@ -1,0 +1,25 @@
+using ResNetKit.Training;
+using TorchSharp;
+
+namespace ResNetKit;
+
+/// <summary>Mean over the classes of the harmonic mean of precision and recall, as <c>macroF1</c>; classes without images are left out. In JSON <c>macroF1</c>.</summary>
+public sealed record MacroF1Options : MetricOptions
+{
+    /// <inheritdoc/>
+    public override IMetric CreateMetric() => new Metric();
+
+    private sealed class Metric : IMetric
+    {
+        public void Add(torch.Tensor logits, torch.Tensor targets)
+        {
+        }
+
+        public IReadOnlyDictionary<string, double> Compute(EvaluationResult result) =>
+            new Dictionary<string, double> { ["macroF1"] = result.Confusion.MacroF1 };
+
+        public void Dispose()
+        {
+        }
+    }
+}

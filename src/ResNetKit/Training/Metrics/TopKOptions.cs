@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+using ResNetKit.Training;
+using TorchSharp;
+
+namespace ResNetKit;
+
+/// <summary>Share of the images whose true class is among the k largest logits, as <c>top5</c>. In JSON <c>topK</c>.</summary>
+public sealed record TopKOptions : MetricOptions
+{
+    /// <summary>Gets the number of largest logits. Default 5.</summary>
+    [Range(1, 1_000_000)]
+    public int K { get; init; } = 5;
+
+    /// <inheritdoc/>
+    public override IMetric CreateMetric() => new Metric(K);
+
+    private sealed class Metric(int k) : IMetric
+    {
+        public void Add(torch.Tensor logits, torch.Tensor targets)
+        {
+        }
+
+        public IReadOnlyDictionary<string, double> Compute(EvaluationResult result) =>
+            new Dictionary<string, double> { [FormattableString.Invariant($"top{k}")] = result.TopK(k) };
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+using ResNetKit.Training;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace ResNetKit;
+
+/// <summary>Adagrad (Duchi et al. 2011); the weight decay is added to the gradient. In JSON <c>adagrad</c>.</summary>
+public sealed record AdagradOptions() : OptimizerOptions(learningRate: 1e-2)
+{
+    /// <summary>Gets the decay of the learning rate over the steps. Default 0.</summary>
+    [Range(0.0, 1e6)]
+    public double LearningRateDecay { get; init; }
+
+    /// <summary>Gets the number that is added to denominators. Default 1e-10.</summary>
+    [Range(double.Epsilon, 1.0)]
+    public double Epsilon { get; init; } = 1e-10;
+
+    /// <inheritdoc/>
+    public override torch.optim.Optimizer CreateOptimizer(IReadOnlyList<OptimizerGroup> groups)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        return new Adagrad(
+            groups.Select(group => new Adagrad.ParamGroup(
+                group.Parameters, group.LearningRate, LearningRateDecay, group.WeightDecay, initial_accumulator_value: 0, Epsilon)),
+            LearningRate);
+    }
+}

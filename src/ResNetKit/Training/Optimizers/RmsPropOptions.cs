@@ -1,0 +1,46 @@
+using System.ComponentModel.DataAnnotations;
+using ResNetKit.Training;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace ResNetKit;
+
+/// <summary>RMSprop (Hinton 2012); the weight decay is added to the gradient. In JSON <c>rmsProp</c>.</summary>
+public sealed record RmsPropOptions() : OptimizerOptions(learningRate: 1e-2)
+{
+    /// <summary>Gets the decay rate of the mean of squared gradients, in [0, 1). Default 0.99.</summary>
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    public double Alpha { get; init; } = 0.99;
+
+    /// <summary>Gets the momentum, in [0, 1). Default 0.</summary>
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    public double Momentum { get; init; }
+
+    /// <summary>Gets a value that indicates whether gradients are divided by their standard deviation instead of their root mean square. Default false.</summary>
+    public bool Centered { get; init; }
+
+    /// <summary>Gets the number that is added to denominators. Default 1e-8.</summary>
+    [Range(double.Epsilon, 1.0)]
+    public double Epsilon { get; init; } = 1e-8;
+
+    /// <inheritdoc/>
+    public override torch.optim.Optimizer CreateOptimizer(IReadOnlyList<OptimizerGroup> groups)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        return new RMSProp(
+            groups.Select(group => new RMSProp.ParamGroup(
+                group.Parameters,
+                new RMSProp.Options
+                {
+                    LearningRate = group.LearningRate,
+                    InitialLearningRate = group.LearningRate,
+                    alpha = Alpha,
+                    eps = Epsilon,
+                    weight_decay = group.WeightDecay,
+                    momentum = Momentum,
+                    centered = Centered,
+                    maximize = false,
+                })),
+            LearningRate);
+    }
+}

@@ -1,0 +1,103 @@
+using ResNetKit.Data;
+using ResNetKit.Training.MixedPrecision;
+using ResNetKit.Training.Optimizers;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace ResNetKit.Training;
+
+/// <summary>
+/// The learning-rate range test (Smith 2015): trains for a short while at exponentially rising rates, notes the losses, and puts everything
+/// back as it was.
+/// </summary>
+internal sealed class LearningRateFinder(Module<Tensor, Tensor> model, TrainerOptions options, LearningRateFinderOptions finder)
+{
+    public LearningRateCurve Find(IBatchSource source, CancellationToken cancellation)
+    {
+        var weights = Copy(model);
+        using var randomness = get_rng_state().DetachFromDisposeScope();
+        var wasTraining = model.training;
+        try
+        {
+            using var grad = enable_grad();
+            return new LearningRateCurve(Measure(source, cancellation));
+        }
+        finally
+        {
+            using (no_grad())
+            {
+                foreach (var (name, value) in model.state_dict())
+                {
+                    value.copy_(weights[name]);
+                    weights[name].Dispose();
+                }
+            }
+
+            model.train(wasTraining);
+            set_rng_state(randomness);
+        }
+    }
+
+    private List<LearningRatePoint> Measure(IBatchSource source, CancellationToken cancellation)
+    {
+        using var compute = new ComputeModel(model, Trainer.FormatOf(options));
+        using var optimizer = OptimizerSet.Create(options.Optimizer, compute.Parameters);
+        using var lossFunction = options.Loss.CreateLoss();
+        var step = new TrainingStep(compute, lossFunction, optimizer);
+        var loss = double.NaN;
+        Tensor Note(Tensor value, Tensor logits, Tensor targets)
+        {
+            loss = value.item<float>();
+            return value;
+        }
+
+        var points = new List<LearningRatePoint>();
+        var average = 0.0;
+        var lowest = double.PositiveInfinity;
+        manual_seed(options.Seed).Dispose();
+        model.train();
+        for (var epoch = 0; points.Count < finder.Steps; epoch++)
+        {
+            foreach (var batch in source.GetBatches(epoch, 0, compute.Format))
+            {
+                using (batch)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    var rate = finder.MinLearningRate
+                        * Math.Pow(finder.MaxLearningRate / finder.MinLearningRate, (double)points.Count / (finder.Steps - 1));
+                    optimizer.SetLearningRate(rate / options.Optimizer.LearningRate);
+                    using (NewDisposeScope())
+                    {
+                        step.Backward(batch, batchesInStep: 1, Note);
+                        step.Apply();
+                    }
+
+                    // Early averages lean on their zero start; dividing takes that out, as in Adam.
+                    average = (finder.Smoothing * average) + ((1 - finder.Smoothing) * loss);
+                    var smoothed = average / (1 - Math.Pow(finder.Smoothing, points.Count + 1));
+                    lowest = Math.Min(lowest, smoothed);
+                    if (!double.IsFinite(loss) || smoothed > finder.DivergenceFactor * lowest)
+                    {
+                        return points.Count > 0
+                            ? points
+                            : throw new InvalidOperationException($"The loss is {loss} before any step: the model or the data are broken.");
+                    }
+
+                    points.Add(new LearningRatePoint(rate, loss, smoothed));
+                    if (points.Count == finder.Steps)
+                    {
+                        break;
+                    }
+                }
+            }
+        }
+
+        return points;
+    }
+
+    private static Dictionary<string, Tensor> Copy(Module module)
+    {
+        using var noGrad = no_grad();
+        return module.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach().clone().DetachFromDisposeScope());
+    }
+}

@@ -1,0 +1,150 @@
+using ResNetKit.Training.Checkpoints;
+using static TorchSharp.torch;
+
+namespace ResNetKit.Training;
+
+/// <content>Writing a run down and taking it up again.</content>
+internal sealed partial class TrainingRun
+{
+    /// <summary>Writes everything that the run needs to go on from here. Callable between steps only.</summary>
+    public void SaveCheckpoint(string path)
+    {
+        if (_batch % _options.AccumulationBatches != 0 && _batch != _data.Train.BatchCount)
+        {
+            throw new InvalidOperationException(
+                "A checkpoint can be written between two optimizer steps, not while gradients of several batches are gathered.");
+        }
+
+        ThrowIfBroken(Metrics.Read());
+        var tensors = _model.MasterState().Select(entry => (Checkpoint.ModelPrefix + entry.Name, entry.Value));
+        tensors = tensors.Concat(
+            from entry in KeyedCallbacks()
+            from tensor in entry.Callback.SaveTensors()
+            select (TensorPrefix(entry.Key) + tensor.Key, tensor.Value));
+        var header = new CheckpointHeader
+        {
+            Format = CheckpointHeader.CurrentFormat,
+            Epoch = _epoch,
+            Batch = _batch,
+            Step = _state.Step,
+            LearningRate = _state.LearningRate,
+            BatchesPerEpoch = _data.Train.BatchCount,
+            SamplesPerEpoch = _data.Train.SampleCount,
+            TrainSeconds = TrainSeconds,
+            EpochSeconds = _batch == 0 ? 0 : EpochSeconds,
+            LossSum = Metrics.LossSum,
+            Correct = Metrics.Correct,
+            Count = Metrics.Count,
+            History = _history,
+            Options = _options,
+            Precision = _state.Precision,
+            Threads = get_num_threads(),
+            LearningRateScale = _learningRateScale,
+            Schedule = _rates.SaveState(),
+            Callbacks = CallbackStates(),
+        };
+        using var scope = NewDisposeScope();
+        Checkpoint.Write(
+            path, header, tensors.Concat(_optimizer.State().Select(entry => (Checkpoint.OptimizerPrefix + entry.Name, entry.Value))));
+        _state.LastCheckpoint = Path.GetFullPath(path);
+        TrainingLog.CheckpointWritten(_trainer.Logger, path, _state.Step);
+    }
+
+    /// <summary>Goes on from a checkpoint; called before the first step.</summary>
+    private void Restore(Checkpoint checkpoint)
+    {
+        var header = checkpoint.Header;
+        CheckSameRun(checkpoint.Path, header);
+        using (no_grad())
+        {
+            var state = _model.MasterState().ToArray();
+            checkpoint.CheckModel(state);
+            foreach (var (name, value) in state)
+            {
+                value.copy_(checkpoint.Tensors[Checkpoint.ModelPrefix + name]);
+            }
+
+            _model.PublishAll();
+            _optimizer.Load(checkpoint);
+        }
+
+        _epoch = header.Epoch;
+        _batch = header.Batch;
+        _state.Step = header.Step;
+        _state.LearningRate = header.LearningRate;
+        _learningRateScale = header.LearningRateScale;
+        _state.Epoch = Math.Min(header.Epoch + 1, _options.Epochs);
+        _state.Batch = header.Batch;
+        _history.AddRange(header.History);
+        _earlierSeconds = header.TrainSeconds;
+        _earlierEpochSeconds = header.EpochSeconds;
+        Metrics.Begin(header.LossSum, header.Correct, header.Count);
+        _rates.Restore(header.Schedule, header.Step, header.History);
+        foreach (var (key, callback) in KeyedCallbacks())
+        {
+            if (header.Callbacks.TryGetValue(key, out var remembered))
+            {
+                callback.LoadState(remembered);
+            }
+
+            var prefix = TensorPrefix(key);
+            var tensors = checkpoint.Tensors.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal))
+                .ToDictionary(entry => entry.Key[prefix.Length..], entry => entry.Value);
+            if (tensors.Count > 0)
+            {
+                callback.LoadTensors(_state, tensors);
+            }
+        }
+
+        TrainingLog.Resuming(_trainer.Logger, _epoch + 1, _batch, _state.Step, checkpoint.Path);
+    }
+
+    private void CheckSameRun(string path, CheckpointHeader header)
+    {
+        void Same<T>(string what, T there, T here)
+        {
+            if (!EqualityComparer<T>.Default.Equals(there, here))
+            {
+                throw new InvalidDataException($"'{path}' cannot be resumed: {what} was {there} there and is {here} here.");
+            }
+        }
+
+        Same("the number of batches an epoch", header.BatchesPerEpoch, _data.Train.BatchCount);
+        Same("the number of samples an epoch", header.SamplesPerEpoch, _data.Train.SampleCount);
+        Same("the optimizer", KnownOptimizers.List.NameOf(header.Options.Optimizer), KnownOptimizers.List.NameOf(_options.Optimizer));
+        Same("the number of batches accumulated for a step", header.Options.AccumulationBatches, _options.AccumulationBatches);
+        Same("whether weights are averaged", header.Options.EmaDecay > 0, _options.EmaDecay > 0);
+        if (_options.Deterministic)
+        {
+            Same("the precision", header.Precision, _state.Precision);
+            Same("the number of threads", header.Threads, get_num_threads());
+        }
+    }
+
+    private Dictionary<string, string> CallbackStates()
+    {
+        var states = new Dictionary<string, string>();
+        foreach (var (key, callback) in KeyedCallbacks())
+        {
+            if (callback.SaveState() is { } state)
+            {
+                states.Add(key, state);
+            }
+        }
+
+        return states;
+    }
+
+    private static string TensorPrefix(string callback) => $"{Checkpoint.CallbackPrefix}{callback}.";
+
+    /// <summary>Callbacks by name; where several share one, by name and number.</summary>
+    private IEnumerable<(string Key, TrainerCallback Callback)> KeyedCallbacks()
+    {
+        var seen = new Dictionary<string, int>();
+        foreach (var callback in _callbacks.Callbacks)
+        {
+            var number = seen[callback.Name] = seen.GetValueOrDefault(callback.Name) + 1;
+            yield return (number == 1 ? callback.Name : $"{callback.Name} {number}", callback);
+        }
+    }
+}

@@ -1,0 +1,324 @@
+using System.Diagnostics;
+using ResNetKit.Data;
+using ResNetKit.Training.MixedPrecision;
+using ResNetKit.Training.Optimizers;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace ResNetKit.Training;
+
+/// <summary>One run of a trainer: the loop over epochs and batches, and everything that lives as long as it does.</summary>
+internal sealed partial class TrainingRun : IDisposable
+{
+    private readonly Trainer _trainer;
+    private readonly TrainerOptions _options;
+    private readonly TrainingData _data;
+    private readonly CallbackList _callbacks;
+    private readonly TrainingState _state;
+    private readonly ComputeModel _model;
+    private readonly OptimizerSet _optimizer;
+    private readonly RateControl _rates;
+    private readonly ILoss _loss;
+    private readonly TrainingStep _step;
+    private readonly Func<Tensor, Tensor, Tensor, Tensor> _onLoss;
+    private readonly List<EpochResult> _history = [];
+    private readonly Stopwatch _clock = new();
+    private readonly int _stepsPerEpoch;
+    private int _epoch;
+    private int _batch;
+    private double _earlierSeconds;
+    private double _earlierEpochSeconds;
+    private double _epochBegin;
+    private long _imagesThisRun;
+    private double _learningRateScale = 1;
+    private EvaluationResult? _validation;
+    private EvaluationResult? _test;
+
+    public TrainingRun(Trainer trainer, Module<Tensor, Tensor> model, TrainerOptions options, TrainingData data, Checkpoint? checkpoint)
+    {
+        if (data.Train.BatchCount < 1)
+        {
+            throw new ArgumentException("The training source has no batches.", nameof(data));
+        }
+
+        _trainer = trainer;
+        _options = options;
+        _data = data;
+        _callbacks = new CallbackList(Parts(options), trainer.Callbacks, trainer.Logger);
+        _stepsPerEpoch = (data.Train.BatchCount + options.AccumulationBatches - 1) / options.AccumulationBatches;
+        _model = new ComputeModel(model, Trainer.FormatOf(options));
+        try
+        {
+            _optimizer = OptimizerSet.Create(options.Optimizer, _model.Parameters);
+        }
+        catch
+        {
+            _model.Dispose();
+            throw;
+        }
+
+        _loss = options.Loss.CreateLoss();
+        _step = new TrainingStep(_model, _loss, _optimizer);
+        _onLoss = OnLoss;
+        Parameters = _model.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Master);
+        _rates = new RateControl(trainer, options, _optimizer, _stepsPerEpoch);
+        Metrics = new StepMetrics(_model.Format.Device);
+        _state = new TrainingState(this, model, options.Copy())
+        {
+            Precision = _model.IsMixed ? Precision.BFloat16 : Precision.Float32,
+            Device = _model.Format.Device.ToString(),
+            BatchesPerEpoch = data.Train.BatchCount,
+            SamplesPerEpoch = data.Train.SampleCount,
+            TotalSteps = (long)_stepsPerEpoch * options.Epochs,
+            HasValidation = data.Validation is not null,
+            HasTest = data.Test is not null,
+        };
+        if (checkpoint is not null)
+        {
+            try
+            {
+                Restore(checkpoint);
+            }
+            catch
+            {
+                Dispose();
+                throw;
+            }
+        }
+    }
+
+    public StepMetrics Metrics { get; }
+
+    public IReadOnlyList<EpochResult> History => _history;
+
+    public IReadOnlyDictionary<string, Parameter> Parameters { get; }
+
+    public IReadOnlyDictionary<string, Tensor> Weights => _model.MasterState().ToDictionary(entry => entry.Name, entry => entry.Value);
+
+    public double LearningRateScale
+    {
+        get => _learningRateScale;
+        set
+        {
+            if (!(value >= 0 && double.IsFinite(value)))
+            {
+                throw new ArgumentOutOfRangeException(nameof(value), value, "The learning rate is scaled by a finite number from 0 up.");
+            }
+
+            _learningRateScale = !_rates.IsTorchs
+                ? value
+                : throw new InvalidOperationException("One of TorchSharp's schedulers moves the learning rate; it cannot be scaled.");
+        }
+    }
+
+    public double TrainSeconds => _earlierSeconds + _clock.Elapsed.TotalSeconds;
+
+    private double EpochSeconds => _earlierEpochSeconds + _clock.Elapsed.TotalSeconds - _epochBegin;
+
+    public double ImagesPerSecond => _imagesThisRun == 0 ? 0 : _imagesThisRun / _clock.Elapsed.TotalSeconds;
+
+    public TrainingResult Execute(CancellationToken cancellation)
+    {
+        using var grad = enable_grad();
+        var reason = StopReason.Failed;
+        TrainingLog.TrainingBegins(
+            _trainer.Logger,
+            _model.Parameters.Sum(parameter => parameter.Master.numel()),
+            _options.Epochs,
+            _data.Train.BatchCount,
+            _state.Device,
+            _state.Precision);
+        if (_model.IsMixed && _model.Format.Device.type == DeviceType.CPU && !BFloat16Support.OnProcessor)
+        {
+            TrainingLog.BFloat16IsEmulated(_trainer.Logger);
+        }
+
+        if (_model.KeepsChannelsFirst)
+        {
+            TrainingLog.KeepsChannelsFirst(_trainer.Logger);
+        }
+
+        try
+        {
+            _callbacks.Begin(_state);
+            while (_epoch < _options.Epochs && TrainEpoch(cancellation) && !_state.StopRequested && !cancellation.IsCancellationRequested)
+            {
+            }
+
+            reason = _epoch == _options.Epochs ? StopReason.Completed
+                : _state.StopRequested ? StopReason.StoppedByCallback
+                : StopReason.Cancelled;
+        }
+        catch (NonFiniteLossException)
+        {
+            reason = StopReason.NonFiniteLoss;
+            throw;
+        }
+        finally
+        {
+            _clock.Stop();
+            _callbacks.Invoke(
+                nameof(TrainerCallback.OnTrainingEnd),
+                static (callback, end) => callback.OnTrainingEnd(end.State, end.Result),
+                (State: _state, Result: Result(reason)));
+            TrainingLog.TrainingEnded(_trainer.Logger, _state.Step, reason);
+        }
+
+        _ = _callbacks.UseWeights(_state);
+        _model.Model.eval();
+        return Result(reason);
+    }
+
+    public void PublishWeights() => _model.PublishAll();
+
+    public Dictionary<string, Tensor> CopyWeights()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var weights = _callbacks.UseWeights(_state);
+        return _model.MasterState().ToDictionary(
+            entry => entry.Name,
+            entry => entry.Value.detach().cpu().contiguous().clone().DetachFromDisposeScope());
+    }
+
+    public void Dispose()
+    {
+        Metrics.Dispose();
+        _callbacks.Dispose();
+        _loss.Dispose();
+        _optimizer.Dispose();
+        _model.Dispose();
+    }
+
+    private TrainingResult Result(StopReason reason) => new()
+    {
+        History = [.. _history],
+        StopReason = reason,
+        StopMessage = reason == StopReason.StoppedByCallback ? _state.StopMessage : null,
+        Steps = _state.Step,
+        ImagesPerSecond = ImagesPerSecond,
+        TrainSeconds = TrainSeconds,
+        Precision = _state.Precision,
+        Device = _state.Device,
+        Validation = _validation,
+        Test = _test,
+        CallbackFailures = _callbacks.Failures,
+    };
+
+    /// <summary>Trains and evaluates one epoch, or what is left of it; false where it was broken off.</summary>
+    private bool TrainEpoch(CancellationToken cancellation)
+    {
+        _state.Epoch = _epoch + 1;
+        _state.Batch = _batch;
+        if (_batch == 0)
+        {
+            Metrics.Begin();
+            _earlierEpochSeconds = 0;
+        }
+
+        _epochBegin = _clock.Elapsed.TotalSeconds;
+
+        _callbacks.Invoke(nameof(TrainerCallback.OnEpochBegin), static (callback, state) => callback.OnEpochBegin(state), _state);
+        if (!TrainBatches(cancellation))
+        {
+            return false;
+        }
+
+        var epoch = new EpochResult
+        {
+            Epoch = _epoch + 1,
+            TrainLoss = Metrics.MeanLoss,
+            TrainAccuracy = Metrics.Accuracy,
+            LearningRate = _state.LearningRate,
+            Seconds = EpochSeconds,
+        };
+        if (_rates.IsEvaluated(epoch.Epoch))
+        {
+            try
+            {
+                epoch = Evaluate(epoch, cancellation);
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                return false;
+            }
+        }
+
+        _history.Add(epoch);
+        _epoch++;
+        _batch = 0;
+        _rates.EndEpoch(epoch);
+        TrainingLog.EpochEnded(
+            _trainer.Logger,
+            epoch.Epoch,
+            epoch.TrainLoss,
+            epoch.TrainAccuracy,
+            epoch.ValidationAccuracy,
+            epoch.TestAccuracy,
+            epoch.Seconds);
+        _callbacks.Invoke(
+            nameof(TrainerCallback.OnEpochEnd),
+            static (callback, end) => callback.OnEpochEnd(end.State, end.Epoch),
+            (State: _state, Epoch: epoch));
+        return true;
+    }
+
+    private EpochResult Evaluate(EpochResult epoch, CancellationToken cancellation)
+    {
+        using var weights = _callbacks.UseWeights(_state);
+        if (_data.Validation is { } validation)
+        {
+            _validation = Evaluate(EvaluationSplit.Validation, validation, cancellation);
+            epoch = epoch with
+            {
+                ValidationLoss = _validation.Loss,
+                ValidationAccuracy = _validation.Accuracy,
+                Metrics = With(epoch.Metrics, "validation", _validation),
+            };
+        }
+
+        if (_data.Test is { } test)
+        {
+            _test = Evaluate(EvaluationSplit.Test, test, cancellation);
+            epoch = epoch with { TestLoss = _test.Loss, TestAccuracy = _test.Accuracy, Metrics = With(epoch.Metrics, "test", _test) };
+        }
+
+        return epoch;
+    }
+
+    private static Dictionary<string, double> With(IReadOnlyDictionary<string, double> metrics, string split, EvaluationResult result) =>
+        new(metrics.Concat(result.Metrics.Select(metric => KeyValuePair.Create($"{split}/{metric.Key}", metric.Value))));
+
+    /// <summary>The parts of the loop that options switch on. They are callbacks like a user's, and called before those.</summary>
+    private static List<TrainerCallback> Parts(TrainerOptions options)
+    {
+        var parts = new List<TrainerCallback>();
+        if (options.ClipGradientNorm > 0)
+        {
+            parts.Add(new GradientClipping(options.ClipGradientNorm));
+        }
+
+        if (options.EmaDecay > 0)
+        {
+            parts.Add(new WeightAveraging(options.EmaDecay, options.EmaEvery));
+        }
+
+        return parts;
+    }
+
+    private EvaluationResult Evaluate(EvaluationSplit split, IBatchSource source, CancellationToken cancellation)
+    {
+        _callbacks.Invoke(
+            nameof(TrainerCallback.OnEvaluationBegin),
+            static (callback, begin) => callback.OnEvaluationBegin(begin.State, begin.Split),
+            (State: _state, Split: split));
+        var result = new Evaluator(_model, _options, _loss).Evaluate(source, cancellation);
+        _callbacks.Invoke(
+            nameof(TrainerCallback.OnEvaluationEnd),
+            static (callback, end) => callback.OnEvaluationEnd(end.State, end.Split, end.Result),
+            (State: _state, Split: split, Result: result));
+        return result;
+    }
+}

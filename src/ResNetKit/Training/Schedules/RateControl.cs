@@ -1,0 +1,129 @@
+using ResNetKit.Training.Optimizers;
+using static TorchSharp.torch.optim.lr_scheduler;
+
+namespace ResNetKit.Training;
+
+/// <summary>Moves the optimizer's rates: by a schedule of ours, or by TorchSharp's schedulers.</summary>
+internal sealed class RateControl
+{
+    private readonly TrainerOptions _options;
+    private readonly OptimizerSet _optimizer;
+    private readonly int _stepsPerEpoch;
+    private readonly ILearningRateSchedule? _schedule;
+    private readonly LRScheduler[] _schedulers = [];
+
+    public RateControl(Trainer trainer, TrainerOptions options, OptimizerSet optimizer, int stepsPerEpoch)
+    {
+        _options = options;
+        _optimizer = optimizer;
+        _stepsPerEpoch = stepsPerEpoch;
+        if (trainer.TorchScheduler is null)
+        {
+            _schedule = trainer.Schedule ?? options.Schedule.CreateSchedule(stepsPerEpoch);
+        }
+        else if (trainer.Schedule is not null)
+        {
+            throw new InvalidOperationException($"Set {nameof(Trainer.Schedule)} or {nameof(Trainer.TorchScheduler)}, not both.");
+        }
+        else
+        {
+            _schedulers = [.. optimizer.Optimizers.Select(trainer.TorchScheduler)];
+        }
+    }
+
+    public double LearningRate => _optimizer.LearningRate;
+
+    /// <summary>Gets a value that indicates whether the rate is moved by TorchSharp's schedulers.</summary>
+    public bool IsTorchs => _schedule is null;
+
+    public void BeginStep(int epoch, long step, double scale)
+    {
+        if (_schedule is null)
+        {
+            return;
+        }
+
+        var (position, total) = _options.Schedule.Unit == ScheduleUnit.Step
+            ? (step, (long)_stepsPerEpoch * _options.Epochs)
+            : (epoch, _options.Epochs);
+        _optimizer.SetLearningRate(_schedule.GetFactor(position, total) * scale);
+        if (_schedule is IMomentumSchedule moving && moving.GetMomentum(position, total) is { } momentum)
+        {
+            _optimizer.SetMomentum(momentum);
+        }
+    }
+
+    /// <summary>What a schedule that looks at results remembers; null for any other.</summary>
+    public string? SaveState() => (_schedule as IAdaptiveSchedule)?.SaveState();
+
+    /// <summary>Goes on where a checkpoint was written.</summary>
+    public void Restore(string? state, long stepsDone, IReadOnlyList<EpochResult> history)
+    {
+        if (state is not null)
+        {
+            (_schedule as IAdaptiveSchedule)?.LoadState(state);
+        }
+
+        // TorchSharp's schedulers cannot be set to a step; they are walked there.
+        for (var i = 1L; i <= stepsDone && _schedulers.Length > 0; i++)
+        {
+            EndStep();
+
+            // The last epoch has no results yet where the run was killed before its evaluation.
+            if (i % _stepsPerEpoch == 0 && i / _stepsPerEpoch <= history.Count)
+            {
+                var epoch = history[(int)(i / _stepsPerEpoch) - 1];
+                EndSchedulerEpoch(epoch, IsEvaluated(epoch.Epoch));
+            }
+        }
+    }
+
+    /// <summary>Whether an evaluation is due after an epoch, counted from 1.</summary>
+    public bool IsEvaluated(int epoch) => epoch % _options.EvaluateEvery == 0 || epoch == _options.Epochs;
+
+    public void EndStep()
+    {
+        if (_options.Schedule.Unit == ScheduleUnit.Step)
+        {
+            foreach (var scheduler in _schedulers)
+            {
+                if (scheduler is not impl.ReduceLROnPlateau)
+                {
+                    scheduler.step();
+                }
+            }
+        }
+    }
+
+    /// <summary>Ends an epoch; only one that was evaluated tells anything to those that look at results.</summary>
+    public void EndEpoch(EpochResult epoch)
+    {
+        var evaluated = IsEvaluated(epoch.Epoch);
+        if (evaluated)
+        {
+            (_schedule as IAdaptiveSchedule)?.OnEpochEnd(epoch);
+        }
+
+        EndSchedulerEpoch(epoch, evaluated);
+    }
+
+    private void EndSchedulerEpoch(EpochResult epoch, bool evaluated)
+    {
+        foreach (var scheduler in _schedulers)
+        {
+            if (scheduler is impl.ReduceLROnPlateau)
+            {
+                if (!evaluated)
+                {
+                    continue;
+                }
+
+                scheduler.step(MonitoredMetric.Require(epoch, MonitoredMetric.Auto));
+            }
+            else if (_options.Schedule.Unit == ScheduleUnit.Epoch)
+            {
+                scheduler.step();
+            }
+        }
+    }
+}

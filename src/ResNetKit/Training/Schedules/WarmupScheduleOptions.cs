@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+using ResNetKit.Training;
+
+namespace ResNetKit;
+
+/// <summary>Base class of the options of schedules that can begin with a warm-up, a straight rise (Goyal et al. 2017).</summary>
+public abstract record WarmupScheduleOptions : ScheduleOptions
+{
+    /// <summary>Gets the number of epochs of the warm-up. Default 0, none.</summary>
+    [Range(0.0, 1e6)]
+    public double WarmupEpochs { get; init; }
+
+    /// <summary>Gets the learning rate at the beginning of the warm-up as a fraction of the learning rate. Default 0.01.</summary>
+    [Range(0.0, 1.0)]
+    public double WarmupInitialFactor { get; init; } = 0.01;
+
+    /// <inheritdoc/>
+    protected sealed override ILearningRateSchedule Create(long unitsPerEpoch)
+    {
+        var main = CreateMain(unitsPerEpoch);
+        return WarmupEpochs > 0 ? new WarmupSchedule(ToUnits(WarmupEpochs, unitsPerEpoch), main, WarmupInitialFactor) : main;
+    }
+
+    /// <summary>Creates the schedule that follows the warm-up.</summary>
+    /// <param name="unitsPerEpoch">Number of units (steps, or 1) of an epoch.</param>
+    protected abstract ILearningRateSchedule CreateMain(long unitsPerEpoch);
+}

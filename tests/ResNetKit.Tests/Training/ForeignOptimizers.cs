@@ -1,0 +1,107 @@
+using System.ComponentModel.DataAnnotations;
+using ResNetKit.Training;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace ResNetKit.Tests.Training;
+
+/// <summary>An optimizer of TorchSharp that is not built in: its state is TorchSharp's, and saved as it is.</summary>
+public sealed record AdadeltaOptions() : OptimizerOptions(learningRate: 1)
+{
+    [Range(0.0, 1.0)]
+    public double Rho { get; init; } = 0.9;
+
+    public override optim.Optimizer CreateOptimizer(IReadOnlyList<OptimizerGroup> groups) => new Adadelta(
+        groups.Select(group => new Adadelta.ParamGroup(group.Parameters, group.LearningRate, Rho, weight_decay: group.WeightDecay)));
+}
+
+/// <summary>An optimizer of one's own with a state of its own (Lion, Chen et al. 2023).</summary>
+public sealed record LionOptions() : OptimizerOptions(learningRate: 1e-3)
+{
+    public override optim.Optimizer CreateOptimizer(IReadOnlyList<OptimizerGroup> groups) => new Lion(groups);
+
+    private sealed class Lion : OptimizerHelper, IOptimizerState
+    {
+        private readonly Dictionary<IntPtr, Tensor> _means = [];
+
+        public Lion(IReadOnlyList<OptimizerGroup> groups)
+        {
+            _defaults = new TorchSharp.Modules.OptimizerOptions();
+            _parameter_groups = [];
+            foreach (var group in groups)
+            {
+                _parameter_groups.Add(new ParamGroup<TorchSharp.Modules.OptimizerOptions>(
+                    group.Parameters, new TorchSharp.Modules.OptimizerOptions { LearningRate = group.LearningRate }));
+                foreach (var parameter in group.Parameters)
+                {
+                    _means.Add(parameter.Handle, zeros_like(parameter, requires_grad: false).DetachFromDisposeScope());
+                }
+            }
+        }
+
+        public override Tensor? step(Func<Tensor>? closure = null)
+        {
+            using var scope = NewDisposeScope();
+            using var noGrad = no_grad();
+            foreach (var group in _parameter_groups)
+            {
+                foreach (var parameter in group.Parameters)
+                {
+                    if (parameter.grad is { } gradient)
+                    {
+                        var mean = _means[parameter.Handle];
+                        parameter.sub_(mean.mul(0.9).add(gradient, 0.1).sign().mul(group.LearningRate));
+                        mean.mul_(0.99).add_(gradient, 0.01);
+                    }
+                }
+            }
+
+            return null;
+        }
+
+        public IReadOnlyDictionary<string, Tensor> SaveState(Parameter parameter) =>
+            new Dictionary<string, Tensor> { ["mean"] = _means[parameter.Handle] };
+
+        public void LoadState(Parameter parameter, IReadOnlyDictionary<string, Tensor> state) => _means[parameter.Handle].copy_(state["mean"]);
+
+        protected override void Dispose(bool disposing)
+        {
+            foreach (var mean in _means.Values)
+            {
+                mean.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+}
+
+/// <summary>An optimizer whose state nobody could save.</summary>
+public sealed record ForgetfulOptions() : OptimizerOptions(learningRate: 1e-3)
+{
+    public override optim.Optimizer CreateOptimizer(IReadOnlyList<OptimizerGroup> groups) => new Forgetful(groups);
+
+    private sealed class Forgetful : OptimizerHelper
+    {
+        public Forgetful(IReadOnlyList<OptimizerGroup> groups)
+        {
+            _parameter_groups = [.. groups.Select(group => new ParamGroup<TorchSharp.Modules.OptimizerOptions>(group.Parameters, new()))];
+            _state = new TorchSharp.Utils.OrderedDict<IntPtr, OptimizerState>();
+        }
+
+        public override Tensor? step(Func<Tensor>? closure = null) => null;
+    }
+}
+
+/// <summary>Registers the tests' optimizers, once for the assembly.</summary>
+internal static class ForeignOptimizers
+{
+    [System.Runtime.CompilerServices.ModuleInitializer]
+    internal static void Register()
+    {
+        KnownOptimizers.Register<AdadeltaOptions>("tests-adadelta");
+        KnownOptimizers.Register<LionOptions>("tests-lion");
+        KnownOptimizers.Register<ForgetfulOptions>("tests-forgetful");
+        KnownMetrics.Register<AlwaysOneOptions>("tests-one");
+    }
+}

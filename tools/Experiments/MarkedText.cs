@@ -1,0 +1,42 @@
+using ResNetKit.Samples.Cifar10.Runs;
+
+namespace ResNetKit.Samples.Cifar10.Experiments;
+
+/// <summary>
+/// Parts of Markdown files that the app writes, between two comments that do not show: <c>&lt;!-- experiments --&gt;</c> and
+/// <c>&lt;!-- /experiments --&gt;</c>. What stands around them is written by people.
+/// </summary>
+internal static class MarkedText
+{
+    /// <summary>Whether the file is there and has such a part.</summary>
+    public static bool IsIn(string file, string name) => File.Exists(file) && Find(File.ReadAllText(file), name) is not null;
+
+    /// <summary>What stands between the comments now.</summary>
+    public static string Read(string file, string name)
+    {
+        var text = File.ReadAllText(file);
+        return text[Find(text, name)!.Value].Trim('\n');
+    }
+
+    /// <summary>Replaces what stands between the comments.</summary>
+    public static void Write(string file, string name, string content)
+    {
+        var text = File.ReadAllText(file);
+        var (start, length) = Find(text, name)!.Value.GetOffsetAndLength(text.Length);
+        WholeFile.WriteText(file, $"{text[..start]}\n{content.Trim('\n')}\n{text[(start + length)..]}");
+    }
+
+    /// <summary>Makes a file with a heading and an empty part.</summary>
+    public static void Create(string file, string name, string heading) => WholeFile.WriteText(file, $"# {heading}\n\n{Begin(name)}\n{End(name)}\n");
+
+    private static Range? Find(string text, string name)
+    {
+        var begin = text.IndexOf(Begin(name), StringComparison.Ordinal);
+        var end = text.IndexOf(End(name), StringComparison.Ordinal);
+        return begin < 0 || end < begin ? null : (begin + Begin(name).Length)..end;
+    }
+
+    private static string Begin(string name) => $"<!-- {name} -->";
+
+    private static string End(string name) => $"<!-- /{name} -->";
+}
