@@ -4,6 +4,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ResNetKit;
+using ResNetKit.Cpu;
 using ResNetKit.Samples.Hosted;
 
 const int BadSettings = 2;
@@ -19,6 +20,7 @@ try
     builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(5));
     if (problems.Count == 0)
     {
+        CpuKernels.Enable();
         await builder.Build().RunAsync();
         return Environment.ExitCode;
     }

@@ -2,6 +2,7 @@
 // usage: dotnet run -c Release --project samples/OwnImages -- FOLDER [EPOCHS]
 // FOLDER holds train/CLASS/*.png|jpg and, if you like, test/CLASS/*.png|jpg; without test, a fifth of train is held out.
 using ResNetKit;
+using ResNetKit.Cpu;
 using ResNetKit.Samples.OwnImages;
 
 if (args.Length is 0 or > 2 || (args.Length == 2 && !int.TryParse(args[1], out _)))
@@ -29,6 +30,7 @@ catch (Exception error) when (error is IOException or InvalidDataException or Ar
     return 2;
 }
 
+Console.WriteLine(CpuKernels.Enable());
 Console.WriteLine($"{training.Count} pictures to train on, {test.Count} to test on, of {string.Join(", ", training.ClassNames)}");
 using var model = new ResNetBuilder()
     .WithClasses(training.ClassNames.Count)

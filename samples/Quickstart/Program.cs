@@ -1,6 +1,8 @@
 // Trains a small residual network on images that the library draws itself, and looks at what it predicts.
 using ResNetKit;
+using ResNetKit.Cpu;
 
+Console.WriteLine(CpuKernels.Enable());
 using var model = new ResNetBuilder()
     .AddStage(filters: 16, blocks: 1)
     .AddStage(filters: 32, blocks: 1, stride: 2)

@@ -22,6 +22,7 @@ public sealed class ConsumerProject : IDisposable
         DotNet.Run(Application, _feed.Environment, "new", "console", "--framework", "net10.0", "--no-restore");
         DotNet.Run(Application, _feed.Environment, "add", "package", "ResNetKit", "--version", BuildSettings.Version);
         DotNet.Run(Application, _feed.Environment, "add", "package", "ResNetKit.Reporting", "--version", BuildSettings.Version);
+        DotNet.Run(Application, _feed.Environment, "add", "package", "ResNetKit.Cpu", "--version", BuildSettings.Version);
         DotNet.Run(Application, _feed.Environment, "add", "package", BuildSettings.LibtorchPackage, "--version", BuildSettings.LibtorchVersion);
 
         // What runs has a few drawn images in the place of CIFAR-10, enough for a few steps; the readme's example is also compiled as it is.
