@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using ResNetKit;
-using ResNetKit.Samples.Cifar10;
 using ResNetKit.Samples.Cifar10.Commands;
 using ResNetKit.Samples.Cifar10.Commands.Experiments;
 

@@ -1,47 +1,49 @@
-// Trains a residual network inside a generic host: settings from appsettings.json, environment and arguments, checked
-// before anything starts; progress through ILogger; Ctrl-C or SIGTERM leaves a checkpoint that the next start goes on from.
+// Trains a residual network inside a generic host: settings from appsettings.json, environment and arguments, checked before anything
+// starts; progress through ILogger; Ctrl-C or SIGTERM leaves a checkpoint that the next start continues from.
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using ResNetKit;
 using ResNetKit.Samples.Hosted;
 
+const int BadSettings = 2;
+var problems = new List<string>();
 try
 {
     var builder = Host.CreateApplicationBuilder(args);
-    builder.Services.AddResNet().FromSection(builder.Configuration.GetSection("Network"));
-    builder.Services.AddDataOptions().FromSection(builder.Configuration.GetSection("Data"));
-    builder.Services.AddTrainerOptions().FromSection(builder.Configuration.GetSection("Training"));
-    builder.Services.AddOptions<RunOptions>().FromSection(builder.Configuration.GetSection("Run"))
-        .Validate(run => !string.IsNullOrWhiteSpace(run.Folder), "Folder: a folder must be named.")
-        .Validate(run => run.Cifar10 is null || Directory.Exists(run.Cifar10), "Cifar10: there is no such folder.")
-        .Validate(run => run.TrainingImages > 0, "TrainingImages: at least one must be drawn.")
-        .Validate(run => run.TestImages > 0, "TestImages: at least one must be drawn.");
+    Check(() => builder.Services.AddResNetKit(builder.Configuration.GetSection("ResNetKit")));
+    Check(() => builder.Services.AddSingleton(RunOptions.Read(builder.Configuration.GetSection("Run"))));
     builder.Services.AddHostedService<TrainingService>();
 
-    // A step that is under way, and the checkpoint after it, may take longer than the half minute that hosts wait by default.
+    // The step under way and the checkpoint after it may take longer than the half minute that hosts wait by default.
     builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(5));
-
-    // Before the host makes anything that needs the settings; so all that are wrong come together.
-    using var host = builder.Build();
-    host.Services.GetRequiredService<IStartupValidator>().Validate();
-    await host.RunAsync();
-    return Environment.ExitCode;
-}
-catch (Exception error) when (error is OptionsValidationException or AggregateException or InvalidDataException or FormatException)
-{
-    Console.Error.WriteLine("The settings are wrong; nothing was started:");
-    foreach (var problem in Problems(error))
+    if (problems.Count == 0)
     {
-        Console.Error.WriteLine($"  {problem}");
+        await builder.Build().RunAsync();
+        return Environment.ExitCode;
     }
-
-    return ExitCode.BadSettings;
+}
+catch (Exception error) when (error is InvalidDataException or FormatException)
+{
+    problems.AddRange([error.Message, error.GetBaseException().Message]);
 }
 
-static IEnumerable<string> Problems(Exception error) => error switch
+Console.Error.WriteLine("The settings are wrong; nothing was started:");
+problems.ForEach(problem => Console.Error.WriteLine($"  {problem}"));
+return BadSettings;
+
+void Check(Action register)
 {
-    AggregateException several => several.InnerExceptions.SelectMany(Problems),
-    OptionsValidationException options => options.Failures.Select(failure => $"{options.OptionsType.Name}: {failure}"),
-    _ => [error.Message, error.GetBaseException().Message],
-};
+    try
+    {
+        register();
+    }
+    catch (InvalidOptionsException invalid)
+    {
+        problems.AddRange(invalid.Failures);
+    }
+    catch (Exception error) when (error is ValidationException or InvalidOperationException)
+    {
+        problems.Add($"Run: {error.Message}");
+    }
+}

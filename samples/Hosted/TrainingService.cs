@@ -7,19 +7,19 @@ namespace ResNetKit.Samples.Hosted;
 /// <summary>Trains the host's network, from the last checkpoint if there is one, and then stops the host.</summary>
 internal sealed partial class TrainingService(
     ResNet model,
-    IOptions<TrainerOptions> trainerOptions,
-    IOptions<DataOptions> dataOptions,
-    IOptions<RunOptions> runOptions,
+    TrainerFactory trainers,
+    IOptions<DataOptions> data,
+    RunOptions run,
     IHostApplicationLifetime host,
     ILogger<TrainingService> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Until it has ended well, whatever ends it is a failure.
-        Environment.ExitCode = ExitCode.Failed;
+        Environment.ExitCode = 1;
         try
         {
-            await Task.Run(() => Train(runOptions.Value, stoppingToken), CancellationToken.None);
+            await Task.Run(() => Train(stoppingToken), CancellationToken.None);
             Environment.ExitCode = 0;
         }
         catch (Exception error) when (error is IOException or InvalidDataException or ArgumentException or NonFiniteLossException)
@@ -32,12 +32,12 @@ internal sealed partial class TrainingService(
         }
     }
 
-    private void Train(RunOptions run, CancellationToken stoppingToken)
+    private void Train(CancellationToken stoppingToken)
     {
-        var train = dataOptions.Value.CreateTraining(Images(run, train: true));
-        var test = dataOptions.Value.CreateEvaluation(Images(run, train: false));
+        var train = data.Value.CreateTraining(Images(train: true));
+        var test = data.Value.CreateEvaluation(Images(train: false));
         var checkpoints = new CheckpointSaver(run.Folder);
-        var trainer = new Trainer(model, trainerOptions.Value) { Logger = logger, Callbacks = { checkpoints } };
+        var trainer = trainers.Create(model, checkpoints);
         if (File.Exists(checkpoints.LastPath))
         {
             trainer.Resume(checkpoints.LastPath);
@@ -55,7 +55,7 @@ internal sealed partial class TrainingService(
         Finished(result.History[^1].TestAccuracy, weights);
     }
 
-    private static ImageDataset Images(RunOptions run, bool train) => run.Cifar10 is { } folder
+    private ImageDataset Images(bool train) => run.Cifar10 is { } folder
         ? Cifar10Dataset.Load(folder, train)
         : SyntheticDataset.Create(train ? run.TrainingImages : run.TestImages, train);
 

@@ -1,7 +1,5 @@
 // Trains a small residual network on images that the library draws itself, and looks at what it predicts.
 using ResNetKit;
-using ResNetKit.Data;
-using TorchSharp;
 
 using var model = new ResNetBuilder()
     .AddStage(filters: 16, blocks: 1)
@@ -21,7 +19,5 @@ var trainer = new Trainer(model, new TrainerOptions { Epochs = 5 }) { Callbacks 
 var result = trainer.Fit(train, test);
 Console.WriteLine($"test accuracy {result.History[^1].TestAccuracy:P1}");
 
-
-using var batch = test.GetBatches(epoch: 0, firstBatch: 0, new BatchFormat(torch.ScalarType.Float32, ChannelsLast: false, torch.CPU)).First();
-foreach (var (prediction, label) in model.Predict(batch.Images).Zip(images.Labels).Take(5))
-    Console.WriteLine($"{images.ClassNames[label],-10} predicted {images.ClassNames[prediction.Class],-10} {prediction.Probability:P0}");
+foreach (var (prediction, label) in model.Predict(images).Zip(images.Labels).Take(5))
+    Console.WriteLine($"{images.ClassNames[label],-10} predicted {prediction.ClassName,-10} {prediction.Probability:P0}");

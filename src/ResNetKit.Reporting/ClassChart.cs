@@ -1,4 +1,5 @@
 using ResNetKit.Reporting.Charts;
+using ResNetKit.Reporting.Markup;
 
 namespace ResNetKit.Reporting;
 

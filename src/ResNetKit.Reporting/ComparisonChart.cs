@@ -61,7 +61,9 @@ internal static class ComparisonChart
         Title = "Learning rate",
         Series = Series(
             runs,
-            run => run.LearningRates.Count > 0 ? run.LearningRates : HistoryChart.Points(run.History, epoch => epoch.LearningRate)),
+            run => run.LearningRates.Count > 0
+                ? HistoryChart.Points(run.LearningRates)
+                : HistoryChart.Points(run.History, epoch => epoch.LearningRate)),
         XAxis = HistoryChart.EpochAxis,
         YAxis = new ChartAxis { Label = "rate", Minimum = 0 },
         HasLastValues = false,

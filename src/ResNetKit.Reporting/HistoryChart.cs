@@ -59,7 +59,7 @@ internal static class HistoryChart
         {
             Title = "Learning rate",
             Subtitle = "At each step",
-            Series = [new LineSeries("learning rate", [.. rates.Select(rate => new ChartPoint(rate.Epoch, rate.LearningRate))])],
+            Series = [new LineSeries("learning rate", Points(rates))],
             XAxis = EpochAxis,
             YAxis = new ChartAxis { Label = "rate", Minimum = 0 },
         };
@@ -68,6 +68,9 @@ internal static class HistoryChart
     // Epochs without an evaluation leave no gap; the curve goes on to the next that has one.
     internal static IReadOnlyList<ChartPoint> Points(IEnumerable<EpochResult> history, Func<EpochResult, double?> value) =>
         [.. from epoch in history let y = value(epoch) where y.HasValue select new ChartPoint(epoch.Epoch, y.Value)];
+
+    internal static IReadOnlyList<ChartPoint> Points(IEnumerable<ScheduledRate> rates) =>
+        [.. rates.Select(rate => new ChartPoint(rate.Epoch, rate.LearningRate))];
 
     private static LineSeries[] Series(
         IReadOnlyList<EpochResult> history,

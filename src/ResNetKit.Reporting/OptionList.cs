@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ResNetKit.Reporting.Markup;
 
 namespace ResNetKit.Reporting;
 

@@ -1,3 +1,5 @@
+using ResNetKit.Reporting.Markup;
+
 namespace ResNetKit.Reporting;
 
 /// <summary>The report of one run as a page.</summary>

@@ -1,3 +1,5 @@
+using ResNetKit.Reporting.Markup;
+
 namespace ResNetKit.Reporting;
 
 /// <summary>Everything that the report of one training run shows. Parts that are empty are left out of the report.</summary>

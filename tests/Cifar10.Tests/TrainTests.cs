@@ -1,5 +1,4 @@
 using System.Globalization;
-using ResNetKit.Serialization;
 
 namespace ResNetKit.Samples.Cifar10.Tests;
 

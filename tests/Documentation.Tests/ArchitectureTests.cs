@@ -1,52 +1,150 @@
 using System.Text.RegularExpressions;
-using ResNetKit.Tests;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Document = ResNetKit.Tests.Document;
 
 namespace ResNetKit.Documentation.Tests;
 
+/// <summary>Holds every reference in the sources to the order of rooms (folders) that docs/architecture.md writes down.</summary>
 public partial class ArchitectureTests
 {
-    private static readonly Dictionary<string, string> s_dependencies = FolderRow()
-        .Matches(new Document("docs/architecture.md").Text)
-        .ToDictionary(row => row.Groups["folder"].Value, row => row.Groups["needs"].Value);
+    // What the SDK's implicit usings are.
+    private const string ImplicitUsings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net.Http;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        """;
 
-    // The folder of each type. A namespace does not tell: the types of everyday work are in the root namespace, whatever their folder.
-    private static readonly Dictionary<string, string> s_homes = Folders
-        .SelectMany(row => Sources(row.Data).SelectMany(source => Declaration().Matches(source))
-            .Select(match => (Type: match.Groups["name"].Value, Folder: row.Data)))
-        .Distinct().ToDictionary(home => home.Type, home => home.Folder);
+    // The folder of a project itself.
+    private const string Root = ".";
 
-    public static TheoryData<string> Folders =>
-        [.. Directory.EnumerateDirectories(Path.Combine(Document.RepositoryRoot, "src", "ResNetKit")).Select(path => Path.GetFileName(path))
-            .Where(name => char.IsUpper(name[0]) && name != "Properties")];
+    private static readonly IReadOnlyDictionary<string, string[]> s_rooms = Section().Matches(new Document("docs/architecture.md").Text)
+        .ToDictionary(
+            section => section.Groups["project"].Value,
+            section => Row().Matches(section.Groups["rows"].Value).Select(row => row.Groups["room"].Value).ToArray());
+
+    public static TheoryData<string> Projects => [.. s_rooms.Keys];
+
+    [Fact]
+    public void Every_library_has_an_order_of_its_rooms() =>
+        Directory.GetDirectories(Path.Combine(Document.RepositoryRoot, "src"))
+            .Where(folder => Directory.GetFiles(folder, "*.csproj").Length > 0)
+            .Select(folder => "src/" + Path.GetFileName(folder))
+            .Should().BeSubsetOf(s_rooms.Keys);
 
     [Theory]
-    [MemberData(nameof(Folders))]
-    public void A_folder_of_the_library_depends_on_those_that_the_architecture_names(string folder)
+    [MemberData(nameof(Projects))]
+    public void Every_folder_with_sources_is_in_a_room_and_every_room_has_sources(string project)
     {
-        var used = Sources(folder).SelectMany(source => Identifier().Matches(Ignored().Replace(source, "")))
-            .Select(match => s_homes.GetValueOrDefault(match.Value, folder));
+        var folders = Sources(project).Select(source => FolderOf(project, source)).Distinct().ToList();
 
-        used.Distinct().Except([folder]).Should().BeEquivalentTo(
-            Name().Matches(s_dependencies[folder]).Select(match => match.Groups[1].Value));
+        folders.Where(folder => RoomOf(project, folder) is null).Should().BeEmpty("each folder belongs to a room");
+        s_rooms[project].Except(folders.Select(folder => RoomOf(project, folder))).Should().BeEmpty("each room has sources");
     }
 
-    private static IEnumerable<string> Sources(string folder) => Directory
-        .EnumerateFiles(Path.Combine(Document.RepositoryRoot, "src", "ResNetKit", folder), "*.cs", SearchOption.AllDirectories)
-        .Select(File.ReadAllText);
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_room_refers_only_to_rooms_before_it(string project)
+    {
+        var (references, unresolved) = References(project);
+        var order = s_rooms[project].Select((room, index) => (room, index)).ToDictionary(entry => entry.room, entry => entry.index);
 
-    [GeneratedRegex(@"^\| `(?<folder>[A-Z]\w+)/` \|[^|]*\| (?<needs>.*) \|$", RegexOptions.Multiline)]
-    private static partial Regex FolderRow();
+        unresolved.Should().BeLessThan(0.05, "what is not resolved is not checked");
+        references
+            .Where(reference => order[reference.To] > order[reference.From])
+            .Select(reference => $"{reference.From} refers to {reference.To}: {reference.Type} in {Path.GetFileName(reference.File)}")
+            .Distinct().Order(StringComparer.Ordinal).Should().BeEmpty();
+    }
 
-    [GeneratedRegex(@"^(public|internal) [a-z ]*(class|struct|interface|enum|record|delegate \w+) (?<name>[A-Z]\w*)", RegexOptions.Multiline)]
-    private static partial Regex Declaration();
+    private static (List<Reference> References, double Unresolved) References(string project)
+    {
+        var compilation = Compile(project);
+        var references = new List<Reference>();
+        var (names, unresolved) = (0, 0);
+        foreach (var tree in compilation.SyntaxTrees.Where(tree => tree.FilePath.Length > 0))
+        {
+            var model = compilation.GetSemanticModel(tree);
+            var room = RoomOf(project, FolderOf(project, tree.FilePath))!;
+            foreach (var name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>())
+            {
+                names++;
+                var info = model.GetSymbolInfo(name);
+                if ((info.Symbol ?? info.CandidateSymbols.FirstOrDefault()) is not { } symbol)
+                {
+                    unresolved++;
+                }
+                else if (TypeOf(symbol) is { } type)
+                {
+                    references.AddRange(
+                        from place in type.DeclaringSyntaxReferences
+                        let to = RoomOf(project, FolderOf(project, place.SyntaxTree.FilePath))
+                        where to is not null && to != room
+                        select new Reference(room, to, type.Name, tree.FilePath));
+                }
+            }
+        }
 
-    // Comments and strings.
-    [GeneratedRegex(@"//[^\n]*|""(\\.|[^""\\\n])*""")]
-    private static partial Regex Ignored();
+        return (references, (double)unresolved / names);
+    }
 
-    [GeneratedRegex(@"\b[A-Z]\w*")]
-    private static partial Regex Identifier();
+    // The type that a name is, or that the member which it names belongs to; the outermost one.
+    private static INamedTypeSymbol? TypeOf(ISymbol symbol)
+    {
+        var type = symbol switch
+        {
+            INamedTypeSymbol named => named,
+            INamespaceSymbol or ILocalSymbol or IParameterSymbol or ILabelSymbol or IRangeVariableSymbol => null,
+            _ => symbol.ContainingType,
+        };
+        while (type?.ContainingType is { } outer)
+        {
+            type = outer;
+        }
 
-    [GeneratedRegex("`([A-Z][a-z]+)`")]
-    private static partial Regex Name();
+        return type?.OriginalDefinition;
+    }
+
+    private static CSharpCompilation Compile(string project)
+    {
+        var options = new CSharpParseOptions(LanguageVersion.Preview);
+        var own = Path.GetFileName(project) + ".dll";
+        var assemblies = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path) != own).Select(path => MetadataReference.CreateFromFile(path));
+        return CSharpCompilation.Create(
+            Path.GetFileName(project),
+            [
+                CSharpSyntaxTree.ParseText(ImplicitUsings, options),
+                .. Sources(project).Select(source => CSharpSyntaxTree.ParseText(File.ReadAllText(source), options, source)),
+            ],
+            assemblies,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+    }
+
+    private static IEnumerable<string> Sources(string project)
+    {
+        var folder = Path.Combine(Document.RepositoryRoot, project);
+        return Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Where(file => Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj"));
+    }
+
+    private static string FolderOf(string project, string file) =>
+        Path.GetRelativePath(Path.Combine(Document.RepositoryRoot, project), Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '/');
+
+    // A folder within a room belongs to the room, unless it is a room itself.
+    private static string? RoomOf(string project, string folder) => s_rooms[project]
+        .Where(room => room == folder || (room != Root && folder.StartsWith(room + "/", StringComparison.Ordinal)))
+        .MaxBy(room => room.Length);
+
+    private sealed record Reference(string From, string To, string Type, string File);
+
+    [GeneratedRegex(@"^### `(?<project>[\w./]+)`\n+(?<rows>(\|.*\n)+)", RegexOptions.Multiline)]
+    private static partial Regex Section();
+
+    [GeneratedRegex(@"^\| `(?<room>[\w./]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex Row();
 }

@@ -9,7 +9,7 @@ public sealed class HostedTests : IDisposable
     {
         using var host = HostProcess.Start(
             AppContext.BaseDirectory,
-            "--Run:Folder=" + _folder, "--Run:TrainingImages=256", "--Run:TestImages=64", "--Training:Epochs=1");
+            "--Run:Folder=" + _folder, "--Run:TrainingImages=256", "--Run:TestImages=64", "--ResNetKit:Trainer:Epochs=1");
 
         var (code, error) = host.WaitForEnd();
 
@@ -24,9 +24,11 @@ public sealed class HostedTests : IDisposable
         WriteSettings("""
             {
               "Run": { "Folder": "run", "TrainingImages": 0 },
-              "Network": { "Dropout": 2, "Stages": [ { "Filters": -1 }, { "Filters": 8, "Blocks": "two" } ] },
-              "Data": { "BatchSize": 0, "Flip": "Sideways" },
-              "Training": { "Epochs": 0, "LearningRat": 0.1, "RiseFraction": 1 }
+              "ResNetKit": {
+                "Model": { "Dropout": 2, "Stem": { "Filters": -1 }, "Stages": [ { "Filters": 8, "Blocks": "two" } ] },
+                "Data": { "BatchSize": 0 },
+                "Trainer": { "Epochs": 0, "LearningRat": 0.1 }
+              }
             }
             """);
         using var host = HostProcess.Start(_folder);
@@ -35,7 +37,7 @@ public sealed class HostedTests : IDisposable
 
         code.Should().Be(2);
         foreach (var setting in (string[])
-            ["TrainingImages", "Dropout", "Stages[0].Filters", "Stages:1:Blocks", "BatchSize", "Flip", "Epochs", "LearningRat", "RiseFraction"])
+            ["TrainingImages", "Model.Dropout", "Model.Stem.Filters", "Model.stages[0].blocks", "Data.BatchSize", "Trainer.Epochs", "learningRat"])
         {
             error.Should().Contain(setting);
         }
@@ -73,9 +75,11 @@ public sealed class HostedTests : IDisposable
         WriteSettings("""
             {
               "Run": { "Folder": "run", "TrainingImages": 500, "TestImages": 50 },
-              "Network": { "Stem": { "Filters": 8 }, "Stages": [ { "Filters": 8, "Stride": 2 }, { "Filters": 16, "Stride": 2 } ] },
-              "Data": { "BatchSize": 50 },
-              "Training": { "Epochs": 10000, "Precision": "Float32" }
+              "ResNetKit": {
+                "Model": { "Stem": { "Filters": 8 }, "Stages": [ { "Filters": 8, "Stride": 2 }, { "Filters": 16, "Stride": 2 } ] },
+                "Data": { "BatchSize": 50 },
+                "Trainer": { "Epochs": 10000, "Precision": "Float32" }
+              }
             }
             """);
         using (var first = HostProcess.Start(_folder))

@@ -1,3 +1,5 @@
+using ResNetKit.Reporting.Markup;
+
 namespace ResNetKit.Reporting.Tests;
 
 public sealed class FormattedNumberTests

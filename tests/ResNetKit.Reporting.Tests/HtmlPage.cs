@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using ResNetKit.Tests;
 
 namespace ResNetKit.Reporting.Tests;
 

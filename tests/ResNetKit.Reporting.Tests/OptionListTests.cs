@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ResNetKit.Tests;
 
 namespace ResNetKit.Reporting.Tests;
 

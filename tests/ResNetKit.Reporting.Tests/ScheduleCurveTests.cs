@@ -1,5 +1,3 @@
-using ResNetKit.Reporting.Charts;
-
 namespace ResNetKit.Reporting.Tests;
 
 public sealed class ScheduleCurveTests
@@ -28,7 +26,7 @@ public sealed class ScheduleCurveTests
             Schedule = new LinearScheduleOptions { Unit = ScheduleUnit.Epoch },
         };
 
-        ScheduleCurve.FromOptions(options, stepsPerEpoch: 2).Select(point => point.Y).Should().Equal(0.5, 0.5, 0.25, 0.25);
+        ScheduleCurve.FromOptions(options, stepsPerEpoch: 2).Select(rate => rate.LearningRate).Should().Equal(0.5, 0.5, 0.25, 0.25);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
 using ResNetKit.Reporting.Charts;
-using ResNetKit.Tests;
 
 namespace ResNetKit.Reporting.Tests;
 

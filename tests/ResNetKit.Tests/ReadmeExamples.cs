@@ -12,7 +12,7 @@ internal static class ReadmeExamples
             .AddStage(filters: 64, blocks: 2)
             .AddStage(filters: 128, blocks: 2, stride: 2)
             .AddStage(filters: 256, blocks: 2, stride: 2)
-            .WithBlock(BlockType.Basic).WithShortcut(ShortcutType.Projection)
+            .WithBlock(KnownBlocks.Basic).WithShortcut(ShortcutType.Projection)
             .WithDropout(0.1).WithParameterBudget(5_000_000)
             .Build();
         Console.WriteLine(model.Summary());

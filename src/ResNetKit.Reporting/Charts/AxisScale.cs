@@ -1,4 +1,5 @@
 using System.Globalization;
+using ResNetKit.Reporting.Markup;
 
 namespace ResNetKit.Reporting.Charts;
 

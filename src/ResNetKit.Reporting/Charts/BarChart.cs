@@ -1,3 +1,5 @@
+using ResNetKit.Reporting.Markup;
+
 namespace ResNetKit.Reporting.Charts;
 
 /// <summary>Shares as horizontal bars, one below the other, from 0 to 100 %.</summary>

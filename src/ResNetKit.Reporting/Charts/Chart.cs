@@ -1,4 +1,5 @@
 using System.Text;
+using ResNetKit.Reporting.Markup;
 using ResNetKit.Serialization;
 
 namespace ResNetKit.Reporting.Charts;

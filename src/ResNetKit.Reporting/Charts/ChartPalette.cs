@@ -1,3 +1,5 @@
+using ResNetKit.Reporting.Markup;
+
 namespace ResNetKit.Reporting.Charts;
 
 /// <summary>

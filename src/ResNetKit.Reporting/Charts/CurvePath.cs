@@ -1,4 +1,5 @@
 using System.Text;
+using ResNetKit.Reporting.Markup;
 
 namespace ResNetKit.Reporting.Charts;
 

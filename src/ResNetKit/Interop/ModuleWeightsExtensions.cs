@@ -24,7 +24,7 @@ public static class ModuleWeightsExtensions
         ArgumentNullException.ThrowIfNull(module);
         options ??= new WeightLoadOptions();
         using var scope = torch.NewDisposeScope();
-        var tensors = StateDictFile.Load(path, options.Key);
+        var tensors = StateDict.Load(path, options.Key);
         return Load(module, tensors, options, $"'{path}'");
     }
 

@@ -1,4 +1,4 @@
-using ResNetKit.Serialization;
+using ResNetKit.Serialization.Tensors;
 
 namespace ResNetKit;
 

@@ -9,7 +9,7 @@ public sealed record WeightLoadOptions
     /// </summary>
     public bool Strict { get; init; } = true;
 
-    /// <summary>Where in a PyTorch file the state dict is, see <see cref="Serialization.PyTorchFile.Load"/>; null if it is the file.</summary>
+    /// <summary>Where in a PyTorch file the state dict is, see <see cref="StateDict.Load"/>; null if it is the file.</summary>
     public string? Key { get; init; }
 
     /// <summary>

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
@@ -6,6 +5,7 @@ using Google.Protobuf;
 using ResNetKit.Models;
 using ResNetKit.Onnx;
 using ResNetKit.Onnx.Schema;
+using ResNetKit.Registration;
 using ResNetKit.Serialization;
 
 namespace ResNetKit;
@@ -24,7 +24,7 @@ public static class OnnxModelExtensions
     /// <param name="model">The network; it stays as it is.</param>
     /// <param name="path">The file; its folder must exist. It is written whole or not at all.</param>
     /// <param name="options">How to write it; null for the defaults.</param>
-    /// <exception cref="ValidationException">Options are out of range, or do not fit the network.</exception>
+    /// <exception cref="InvalidOptionsException">Options are out of range, or do not fit the network; all failures are listed.</exception>
     /// <exception cref="NotSupportedException">The network has a layer of a user's own kind, or is larger than 2 GiB.</exception>
     /// <exception cref="IOException">The file cannot be written; an older one stays as it was.</exception>
     public static void ExportOnnx(this ResNet model, string path, OnnxExportOptions? options = null)
@@ -47,7 +47,7 @@ public static class OnnxModelExtensions
     /// <param name="module">The module; it stays as it is, and nothing more of it is folded.</param>
     /// <param name="path">The file; its folder must exist. It is written whole or not at all.</param>
     /// <param name="options">How to write it; null for the defaults.</param>
-    /// <exception cref="ValidationException">Options are out of range, or do not fit the module.</exception>
+    /// <exception cref="InvalidOptionsException">Options are out of range, or do not fit the module; all failures are listed.</exception>
     /// <exception cref="NotSupportedException">The module has a layer of a user's own kind, or is larger than 2 GiB.</exception>
     /// <exception cref="IOException">The file cannot be written; an older one stays as it was.</exception>
     public static void ExportOnnx(this PlannedModule module, string path, OnnxExportOptions? options = null)
@@ -119,33 +119,31 @@ public static class OnnxModelExtensions
 
     private static void Validate(OnnxExportOptions options, PlannedModule model)
     {
-        var problems = new List<ValidationResult>();
-        Validator.TryValidateObject(options, new ValidationContext(options), problems, validateAllProperties: true);
+        var failures = OptionsValidation.Failures(options, "Export").ToList();
         var channels = model.Plan.Input.Channels;
         if (options.Normalization is { } normalization && normalization.Channels != channels)
         {
-            problems.Add(new ValidationResult(
-                $"{nameof(options.Normalization)} is for {normalization.Channels} channels, but the network takes {channels}."));
+            failures.Add(
+                $"Export.{nameof(options.Normalization)} is for {normalization.Channels} channels, but the network takes {channels}.");
         }
 
         var logits = model.Plan.Output.Output.Channels;
         if (options.Classes.Count > 0 && options.Classes.Count != logits)
         {
-            problems.Add(new ValidationResult(
-                $"{nameof(options.Classes)} has {options.Classes.Count} names, but the network has {logits} logits."));
+            failures.Add(
+                $"Export.{nameof(options.Classes)} has {options.Classes.Count} names, but the network has {logits} logits.");
         }
 
         var taken = model.Plan.Layers.Skip(1).Select(layer => layer.Name).ToHashSet(StringComparer.Ordinal);
         if (options.InputName == options.OutputName || taken.Contains(options.InputName) || taken.Contains(options.OutputName))
         {
-            problems.Add(new ValidationResult(
-                $"{nameof(options.InputName)} '{options.InputName}' and {nameof(options.OutputName)} '{options.OutputName}' must differ from each other and from the layers' names."));
+            failures.Add(
+                $"Export.{nameof(options.InputName)} '{options.InputName}' and {nameof(options.OutputName)} '{options.OutputName}' must differ from each other and from the layers' names.");
         }
 
-        if (problems.Count > 0)
+        if (failures.Count > 0)
         {
-            throw new ValidationException(
-                "The ONNX export options are not valid. " + string.Join(" ", problems.Select(problem => problem.ErrorMessage)));
+            throw new InvalidOptionsException(failures);
         }
     }
 }

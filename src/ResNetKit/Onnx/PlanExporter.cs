@@ -1,4 +1,5 @@
 using ResNetKit.Models;
+using ResNetKit.Models.Plan;
 using ResNetKit.Onnx.Schema;
 using TorchSharp;
 

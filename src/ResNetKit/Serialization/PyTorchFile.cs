@@ -10,8 +10,27 @@ namespace ResNetKit.Serialization;
 /// Such files hold a program for Python's unpickler. Nothing of it is executed here but what describes tensors among
 /// plain data; anything else it names is refused by that name. Safe on files from strangers.
 /// </remarks>
-public static class PyTorchFile
+internal static class PyTorchFile
 {
+    private static ReadOnlySpan<byte> ZipSignature => [(byte)'P', (byte)'K', 3, 4];
+
+    // A pickle of protocol 2 whose first value is PyTorch's magic number 0x1950a86a20f9469cfc6c.
+    private static ReadOnlySpan<byte> LegacySignature =>
+        [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.'];
+
+    /// <summary>Whether a file begins as one of PyTorch's does.</summary>
+    /// <exception cref="InvalidDataException">The file is in PyTorch's old format.</exception>
+    public static bool IsPyTorch(string path)
+    {
+        using var stream = File.OpenRead(path);
+        Span<byte> buffer = stackalloc byte[LegacySignature.Length];
+        ReadOnlySpan<byte> start = buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
+        return start.SequenceEqual(LegacySignature)
+            ? throw new InvalidDataException(
+                $"'{path}' is in PyTorch's format from before version 1.6, which is not read. Load it in PyTorch and save it again with torch.save.")
+            : start.StartsWith(ZipSignature);
+    }
+
     /// <summary>Reads a state dict into memory, on the CPU.</summary>
     /// <param name="path">The file.</param>
     /// <param name="key">
@@ -31,7 +50,7 @@ public static class PyTorchFile
     public static Dictionary<string, torch.Tensor> Load(string path, string? key = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (StateDictFormats.Detect(path) != StateDictFormat.PyTorch)
+        if (!IsPyTorch(path))
         {
             throw new InvalidDataException($"'{path}' is no PyTorch file: expected a zip file.");
         }

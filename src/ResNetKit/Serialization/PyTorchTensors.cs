@@ -1,4 +1,5 @@
 using ResNetKit.Serialization.Pickling;
+using ResNetKit.Serialization.Tensors;
 using TorchSharp;
 
 namespace ResNetKit.Serialization;

@@ -3,8 +3,16 @@ using TorchSharp;
 namespace ResNetKit.Serialization;
 
 /// <summary>Saves and loads whole state dicts as safetensors files.</summary>
-public static class Safetensors
+internal static class Safetensors
 {
+    /// <summary>Whether a file begins as a safetensors file does.</summary>
+    public static bool IsSafetensors(string path)
+    {
+        using var stream = File.OpenRead(path);
+        stream.Position = SafetensorsHeader.PrefixLength;
+        return stream.ReadByte() == '{';
+    }
+
     /// <summary>Writes named tensors, for example a module's <c>state_dict()</c>, whole or not at all.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="tensors">The tensors by name, of any shape, strides and device.</param>

@@ -1,7 +1,9 @@
 using System.IO.MemoryMappedFiles;
+using ResNetKit.Serialization;
+using ResNetKit.Serialization.Tensors;
 using TorchSharp;
 
-namespace ResNetKit.Serialization;
+namespace ResNetKit;
 
 /// <summary>
 /// Reads a safetensors file. Opening it checks the header whole and reads no values; the file is mapped into memory,
@@ -35,8 +37,11 @@ public sealed class SafetensorsReader : IDisposable
     /// <summary>The free text of the header's <c>__metadata__</c>; empty where there is none.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
+    /// <summary>Gets the names of the tensors, in the order of their bytes in the file.</summary>
+    public IReadOnlyList<string> Names => [.. Tensors.Select(tensor => tensor.Name)];
+
     /// <summary>The tensors, in the order of their bytes in the file.</summary>
-    public IReadOnlyList<TensorInfo> Tensors { get; }
+    internal IReadOnlyList<TensorInfo> Tensors { get; }
 
     /// <summary>Opens a file and checks its header.</summary>
     /// <param name="path">The file.</param>
@@ -65,9 +70,15 @@ public sealed class SafetensorsReader : IDisposable
     /// <summary>Whether the file holds a tensor of that name.</summary>
     public bool Contains(string name) => _entries.ContainsKey(name);
 
-    /// <summary>Type and shape of one tensor.</summary>
+    /// <summary>Gets the sizes of a tensor's dimensions; empty for a single value.</summary>
+    /// <param name="name">The tensor's name.</param>
     /// <exception cref="KeyNotFoundException">The file holds no tensor of that name.</exception>
-    public TensorInfo GetInfo(string name) => Find(name).Tensor;
+    public IReadOnlyList<long> GetShape(string name) => Find(name).Tensor.Shape;
+
+    /// <summary>Gets how each value of a tensor is encoded, by the format's name for it, such as <c>F32</c>.</summary>
+    /// <param name="name">The tensor's name.</param>
+    /// <exception cref="KeyNotFoundException">The file holds no tensor of that name.</exception>
+    public string GetElementType(string name) => Find(name).Tensor.Type.ToString();
 
     /// <summary>Copies bytes of one tensor, as they stand in the file: little-endian, row after row.</summary>
     /// <param name="name">The tensor's name.</param>
@@ -75,7 +86,7 @@ public sealed class SafetensorsReader : IDisposable
     /// <param name="offset">Where in the tensor to begin, in bytes.</param>
     /// <exception cref="KeyNotFoundException">The file holds no tensor of that name.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The asked bytes are not all the tensor's.</exception>
-    public void ReadBytes(string name, Span<byte> destination, long offset = 0)
+    internal void ReadBytes(string name, Span<byte> destination, long offset = 0)
     {
         var (tensor, begin) = Find(name);
         ArgumentOutOfRangeException.ThrowIfNegative(offset);

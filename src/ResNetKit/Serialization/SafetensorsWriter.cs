@@ -1,3 +1,4 @@
+using ResNetKit.Serialization.Tensors;
 using TorchSharp;
 
 namespace ResNetKit.Serialization;
@@ -6,7 +7,7 @@ namespace ResNetKit.Serialization;
 /// Collects tensors and writes them as one safetensors file, whole or not at all. The same content gives the same
 /// bytes, whatever the order of the calls.
 /// </summary>
-public sealed class SafetensorsWriter
+internal sealed class SafetensorsWriter
 {
     private readonly Dictionary<string, (TensorInfo Info, Action<Stream> Write)> _tensors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using System.Text;
+using ResNetKit.Serialization.Tensors;
 using TorchSharp;
 
 namespace ResNetKit.Serialization;
@@ -8,7 +9,7 @@ namespace ResNetKit.Serialization;
 /// The format: the number of entries; for each its name, type, rank, sizes and values. Numbers are LEB128, names are
 /// preceded by their length in bytes, values are little-endian and row after row. It has no checksum and no signature.
 /// </remarks>
-public static class TorchSharpFile
+internal static class TorchSharpFile
 {
     private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

@@ -104,7 +104,7 @@ public sealed class Extending : IDisposable
     [Fact]
     public void The_block_is_counted_trained_fused_and_exported()
     {
-        BlockRegistry.Register(new SeparableBlock());
+        KnownBlocks.Register(new SeparableBlock());
         using var model = new ResNetBuilder().WithFilters(32, 64).WithDepth(2, 2).WithBlock("separable").Build();
         Console.WriteLine(model.Summary());
 

@@ -1,7 +1,5 @@
 using ResNetKit;
-using ResNetKit.Data;
 using ResNetKit.Reporting;
-using TorchSharp;
 
 namespace Guides;
 
@@ -51,10 +49,8 @@ public sealed class GettingStarted : IDisposable
 
         using var loaded = ResNetBuilder.FromOptions(model.Options).Build();
         loaded.LoadWeights("shapes.safetensors");
-        var format = new BatchFormat(torch.ScalarType.Float32, ChannelsLast: false, torch.CPU);
-        using var batch = test.GetBatches(epoch: 0, firstBatch: 0, format).First();
-        var prediction = loaded.Predict(batch.Images)[0];
-        Console.WriteLine($"{images.ClassNames[prediction.Class]} at {prediction.Probability:P0}");
+        Classification prediction = loaded.Predict(testImages)[0];
+        Console.WriteLine($"{prediction.ClassName} at {prediction.Probability:P0}");
 
         evaluation.Accuracy.Should().BeGreaterThan(0.7);
         s_files.Should().OnlyContain(file => File.Exists(file));

@@ -8,42 +8,33 @@ namespace ResNetKit.Documentation.Tests.Examples;
 /// <summary>The example of docs/guides/hosting.md.</summary>
 public class Hosting
 {
-    private static ServiceProvider Provide(string json)
+    [Fact]
+    public void The_settings_of_the_guide_make_a_network_and_its_training()
     {
+        var json = new Document("docs/guides/hosting.md").Blocks("json").Single();
         using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json));
         var configuration = new ConfigurationBuilder().AddJsonStream(stream).Build();
         var services = new ServiceCollection();
 
-        services.AddResNet().Configure(options => configuration.GetSection("Network").Bind(options, Strictly)).ValidateOnStart();
-        services.AddDataOptions().Configure(options => configuration.GetSection("Data").Bind(options, Strictly)).ValidateOnStart();
-        services.AddTrainerOptions().Configure(options => configuration.GetSection("Training").Bind(options, Strictly)).ValidateOnStart();
+        services.AddResNetKit(configuration.GetSection("ResNetKit"));
 
-        // A misspelt key is an error, not a setting without effect.
-        static void Strictly(BinderOptions binder) => binder.ErrorOnUnknownConfiguration = true;
-
-        return services.BuildServiceProvider();
-    }
-
-    [Fact]
-    public void The_settings_of_the_guide_make_a_network_and_its_training()
-    {
-        using var provider = Provide(new Document("docs/guides/hosting.md").Blocks("json").Single());
-
-        provider.GetRequiredService<IStartupValidator>().Validate();
-
-        provider.GetRequiredService<ResNet>().Plan.Modules.Should().HaveCount(2);
+        using var provider = services.BuildServiceProvider();
+        provider.GetRequiredService<ResNet>().Options.Stages.Should().HaveCount(2);
         provider.GetRequiredService<IOptions<DataOptions>>().Value.BatchSize.Should().Be(64);
         provider.GetRequiredService<IOptions<TrainerOptions>>().Value.Epochs.Should().Be(5);
+        provider.GetRequiredService<TrainerFactory>().Should().NotBeNull();
     }
 
-    [Fact]
-    public void What_is_wrong_is_told_at_the_start()
+    internal static TrainingResult Train(
+        TrainerFactory trainers, ResNet model, CheckpointSaver checkpoints, BatchPipeline train, BatchPipeline test, CancellationToken stoppingToken)
     {
-        using var provider = Provide("""
-            { "Network": { "Stages": [ { "Filters": 8 } ] }, "Training": { "Epochs": 0, "Optimizer": { "LearningRate": -1 } } }
-            """);
+        var trainer = trainers.Create(model, checkpoints);
+        if (File.Exists(checkpoints.LastPath))
+        {
+            trainer.Resume(checkpoints.LastPath);
+        }
 
-        provider.GetRequiredService<IStartupValidator>().Invoking(validator => validator.Validate())
-            .Should().Throw<OptionsValidationException>().Which.Failures.Should().HaveCount(2);
+        var result = trainer.Fit(train, test, stoppingToken);
+        return result;
     }
 }

@@ -220,7 +220,7 @@ internal sealed class Provocations(string folder)
 
     private void UnknownToOnnx()
     {
-        BlockRegistry.Register(new AttentionBlock());
+        KnownBlocks.Register(new AttentionBlock());
         using var model = new ResNetBuilder().WithInput(new ImageShape(3, 8, 8)).WithFilters(8).WithBlock("with-attention").Build();
         model.ExportOnnx(File("model.onnx"));
     }
@@ -266,10 +266,10 @@ internal sealed class Provocations(string folder)
     {
         public string Name => "with-attention";
 
-        public LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings) => plan.Add(
-            "attention", new Operation.Custom("Attention", input.Output, [], Arithmetic: 0, new Window(1, 1, 0)), input);
+        public LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings) =>
+            plan.Custom("attention", input, "Attention", input.Output);
 
-        public nn.Module<Tensor, Tensor> Create(BlockSettings settings) => new Attention();
+        public nn.Module<Tensor, Tensor> Create(NetworkPlan plan, BlockSettings settings) => new Attention();
 
         private sealed class Attention() : nn.Module<Tensor, Tensor>(nameof(Attention))
         {

@@ -44,6 +44,7 @@ public sealed class PackageTests(PackedPackages packages)
 
         package.Dependencies.Should().BeEquivalentTo(
             $"TorchSharp {BuildSettings.TorchSharpVersion}",
+            "Microsoft.Extensions.Configuration.Abstractions 10.0.0",
             "Microsoft.Extensions.Options 10.0.0",
             "Microsoft.Extensions.Logging.Abstractions 10.0.0",
             "Google.Protobuf 3.25.1",

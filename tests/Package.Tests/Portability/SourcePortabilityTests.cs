@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ResNetKit.Package.Tests.Portability;
 
-/// <summary>What would run on one operating system only is not in the sources of the packages and samples, or stands in the list below.</summary>
+/// <summary>What would run on one operating system only is not in the sources of the packages, samples and tools, or stands in the list below.</summary>
 public sealed partial class SourcePortabilityTests
 {
     private static readonly Dictionary<string, string> s_reasons = new()
@@ -18,7 +18,7 @@ public sealed partial class SourcePortabilityTests
 
     private static readonly Dictionary<string, string> s_links = new()
     {
-        ["samples/Cifar10/Experiments/ResultTable.cs: {folder}/"] = "a link in Markdown",
+        ["tools/Experiments/ResultTable.cs: {folder}/"] = "a link in Markdown",
     };
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed partial class SourcePortabilityTests
     private static IEnumerable<(string Path, string Text)> Sources()
     {
         var root = BuildSettings.RepositoryRoot;
-        return ((string[])["src", "samples"])
+        return ((string[])["src", "samples", "tools"])
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
             .Select(file => (Path: Path.GetRelativePath(root, file).Replace('\\', '/'), File: file))
             .Where(file => !file.Path.Contains("/obj/", StringComparison.Ordinal) && !file.Path.Contains("/bin/", StringComparison.Ordinal))

@@ -1,4 +1,3 @@
-using ResNetKit.Serialization;
 using ResNetKit.Tests.Serialization;
 using TorchSharp;
 
@@ -18,7 +17,7 @@ public sealed class PyTorchWeightsTests
             .AddStage(filters: 8, blocks: 2, stride: 2)
             .AddStage(filters: 16, blocks: 2, stride: 2)
             .Build();
-        var example = PyTorchFile.Load(_file, "example");
+        var example = StateDict.Load(_file, "example");
 
         model.LoadWeights(_file, new WeightLoadOptions { Key = "model" }).IsExact.Should().BeTrue();
         model.eval();
@@ -38,14 +37,14 @@ public sealed class PyTorchWeightsTests
             ["half"] = torch.randn(5).to(torch.bfloat16),
             ["count"] = torch.tensor(7L),
         };
-        Safetensors.Save(folder.File("here.safetensors"), saved, new Dictionary<string, string> { ["note"] = "ü" });
+        StateDict.Save(folder.File("here.safetensors"), saved, new Dictionary<string, string> { ["note"] = "ü" });
         var script = new Document("docs/guides/interop.md").Script("python", "def load_safetensors")
             + "\nimport sys\ntorch.save(load_safetensors(sys.argv[1]), sys.argv[2])\n";
         File.WriteAllText(folder.File("script.py"), script);
 
         PyTorchFactAttribute.Run(folder.File("script.py"), folder.File("here.safetensors"), folder.File("there.pt"));
 
-        var loaded = PyTorchFile.Load(folder.File("there.pt"));
+        var loaded = StateDict.Load(folder.File("there.pt"));
         loaded.Keys.Should().BeEquivalentTo(saved.Keys);
         foreach (var (name, tensor) in loaded)
         {

@@ -84,19 +84,19 @@ public sealed class BlockTests
     public void A_block_of_ones_own_is_found_by_its_name()
     {
         using var scope = NewDisposeScope();
-        BlockRegistry.Register(new UnshortenedBlock());
+        KnownBlocks.Register(new UnshortenedBlock());
         using var model = new ResNetBuilder().WithInput(new ImageShape(3, 8, 8)).WithFilters(8, 16).WithBlock("unshortened").Build();
 
         model.call(rand(2, 3, 8, 8)).shape.Should().Equal(2, 10);
         model.state_dict().Keys.Should().Contain("layer2.0.conv.weight");
-        FluentActions.Invoking(() => BlockRegistry.Register(new UnshortenedBlock())).Should().Throw<ArgumentException>().WithMessage("*'unshortened'*");
+        FluentActions.Invoking(() => KnownBlocks.Register(new UnshortenedBlock())).Should().Throw<ArgumentException>().WithMessage("*'unshortened'*");
     }
 
     [Fact]
     public void A_block_may_bring_its_own_module_if_that_is_what_it_describes()
     {
         using var scope = NewDisposeScope();
-        BlockRegistry.Register(new HandWrittenBlock("hand-written", filters => nn.Conv2d(filters, filters, 1)));
+        KnownBlocks.Register(new HandWrittenBlock("hand-written", filters => nn.Conv2d(filters, filters, 1)));
         using var model = new ResNetBuilder().WithInput(new ImageShape(3, 8, 8)).AddStage(64).WithBlock("hand-written").Build();
 
         model.call(rand(2, 3, 8, 8)).shape.Should().Equal(2, 10);
@@ -107,10 +107,23 @@ public sealed class BlockTests
     [Fact]
     public void A_module_that_is_not_the_one_described_is_refused()
     {
-        BlockRegistry.Register(new HandWrittenBlock("mistaken", filters => nn.Conv2d(filters, filters, 3, bias: false)));
+        KnownBlocks.Register(new HandWrittenBlock("mistaken", filters => nn.Conv2d(filters, filters, 3, bias: false)));
 
         new ResNetBuilder().AddStage(64).WithBlock("mistaken").Invoking(b => b.Build()).Should().Throw<InvalidOperationException>()
             .WithMessage("layer1.0: *'mistaken'*Described and not there: conv.weight (64, 64, 1, 1), conv.bias (64); there and not described: conv.weight (64, 64, 3, 3).");
+    }
+
+    [Fact]
+    public void The_modules_of_a_network_know_the_shapes_that_they_have_there()
+    {
+        using var model = new ResNetBuilder().WithInput(new ImageShape(3, 12, 20)).WithFilters(8, 16).WithSqueezeExcitation(4).Build();
+
+        var block = (ResidualBlock)model.named_modules().Single(entry => entry.name == "layer2.0").module;
+
+        block.Plan.Input.Should().Be(new ImageShape(8, 12, 20));
+        block.Plan.Layers.Single(layer => layer.Name == "conv1").Output.Should().Be(new ImageShape(16, 6, 10));
+        block.Plan.Modules.Should().ContainSingle().Which.Name.Should().Be("se");
+        block.Plan.Parameters.Should().Be(model.Plan.Layers.Where(layer => layer.Name.StartsWith("layer2.0.")).Sum(layer => layer.ParameterCount));
     }
 
     private sealed class UnshortenedBlock : IBlock
@@ -133,14 +146,11 @@ public sealed class BlockTests
         {
             var image = input.Output;
             int filters = settings.Filters;
-            return plan.Add(
-                "conv",
-                new Operation.Custom(
-                    "pointwise", image, [new ParameterPlan("weight", [filters, filters, 1, 1]), new ParameterPlan("bias", [filters])],
-                    (long)filters * filters * image.Height * image.Width, Window.Pointwise),
-                input);
+            return plan.Custom(
+                "conv", input, "pointwise", image, new Dictionary<string, int[]> { ["weight"] = [filters, filters, 1, 1], ["bias"] = [filters] },
+                multiplyAdds: (long)filters * filters * image.Height * image.Width);
         }
 
-        public nn.Module<Tensor, Tensor> Create(BlockSettings settings) => nn.Sequential(("conv", create(settings.Filters)));
+        public nn.Module<Tensor, Tensor> Create(NetworkPlan plan, BlockSettings settings) => nn.Sequential(("conv", create(settings.Filters)));
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using ResNetKit.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -44,9 +43,9 @@ public sealed class BuildingNetworksGuide : IDisposable
     {
         var plan = ResNetBuilder.FromPreset("resnet152-imagenet").Describe();
         Console.WriteLine($"{plan.Parameters:N0} parameters, {plan.MultiplyAdds:N0} multiply-adds");
-        foreach (var layer in plan.Layers.Where(layer => layer.Operation is Operation.Convolution { Stride: 2 }))
+        foreach (var layer in plan.Layers.Where(layer => layer.Type == "Conv2d" && layer.Stride == 2))
         {
-            Console.WriteLine($"{layer.Name}: {layer.Output}, sees {layer.ReceptiveField.Size} pixels");
+            Console.WriteLine($"{layer.Name}: {layer.Output}, sees {layer.ReceptiveField} pixels");
         }
     }
 
@@ -65,10 +64,10 @@ public sealed class BuildingNetworksGuide : IDisposable
     {
         var options = ResNetOptions.FromJson("""
             {
-              "stem": { "type": "Conv3x3", "filters": 32 },
+              "stem": { "type": "conv3x3", "filters": 32 },
               "stages": [ { "filters": 32, "blocks": 2 }, { "filters": 64, "blocks": 2, "stride": 2 } ],
-              "block": "pre-activation",
-              "activation": "SiLU"
+              "block": "preActivation",
+              "activation": "silu"
             }
             """);
         var builder = ResNetBuilder.FromOptions(options).WithSqueezeExcitation(reduction: 8);
@@ -84,11 +83,11 @@ public sealed class BuildingNetworksGuide : IDisposable
         {
             new ResNetBuilder().AddStage(filters: 0).AddStage(filters: 64, stride: 64).WithDropout(1.5).Describe();
         }
-        catch (OptionsValidationException refusal)
+        catch (InvalidOptionsException refusal)
         {
             foreach (string failure in refusal.Failures)
             {
-                Console.WriteLine(failure);     // Dropout…, Stages[0].Filters…, Stages[1].Stride: a stride of 64 would shrink…
+                Console.WriteLine(failure);     // Model.Stages[0].Filters…, Model.Dropout…, Model.Stages[1].Stride: a stride of 64 would shrink…
             }
         }
     }

@@ -23,10 +23,10 @@ public sealed class ExperimentCTableTests
             var layer = layers[row[name].Trim('`')];
             string[] cells = name == 0 ? [row[2], row[3], row[5]] : row[(name + 1)..(name + 4)];
             cells.Should().Equal(
-                [layer.Output.ToString(), Number(layer.ReceptiveField.Size), Number(layer.ParameterCount)], "of {0}", layer.Name);
+                [layer.Output.ToString(), Number(layer.ReceptiveField), Number(layer.ParameterCount)], "of {0}", layer.Name);
             if (name == 0)
             {
-                row[4].Should().Be(Number(layer.ReceptiveField.Jump), "of {0}", layer.Name);
+                row[4].Should().Be(Number(layer.Jump), "of {0}", layer.Name);
             }
         }
 

@@ -1,4 +1,4 @@
-using ResNetKit.Models;
+using ResNetKit.Models.Plan;
 using TorchSharp;
 
 namespace ResNetKit.Tests.Models;

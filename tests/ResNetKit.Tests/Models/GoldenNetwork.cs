@@ -1,4 +1,3 @@
-using ResNetKit.Serialization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,7 +11,7 @@ internal sealed class GoldenNetwork : IDisposable
 
     private GoldenNetwork(string name)
     {
-        _values = StateDictFile.Load(Path.Combine(AppContext.BaseDirectory, "reference", "models", $"{name}.pt"));
+        _values = StateDict.Load(Path.Combine(AppContext.BaseDirectory, "reference", "models", $"{name}.pt"));
         Model = Networks[name]().WithInput(new ImageShape(3, 16, 16)).Build();
         Model.load_state_dict(Part("weights."));
         Images = _values["images"];
@@ -24,15 +23,15 @@ internal sealed class GoldenNetwork : IDisposable
         ["basic"] = () => Builder(8).WithStem(Stem.Conv7x7(8)).WithDepth(1, 2),
         ["basic-zero-padded"] = () => Builder(8).WithShortcut(ShortcutType.ZeroPadded),
         ["basic-squeezed"] = () => Builder(8).WithSqueezeExcitation(4),
-        ["bottleneck"] = () => Builder(4).WithStem(Stem.Conv7x7(8, maxPool: true)).WithBlock(BlockType.Bottleneck).WithGroups(2),
-        ["pre-activation"] = () => Builder(8).WithDepth(1, 2).WithBlock(BlockType.PreActivation),
+        ["bottleneck"] = () => Builder(4).WithStem(Stem.Conv7x7(8, maxPool: true)).WithBlock(KnownBlocks.Bottleneck).WithGroups(2),
+        ["pre-activation"] = () => Builder(8).WithDepth(1, 2).WithBlock(KnownBlocks.PreActivation),
         ["pre-activation-bottleneck"] = () =>
-            Builder(4).WithBlock(BlockType.PreActivationBottleneck).WithActivation(ActivationType.SiLU),
-        ["wide"] = () => Builder(8).WithBlock(BlockType.Wide).WithWidthMultiplier(2),
+            Builder(4).WithBlock(KnownBlocks.PreActivationBottleneck).WithActivation(ActivationType.SiLU),
+        ["wide"] = () => Builder(8).WithBlock(KnownBlocks.Wide).WithWidthMultiplier(2),
         ["cell"] = () => new ResNetBuilder()
             .WithStem(Stem.Conv3x3(8))
             .AddStage(16, 1, stride: 2).AddStage(16, 0, stride: 2).AddStage(24, 1, stride: 2)
-            .WithBlock(BlockType.Cell).WithTransition(TransitionType.ConvNormPool).WithConvolutionBias()
+            .WithBlock(KnownBlocks.Cell).WithTransition(TransitionType.ConvNormPool).WithConvolutionBias()
             .WithHeadPooling(PoolingType.Max).WithLogitScale(0.125),
         ["whitening"] = () => new ResNetBuilder()
             .WithStem(Stem.Whitening())

@@ -1,5 +1,4 @@
 using FsCheck;
-using Microsoft.Extensions.Options;
 using ResNetKit.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -23,7 +22,7 @@ public sealed class RandomNetworkTests
     {
         if (Describe(options) is not { } plan)
         {
-            FluentActions.Invoking(() => ResNetBuilder.FromOptions(options).Build().Dispose()).Should().Throw<OptionsValidationException>();
+            FluentActions.Invoking(() => ResNetBuilder.FromOptions(options).Build().Dispose()).Should().Throw<InvalidOptionsException>();
             return true;
         }
 
@@ -67,7 +66,7 @@ public sealed class RandomNetworkTests
         {
             return ResNetBuilder.FromOptions(options).Describe();
         }
-        catch (OptionsValidationException refusal)
+        catch (InvalidOptionsException refusal)
         {
             refusal.Failures.Should().NotBeEmpty();
             return null;
@@ -91,7 +90,7 @@ public sealed class RandomNetworkTests
             from f in filters
             select new StemOptions { Type = type, Filters = type == StemType.Whitening ? null : f };
         var block = Gen.Frequency(
-            Tuple.Create(20, Gen.Elements(BlockType.Basic, BlockType.Bottleneck, BlockType.PreActivation, BlockType.PreActivationBottleneck, BlockType.Cell)),
+            Tuple.Create(20, Gen.Elements(KnownBlocks.Basic, KnownBlocks.Bottleneck, KnownBlocks.PreActivation, KnownBlocks.PreActivationBottleneck, KnownBlocks.Cell)),
             Tuple.Create(wrong, Gen.Elements("", "none")));
         var count = Gen.Frequency(Tuple.Create(20, Gen.Choose(1, 3)), Tuple.Create(wrong, Gen.Elements(0, 20)));
         var size = Gen.Frequency(Tuple.Create(20, Gen.Choose(1, 20)), Tuple.Create(wrong, Gen.Elements(0, 5000)));

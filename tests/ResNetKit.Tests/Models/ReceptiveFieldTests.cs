@@ -38,8 +38,8 @@ public sealed class ReceptiveFieldTests
         var (first, extent) = Extent(model, planned.Output.Height / 2);
         var (next, _) = Extent(model, (planned.Output.Height / 2) + 1);
 
-        extent.Should().Be(planned.ReceptiveField.Size);
-        (next - first).Should().Be(planned.ReceptiveField.Jump);
+        extent.Should().Be(planned.ReceptiveField);
+        (next - first).Should().Be(planned.Jump);
     }
 
     private static (int First, int Extent) Extent(PlannedModule model, int position)
@@ -75,7 +75,7 @@ public sealed class ReceptiveFieldTests
     // A module's own description, under a name.
     private static LayerPlan Named(PlanBuilder plan, string name, LayerPlan input, PlannedModule module)
     {
-        return plan.Module(name, name, input, Describe, () => module);
+        return plan.Module(name, name, input, Describe, _ => module);
 
         LayerPlan Describe(PlanBuilder inner, LayerPlan x)
         {

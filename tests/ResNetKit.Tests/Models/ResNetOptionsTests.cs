@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Extensions.Options;
 
 namespace ResNetKit.Tests.Models;
 
@@ -21,12 +20,12 @@ public sealed class ResNetOptionsTests
         Refusal(options).Failures.Should().HaveCount(8).And.Satisfy(
             failure => failure.Contains("Dropout") && !failure.Contains("HeadDropout"),
             failure => failure.Contains("HeadDropout"),
-            failure => failure.Contains("Block: no block is named 'nonsense'"),
+            failure => failure.Contains("Model.Block: there is no block 'nonsense'"),
             failure => failure.Contains("Groups"),
             failure => failure.Contains("Stem.Filters"),
             failure => failure.Contains("Stages[0].Filters"),
             failure => failure.Contains("Stages[1].Blocks"),
-            failure => failure.Contains("Stages[2].Stride: a stride of 64 would shrink an image of 32×32 below 1×1"));
+            failure => failure.Contains("Model.Stages[2].Stride: a stride of 64 would shrink an image of 32×32 below 1×1"));
     }
 
     [Fact]
@@ -38,10 +37,10 @@ public sealed class ResNetOptionsTests
     {
         var builder = new ResNetBuilder().WithInput(new ImageShape(3, 8, 8)).WithFilters(8, 8, 8, 8, 8, 8);
 
-        builder.Invoking(b => b.Describe()).Should().Throw<OptionsValidationException>()
+        builder.Invoking(b => b.Describe()).Should().Throw<InvalidOptionsException>()
             .Which.Failures.Should().Equal(
-                "Stages[4].Stride: a stride of 2 would shrink an image of 1×1 below 1×1 (layer5.0.conv1).",
-                "Stages[5].Stride: a stride of 2 would shrink an image of 1×1 below 1×1 (layer6.0.conv1).");
+                "Model.Stages[4].Stride: a stride of 2 would shrink an image of 1×1 below 1×1 (layer5.0.conv1).",
+                "Model.Stages[5].Stride: a stride of 2 would shrink an image of 1×1 below 1×1 (layer6.0.conv1).");
     }
 
     [Fact]
@@ -110,14 +109,14 @@ public sealed class ResNetOptionsTests
     }
 
     [Fact]
-    public void Json_keys_are_read_in_any_case_and_kinds_by_name()
+    public void Json_has_keys_and_kinds_in_camelCase()
     {
         var options = ResNetOptions.FromJson("""
             {
                 // an ordinary comment
                 "stem": { "type": "conv7x7", "filters": 32 },
-                "Stages": [ { "filters": 64, "blocks": 2 }, { "filters": 128, "stride": 2 } ],
-                "shortcut": "ZeroPadded",
+                "stages": [ { "filters": 64, "blocks": 2 }, { "filters": 128, "stride": 2 } ],
+                "shortcut": "zeroPadded",
             }
             """);
 
@@ -126,7 +125,8 @@ public sealed class ResNetOptionsTests
     }
 
     [Theory]
-    [InlineData("""{ "depht": 3 }""", "depht")]
+    [InlineData("""{ "dropuot": 0.1 }""", "dropuot*Did you mean 'dropout'?")]
+    [InlineData("""{ "Stages": [] }""", "Stages*Did you mean 'stages'?")]
     [InlineData("""{ "stem": { "type": "Conv3x3", "filter": 3 } }""", "filter")]
     [InlineData("""{ "stages": [ { "block": 3 } ] }""", "block")]
     [InlineData("""{ "activation": "tanh" }""", "activation")]
@@ -160,8 +160,20 @@ public sealed class ResNetOptionsTests
         FluentActions.Invoking(() => new ResNetBuilder().WithDepth(2, 2).WithFilters(64, 128, 256))
             .Should().Throw<ArgumentException>().WithMessage("3 values were given for 2 stages.*");
 
-    private static OptionsValidationException Refusal(ResNetBuilder builder) =>
-        builder.Invoking(b => b.Describe()).Should().Throw<OptionsValidationException>().Which;
+    [Fact]
+    public void Options_are_written_in_camelCase()
+    {
+        var json = new ResNetBuilder().AddStage(8).WithBlock(KnownBlocks.PreActivation).WithShortcut(ShortcutType.ZeroPadded).ToOptions().ToJson();
 
-    private static OptionsValidationException Refusal(ResNetOptions options) => Refusal(ResNetBuilder.FromOptions(options));
+        using var document = JsonDocument.Parse(json);
+        document.RootElement.GetProperty("block").GetString().Should().Be("preActivation");
+        document.RootElement.GetProperty("shortcut").GetString().Should().Be("zeroPadded");
+        document.RootElement.GetProperty("activation").GetString().Should().Be("relu");
+        document.RootElement.GetProperty("stem").GetProperty("type").GetString().Should().Be("conv3x3");
+    }
+
+    private static InvalidOptionsException Refusal(ResNetBuilder builder) =>
+        builder.Invoking(b => b.Describe()).Should().Throw<InvalidOptionsException>().Which;
+
+    private static InvalidOptionsException Refusal(ResNetOptions options) => Refusal(ResNetBuilder.FromOptions(options));
 }

@@ -9,10 +9,10 @@ internal static class ExampleNetworks
     {
         ["basic"] = Small(),
         ["basic, shortcut A"] = Small().WithShortcut(ShortcutType.ZeroPadded),
-        ["bottleneck"] = Small().WithBlock(BlockType.Bottleneck),
-        ["pre-activation"] = Small().WithBlock(BlockType.PreActivation),
-        ["pre-activation bottleneck"] = Small().WithBlock(BlockType.PreActivationBottleneck),
-        ["wide"] = Small().WithBlock(BlockType.Wide).WithDropout(0.3).WithWidthMultiplier(2),
+        ["bottleneck"] = Small().WithBlock(KnownBlocks.Bottleneck),
+        ["pre-activation"] = Small().WithBlock(KnownBlocks.PreActivation),
+        ["pre-activation bottleneck"] = Small().WithBlock(KnownBlocks.PreActivationBottleneck),
+        ["wide"] = Small().WithBlock(KnownBlocks.Wide).WithDropout(0.3).WithWidthMultiplier(2),
         ["resnet9"] = ResNetBuilder.FromPreset("resnet9"),
         ["7x7 stem with pooling"] = Small().WithStem(Stem.Conv7x7(filters: 8, maxPool: true)),
         ["whitening, GELU, maximum, scaled logits"] = Small().WithStem(Stem.Whitening())

@@ -1,6 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using ResNetKit.Serialization;
 
 namespace ResNetKit.Tests.Onnx;
 
@@ -16,9 +15,9 @@ internal static class GuideExamples
     internal static void Reader()
     {
         using var reader = SafetensorsReader.Open("resnet20.safetensors");
-        foreach (var tensor in reader.Tensors)
+        foreach (string name in reader.Names)
         {
-            Console.WriteLine(tensor);              // conv1.weight F32 [16, 3, 3, 3]
+            Console.WriteLine($"{name} {reader.GetElementType(name)} {string.Join('×', reader.GetShape(name))}");       // conv1.weight F32 16×3×3×3
         }
     }
 
@@ -32,7 +31,7 @@ internal static class GuideExamples
         model.LoadWeights("checkpoint.pth", new WeightLoadOptions { Key = "model" });
 
     internal static void TorchSharp(ResNet model) =>
-        TorchSharpFile.Save("resnet20.dat", model.state_dict());
+        StateDict.SaveTorchSharp("resnet20.dat", model.state_dict());
 
     internal static void FineTuning(ImageDecoder decoder)
     {

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using ResNetKit.Onnx.Schema;
 using TorchSharp;
 
@@ -98,7 +97,7 @@ public sealed class OnnxFileTests : IDisposable
             Normalization = Normalization.Centered(channels: 1),
         });
 
-        export.Should().Throw<ValidationException>()
+        export.Should().Throw<InvalidOptionsException>()
             .WithMessage("*Opset*").WithMessage("*BatchSize*").WithMessage("*'conv1'*")
             .WithMessage("*Classes has 1 names*10 logits*").WithMessage("*Normalization is for 1 channels*3*");
         Directory.GetFiles(_folder).Should().BeEmpty();

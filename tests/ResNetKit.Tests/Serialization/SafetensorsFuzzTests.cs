@@ -1,5 +1,6 @@
 using FsCheck;
 using ResNetKit.Serialization;
+using ResNetKit.Serialization.Tensors;
 
 namespace ResNetKit.Tests.Serialization;
 
@@ -53,7 +54,7 @@ public sealed class SafetensorsFuzzTests : IDisposable
             reader.Tensors.Should().HaveSameCount(tensors);
             foreach (var tensor in tensors)
             {
-                var info = reader.GetInfo(tensor.Name);
+                var info = reader.Tensors.Single(found => found.Name == tensor.Name);
                 info.Type.Should().Be(tensor.Type);
                 info.Shape.Should().Equal(tensor.Shape);
                 var data = new byte[info.ByteCount];

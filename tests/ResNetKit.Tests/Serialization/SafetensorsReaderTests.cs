@@ -1,5 +1,6 @@
 using System.Text;
 using ResNetKit.Serialization;
+using ResNetKit.Serialization.Tensors;
 
 namespace ResNetKit.Tests.Serialization;
 
@@ -60,7 +61,7 @@ public sealed class SafetensorsReaderTests : IDisposable
     {
         using var reader = SafetensorsReader.Open(Write("{}", 0));
 
-        var read = () => reader.GetInfo("fc.weight");
+        var read = () => reader.GetShape("fc.weight");
 
         read.Should().Throw<KeyNotFoundException>().WithMessage("*'fc.weight'*");
     }
@@ -116,7 +117,7 @@ public sealed class SafetensorsReaderTests : IDisposable
 
         using var reader = SafetensorsReader.Open(Write(json, bytes));
 
-        reader.GetInfo("a").ByteCount.Should().Be(bytes);
+        reader.Tensors.Single().ByteCount.Should().Be(bytes);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Text;
 using ResNetKit.Serialization;
+using ResNetKit.Serialization.Tensors;
 
 namespace ResNetKit.Tests.Serialization;
 

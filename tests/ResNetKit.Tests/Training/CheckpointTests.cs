@@ -1,4 +1,5 @@
 using ResNetKit.Serialization;
+using ResNetKit.Serialization.Tensors;
 using ResNetKit.Tests.Serialization;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using ResNetKit.Serialization;
 using ResNetKit.Serialization.Pickling;
+using ResNetKit.Serialization.Tensors;
 
 namespace ResNetKit.Data.Cifar;
 

@@ -22,11 +22,7 @@ internal static class BlockParts
             branch = SqueezeExcitation.AddTo(plan, "se", branch, reduction, settings.Activation);
         }
 
-        if (settings.StochasticDepth > 0)
-        {
-            branch = plan.Add("stochastic_depth", new Operation.StochasticDepth(settings.StochasticDepth), branch);
-        }
-
+        branch = plan.StochasticDepth("stochastic_depth", branch, settings.StochasticDepth);
         return plan.Add("add", branch, Shortcut(plan, branch, input, projected, settings, normalize));
     }
 
@@ -45,7 +41,7 @@ internal static class BlockParts
                 var projection = plan.Convolution("downsample.0", projected, filters, kernel: 1, settings.Stride, padding: 0);
                 return normalize ? plan.BatchNormalization("downsample.1", projection, settings.Norm) : projection;
             case ShortcutType.ZeroPadded:
-                return plan.Add("shortcut", new Operation.ZeroPaddedShortcut(filters, settings.Stride), projected);
+                return plan.ZeroPaddedShortcut("shortcut", projected, filters, settings.Stride);
             case ShortcutType.Identity:
                 plan.Report(
                     nameof(BlockSettings.Shortcut),

@@ -51,8 +51,12 @@ public sealed record BlockSettings
     /// <summary>Whether the block's last normalization starts with scale zero, so that the block starts as its shortcut.</summary>
     public bool ZeroInitResidual { get; init; }
 
-    /// <summary>An image that any block can be described on; a module works on images of every size.</summary>
-    internal ImageShape AnyInput => new(InputFilters, 8 * Stride, 8 * Stride);
+    /// <summary>An image that a block by itself can be described on; a module works on images of every size.</summary>
+    internal static ImageShape InputFor(BlockSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new ImageShape(settings.InputFilters, 8 * settings.Stride, 8 * settings.Stride);
+    }
 
     private static double Rate(double value) =>
         value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A rate is at least 0 and below 1.");

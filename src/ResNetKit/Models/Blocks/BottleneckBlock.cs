@@ -29,7 +29,12 @@ public sealed class BottleneckBlock : PlannedModule
     /// <param name="settings">What is asked of the block.</param>
     /// <exception cref="ArgumentException">The settings contradict each other.</exception>
     public BottleneckBlock(BlockSettings settings)
-        : base(nameof(BottleneckBlock), Required(settings).AnyInput, (plan, input) => Describe(plan, input, settings))
+        : base(nameof(BottleneckBlock), BlockSettings.InputFor(settings), (plan, input) => Describe(plan, input, settings))
+    {
+    }
+
+    internal BottleneckBlock(NetworkPlan plan)
+        : base(nameof(BottleneckBlock), plan)
     {
     }
 

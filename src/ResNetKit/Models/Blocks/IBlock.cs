@@ -18,13 +18,13 @@ namespace ResNetKit.Models;
 ///     }
 /// }
 ///
-/// BlockRegistry.Register(new PlainBlock());
+/// KnownBlocks.Register(new PlainBlock());
 /// using var model = new ResNetBuilder().WithFilters(64, 128).WithBlock("plain").Build();
 /// </code>
 /// </example>
 public interface IBlock
 {
-    /// <summary>The name in options: lower case, with hyphens.</summary>
+    /// <summary>Gets the name in options, in camelCase.</summary>
     string Name { get; }
 
     /// <summary>
@@ -41,13 +41,10 @@ public interface IBlock
     LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings);
 
     /// <summary>
-    /// Makes the module. By default it is made from the description; write it only where the description holds an
-    /// <see cref="Operation.Custom"/> or you have a module already. Its parameters must be those described.
+    /// Creates the module. By default it is made from its plan; implement it only where the description has a
+    /// <see cref="PlanBuilder.Custom"/> layer or you have a module already. Its parameters must be those described.
     /// </summary>
+    /// <param name="plan">The block's layers, as <see cref="Describe"/> added them, with the shapes of this network.</param>
     /// <param name="settings">What is asked of the block.</param>
-    torch.nn.Module<torch.Tensor, torch.Tensor> Create(BlockSettings settings)
-    {
-        ArgumentNullException.ThrowIfNull(settings);
-        return new PlannedModule(Name, settings.AnyInput, (plan, input) => Describe(plan, input, settings));
-    }
+    torch.nn.Module<torch.Tensor, torch.Tensor> Create(NetworkPlan plan, BlockSettings settings) => new PlannedModule(Name, plan);
 }

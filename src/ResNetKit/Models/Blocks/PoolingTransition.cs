@@ -21,8 +21,13 @@ public sealed class PoolingTransition : PlannedModule
         ActivationType activation = ActivationType.ReLU, bool bias = false, NormSettings? norm = null)
         : base(
             nameof(PoolingTransition),
-            new BlockSettings(inputFilters, filters, stride).AnyInput,
+            BlockSettings.InputFor(new BlockSettings(inputFilters, filters, stride)),
             (plan, input) => Describe(plan, input, filters, stride, type, activation, bias, norm))
+    {
+    }
+
+    internal PoolingTransition(NetworkPlan plan)
+        : base(nameof(PoolingTransition), plan)
     {
     }
 

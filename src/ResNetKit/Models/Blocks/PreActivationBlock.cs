@@ -30,7 +30,12 @@ public sealed class PreActivationBlock : PlannedModule
     /// <param name="settings">What is asked of the block.</param>
     /// <exception cref="ArgumentException">The settings contradict each other.</exception>
     public PreActivationBlock(BlockSettings settings)
-        : base(nameof(PreActivationBlock), Required(settings).AnyInput, (plan, input) => Describe(plan, input, settings))
+        : base(nameof(PreActivationBlock), BlockSettings.InputFor(settings), (plan, input) => Describe(plan, input, settings))
+    {
+    }
+
+    internal PreActivationBlock(NetworkPlan plan)
+        : base(nameof(PreActivationBlock), plan)
     {
     }
 

@@ -28,7 +28,12 @@ public sealed class PreActivationBottleneckBlock : PlannedModule
     /// <param name="settings">What is asked of the block.</param>
     /// <exception cref="ArgumentException">The settings contradict each other.</exception>
     public PreActivationBottleneckBlock(BlockSettings settings)
-        : base(nameof(PreActivationBottleneckBlock), Required(settings).AnyInput, (plan, input) => Describe(plan, input, settings))
+        : base(nameof(PreActivationBottleneckBlock), BlockSettings.InputFor(settings), (plan, input) => Describe(plan, input, settings))
+    {
+    }
+
+    internal PreActivationBottleneckBlock(NetworkPlan plan)
+        : base(nameof(PreActivationBottleneckBlock), plan)
     {
     }
 

@@ -25,7 +25,12 @@ public sealed class ResidualBlock : PlannedModule
     /// <param name="settings">What is asked of the block.</param>
     /// <exception cref="ArgumentException">The settings contradict each other.</exception>
     public ResidualBlock(BlockSettings settings)
-        : base(nameof(ResidualBlock), Required(settings).AnyInput, (plan, input) => Describe(plan, input, settings))
+        : base(nameof(ResidualBlock), BlockSettings.InputFor(settings), (plan, input) => Describe(plan, input, settings))
+    {
+    }
+
+    internal ResidualBlock(NetworkPlan plan)
+        : base(nameof(ResidualBlock), plan)
     {
     }
 

@@ -24,7 +24,12 @@ public sealed class ResidualCell : PlannedModule
     /// <param name="settings">What is asked of the block.</param>
     /// <exception cref="ArgumentException">The settings contradict each other.</exception>
     public ResidualCell(BlockSettings settings)
-        : base(nameof(ResidualCell), Required(settings).AnyInput, (plan, input) => Describe(plan, input, settings))
+        : base(nameof(ResidualCell), BlockSettings.InputFor(settings), (plan, input) => Describe(plan, input, settings))
+    {
+    }
+
+    internal ResidualCell(NetworkPlan plan)
+        : base(nameof(ResidualCell), plan)
     {
     }
 

@@ -15,8 +15,13 @@ public sealed class SqueezeExcitation : PlannedModule
     public SqueezeExcitation(int filters, int reduction = 16, ActivationType activation = ActivationType.ReLU)
         : base(
             nameof(SqueezeExcitation),
-            new BlockSettings(filters, filters) { SqueezeExcitation = reduction }.AnyInput,
+            BlockSettings.InputFor(new BlockSettings(filters, filters) { SqueezeExcitation = reduction }),
             (plan, input) => Describe(plan, input, reduction, activation))
+    {
+    }
+
+    private SqueezeExcitation(NetworkPlan plan)
+        : base(nameof(SqueezeExcitation), plan)
     {
     }
 
@@ -26,16 +31,16 @@ public sealed class SqueezeExcitation : PlannedModule
             "squeeze-excitation",
             input,
             (inner, x) => Describe(inner, x, reduction, activation),
-            () => new SqueezeExcitation(input.Output.Channels, reduction, activation));
+            part => new SqueezeExcitation(part));
 
     private static LayerPlan Describe(PlanBuilder plan, LayerPlan input, int reduction, ActivationType activation)
     {
         int filters = input.Output.Channels;
-        var x = plan.Add("pool", new Operation.GlobalPool(PoolingType.Average), input);
+        var x = plan.GlobalPool("pool", input);
         x = plan.Convolution("fc1", x, Math.Max(1, filters / reduction), kernel: 1, bias: true);
         x = plan.Activation("act", x, activation);
         x = plan.Convolution("fc2", x, filters, kernel: 1, bias: true);
-        x = plan.Add("sigmoid", new Operation.Sigmoid(), x);
-        return plan.Add("scale", new Operation.ChannelScale(), input, x);
+        x = plan.Sigmoid("sigmoid", x);
+        return plan.ChannelScale("scale", input, x);
     }
 }

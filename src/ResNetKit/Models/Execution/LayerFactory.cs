@@ -1,3 +1,4 @@
+using ResNetKit.Models.Plan;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch.nn;

@@ -121,15 +121,17 @@ internal sealed class LayerGraph
     // A module that its description does not fit would be counted, fused and exported wrongly.
     private static Module<Tensor, Tensor> CreateChecked(ModulePlan run, NetworkPlan plan)
     {
-        var module = run.Create() ?? throw new InvalidOperationException($"{run.Name}: '{run.Type}' created no module.");
-        if (module is PlannedModule)
+        var part = plan.Extract(run);
+        var module = run.Create is { } create
+            ? create(part) ?? throw new InvalidOperationException($"{run.Name}: '{run.Type}' created no module.")
+            : new PlannedModule(run.Type, part);
+        if (module is PlannedModule planned && ReferenceEquals(planned.Plan, part))
         {
             return module;
         }
 
-        var layers = plan.Layers.Skip(run.First).Take(run.Count);
-        var described = layers.SelectMany(layer => layer.Parameters.Select(
-            parameter => $"{layer.Name[(run.Name.Length + 1)..]}.{parameter.Name} ({string.Join(", ", parameter.Shape)})"));
+        var described = part.Layers.SelectMany(layer => layer.Parameters.Select(
+            parameter => $"{layer.Name}.{parameter.Name} ({string.Join(", ", parameter.Shape)})"));
         var created = module.named_parameters().Select(entry => $"{entry.Item1} ({string.Join(", ", entry.Item2.shape)})").ToArray();
         string[] missing = [.. described.Except(created)];
         string[] unexpected = [.. created.Except(described)];

@@ -1,3 +1,4 @@
+using ResNetKit.Models.Plan;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

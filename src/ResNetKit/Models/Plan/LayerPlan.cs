@@ -20,7 +20,7 @@ public sealed class LayerPlan
         if (inputs.Count > 0)
         {
             Window = operation.WindowOver(inputs[0].Output);
-            ReceptiveField = inputs.Select(input => input.ReceptiveField).Aggregate((a, b) => a.Join(b)).Through(Window);
+            Field = inputs.Select(input => input.Field).Aggregate((a, b) => a.Join(b)).Through(Window);
         }
     }
 
@@ -33,8 +33,8 @@ public sealed class LayerPlan
     /// <summary>The part of the network it belongs to: <c>stem</c>, <c>layer1</c>… or <c>head</c>.</summary>
     public string Stage { get; }
 
-    /// <summary>What the layer does.</summary>
-    public Operation Operation { get; }
+    /// <summary>Gets the name of the layer's operation, such as <c>Conv2d</c>.</summary>
+    public string Type => Operation.Type;
 
     /// <summary>The layers whose outputs it reads, in the operation's order.</summary>
     public IReadOnlyList<LayerPlan> Inputs { get; }
@@ -42,14 +42,22 @@ public sealed class LayerPlan
     /// <summary>Shape of the output for one image, (C, H, W); a vector has height and width 1.</summary>
     public ImageShape Output { get; }
 
-    /// <summary>The window over the first input.</summary>
-    public Window Window { get; } = Window.Pointwise;
+    /// <summary>Gets the number of rows and columns of the window that the layer slides over its first input; 1 for a layer without one.</summary>
+    public int Kernel => Window.Kernel;
 
-    /// <summary>What one output position sees of the image.</summary>
-    public ReceptiveField ReceptiveField { get; } = ReceptiveField.OfInput;
+    /// <summary>Gets the number of positions of the first input from one output position to the next.</summary>
+    public int Stride => Window.Stride;
 
-    /// <summary>The layer's parameter tensors.</summary>
-    public IReadOnlyList<ParameterPlan> Parameters { get; }
+    /// <summary>Gets the number of positions added on each side of the first input.</summary>
+    public int Padding => Window.Padding;
+
+    /// <summary>
+    /// Gets the number of rows and columns of the network's input that one output position depends on, in theory; it may be larger than the image.
+    /// </summary>
+    public int ReceptiveField => Field.Size;
+
+    /// <summary>Gets the number of pixels of the network's input between two neighbouring output positions.</summary>
+    public int Jump => Field.Jump;
 
     /// <summary>Numbers in all parameter tensors.</summary>
     public long ParameterCount { get; }
@@ -73,6 +81,18 @@ public sealed class LayerPlan
 
     /// <summary>The input whose memory the output may take while no gradients are recorded; null for none.</summary>
     internal LayerPlan? OverwritesWithoutGradients { get; set; }
+
+    /// <summary>What the layer does.</summary>
+    internal Operation Operation { get; }
+
+    /// <summary>The window over the first input.</summary>
+    internal Window Window { get; } = Window.Pointwise;
+
+    /// <summary>What one output position sees of the image.</summary>
+    internal ReceptiveField Field { get; } = Plan.ReceptiveField.OfInput;
+
+    /// <summary>The layer's parameter tensors.</summary>
+    internal IReadOnlyList<ParameterPlan> Parameters { get; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Operation.Type} → {Output}";

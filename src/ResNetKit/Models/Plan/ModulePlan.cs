@@ -3,11 +3,11 @@ using TorchSharp;
 namespace ResNetKit.Models.Plan;
 
 /// <summary>A run of layers that one module of its own carries out: a block, a stem, a squeeze-excitation.</summary>
-public sealed class ModulePlan
+internal sealed class ModulePlan
 {
-    internal ModulePlan(
+    public ModulePlan(
         string name, string type, int first, int count, LayerPlan input, LayerPlan output,
-        Func<torch.nn.Module<torch.Tensor, torch.Tensor>> create)
+        Func<NetworkPlan, torch.nn.Module<torch.Tensor, torch.Tensor>>? create)
     {
         Name = name;
         Type = type;
@@ -36,7 +36,8 @@ public sealed class ModulePlan
     /// <summary>The layer within whose output it returns.</summary>
     public LayerPlan Output { get; }
 
-    internal Func<torch.nn.Module<torch.Tensor, torch.Tensor>> Create { get; }
+    /// <summary>Makes the module from the plan of its layers alone; null where any planned module does.</summary>
+    public Func<NetworkPlan, torch.nn.Module<torch.Tensor, torch.Tensor>>? Create { get; }
 
-    internal bool Contains(LayerPlan layer) => layer.Index >= First && layer.Index < First + Count;
+    public bool Contains(LayerPlan layer) => layer.Index >= First && layer.Index < First + Count;
 }

@@ -26,9 +26,6 @@ public sealed class NetworkPlan
     /// <summary>All layers; the first is the input, and each comes after those that it reads.</summary>
     public IReadOnlyList<LayerPlan> Layers { get; }
 
-    /// <summary>The modules that carry out runs of layers; one inside another comes before it.</summary>
-    public IReadOnlyList<ModulePlan> Modules { get; }
-
     /// <summary>The layer whose output the network returns.</summary>
     public LayerPlan Output { get; }
 
@@ -56,4 +53,28 @@ public sealed class NetworkPlan
 
     /// <inheritdoc/>
     public override string ToString() => Summary();
+
+    /// <summary>The modules that carry out runs of layers; one inside another comes before it.</summary>
+    internal IReadOnlyList<ModulePlan> Modules { get; }
+
+    /// <summary>The plan of a module's layers alone, named as within the module.</summary>
+    internal NetworkPlan Extract(ModulePlan module)
+    {
+        var copies = new Dictionary<LayerPlan, LayerPlan>
+        {
+            [module.Input] = new LayerPlan(0, "input", module.Input.Stage, new Operation.Input(), [], module.Input.Output),
+        };
+        foreach (var layer in Layers.Skip(module.First).Take(module.Count))
+        {
+            copies[layer] = new LayerPlan(
+                copies.Count, Within(layer.Name), layer.Stage, layer.Operation, [.. layer.Inputs.Select(input => copies[input])], layer.Output);
+        }
+
+        var inner = Modules.Where(other => other != module && other.First >= module.First && other.First + other.Count <= module.First + module.Count)
+            .Select(other => new ModulePlan(
+                Within(other.Name), other.Type, copies[Layers[other.First]].Index, other.Count, copies[other.Input], copies[other.Output], other.Create));
+        return new NetworkPlan([.. copies.Values], [.. inner], copies[module.Output]);
+
+        string Within(string name) => name[(module.Name.Length + 1)..];
+    }
 }

@@ -10,6 +10,12 @@ namespace ResNetKit.Models;
 /// </remarks>
 public sealed class PlanBuilder
 {
+    /// <summary>The most filters that options may ask for.</summary>
+    internal const int MaxFilters = 8192;
+
+    /// <summary>The most rows and columns that options may ask for.</summary>
+    internal const int MaxImageSize = 1024;
+
     private readonly List<LayerPlan> _layers = [];
     private readonly List<ModulePlan> _modules = [];
     private readonly HashSet<string> _names = [];
@@ -42,12 +48,12 @@ public sealed class PlanBuilder
     /// <summary>Everything that was reported, option by option.</summary>
     internal IReadOnlyDictionary<string, string> Problems => _problems;
 
-    /// <summary>Adds any layer.</summary>
+    /// <summary>Adds a layer of any operation.</summary>
     /// <param name="name">Its name within the block; dots make levels, as in <c>downsample.0</c>.</param>
     /// <param name="operation">What it does.</param>
     /// <param name="inputs">The layers that it reads.</param>
     /// <exception cref="ArgumentException">The name is empty or taken, or the inputs are not as many as the operation takes.</exception>
-    public LayerPlan Add(string name, Operation operation, params LayerPlan[] inputs)
+    internal LayerPlan Add(string name, Operation operation, params LayerPlan[] inputs)
     {
         ArgumentNullException.ThrowIfNull(operation);
         ArgumentNullException.ThrowIfNull(inputs);
@@ -139,20 +145,87 @@ public sealed class PlanBuilder
     public LayerPlan Dropout(string name, LayerPlan input, double rate) =>
         rate > 0 ? Add(name, new Operation.Dropout(rate), input) : input;
 
+    /// <summary>Adds pooling over all positions: one value for each channel, so that the output is (C, 1, 1).</summary>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="pooling">The mean or the largest value.</param>
+    public LayerPlan GlobalPool(string name, LayerPlan input, PoolingType pooling = PoolingType.Average) =>
+        Add(name, new Operation.GlobalPool(pooling), input);
+
+    /// <summary>Adds the logistic function.</summary>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="input">What it reads.</param>
+    public LayerPlan Sigmoid(string name, LayerPlan input) => Add(name, new Operation.Sigmoid(), input);
+
+    /// <summary>Adds the product of an image and one factor for each channel.</summary>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="image">The image, (C, H, W).</param>
+    /// <param name="factors">The factors, (C, 1, 1).</param>
+    public LayerPlan ChannelScale(string name, LayerPlan image, LayerPlan factors) => Add(name, new Operation.ChannelScale(), image, factors);
+
+    /// <summary>Adds the product with a constant.</summary>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="factor">The constant.</param>
+    public LayerPlan Scale(string name, LayerPlan input, double factor) => Add(name, new Operation.Scale(factor), input);
+
+    /// <summary>
+    /// Adds stochastic depth: while training, sets whole images to zero by chance and scales the others up (Huang et al. 2016). Nothing at rate 0.
+    /// </summary>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="rate">Chance of each image to be set to zero.</param>
+    public LayerPlan StochasticDepth(string name, LayerPlan input, double rate) =>
+        rate > 0 ? Add(name, new Operation.StochasticDepth(rate), input) : input;
+
+    /// <summary>Adds a shortcut without parameters: every <paramref name="stride"/>-th position, with zero channels appended.</summary>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="filters">Channels of the output, at least those of the input.</param>
+    /// <param name="stride">Positions from one that is taken to the next.</param>
+    public LayerPlan ZeroPaddedShortcut(string name, LayerPlan input, int filters, int stride) =>
+        Add(name, new Operation.ZeroPaddedShortcut(filters, stride), input);
+
+    /// <summary>
+    /// Adds a layer that no other method describes. It is counted and listed; the block must create its own module, and such a network
+    /// cannot be fused or exported.
+    /// </summary>
+    /// <param name="name">The layer's name.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="type">The name of its operation in summaries.</param>
+    /// <param name="output">Shape of the output for one image.</param>
+    /// <param name="parameters">Shapes of its parameters by their names in the module's <c>state_dict</c>, relative to the layer; null for none.</param>
+    /// <param name="multiplyAdds">Multiplications with an addition for one image.</param>
+    /// <param name="kernel">Rows and columns of the input that one output position depends on.</param>
+    /// <param name="stride">Positions of the input from one output position to the next.</param>
+    public LayerPlan Custom(
+        string name, LayerPlan input, string type, ImageShape output, IReadOnlyDictionary<string, int[]>? parameters = null, long multiplyAdds = 0,
+        int kernel = 1, int stride = 1)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(type);
+        ArgumentOutOfRangeException.ThrowIfNegative(multiplyAdds);
+        ArgumentOutOfRangeException.ThrowIfLessThan(kernel, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
+        var tensors = (parameters ?? new Dictionary<string, int[]>()).Select(parameter => new ParameterPlan(parameter.Key, parameter.Value));
+        return Add(name, new Operation.Custom(type, output, [.. tensors], multiplyAdds, new Window(kernel, stride, Padding: 0)), input);
+    }
+
     /// <summary>Adds a run of layers that a module of its own carries out.</summary>
     /// <param name="name">The module's name; its layers' names are continued from it.</param>
     /// <param name="type">What it is, for summaries and messages.</param>
     /// <param name="input">What it reads.</param>
     /// <param name="describe">Adds its layers to this builder and returns the last.</param>
-    /// <param name="create">Makes the module; its parameters must be those described, under the same names.</param>
+    /// <param name="create">
+    /// Makes the module from the plan of these layers alone; its parameters must be those described, under the same names. Null for a
+    /// <see cref="PlannedModule"/>.
+    /// </param>
     /// <exception cref="InvalidOperationException">The description adds no layer, or returns one that is not its own.</exception>
     public LayerPlan Module(
         string name, string type, LayerPlan input, Func<PlanBuilder, LayerPlan, LayerPlan> describe,
-        Func<torch.nn.Module<torch.Tensor, torch.Tensor>> create)
+        Func<NetworkPlan, torch.nn.Module<torch.Tensor, torch.Tensor>>? create = null)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(describe);
-        ArgumentNullException.ThrowIfNull(create);
         string path = Claim(name);
         string outer = _prefix;
         int first = _layers.Count;

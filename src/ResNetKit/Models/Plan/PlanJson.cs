@@ -47,8 +47,8 @@ internal static class PlanJson
         json.WriteNumber("kernel", layer.Window.Kernel);
         json.WriteNumber("stride", layer.Window.Stride);
         json.WriteNumber("padding", layer.Window.Padding);
-        json.WriteNumber("receptive_field", layer.ReceptiveField.Size);
-        json.WriteNumber("jump", layer.ReceptiveField.Jump);
+        json.WriteNumber("receptive_field", layer.ReceptiveField);
+        json.WriteNumber("jump", layer.Jump);
         json.WriteNumber("parameters", layer.ParameterCount);
         json.WriteNumber("trainable_parameters", layer.TrainableParameterCount);
         json.WriteNumber("multiply_adds", layer.MultiplyAdds);

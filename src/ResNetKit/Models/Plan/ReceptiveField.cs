@@ -4,7 +4,7 @@ namespace ResNetKit.Models.Plan;
 /// <remarks>The size is the theoretical one; it may be larger than the image.</remarks>
 /// <param name="Size">Rows and columns of the input that one output position depends on.</param>
 /// <param name="Jump">Pixels of the input between two neighbouring output positions.</param>
-public readonly record struct ReceptiveField(int Size, int Jump)
+internal readonly record struct ReceptiveField(int Size, int Jump)
 {
     /// <summary>The field of the input itself: one pixel sees itself.</summary>
     public static ReceptiveField OfInput => new(1, 1);

@@ -1,10 +1,10 @@
-namespace ResNetKit.Models;
+namespace ResNetKit.Models.Plan;
 
 /// <summary>The square window that a layer slides over its input.</summary>
 /// <param name="Kernel">Rows and columns of the window, in positions of the input.</param>
 /// <param name="Stride">Positions of the input from one output position to the next.</param>
 /// <param name="Padding">Positions added on each side of the input.</param>
-public readonly record struct Window(int Kernel, int Stride, int Padding)
+internal readonly record struct Window(int Kernel, int Stride, int Padding)
 {
     /// <summary>The window of a layer that looks at one position at a time.</summary>
     public static Window Pointwise => new(1, 1, 0);

@@ -20,9 +20,16 @@ public sealed class ConvolutionStem : PlannedModule
         NormSettings? norm = null)
         : base(
             nameof(ConvolutionStem),
-            new BlockSettings(channels, filters, stride: 4).AnyInput,
+            AnyInput(channels),
             (plan, input) => Describe(plan, input, filters, type, activation, bias, norm ?? NormSettings.Default))
     {
+    }
+
+    // A stem works on images of every size.
+    private static ImageShape AnyInput(int channels)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        return new ImageShape(channels, 32, 32);
     }
 
     // Without a norm, normalization and activation are left to what follows.

@@ -21,19 +21,10 @@ public sealed class WhiteningStem : PlannedModule
     /// <param name="activation">The activation function.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="channels"/> is below 1.</exception>
     public WhiteningStem(int channels = 3, ActivationType activation = ActivationType.GELU)
-        : this(channels, (ActivationType?)activation)
-    {
-    }
+        : base(nameof(WhiteningStem), AnyInput(channels), (plan, input) => Describe(plan, input, activation)) => Clear();
 
-    /// <param name="channels">Channels of the images.</param>
-    /// <param name="activation">Null leaves it to the block that follows.</param>
-    internal WhiteningStem(int channels, ActivationType? activation)
-        : base(nameof(WhiteningStem), new BlockSettings(channels, FiltersFor(channels)).AnyInput, (plan, input) => Describe(plan, input, activation))
-    {
-        using var recording = torch.no_grad();
-        torch.nn.init.zeros_(Convolution.weight);
-        torch.nn.init.zeros_(Convolution.bias!);
-    }
+    private WhiteningStem(NetworkPlan plan)
+        : base(nameof(WhiteningStem), plan) => Clear();
 
     private Conv2d Convolution => (Conv2d)ModuleAt("conv");
 
@@ -106,12 +97,27 @@ public sealed class WhiteningStem : PlannedModule
         "whitening",
         input,
         (inner, x) => Describe(inner, x, activation),
-        () => new WhiteningStem(input.Output.Channels, activation));
+        part => new WhiteningStem(part));
 
+    // Null leaves the activation to the block that follows.
     private static LayerPlan Describe(PlanBuilder plan, LayerPlan input, ActivationType? activation)
     {
         var x = plan.Convolution(
             "conv", input, FiltersFor(input.Output.Channels), PatchSize, padding: 0, bias: true, fixedWeight: true);
         return activation is { } function ? plan.Activation("act", x, function) : x;
+    }
+
+    // A stem works on images of every size.
+    private static ImageShape AnyInput(int channels)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        return new ImageShape(channels, 32, 32);
+    }
+
+    private void Clear()
+    {
+        using var recording = torch.no_grad();
+        torch.nn.init.zeros_(Convolution.weight);
+        torch.nn.init.zeros_(Convolution.bias!);
     }
 }

@@ -1,3 +1,5 @@
+using ResNetKit.Serialization.Tensors;
+
 namespace ResNetKit.Serialization.Pickling;
 
 /// <summary>A numpy array of plain numbers.</summary>

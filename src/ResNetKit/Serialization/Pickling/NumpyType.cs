@@ -1,3 +1,5 @@
+using ResNetKit.Serialization.Tensors;
+
 namespace ResNetKit.Serialization.Pickling;
 
 /// <summary>A <c>numpy.dtype</c> of plain numbers.</summary>

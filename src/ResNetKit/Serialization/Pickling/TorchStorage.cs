@@ -1,3 +1,5 @@
+using ResNetKit.Serialization.Tensors;
+
 namespace ResNetKit.Serialization.Pickling;
 
 /// <summary>A run of values that lies outside the pickle and that tensors look into.</summary>

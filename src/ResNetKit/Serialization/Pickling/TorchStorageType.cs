@@ -1,3 +1,5 @@
+using ResNetKit.Serialization.Tensors;
+
 namespace ResNetKit.Serialization.Pickling;
 
 /// <summary>A type of torch storage, such as <c>torch.FloatStorage</c>.</summary>

@@ -1,3 +1,5 @@
+using ResNetKit.Serialization.Tensors;
+
 namespace ResNetKit.Serialization.Pickling;
 
 /// <summary>What the pickle inside a PyTorch file of tensors may name.</summary>

@@ -1,5 +1,5 @@
-using ResNetKit.Serialization;
 using ResNetKit.Serialization.Pickling;
+using ResNetKit.Serialization.Tensors;
 
 namespace ResNetKit.Tests.Serialization.Pickling;
 

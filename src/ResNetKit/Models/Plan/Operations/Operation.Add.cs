@@ -1,8 +1,6 @@
-using ResNetKit.Models.Plan;
+namespace ResNetKit.Models.Plan;
 
-namespace ResNetKit.Models;
-
-public abstract partial record Operation
+internal abstract partial record Operation
 {
     /// <summary>The sum of two tensors of one shape: where a shortcut joins its branch.</summary>
     public sealed record Add : Operation

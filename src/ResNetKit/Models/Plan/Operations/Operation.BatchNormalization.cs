@@ -1,6 +1,6 @@
-namespace ResNetKit.Models;
+namespace ResNetKit.Models.Plan;
 
-public abstract partial record Operation
+internal abstract partial record Operation
 {
     /// <summary>Batch normalization over the channels (Ioffe and Szegedy 2015), with scale and shift.</summary>
     /// <param name="Channels">Channels of input and output.</param>

@@ -1,8 +1,6 @@
-using ResNetKit.Models.Plan;
+namespace ResNetKit.Models.Plan;
 
-namespace ResNetKit.Models;
-
-public abstract partial record Operation
+internal abstract partial record Operation
 {
     /// <summary>The first input (C, H, W) times the second, (C, 1, 1): one factor for each channel.</summary>
     public sealed record ChannelScale : Operation

@@ -1,6 +1,6 @@
-namespace ResNetKit.Models;
+namespace ResNetKit.Models.Plan;
 
-public abstract partial record Operation
+internal abstract partial record Operation
 {
     /// <summary>A square two-dimensional convolution with zero padding.</summary>
     /// <param name="InputChannels">Channels of the input.</param>

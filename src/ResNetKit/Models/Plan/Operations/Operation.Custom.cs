@@ -1,6 +1,6 @@
-namespace ResNetKit.Models;
+namespace ResNetKit.Models.Plan;
 
-public abstract partial record Operation
+internal abstract partial record Operation
 {
     /// <summary>
     /// A layer of a user's own block that no other operation describes. It is counted and listed; the block must create

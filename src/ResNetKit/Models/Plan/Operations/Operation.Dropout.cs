@@ -1,6 +1,6 @@
-namespace ResNetKit.Models;
+namespace ResNetKit.Models.Plan;
 
-public abstract partial record Operation
+internal abstract partial record Operation
 {
     /// <summary>Sets values to zero by chance while training and scales the others up; otherwise the identity.</summary>
     /// <param name="Rate">Chance of each value to be dropped.</param>

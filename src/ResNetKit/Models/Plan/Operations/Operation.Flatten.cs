@@ -1,6 +1,6 @@
-namespace ResNetKit.Models;
+namespace ResNetKit.Models.Plan;
 
-public abstract partial record Operation
+internal abstract partial record Operation
 {
     /// <summary>The image as one vector, (C·H·W); written here as the shape (C·H·W, 1, 1).</summary>
     public sealed record Flatten : Operation

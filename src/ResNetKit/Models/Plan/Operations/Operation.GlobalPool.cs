@@ -1,6 +1,6 @@
-namespace ResNetKit.Models;
+namespace ResNetKit.Models.Plan;
 
-public abstract partial record Operation
+internal abstract partial record Operation
 {
     /// <summary>One value for each channel: the mean or the largest of all its positions. The output is (C, 1, 1).</summary>
     /// <param name="Pooling">Which of the two.</param>

@@ -1,6 +1,6 @@
-namespace ResNetKit.Models;
+namespace ResNetKit.Models.Plan;
 
-public abstract partial record Operation
+internal abstract partial record Operation
 {
     /// <summary>A fully connected layer on a vector.</summary>
     /// <param name="InputFeatures">Length of the input.</param>

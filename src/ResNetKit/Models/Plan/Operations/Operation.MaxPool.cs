@@ -1,6 +1,6 @@
-namespace ResNetKit.Models;
+namespace ResNetKit.Models.Plan;
 
-public abstract partial record Operation
+internal abstract partial record Operation
 {
     /// <summary>The largest value of each square window.</summary>
     /// <param name="Kernel">Rows and columns of the window.</param>

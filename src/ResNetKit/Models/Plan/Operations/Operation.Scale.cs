@@ -1,8 +1,6 @@
-using ResNetKit.Models.Plan;
+namespace ResNetKit.Models.Plan;
 
-namespace ResNetKit.Models;
-
-public abstract partial record Operation
+internal abstract partial record Operation
 {
     /// <summary>Every value times one constant.</summary>
     /// <param name="Factor">The constant.</param>

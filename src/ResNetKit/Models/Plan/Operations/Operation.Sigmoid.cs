@@ -1,8 +1,6 @@
-using ResNetKit.Models.Plan;
+namespace ResNetKit.Models.Plan;
 
-namespace ResNetKit.Models;
-
-public abstract partial record Operation
+internal abstract partial record Operation
 {
     /// <summary>The logistic function, position by position.</summary>
     public sealed record Sigmoid : Operation

@@ -1,8 +1,6 @@
-using ResNetKit.Models.Plan;
+namespace ResNetKit.Models.Plan;
 
-namespace ResNetKit.Models;
-
-public abstract partial record Operation
+internal abstract partial record Operation
 {
     /// <summary>
     /// Sets a block's whole branch to zero by chance, image by image, while training, and scales the others up;

@@ -1,6 +1,6 @@
-namespace ResNetKit.Models;
+namespace ResNetKit.Models.Plan;
 
-public abstract partial record Operation
+internal abstract partial record Operation
 {
     /// <summary>
     /// Every <paramref name="Stride"/>-th position of the input, with zero channels appended: the shortcut without

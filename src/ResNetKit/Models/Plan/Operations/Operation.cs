@@ -1,13 +1,11 @@
-using ResNetKit.Models.Plan;
-
-namespace ResNetKit.Models;
+namespace ResNetKit.Models.Plan;
 
 /// <summary>What a layer does. The set is closed: match on the nested records to walk a plan.</summary>
 /// <remarks>
 /// Each record says of its operation all that can be known before a tensor exists: the parameters, the shape it makes
 /// of its inputs, its window and its arithmetic. Shapes are those of one image, (C, H, W).
 /// </remarks>
-public abstract partial record Operation
+internal abstract partial record Operation
 {
     private protected Operation()
     {

@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using ResNetKit.Hosting;
+using ResNetKit.Registration;
+
+namespace ResNetKit;
+
+/// <summary>Adds a residual network and what trains it to the services of a host.</summary>
+public static class ResNetKitServiceCollectionExtensions
+{
+    private static readonly string[] s_sections = ["Model", "Data", "Trainer"];
+
+    /// <summary>
+    /// Adds a <see cref="ResNet"/>, a <see cref="TrainerFactory"/>, and <see cref="IOptions{TOptions}"/> of <see cref="ResNetOptions"/>,
+    /// <see cref="DataOptions"/> and <see cref="TrainerOptions"/>, as a configuration describes them. Everything is read and checked at once.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configuration">
+    /// A section with the sections <c>Model</c>, <c>Data</c> and <c>Trainer</c>, usually <c>configuration.GetSection("ResNetKit")</c>. They are
+    /// read as JSON is: keys have the names of the options, and unknown ones are refused.
+    /// </param>
+    /// <returns>The services.</returns>
+    /// <exception cref="InvalidOptionsException">Options are invalid, or a key is unknown; all failures of all sections are listed.</exception>
+    public static IServiceCollection AddResNetKit(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configuration);
+        var failures = configuration.GetChildren().Select(child => child.Key).Except(s_sections, StringComparer.OrdinalIgnoreCase)
+            .Select(key => $"There is no section '{key}'.{NameSuggestion.For(key, s_sections)}").ToList();
+        var model = ConfiguredOptions.Read<ResNetOptions>(configuration.GetSection("Model"), "Model", failures);
+        var data = ConfiguredOptions.Read<DataOptions>(configuration.GetSection("Data"), "Data", failures);
+        var trainer = ConfiguredOptions.Read<TrainerOptions>(configuration.GetSection("Trainer"), "Trainer", failures);
+        return Add(services, model, data, trainer, failures);
+    }
+
+    /// <summary>Adds a <see cref="ResNet"/> and what trains it, with options from code; see the other overload.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="model">The network, such as <c>Preset.Get("resnet20-b").Options</c>; a copy is kept.</param>
+    /// <param name="data">The options of batches; null for the defaults.</param>
+    /// <param name="trainer">The options of the trainer; null for the defaults.</param>
+    /// <returns>The services.</returns>
+    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
+    public static IServiceCollection AddResNetKit(
+        this IServiceCollection services, ResNetOptions model, DataOptions? data = null, TrainerOptions? trainer = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(model);
+        return Add(services, model.Copy(), data ?? new DataOptions(), trainer ?? new TrainerOptions(), []);
+    }
+
+    private static IServiceCollection Add(
+        IServiceCollection services, ResNetOptions model, DataOptions data, TrainerOptions trainer, List<string> failures)
+    {
+        try
+        {
+            ResNetBuilder.FromOptions(model).Describe();
+        }
+        catch (InvalidOptionsException invalid)
+        {
+            failures.AddRange(invalid.Failures);
+        }
+        catch (ParameterBudgetExceededException exceeded)
+        {
+            failures.Add($"Model.{nameof(ResNetOptions.ParameterBudget)}: {exceeded.Message}");
+        }
+
+        failures.AddRange(OptionsValidation.Failures(data, "Data"));
+        failures.AddRange(OptionsValidation.Failures(trainer, "Trainer"));
+        if (failures.Count > 0)
+        {
+            throw new InvalidOptionsException(failures);
+        }
+
+        services.AddSingleton(Options.Create(model)).AddSingleton(Options.Create(data)).AddSingleton(Options.Create(trainer));
+        services.TryAddSingleton(_ => new ResNet(model));
+        services.TryAddSingleton(provider => new TrainerFactory(
+            trainer, provider.GetService<ILoggerFactory>()?.CreateLogger<Trainer>() ?? NullLogger<Trainer>.Instance));
+        return services;
+    }
+}

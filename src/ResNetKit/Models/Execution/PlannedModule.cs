@@ -1,0 +1,87 @@
+using ResNetKit.Models.Execution;
+using TorchSharp;
+
+namespace ResNetKit.Models;
+
+/// <summary>A module made from its plan: its parameters carry the plan's names, and its forward pass walks the plan's layers.</summary>
+/// <remarks>
+/// Intermediate tensors are freed as soon as the last layer has read them; layers work in place where neither another
+/// layer nor the backward pass needs what they overwrite. A hook that keeps an inner layer's output must keep a clone. The
+/// memory order of the input, channels-last or not, is kept.
+/// </remarks>
+public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
+{
+    private readonly LayerGraph _graph;
+
+    /// <summary>Makes a module from a description.</summary>
+    /// <param name="name">Name of the module's type.</param>
+    /// <param name="input">Shape of an image that the layers are described for; the module takes others too.</param>
+    /// <param name="describe">Adds the layers and returns the last one.</param>
+    /// <exception cref="ArgumentException">The description does not fit together.</exception>
+    public PlannedModule(string name, ImageShape input, Func<PlanBuilder, LayerPlan, LayerPlan> describe)
+        : this(name, Describe(input, describe))
+    {
+    }
+
+    /// <summary>Creates a module from a plan.</summary>
+    /// <param name="name">Name of the module's type.</param>
+    /// <param name="plan">The plan.</param>
+    public PlannedModule(string name, NetworkPlan plan)
+        : base(name)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        Plan = plan;
+        using var scope = torch.NewDisposeScope();
+        _graph = new LayerGraph(plan);
+        var groups = new Dictionary<string, ModuleGroup>();
+        foreach (var (path, module) in _graph.Modules)
+        {
+            Register(path, module, groups);
+        }
+
+        RegisterComponents();
+    }
+
+    /// <summary>The description that the module was made from. Shapes are those of the image it was described for.</summary>
+    public NetworkPlan Plan { get; }
+
+    /// <summary>Runs the layers.</summary>
+    /// <param name="input">Images, (N, C, H, W).</param>
+    /// <returns>The last layer's output.</returns>
+    public override torch.Tensor forward(torch.Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return _graph.Run(input, training);
+    }
+
+    /// <summary>The module that carries out a layer or a run of layers of the plan.</summary>
+    /// <param name="path">Its name in the plan.</param>
+    internal torch.nn.Module<torch.Tensor, torch.Tensor> ModuleAt(string path) => _graph.ModuleAt(path);
+
+    private static NetworkPlan Describe(ImageShape input, Func<PlanBuilder, LayerPlan, LayerPlan> describe)
+    {
+        ArgumentNullException.ThrowIfNull(describe);
+        var plan = new PlanBuilder(input);
+        return plan.Build(describe(plan, plan.Input));
+    }
+
+    // A module's own name may hold no dot, so each level of a path becomes a group.
+    private void Register(string path, torch.nn.Module module, Dictionary<string, ModuleGroup> groups)
+    {
+        int dot = path.LastIndexOf('.');
+        if (dot < 0)
+        {
+            register_module(path, module);
+            return;
+        }
+
+        string parent = path[..dot];
+        if (!groups.TryGetValue(parent, out var group))
+        {
+            groups[parent] = group = new ModuleGroup();
+            Register(parent, group, groups);
+        }
+
+        group.register_module(path[(dot + 1)..], module);
+    }
+}

@@ -1,0 +1,195 @@
+using ResNetKit.Models.Plan;
+using ResNetKit.Registration;
+
+namespace ResNetKit.Models.Networks;
+
+/// <summary>Makes a plan of options.</summary>
+/// <remarks>
+/// Values out of range are reported elsewhere, by their annotations; here a harmless one stands in for each, so that
+/// whatever else is wrong is found in the same pass.
+/// </remarks>
+internal sealed class NetworkPlanner
+{
+    internal const int DefaultFilters = 64;
+
+    // What the paths of options begin with in messages.
+    private const string Path = "Model";
+
+    private readonly ResNetOptions _options;
+    private readonly PlanBuilder _plan;
+    private readonly IBlock _block;
+    private readonly NormSettings _norm;
+    private readonly StageOptions[] _stages;
+    private readonly int _groups;
+
+    private NetworkPlanner(ResNetOptions options)
+    {
+        _options = options;
+        _plan = new PlanBuilder(new ImageShape(
+            Within(options.InputChannels, 1, 64, 3),
+            Within(options.InputHeight, 1, ResNetOptions.MaxImageSize, 32),
+            Within(options.InputWidth, 1, ResNetOptions.MaxImageSize, 32)));
+        _norm = new NormSettings(options.NormMomentum, options.NormEpsilon);
+        _stages = [.. (options.Stages ?? []).Select(stage => stage ?? new StageOptions())];
+        _groups = Within(options.Groups, 1, ResNetOptions.MaxFilters, 1);
+        _block = FindBlock(options.Block);
+    }
+
+    /// <summary>The plan, right only if no problem and no annotation speaks against it.</summary>
+    public static NetworkPlan? Plan(ResNetOptions options, out IReadOnlyList<string> problems)
+    {
+        var planner = new NetworkPlanner(options);
+        var output = planner.Head(planner.Stages(planner.Stem()));
+        problems = [.. planner._plan.Problems.Select(problem => $"{Path}.{problem.Key}: {problem.Value}{(problem.Value.EndsWith('.') ? "" : ".")}")];
+        return problems.Count == 0 ? planner._plan.Build(output) : null;
+    }
+
+    /// <summary>The plan of options.</summary>
+    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
+    public static NetworkPlan Plan(ResNetOptions options)
+    {
+        var plan = Plan(options, out var problems);
+        string[] failures = [.. OptionsValidation.Failures(options, Path), .. problems];
+        return failures.Length > 0 ? throw new InvalidOptionsException(failures) : plan!;
+    }
+
+    private IBlock FindBlock(string? name)
+    {
+        if (string.IsNullOrEmpty(name))
+        {
+            return KnownBlocks.Find(KnownBlocks.Basic)!;
+        }
+
+        if (KnownBlocks.Find(name) is { } block)
+        {
+            return block;
+        }
+
+        _plan.Report(nameof(ResNetOptions.Block), KnownBlocks.Unknown(name));
+        return KnownBlocks.Find(KnownBlocks.Basic)!;
+    }
+
+    private LayerPlan Stem()
+    {
+        _plan.Stage = "stem";
+        _plan.QualifyOption = _ => nameof(ResNetOptions.Stem);
+        var stem = _options.Stem ?? new StemOptions();
+        var input = _plan.Input;
+
+        // A pre-activation block normalizes what it reads; a transition's convolution does not.
+        bool normalize = !_block.PreActivation || _options.Transition != TransitionType.Block;
+        if (stem.Type == StemType.Whitening)
+        {
+            int filters = WhiteningStem.FiltersFor(input.Output.Channels);
+            if (stem.Filters is { } asked && asked != filters)
+            {
+                _plan.QualifyOption = _ => $"{nameof(ResNetOptions.Stem)}.{nameof(StemOptions.Filters)}";
+                _plan.Report("", $"a whitening stem on {input.Output.Channels} channels has {filters} filters, not {asked}");
+                _plan.QualifyOption = _ => nameof(ResNetOptions.Stem);
+            }
+
+            return WhiteningStem.AddTo(_plan, input, normalize ? _options.Activation : null);
+        }
+
+        return ConvolutionStem.Describe(
+            _plan, input, Filters(stem.Filters ?? DefaultFilters), Defined(stem.Type), _options.Activation, _options.ConvolutionBias,
+            normalize ? _norm : null);
+    }
+
+    private LayerPlan Stages(LayerPlan x)
+    {
+        int blocks = _stages.Sum(stage => Blocks(stage));
+        int block = 0;
+        for (int s = 0; s < _stages.Length; s++)
+        {
+            var stage = _stages[s];
+            string path = $"{nameof(ResNetOptions.Stages)}[{s}]";
+            _plan.Stage = $"layer{s + 1}";
+            _plan.QualifyOption = option =>
+                option is nameof(StageOptions.Stride) or nameof(StageOptions.Blocks) or nameof(StageOptions.Filters) ? $"{path}.{option}" : option;
+            int filters = Widened(Filters(stage.Filters));
+            int stride = Within(stage.Stride, 1, ResNetOptions.MaxImageSize, 1);
+            int index = 0;
+            if (Defined(_options.Transition) != TransitionType.Block)
+            {
+                x = Transition($"{_plan.Stage}.{index++}", x, filters, stride);
+                stride = 1;
+            }
+            else if (stage.Blocks == 0)
+            {
+                _plan.Report(nameof(StageOptions.Blocks), "a stage without a pooling transition needs at least one block");
+            }
+
+            for (int b = 0; b < Blocks(stage); b++)
+            {
+                block++;
+                var settings = Settings(x.Output.Channels, filters, b == 0 ? stride : 1, (double)block / blocks);
+                x = _plan.Module(
+                    $"{_plan.Stage}.{index++}", _block.Name, x,
+                    (plan, input) => _block.Describe(plan, input, settings), part => _block.Create(part, settings));
+            }
+        }
+
+        return x;
+    }
+
+    private LayerPlan Transition(string name, LayerPlan input, int filters, int stride) => _plan.Module(
+        name, "transition", input,
+        (plan, x) => PoolingTransition.Describe(
+            plan, x, filters, stride, _options.Transition, _options.Activation, _options.ConvolutionBias, _norm),
+        part => new PoolingTransition(part));
+
+    private LayerPlan Head(LayerPlan x)
+    {
+        _plan.Stage = "head";
+        _plan.QualifyOption = option => option;
+        if (_block.PreActivation)
+        {
+            x = _plan.BatchNormalization("bn", x, _norm);
+            x = _plan.Activation("act", x, _options.Activation);
+        }
+
+        x = _plan.GlobalPool(_options.HeadPooling == PoolingType.Max ? "maxpool_head" : "avgpool", x, _options.HeadPooling);
+        x = _plan.Add("flatten", new Operation.Flatten(), x);
+        x = _plan.Dropout("dropout", x, Rate(_options.HeadDropout));
+        x = _plan.Add("fc", new Operation.Linear(x.Output.Channels, Within(_options.Classes, 1, 1_000_000, 10), _options.HeadBias), x);
+        return _options.LogitScale == 1 ? x : _plan.Scale("scale", x, _options.LogitScale);
+    }
+
+    private BlockSettings Settings(int inputFilters, int filters, int stride, double depth) => new(inputFilters, filters, stride)
+    {
+        Shortcut = Defined(_options.Shortcut),
+        Activation = _options.Activation,
+        Dropout = Rate(_options.Dropout),
+        StochasticDepth = Rate(_options.StochasticDepth) * depth,
+        SqueezeExcitation = _options.SqueezeExcitation is >= 1 ? _options.SqueezeExcitation : null,
+        Groups = _groups,
+        Norm = _norm,
+        ZeroInitResidual = _options.ZeroInitResidual,
+    };
+
+    private int Widened(int filters)
+    {
+        double widened = Math.Round(filters * _options.WidthMultiplier);
+        if (widened is >= 1 and <= ResNetOptions.MaxFilters)
+        {
+            return (int)widened;
+        }
+
+        _plan.Report(
+            nameof(ResNetOptions.WidthMultiplier),
+            $"{filters} filters times {_options.WidthMultiplier} is not from 1 to {ResNetOptions.MaxFilters}");
+        return filters;
+    }
+
+    private static int Filters(int filters) => Within(filters, 1, ResNetOptions.MaxFilters, DefaultFilters);
+
+    private static int Blocks(StageOptions stage) => Within(stage.Blocks, 0, ResNetOptions.MaxBlocks, 1);
+
+    private static double Rate(double rate) => rate is >= 0 and < 1 ? rate : 0;
+
+    private static int Within(int value, int least, int most, int otherwise) => value >= least && value <= most ? value : otherwise;
+
+    private static T Defined<T>(T value)
+        where T : struct, Enum => Enum.IsDefined(value) ? value : default;
+}

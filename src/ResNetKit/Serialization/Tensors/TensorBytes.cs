@@ -1,0 +1,66 @@
+using TorchSharp;
+
+namespace ResNetKit.Serialization.Tensors;
+
+/// <summary>Moves values between tensors and their stored form: little-endian, row after row without gaps.</summary>
+internal static class TensorBytes
+{
+    /// <summary>Writes a tensor of any strides and device.</summary>
+    /// <exception cref="NotSupportedException">The tensor is larger than 2 GiB.</exception>
+    public static void Write(torch.Tensor tensor, string name, Stream stream)
+    {
+        if (tensor.numel() == 0)
+        {
+            return;
+        }
+
+        if (tensor.numel() * tensor.element_size() > int.MaxValue)
+        {
+            throw new NotSupportedException($"Tensor '{name}' is larger than the 2 GiB that TorchSharp can hand over.");
+        }
+
+        using var scope = torch.NewDisposeScope();
+        var dense = tensor.detach().cpu().contiguous();
+        stream.Write(dense.bytes);
+        GC.KeepAlive(dense);
+    }
+
+    /// <summary>Makes a tensor on the CPU and lets <paramref name="fill"/> write its bytes.</summary>
+    /// <exception cref="InvalidDataException">The tensor has more dimensions than libtorch computes with.</exception>
+    /// <exception cref="NotSupportedException">TorchSharp has no such element type, or the tensor is larger than 2 GiB.</exception>
+    public static torch.Tensor Create(TensorInfo info, string file, FillBytes fill)
+    {
+        var type = info.Type.TorchType()
+            ?? throw new NotSupportedException($"'{file}': TorchSharp has no tensors of type {info.Type}, which '{info.Name}' has.");
+        if (info.Shape.Count > TensorInfo.MaxRank)
+        {
+            throw new InvalidDataException($"'{file}': '{info.Name}' has {info.Shape.Count} dimensions, more than {TensorInfo.MaxRank}.");
+        }
+
+        if (info.ByteCount > int.MaxValue)
+        {
+            throw new NotSupportedException($"'{file}': '{info.Name}' is larger than the 2 GiB that TorchSharp can take.");
+        }
+
+        Libtorch.EnsureLoaded();
+        var tensor = torch.empty([.. info.Shape], type, torch.CPU);
+        if (info.ByteCount == 0)
+        {
+            return tensor;
+        }
+
+        try
+        {
+            fill(tensor.bytes);
+            return tensor;
+        }
+        catch
+        {
+            tensor.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes all of the given bytes.</summary>
+    public delegate void FillBytes(Span<byte> bytes);
+}
