@@ -14,7 +14,7 @@ public sealed record WeightLoadOptions
 
     /// <summary>
     /// Only names in the file that begin with this are looked at, and it is taken off them: <c>module.</c> for files of PyTorch's
-    /// DataParallel, <c>model.</c> or <c>ema.</c> for checkpoints of a training run. Empty, the default, takes all names as they are.
+    /// DataParallel, <c>model.</c> or <c>callback.WeightAveraging.</c> for checkpoints of a training run. Empty, the default, takes all names as they are.
     /// </summary>
     public string Prefix { get; init; } = "";
 }

@@ -4,9 +4,12 @@ using static TorchSharp.torch;
 namespace ResNetKit.Training;
 
 /// <summary>Calls the callbacks of a run in order, and keeps the run going where one throws.</summary>
-internal sealed class CallbackList(IEnumerable<TrainerCallback> callbacks, ILogger logger)
+/// <param name="parts">Parts of the loop that options switch on. They come first among equal orders, and their failures end the run.</param>
+/// <param name="callbacks">The user's callbacks.</param>
+/// <param name="logger">The logger of failures.</param>
+internal sealed class CallbackList(IReadOnlyList<TrainerCallback> parts, IEnumerable<TrainerCallback> callbacks, ILogger logger) : IDisposable
 {
-    private readonly TrainerCallback[] _callbacks = [.. callbacks.OrderBy(callback => callback.Order)];
+    private readonly TrainerCallback[] _callbacks = [.. parts.Concat(callbacks).OrderBy(callback => callback.Order)];
     private readonly Dictionary<TrainerCallback, CallbackFailure> _failures = [];
 
     public IReadOnlyList<TrainerCallback> Callbacks => _callbacks;
@@ -42,6 +45,30 @@ internal sealed class CallbackList(IEnumerable<TrainerCallback> callbacks, ILogg
         }
     }
 
+    /// <summary>Lets callbacks put other weights into the model, until the result is disposed.</summary>
+    public IDisposable? UseWeights(TrainingState state)
+    {
+        List<IDisposable>? used = null;
+        foreach (var callback in _callbacks)
+        {
+            if (callback.UseWeights(state) is { } weights)
+            {
+                (used ??= []).Add(weights);
+            }
+        }
+
+        return used is null ? null : new Restoration(used);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var part in parts)
+        {
+            (part as IDisposable)?.Dispose();
+        }
+    }
+
     /// <summary>Calls each callback. The action should capture nothing, so that a step makes no garbage.</summary>
     public void Invoke<T>(string moment, Action<TrainerCallback, T> action, T argument)
     {
@@ -52,7 +79,7 @@ internal sealed class CallbackList(IEnumerable<TrainerCallback> callbacks, ILogg
                 action(callback, argument);
             }
 #pragma warning disable CA1031 // Whatever a callback throws, the run is worth more.
-            catch (Exception exception) when (exception is not InvalidOptionsException)
+            catch (Exception exception) when (exception is not InvalidOptionsException && !parts.Contains(callback))
 #pragma warning restore CA1031
             {
                 Note(callback, moment, exception);
@@ -70,5 +97,16 @@ internal sealed class CallbackList(IEnumerable<TrainerCallback> callbacks, ILogg
 
         _failures.Add(callback, new CallbackFailure(callback.Name, moment, exception, 1));
         TrainingLog.CallbackFailed(logger, callback.Name, moment, exception.Message, exception);
+    }
+
+    private sealed class Restoration(List<IDisposable> used) : IDisposable
+    {
+        public void Dispose()
+        {
+            for (var i = used.Count - 1; i >= 0; i--)
+            {
+                used[i].Dispose();
+            }
+        }
     }
 }

@@ -84,6 +84,26 @@ public abstract class TrainerCallback
     {
     }
 
+    /// <summary>
+    /// Puts other weights into the model for an evaluation, for example an average; null (unless overridden) leaves it as it is trained. What it
+    /// does at the end of a run is not undone: the model keeps those weights.
+    /// </summary>
+    /// <param name="state">The run; change <see cref="TrainingState.Weights"/> in place and call <see cref="TrainingState.PublishWeights"/>.</param>
+    /// <returns>Puts the trained weights back when it is disposed.</returns>
+    public virtual IDisposable? UseWeights(TrainingState state) => null;
+
+    /// <summary>The tensors that the callback must remember, by name; none unless overridden. They may be live.</summary>
+    public virtual IEnumerable<KeyValuePair<string, torch.Tensor>> SaveTensors() => [];
+
+    /// <summary>
+    /// Takes back what <see cref="SaveTensors"/> gave, before <see cref="OnTrainingBegin"/> of the resumed run; not called where that was nothing.
+    /// </summary>
+    /// <param name="state">The run.</param>
+    /// <param name="tensors">The tensors, on the CPU. They must be copied, not kept.</param>
+    public virtual void LoadTensors(TrainingState state, IReadOnlyDictionary<string, torch.Tensor> tensors)
+    {
+    }
+
     /// <summary>What the callback must remember for a resumed run to go on as if never interrupted; null where there is nothing.</summary>
     public virtual string? SaveState() => null;
 

@@ -7,7 +7,7 @@ using TorchSharp;
 namespace ResNetKit;
 
 /// <summary>
-/// A run at a moment between two steps, as one safetensors file: weights and buffers (<c>model.*</c>), their average (<c>ema.*</c>),
+/// A run at a moment between two steps, as one safetensors file: weights and buffers (<c>model.*</c>), what callbacks remember (<c>callback.*</c>, an average of the weights among them),
 /// the optimizer's state (<c>optimizer.*</c>), and the rest as JSON in the file's metadata.
 /// </summary>
 /// <remarks>
@@ -16,7 +16,8 @@ namespace ResNetKit;
 public sealed class Checkpoint : IDisposable
 {
     internal const string ModelPrefix = "model.";
-    internal const string AveragePrefix = "ema.";
+    internal const string CallbackPrefix = "callback.";
+    internal const string AveragePrefix = CallbackPrefix + nameof(WeightAveraging) + ".";
     internal const string OptimizerPrefix = "optimizer.";
     private const string MetadataKey = "resnetkit.checkpoint";
 

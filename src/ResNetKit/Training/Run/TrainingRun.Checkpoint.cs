@@ -17,11 +17,10 @@ internal sealed partial class TrainingRun
 
         ThrowIfBroken(Metrics.Read());
         var tensors = _model.MasterState().Select(entry => (Checkpoint.ModelPrefix + entry.Name, entry.Value));
-        if (_average is not null)
-        {
-            tensors = tensors.Concat(_average.Averages.Select(entry => (Checkpoint.AveragePrefix + entry.Name, entry.Average)));
-        }
-
+        tensors = tensors.Concat(
+            from entry in KeyedCallbacks()
+            from tensor in entry.Callback.SaveTensors()
+            select (TensorPrefix(entry.Key) + tensor.Key, tensor.Value));
         var header = new CheckpointHeader
         {
             Format = CheckpointHeader.CurrentFormat,
@@ -66,11 +65,6 @@ internal sealed partial class TrainingRun
             }
 
             _model.PublishAll();
-            foreach (var (name, average) in _average?.Averages ?? [])
-            {
-                average.copy_(checkpoint.Take(Checkpoint.AveragePrefix + name, average));
-            }
-
             _optimizer.Load(checkpoint);
         }
 
@@ -91,6 +85,14 @@ internal sealed partial class TrainingRun
             if (header.Callbacks.TryGetValue(key, out var remembered))
             {
                 callback.LoadState(remembered);
+            }
+
+            var prefix = TensorPrefix(key);
+            var tensors = checkpoint.Tensors.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal))
+                .ToDictionary(entry => entry.Key[prefix.Length..], entry => entry.Value);
+            if (tensors.Count > 0)
+            {
+                callback.LoadTensors(_state, tensors);
             }
         }
 
@@ -132,6 +134,8 @@ internal sealed partial class TrainingRun
 
         return states;
     }
+
+    private static string TensorPrefix(string callback) => $"{Checkpoint.CallbackPrefix}{callback}.";
 
     /// <summary>Callbacks by name; where several share one, by name and number.</summary>
     private IEnumerable<(string Key, TrainerCallback Callback)> KeyedCallbacks()

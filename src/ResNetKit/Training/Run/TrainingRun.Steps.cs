@@ -82,10 +82,6 @@ internal sealed partial class TrainingRun
         _step.Apply();
         _state.Step++;
         _rates.EndStep();
-        if (_state.Step % _options.EmaEvery == 0)
-        {
-            _average?.Update();
-        }
     }
 
     /// <summary>Everything random in a step follows from the seed and the step's place alone, so that no generator needs saving.</summary>

@@ -24,7 +24,6 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly ILoss _loss;
     private readonly TrainingStep _step;
     private readonly Func<Tensor, Tensor, Tensor, Tensor> _onLoss;
-    private readonly WeightAverage? _average;
     private readonly List<EpochResult> _history = [];
     private readonly Stopwatch _clock = new();
     private readonly int _stepsPerEpoch;
@@ -48,7 +47,7 @@ internal sealed partial class TrainingRun : IDisposable
         _trainer = trainer;
         _options = options;
         _data = data;
-        _callbacks = new CallbackList([.. Parts(options), .. trainer.Callbacks], trainer.Logger);
+        _callbacks = new CallbackList(Parts(options), trainer.Callbacks, trainer.Logger);
         _stepsPerEpoch = (data.Train.BatchCount + options.AccumulationBatches - 1) / options.AccumulationBatches;
         _model = new ComputeModel(model, Trainer.FormatOf(options));
         try
@@ -66,7 +65,6 @@ internal sealed partial class TrainingRun : IDisposable
         _onLoss = OnLoss;
         Parameters = _model.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Master);
         _rates = new RateControl(trainer, options, _optimizer, _stepsPerEpoch);
-        _average = options.EmaDecay > 0 ? new WeightAverage(_model, options.EmaDecay) : null;
         Metrics = new StepMetrics(_model.Format.Device);
         _state = new TrainingState(this, model, options.Copy())
         {
@@ -97,6 +95,8 @@ internal sealed partial class TrainingRun : IDisposable
     public IReadOnlyList<EpochResult> History => _history;
 
     public IReadOnlyDictionary<string, Parameter> Parameters { get; }
+
+    public IReadOnlyDictionary<string, Tensor> Weights => _model.MasterState().ToDictionary(entry => entry.Name, entry => entry.Value);
 
     public double LearningRateScale
     {
@@ -168,25 +168,27 @@ internal sealed partial class TrainingRun : IDisposable
             TrainingLog.TrainingEnded(_trainer.Logger, _state.Step, reason);
         }
 
-        _average?.Keep();
+        _ = _callbacks.UseWeights(_state);
         _model.Model.eval();
         return Result(reason);
     }
+
+    public void PublishWeights() => _model.PublishAll();
 
     public Dictionary<string, Tensor> CopyWeights()
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var averages = _average?.Averages.ToDictionary(entry => entry.Name, entry => entry.Average);
+        using var weights = _callbacks.UseWeights(_state);
         return _model.MasterState().ToDictionary(
             entry => entry.Name,
-            entry => (averages?.GetValueOrDefault(entry.Name) ?? entry.Value).detach().cpu().contiguous().clone().DetachFromDisposeScope());
+            entry => entry.Value.detach().cpu().contiguous().clone().DetachFromDisposeScope());
     }
 
     public void Dispose()
     {
         Metrics.Dispose();
-        _average?.Dispose();
+        _callbacks.Dispose();
         _loss.Dispose();
         _optimizer.Dispose();
         _model.Dispose();
@@ -267,7 +269,7 @@ internal sealed partial class TrainingRun : IDisposable
 
     private EpochResult Evaluate(EpochResult epoch, CancellationToken cancellation)
     {
-        using var average = _average?.Use();
+        using var weights = _callbacks.UseWeights(_state);
         if (_data.Validation is { } validation)
         {
             _validation = Evaluate(EvaluationSplit.Validation, validation, cancellation);
@@ -292,8 +294,21 @@ internal sealed partial class TrainingRun : IDisposable
         new(metrics.Concat(result.Metrics.Select(metric => KeyValuePair.Create($"{split}/{metric.Key}", metric.Value))));
 
     /// <summary>The parts of the loop that options switch on. They are callbacks like a user's, and called before those.</summary>
-    private static IEnumerable<TrainerCallback> Parts(TrainerOptions options) =>
-        options.ClipGradientNorm > 0 ? [new GradientClipping(options.ClipGradientNorm)] : [];
+    private static List<TrainerCallback> Parts(TrainerOptions options)
+    {
+        var parts = new List<TrainerCallback>();
+        if (options.ClipGradientNorm > 0)
+        {
+            parts.Add(new GradientClipping(options.ClipGradientNorm));
+        }
+
+        if (options.EmaDecay > 0)
+        {
+            parts.Add(new WeightAveraging(options.EmaDecay, options.EmaEvery));
+        }
+
+        return parts;
+    }
 
     private EvaluationResult Evaluate(EvaluationSplit split, IBatchSource source, CancellationToken cancellation)
     {

@@ -68,6 +68,12 @@ public sealed class TrainingState
     /// </summary>
     public IReadOnlyDictionary<string, Parameter> Parameters => _run.Parameters;
 
+    /// <summary>
+    /// Gets the weights and buffers by their names in the state dictionary, as the optimizer knows them: live, float32 weights. After changing
+    /// them call <see cref="PublishWeights"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, torch.Tensor> Weights => _run.Weights;
+
     /// <summary>Mean training loss of the epoch so far; on CUDA it lags some batches behind. NaN before the first.</summary>
     public double Loss => _run.Metrics.MeanLoss;
 
@@ -116,6 +122,9 @@ public sealed class TrainingState
     /// <exception cref="IOException">The file cannot be written; an older one of that name is unharmed.</exception>
     /// <exception cref="InvalidOperationException">Gradients of several batches are being gathered for one step.</exception>
     public void SaveCheckpoint(string path) => _run.SaveCheckpoint(path);
+
+    /// <summary>Brings changed <see cref="Weights"/> to where the model computes with them, in mixed precision.</summary>
+    public void PublishWeights() => _run.PublishWeights();
 
     /// <summary>
     /// The weights and buffers as the optimizer knows them: float32, contiguous, on the CPU, by their names in the state dictionary.

@@ -1,0 +1,156 @@
+using ResNetKit.Training;
+using static TorchSharp.torch;
+
+namespace ResNetKit;
+
+/// <summary>
+/// Keeps an exponential moving average of the weights (Polyak and Juditsky 1992; Izmailov et al. 2018 on why it generalises). Evaluations use
+/// the average, checkpoints hold it, and the model keeps it after the run. Running statistics are averaged with the weights, for they belong
+/// to the weights they were gathered under. A trainer adds it by itself where <see cref="TrainerOptions.EmaDecay"/> is above 0.
+/// </summary>
+public sealed class WeightAveraging : TrainerCallback, IDisposable
+{
+    private readonly double _decay;
+    private readonly int _every;
+    private readonly List<(string Name, Tensor Live, Tensor Average)> _entries = [];
+    private long _lastStep;
+    private bool _isLoaded;
+    private bool _isUsed;
+
+    /// <summary>Initializes the callback.</summary>
+    /// <param name="decay">Decay of the average at each update, in (0, 1).</param>
+    /// <param name="every">Number of steps between two updates, at least 1.</param>
+    public WeightAveraging(double decay, int every = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);
+        if (decay is not (> 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(decay), decay, "The decay must be above 0 and below 1.");
+        }
+
+        _decay = decay;
+        _every = every;
+    }
+
+    /// <inheritdoc/>
+    public override void OnTrainingBegin(TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (!_isLoaded)
+        {
+            Begin(state);
+        }
+
+        _isLoaded = false;
+        _lastStep = state.Step;
+    }
+
+    /// <inheritdoc/>
+    public override void OnStepEnd(TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.Step == _lastStep)
+        {
+            return;
+        }
+
+        _lastStep = state.Step;
+        if (state.Step % _every == 0)
+        {
+            using var noGrad = no_grad();
+            foreach (var (_, live, average) in _entries)
+            {
+                average.mul_(_decay).add_(live, 1 - _decay);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IDisposable? UseWeights(TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (_isUsed)
+        {
+            return null;
+        }
+
+        Exchange(state);
+        return new Restoration(this, state);
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<KeyValuePair<string, Tensor>> SaveTensors() =>
+        _entries.Select(entry => KeyValuePair.Create(entry.Name, entry.Average));
+
+    /// <inheritdoc/>
+    public override void LoadTensors(TrainingState state, IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(tensors);
+        Begin(state);
+        using var noGrad = no_grad();
+        foreach (var (name, _, average) in _entries)
+        {
+            if (!tensors.TryGetValue(name, out var saved) || !saved.shape.SequenceEqual(average.shape))
+            {
+                throw new InvalidDataException($"The checkpoint has no average of '{name}' of shape [{string.Join(", ", average.shape)}].");
+            }
+
+            average.copy_(saved);
+        }
+
+        _isLoaded = true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var (_, _, average) in _entries)
+        {
+            average.Dispose();
+        }
+
+        _entries.Clear();
+    }
+
+    private void Begin(TrainingState state)
+    {
+        Dispose();
+        _isUsed = false;
+        using var noGrad = no_grad();
+        foreach (var (name, value) in state.Weights)
+        {
+            if (value.dtype == ScalarType.Float32)
+            {
+                using var detached = value.detach();
+                _entries.Add((name, value, detached.clone().DetachFromDisposeScope()));
+            }
+        }
+    }
+
+    private void Exchange(TrainingState state)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        foreach (var (_, live, average) in _entries)
+        {
+            var weights = live.clone();
+            live.copy_(average);
+            average.copy_(weights);
+        }
+
+        _isUsed = !_isUsed;
+        state.PublishWeights();
+    }
+
+    private sealed class Restoration(WeightAveraging average, TrainingState state) : IDisposable
+    {
+        public void Dispose()
+        {
+            if (average._isUsed)
+            {
+                average.Exchange(state);
+            }
+        }
+    }
+}
