@@ -13,20 +13,28 @@ const int LabelWidth = 250;
 var output = args.Length > 0 ? args[0] : "augmentations.svg";
 ImageDataset dataset = args.Length > 1 ? Cifar10Dataset.Load(args[1], train: false) : SyntheticDataset.Create(Columns);
 
-(string Name, IAugmentation[] Augmentations, int Epoch)[] rows =
+(string Name, AugmentationOptions[] Augmentations, int Epoch)[] rows =
 [
     ("the images themselves", [], 0),
-    ("RandomCrop(4, Zero)", [new RandomCrop(4, CropPadding.Zero)], 0),
-    ("RandomCrop(4, Reflect)", [new RandomCrop(4, CropPadding.Reflect)], 0),
-    ("HorizontalFlip()", [new HorizontalFlip()], 0),
-    ("AlternatingFlip(), epoch 0", [new AlternatingFlip()], 0),
-    ("AlternatingFlip(), epoch 1", [new AlternatingFlip()], 1),
-    ("Cutout(12)", [new Cutout(12)], 0),
-    ("RandomErasing(1, fill: Noise)", [new RandomErasing(1)], 0),
-    ("RandomErasing(1, fill: Mean)", [new RandomErasing(1, fill: EraseFill.Mean)], 0),
-    ("Mixup(alpha: 1)", [new Mixup(alpha: 1)], 0),
-    ("CutMix(probability: 1)", [new CutMix(probability: 1)], 0),
-    ("crop, flip, erase, then mix", [new RandomCrop(4), new HorizontalFlip(), new Cutout(8), new CutMix(probability: 1)], 0),
+    ("randomCrop", [new RandomCropOptions()], 0),
+    ("randomCrop, mode: reflect", [new RandomCropOptions { Mode = CropPadding.Reflect }], 0),
+    ("horizontalFlip", [new HorizontalFlipOptions()], 0),
+    ("alternatingFlip, epoch 0", [new AlternatingFlipOptions()], 0),
+    ("alternatingFlip, epoch 1", [new AlternatingFlipOptions()], 1),
+    ("randomRotation, degrees: 30", [new RandomRotationOptions { Degrees = 30 }], 0),
+    ("randomAffine, shear: 20", [new RandomAffineOptions { Shear = 20 }], 0),
+    ("colorJitter, hue: 0.2", [new ColorJitterOptions { Brightness = 0.4, Contrast = 0.4, Saturation = 0.4, Hue = 0.2 }], 0),
+    ("grayscale, probability: 0.5", [new GrayscaleOptions { Probability = 0.5 }], 0),
+    ("gaussianBlur, kernelSize: 5", [new GaussianBlurOptions { KernelSize = 5 }], 0),
+    ("gaussianNoise", [new GaussianNoiseOptions()], 0),
+    ("randAugment", [new RandAugmentOptions()], 0),
+    ("trivialAugment", [new TrivialAugmentOptions()], 0),
+    ("cutout, size: 12", [new CutoutOptions { Size = 12 }], 0),
+    ("randomErasing, probability: 1", [new RandomErasingOptions { Probability = 1 }], 0),
+    ("randomErasing, fill: mean", [new RandomErasingOptions { Probability = 1, Fill = EraseFill.Mean }], 0),
+    ("mixup, alpha: 1", [new MixupOptions { Alpha = 1 }], 0),
+    ("cutMix, probability: 1", [new CutMixOptions { Probability = 1 }], 0),
+    ("crop, flip, erase, then mix", [new RandomCropOptions(), new HorizontalFlipOptions(), new CutoutOptions { Size = 8 }, new CutMixOptions { Probability = 1 }], 0),
 ];
 
 var format = new BatchFormat(torch.ScalarType.Float32, ChannelsLast: false, torch.CPU);
@@ -41,7 +49,7 @@ var svg = new StringBuilder(
 for (var row = 0; row < rows.Length; row++)
 {
     var (name, augmentations, epoch) = rows[row];
-    using var pipeline = new BatchPipeline(dataset, Columns, augmentations, seed: 1);
+    using var pipeline = new BatchPipeline(dataset, Columns, augmentations.Select(options => options.CreateAugmentation()), seed: 1);
     using var batch = pipeline.GetBatches(epoch, firstBatch: 0, format).First();
     var png = Convert.ToBase64String(PngEncoder.Encode(new ImageShape(channels, height, Columns * width), ToStrip(batch)));
     var top = (row * rowHeight) + 8;

@@ -16,7 +16,7 @@ public sealed class ReportsGuide
 
         using var model = new ResNetBuilder().AddStage(filters: 8, blocks: 1).AddStage(filters: 16, blocks: 1, stride: 2).Build();
         var (images, testImages) = (SyntheticDataset.Create(320), SyntheticDataset.Create(100, train: false));
-        using var train = new BatchPipeline(images, batchSize: 32, shuffle: true, dropLast: true);
+        using var train = new BatchPipeline(images, batchSize: 32, sampler: new ShuffledSamplerOptions(), dropLast: true);
         using var test = new BatchPipeline(testImages, batchSize: 100);
 
         var options = new TrainerOptions { Epochs = 2 };

@@ -44,7 +44,7 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
         var configuration = recipe.Configure(seed, Validation);
         data.Fit(configuration.Model);
         var plan = configuration.Validate();
-        var splits = data.Split(configuration.Data);
+        var splits = data.Split(configuration);
         if (Validation > 0)
             splits = splits with { Test = null };
 

@@ -40,7 +40,7 @@ internal static class LearningRateFindCommand
             images.Fit(configuration.Model);
 
             using var model = images.Build(configuration);
-            var curve = new Trainer(model, configuration.Training).FindLearningRate(images.Split(configuration.Data).Train, finder, cancellation);
+            var curve = new Trainer(model, configuration.Training).FindLearningRate(images.Split(configuration).Train, finder, cancellation);
             ReportWriter.WriteRangeTest(parsed.GetValue(output)!, curve);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,

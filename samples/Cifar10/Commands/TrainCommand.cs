@@ -62,7 +62,7 @@ internal sealed class TrainCommand
         folder.Begin(configuration);
         _callbacks.AddTo(trainer, parsed, folder);
 
-        var result = trainer.Fit(data.Split(configuration.Data), cancellation);
+        var result = trainer.Fit(data.Split(configuration), cancellation);
         var record = RunRecord.Create(preset, plan.Parameters, data.Name, configuration, result);
         folder.Finish(record, result, data, plan, model);
         foreach (var failure in result.CallbackFailures)

@@ -45,10 +45,11 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
         return Synthetic();
     }
 
-    /// <summary>The splits as the options ask for them.</summary>
-    public TrainingData Split(DataOptions options)
+    /// <summary>The splits as the configuration asks for them.</summary>
+    public TrainingData Split(RunConfiguration configuration)
     {
-        var (training, validation) = SplitTraining(options);
+        var options = configuration.Data;
+        var (training, validation) = options.Split(Train, (ulong)configuration.Training.Seed);
         return new TrainingData(
             options.CreateTraining(training), validation is null ? null : options.CreateEvaluation(validation), options.CreateEvaluation(Test));
     }
@@ -59,7 +60,7 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
         torch.manual_seed(configuration.Training.Seed);
         var model = ResNetBuilder.FromOptions(configuration.Model).Build();
         if (model.WhiteningStem is { } stem)
-            Initialize(stem, SplitTraining(configuration.Data).Training);
+            Initialize(stem, configuration.Data.Split(Train, (ulong)configuration.Training.Seed).Training);
         return model;
     }
 
@@ -69,9 +70,6 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
         (model.InputChannels, model.InputHeight, model.InputWidth) = (Train.Shape.Channels, Train.Shape.Height, Train.Shape.Width);
         model.Classes = Train.ClassNames.Count;
     }
-
-    private (ImageDataset Training, ImageDataset? Validation) SplitTraining(DataOptions options) =>
-        options.ValidationFraction == 0 ? (Train, null) : Train.Split(options.ValidationFraction, options.Seed);
 
     // Taken from everywhere in the dataset: one's own pictures come class by class.
     private static void Initialize(WhiteningStem stem, ImageDataset images)

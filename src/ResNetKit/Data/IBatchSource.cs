@@ -13,6 +13,13 @@ public interface IBatchSource
     /// <summary>Batches that one epoch delivers.</summary>
     int BatchCount { get; }
 
+    /// <summary>Tells the source the seed of the run that is about to begin. A source without a seed of its own uses it, so that one seed
+    /// decides a whole run.</summary>
+    /// <param name="seed">The seed.</param>
+    void UseSeed(ulong seed)
+    {
+    }
+
     /// <summary>The batches of one epoch, in order. The caller disposes each batch.</summary>
     /// <param name="epoch">The epoch, from 0.</param>
     /// <param name="firstBatch">How many batches of the epoch to leave out at its beginning.</param>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ResNetKit.Data;
+using ResNetKit.Data.Pipeline;
 using TorchSharp;
 
 namespace ResNetKit;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ResNetKit;
 
 /// <summary>How raw pixels become the numbers a network sees: per channel, (pixel / 255 − mean) / standard deviation.</summary>
@@ -40,12 +42,15 @@ public sealed record Normalization
         new([0.49139968f, 0.48215841f, 0.44653091f], [0.24703223f, 0.24348513f, 0.26158784f]);
 
     /// <summary>The mean of each channel, on the scale where a pixel runs from 0 to 1.</summary>
+    [JsonPropertyName("mean")]
     public IReadOnlyList<float> Mean { get; }
 
     /// <summary>The standard deviation of each channel, on the same scale.</summary>
+    [JsonPropertyName("standardDeviation")]
     public IReadOnlyList<float> StandardDeviation { get; }
 
     /// <summary>Channels that this normalization is for.</summary>
+    [JsonIgnore]
     public int Channels => Mean.Count;
 
     /// <summary>A normalization that only maps pixels to between −1 and 1: mean and deviation 0.5 in every channel.</summary>

@@ -56,8 +56,7 @@ public static class PredictionExtensions
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(normalization);
         var shape = model.Plan.Input;
-        var pixels = new byte[shape.Size];
-        ImageResizer.Resize(picture, shape, ResizeMode.CenterCrop, pixels);
+        var pixels = picture.Resize(shape);
         var names = classNames ?? [.. Enumerable.Range(0, model.Plan.Output.Output.Channels).Select(label => $"{label}")];
         var prediction = model.Predict(new ImageDataset(shape, pixels, [0], names, normalization))[0];
         return classNames is null ? new Classification([.. prediction.Probabilities]) : prediction;

@@ -85,10 +85,30 @@ public sealed class Trainer
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(data.Train, nameof(data));
+        data.Train.UseSeed((ulong)_options.Seed);
         using var checkpoint = _resumeFrom;
         _resumeFrom = null;
         using var run = new TrainingRun(this, _model, _options, data, checkpoint);
         return run.Execute(cancellation);
+    }
+
+    /// <summary>Trains the model on images and evaluates it after each epoch: on the part of them that
+    /// <see cref="DataOptions.ValidationFraction"/> holds out, and on test images.</summary>
+    /// <param name="images">The training images.</param>
+    /// <param name="options">How they become batches; null for the defaults. Where they have no seed, the trainer's is used.</param>
+    /// <param name="test">The test images; null for none. Nothing is chosen by them.</param>
+    /// <param name="cancellation">Ends the run after the step under way; what there is by then is returned.</param>
+    /// <exception cref="InvalidOptionsException">The data options are invalid; all failures are listed.</exception>
+    /// <inheritdoc cref="Fit(TrainingData, CancellationToken)" path="/exception"/>
+    public TrainingResult Fit(
+        ImageDataset images, DataOptions? options = null, ImageDataset? test = null, CancellationToken cancellation = default)
+    {
+        options ??= new DataOptions();
+        var (training, held) = options.Split(images, (ulong)_options.Seed);
+        using var batches = options.CreateTraining(training);
+        using var validation = held is null ? null : options.CreateEvaluation(held);
+        using var testing = test is null ? null : options.CreateEvaluation(test);
+        return Fit(new TrainingData(batches, validation, testing), cancellation);
     }
 
     /// <summary>
@@ -129,6 +149,7 @@ public sealed class Trainer
         IBatchSource train, LearningRateFinderOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(train);
+        train.UseSeed((ulong)_options.Seed);
         options ??= new LearningRateFinderOptions();
         options.Validate();
         return new LearningRateFinder(_model, _options, options).Find(train, cancellation);

@@ -13,7 +13,7 @@ public sealed class Extending : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("resnetkit-extending-").FullName;
 
-    private static BatchPipeline Train => new(SyntheticDataset.Create(96), batchSize: 32, shuffle: true);
+    private static BatchPipeline Train => new(SyntheticDataset.Create(96), batchSize: 32, sampler: new ShuffledSamplerOptions());
 
     private static BatchPipeline Validation => new(SyntheticDataset.Create(20, train: false), batchSize: 20);
 

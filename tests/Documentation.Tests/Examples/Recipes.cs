@@ -6,7 +6,7 @@ public class Recipes
     [Fact]
     public void He_2015()
     {
-        var data = new DataOptions { BatchSize = 128, CropPadding = 4, Flip = FlipType.Random };
+        var data = new DataOptions { BatchSize = 128, Augmentations = [new RandomCropOptions { Padding = 4 }, new HorizontalFlipOptions()] };
         var training = new TrainerOptions
         {
             Epochs = 164,                               // 64,000 steps of 128 of the 50,000 images
@@ -31,7 +31,11 @@ public class Recipes
     [Fact]
     public void Wide_residual_networks()
     {
-        var data = new DataOptions { BatchSize = 128, CropPadding = 4, CropMode = CropPadding.Reflect, Flip = FlipType.Random };
+        var data = new DataOptions
+        {
+            BatchSize = 128,
+            Augmentations = [new RandomCropOptions { Padding = 4, Mode = CropPadding.Reflect }, new HorizontalFlipOptions()],
+        };
         var training = new TrainerOptions
         {
             Epochs = 200,
@@ -98,9 +102,7 @@ public class Recipes
         {
             BatchSize = 2000,
             DropLast = true,
-            CropPadding = 2,
-            CropMode = CropPadding.Reflect,
-            Flip = FlipType.Alternating,
+            Augmentations = [new RandomCropOptions { Padding = 2, Mode = CropPadding.Reflect }, new AlternatingFlipOptions()],
         };
         var training = new TrainerOptions
         {
@@ -132,10 +134,7 @@ public class Recipes
         var data = new DataOptions
         {
             ValidationFraction = 0.1,
-            CropPadding = 4,
-            CutoutSize = 8,
-            CutMixAlpha = 1,
-            CutMixProbability = 0.5,
+            Augmentations = [new RandomCropOptions(), new HorizontalFlipOptions(), new CutoutOptions { Size = 8 }, new CutMixOptions()],
         };
         var training = new TrainerOptions
         {

@@ -47,7 +47,7 @@ public sealed class BatchPipelineTests
     public void BFloat16_batches_are_the_float32_batches_rounded_as_libtorch_rounds()
     {
         var dataset = SyntheticDataset.Create(16);
-        IAugmentation[] augmentations = [new RandomCrop(), new RandomErasing(1), new Mixup()];
+        IAugmentation[] augmentations = [new RandomCropOptions().CreateAugmentation(), new RandomErasingOptions { Probability = 1 }.CreateAugmentation(), new MixupOptions().CreateAugmentation()];
         var pipeline = new BatchPipeline(dataset, 16, augmentations);
 
         using var exact = pipeline.GetBatches(0, 0, Planes).Single();
@@ -68,6 +68,26 @@ public sealed class BatchPipelineTests
 
         first.SelectMany(batch => batch.Images).Should().Equal(second.SelectMany(batch => batch.Images));
         first.SelectMany(batch => batch.Labels).Should().Equal(second.SelectMany(batch => batch.Labels));
+    }
+
+    [Fact]
+    public void A_pipeline_without_a_seed_takes_that_of_the_run()
+    {
+        var dataset = SyntheticDataset.Create(40);
+        var pipeline = Augmented(dataset, seed: null);
+        pipeline.UseSeed(5);
+
+        Read(pipeline, Planes, epoch: 2).SelectMany(batch => batch.Images)
+            .Should().Equal(Read(Augmented(dataset, seed: 5), Planes, epoch: 2).SelectMany(batch => batch.Images));
+    }
+
+    [Fact]
+    public void A_pipeline_with_a_seed_keeps_it()
+    {
+        var pipeline = Augmented(SyntheticDataset.Create(40), seed: 5);
+        pipeline.UseSeed(6);
+
+        pipeline.Seed.Should().Be(5);
     }
 
     [Fact]
@@ -98,8 +118,8 @@ public sealed class BatchPipelineTests
     {
         var dataset = SyntheticDataset.Create(24);
 
-        var small = Read(new BatchPipeline(dataset, 5, [new RandomCrop(), new HorizontalFlip(), new Mixup()], seed: 3), Planes);
-        var large = Read(new BatchPipeline(dataset, 24, [new RandomCrop(), new HorizontalFlip(), new Mixup()], seed: 3), Planes);
+        var small = Read(new BatchPipeline(dataset, 5, [new RandomCropOptions().CreateAugmentation(), new HorizontalFlipOptions().CreateAugmentation(), new MixupOptions().CreateAugmentation()], seed: 3), Planes);
+        var large = Read(new BatchPipeline(dataset, 24, [new RandomCropOptions().CreateAugmentation(), new HorizontalFlipOptions().CreateAugmentation(), new MixupOptions().CreateAugmentation()], seed: 3), Planes);
 
         small.SelectMany(batch => batch.Images).Should().Equal(large.SelectMany(batch => batch.Images));
     }
@@ -108,8 +128,8 @@ public sealed class BatchPipelineTests
     public void An_augmentation_put_behind_others_does_not_change_what_they_draw()
     {
         var dataset = NumberedImages.Create(new ImageShape(1, 9, 9));
-        var alone = new BatchPipeline(dataset, 1, [new RandomCrop()]);
-        var followed = new BatchPipeline(dataset, 1, [new RandomCrop(), new HorizontalFlip(0)]);
+        var alone = new BatchPipeline(dataset, 1, [new RandomCropOptions().CreateAugmentation()]);
+        var followed = new BatchPipeline(dataset, 1, [new RandomCropOptions().CreateAugmentation(), new HorizontalFlipOptions { Probability = 0 }.CreateAugmentation()]);
 
         Enumerable.Range(0, 10).Select(epoch => followed.Show(epoch: epoch)[40])
             .Should().Equal(Enumerable.Range(0, 10).Select(epoch => alone.Show(epoch: epoch)[40]));
@@ -118,7 +138,7 @@ public sealed class BatchPipelineTests
     [Fact]
     public void Shuffling_shows_every_sample_once_an_epoch_in_an_order_of_the_epoch_s_own()
     {
-        var pipeline = new BatchPipeline(NumberedImages.Create(new ImageShape(1, 1, 1), count: 100, step: 1), 7, shuffle: true);
+        var pipeline = new BatchPipeline(NumberedImages.Create(new ImageShape(1, 1, 1), count: 100, step: 1), 7, sampler: new ShuffledSamplerOptions());
 
         var (first, second) = (Order(0), Order(1));
 
@@ -153,7 +173,7 @@ public sealed class BatchPipelineTests
     public void Mixing_makes_labels_class_probabilities()
     {
         var dataset = NumberedImages.Create(Shape, count: 30, classes: 4);
-        var pipeline = new BatchPipeline(dataset, 30, [new CutMix(1, 0.5)]);
+        var pipeline = new BatchPipeline(dataset, 30, [new CutMixOptions { Alpha = 1, Probability = 0.5 }.CreateAugmentation()]);
 
         using var batch = pipeline.GetBatches(0, 0, Planes).Single();
 
@@ -253,8 +273,8 @@ public sealed class BatchPipelineTests
         static void Refuse(Func<object> call, string name) => call.Should().Throw<ArgumentException>().WithParameterName(name);
     }
 
-    private static BatchPipeline Augmented(ImageDataset dataset, ulong seed) =>
-        new(dataset, 6, [new RandomCrop(), new HorizontalFlip(), new Cutout(8)], shuffle: true, seed: seed);
+    private static BatchPipeline Augmented(ImageDataset dataset, ulong? seed) =>
+        new(dataset, 6, [new RandomCropOptions().CreateAugmentation(), new HorizontalFlipOptions().CreateAugmentation(), new CutoutOptions { Size = 8 }.CreateAugmentation()], sampler: new ShuffledSamplerOptions(), seed: seed);
 
     private static (long[] Shape, float[] Images, long[] Labels)[] Read(
         BatchPipeline pipeline, BatchFormat format, int epoch = 0, int firstBatch = 0)

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 
 namespace ResNetKit.Tests.Data;
@@ -8,75 +7,92 @@ public sealed class DataOptionsTests
     private static readonly ImageDataset Images = NumberedImages.Create(new ImageShape(3, 32, 32), count: 20);
 
     [Fact]
-    public void The_defaults_crop_out_of_four_pixels_of_padding_and_flip()
+    public void The_defaults_shuffle_crop_out_of_four_pixels_of_padding_and_flip()
     {
-        using var pipeline = new DataOptions { BatchSize = 5 }.CreateTraining(Images);
+        var options = new DataOptions();
 
-        pipeline.BatchSize.Should().Be(5);
-        pipeline.Shuffle.Should().BeTrue();
-        pipeline.Augmentations.Should().HaveCount(2);
-        pipeline.Augmentations[0].Should().BeOfType<RandomCrop>().Which.Should().BeEquivalentTo(new RandomCrop(4, CropPadding.Zero));
-        pipeline.Augmentations[1].Should().BeOfType<HorizontalFlip>();
+        options.Sampler.Should().Be(new ShuffledSamplerOptions());
+        options.Augmentations.Should().Equal(new RandomCropOptions { Padding = 4, Mode = CropPadding.Zero }, new HorizontalFlipOptions());
     }
 
     [Fact]
-    public void Every_option_reaches_its_augmentation_in_order()
+    public void A_training_pipeline_has_the_augmentations_in_their_order()
     {
         var options = new DataOptions
         {
-            CropPadding = 2,
-            CropMode = CropPadding.Reflect,
-            Flip = FlipType.Alternating,
-            CutoutSize = 8,
-            RandomErasing = 0.25,
-            MixupAlpha = 0.3,
-            CutMixAlpha = 0.9,
-            CutMixProbability = 0.4,
-            DropLast = true,
-            BatchSize = 6,
+            Augmentations = [new HorizontalFlipOptions { Probability = 1 }, new RandomCropOptions { Padding = 3 }],
             Seed = 9,
         };
-
         using var pipeline = options.CreateTraining(Images);
+        using var expected = new BatchPipeline(
+            Images,
+            4,
+            [new HorizontalFlipOptions { Probability = 1 }.CreateAugmentation(), new RandomCropOptions { Padding = 3 }.CreateAugmentation()],
+            seed: 9);
 
-        pipeline.Seed.Should().Be(9);
-        pipeline.DropLast.Should().BeTrue();
-        pipeline.Augmentations.Select(augmentation => augmentation.GetType()).Should().Equal(
-            typeof(RandomCrop), typeof(AlternatingFlip), typeof(Cutout), typeof(RandomErasing), typeof(Mixup), typeof(CutMix));
-        ((RandomCrop)pipeline.Augmentations[0]).Should().BeEquivalentTo(new { Padding = 2, Mode = CropPadding.Reflect });
-        ((Cutout)pipeline.Augmentations[2]).Size.Should().Be(8);
-        ((RandomErasing)pipeline.Augmentations[3]).Probability.Should().Be(0.25);
-        ((Mixup)pipeline.Augmentations[4]).Alpha.Should().Be(0.3);
-        ((CutMix)pipeline.Augmentations[5]).Should().BeEquivalentTo(new { Alpha = 0.9, Probability = 0.4 });
+        pipeline.Show(3).Should().Equal(expected.Show(3));
     }
 
     [Fact]
     public void An_evaluation_shows_every_image_as_it_is_and_in_order()
     {
-        using var pipeline = new DataOptions { EvaluationBatchSize = 7, DropLast = true, MixupAlpha = 1 }.CreateEvaluation(Images);
+        using var pipeline = new DataOptions { EvaluationBatchSize = 7, DropLast = true, Augmentations = [new MixupOptions()] }.CreateEvaluation(Images);
 
         pipeline.BatchSize.Should().Be(7);
         pipeline.SampleCount.Should().Be(20);
-        pipeline.Shuffle.Should().BeFalse();
+        pipeline.DrawOrder(1).Should().Equal(Enumerable.Range(0, 20));
         pipeline.Augmentations.Should().BeEmpty();
     }
 
     [Fact]
-    public void All_broken_options_are_reported_together_by_name()
+    public void All_invalid_options_are_reported_together_with_their_paths()
     {
         var options = new DataOptions
         {
             BatchSize = 0,
             ValidationFraction = 1,
-            CropPadding = -1,
-            Flip = (FlipType)7,
-            MixupAlpha = double.NaN,
+            Sampler = new BalancedSamplerOptions { SamplesPerEpoch = 0 },
+            Augmentations = [new RandomCropOptions { Padding = -1 }, new MixupOptions { Alpha = double.NaN }],
         };
 
         var create = () => options.CreateTraining(Images);
 
-        create.Should().Throw<ValidationException>().Which.Message.Should()
-            .ContainAll("BatchSize", "ValidationFraction", "CropPadding", "Flip", "MixupAlpha");
+        create.Should().Throw<InvalidOptionsException>().Which.Failures.Should().Satisfy(
+            failure => failure.StartsWith("Data.BatchSize "),
+            failure => failure.StartsWith("Data.ValidationFraction "),
+            failure => failure.StartsWith("Data.Sampler.SamplesPerEpoch "),
+            failure => failure.StartsWith("Data.Augmentations[0].Padding "),
+            failure => failure.StartsWith("Data.Augmentations[1].Alpha "));
+    }
+
+    [Fact]
+    public void A_split_holds_out_a_share_of_each_class()
+    {
+        var (training, validation) = new DataOptions { ValidationFraction = 0.3, Seed = 1 }.Split(Images);
+
+        training.Count.Should().Be(14);
+        validation!.Count.Should().Be(6);
+        validation.Labels.GroupBy(label => label).Select(members => members.Count()).Should().Equal(2, 2, 2);
+    }
+
+    [Fact]
+    public void A_split_without_a_fraction_holds_nothing_out()
+    {
+        new DataOptions().Split(Images).Should().Be((Images, null));
+    }
+
+    [Fact]
+    public void A_split_follows_the_seed_of_the_run_where_the_options_have_none()
+    {
+        var unset = new DataOptions { ValidationFraction = 0.5 };
+        var set = new DataOptions { ValidationFraction = 0.5, Seed = 7 };
+        var images = NumberedImages.Create(new ImageShape(1, 1, 1), count: 20, step: 1);
+
+        First(unset.Split(images, runSeed: 7)).Should().Equal(First(set.Split(images, runSeed: 8)));
+        First(unset.Split(images, runSeed: 7)).Should().NotEqual(First(unset.Split(images, runSeed: 8)));
+
+        static byte[] First((ImageDataset Training, ImageDataset? Validation) parts) =>
+            [.. Enumerable.Range(0, (int)parts.Training.Count).Select(index => parts.Training.GetPixels(index)[0])];
     }
 
     [Fact]
@@ -85,22 +101,38 @@ public sealed class DataOptionsTests
         var options = new DataOptions
         {
             BatchSize = 77,
-            Flip = FlipType.Alternating,
-            CropMode = CropPadding.Reflect,
             Seed = ulong.MaxValue,
+            Normalization = Normalization.Cifar10,
+            Sampler = new WeightedSamplerOptions { ClassWeights = [1, 0.5] },
+            Augmentations = [new RandomCropOptions { Mode = CropPadding.Reflect }, new AlternatingFlipOptions(), new CutMixOptions { Alpha = 0.7 }],
         };
 
         var json = JsonSerializer.Serialize(options);
+        var read = JsonSerializer.Deserialize<DataOptions>(json)!;
 
-        json.Should().Contain("\"Alternating\"").And.Contain("\"Reflect\"");
-        JsonSerializer.Deserialize<DataOptions>(json).Should().BeEquivalentTo(options);
+        json.Should().Contain("\"batchSize\":77").And.Contain("\"alternatingFlip\"").And.Contain("\"reflect\"");
+        read.Should().BeEquivalentTo(options);
+        read.Augmentations.Should().Equal(options.Augmentations);
     }
 
     [Fact]
-    public void An_unknown_key_in_json_is_an_error()
+    public void A_bare_name_in_json_stands_for_the_defaults()
     {
-        var read = () => JsonSerializer.Deserialize<DataOptions>("""{ "BatchSice": 3 }""");
+        var options = JsonSerializer.Deserialize<DataOptions>("""{ "sampler": "balanced", "augmentations": ["cutout", { "type": "mixup", "alpha": 1 }] }""")!;
 
-        read.Should().Throw<JsonException>().WithMessage("*BatchSice*");
+        options.Sampler.Should().Be(new BalancedSamplerOptions());
+        options.Augmentations.Should().Equal(new CutoutOptions(), new MixupOptions { Alpha = 1 });
+    }
+
+    [Theory]
+    [InlineData("""{ "batchSice": 3 }""", "*batchSice*")]
+    [InlineData("""{ "augmentations": ["cutuot"] }""", "*Did you mean 'cutout'*")]
+    [InlineData("""{ "augmentations": [{ "type": "cutout", "side": 8 }] }""", "*'side'*")]
+    [InlineData("""{ "sampler": "Balanced" }""", "*Did you mean 'balanced'*")]
+    public void An_unknown_key_or_name_in_json_is_an_error(string json, string message)
+    {
+        var read = () => JsonSerializer.Deserialize<DataOptions>(json);
+
+        read.Should().Throw<JsonException>().WithMessage(message);
     }
 }

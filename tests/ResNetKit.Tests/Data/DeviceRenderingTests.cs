@@ -11,16 +11,18 @@ public sealed class DeviceRenderingTests
     public static TheoryData<string, IAugmentation[]> Augmentations => new()
     {
         { "nothing", [] },
-        { "crop on black", [new RandomCrop(5)] },
-        { "crop on mirror image", [new RandomCrop(5, CropPadding.Reflect)] },
-        { "flip", [new HorizontalFlip()] },
-        { "alternating flip", [new AlternatingFlip()] },
-        { "cutout", [new Cutout(9, 0.7)] },
-        { "erasing with noise", [new RandomErasing(0.7)] },
-        { "erasing with the mean", [new RandomErasing(0.7, fill: EraseFill.Mean)] },
-        { "mixup", [new Mixup(1, 0.7)] },
-        { "cutmix", [new CutMix(1, 0.7)] },
-        { "all", [new RandomCrop(5), new HorizontalFlip(), new RandomErasing(), new Cutout(5), new Mixup(1, 0.8), new CutMix(1)] },
+        { "crop on black", [new RandomCropOptions { Padding = 5 }.CreateAugmentation()] },
+        { "crop on mirror image", [new RandomCropOptions { Padding = 5, Mode = CropPadding.Reflect }.CreateAugmentation()] },
+        { "flip", [new HorizontalFlipOptions().CreateAugmentation()] },
+        { "alternating flip", [new AlternatingFlipOptions().CreateAugmentation()] },
+        { "cutout", [new CutoutOptions { Size = 9, Probability = 0.7 }.CreateAugmentation()] },
+        { "erasing with noise", [new RandomErasingOptions { Probability = 0.7 }.CreateAugmentation()] },
+        { "erasing with the mean", [new RandomErasingOptions { Probability = 0.7, Fill = EraseFill.Mean }.CreateAugmentation()] },
+        { "pixels, before and after others", [new RandomCropOptions().CreateAugmentation(), new TrivialAugmentOptions().CreateAugmentation(), new HorizontalFlipOptions().CreateAugmentation(), new GrayscaleOptions { Probability = 0.3 }.CreateAugmentation(), new CutoutOptions().CreateAugmentation(), new MixupOptions { Alpha = 1, Probability = 0.5 }.CreateAugmentation()] },
+        { "pixels of some", [new HorizontalFlipOptions().CreateAugmentation(), new GaussianNoiseOptions { Probability = 0.4 }.CreateAugmentation()] },
+        { "mixup", [new MixupOptions { Alpha = 1, Probability = 0.7 }.CreateAugmentation()] },
+        { "cutmix", [new CutMixOptions { Alpha = 1, Probability = 0.7 }.CreateAugmentation()] },
+        { "all", [new RandomCropOptions { Padding = 5 }.CreateAugmentation(), new HorizontalFlipOptions().CreateAugmentation(), new RandomErasingOptions().CreateAugmentation(), new CutoutOptions { Size = 5 }.CreateAugmentation(), new MixupOptions { Alpha = 1, Probability = 0.8 }.CreateAugmentation(), new CutMixOptions { Alpha = 1 }.CreateAugmentation()] },
     };
 
     [Theory]
@@ -28,7 +30,7 @@ public sealed class DeviceRenderingTests
     public void Tensor_operations_show_what_the_renderer_shows(string what, IAugmentation[] augmentations)
     {
         using var scope = torch.NewDisposeScope();
-        using var pipeline = new BatchPipeline(SyntheticDataset.Create(30), 12, augmentations, shuffle: true, seed: 4);
+        using var pipeline = new BatchPipeline(SyntheticDataset.Create(30), 12, augmentations, sampler: new ShuffledSamplerOptions(), seed: 4);
 
         var written = pipeline.GetBatches(1, 0, Format).ToArray();
         var computed = pipeline.RenderOnDevice(1, 0, Format).ToArray();
@@ -78,7 +80,7 @@ public sealed class DeviceRenderingTests
     [Fact]
     public void No_tensor_stays_alive_but_the_images_on_the_device_and_these_until_disposal()
     {
-        var pipeline = new BatchPipeline(SyntheticDataset.Create(30), 10, [new RandomErasing(), new CutMix()]);
+        var pipeline = new BatchPipeline(SyntheticDataset.Create(30), 10, [new RandomErasingOptions().CreateAugmentation(), new CutMixOptions().CreateAugmentation()]);
         var before = LiveTensors();
 
         Run();

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using ResNetKit.Data;
 using TorchSharp;
@@ -17,7 +18,8 @@ public sealed class GuideExamples
         training.Count.Should().Be(270);
         validation.Count.Should().Be(30);
 
-        using var batches = new BatchPipeline(training, batchSize: 128, [new Blindfold(5)]);
+        using var batches = new BatchPipeline(
+            training, batchSize: 128, [new RandomCropOptions().CreateAugmentation(), new Blindfold(5)], sampler: new ShuffledSamplerOptions());
         var format = new BatchFormat(torch.ScalarType.BFloat16, ChannelsLast: true, torch.CPU);
         foreach (var batch in batches.GetBatches(epoch: 0, firstBatch: 0, format))
         {
@@ -51,27 +53,56 @@ public sealed class GuideExamples
         var options = JsonSerializer.Deserialize<DataOptions>(json)!;
 
         options.Validate();
-        options.Should().BeEquivalentTo(
-            new { BatchSize = 512, Flip = FlipType.Alternating, CropMode = CropPadding.Reflect, CutMixAlpha = 1 });
+        options.Augmentations.Should().HaveCount(5).And.Contain(new CutoutOptions { Size = 8 });
+        options.Sampler.Should().BeOfType<WeightedSamplerOptions>();
+    }
+
+    [Fact]
+    public void The_entries_of_one_s_own_are_read_by_name()
+    {
+        {
+            KnownAugmentations.Register<InvertOptions>("invert");
+            var data = JsonSerializer.Deserialize<DataOptions>("""{ "augmentations": ["randomCrop", { "type": "invert", "probability": 0.2 }] }""")!;
+
+            data.Augmentations.Should().Equal(new RandomCropOptions(), new InvertOptions { Probability = 0.2 });
+        }
+
+        {
+            KnownSamplers.Register<PartialSamplerOptions>("partial");
+            var data = new DataOptions { Sampler = new PartialSamplerOptions { Share = 0.25 } };
+
+            data.CreateTraining(NumberedImages.Create(new ImageShape(3, 9, 9), count: 20)).SampleCount.Should().Be(5);
+        }
     }
 
     // Compiled only: they need a network, CIFAR-10 or pictures.
-    internal static async Task Download()
+    internal static async Task Download(ResNet model)
     {
         var folder = await Cifar10Archive.DownloadAsync();            // once; 170 MB
         var images = Cifar10Dataset.Load(folder, train: true);        // 50,000 images, 154 MB of memory
 
-        using var batches = new BatchPipeline(
-            images,
-            batchSize: 128,
-            augmentations: [new RandomCrop(4), new HorizontalFlip()],
-            shuffle: true,
-            dropLast: true,
-            seed: 1);
+        var data = new DataOptions
+        {
+            BatchSize = 128,
+            DropLast = true,
+            ValidationFraction = 0.1,
+            Augmentations = [new RandomCropOptions { Padding = 4 }, new HorizontalFlipOptions(), new ColorJitterOptions()],
+        };
 
-        var options = JsonSerializer.Deserialize<DataOptions>(File.ReadAllText("data.json"))!;
-        using var train = options.CreateTraining(images);
-        using var test = options.CreateEvaluation(Cifar10Dataset.Load(folder, train: false));
+        var result = new Trainer(model).Fit(images, data);
+    }
+
+    internal static void ByHand(ResNet model, ImageDataset images, DataOptions data)
+    {
+        var (training, validation) = data.Split(images);
+        using var batches = data.CreateTraining(training);
+        using var held = data.CreateEvaluation(validation!);
+        var result = new Trainer(model).Fit(new TrainingData(batches, held));
+    }
+
+    internal static void FromFile()
+    {
+        var data = JsonSerializer.Deserialize<DataOptions>(File.ReadAllText("data.json"))!;
     }
 
     internal static async Task DownloadWithProgress()
@@ -98,6 +129,47 @@ public sealed class GuideExamples
 
         var options = new DataOptions { BatchSize = 64 };
         new Trainer(model).Fit(options.CreateTraining(images), options.CreateEvaluation(test));
+    }
+
+    /// <summary>Options of an augmentation that inverts the colors of an image.</summary>
+    public sealed record InvertOptions : AugmentationOptions
+    {
+        [Range(0.0, 1.0)]
+        public double Probability { get; init; } = 0.5;
+
+        protected override IAugmentation Create() => new Invert(Probability);
+
+        private sealed class Invert(double probability) : PixelAugmentation(probability)
+        {
+            public override void Transform(Span<byte> pixels, ImageShape shape, ref SampleRandom random)
+            {
+                foreach (ref var pixel in pixels)
+                {
+                    pixel = (byte)(255 - pixel);
+                }
+            }
+        }
+    }
+
+    /// <summary>Options of a sampler that shows a random part of the dataset in each epoch.</summary>
+    public sealed record PartialSamplerOptions : SamplerOptions
+    {
+        [Range(0.01, 1.0)]
+        public double Share { get; init; } = 0.5;
+
+        protected override ISampler Create(ImageDataset dataset) => new PartialSampler((int)dataset.Count, Share);
+
+        private sealed class PartialSampler(int count, double share) : ISampler
+        {
+            public int SampleCount { get; } = (int)Math.Ceiling(share * count);
+
+            public int[] DrawOrder(ulong seed, int epoch)
+            {
+                var all = Enumerable.Range(0, count).ToArray();
+                new SampleRandom(seed, epoch, index: -1).Shuffle(all.AsSpan());
+                return all[..SampleCount];
+            }
+        }
     }
 
     /// <summary>Erases a band of rows across the whole image.</summary>

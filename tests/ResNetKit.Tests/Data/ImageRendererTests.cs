@@ -1,4 +1,5 @@
 using ResNetKit.Data;
+using ResNetKit.Data.Pipeline;
 
 namespace ResNetKit.Tests.Data;
 
@@ -39,9 +40,9 @@ public sealed class ImageRendererTests
     public void Both_memory_orders_show_the_same_whatever_was_done(bool blend)
     {
         var dataset = NumberedImages.Create(Shape, count: 4, step: 50);
-        IAugmentation mixing = blend ? new Mixup(1) : new CutMix(1, 1);
+        IAugmentation mixing = blend ? new MixupOptions { Alpha = 1 }.CreateAugmentation() : new CutMixOptions { Alpha = 1, Probability = 1 }.CreateAugmentation();
         var pipeline = new BatchPipeline(
-            dataset, 1, [new RandomCrop(1, CropPadding.Reflect), new RandomErasing(1), new HorizontalFlip(), mixing]);
+            dataset, 1, [new RandomCropOptions { Padding = 1, Mode = CropPadding.Reflect }.CreateAugmentation(), new RandomErasingOptions { Probability = 1 }.CreateAugmentation(), new HorizontalFlipOptions().CreateAugmentation(), mixing]);
         var renderer = new ImageRenderer(dataset, dataset.Normalization);
         var (view, partner) = (new SampleView(Shape), new SampleView(Shape));
         var (planes, pixels) = (new float[Shape.Size], new float[Shape.Size]);

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ResNetKit.Data;
+using ResNetKit.Data.Folder;
 
 namespace ResNetKit.Tests.Data;
 

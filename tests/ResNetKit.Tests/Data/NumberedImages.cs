@@ -1,4 +1,5 @@
 using ResNetKit.Data;
+using ResNetKit.Data.Pipeline;
 
 namespace ResNetKit.Tests.Data;
 

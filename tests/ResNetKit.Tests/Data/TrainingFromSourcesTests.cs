@@ -26,9 +26,48 @@ public sealed class TrainingFromSourcesTests
     public void Mixed_samples_train_with_their_shared_labels()
     {
         using var plain = new BatchPipeline(Images, 16);
-        using var mixed = new BatchPipeline(Images, 16, [new Mixup(alpha: 1), new CutMix()]);
+        using var mixed = new BatchPipeline(Images, 16, [new MixupOptions { Alpha = 1 }.CreateAugmentation(), new CutMixOptions().CreateAugmentation()]);
 
         Train(mixed).Should().BeGreaterThan(0).And.NotBe(Train(plain));
+    }
+
+    [Fact]
+    public void The_trainer_s_seed_decides_the_batches_of_a_source_without_one()
+    {
+        using var unset = new BatchPipeline(Images, 16, sampler: new ShuffledSamplerOptions());
+        using var set = new BatchPipeline(Images, 16, sampler: new ShuffledSamplerOptions(), seed: 1);
+        using var other = new BatchPipeline(Images, 16, sampler: new ShuffledSamplerOptions(), seed: 2);
+
+        Train(unset).Should().Be(Train(set)).And.NotBe(Train(other));
+    }
+
+    [Fact]
+    public void Training_on_images_holds_out_the_share_for_validation()
+    {
+        var data = new DataOptions { BatchSize = 16, ValidationFraction = 0.25 };
+        var (training, held) = data.Split(Images, runSeed: 1);
+
+        var whole = Fit(trainer => trainer.Fit(Images, data, test: Images));
+        var byHand = Fit(trainer => trainer.Fit(new TrainingData(data.CreateTraining(training), data.CreateEvaluation(held!), data.CreateEvaluation(Images))));
+
+        whole.ValidationLoss.Should().NotBeNull().And.Be(byHand.ValidationLoss);
+        whole.TestLoss.Should().NotBeNull().And.Be(byHand.TestLoss);
+        whole.TrainLoss.Should().Be(byHand.TrainLoss);
+    }
+
+    private static EpochResult Fit(Func<Trainer, TrainingResult> fit)
+    {
+        torch.random.manual_seed(1);
+        using var model = new ResNetBuilder().AddStage(filters: 8, blocks: 1).Build();
+        var options = new TrainerOptions
+        {
+            Epochs = 1,
+            Optimizer = new SgdOptions { LearningRate = 0.05 },
+            Precision = Precision.Float32,
+            Seed = 1,
+            Deterministic = true,
+        };
+        return fit(new Trainer(model, options)).History[^1];
     }
 
     // The training loss after two epochs.
@@ -42,6 +81,7 @@ public sealed class TrainingFromSourcesTests
             Optimizer = new SgdOptions { LearningRate = 0.05 },
             Precision = Precision.Float32,
             Seed = 1,
+            Deterministic = true,
         };
         return new Trainer(model, options).Fit(source).History[^1].TrainLoss;
     }

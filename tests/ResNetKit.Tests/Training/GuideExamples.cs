@@ -12,7 +12,7 @@ public sealed class GuideExamples
     public void The_training_guides_examples_run()
     {
         using var model = new ResNetBuilder().AddStage(filters: 8, blocks: 1).AddStage(filters: 16, blocks: 1, stride: 2).Build();
-        var train = new BatchPipeline(SyntheticDataset.Create(320), batchSize: 32, shuffle: true, dropLast: true);
+        var train = new BatchPipeline(SyntheticDataset.Create(320), batchSize: 32, sampler: new ShuffledSamplerOptions(), dropLast: true);
         var test = new BatchPipeline(SyntheticDataset.Create(100, train: false), batchSize: 100);
 
         var trainer = new Trainer(model, new TrainerOptions { Epochs = 2 });

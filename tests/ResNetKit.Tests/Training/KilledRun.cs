@@ -45,7 +45,7 @@ internal static class KilledRun
         }
 
         var images = SyntheticDataset.Create(160, seed: 1);
-        var train = new BatchPipeline(images, 16, [new HorizontalFlip()], shuffle: true, seed: 5);
+        var train = new BatchPipeline(images, 16, [new HorizontalFlipOptions().CreateAugmentation()], sampler: new ShuffledSamplerOptions(), seed: 5);
         var result = trainer.Fit(train, new BatchPipeline(images, 160), cancellation.Token);
         if (result.StopReason != StopReason.Completed)
         {

@@ -57,7 +57,7 @@ internal sealed class TimeCommand
         var configuration = recipe.Configure(recipe.Seeds[0]);
         data.Fit(configuration.Model);
         configuration.Validate();
-        var splits = data.Split(configuration.Data);
+        var splits = data.Split(configuration);
         using var model = data.Build(configuration);
 
         // The rate does not change the time, and a small one keeps a recipe that must still find its own from diverging.

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using ResNetKit.Registration;
 
 namespace ResNetKit;
 
 /// <summary>Specifies the pixels of a crop that lie beyond the image.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<CropPadding>))]
+[JsonConverter(typeof(CamelCaseEnumConverter<CropPadding>))]
 public enum CropPadding
 {
     /// <summary>Black pixels: zero before normalization.</summary>

@@ -1,18 +1,19 @@
 namespace ResNetKit.Data;
 
-/// <summary>One way of showing a sample differently in each epoch.</summary>
+/// <summary>Shows samples differently in each epoch.</summary>
 /// <remarks>
-/// An augmentation touches no pixels: it says what the batch shall show by changing a <see cref="SampleView"/>, and the pipeline
-/// renders the finished view once, from raw bytes into the batch's final layout and element type. So any number of augmentations
-/// costs one pass over the pixels, and the same views can be rendered on another device.
+/// An augmentation changes a <see cref="SampleView"/>, the description of what the batch shows of a sample, and the pipeline renders the
+/// finished view once, from raw bytes into the batch's final layout and element type. So any number of shifts, flips, erased boxes and
+/// mixtures costs one pass over the pixels, and the same views can be rendered on another device. An augmentation that computes new pixels
+/// derives from <see cref="PixelAugmentation"/>.
 /// <para>One instance serves all samples and may be called from several threads at once.</para>
 /// </remarks>
 public interface IAugmentation
 {
-    /// <summary>Whether <see cref="Apply"/> ever mixes samples, so that labels become class probabilities.</summary>
+    /// <summary>Gets whether <see cref="Apply"/> ever mixes samples, so that labels become class probabilities.</summary>
     bool MixesSamples => false;
 
-    /// <summary>Refuses images that the augmentation cannot work on.</summary>
+    /// <summary>Checks that the augmentation can work on images of a shape.</summary>
     /// <param name="shape">The shape of the images.</param>
     /// <exception cref="ArgumentException">The shape does not suit; the message says why.</exception>
     void Validate(ImageShape shape)

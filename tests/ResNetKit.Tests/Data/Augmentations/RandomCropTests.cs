@@ -6,7 +6,7 @@ public sealed class RandomCropTests
     public void Every_crop_within_the_padding_occurs_about_equally_often()
     {
         // The middle pixel of the view tells where the crop lies.
-        var pipeline = new BatchPipeline(NumberedImages.Create(new ImageShape(1, 9, 9), count: 2_500), 1, [new RandomCrop(2)]);
+        var pipeline = new BatchPipeline(NumberedImages.Create(new ImageShape(1, 9, 9), count: 2_500), 1, [new RandomCropOptions { Padding = 2 }.CreateAugmentation()]);
 
         var middles = Enumerable.Range(0, 2_500).Select(index => (int)pipeline.Show(index)[40]).ToArray();
 
@@ -18,7 +18,7 @@ public sealed class RandomCropTests
     [Fact]
     public void A_sample_is_cropped_anew_in_each_epoch()
     {
-        var pipeline = new BatchPipeline(NumberedImages.Create(new ImageShape(1, 9, 9)), 1, [new RandomCrop(4)]);
+        var pipeline = new BatchPipeline(NumberedImages.Create(new ImageShape(1, 9, 9)), 1, [new RandomCropOptions { Padding = 4 }.CreateAugmentation()]);
 
         Enumerable.Range(0, 20).Select(epoch => (int)pipeline.Show(epoch: epoch)[40]).Distinct().Count().Should().BeGreaterThan(10);
     }
@@ -31,23 +31,15 @@ public sealed class RandomCropTests
         // No pixel of this image is black.
         var shape = new ImageShape(1, 8, 8);
         var dataset = new ImageDataset(shape, Enumerable.Repeat((byte)9, shape.Size).ToArray(), [0], ["one"], NumberedImages.Raw(1));
-        var pipeline = new BatchPipeline(dataset, 1, [new RandomCrop(4, mode)]);
+        var pipeline = new BatchPipeline(dataset, 1, [new RandomCropOptions { Padding = 4, Mode = mode }.CreateAugmentation()]);
 
         Enumerable.Range(0, 10).SelectMany(epoch => pipeline.Show(epoch: epoch)).Contains(0).Should().Be(hasBlack);
     }
 
     [Fact]
-    public void A_negative_padding_is_refused()
-    {
-        var create = () => new RandomCrop(-1);
-
-        create.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("padding");
-    }
-
-    [Fact]
     public void Images_no_larger_than_the_padding_are_refused_when_the_pipeline_is_made()
     {
-        var create = () => new BatchPipeline(NumberedImages.Create(new ImageShape(1, 4, 9)), 1, [new RandomCrop(4)]);
+        var create = () => new BatchPipeline(NumberedImages.Create(new ImageShape(1, 4, 9)), 1, [new RandomCropOptions { Padding = 4 }.CreateAugmentation()]);
 
         create.Should().Throw<ArgumentException>().WithMessage("*padding of 4*1×4×9*");
     }

@@ -1,0 +1,20 @@
+namespace ResNetKit.Data.Augmentations;
+
+/// <summary>The operations that RandAugment and TrivialAugment choose from.</summary>
+internal enum AugmentationOperation
+{
+    Identity,
+    ShearX,
+    ShearY,
+    TranslateX,
+    TranslateY,
+    Rotate,
+    Brightness,
+    Color,
+    Contrast,
+    Sharpness,
+    Posterize,
+    Solarize,
+    AutoContrast,
+    Equalize,
+}

@@ -1,0 +1,46 @@
+using System.Text.Json.Serialization;
+using ResNetKit.Data;
+using ResNetKit.Registration;
+
+namespace ResNetKit;
+
+/// <summary>Base record for the options of an augmentation: its data, as in JSON, and the factory of its implementation.</summary>
+/// <remarks>
+/// In JSON an augmentation is an object with its name at <c>type</c>, <c>{ "type": "randomCrop", "padding": 2 }</c>, or the name alone,
+/// <c>"randomCrop"</c>, for the defaults. Derive from this record to add an augmentation of your own, and give it a name with
+/// <see cref="KnownAugmentations.Register{T}"/>.
+/// </remarks>
+[JsonConverter(typeof(Converter))]
+public abstract record AugmentationOptions : INamedOptions
+{
+    internal static NamedOptionsList<AugmentationOptions> Known { get; } = new NamedOptionsList<AugmentationOptions>("augmentation")
+        .Register<AlternatingFlipOptions>(KnownAugmentations.AlternatingFlip)
+        .Register<ColorJitterOptions>(KnownAugmentations.ColorJitter)
+        .Register<CutMixOptions>(KnownAugmentations.CutMix)
+        .Register<CutoutOptions>(KnownAugmentations.Cutout)
+        .Register<GaussianBlurOptions>(KnownAugmentations.GaussianBlur)
+        .Register<GaussianNoiseOptions>(KnownAugmentations.GaussianNoise)
+        .Register<GrayscaleOptions>(KnownAugmentations.Grayscale)
+        .Register<HorizontalFlipOptions>(KnownAugmentations.HorizontalFlip)
+        .Register<MixupOptions>(KnownAugmentations.Mixup)
+        .Register<RandAugmentOptions>(KnownAugmentations.RandAugment)
+        .Register<RandomAffineOptions>(KnownAugmentations.RandomAffine)
+        .Register<RandomCropOptions>(KnownAugmentations.RandomCrop)
+        .Register<RandomErasingOptions>(KnownAugmentations.RandomErasing)
+        .Register<RandomRotationOptions>(KnownAugmentations.RandomRotation)
+        .Register<TrivialAugmentOptions>(KnownAugmentations.TrivialAugment);
+
+    /// <summary>Creates the augmentation.</summary>
+    /// <returns>An augmentation that serves all samples of a pipeline.</returns>
+    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
+    public IAugmentation CreateAugmentation()
+    {
+        OptionsValidation.Validate(this, GetType().Name);
+        return Create();
+    }
+
+    /// <summary>Creates the augmentation from options that are valid.</summary>
+    protected abstract IAugmentation Create();
+
+    private sealed class Converter() : NamedOptionsConverter<AugmentationOptions>(Known);
+}

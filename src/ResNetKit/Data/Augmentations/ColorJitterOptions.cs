@@ -1,0 +1,70 @@
+using System.ComponentModel.DataAnnotations;
+using ResNetKit.Data;
+using ResNetKit.Data.Augmentations;
+
+namespace ResNetKit;
+
+/// <summary>Options of an augmentation that changes brightness, contrast, saturation and hue at random, in random order.</summary>
+/// <remarks>
+/// The definition of torchvision's <c>ColorJitter</c>. The first three channels are red, green and blue; images with one or two channels have
+/// no color, so saturation and hue leave them as they are.
+/// </remarks>
+public sealed record ColorJitterOptions : AugmentationOptions
+{
+    /// <summary>Gets how far brightness varies: the factor lies between 1 − this (at least 0) and 1 + this. Default 0.2.</summary>
+    [Range(0.0, 10.0)]
+    public double Brightness { get; init; } = 0.2;
+
+    /// <summary>Gets how far contrast varies: the factor lies between 1 − this (at least 0) and 1 + this. Default 0.2.</summary>
+    [Range(0.0, 10.0)]
+    public double Contrast { get; init; } = 0.2;
+
+    /// <summary>Gets how far saturation varies: the factor lies between 1 − this (at least 0) and 1 + this. Default 0.2.</summary>
+    [Range(0.0, 10.0)]
+    public double Saturation { get; init; } = 0.2;
+
+    /// <summary>Gets how far hue varies, in turns of the color wheel to either side; at most 0.5. Default 0.</summary>
+    [Range(0.0, 0.5)]
+    public double Hue { get; init; }
+
+    /// <summary>Gets the probability that an image is changed. Default 1.</summary>
+    [Range(0.0, 1.0)]
+    public double Probability { get; init; } = 1;
+
+    /// <inheritdoc/>
+    protected override IAugmentation Create() => new ColorJitter(this);
+
+    private sealed class ColorJitter(ColorJitterOptions options) : PixelAugmentation(options.Probability)
+    {
+        public override void Transform(Span<byte> pixels, ImageShape shape, ref SampleRandom random)
+        {
+            Span<int> order = [0, 1, 2, 3];
+            random.Shuffle(order);
+            var brightness = Factor(options.Brightness, ref random);
+            var contrast = Factor(options.Contrast, ref random);
+            var saturation = Factor(options.Saturation, ref random);
+            var hue = (float)random.NextDouble(-options.Hue, options.Hue);
+            foreach (var change in order)
+            {
+                switch (change)
+                {
+                    case 0 when options.Brightness > 0:
+                        ColorAdjustment.Brightness(pixels, brightness);
+                        break;
+                    case 1 when options.Contrast > 0:
+                        ColorAdjustment.Contrast(pixels, shape, contrast);
+                        break;
+                    case 2 when options.Saturation > 0:
+                        ColorAdjustment.Saturation(pixels, shape, saturation);
+                        break;
+                    case 3 when options.Hue > 0:
+                        ColorAdjustment.Hue(pixels, shape, hue);
+                        break;
+                }
+            }
+        }
+
+        private static float Factor(double strength, ref SampleRandom random) =>
+            (float)random.NextDouble(Math.Max(1 - strength, 0), 1 + strength);
+    }
+}

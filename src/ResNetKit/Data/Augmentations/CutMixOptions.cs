@@ -1,0 +1,46 @@
+using System.ComponentModel.DataAnnotations;
+using ResNetKit.Data;
+
+namespace ResNetKit;
+
+/// <summary>Options of an augmentation that covers a random rectangle of each sample with the same part of another; the label is shared by
+/// area.</summary>
+/// <remarks>
+/// Yun et al., "CutMix: Regularization strategy to train strong classifiers with localizable features" (2019). The rectangle has the
+/// proportions of the image and a share of its area from Beta(α, α); the part outside the image is cut off. The partner shows the view
+/// that it has itself in the same epoch.
+/// </remarks>
+public sealed record CutMixOptions : AugmentationOptions
+{
+    /// <summary>Gets α, the parameter of the beta distribution. Default 1, the paper's, where all areas are equally likely.</summary>
+    [Range(0.0, 100.0, MinimumIsExclusive = true)]
+    public double Alpha { get; init; } = 1;
+
+    /// <summary>Gets the probability that a sample is covered in part. Default 0.5, the paper's for CIFAR.</summary>
+    [Range(0.0, 1.0)]
+    public double Probability { get; init; } = 0.5;
+
+    /// <inheritdoc/>
+    protected override IAugmentation Create() => new CutMix(this);
+
+    private sealed class CutMix(CutMixOptions options) : IAugmentation
+    {
+        public bool MixesSamples => options.Probability > 0;
+
+        public void Apply(SampleView view, ref SampleRandom random)
+        {
+            if (!random.NextBoolean(options.Probability))
+            {
+                return;
+            }
+
+            var (_, height, width) = view.Shape;
+            var partner = random.NextInt32(view.SampleCount);
+            var side = Math.Sqrt(random.NextBeta(options.Alpha));
+            var (rows, columns) = ((int)(height * side), (int)(width * side));
+            var top = random.NextInt32(height) - (rows / 2);
+            var left = random.NextInt32(width) - (columns / 2);
+            view.CoverWith(partner, new PixelBox(top, left, rows, columns));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using System.ComponentModel.DataAnnotations;
+using ResNetKit.Data;
+using ResNetKit.Data.Augmentations;
+
+namespace ResNetKit;
+
+/// <summary>Options of an augmentation that replaces the colors of an image by their luminance (ITU-R BT.601).</summary>
+/// <remarks>The number of channels stays. Images with one or two channels have no color and stay as they are.</remarks>
+public sealed record GrayscaleOptions : AugmentationOptions
+{
+    /// <summary>Gets the probability that an image loses its colors. Default 0.1.</summary>
+    [Range(0.0, 1.0)]
+    public double Probability { get; init; } = 0.1;
+
+    /// <inheritdoc/>
+    protected override IAugmentation Create() => new Grayscale(Probability);
+
+    private sealed class Grayscale(double probability) : PixelAugmentation(probability)
+    {
+        public override void Transform(Span<byte> pixels, ImageShape shape, ref SampleRandom random) =>
+            ColorAdjustment.Grayscale(pixels, shape);
+    }
+}

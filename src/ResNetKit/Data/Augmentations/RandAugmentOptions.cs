@@ -1,0 +1,37 @@
+using System.ComponentModel.DataAnnotations;
+using ResNetKit.Data;
+using ResNetKit.Data.Augmentations;
+
+namespace ResNetKit;
+
+/// <summary>Options of an augmentation that applies a few random operations of one strength.</summary>
+/// <remarks>
+/// Cubuk et al., "RandAugment: Practical automated data augmentation with a reduced search space" (2019), with the operations and ranges of
+/// torchvision: identity, shear, translation, rotation, brightness, color, contrast, sharpness, posterize, solarize, autocontrast and
+/// equalize. Geometry is interpolated bilinearly.
+/// </remarks>
+public sealed record RandAugmentOptions : AugmentationOptions
+{
+    /// <summary>Gets the number of operations for each image. Default 2.</summary>
+    [Range(1, 10)]
+    public int Operations { get; init; } = 2;
+
+    /// <summary>Gets the strength of the operations, from 0 to 30. Default 9.</summary>
+    [Range(0, AugmentationSpace.MaxMagnitude)]
+    public int Magnitude { get; init; } = 9;
+
+    /// <inheritdoc/>
+    protected override IAugmentation Create() => new RandAugment(this);
+
+    private sealed class RandAugment(RandAugmentOptions options) : PixelAugmentation
+    {
+        public override void Transform(Span<byte> pixels, ImageShape shape, ref SampleRandom random)
+        {
+            var space = AugmentationSpace.RandAugment(shape);
+            for (var number = 0; number < options.Operations; number++)
+            {
+                space.Apply(AugmentationSpace.Draw(ref random), options.Magnitude, random.NextBoolean(), pixels, shape);
+            }
+        }
+    }
+}

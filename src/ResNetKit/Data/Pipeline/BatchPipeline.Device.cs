@@ -1,0 +1,68 @@
+using ResNetKit.Data;
+using ResNetKit.Data.Pipeline;
+using TorchSharp;
+
+namespace ResNetKit;
+
+/// <content>Batches made by tensor operations on the device that trains.</content>
+public sealed partial class BatchPipeline : IDisposable
+{
+    private DeviceRenderer? _deviceRenderer;
+
+    /// <summary>Frees the images on a CUDA device, where there are any. The pipeline can still be used.</summary>
+    public void Dispose()
+    {
+        _deviceRenderer?.Dispose();
+        _deviceRenderer = null;
+    }
+
+    /// <summary>The batches of an epoch, made by tensor operations on their device.</summary>
+    internal IEnumerable<Batch> RenderOnDevice(int epoch, int firstBatch, BatchFormat format)
+    {
+        var order = DrawOrder(epoch);
+        var renderer = FindDeviceRenderer(format.Device);
+        for (var number = firstBatch; number < BatchCount; number++)
+        {
+            var begin = number * BatchSize;
+            yield return RenderOnDevice(renderer, order.AsSpan(begin, Math.Min(BatchSize, SampleCount - begin)), epoch, format);
+        }
+    }
+
+    private Batch RenderOnDevice(DeviceRenderer renderer, ReadOnlySpan<int> indices, int epoch, BatchFormat format)
+    {
+        using var scope = torch.NewDisposeScope();
+        var views = new SampleView[indices.Length];
+        var partners = new SampleView[indices.Length];
+        for (var position = 0; position < indices.Length; position++)
+        {
+            views[position] = new SampleView(Dataset.Shape);
+            Draw(views[position], epoch, indices[position]);
+            partners[position] = views[position];
+            if (views[position].Partner is { } partner)
+            {
+                partners[position] = new SampleView(Dataset.Shape);
+                Draw(partners[position], epoch, partner);
+            }
+        }
+
+        var images = renderer.Render(views, partners).to(format.DType).permute(0, 3, 1, 2);
+        var labels = CreateLabels(indices.Length);
+        for (var position = 0; position < views.Length; position++)
+        {
+            WriteLabel(views[position], position, labels.bytes);
+        }
+
+        return new Batch(format.ChannelsLast ? images : images.contiguous(), labels.to(format.Device));
+    }
+
+    private DeviceRenderer FindDeviceRenderer(torch.Device device)
+    {
+        if (_deviceRenderer is { } existing && existing.Device.type == device.type && existing.Device.index == device.index)
+        {
+            return existing;
+        }
+
+        Dispose();
+        return _deviceRenderer = new DeviceRenderer(Dataset, Normalization, device);
+    }
+}

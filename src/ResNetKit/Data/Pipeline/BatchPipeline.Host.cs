@@ -1,0 +1,124 @@
+using System.Runtime.InteropServices;
+using ResNetKit.Data;
+using ResNetKit.Data.Pipeline;
+using TorchSharp;
+
+namespace ResNetKit;
+
+/// <content>Batches written by the processor, a few ahead of their use.</content>
+public sealed partial class BatchPipeline
+{
+    // Enough to hide the making of a batch behind the use of another.
+    private const int BatchesAhead = 2;
+
+    private IEnumerable<Batch> PrefetchBatches(int epoch, int firstBatch, BatchFormat format)
+    {
+        var order = DrawOrder(epoch);
+        var pending = new Queue<PendingBatch>();
+        try
+        {
+            for (var next = firstBatch; next < BatchCount || pending.Count > 0;)
+            {
+                while (next < BatchCount && pending.Count <= BatchesAhead)
+                {
+                    var begin = next * BatchSize;
+                    var indices = order.AsMemory(begin, Math.Min(BatchSize, SampleCount - begin));
+                    pending.Enqueue(new PendingBatch(this, epoch, indices, format));
+                    next++;
+                }
+
+                Batch batch;
+                using (var first = pending.Dequeue())
+                {
+                    batch = first.Take();
+                }
+
+                yield return batch;
+            }
+        }
+        finally
+        {
+            foreach (var abandoned in pending)
+            {
+                abandoned.Dispose();
+            }
+        }
+    }
+
+    /// <summary>
+    /// A batch that the thread pool is filling. Its tensors are made and handed over on the consumer's thread, so that the consumer's
+    /// dispose scopes and counts see every tensor come and go; the pool only writes into their memory.
+    /// </summary>
+    private sealed class PendingBatch : IDisposable
+    {
+        private readonly BatchPipeline _pipeline;
+        private readonly BatchFormat _format;
+        private readonly int _epoch;
+        private readonly ReadOnlyMemory<int> _indices;
+        private readonly torch.Tensor _images;
+        private readonly torch.Tensor _labels;
+        private readonly Task _filling;
+
+        public PendingBatch(BatchPipeline pipeline, int epoch, ReadOnlyMemory<int> indices, BatchFormat format)
+        {
+            _pipeline = pipeline;
+            _format = format;
+            _epoch = epoch;
+            _indices = indices;
+
+            var (channels, height, width) = pipeline.Dataset.Shape;
+            _images = format.ChannelsLast
+                ? torch.empty(indices.Length, height, width, channels, format.DType, torch.CPU).DetachFromDisposeScope()
+                : torch.empty(indices.Length, channels, height, width, format.DType, torch.CPU).DetachFromDisposeScope();
+            _labels = pipeline.CreateLabels(indices.Length).DetachFromDisposeScope();
+            _filling = Task.Run(Fill);
+        }
+
+        /// <summary>Waits for the batch; what went wrong while filling it is thrown here.</summary>
+        public Batch Take()
+        {
+            _filling.GetAwaiter().GetResult();
+            using var scope = torch.NewDisposeScope();
+            var images = _format.ChannelsLast ? _images.permute(0, 3, 1, 2) : _images.alias();
+            return new Batch(images.to(_format.Device), _labels.to(_format.Device));
+        }
+
+        public void Dispose()
+        {
+            // The tensors' memory must outlive whoever writes into it, also one that fails.
+            ((IAsyncResult)_filling).AsyncWaitHandle.WaitOne();
+            _images.Dispose();
+            _labels.Dispose();
+        }
+
+        private void Fill()
+        {
+            var (dataset, size) = (_pipeline.Dataset, _pipeline.Dataset.Shape.Size);
+            var renderer = new ImageRenderer(dataset, _pipeline.Normalization);
+            var (view, partner) = (new SampleView(dataset.Shape), new SampleView(dataset.Shape));
+            var images = _images.bytes;
+            var labels = _labels.bytes;
+            for (var position = 0; position < _indices.Length; position++)
+            {
+                _pipeline.Draw(view, _epoch, _indices.Span[position]);
+                if (view.Partner is { } other)
+                {
+                    _pipeline.Draw(partner, _epoch, other);
+                }
+
+                if (_format.DType == torch.ScalarType.BFloat16)
+                {
+                    var pixels = MemoryMarshal.Cast<byte, ushort>(images).Slice(position * size, size);
+                    renderer.Render(view, partner, _format.ChannelsLast, pixels);
+                }
+                else
+                {
+                    var pixels = MemoryMarshal.Cast<byte, float>(images).Slice(position * size, size);
+                    renderer.Render(view, partner, _format.ChannelsLast, pixels);
+                }
+
+                _pipeline.WriteLabel(view, position, labels);
+            }
+        }
+    }
+}

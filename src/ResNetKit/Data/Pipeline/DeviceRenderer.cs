@@ -1,0 +1,165 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace ResNetKit.Data.Pipeline;
+
+/// <summary>
+/// Renders views by tensor operations on a device that holds the whole dataset, whole batches at once. What it shows is what
+/// <see cref="ImageRenderer"/> shows, to rounding.
+/// </summary>
+internal sealed class DeviceRenderer : IDisposable
+{
+    private readonly ImageDataset _dataset;
+    private readonly torch.Tensor _pixels;
+    private readonly torch.Tensor _scale;
+    private readonly torch.Tensor _offset;
+    private readonly torch.Tensor _rows;
+    private readonly torch.Tensor _columns;
+    private readonly torch.Tensor _noise;
+    private readonly torch.Tensor _noisePositions;
+
+    public DeviceRenderer(ImageDataset dataset, Normalization normalization, torch.Device device)
+    {
+        _dataset = dataset;
+        Device = device;
+        var (channels, height, width) = dataset.Shape;
+        using var scope = torch.NewDisposeScope();
+
+        // Pixel by pixel, so that one index finds all channels of a pixel and the result is channels-last by nature.
+        var planes = torch.empty(dataset.Count, channels, height, width, torch.ScalarType.Byte, torch.CPU);
+        for (var index = 0; index < dataset.Count; index++)
+        {
+            dataset.GetPixels(index).CopyTo(planes.bytes[(index * dataset.Shape.Size)..]);
+        }
+
+        _pixels = Keep(planes.to(device).permute(0, 2, 3, 1).reshape(dataset.Count * height * width, channels));
+        _scale = Keep(torch.tensor(normalization.StandardDeviation.Select(deviation => 1 / (255 * deviation)).ToArray(), device: device));
+        _offset = Keep(torch.tensor(
+            normalization.Mean.Zip(normalization.StandardDeviation, (mean, deviation) => -mean / deviation).ToArray(), device: device));
+        _rows = Keep(torch.arange(height, torch.ScalarType.Int64, device).view(1, height, 1));
+        _columns = Keep(torch.arange(width, torch.ScalarType.Int64, device).view(1, 1, width));
+        _noise = Keep(torch.tensor(NoiseTable.Values.ToArray(), device: device));
+        _noisePositions = Keep(
+            torch.arange(dataset.Shape.Size, torch.ScalarType.Int64, device).view(channels, height, width).permute(1, 2, 0));
+    }
+
+    /// <summary>Where the images are.</summary>
+    public torch.Device Device { get; }
+
+    /// <summary>Renders a batch of views and, where any has a partner, those of the partners; both lists have one view for each
+    /// sample.</summary>
+    /// <returns>Float32 (N, H, W, C).</returns>
+    public torch.Tensor Render(IReadOnlyList<SampleView> views, IReadOnlyList<SampleView> partners)
+    {
+        using var scope = torch.NewDisposeScope();
+        var images = Render(views);
+        if (views.Any(view => view.Partner is not null))
+        {
+            var weight = PartnerWeights(views);
+            images = (images * (1 - weight)) + (Render(partners) * weight);
+        }
+
+        return images.MoveToOuterDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in new[] { _pixels, _scale, _offset, _rows, _columns, _noise, _noisePositions })
+        {
+            tensor.Dispose();
+        }
+    }
+
+    private static torch.Tensor Keep(torch.Tensor tensor) => tensor.DetachFromDisposeScope();
+
+    private torch.Tensor Render(IReadOnlyList<SampleView> views)
+    {
+        var (channels, height, width) = _dataset.Shape;
+        var first = Upload(views, view => view.Index).view(-1, 1, 1) * (height * width);
+        var rows = Upload(views, height, (view, y) => view.SourceRow(y)).view(-1, height, 1);
+        var columns = Upload(views, width, (view, x) => view.SourceColumn(x)).view(-1, 1, width);
+        var positions = first + (rows.clamp_min(0) * width) + columns.clamp_min(0);
+        var inside = ((rows >= 0) & (columns >= 0)).unsqueeze(3);
+        var images = _pixels.index_select(0, positions.reshape(-1)).view(views.Count, height, width, channels) * inside;
+        if (views.Any(view => view.IsTransformed))
+        {
+            ReadOnHost(views, images);
+        }
+
+        images = (images.to(torch.ScalarType.Float32) * _scale) + _offset;
+
+        var boxes = views.Max(view => view.Erased.Length);
+        for (var number = 0; number < boxes; number++)
+        {
+            images = Erase(images, [.. views.Select(view => number < view.Erased.Length ? view.Erased[number] : default)]);
+        }
+
+        return images;
+    }
+
+    // Pixel augmentations run on the processor, whichever they are; the bytes that they make replace those of the images on the device.
+    private void ReadOnHost(IReadOnlyList<SampleView> views, torch.Tensor images)
+    {
+        var (channels, height, width) = _dataset.Shape;
+        var size = _dataset.Shape.Size;
+        var positions = Enumerable.Range(0, views.Count).Where(index => views[index].IsTransformed).ToArray();
+        var pixels = new byte[positions.Length * size];
+        Parallel.For(0, positions.Length, number =>
+        {
+            var view = views[positions[number]];
+            view.Read(_dataset.GetPixels(view.Index), pixels.AsSpan(number * size, size));
+        });
+        var planes = torch.empty(positions.Length, channels, height, width, torch.ScalarType.Byte, torch.CPU);
+        pixels.CopyTo(planes.bytes);
+        images.index_copy_(0, Upload(positions, position => position).view(-1), planes.to(Device).permute(0, 2, 3, 1));
+    }
+
+    private torch.Tensor Erase(torch.Tensor images, SampleView.ErasedBox[] erased)
+    {
+        var inside = IsInside(Array.ConvertAll(erased, item => item.Box)).unsqueeze(3);
+        if (Array.TrueForAll(erased, item => item.NoiseOffset is null))
+        {
+            return images.masked_fill(inside, 0);
+        }
+
+        var offsets = Upload(erased, item => item.NoiseOffset ?? 0).view(-1, 1, 1, 1);
+        var positions = (offsets + _noisePositions).remainder(NoiseTable.Length);
+        var noise = _noise.index_select(0, positions.reshape(-1)).view(images.shape);
+        var noisy = Upload(erased, item => item.NoiseOffset is null ? 0 : 1).view(-1, 1, 1, 1);
+        return torch.where(inside, noise * noisy, images);
+    }
+
+    // The partner's share of each pixel, (N, H, W, 1): all of a box, or some of everything.
+    private torch.Tensor PartnerWeights(IReadOnlyList<SampleView> views)
+    {
+        var blended = torch.tensor(views.Select(view => view.PartnerBox is null ? view.PartnerShare : 0).ToArray(), device: Device);
+        var covered = IsInside([.. views.Select(view => view.PartnerBox ?? default)]).to(torch.ScalarType.Float32);
+        return (covered + blended.view(-1, 1, 1)).unsqueeze(3);
+    }
+
+    private torch.Tensor IsInside(PixelBox[] boxes)
+    {
+        var top = Upload(boxes, box => box.Top).view(-1, 1, 1);
+        var bottom = Upload(boxes, box => box.Top + box.Height).view(-1, 1, 1);
+        var left = Upload(boxes, box => box.Left).view(-1, 1, 1);
+        var right = Upload(boxes, box => box.Left + box.Width).view(-1, 1, 1);
+        return (_rows >= top) & (_rows < bottom) & (_columns >= left) & (_columns < right);
+    }
+
+    private torch.Tensor Upload<T>(IReadOnlyList<T> items, Func<T, int> value) => Upload(items, 1, (item, _) => value(item));
+
+    private torch.Tensor Upload<T>(IReadOnlyList<T> items, int length, Func<T, int, int> value)
+    {
+        var values = torch.empty(items.Count, length, torch.ScalarType.Int64, torch.CPU);
+        var span = MemoryMarshal.Cast<byte, long>(values.bytes);
+        for (var index = 0; index < items.Count; index++)
+        {
+            for (var position = 0; position < length; position++)
+            {
+                span[(index * length) + position] = value(items[index], position);
+            }
+        }
+
+        return values.to(Device);
+    }
+}

@@ -1,0 +1,77 @@
+namespace ResNetKit.Data.Pipeline;
+
+/// <summary>Whole pixels that an image is moved by, before it is mirrored.</summary>
+internal readonly record struct Movement(int Rows, int Columns, bool Mirrored, CropPadding Padding)
+{
+    /// <summary>Gets the row of the image that shows in row <paramref name="y"/>; −1 for padding.</summary>
+    public int SourceRow(int y, int height) => Locate(y + Rows, height);
+
+    /// <summary>Gets the column of the image that shows in column <paramref name="x"/>; −1 for padding.</summary>
+    public int SourceColumn(int x, int width) => Locate((Mirrored ? width - 1 - x : x) + Columns, width);
+
+    /// <summary>Reads the image as it is moved, row by row.</summary>
+    public void Read(ImageShape shape, ReadOnlySpan<byte> pixels, Span<byte> destination)
+    {
+        var width = shape.Width;
+        var begin = Math.Clamp(-Columns, 0, width);
+        var end = Math.Clamp(width - Columns, begin, width);
+        for (var y = 0; y < shape.Height; y++)
+        {
+            var sourceRow = SourceRow(y, shape.Height);
+            for (var channel = 0; channel < shape.Channels; channel++)
+            {
+                var row = destination.Slice(((channel * shape.Height) + y) * width, width);
+                if (sourceRow < 0)
+                {
+                    row.Clear();
+                    continue;
+                }
+
+                var source = pixels.Slice(((channel * shape.Height) + sourceRow) * width, width);
+                if (begin < end)
+                {
+                    source[(begin + Columns)..(end + Columns)].CopyTo(row[begin..]);
+                }
+
+                for (var x = 0; x < begin; x++)
+                {
+                    row[x] = ReadBeyondEdge(source, x);
+                }
+
+                for (var x = end; x < width; x++)
+                {
+                    row[x] = ReadBeyondEdge(source, x);
+                }
+
+                if (Mirrored)
+                {
+                    row.Reverse();
+                }
+            }
+        }
+    }
+
+    private byte ReadBeyondEdge(ReadOnlySpan<byte> source, int x)
+    {
+        var column = Locate(x + Columns, source.Length);
+        return column < 0 ? (byte)0 : source[column];
+    }
+
+    private int Locate(int position, int length)
+    {
+        if ((uint)position < (uint)length)
+        {
+            return position;
+        }
+
+        if (Padding == CropPadding.Zero)
+        {
+            return -1;
+        }
+
+        // Mirrored at both edges, the image repeats with this period; one pixel repeats itself.
+        var period = Math.Max(2 * (length - 1), 1);
+        position = ((position % period) + period) % period;
+        return position < length ? position : period - position;
+    }
+}

@@ -1,0 +1,84 @@
+using System.ComponentModel.DataAnnotations;
+using ResNetKit.Data;
+
+namespace ResNetKit;
+
+/// <summary>Options of a sampler that draws each sample with a probability in proportion to its weight, with replacement.</summary>
+/// <remarks>A sample's weight is that of its class times its own. The same as PyTorch's <c>WeightedRandomSampler</c>.</remarks>
+public sealed record WeightedSamplerOptions : SamplerOptions, IValidatableObject
+{
+    /// <summary>Gets the weight of a sample of each class, in the order of the labels. Default empty: 1 for all.</summary>
+    public IReadOnlyList<double> ClassWeights { get; init; } = [];
+
+    /// <summary>Gets the weight of each sample, in the order of the dataset. Default empty: 1 for all.</summary>
+    public IReadOnlyList<double> SampleWeights { get; init; } = [];
+
+    /// <summary>Gets the number of samples of an epoch. Default null: as many as the dataset has.</summary>
+    [Range(1, int.MaxValue)]
+    public int? SamplesPerEpoch { get; init; }
+
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext) =>
+        new[] { (Weights: ClassWeights, Name: nameof(ClassWeights)), (Weights: SampleWeights, Name: nameof(SampleWeights)) }
+            .Where(list => list.Weights is not null && !list.Weights.All(weight => double.IsFinite(weight) && weight >= 0))
+            .Select(list => new ValidationResult(
+                $"{list.Name} must be finite and at least 0, but {list.Weights.First(weight => !(double.IsFinite(weight) && weight >= 0))} is among them.",
+                [list.Name]));
+
+    /// <inheritdoc/>
+    protected override ISampler Create(ImageDataset dataset)
+    {
+        RequireCount(ClassWeights, dataset.ClassNames.Count, nameof(ClassWeights), "classes");
+        RequireCount(SampleWeights, dataset.Labels.Count, nameof(SampleWeights), "images");
+        var bounds = new double[dataset.Labels.Count];
+        var sum = 0.0;
+        for (var index = 0; index < bounds.Length; index++)
+        {
+            var ofClass = ClassWeights.Count == 0 ? 1 : ClassWeights[dataset.Labels[index]];
+            bounds[index] = sum += ofClass * (SampleWeights.Count == 0 ? 1 : SampleWeights[index]);
+        }
+
+        return bounds.Length == 0 || (sum > 0 && double.IsFinite(sum))
+            ? new WeightedSampler(bounds, bounds.Length == 0 ? 0 : SamplesPerEpoch ?? bounds.Length)
+            : throw new ArgumentException($"The weights of the images must have a finite sum above 0, but it is {sum}.", nameof(dataset));
+    }
+
+    private static void RequireCount(IReadOnlyList<double> weights, int count, string name, string what)
+    {
+        if (weights.Count != 0 && weights.Count != count)
+        {
+            throw new ArgumentException($"{name} has {weights.Count} weights, but the dataset has {count} {what}.", name);
+        }
+    }
+
+    /// <param name="bounds">The sum of the weights up to each sample, itself included.</param>
+    /// <param name="samplesPerEpoch">Samples to draw.</param>
+    private sealed class WeightedSampler(double[] bounds, int samplesPerEpoch) : ISampler
+    {
+        public int SampleCount => samplesPerEpoch;
+
+        public int[] DrawOrder(ulong seed, int epoch)
+        {
+            var random = new SampleRandom(seed, epoch, index: -1);
+            var order = new int[samplesPerEpoch];
+            foreach (ref var index in order.AsSpan())
+            {
+                index = Find(Math.Min(random.NextDouble() * bounds[^1], Math.BitDecrement(bounds[^1])));
+            }
+
+            return order;
+        }
+
+        // The first sample whose bound lies above the value: one of weight 0 has the bound of the sample before it and is never the first.
+        private int Find(double value)
+        {
+            var (low, high) = (0, bounds.Length - 1);
+            while (low < high)
+            {
+                var middle = (low + high) >>> 1;
+                (low, high) = bounds[middle] > value ? (low, middle) : (middle + 1, high);
+            }
+
+            return low;
+        }
+    }
+}
