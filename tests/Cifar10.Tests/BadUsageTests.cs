@@ -9,6 +9,7 @@ public class BadUsageTests
     [InlineData("a value that is no number", "--epochs abc", "train", "--epochs", "abc")]
     [InlineData("a value out of range", "Epochs", "train", "--epochs", "-3")]
     [InlineData("an unknown optimizer", "--optimizer sgdd", "train", "--optimizer", "sgdd")]
+    [InlineData("an unknown way of flipping", "--flip sideways", "train", "--flip", "sideways")]
     [InlineData("no threads", "--threads", "train", "--threads", "0")]
     [InlineData("a folder that does not exist", "/no/such/folder", "train", "--data", "/no/such/folder")]
     [InlineData("a configuration file that does not exist", "/no/such.json", "summary", "--config", "/no/such.json")]

@@ -60,6 +60,23 @@ public class TrainTests
     }
 
     [Fact]
+    public void The_short_options_of_augmentations_change_the_list_in_its_order()
+    {
+        using var folder = new RunFolder();
+        var config = folder.Write("config.json", RunFolder.TinyNetwork);
+
+        var trained = App.Run(
+            "train", "--config", config, "--data", "synthetic", "--out", folder.File("run"), "--time-limit", "0.0001",
+            "--crop", "0", "--flip", "alternating", "--cutmix", "1", "--cutout", "8", "--set", "data.augmentations.colorJitter.hue=0.1");
+
+        trained.ExitCode.Should().Be(0, trained.Error);
+        var list = folder.ReadJson("run/config.json").GetProperty("data").GetProperty("augmentations").EnumerateArray().ToList();
+        list.Select(entry => entry.GetProperty("type").GetString()).Should().Equal("alternatingFlip", "cutout", "cutMix", "colorJitter");
+        list[1].GetProperty("size").GetInt32().Should().Be(8);
+        list[3].GetProperty("hue").GetDouble().Should().Be(0.1);
+    }
+
+    [Fact]
     public void A_whitening_stem_is_made_from_the_training_images()
     {
         using var folder = new RunFolder();
