@@ -4,7 +4,6 @@ using ResNetKit;
 using ResNetKit.Models;
 using ResNetKit.Training;
 using TorchSharp;
-using TorchSharp.Modules;
 
 namespace Guides;
 
@@ -169,8 +168,9 @@ public sealed record AdadeltaOptions() : OptimizerOptions(learningRate: 1)
     [Range(0.0, 1.0)]
     public double Rho { get; init; } = 0.9;
 
-    public override torch.optim.Optimizer CreateOptimizer(IReadOnlyList<OptimizerGroup> groups) => new Adadelta(
-        groups.Select(group => new Adadelta.ParamGroup(group.Parameters, group.LearningRate, Rho, weight_decay: group.WeightDecay)));
+    public override torch.optim.Optimizer CreateOptimizer(IReadOnlyList<OptimizerGroup> groups) => new TorchSharp.Modules.Adadelta(
+        groups.Select(group => new TorchSharp.Modules.Adadelta.ParamGroup(
+            group.Parameters, group.LearningRate, Rho, weight_decay: group.WeightDecay)));
 }
 
 /// <summary>The distance of the probabilities from the targets, squared (Brier 1950).</summary>

@@ -28,7 +28,7 @@ internal sealed class StepMetrics : IDisposable
     /// <summary>Loss times samples, over the epoch.</summary>
     public double LossSum { get; private set; }
 
-    /// <summary>Samples classified rightly.</summary>
+    /// <summary>Number of samples classified correctly.</summary>
     public double Correct { get; private set; }
 
     /// <summary>Samples read so far.</summary>
