@@ -45,7 +45,7 @@ internal sealed partial class OptimizerSet
             return;
         }
 
-        var states = optimizer is OptimizerHelper helper ? helper.state_dict().State : null;
+        var states = StatesOf(optimizer);
         if (states?.Count != parameters)
         {
             throw new NotSupportedException(
@@ -61,6 +61,19 @@ internal sealed partial class OptimizerSet
                     $"The state of {optimizer.GetType().Name} cannot be saved in checkpoints: {type.Name}.{field.Name} is neither a tensor "
                     + $"nor a number. Implement {nameof(IOptimizerState)}.");
             }
+        }
+    }
+
+    private static List<OptimizerState>? StatesOf(optim.Optimizer optimizer)
+    {
+        try
+        {
+            return (optimizer as OptimizerHelper)?.state_dict().State;
+        }
+        catch (KeyNotFoundException)
+        {
+            // TorchSharp's dictionary has no entry for a parameter whose state the optimizer does not keep there.
+            return null;
         }
     }
 
@@ -129,14 +142,15 @@ internal sealed partial class OptimizerSet
                 continue;
             }
 
+            // As objects: numbers convert to tensors.
             field.SetValue(state, field.FieldType switch
             {
-                var type when type == typeof(Tensor) => Copy(value, (Tensor?)field.GetValue(state), parameter, name),
-                var type when type == typeof(bool) => value.item<bool>(),
-                var type when type == typeof(double) => value.item<double>(),
-                var type when type == typeof(float) => value.item<float>(),
-                var type when type == typeof(long) => value.item<long>(),
-                _ => value.item<int>(),
+                var type when type == typeof(Tensor) => (object)Copy(value, (Tensor?)field.GetValue(state), parameter, name),
+                var type when type == typeof(bool) => (object)value.item<bool>(),
+                var type when type == typeof(double) => (object)value.item<double>(),
+                var type when type == typeof(float) => (object)value.item<float>(),
+                var type when type == typeof(long) => (object)value.item<long>(),
+                _ => (object)value.item<int>(),
             });
         }
     }
