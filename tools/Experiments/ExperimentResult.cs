@@ -102,7 +102,6 @@ internal sealed record ExperimentResult
     public required int Threads { get; init; }
 
     [JsonPropertyName("precision")]
-    [JsonConverter(typeof(JsonStringEnumConverter<Precision>))]
     public required Precision Precision { get; init; }
 
     [JsonPropertyName("engine")]

@@ -23,7 +23,6 @@ internal sealed record RunRecord
     public required string Device { get; init; }
 
     [JsonPropertyName("precision")]
-    [JsonConverter(typeof(JsonStringEnumConverter<Precision>))]
     public required Precision Precision { get; init; }
 
     [JsonPropertyName("seed")]

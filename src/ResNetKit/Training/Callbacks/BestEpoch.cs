@@ -25,7 +25,7 @@ internal sealed class BestEpoch(string monitor, double minDelta = 0)
             return;
         }
 
-        var split = monitor.Split('/')[0];
+        var split = monitor.Split(MonitoredMetric.Separator)[0];
         var problem = split switch
         {
             "train" => monitor is MonitoredMetric.TrainLoss or MonitoredMetric.TrainAccuracy ? null : "the training set has loss and accuracy only",

@@ -7,6 +7,9 @@ namespace ResNetKit;
 /// <remarks>Lower is better for figures that end in <c>loss</c> or <c>error</c>, higher for all others.</remarks>
 public static class MonitoredMetric
 {
+    /// <summary>Stands between the split and the figure.</summary>
+    internal const char Separator = '/';
+
     /// <summary>The loss on the validation split where there is one, else on the training set; never on the test set.</summary>
     public const string Auto = "auto";
 
