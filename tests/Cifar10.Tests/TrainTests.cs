@@ -25,7 +25,7 @@ public class TrainTests
 
         run.GetProperty("seed").GetInt32().Should().Be(3);
         run.GetProperty("device").GetString().Should().Be("cpu");
-        run.GetProperty("precision").GetString().Should().Be("Float32");
+        run.GetProperty("precision").GetString().Should().Be("float32");
         var epoch = run.GetProperty("history").EnumerateArray().Should().ContainSingle().Subject;
         var accuracy = epoch.GetProperty("test_accuracy").GetDouble();
         accuracy.Should().BeInRange(0, 1).And.Be(run.GetProperty("test_accuracy").GetDouble());

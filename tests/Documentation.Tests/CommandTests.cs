@@ -56,7 +56,7 @@ public sealed partial class CommandTests : IDisposable
         var result = App.RunIn(_folder, NoData, [.. Command.ArgumentsOfApp(command), "--set", "training.epochs=0"]);
 
         result.ExitCode.Should().Be(2, result.Error);
-        result.Error.Trim().Split('\n').Should().HaveCount(2, result.Error).And.Subject.Last().Should().Contain("Epochs");
+        result.Error.Trim().Split('\n').Should().ContainSingle(result.Error).Which.Should().Contain("Trainer.Epochs");
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using ResNetKit.Models;
 using ResNetKit.Samples.Cifar10.Tests;
 using ResNetKit.Tests;

@@ -74,7 +74,7 @@ internal sealed class Price
     public double Amount { get; set; } = 1;
 }
 
-internal sealed class PastryConverter() : NamedOptionsConverter<PastryOptions>(Pastries.List);
+internal sealed class PastryConverter() : NamedOptionsConverter<PastryOptions>(() => Pastries.List);
 
 internal static class Pastries
 {

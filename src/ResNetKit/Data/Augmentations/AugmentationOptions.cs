@@ -42,5 +42,5 @@ public abstract record AugmentationOptions : INamedOptions
     /// <summary>Creates the augmentation from options that are valid.</summary>
     protected abstract IAugmentation Create();
 
-    private sealed class Converter() : NamedOptionsConverter<AugmentationOptions>(Known);
+    private sealed class Converter() : NamedOptionsConverter<AugmentationOptions>(() => Known);
 }

@@ -34,5 +34,5 @@ public abstract record SamplerOptions : INamedOptions
     /// <param name="dataset">The images to draw from.</param>
     protected abstract ISampler Create(ImageDataset dataset);
 
-    private sealed class Converter() : NamedOptionsConverter<SamplerOptions>(Known);
+    private sealed class Converter() : NamedOptionsConverter<SamplerOptions>(() => Known);
 }

@@ -17,4 +17,4 @@ public abstract record LossOptions : INamedOptions
 }
 
 /// <summary>Reads and writes the options of losses as JSON.</summary>
-internal sealed class LossOptionsConverter() : NamedOptionsConverter<LossOptions>(KnownLosses.List);
+internal sealed class LossOptionsConverter() : NamedOptionsConverter<LossOptions>(() => KnownLosses.List);

@@ -22,4 +22,4 @@ public abstract record MetricOptions : INamedOptions
 }
 
 /// <summary>Reads and writes the options of metrics as JSON.</summary>
-internal sealed class MetricOptionsConverter() : NamedOptionsConverter<MetricOptions>(KnownMetrics.List);
+internal sealed class MetricOptionsConverter() : NamedOptionsConverter<MetricOptions>(() => KnownMetrics.List);

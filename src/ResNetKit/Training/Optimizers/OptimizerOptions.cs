@@ -89,4 +89,4 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
 }
 
 /// <summary>Reads and writes the options of optimizers as JSON.</summary>
-internal sealed class OptimizerOptionsConverter() : NamedOptionsConverter<OptimizerOptions>(KnownOptimizers.List);
+internal sealed class OptimizerOptionsConverter() : NamedOptionsConverter<OptimizerOptions>(() => KnownOptimizers.List);

@@ -37,4 +37,4 @@ public abstract record ScheduleOptions : INamedOptions
 }
 
 /// <summary>Reads and writes the options of schedules as JSON.</summary>
-internal sealed class ScheduleOptionsConverter() : NamedOptionsConverter<ScheduleOptions>(KnownSchedules.List);
+internal sealed class ScheduleOptionsConverter() : NamedOptionsConverter<ScheduleOptions>(() => KnownSchedules.List);
