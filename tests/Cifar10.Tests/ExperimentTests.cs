@@ -153,7 +153,7 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
         var page = File.ReadAllText(_folder.File("docs/experiments/tiny/README.md"));
 
         page.Should().MatchRegex(@"`dotnet run -c Release --project samples/Cifar10 -- experiments run \S*tiny\.json --seed 0`")
-            .And.MatchRegex(@"; TorchSharp \d+\.\d+\.\d+\. Time:");
+            .And.MatchRegex(@"; TorchSharp \d+\.\d+\.\d+( with ResNetKit\.Cpu \d+\.\d+\.\d+)?\. Time:");
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class CpuKernelsGuide
         Console.WriteLine(CpuKernels.Enable());
         images = images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
-        nn.functional.conv2d(images, rand(32, 3, 3, 3)).Dispose();
+        nn.functional.conv2d(images, rand(64, 3, 3, 3)).Dispose();
         foreach (var calls in CpuKernels.GetCalls())
             Console.WriteLine($"{calls.Operator}: {calls.Taken} taken, {string.Join(", ", calls.Left)}");
 
