@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using ResNetKit;
 using ResNetKit.Samples.Cifar10.Commands;
 using ResNetKit.Samples.Cifar10.Commands.Experiments;
@@ -28,17 +27,8 @@ if (parsed.Errors.Count > 0)
     return ExitCode.BadUsage;
 }
 
-// The first Ctrl-C asks the run to end in good order, a second one ends the process.
-using var cancellation = new CancellationTokenSource();
-void Cancel(PosixSignalContext context)
-{
-    context.Cancel = !cancellation.IsCancellationRequested;
-    cancellation.Cancel();
-}
-
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+using var stop = new StopSignals();
 
 return await UserErrors.CatchAsync(() => parsed.InvokeAsync(
     new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
-    cancellation.Token));
+    stop.Token));

@@ -35,7 +35,7 @@ internal static class RangeTestChart
             YAxis = new ChartAxis { Label = "loss", Maximum = isCut ? highest : null },
             Markers =
             [
-                new ChartMarker(curve.Suggestion, "suggested " + FormattedNumber.Significant(curve.Suggestion)),
+                .. curve.Problem is null ? [new ChartMarker(curve.Suggestion, "suggested " + FormattedNumber.Significant(curve.Suggestion))] : Array.Empty<ChartMarker>(),
                 new ChartMarker(curve.LossMinimum, "lowest " + FormattedNumber.Significant(curve.LossMinimum)),
             ],
             HasLastValues = false,

@@ -10,8 +10,20 @@ internal static class App
     public static AppResult Run(IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
         RunIn(Environment.CurrentDirectory, environment, arguments);
 
+    /// <summary>Starts the app, for a test that does something to it meanwhile.</summary>
+    public static Process Start(params string[] arguments) => Start(Environment.CurrentDirectory, new Dictionary<string, string?>(), arguments);
+
     // A name of its own: as an overload of Run it would take the first argument for the folder.
     public static AppResult RunIn(string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    {
+        using var process = Start(folder, environment, arguments);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new AppResult(process.ExitCode, output, error.Result);
+    }
+
+    private static Process Start(string folder, IReadOnlyDictionary<string, string?> environment, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Cifar10.dll"), .. arguments])
         {
@@ -22,10 +34,6 @@ internal static class App
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
 
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new AppResult(process.ExitCode, output, error.Result);
+        return Process.Start(start)!;
     }
 }

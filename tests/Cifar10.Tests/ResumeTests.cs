@@ -31,6 +31,81 @@ public class ResumeTests
     }
 
     [Fact]
+    public void A_new_run_in_a_folder_that_holds_one_is_asked_to_resume_or_overwrite()
+    {
+        using var folder = new RunFolder();
+        var config = folder.Write("config.json", RunFolder.TinyNetwork);
+        string[] run = ["--config", config, "--data", "synthetic", "--out", folder.File("run"), "--time-limit", "0.0001"];
+        App.Run(["train", .. run]).ExitCode.Should().Be(0);
+        var before = Contents(folder);
+
+        var refused = App.Run(["train", .. run]);
+
+        refused.ExitCode.Should().Be(2);
+        refused.Error.Should().Contain("holds a run already").And.Contain("--resume").And.Contain("--overwrite");
+        Contents(folder).Should().BeEquivalentTo(before);
+    }
+
+    [Fact]
+    public void Overwriting_leaves_nothing_of_the_earlier_run()
+    {
+        using var folder = new RunFolder();
+        var config = folder.Write("config.json", RunFolder.TinyNetwork);
+        string[] run = ["--config", config, "--data", "synthetic", "--out", folder.File("run"), "--time-limit", "0.0001"];
+        App.Run(["train", .. run, "--log", "jsonl", "rate"]).ExitCode.Should().Be(0);
+        File.WriteAllText(folder.File("run/notes.txt"), "mine");
+
+        App.Run(["train", .. run, "--overwrite", "--seed", "3"]).ExitCode.Should().Be(0);
+
+        folder.ReadJson("run/run.json").GetProperty("seed").GetInt64().Should().Be(3);
+        File.Exists(folder.File("run/log.jsonl")).Should().BeFalse();
+        File.ReadAllText(folder.File("run/notes.txt")).Should().Be("mine");
+    }
+
+    [Fact]
+    public void A_refused_resume_changes_nothing_in_the_folder()
+    {
+        using var folder = new RunFolder();
+        var config = folder.Write("config.json", RunFolder.TinyNetwork);
+        string[] run = ["--config", config, "--data", "synthetic", "--out", folder.File("run"), "--time-limit", "0.0001"];
+        App.Run(["train", .. run]).ExitCode.Should().Be(0);
+        var before = Contents(folder);
+
+        var refused = App.Run(["train", "--resume", "--seed", "9", .. run]);
+
+        refused.ExitCode.Should().Be(2);
+        refused.Error.Should().Contain("the seed of the data was 0 there and is 9 here");
+        Contents(folder).Should().BeEquivalentTo(before);
+    }
+
+    [Fact]
+    public void Two_processes_do_not_train_in_one_folder()
+    {
+        using var folder = new RunFolder();
+        Directory.CreateDirectory(folder.File("run"));
+        using var held = new FileStream(folder.File("run/.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+        var refused = App.Run("train", "--config", folder.Write("config.json", RunFolder.TinyNetwork), "--data", "synthetic", "--out", folder.File("run"));
+
+        refused.ExitCode.Should().Be(2);
+        refused.Error.Should().Contain("Another process trains in");
+        Directory.EnumerateFileSystemEntries(folder.File("run")).Should().ContainSingle();
+    }
+
+    [Fact]
+    public void A_resumed_run_of_more_epochs_is_told_how_the_learning_rate_jumps()
+    {
+        using var folder = new RunFolder();
+        string[] run = ["--data", "synthetic", "--out", folder.File("run")];
+        App.Run(["train", "--config", folder.Write("config.json", RunFolder.TinyNetwork), .. run]).ExitCode.Should().Be(0);
+
+        var resumed = App.Run(["train", "--resume", "--epochs", "2", .. run]);
+
+        resumed.ExitCode.Should().Be(0, resumed.Error);
+        resumed.Error.Should().Contain("warning: The run was begun for 1 epochs and goes on for 2").And.Contain("the learning rate goes from");
+    }
+
+    [Fact]
     public void Resuming_where_there_is_no_checkpoint_is_refused()
     {
         using var folder = new RunFolder();
@@ -40,4 +115,10 @@ public class ResumeTests
         result.ExitCode.Should().Be(2);
         result.Error.Should().Contain("nothing to resume").And.Contain("last.safetensors");
     }
+
+    // The lock is of the process that was refused, and holds nothing.
+    private static Dictionary<string, string> Contents(RunFolder folder) =>
+        Directory.EnumerateFiles(folder.File("run"), "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file) != ".lock")
+            .ToDictionary(file => file, file => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))));
 }

@@ -106,6 +106,33 @@ public class TrainTests
         folder.ReadJson("run/run.json").GetProperty("data").GetString().Should().Be("synthetic");
     }
 
+    [Fact]
+    public void The_record_and_the_report_are_written_where_the_weights_cannot_be()
+    {
+        using var folder = new RunFolder();
+        Directory.CreateDirectory(folder.File("run/weights.safetensors"));
+
+        var result = App.Run("train", "--config", folder.Write("config.json", RunFolder.TinyNetwork), "--data", "synthetic", "--out", folder.File("run"), "--time-limit", "0.0001");
+
+        result.ExitCode.Should().Be(1);
+        result.Error.Should().Contain("weights.safetensors was not written").And.Contain("there is a folder of that name");
+        folder.ReadJson("run/run.json").GetProperty("data").GetString().Should().Be("synthetic");
+        File.Exists(folder.File("run/report.html")).Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_disk_that_refuses_the_run_is_a_failure_and_not_a_wrong_command()
+    {
+        using var folder = new RunFolder();
+        Directory.CreateDirectory(folder.File("run"));
+        File.WriteAllText(folder.File("run/checkpoints"), "");
+
+        var result = App.Run("train", "--config", folder.Write("config.json", RunFolder.TinyNetwork), "--data", "synthetic", "--out", folder.File("run"));
+
+        result.ExitCode.Should().Be(1);
+        result.Error.Should().Contain("checkpoints");
+    }
+
     private static float[] StemFilters(string file)
     {
         using var weights = SafetensorsReader.Open(file);

@@ -1,3 +1,5 @@
+using ResNetKit.Tests;
+
 namespace ResNetKit.Samples.Hosted.Tests;
 
 public sealed class HostedTests : IDisposable

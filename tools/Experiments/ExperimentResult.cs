@@ -1,10 +1,10 @@
 using System.Text.Json.Serialization;
-using ResNetKit.Samples.Cifar10.Configuration;
+using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
 /// <summary>What came of one run of an experiment, as it is written down and published. Accuracies are fractions of 1.</summary>
-internal sealed record ExperimentResult
+internal sealed record ExperimentResult : RunFacts
 {
     /// <summary>The name of the first engine, for readers.</summary>
     public const string FirstEngine = "the project's first engine (a development engine over libtorch 1.13), not yet on the released TorchSharp";
@@ -22,15 +22,9 @@ internal sealed record ExperimentResult
     [JsonPropertyName("network")]
     public required string? Network { get; init; }
 
-    [JsonPropertyName("parameters")]
-    public required long Parameters { get; init; }
-
     /// <summary>Multiply-adds for one image, forward.</summary>
     [JsonPropertyName("multiply_adds")]
     public required long MultiplyAdds { get; init; }
-
-    [JsonPropertyName("data")]
-    public required string Data { get; init; }
 
     /// <summary>What the accuracy was measured on: <c>test</c>, or <c>validation</c> in a trial.</summary>
     [JsonPropertyName("split")]
@@ -39,13 +33,6 @@ internal sealed record ExperimentResult
     /// <summary>Images that were trained on in each epoch.</summary>
     [JsonPropertyName("training_images")]
     public required int TrainingImages { get; init; }
-
-    [JsonPropertyName("seed")]
-    public required long Seed { get; init; }
-
-    /// <summary>Epochs that were finished.</summary>
-    [JsonPropertyName("epochs")]
-    public required int Epochs { get; init; }
 
     /// <summary>Accuracy after the last epoch, without test-time augmentation.</summary>
     [JsonPropertyName("accuracy")]
@@ -91,21 +78,12 @@ internal sealed record ExperimentResult
     [JsonPropertyName("resumed")]
     public required bool Resumed { get; init; }
 
-    [JsonPropertyName("device")]
-    public required string Device { get; init; }
-
     /// <summary>The name of the processor, or of the GPU where <see cref="Device"/> is one.</summary>
     [JsonPropertyName("processor")]
     public required string Processor { get; init; }
 
     [JsonPropertyName("threads")]
     public required int Threads { get; init; }
-
-    [JsonPropertyName("precision")]
-    public required Precision Precision { get; init; }
-
-    [JsonPropertyName("engine")]
-    public required string Engine { get; init; }
 
     /// <summary>What repeats the run.</summary>
     [JsonPropertyName("command")]
@@ -114,12 +92,6 @@ internal sealed record ExperimentResult
     /// <summary>The range test that the learning rate came from; null where there was none.</summary>
     [JsonPropertyName("found_learning_rate")]
     public required FoundLearningRate? FoundLearningRate { get; init; }
-
-    [JsonPropertyName("history")]
-    public required IReadOnlyList<EpochResult> History { get; init; }
-
-    [JsonPropertyName("options")]
-    public required RunConfiguration Options { get; init; }
 
     /// <summary>Whether the times may be told: the machine did nothing else, and the run went through in one go.</summary>
     [JsonIgnore]

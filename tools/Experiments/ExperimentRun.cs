@@ -41,6 +41,7 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
     /// <exception cref="InvalidDataException">The folder holds a run of other options.</exception>
     public ExperimentResult? Execute(RunData data, CancellationToken cancellation)
     {
+        using var held = folder.Lock();
         var configuration = recipe.Configure(seed, Validation);
         data.Fit(configuration.Model);
         var plan = configuration.Validate();

@@ -44,10 +44,10 @@ internal sealed class PublishedResults(string folder)
         if (!Directory.Exists(place))
             return null;
         var results = Directory.EnumerateFiles(place, "seed-*.json")
-            .Select(file => ExperimentFolder.ReadJson<ExperimentResult>(file)!)
+            .Select(file => RunFolder.ReadJson<ExperimentResult>(file)!)
             .OrderBy(result => result.Seed)
             .ToList();
-        return results.Count == 0 ? null : new PublishedExperiment(results, ExperimentFolder.ReadJson<ExperimentTime>(TimeOf(name)));
+        return results.Count == 0 ? null : new PublishedExperiment(results, RunFolder.ReadJson<ExperimentTime>(TimeOf(name)));
     }
 
     /// <summary>The results of a sweep.</summary>

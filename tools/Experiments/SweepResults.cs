@@ -18,7 +18,7 @@ internal sealed class SweepResults(string folder)
     public static SweepResults In(string results, Sweep sweep) => new(Path.Combine(results, Prefix + sweep.Name));
 
     /// <summary>The result of a trial; null where it has none.</summary>
-    public TrialResult? Find(Trial trial) => ExperimentFolder.ReadJson<TrialResult>(FileOf(trial));
+    public TrialResult? Find(Trial trial) => RunFolder.ReadJson<TrialResult>(FileOf(trial));
 
     /// <summary>Adds a trial's result, and writes anew what shows it.</summary>
     public void Publish(Sweep sweep, Trial trial, TrialResult result)

@@ -9,6 +9,12 @@ internal sealed class CallbackArguments
     private readonly Option<int?> _earlyStopping = new("--early-stopping") { Description = "stop after N epochs without improvement", HelpName = "N" };
     private readonly Option<double?> _timeLimit = new("--time-limit") { Description = "stop after so many minutes", HelpName = "MINUTES" };
     private readonly Option<int> _checkpointEvery = new("--checkpoint-every") { Description = "keep a checkpoint of every Nth epoch", HelpName = "N" };
+    private readonly Option<string> _onCheckpointFailure = new("--on-checkpoint-failure")
+    {
+        Description = "what to do where a checkpoint cannot be written: continue, or stop",
+        DefaultValueFactory = _ => "continue",
+    };
+
     private readonly Option<string> _monitor = new("--monitor")
     {
         Description = "what best and early stopping judge by, for example validation/accuracy (default: the validation loss where there is one, else the training loss)",
@@ -23,7 +29,11 @@ internal sealed class CallbackArguments
         AllowMultipleArgumentsPerToken = true,
     };
 
-    public CallbackArguments() => _logs.AcceptOnlyFromAmong("jsonl", "tensorboard", "rate");
+    public CallbackArguments()
+    {
+        _logs.AcceptOnlyFromAmong("jsonl", "tensorboard", "rate");
+        _onCheckpointFailure.AcceptOnlyFromAmong("continue", "stop");
+    }
 
     public void AddTo(Command command)
     {
@@ -31,6 +41,7 @@ internal sealed class CallbackArguments
         command.Options.Add(_earlyStopping);
         command.Options.Add(_timeLimit);
         command.Options.Add(_checkpointEvery);
+        command.Options.Add(_onCheckpointFailure);
         command.Options.Add(_logs);
     }
 
@@ -47,7 +58,12 @@ internal sealed class CallbackArguments
         return name.Equals(MonitoredMetric.Auto, StringComparison.OrdinalIgnoreCase) ? MonitoredMetric.Auto : name;
     }
 
-    public int CheckpointEvery(ParseResult parsed) => parsed.GetValue(_checkpointEvery);
+    /// <summary>Creates the saver of checkpoints.</summary>
+    public CheckpointSaver CreateCheckpointSaver(ParseResult parsed, string folder) => new(folder, Monitor(parsed))
+    {
+        EveryEpochs = parsed.GetValue(_checkpointEvery),
+        StopOnFailure = parsed.GetValue(_onCheckpointFailure) == "stop",
+    };
 
     /// <summary>Adds the callbacks that were asked for.</summary>
     public void AddTo(Trainer trainer, ParseResult parsed, RunFolder folder)

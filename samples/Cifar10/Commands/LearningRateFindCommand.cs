@@ -42,6 +42,12 @@ internal static class LearningRateFindCommand
             using var model = images.Build(configuration);
             var curve = new Trainer(model, configuration.Training).FindLearningRate(images.Split(configuration).Train, finder, cancellation);
             ReportWriter.WriteRangeTest(parsed.GetValue(output)!, curve);
+            if (curve.Problem is { } problem)
+            {
+                Console.Error.WriteLine($"{problem} The curve is in {parsed.GetValue(output)}.");
+                return Task.FromResult(ExitCode.Failed);
+            }
+
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"suggested learning rate: {curve.Suggestion:G3} (loss lowest at {curve.LossMinimum:G3}); the curve is in {parsed.GetValue(output)}"));

@@ -14,6 +14,7 @@ internal sealed class TrainCommand
     private readonly Option<int?> _threads = RunArguments.Threads();
     private readonly CallbackArguments _callbacks = new();
     private readonly Option<bool> _resume = new("--resume") { Description = "go on with the run in --out where it stopped" };
+    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "begin anew in --out, and delete what an earlier run left there" };
     private readonly Option<string> _output = new("--out")
     {
         Description = "the folder that the run leaves its files in",
@@ -26,7 +27,7 @@ internal sealed class TrainCommand
         var train = new TrainCommand();
         var command = new Command("train", "Train a network; leave weights, checkpoints, history, report and run.json in a folder.")
         {
-            train._data, train._imageSize, train._output, train._resume, train._threads,
+            train._data, train._imageSize, train._output, train._resume, train._overwrite, train._threads,
         };
         train._settings.AddTo(command);
         train._callbacks.AddTo(command);
@@ -38,9 +39,14 @@ internal sealed class TrainCommand
     {
         var folder = new RunFolder(parsed.GetValue(_output)!);
         var resuming = parsed.GetValue(_resume);
-        var checkpoints = new CheckpointSaver(folder.Checkpoints, _callbacks.Monitor(parsed)) { EveryEpochs = _callbacks.CheckpointEvery(parsed) };
+        var checkpoints = _callbacks.CreateCheckpointSaver(parsed, folder.Checkpoints);
+        if (resuming && parsed.GetValue(_overwrite))
+            throw new ArgumentException("Give --resume or --overwrite, not both.");
         if (resuming && !File.Exists(checkpoints.LastPath))
             throw new FileNotFoundException($"There is nothing to resume in \"{folder}\": no {checkpoints.LastPath}.");
+        if (!resuming && folder.HoldsRun && !parsed.GetValue(_overwrite))
+            throw new ArgumentException($"\"{folder}\" holds a run already. Go on with it by --resume, begin anew in its place by --overwrite, or name another folder with --out.");
+        using var held = folder.Lock();
 
         var earlier = resuming && File.Exists(folder.Configuration) ? folder.Configuration : null;
         var configuration = _settings.Read(parsed, earlier);
@@ -56,18 +62,37 @@ internal sealed class TrainCommand
             CultureInfo.InvariantCulture,
             $"{preset ?? "network"}, {plan.Parameters:N0} parameters, on {data.Name}: {data.Train.Count:N0} training and {data.Test.Count:N0} test images"));
         using var model = data.Build(configuration);
-        var trainer = new Trainer(model, configuration.Training) { Callbacks = { new ProgressBar(), new CsvLog(folder.File("history.csv")), checkpoints } };
+        var trainer = new Trainer(model, configuration.Training)
+        {
+            Callbacks = { new RunBeginning(folder, configuration, resuming), new ProgressBar(), new CsvLog(folder.History), checkpoints },
+            Logger = new ConsoleWarnings(),
+        };
         if (resuming)
             trainer.Resume(checkpoints.LastPath);
-        folder.Begin(configuration);
         _callbacks.AddTo(trainer, parsed, folder);
 
-        var result = trainer.Fit(data.Split(configuration), cancellation);
+        TrainingResult result;
+        try
+        {
+            result = trainer.Fit(data.Split(configuration), cancellation);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The command was right; the disk was not.
+            UserErrors.Tell(error.Message);
+            return ExitCode.Failed;
+        }
+
         var record = RunRecord.Create(preset, plan.Parameters, data.Name, configuration, result);
-        folder.Finish(record, result, data, plan, model);
+        var failures = folder.Finish(record, result, data, plan, model);
         foreach (var failure in result.CallbackFailures)
             Console.Error.WriteLine($"warning: {failure.Callback} failed {failure.Count} times, first in {failure.Moment}: {failure.Exception.Message}");
+        foreach (var failure in failures)
+            UserErrors.Tell(failure);
         Console.WriteLine(Conclusion(record, result, folder));
+        var stoppedByDisk = result.StopReason == StopReason.StoppedByCallback && result.CallbackFailures.Any(failure => failure.Callback == checkpoints.Name);
+        if (failures.Count > 0 || stoppedByDisk)
+            return ExitCode.Failed;
         return result.StopReason == StopReason.Cancelled ? ExitCode.Interrupted : ExitCode.Success;
     }
 

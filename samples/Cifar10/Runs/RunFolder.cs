@@ -6,15 +6,11 @@ using TorchSharp;
 
 namespace ResNetKit.Samples.Cifar10.Runs;
 
-/// <summary>The folder that a run leaves its files in.</summary>
-internal sealed class RunFolder
+/// <summary>The folder that a run leaves its files in. It belongs to one run, and to one process at a time.</summary>
+internal class RunFolder(string path)
 {
-    private readonly string _path;
-
-    public RunFolder(string path) => _path = path;
-
     /// <summary>The folder as the user named it.</summary>
-    public override string ToString() => _path;
+    public override string ToString() => path;
 
     /// <summary>The configuration, written before the run begins.</summary>
     public string Configuration => File("config.json");
@@ -26,40 +22,94 @@ internal sealed class RunFolder
 
     public string Checkpoints => File("checkpoints");
 
-    public string File(string name) => Path.Combine(_path, name);
+    public string LastCheckpoint => Path.Combine(Checkpoints, "last.safetensors");
 
-    /// <summary>Makes the folder and writes the configuration into it.</summary>
-    public void Begin(RunConfiguration configuration)
+    public string History => File("history.csv");
+
+    /// <summary>Whether a run has left anything in the folder.</summary>
+    public bool HoldsRun => Files.Any(System.IO.File.Exists) || Folders.Any(Directory.Exists);
+
+    /// <summary>What a run writes. All of it goes when a new run takes the folder.</summary>
+    protected virtual IEnumerable<string> Files =>
+        [Configuration, Record, Weights, History, File("report.html"), File("log.jsonl"), File("learning-rate.csv")];
+
+    private IEnumerable<string> Folders => [Checkpoints, File("charts"), File("tensorboard")];
+
+    public string File(string name) => Path.Combine(path, name);
+
+    /// <summary>Keeps other processes from training in the folder until the result is disposed.</summary>
+    /// <exception cref="IOException">Another process trains in it.</exception>
+    public IDisposable Lock()
     {
-        Directory.CreateDirectory(_path);
-        WholeFile.WriteJson(Configuration, configuration);
+        Directory.CreateDirectory(path);
+        try
+        {
+            // The file stays: deleting it would let a third process lock a new one while a second still waits for this one.
+            return new FileStream(File(".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException error)
+        {
+            throw new IOException($"Another process trains in \"{path}\": {error.Message}", error);
+        }
     }
 
-    /// <summary>Writes weights, record, report and charts.</summary>
-    public void Finish(RunRecord record, TrainingResult result, RunData data, NetworkPlan plan, torch.nn.Module model)
+    /// <summary>Deletes what an earlier run left. What else lies in the folder stays.</summary>
+    public void Clear()
     {
-        model.SaveWeights(Weights);
-        WholeFile.WriteJson(Record, record);
+        foreach (var file in Files.Where(System.IO.File.Exists))
+            System.IO.File.Delete(file);
+        foreach (var folder in Folders.Where(Directory.Exists))
+            Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Writes record, weights, report and charts. What cannot be written keeps nothing else from being.</summary>
+    /// <returns>What could not be written, and why.</returns>
+    public IReadOnlyList<string> Finish(RunRecord record, TrainingResult result, RunData data, NetworkPlan plan, torch.nn.Module model)
+    {
+        var failures = new List<string>();
+
+        // Somebody may have removed the folder.
+        Try("the folder", () => Directory.CreateDirectory(path));
+        Try(Record, () => WholeFile.WriteJson(Record, record));
+        Try(Weights, () => model.SaveWeights(Weights));
         var report = CreateReport(record, result, data, plan);
-        ReportWriter.Write(File("report.html"), report);
-        ReportWriter.WriteCharts(File("charts"), report);
+        Try(File("report.html"), () => ReportWriter.Write(File("report.html"), report));
+        Try(File("charts"), () => ReportWriter.WriteCharts(File("charts"), report));
+        return failures;
+
+        void Try(string what, Action write)
+        {
+            try
+            {
+                write();
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                failures.Add($"{what} was not written: {error.Message}");
+            }
+        }
     }
 
     /// <summary>Reads what came of a finished run.</summary>
     /// <exception cref="FileNotFoundException">The folder holds no finished run.</exception>
     /// <exception cref="InvalidDataException">Its record is damaged.</exception>
-    public RunRecord ReadRecord()
+    public RunRecord ReadRecord() =>
+        ReadJson<RunRecord>(Record) ?? throw new FileNotFoundException($"There is no finished run in \"{path}\": no {Record}.");
+
+    /// <summary>Reads a file of JSON; null where there is no such file.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public static T? ReadJson<T>(string file)
+        where T : class
     {
-        if (!System.IO.File.Exists(Record))
-            throw new FileNotFoundException($"There is no finished run in \"{_path}\": no {Record}.");
+        if (!System.IO.File.Exists(file))
+            return null;
         try
         {
-            return JsonSerializer.Deserialize<RunRecord>(System.IO.File.ReadAllText(Record), RunConfiguration.Json)
-                ?? throw new JsonException("the file is empty");
+            return JsonSerializer.Deserialize<T>(System.IO.File.ReadAllText(file), RunConfiguration.Json) ?? throw new JsonException("the file is empty");
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"\"{Record}\" is not the record of a run: {error.Message}", error);
+            throw new InvalidDataException($"\"{file}\" is damaged: {error.Message}", error);
         }
     }
 

@@ -5,31 +5,10 @@ using ResNetKit.Samples.Cifar10.Configuration;
 namespace ResNetKit.Samples.Cifar10.Runs;
 
 /// <summary>What <c>run.json</c> says of a run. Accuracies are fractions of 1.</summary>
-internal sealed record RunRecord
+internal sealed record RunRecord : RunFacts
 {
     [JsonPropertyName("preset")]
     public required string? Preset { get; init; }
-
-    [JsonPropertyName("parameters")]
-    public required long Parameters { get; init; }
-
-    [JsonPropertyName("data")]
-    public required string Data { get; init; }
-
-    [JsonPropertyName("engine")]
-    public string Engine { get; init; } = Machine.Engine;
-
-    [JsonPropertyName("device")]
-    public required string Device { get; init; }
-
-    [JsonPropertyName("precision")]
-    public required Precision Precision { get; init; }
-
-    [JsonPropertyName("seed")]
-    public required long Seed { get; init; }
-
-    [JsonPropertyName("epochs")]
-    public required int Epochs { get; init; }
 
     [JsonPropertyName("stop_reason")]
     public required StopReason StopReason { get; init; }
@@ -52,13 +31,6 @@ internal sealed record RunRecord
     [JsonPropertyName("peak_rss_mb")]
     public double PeakResidentMegabytes { get; init; } = Math.Round(Process.GetCurrentProcess().PeakWorkingSet64 / (1024.0 * 1024.0), 1);
 
-    [JsonPropertyName("history")]
-    public required IReadOnlyList<EpochResult> History { get; init; }
-
-    /// <summary>The whole configuration: <c>train --config run.json</c> repeats the run.</summary>
-    [JsonPropertyName("options")]
-    public required RunConfiguration Options { get; init; }
-
     public static RunRecord Create(string? preset, long parameters, string data, RunConfiguration options, TrainingResult result)
     {
         var best = result.History.Where(epoch => epoch.TestAccuracy is not null).MaxBy(epoch => epoch.TestAccuracy);
@@ -67,6 +39,7 @@ internal sealed record RunRecord
             Preset = preset,
             Parameters = parameters,
             Data = data,
+            Engine = Machine.Engine,
             Device = result.Device,
             Precision = result.Precision,
             Seed = options.Training.Seed,

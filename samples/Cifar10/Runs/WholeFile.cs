@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using ResNetKit.Samples.Cifar10.Configuration;
 
@@ -11,7 +12,22 @@ internal static class WholeFile
     public static void WriteText(string path, string text)
     {
         var temporary = path + ".tmp";
-        File.WriteAllText(temporary, text);
-        File.Move(temporary, path, overwrite: true);
+        try
+        {
+            using (var file = new FileStream(temporary, FileMode.Create))
+            {
+                file.Write(Encoding.UTF8.GetBytes(text));
+
+                // Renamed before its content is on the disk, the file could be empty after a power cut.
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
     }
 }

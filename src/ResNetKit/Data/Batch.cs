@@ -25,6 +25,9 @@ public sealed class Batch : IDisposable
     /// <summary>Samples in the batch, N.</summary>
     public int Count => (int)Images.shape[0];
 
+    /// <summary>Gets the number of classes that the labels were checked against; null where nobody has checked them.</summary>
+    internal int? Classes { get; init; }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -20,6 +20,13 @@ public interface IBatchSource
     {
     }
 
+    /// <summary>
+    /// Describes what decides which samples the epochs have, as values by name: classes, seed, a checksum of the images. A checkpoint keeps
+    /// them, and a run whose source says otherwise does not resume from it. Called after <see cref="UseSeed"/>. Nothing is described and
+    /// compared unless a source does so.
+    /// </summary>
+    IReadOnlyDictionary<string, string> Describe() => new Dictionary<string, string>();
+
     /// <summary>The batches of one epoch, in order. The caller disposes each batch.</summary>
     /// <param name="epoch">The epoch, from 0.</param>
     /// <param name="firstBatch">How many batches of the epoch to leave out at its beginning.</param>

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using ResNetKit.Data;
 using ResNetKit.Data.Pipeline;
@@ -169,6 +170,26 @@ public class ImageDataset : torch.utils.data.Dataset
         var renderer = new ImageRenderer(this, Normalization);
         renderer.Render(pixels, new SampleView(Shape), channelsLast: false, MemoryMarshal.Cast<byte, float>(data.bytes));
         return new Dictionary<string, torch.Tensor> { ["data"] = data, ["label"] = torch.tensor((long)_labels[index]) };
+    }
+
+    /// <summary>Computes a checksum of all images and labels, in their order.</summary>
+    internal ulong ComputeChecksum()
+    {
+        var hash = new XxHash3();
+        hash.Append(MemoryMarshal.AsBytes(_labels.AsSpan()));
+        if (_positions is null)
+        {
+            hash.Append(_pixels.Span);
+        }
+        else
+        {
+            for (var index = 0; index < _labels.Length; index++)
+            {
+                hash.Append(GetPixels(index));
+            }
+        }
+
+        return hash.GetCurrentHashAsUInt64();
     }
 
     private int PositionOf(int index) => _positions is null ? index : _positions[index];

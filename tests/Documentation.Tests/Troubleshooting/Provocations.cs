@@ -15,10 +15,10 @@ internal sealed class Provocations(string folder)
     [
         NoDataFolder, NoDataInFolder, TruncatedData, WrongDownload, BrokenPicture, TooFewImages,
         BrokenTrainerOptions, BrokenNetwork, UnknownKey, UnknownPreset, OverBudget,
-        WrongImageShape, WrongChannels, TooManyClasses, NoLogits, UninitializedStem,
+        WrongImageShape, WrongChannels, TooManyClasses, LabelOfNoClass, SingleImage, NoLogits, UninitializedStem,
         InfiniteLoss, NoMixedPrecision, NothingToTrain, NoGpu, NothingToMonitor, NoMemory,
         TruncatedCheckpoint, OtherData, OtherModel, WrongWeights, WholeModule, OldFormat,
-        UnknownToOnnx, NothingToResume, NoFinishedRun,
+        UnknownToOnnx, NothingToResume, FolderOfAnotherRun, BusyFolder, NoFinishedRun,
     ];
 
     private string File(string name) => Path.Combine(folder, name);
@@ -109,6 +109,19 @@ internal sealed class Provocations(string folder)
     {
         using var model = Network(classes: 2);
         new Trainer(model, Options()).Fit(Batches());
+    }
+
+    private void LabelOfNoClass()
+    {
+        using var model = Network();
+        var images = TensorDataset(zeros(4, 3, 8, 8), tensor(new long[] { 0, 1, 2, -100 }));
+        new Trainer(model, Options()).Fit(new DataLoaderSource(utils.data.DataLoader(images, 4)));
+    }
+
+    private void SingleImage()
+    {
+        using var model = new ResNetBuilder().WithInput(new ImageShape(3, 8, 8)).AddStage(filters: 8).AddStage(filters: 8, stride: 8).Build();
+        new Trainer(model, Options()).Fit(Batches(count: 21));
     }
 
     private void NoLogits()
@@ -225,6 +238,19 @@ internal sealed class Provocations(string folder)
     }
 
     private void NothingToResume() => Told("train", "--resume", "--out", "runs/gone");
+
+    private void FolderOfAnotherRun()
+    {
+        Directory.CreateDirectory(File("runs/twice/checkpoints"));
+        Told("train", "--data", "synthetic", "--out", "runs/twice");
+    }
+
+    private void BusyFolder()
+    {
+        Directory.CreateDirectory(File("runs/busy"));
+        using var held = new FileStream(File("runs/busy/.lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        Told("train", "--data", "synthetic", "--out", "runs/busy");
+    }
 
     private void NoFinishedRun() => Told("evaluate", "runs/gone");
 

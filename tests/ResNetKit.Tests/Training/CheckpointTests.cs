@@ -331,6 +331,55 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_run_of_fewer_epochs_than_were_done_is_not_resumed()
+    {
+        var path = Write();
+        using var model = Networks.WithDropout();
+        var trainer = new Trainer(model, Options(it => it.Epochs = 2));
+        trainer.Resume(path);
+
+        trainer.Invoking(it => it.Fit(Data()))
+            .Should().Throw<InvalidDataException>().WithMessage("*3 epochs were done there, more than the 2 epochs asked for here*");
+    }
+
+    public static TheoryData<string, Func<ImageDataset>, DataOptions> OtherData => new()
+    {
+        { "the list of classes was a, b, c there and is a, c, b here", () => Pictures(["a", "c", "b"]), Batches() },
+        { "the checksum of the images was * there and is * here", () => Pictures(["a", "b", "c"], first: 1), Batches() },
+        { "the seed of the data was 5 there and is 6 here", () => Pictures(["a", "b", "c"]), Batches(seed: 6) },
+        { "the checksum of the first epoch's order was *", () => Pictures(["a", "b", "c"]), Batches(sampler: new SequentialSamplerOptions()) },
+    };
+
+    [Theory]
+    [MemberData(nameof(OtherData))]
+    public void A_run_on_other_classes_images_or_order_is_not_resumed(string message, Func<ImageDataset> images, DataOptions options)
+    {
+        using var model = Networks.WithDropout();
+        var saver = new CheckpointSaver(_folder.Path);
+        new Trainer(model, Options()) { Callbacks = { saver } }.Fit(Pictures(["a", "b", "c"]), Batches());
+        var before = File.ReadAllBytes(saver.LastPath);
+        var trainer = new Trainer(model, Options(it => it.Epochs = 4)) { Callbacks = { new CheckpointSaver(_folder.Path) } };
+        trainer.Resume(saver.LastPath);
+
+        trainer.Invoking(it => it.Fit(images(), options)).Should().Throw<InvalidDataException>().WithMessage($"*cannot be resumed: {message}*");
+        File.ReadAllBytes(saver.LastPath).Should().Equal(before);
+    }
+
+    [Fact]
+    public void Another_length_of_the_schedule_is_announced_with_the_jump_of_the_rate()
+    {
+        var path = Write(it => it.Schedule = new LinearScheduleOptions { FinalFactor = 0 });
+        using var model = Networks.WithDropout();
+        var logger = new ListLogger();
+        var trainer = new Trainer(model, Options(it => (it.Epochs, it.Schedule) = (6, new LinearScheduleOptions { FinalFactor = 0 }))) { Logger = logger };
+        trainer.Resume(path);
+        trainer.Fit(Data());
+
+        logger.Lines.Should().ContainSingle(line => line.StartsWith("The run was begun for 3 epochs and goes on for 6: after step 18 the learning rate goes from ", StringComparison.Ordinal))
+            .Which.Should().EndWith(" to 0.025");
+    }
+
+    [Fact]
     public void A_deterministic_run_is_not_resumed_in_another_precision()
     {
         var path = Write();
@@ -366,21 +415,83 @@ public sealed class CheckpointTests : IDisposable
     {
         using var model = Networks.WithDropout();
         var saver = new CheckpointSaver(_folder.File("run"));
-        var saboteur = new StepWatch(state =>
-        {
-            if (state.Epoch == 2 && state.Batch == 1)
-            {
-                Directory.Move(saver.Folder, saver.Folder + "-moved");
-            }
-        });
-        var result = new Trainer(model, Options()) { Callbacks = { saver, saboteur } }.Fit(Data());
+        var logger = new ListLogger();
+        var result = new Trainer(model, Options()) { Callbacks = { saver, Sabotage(saver) }, Logger = logger }.Fit(Data());
 
         result.StopReason.Should().Be(StopReason.Completed);
         var failure = result.CallbackFailures.Should().ContainSingle().Which;
         failure.Callback.Should().Be("CheckpointSaver");
-        failure.Exception.Should().BeAssignableTo<IOException>().Which.Message.Should().Contain(saver.Folder);
+        failure.Exception.Should().BeAssignableTo<IOException>().Which.Message.Should()
+            .Contain(saver.LastPath).And.EndWith("No earlier checkpoint of this run is there.");
+        logger.Lines.Should().Contain(line => line.Contains(failure.Exception.Message, StringComparison.Ordinal));
         using var before = Checkpoint.Read(Path.Combine(saver.Folder + "-moved", "last.safetensors"));
         before.Epoch.Should().Be(1);
+    }
+
+    [Fact]
+    public void A_checkpoint_that_cannot_be_written_names_the_one_that_can_be_resumed()
+    {
+        using var model = Networks.WithDropout();
+        var safe = new CheckpointSaver(_folder.File("safe")) { EveryEpochs = 1, SaveLast = false, SaveBest = false };
+        var saver = new CheckpointSaver(_folder.File("run")) { SaveBest = false };
+        var result = new Trainer(model, Options()) { Callbacks = { safe, saver, Sabotage(saver) } }.Fit(Data());
+
+        result.CallbackFailures.Should().ContainSingle().Which.Exception.Message.Should()
+            .EndWith($"The run can be resumed from '{_folder.File("safe/epoch-0002.safetensors")}'.");
+    }
+
+    [Fact]
+    public void A_checkpoint_that_cannot_be_written_stops_the_run_where_that_is_asked_for()
+    {
+        using var model = Networks.WithDropout();
+        var saver = new CheckpointSaver(_folder.File("run")) { StopOnFailure = true };
+        var result = new Trainer(model, Options()) { Callbacks = { saver, Sabotage(saver) } }.Fit(Data());
+
+        result.StopReason.Should().Be(StopReason.StoppedByCallback);
+        result.StopMessage.Should().Contain("cannot be written");
+        result.History.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public void A_folder_that_vanished_is_made_again()
+    {
+        using var model = Networks.WithDropout();
+        var saver = new CheckpointSaver(_folder.File("run"));
+        var log = new CsvLog(_folder.File("run/history.csv"));
+        var vanish = new StepWatch(state => { if (state.Epoch == 2 && state.Batch == 1) { Directory.Delete(saver.Folder, recursive: true); } });
+        var result = new Trainer(model, Options()) { Callbacks = { log, saver, vanish } }.Fit(Data());
+
+        result.CallbackFailures.Should().BeEmpty();
+        using var last = Checkpoint.Read(saver.LastPath);
+        last.Epoch.Should().Be(3);
+        File.ReadAllLines(log.Path).Should().HaveCount(4);
+    }
+
+    [Fact]
+    public void A_callback_that_cannot_say_what_it_remembers_is_named_and_loses_nothing_else()
+    {
+        using var model = Networks.WithDropout();
+        var saver = new CheckpointSaver(_folder.Path);
+        var result = new Trainer(model, Options(it => it.EmaDecay = 0.9)) { Callbacks = { new Forgetful(), new EarlyStopping(7), saver } }.Fit(Data());
+        using var checkpoint = Checkpoint.Read(saver.LastPath);
+
+        result.CallbackFailures.Select(failure => (failure.Callback, failure.Moment)).Should().Equal(("Forgetful", "SaveState"));
+        checkpoint.Header.Callbacks.Keys.Should().BeEquivalentTo("EarlyStopping", "CheckpointSaver");
+        checkpoint.Tensors.Keys.Should().Contain(name => name.StartsWith("callback.WeightAveraging.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_callback_that_cannot_take_back_what_it_remembered_is_named_and_the_run_goes_on()
+    {
+        using var model = Networks.WithDropout();
+        var saver = new CheckpointSaver(_folder.Path) { EveryEpochs = 1 };
+        new Trainer(model, Options()) { Callbacks = { new Forgetful { Remembers = true }, saver } }.Fit(Data());
+        var trainer = new Trainer(model, Options()) { Callbacks = { new Forgetful { Remembers = true } } };
+        trainer.Resume(_folder.File("epoch-0002.safetensors"));
+        var result = trainer.Fit(Data());
+
+        result.StopReason.Should().Be(StopReason.Completed);
+        result.CallbackFailures.Select(failure => (failure.Callback, failure.Moment)).Should().Equal(("Forgetful", "LoadState"));
     }
 
     [Fact]
@@ -413,11 +524,30 @@ public sealed class CheckpointTests : IDisposable
         return options;
     }
 
-    private string Write()
+    /// <summary>Puts a file where the folder of checkpoints was, in the second epoch.</summary>
+    private static StepWatch Sabotage(CheckpointSaver saver) => new(state =>
+    {
+        if (state.Epoch == 2 && state.Batch == 1)
+        {
+            Directory.Move(saver.Folder, saver.Folder + "-moved");
+            File.WriteAllText(saver.Folder, "in the way");
+        }
+    });
+
+    private static DataOptions Batches(ulong seed = 5, SamplerOptions? sampler = null) =>
+        new() { BatchSize = 8, Seed = seed, Sampler = sampler ?? new ShuffledSamplerOptions(), Augmentations = [] };
+
+    private static ImageDataset Pictures(string[] classes, byte first = 0) => new(
+        new ImageShape(3, 8, 8),
+        Enumerable.Range(0, 24 * 192).Select(i => i == 0 ? first : (byte)(i * 7)).ToArray(),
+        [.. Enumerable.Range(0, 24).Select(i => i % 3)],
+        classes);
+
+    private string Write(Action<TrainerOptions>? configure = null)
     {
         using var model = Networks.WithDropout();
         var saver = new CheckpointSaver(_folder.Path);
-        new Trainer(model, Options()) { Callbacks = { saver } }.Fit(Data());
+        new Trainer(model, Options(configure)) { Callbacks = { saver } }.Fit(Data());
         return saver.LastPath;
     }
 
@@ -425,5 +555,14 @@ public sealed class CheckpointTests : IDisposable
     private sealed class Collapse : ResNetKit.Training.ILearningRateSchedule
     {
         public double GetFactor(long stepsDone, long totalSteps) => stepsDone < 6 ? 1e-3 : 1e38;
+    }
+
+    private sealed class Forgetful : TrainerCallback
+    {
+        public bool Remembers { get; init; }
+
+        public override string SaveState() => Remembers ? "all" : throw new InvalidOperationException("what was it?");
+
+        public override void LoadState(string state) => throw new InvalidOperationException("what was it?");
     }
 }

@@ -36,12 +36,10 @@ public sealed class GuideExamples
         double[] factors = [.. Enumerable.Range(0, 980).Select(step => schedule.GetFactor(step, 980))];
         factors.Max().Should().BeApproximately(1, 1e-3);
 
-        var ownSchedule = new Trainer(model, options) { Schedule = new TrapezoidSchedule(riseFraction: 0.2, fallFraction: 0.4) };
         var torchSchedule = new Trainer(model, options)
         {
             TorchScheduler = optimizer => torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max: 980),
         };
-        ownSchedule.Schedule.Should().NotBeNull();
         torchSchedule.TorchScheduler.Should().NotBeNull();
 
         LearningRateCurve curve = trainer.FindLearningRate(train, new LearningRateFinderOptions { MaxLearningRate = 1, Steps = 30 });

@@ -5,23 +5,25 @@ namespace ResNetKit.Tests.Training;
 /// <summary>Schedules give the sequences of torch.optim.lr_scheduler.</summary>
 public sealed class ScheduleTests
 {
-    public static TheoryData<string, ILearningRateSchedule> Schedules => new()
+    public static TheoryData<string, ScheduleOptions> Schedules => new()
     {
-        { "step", new StepSchedule(7, 0.5) },
-        { "multi_step", new MultiStepSchedule([30, 5, 20], 0.1) },
-        { "exponential", new ExponentialSchedule(0.9) },
-        { "cosine", new CosineSchedule(0.05) },
-        { "cosine_restarts", new CosineRestartsSchedule(5, 2, 0.05) },
-        { "one_cycle", new OneCycleSchedule() },
-        { "linear", new LinearSchedule(0.1) },
-        { "polynomial", new PolynomialSchedule(2) },
-        { "warmup_cosine", new WarmupSchedule(8, new CosineSchedule()) },
+        { "step", new StepScheduleOptions { Epochs = 7, Gamma = 0.5 } },
+        { "multi_step", new MultiStepScheduleOptions { Milestones = [30, 5, 20], Gamma = 0.1 } },
+        { "exponential", new ExponentialScheduleOptions { Gamma = 0.9 } },
+        { "cosine", new CosineScheduleOptions { FinalFactor = 0.05 } },
+        { "cosine_restarts", new CosineRestartsScheduleOptions { Epochs = 5, Multiplier = 2, FinalFactor = 0.05 } },
+        { "one_cycle", new OneCycleScheduleOptions() },
+        { "linear", new LinearScheduleOptions { FinalFactor = 0.1 } },
+        { "polynomial", new PolynomialScheduleOptions { Power = 2 } },
+        { "warmup_cosine", new CosineScheduleOptions { WarmupEpochs = 8 } },
     };
 
     [Theory]
     [MemberData(nameof(Schedules))]
-    public void Rates_equal_pytorchs(string name, ILearningRateSchedule schedule)
+    public void Rates_equal_pytorchs(string name, ScheduleOptions options)
     {
+        var schedule = options.CreateSchedule(stepsPerEpoch: 1);
+
         var rates = Enumerable.Range(0, 40).Select(step => schedule.GetFactor(step, 40));
 
         rates.Should().Equal(Golden.Schedule(name), (a, b) => Math.Abs(a - b) < 1e-9);
@@ -30,7 +32,7 @@ public sealed class ScheduleTests
     [Fact]
     public void One_cycles_momentum_equals_pytorchs()
     {
-        var schedule = new OneCycleSchedule();
+        var schedule = (IMomentumSchedule)new OneCycleScheduleOptions().CreateSchedule(stepsPerEpoch: 1);
 
         var momenta = Enumerable.Range(0, 40).Select(step => schedule.GetMomentum(step, 40)!.Value);
 
@@ -40,7 +42,7 @@ public sealed class ScheduleTests
     [Fact]
     public void Reduce_on_plateau_equals_pytorchs()
     {
-        var schedule = new ReduceOnPlateauSchedule(factor: 0.5, patience: 2, cooldown: 1);
+        var schedule = Plateau(patience: 2, cooldown: 1);
         var rates = new List<double>();
         foreach (var loss in Golden.Schedule("plateau_losses"))
         {
@@ -56,7 +58,7 @@ public sealed class ScheduleTests
     [InlineData(double.PositiveInfinity)]
     public void A_loss_that_is_no_number_is_no_improvement(double loss)
     {
-        var schedule = new ReduceOnPlateauSchedule(factor: 0.5, patience: 0);
+        var schedule = Plateau(patience: 0);
         schedule.OnEpochEnd(Epoch(loss));
         schedule.GetFactor(0, 1).Should().Be(0.5);
         schedule.OnEpochEnd(Epoch(3));
@@ -69,12 +71,12 @@ public sealed class ScheduleTests
     public void Reduce_on_plateau_goes_on_from_its_saved_state()
     {
         var losses = Golden.Schedule("plateau_losses");
-        var schedule = new ReduceOnPlateauSchedule(factor: 0.5, patience: 2, cooldown: 1);
+        var schedule = Plateau(patience: 2, cooldown: 1);
         foreach (var (loss, index) in losses.Select((loss, index) => (loss, index)))
         {
             schedule.GetFactor(0, 1).Should().BeApproximately(Golden.Schedule("plateau")[index], 1e-9);
             schedule.OnEpochEnd(Epoch(loss));
-            var resumed = new ReduceOnPlateauSchedule(factor: 0.5, patience: 2, cooldown: 1);
+            var resumed = Plateau(patience: 2, cooldown: 1);
             resumed.LoadState(schedule.SaveState());
             schedule = resumed;
         }
@@ -87,7 +89,7 @@ public sealed class ScheduleTests
     [InlineData(100, 0.07)]
     public void A_triangle_rises_from_its_initial_factor_and_falls_to_its_final_one(int step, double factor)
     {
-        var schedule = new TrapezoidSchedule(0.23, 0.77, 0.2, 0.07);
+        var schedule = new TrapezoidScheduleOptions { RiseFraction = 0.23, FallFraction = 0.77, InitialFactor = 0.2, FinalFactor = 0.07 }.CreateSchedule(1);
 
         schedule.GetFactor(step, 100).Should().BeApproximately(factor, 1e-9);
     }
@@ -95,7 +97,7 @@ public sealed class ScheduleTests
     [Fact]
     public void A_trapezoid_has_a_plateau()
     {
-        var schedule = new TrapezoidSchedule(0.2, 0.3);
+        var schedule = new TrapezoidScheduleOptions { RiseFraction = 0.2, FallFraction = 0.3 }.CreateSchedule(1);
 
         Enumerable.Range(20, 51).Should().OnlyContain(step => schedule.GetFactor(step, 100) == 1);
         schedule.GetFactor(10, 100).Should().BeApproximately(0.5, 1e-12);
@@ -105,7 +107,7 @@ public sealed class ScheduleTests
     [Fact]
     public void One_cycle_over_a_single_step_is_a_number()
     {
-        new OneCycleSchedule().GetFactor(0, 1).Should().BeInRange(0, 1);
+        new OneCycleScheduleOptions().CreateSchedule(1).GetFactor(0, 1).Should().BeInRange(0, 1);
     }
 
     [Fact]
@@ -143,6 +145,9 @@ public sealed class ScheduleTests
         schedule.GetFactor(5, 100).Should().BeApproximately(0.55, 1e-12);
         schedule.GetFactor(10, 100).Should().Be(1);
     }
+
+    private static IAdaptiveSchedule Plateau(int patience, int cooldown = 0) =>
+        (IAdaptiveSchedule)new ReduceOnPlateauScheduleOptions { Factor = 0.5, Patience = patience, Cooldown = cooldown }.CreateSchedule(1);
 
     private static EpochResult Epoch(double loss) =>
         new() { Epoch = 1, TrainLoss = loss, TrainAccuracy = 0, LearningRate = 1, Seconds = 1 };

@@ -150,7 +150,7 @@ public sealed class TrainerTests
     {
         using var model = Networks.WithDropout();
         var rates = new LossRecorder();
-        new Trainer(model, Options()) { Schedule = new LinearSchedule(0), Callbacks = { rates } }.Fit(FixedBatches.Coloured(4));
+        new Trainer(model, Options()) { Schedule = new LinearScheduleOptions().CreateSchedule(4), Callbacks = { rates } }.Fit(FixedBatches.Coloured(4));
 
         rates.Rates.Should().Equal([0.05, 0.0375, 0.025, 0.0125], (a, b) => Math.Abs(a - b) < 1e-12);
     }

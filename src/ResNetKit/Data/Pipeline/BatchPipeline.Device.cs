@@ -52,7 +52,7 @@ public sealed partial class BatchPipeline : IDisposable
             WriteLabel(views[position], position, labels.bytes);
         }
 
-        return new Batch(format.ChannelsLast ? images : images.contiguous(), labels.to(format.Device));
+        return new Batch(format.ChannelsLast ? images : images.contiguous(), labels.to(format.Device)) { Classes = Dataset.ClassNames.Count };
     }
 
     private DeviceRenderer FindDeviceRenderer(torch.Device device)

@@ -80,7 +80,7 @@ public sealed partial class BatchPipeline
             _filling.GetAwaiter().GetResult();
             using var scope = torch.NewDisposeScope();
             var images = _format.ChannelsLast ? _images.permute(0, 3, 1, 2) : _images.alias();
-            return new Batch(images.to(_format.Device), _labels.to(_format.Device));
+            return new Batch(images.to(_format.Device), _labels.to(_format.Device)) { Classes = _pipeline.Dataset.ClassNames.Count };
         }
 
         public void Dispose()

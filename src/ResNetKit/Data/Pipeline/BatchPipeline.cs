@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using ResNetKit.Data;
 using TorchSharp;
@@ -132,6 +134,17 @@ public sealed partial class BatchPipeline : IBatchSource
             ? RenderOnDevice(epoch, firstBatch, format)
             : PrefetchBatches(epoch, firstBatch, format);
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Describe() => new Dictionary<string, string>
+    {
+        ["list of classes"] = string.Join(", ", Dataset.ClassNames),
+        ["batch size"] = BatchSize.ToString(CultureInfo.InvariantCulture),
+        ["seed of the data"] = Seed.ToString(CultureInfo.InvariantCulture),
+        ["checksum of the images"] = Dataset.ComputeChecksum().ToString("x16", CultureInfo.InvariantCulture),
+        ["checksum of the first epoch's order"] =
+            XxHash3.HashToUInt64(MemoryMarshal.AsBytes(DrawOrder(epoch: 0).AsSpan())).ToString("x16", CultureInfo.InvariantCulture),
+    };
 
     /// <summary>Draws the samples of an epoch, in their order.</summary>
     internal int[] DrawOrder(int epoch)

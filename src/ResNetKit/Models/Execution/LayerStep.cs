@@ -25,6 +25,12 @@ internal sealed class LayerStep(LayerPlan output, int[] slots, Module<Tensor, Te
         var x = tensors[slots[0]]!;
         if (module is not null)
         {
+            if (training && output.Operation is Operation.BatchNormalization norm && x.numel() == norm.Channels)
+            {
+                throw new InvalidOperationException(
+                    $"The batch norm '{output.Name}' needs more than one value per channel in training; found an input of shape ({string.Join(", ", x.shape)}).");
+            }
+
             if (output.Operation is Operation.Convolution { SubsamplesInput: true } convolution)
             {
                 using var pixels = Subsample(x, convolution.Stride);

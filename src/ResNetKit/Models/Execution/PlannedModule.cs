@@ -32,7 +32,11 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
         ArgumentNullException.ThrowIfNull(plan);
         Plan = plan;
         using var scope = torch.NewDisposeScope();
-        _graph = new LayerGraph(plan);
+        lock (GlobalGenerator.Lock)
+        {
+            _graph = new LayerGraph(plan);
+        }
+
         var groups = new Dictionary<string, ModuleGroup>();
         foreach (var (path, module) in _graph.Modules)
         {

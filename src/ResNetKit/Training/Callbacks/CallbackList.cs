@@ -78,14 +78,30 @@ internal sealed class CallbackList(IReadOnlyList<TrainerCallback> parts, IEnumer
             {
                 action(callback, argument);
             }
-#pragma warning disable CA1031 // Whatever a callback throws, the run is worth more.
-            catch (Exception exception) when (exception is not InvalidOptionsException && !parts.Contains(callback))
-#pragma warning restore CA1031
+            catch (Exception exception) when (IsNoted(callback, exception))
             {
                 Note(callback, moment, exception);
             }
         }
     }
+
+    /// <summary>Calls one callback, and notes what it throws.</summary>
+    /// <returns>What the callback gave; the default value where it threw.</returns>
+    public T? Ask<T>(TrainerCallback callback, string moment, Func<TrainerCallback, T> question)
+    {
+        try
+        {
+            return question(callback);
+        }
+        catch (Exception exception) when (IsNoted(callback, exception))
+        {
+            Note(callback, moment, exception);
+            return default;
+        }
+    }
+
+    // Whatever a callback of the user's throws, the run is worth more.
+    private bool IsNoted(TrainerCallback callback, Exception exception) => exception is not InvalidOptionsException && !parts.Contains(callback);
 
     private void Note(TrainerCallback callback, string moment, Exception exception)
     {

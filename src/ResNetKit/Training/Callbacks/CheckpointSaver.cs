@@ -53,6 +53,12 @@ public sealed class CheckpointSaver : TrainerCallback
     /// </summary>
     public int EverySteps { get; init; }
 
+    /// <summary>
+    /// Gets whether a checkpoint that cannot be written stops the run. Default false: the failure is logged and listed in
+    /// <see cref="TrainingResult.CallbackFailures"/>, and the run goes on.
+    /// </summary>
+    public bool StopOnFailure { get; init; }
+
     /// <summary>The best figure; null before the first.</summary>
     public double? BestValue => _best.Value;
 
@@ -93,14 +99,14 @@ public sealed class CheckpointSaver : TrainerCallback
         ArgumentNullException.ThrowIfNull(epoch);
         if (_best.Update(state, epoch) && SaveBest)
         {
-            state.SaveCheckpoint(BestPath);
+            Save(state, BestPath);
         }
 
         if (EveryEpochs > 0 && epoch.Epoch % EveryEpochs == 0)
         {
             var path = Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"epoch-{epoch.Epoch:0000}.safetensors"));
             AtomicFile.DeleteLeftovers(path);
-            state.SaveCheckpoint(path);
+            Save(state, path);
         }
 
         // The newest comes last, so that errors name it as the one to resume from.
@@ -131,7 +137,22 @@ public sealed class CheckpointSaver : TrainerCallback
 
     private void Save(TrainingState state)
     {
-        state.SaveCheckpoint(LastPath);
+        Save(state, LastPath);
         _savedStep = state.Step;
+    }
+
+    private void Save(TrainingState state, string path)
+    {
+        try
+        {
+            // Somebody may have removed the folder.
+            Directory.CreateDirectory(Folder);
+            state.SaveCheckpoint(path);
+        }
+        catch (Exception failure) when (StopOnFailure && failure is (IOException or UnauthorizedAccessException))
+        {
+            state.RequestStop(failure.Message);
+            throw;
+        }
     }
 }

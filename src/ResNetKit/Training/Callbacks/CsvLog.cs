@@ -33,7 +33,6 @@ public sealed class CsvLog : TrainerCallback
     public override void OnTrainingBegin(TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
         Write(state);
     }
 
@@ -43,8 +42,8 @@ public sealed class CsvLog : TrainerCallback
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(epoch);
 
-        // A metric that was not seen before is a new column.
-        if (epoch.Metrics.Keys.Except(_metrics).Any())
+        // A metric that was not seen before is a new column; a file that somebody removed is written anew.
+        if (epoch.Metrics.Keys.Except(_metrics).Any() || !File.Exists(Path))
         {
             Write(state);
         }
@@ -57,6 +56,7 @@ public sealed class CsvLog : TrainerCallback
     private void Write(TrainingState state)
     {
         _metrics = [.. state.History.SelectMany(epoch => epoch.Metrics.Keys).Distinct()];
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
         var header = string.Join(',', _metrics.Select(name => Quoted(name.Replace('/', '_'))).Prepend(Header));
         File.WriteAllLines(Path, state.History.Select(Line).Prepend(header));
     }

@@ -27,6 +27,9 @@ internal sealed record CheckpointHeader
 
     public required int SamplesPerEpoch { get; init; }
 
+    /// <summary>What decides the samples of the run, by name; see <see cref="Data.IBatchSource.Describe"/>.</summary>
+    public IReadOnlyDictionary<string, string> TrainingData { get; init; } = new Dictionary<string, string>();
+
     public required double TrainSeconds { get; init; }
 
     public required double EpochSeconds { get; init; }

@@ -29,6 +29,7 @@ internal sealed class Evaluator(ComputeModel model, TrainerOptions options, ILos
                 using var batchScope = NewDisposeScope();
                 var logits = Logits(model.Prepare(batch.Images));
                 classes = (int)logits.shape[1];
+                BatchCheck.CheckLabels(batch, classes, parts.Count);
                 var targets = batch.Labels.to(logits.device);
                 parts.Add(Describe(logits, targets).MoveToOuterDisposeScope());
                 foreach (var metric in metrics)

@@ -1,5 +1,4 @@
 using ResNetKit.Training;
-using TorchSharp;
 
 namespace ResNetKit;
 
@@ -11,17 +10,9 @@ public sealed record ClassPrecisionOptions : MetricOptions
 
     private sealed class Metric : IMetric
     {
-        public void Add(torch.Tensor logits, torch.Tensor targets)
-        {
-        }
-
         public IReadOnlyDictionary<string, double> Compute(EvaluationResult result) =>
             Enumerable.Range(0, result.Classes)
                 .Where(predicted => !double.IsNaN(result.Confusion.Precision(predicted)))
                 .ToDictionary(predicted => FormattableString.Invariant($"precision/{predicted}"), result.Confusion.Precision);
-
-        public void Dispose()
-        {
-        }
     }
 }

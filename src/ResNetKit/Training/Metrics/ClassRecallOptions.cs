@@ -1,5 +1,4 @@
 using ResNetKit.Training;
-using TorchSharp;
 
 namespace ResNetKit;
 
@@ -11,17 +10,9 @@ public sealed record ClassRecallOptions : MetricOptions
 
     private sealed class Metric : IMetric
     {
-        public void Add(torch.Tensor logits, torch.Tensor targets)
-        {
-        }
-
         public IReadOnlyDictionary<string, double> Compute(EvaluationResult result) =>
             Enumerable.Range(0, result.Classes)
                 .Where(label => result.Confusion.ClassCount(label) > 0)
                 .ToDictionary(label => FormattableString.Invariant($"recall/{label}"), result.Confusion.ClassAccuracy);
-
-        public void Dispose()
-        {
-        }
     }
 }

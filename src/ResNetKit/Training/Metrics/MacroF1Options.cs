@@ -1,5 +1,4 @@
 using ResNetKit.Training;
-using TorchSharp;
 
 namespace ResNetKit;
 
@@ -11,15 +10,7 @@ public sealed record MacroF1Options : MetricOptions
 
     private sealed class Metric : IMetric
     {
-        public void Add(torch.Tensor logits, torch.Tensor targets)
-        {
-        }
-
         public IReadOnlyDictionary<string, double> Compute(EvaluationResult result) =>
             new Dictionary<string, double> { ["macroF1"] = result.Confusion.MacroF1 };
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using ResNetKit.Training;
-using TorchSharp;
 
 namespace ResNetKit;
 
@@ -16,15 +15,7 @@ public sealed record TopKOptions : MetricOptions
 
     private sealed class Metric(int k) : IMetric
     {
-        public void Add(torch.Tensor logits, torch.Tensor targets)
-        {
-        }
-
         public IReadOnlyDictionary<string, double> Compute(EvaluationResult result) =>
             new Dictionary<string, double> { [FormattableString.Invariant($"top{k}")] = result.TopK(k) };
-
-        public void Dispose()
-        {
-        }
     }
 }

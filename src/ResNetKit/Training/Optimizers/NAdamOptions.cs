@@ -6,20 +6,8 @@ using TorchSharp.Modules;
 namespace ResNetKit;
 
 /// <summary>Adam with Nesterov momentum (Dozat 2016); the weight decay is added to the gradient. In JSON <c>nAdam</c>.</summary>
-public sealed record NAdamOptions() : OptimizerOptions(learningRate: 2e-3)
+public sealed record NAdamOptions() : AdaptiveMomentOptions(learningRate: 2e-3)
 {
-    /// <summary>Gets the decay rate of the mean of gradients, in [0, 1). Default 0.9.</summary>
-    [Range(0.0, 1.0, MaximumIsExclusive = true)]
-    public double Beta1 { get; init; } = 0.9;
-
-    /// <summary>Gets the decay rate of the mean of squared gradients, in [0, 1). Default 0.999.</summary>
-    [Range(0.0, 1.0, MaximumIsExclusive = true)]
-    public double Beta2 { get; init; } = 0.999;
-
-    /// <summary>Gets the number that is added to denominators. Default 1e-8.</summary>
-    [Range(double.Epsilon, 1.0)]
-    public double Epsilon { get; init; } = 1e-8;
-
     /// <summary>Gets the decay rate of the momentum. Default 0.004.</summary>
     [Range(0.0, 1.0)]
     public double MomentumDecay { get; init; } = 0.004;
@@ -29,8 +17,7 @@ public sealed record NAdamOptions() : OptimizerOptions(learningRate: 2e-3)
     {
         ArgumentNullException.ThrowIfNull(groups);
         return new NAdam(
-            groups.Select(group => new NAdam.ParamGroup(
-                group.Parameters, group.LearningRate, Beta1, Beta2, Epsilon, group.WeightDecay, MomentumDecay)),
+            groups.Select(group => new NAdam.ParamGroup(group.Parameters, group.LearningRate, Beta1, Beta2, Epsilon, group.WeightDecay, MomentumDecay)),
             LearningRate);
     }
 }

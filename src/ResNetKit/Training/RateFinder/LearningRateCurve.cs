@@ -1,10 +1,18 @@
+using System.Globalization;
+
 namespace ResNetKit;
 
 /// <summary>Holds the result of a learning-rate range test: the loss at rising learning rates, and a suggested rate.</summary>
 public sealed class LearningRateCurve
 {
+    // A curve that falls by less than this share of its first loss says nothing: noise does as much.
+    private const double SmallestFall = 0.01;
+
+    private readonly int _steepest;
+
     /// <summary>Judges the points of a test.</summary>
     /// <param name="points">The points, the rates rising; at least one.</param>
+    /// <exception cref="ArgumentException">There are no points.</exception>
     public LearningRateCurve(IReadOnlyList<LearningRatePoint> points)
     {
         ArgumentNullException.ThrowIfNull(points);
@@ -14,7 +22,8 @@ public sealed class LearningRateCurve
         }
 
         Points = points;
-        Suggestion = points[SteepestDescent(points)].LearningRate;
+        _steepest = SteepestDescent(points);
+        Problem = FindProblem(points, _steepest);
     }
 
     /// <summary>The points, the rates rising; the test ends early where the loss grows out of hand.</summary>
@@ -25,13 +34,36 @@ public sealed class LearningRateCurve
     /// breaks down. It is too cautious where a network's first outputs are far too large: their loss falls fastest while they shrink, at the
     /// lowest rates, above all with Adam. <see cref="LossMinimum"/> then says more.
     /// </summary>
-    public double Suggestion { get; }
+    /// <exception cref="InvalidOperationException">The curve supports no suggestion; the message is that of <see cref="Problem"/>.</exception>
+    public double Suggestion => Problem is null ? Points[_steepest].LearningRate : throw new InvalidOperationException(Problem);
+
+    /// <summary>Gets why the curve supports no <see cref="Suggestion"/>; null where it does.</summary>
+    public string? Problem { get; }
 
     /// <summary>
     /// The rate at which the smoothed loss is lowest; training at it is on the brink. The peak of a one-cycle schedule, which is there for a
     /// moment only, may be as high as that (Smith and Topin 2017, arXiv 1708.07120).
     /// </summary>
     public double LossMinimum => Points.MinBy(point => point.SmoothedLoss).LearningRate;
+
+    private static string? FindProblem(IReadOnlyList<LearningRatePoint> points, int steepest)
+    {
+        var (first, last) = (points[0], points[^1]);
+        var lowest = points.Min(point => point.SmoothedLoss);
+        var range = string.Create(
+            CultureInfo.InvariantCulture, $"from {first.LearningRate:G3} to {last.LearningRate:G3} ({points.Count} steps)");
+        if (!(first.SmoothedLoss - lowest >= SmallestFall * Math.Abs(first.SmoothedLoss)))
+        {
+            return $"The range test suggests no learning rate: the loss does not fall at any rate {range}. "
+                + "Check the labels and the normalization of the data, or test more steps.";
+        }
+
+        // The steepest point has a neighbor on either side, so the last but one is as far as it can get.
+        return last.SmoothedLoss == lowest && steepest >= points.Count - 2
+            ? $"The range test suggests no learning rate: the loss falls fastest at the end of the rates tested, {range}. "
+                + $"Raise {nameof(LearningRateFinderOptions.MaxLearningRate)}, or test more steps."
+            : null;
+    }
 
     private static int SteepestDescent(IReadOnlyList<LearningRatePoint> points)
     {

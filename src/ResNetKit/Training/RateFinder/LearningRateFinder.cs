@@ -14,6 +14,14 @@ internal sealed class LearningRateFinder(Module<Tensor, Tensor> model, TrainerOp
 {
     public LearningRateCurve Find(IBatchSource source, CancellationToken cancellation)
     {
+        lock (GlobalGenerator.Lock)
+        {
+            return FindAlone(source, cancellation);
+        }
+    }
+
+    private LearningRateCurve FindAlone(IBatchSource source, CancellationToken cancellation)
+    {
         var weights = Copy(model);
         using var randomness = get_rng_state().DetachFromDisposeScope();
         var wasTraining = model.training;
@@ -58,6 +66,7 @@ internal sealed class LearningRateFinder(Module<Tensor, Tensor> model, TrainerOp
         model.train();
         for (var epoch = 0; points.Count < finder.Steps; epoch++)
         {
+            var number = 0;
             foreach (var batch in source.GetBatches(epoch, 0, compute.Format))
             {
                 using (batch)
@@ -68,7 +77,7 @@ internal sealed class LearningRateFinder(Module<Tensor, Tensor> model, TrainerOp
                     optimizer.SetLearningRate(rate / options.Optimizer.LearningRate);
                     using (NewDisposeScope())
                     {
-                        step.Backward(batch, batchesInStep: 1, Note);
+                        step.Backward(batch, number++, batchesInStep: 1, Note);
                         step.Apply();
                     }
 

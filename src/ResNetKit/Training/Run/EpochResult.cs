@@ -3,6 +3,8 @@ using System.Text.Json.Serialization;
 namespace ResNetKit;
 
 /// <summary>Holds the results of one epoch of training. Accuracies are fractions of 1.</summary>
+/// <remarks>In JSON, a loss that is no finite number is the string <c>"NaN"</c>, <c>"Infinity"</c> or <c>"-Infinity"</c>.</remarks>
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed record EpochResult
 {
     /// <summary>The epoch, from 1.</summary>

@@ -38,4 +38,10 @@ internal static partial class TrainingLog
         "The model has a 1×1 convolution with a stride and 2 to 7 input channels, which libtorch does not compute safely channels-last; "
         + "it is trained with ChannelsLast off")]
     public static partial void KeepsChannelsFirst(ILogger logger);
+
+    [LoggerMessage(
+        9,
+        LogLevel.Warning,
+        "The run was begun for {Before} epochs and goes on for {Now}: after step {Step} the learning rate goes from {RateBefore:g4} to {RateNow:g4}")]
+    public static partial void ScheduleChanges(ILogger logger, int before, int now, long step, double rateBefore, double rateNow);
 }

@@ -19,7 +19,7 @@ internal sealed partial class TrainingRun
         var tensors = _model.MasterState().Select(entry => (Checkpoint.ModelPrefix + entry.Name, entry.Value));
         tensors = tensors.Concat(
             from entry in KeyedCallbacks()
-            from tensor in entry.Callback.SaveTensors()
+            from tensor in _callbacks.Ask(entry.Callback, nameof(TrainerCallback.SaveTensors), callback => callback.SaveTensors().ToArray()) ?? []
             select (TensorPrefix(entry.Key) + tensor.Key, tensor.Value));
         var header = new CheckpointHeader
         {
@@ -30,6 +30,7 @@ internal sealed partial class TrainingRun
             LearningRate = _state.LearningRate,
             BatchesPerEpoch = _data.Train.BatchCount,
             SamplesPerEpoch = _data.Train.SampleCount,
+            TrainingData = _trainingData,
             TrainSeconds = TrainSeconds,
             EpochSeconds = _batch == 0 ? 0 : EpochSeconds,
             LossSum = Metrics.LossSum,
@@ -44,8 +45,19 @@ internal sealed partial class TrainingRun
             Callbacks = CallbackStates(),
         };
         using var scope = NewDisposeScope();
-        Checkpoint.Write(
-            path, header, tensors.Concat(_optimizer.State().Select(entry => (Checkpoint.OptimizerPrefix + entry.Name, entry.Value))));
+        try
+        {
+            Checkpoint.Write(
+                path, header, tensors.Concat(_optimizer.State().Select(entry => (Checkpoint.OptimizerPrefix + entry.Name, entry.Value))));
+        }
+        catch (IOException failure)
+        {
+            var safe = _state.LastCheckpoint is { } last && File.Exists(last)
+                ? $"The run can be resumed from '{last}'."
+                : "No earlier checkpoint of this run is there.";
+            throw new IOException($"{failure.Message} {safe}", failure);
+        }
+
         _state.LastCheckpoint = Path.GetFullPath(path);
         TrainingLog.CheckpointWritten(_trainer.Logger, path, _state.Step);
     }
@@ -84,7 +96,7 @@ internal sealed partial class TrainingRun
         {
             if (header.Callbacks.TryGetValue(key, out var remembered))
             {
-                callback.LoadState(remembered);
+                _callbacks.Ask(callback, nameof(TrainerCallback.LoadState), it => Done(() => it.LoadState(remembered)));
             }
 
             var prefix = TensorPrefix(key);
@@ -92,10 +104,11 @@ internal sealed partial class TrainingRun
                 .ToDictionary(entry => entry.Key[prefix.Length..], entry => entry.Value);
             if (tensors.Count > 0)
             {
-                callback.LoadTensors(_state, tensors);
+                _callbacks.Ask(callback, nameof(TrainerCallback.LoadTensors), it => Done(() => it.LoadTensors(_state, tensors)));
             }
         }
 
+        AnnounceScheduleChange(header);
         TrainingLog.Resuming(_trainer.Logger, _epoch + 1, _batch, _state.Step, checkpoint.Path);
     }
 
@@ -106,6 +119,22 @@ internal sealed partial class TrainingRun
             if (!EqualityComparer<T>.Default.Equals(there, here))
             {
                 throw new InvalidDataException($"'{path}' cannot be resumed: {what} was {there} there and is {here} here.");
+            }
+        }
+
+        if (header.Epoch > _options.Epochs || (header.Epoch == _options.Epochs && header.Batch > 0))
+        {
+            throw new InvalidDataException(
+                $"'{path}' cannot be resumed: {header.Epoch} epochs {(header.Batch > 0 ? $"and {header.Batch} batches " : "")}were done there, "
+                + $"more than the {_options.Epochs} epochs asked for here.");
+        }
+
+        // What only one side describes is of a source that does not describe it; there is nothing to compare.
+        foreach (var (name, here) in _trainingData)
+        {
+            if (header.TrainingData.TryGetValue(name, out var there))
+            {
+                Same($"the {name}", there, here);
             }
         }
 
@@ -121,18 +150,35 @@ internal sealed partial class TrainingRun
         }
     }
 
+    /// <summary>A schedule spans the whole run: with another number of epochs it gives another rate at the same step.</summary>
+    private void AnnounceScheduleChange(CheckpointHeader header)
+    {
+        if (header.Options.Epochs != _options.Epochs && _epoch < _options.Epochs)
+        {
+            _rates.BeginStep(_epoch, _state.Step, _learningRateScale);
+            TrainingLog.ScheduleChanges(
+                _trainer.Logger, header.Options.Epochs, _options.Epochs, _state.Step, header.LearningRate, _rates.LearningRate);
+        }
+    }
+
     private Dictionary<string, string> CallbackStates()
     {
         var states = new Dictionary<string, string>();
         foreach (var (key, callback) in KeyedCallbacks())
         {
-            if (callback.SaveState() is { } state)
+            if (_callbacks.Ask(callback, nameof(TrainerCallback.SaveState), it => it.SaveState()) is { } state)
             {
                 states.Add(key, state);
             }
         }
 
         return states;
+    }
+
+    private static bool Done(Action action)
+    {
+        action();
+        return true;
     }
 
     private static string TensorPrefix(string callback) => $"{Checkpoint.CallbackPrefix}{callback}.";

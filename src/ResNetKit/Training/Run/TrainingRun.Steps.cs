@@ -55,9 +55,14 @@ internal sealed partial class TrainingRun
             _state.LearningRate = _rates.LearningRate;
         }
 
-        Seed();
-        _callbacks.Invoke(nameof(TrainerCallback.OnStepBegin), static (callback, state) => callback.OnStepBegin(state), _state);
-        _step.Backward(batch, batchesInStep, _onLoss);
+        // Another trainer of the process must not draw between the seeding and what the step draws.
+        lock (GlobalGenerator.Lock)
+        {
+            Seed();
+            _callbacks.Invoke(nameof(TrainerCallback.OnStepBegin), static (callback, state) => callback.OnStepBegin(state), _state);
+            _step.Backward(batch, _batch, batchesInStep, _onLoss);
+        }
+
         if (last)
         {
             Step();

@@ -17,14 +17,17 @@ internal sealed class TrainingStep(ComputeModel model, ILoss loss, OptimizerSet 
     /// Computes the gradients of a batch and adds them to those of earlier batches of the same step. Called within a dispose scope.
     /// </summary>
     /// <param name="batch">The batch.</param>
+    /// <param name="number">The place of the batch in its epoch, from 0.</param>
     /// <param name="batchesInStep">Number of batches whose gradients make one step; the gradients are their mean.</param>
     /// <param name="onLoss">Sees loss, logits and targets before the backward pass and returns the loss to go back from.</param>
-    public void Backward(Batch batch, int batchesInStep, Func<Tensor, Tensor, Tensor, Tensor> onLoss)
+    /// <exception cref="InvalidDataException">The labels do not fit the model, or a batch norm would get one value per channel.</exception>
+    public void Backward(Batch batch, int number, int batchesInStep, Func<Tensor, Tensor, Tensor, Tensor> onLoss)
     {
         var images = model.Prepare(batch.Images);
         var targets = batch.Labels.device_type == images.device_type ? batch.Labels : batch.Labels.to(images.device);
         try
         {
+            BatchCheck.CheckNormalization(model.Model, images);
             var logits = model.Forward(images);
             if (!_proven && logits.dim() != 2)
             {
@@ -33,6 +36,7 @@ internal sealed class TrainingStep(ComputeModel model, ILoss loss, OptimizerSet 
                     + $"for images [{string.Join(", ", images.shape)}].");
             }
 
+            BatchCheck.CheckLabels(batch, logits.shape[1], number);
             var value = onLoss(loss.Compute(logits, targets), logits, targets);
             (batchesInStep == 1 ? value : value.div(batchesInStep)).backward();
         }

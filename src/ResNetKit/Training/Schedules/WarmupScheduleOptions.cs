@@ -18,10 +18,21 @@ public abstract record WarmupScheduleOptions : ScheduleOptions
     protected sealed override ILearningRateSchedule Create(long unitsPerEpoch)
     {
         var main = CreateMain(unitsPerEpoch);
-        return WarmupEpochs > 0 ? new WarmupSchedule(ToUnits(WarmupEpochs, unitsPerEpoch), main, WarmupInitialFactor) : main;
+        return WarmupEpochs > 0 ? new Warmup(ToUnits(WarmupEpochs, unitsPerEpoch), main, WarmupInitialFactor) : main;
     }
 
     /// <summary>Creates the schedule that follows the warm-up.</summary>
     /// <param name="unitsPerEpoch">Number of units (steps, or 1) of an epoch.</param>
     protected abstract ILearningRateSchedule CreateMain(long unitsPerEpoch);
+
+    private sealed class Warmup(long steps, ILearningRateSchedule main, double initialFactor) : ILearningRateSchedule
+    {
+        public double GetFactor(long stepsDone, long totalSteps)
+        {
+            var rest = Math.Max(1, totalSteps - steps);
+            return stepsDone < steps
+                ? main.GetFactor(0, rest) * (initialFactor + ((1 - initialFactor) * stepsDone / steps))
+                : main.GetFactor(stepsDone - steps, rest);
+        }
+    }
 }

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace ResNetKit.Samples.Hosted.Tests;
+namespace ResNetKit.Tests;
 
 /// <summary>A test that sends a signal.</summary>
 internal sealed class UnixFactAttribute : FactAttribute

@@ -3,17 +3,6 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Multiplied by gamma at each milestone.</summary>
-/// <param name="milestones">Steps at which the learning rate drops, in any order; one given twice drops it twice.</param>
-/// <param name="gamma">What each drop multiplies by.</param>
-public sealed class MultiStepSchedule(IEnumerable<long> milestones, double gamma) : ILearningRateSchedule
-{
-    private readonly long[] _milestones = [.. milestones];
-
-    /// <inheritdoc/>
-    public double GetFactor(long stepsDone, long totalSteps) => Math.Pow(gamma, _milestones.Count(milestone => milestone <= stepsDone));
-}
-
 /// <summary>Multiplies the learning rate by a factor at each milestone. In JSON <c>multiStep</c>.</summary>
 public sealed record MultiStepScheduleOptions : WarmupScheduleOptions, IValidatableObject
 {
@@ -41,5 +30,12 @@ public sealed record MultiStepScheduleOptions : WarmupScheduleOptions, IValidata
 
     /// <inheritdoc/>
     protected override ILearningRateSchedule CreateMain(long unitsPerEpoch) =>
-        new MultiStepSchedule(Milestones.Select(milestone => ToUnits(milestone, unitsPerEpoch)), Gamma);
+        new Schedule(Milestones.Select(milestone => ToUnits(milestone, unitsPerEpoch)), Gamma);
+
+    private sealed class Schedule(IEnumerable<long> milestones, double gamma) : ILearningRateSchedule
+    {
+        private readonly long[] _milestones = [.. milestones];
+
+        public double GetFactor(long stepsDone, long totalSteps) => Math.Pow(gamma, _milestones.Count(milestone => milestone <= stepsDone));
+    }
 }

@@ -1,0 +1,39 @@
+using System.Text.Json.Serialization;
+using ResNetKit.Samples.Cifar10.Configuration;
+
+namespace ResNetKit.Samples.Cifar10.Runs;
+
+/// <summary>What is written down of every run, whether it is an experiment or not. Accuracies are fractions of 1.</summary>
+internal abstract record RunFacts
+{
+    [JsonPropertyName("parameters")]
+    public required long Parameters { get; init; }
+
+    [JsonPropertyName("data")]
+    public required string Data { get; init; }
+
+    [JsonPropertyName("seed")]
+    public required long Seed { get; init; }
+
+    /// <summary>Epochs that were finished.</summary>
+    [JsonPropertyName("epochs")]
+    public required int Epochs { get; init; }
+
+    [JsonPropertyName("engine")]
+    public required string Engine { get; init; }
+
+    [JsonPropertyName("device")]
+    public required string Device { get; init; }
+
+    [JsonPropertyName("precision")]
+    public required Precision Precision { get; init; }
+
+    [JsonPropertyName("history")]
+    [JsonPropertyOrder(1)]
+    public required IReadOnlyList<EpochResult> History { get; init; }
+
+    /// <summary>The whole configuration: <c>train --config</c> with the file repeats the run.</summary>
+    [JsonPropertyName("options")]
+    [JsonPropertyOrder(2)]
+    public required RunConfiguration Options { get; init; }
+}

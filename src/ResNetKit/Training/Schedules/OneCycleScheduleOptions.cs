@@ -1,0 +1,62 @@
+using System.ComponentModel.DataAnnotations;
+using ResNetKit.Training;
+
+namespace ResNetKit;
+
+/// <summary>One cycle up and down, momentum moving the other way (Smith and Topin 2017). In JSON <c>oneCycle</c>.</summary>
+public sealed record OneCycleScheduleOptions : ScheduleOptions
+{
+    /// <summary>Gets the share of the run during which the learning rate rises, in (0, 1). Default 0.3.</summary>
+    [Range(0.0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
+    public double RiseFraction { get; init; } = 0.3;
+
+    /// <summary>Gets the number by which the learning rate is divided at the beginning. Default 25.</summary>
+    [Range(1.0, 1e12)]
+    public double InitialDivisor { get; init; } = 25;
+
+    /// <summary>Gets the number by which the first learning rate is divided at the end. Default 10,000.</summary>
+    [Range(1.0, 1e12)]
+    public double FinalDivisor { get; init; } = 1e4;
+
+    /// <summary>Gets a value that indicates whether the momentum (Adam's first beta) moves too. Default true.</summary>
+    public bool CycleMomentum { get; init; } = true;
+
+    /// <summary>Gets the momentum where the learning rate is highest. Default 0.85.</summary>
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    public double MinMomentum { get; init; } = 0.85;
+
+    /// <summary>Gets the momentum at both ends. Default 0.95.</summary>
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    public double MaxMomentum { get; init; } = 0.95;
+
+    /// <inheritdoc/>
+    protected override ILearningRateSchedule Create(long unitsPerEpoch) => new Schedule(this);
+
+    // The same sequence as PyTorch's OneCycleLR with two phases.
+    private sealed class Schedule(OneCycleScheduleOptions options) : IMomentumSchedule
+    {
+        private readonly double _initialFactor = 1 / options.InitialDivisor;
+
+        public double GetFactor(long stepsDone, long totalSteps) =>
+            Interpolate(stepsDone, totalSteps, _initialFactor, 1, _initialFactor / options.FinalDivisor);
+
+        public double? GetMomentum(long stepsDone, long totalSteps) => options.CycleMomentum
+            ? Interpolate(stepsDone, totalSteps, options.MaxMomentum, options.MinMomentum, options.MaxMomentum)
+            : null;
+
+        private double Interpolate(long stepsDone, long totalSteps, double start, double peak, double end)
+        {
+            // PyTorch puts the peak at this fractional step, so the rate need not be reached exactly.
+            var peakStep = Math.Max(0, (options.RiseFraction * totalSteps) - 1);
+            var lastStep = Math.Max(peakStep, totalSteps - 1);
+            if (stepsDone <= peakStep)
+            {
+                return Cosine(start, peak, peakStep == 0 ? 1 : stepsDone / peakStep);
+            }
+
+            return Cosine(peak, end, (stepsDone - peakStep) / (lastStep - peakStep));
+        }
+
+        private static double Cosine(double from, double to, double share) => to + ((from - to) / 2 * (1 + Math.Cos(Math.PI * share)));
+    }
+}

@@ -1,0 +1,55 @@
+using System.ComponentModel.DataAnnotations;
+using ResNetKit.Training;
+
+namespace ResNetKit;
+
+/// <summary>A straight rise, a plateau, a straight fall; without a plateau it is a triangle. In JSON <c>trapezoid</c>.</summary>
+public sealed record TrapezoidScheduleOptions : ScheduleOptions, IValidatableObject
+{
+    /// <summary>Gets the share of the run during which the learning rate rises. Default 0.3.</summary>
+    [Range(0.0, 1.0)]
+    public double RiseFraction { get; init; } = 0.3;
+
+    /// <summary>Gets the share of the run during which it falls. Default 0.7, a triangle.</summary>
+    [Range(0.0, 1.0)]
+    public double FallFraction { get; init; } = 0.7;
+
+    /// <summary>Gets the initial learning rate as a fraction of the learning rate. Default 0.</summary>
+    [Range(0.0, 1.0)]
+    public double InitialFactor { get; init; }
+
+    /// <summary>Gets the final learning rate as a fraction of the learning rate. Default 0.</summary>
+    [Range(0.0, 1.0)]
+    public double FinalFactor { get; init; }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (RiseFraction + FallFraction > 1 + 1e-9)
+        {
+            yield return new ValidationResult(
+                FormattableString.Invariant(
+                    $"{nameof(RiseFraction)} and {nameof(FallFraction)} must add up to at most 1, but make {RiseFraction + FallFraction}."),
+                [nameof(RiseFraction), nameof(FallFraction)]);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override ILearningRateSchedule Create(long unitsPerEpoch) => new Schedule(this);
+
+    private sealed class Schedule(TrapezoidScheduleOptions options) : ILearningRateSchedule
+    {
+        public double GetFactor(long stepsDone, long totalSteps)
+        {
+            var position = (double)stepsDone / totalSteps;
+            if (position < options.RiseFraction)
+            {
+                return options.InitialFactor + ((1 - options.InitialFactor) * position / options.RiseFraction);
+            }
+
+            return position > 1 - options.FallFraction
+                ? options.FinalFactor + ((1 - options.FinalFactor) * (1 - Math.Min(1, position)) / options.FallFraction)
+                : 1;
+        }
+    }
+}
