@@ -201,18 +201,10 @@ public sealed record OverconfidenceOptions : MetricOptions
 
     private sealed class Overconfidence : IMetric
     {
-        public void Add(torch.Tensor logits, torch.Tensor targets)
-        {
-        }
-
         public IReadOnlyDictionary<string, double> Compute(EvaluationResult result) => new Dictionary<string, double>
         {
             ["overconfidence"] = result.Predictions.Average(prediction => prediction.Confidence) - result.Accuracy,
         };
-
-        public void Dispose()
-        {
-        }
     }
 }
 

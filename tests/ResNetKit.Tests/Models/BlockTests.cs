@@ -63,10 +63,11 @@ public sealed class BlockTests
 
         var branches = block.call(image.expand(400, 4, 5, 5)) - image;
 
-        var ratios = branches.div(whole).mean([1, 2, 3]);
+        // By least squares: single values of the branch may well be zero.
+        var ratios = branches.mul(whole).sum([1, 2, 3]).div(whole.square().sum());
         float[] factors = ratios.detach().data<float>().ToArray();
         factors.Should().OnlyContain(factor => Math.Abs(factor) < 1e-3 || Math.Abs(factor - (1 / 0.75)) < 1e-2);
-        factors.Count(factor => Math.Abs(factor) < 1e-3).Should().BeInRange(75, 125, "a quarter of 400 is dropped");
+        factors.Count(factor => Math.Abs(factor) < 1e-3).Should().BeInRange(55, 145, "a quarter of 400 is dropped, give or take five standard deviations");
     }
 
     [Fact]

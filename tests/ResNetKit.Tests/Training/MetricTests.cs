@@ -86,7 +86,7 @@ public sealed class MetricTests
 
     private static IReadOnlyDictionary<string, double> Compute(MetricOptions options)
     {
-        using var metric = options.CreateMetric();
+        var metric = options.CreateMetric();
         return metric.Compute(_result);
     }
 }
@@ -104,9 +104,5 @@ public sealed record AlwaysOneOptions : MetricOptions
 
         public IReadOnlyDictionary<string, double> Compute(EvaluationResult result) =>
             new Dictionary<string, double> { ["one"] = (double)_images / result.Count };
-
-        public void Dispose()
-        {
-        }
     }
 }

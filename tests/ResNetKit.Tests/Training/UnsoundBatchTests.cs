@@ -1,5 +1,4 @@
 using ResNetKit.Data;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -98,7 +97,7 @@ public sealed class UnsoundBatchTests
     [Fact]
     public void A_network_of_ours_refuses_one_value_per_channel_in_any_loop()
     {
-        using var model = new ResNetBuilder().WithInput(3, 4, 4).WithStem(Stem.Conv3x3(filters: 4)).AddStage(filters: 4, blocks: 1, stride: 4).WithClasses(3).Build();
+        using var model = new ResNetBuilder().WithInput(new ImageShape(3, 4, 4)).WithStem(Stem.Conv3x3(filters: 4)).AddStage(filters: 4, blocks: 1, stride: 4).WithClasses(3).Build();
         using var image = zeros(1, 3, 4, 4);
 
         model.Invoking(it => it.call(image)).Should().Throw<InvalidOperationException>().WithMessage("The batch norm '*' needs more than one value per channel*(1, 4, 1, 1)*");

@@ -145,11 +145,9 @@ public sealed class CheckpointSaver : TrainerCallback
     {
         try
         {
-            // Somebody may have removed the folder.
-            Directory.CreateDirectory(Folder);
             state.SaveCheckpoint(path);
         }
-        catch (Exception failure) when (StopOnFailure && failure is (IOException or UnauthorizedAccessException))
+        catch (IOException failure) when (StopOnFailure)
         {
             state.RequestStop(failure.Message);
             throw;

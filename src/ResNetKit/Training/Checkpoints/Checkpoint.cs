@@ -118,6 +118,8 @@ public sealed class Checkpoint : IDisposable
 
         try
         {
+            // Somebody may have removed the folder since the run began.
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
             writer.Save(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)

@@ -120,7 +120,7 @@ internal sealed class Evaluator(ComputeModel model, TrainerOptions options, ILos
         {
             foreach (var metric in metrics)
             {
-                metric.Dispose();
+                (metric as IDisposable)?.Dispose();
             }
         }
     }

@@ -2,8 +2,8 @@ using TorchSharp;
 
 namespace ResNetKit.Training;
 
-/// <summary>Measures figures of an evaluation, batch by batch. It is disposed at the end of the evaluation.</summary>
-public interface IMetric : IDisposable
+/// <summary>Measures figures of an evaluation, batch by batch. One that is <see cref="IDisposable"/> is disposed at the end of the evaluation.</summary>
+public interface IMetric
 {
     /// <summary>Takes in a batch. A metric that needs no more than the <see cref="EvaluationResult"/> leaves this out.</summary>
     /// <param name="logits">Logits of shape (N, classes), float32. The tensor is disposed afterwards.</param>
@@ -15,9 +15,4 @@ public interface IMetric : IDisposable
     /// <summary>Computes the figures over all batches, by name: letters, digits and slashes, for example <c>top5</c> or <c>recall/3</c>.</summary>
     /// <param name="result">Loss, predictions and confusion matrix of the evaluation, for metrics that need no more than these.</param>
     IReadOnlyDictionary<string, double> Compute(EvaluationResult result);
-
-    /// <summary>Releases what the metric holds. A metric that holds nothing leaves this out.</summary>
-    void IDisposable.Dispose()
-    {
-    }
 }

@@ -118,7 +118,7 @@ public sealed class TrainingState
     /// <summary>
     /// Writes the whole run to a file from which <see cref="Trainer.Resume"/> goes on. The file is replaced at once or not at all.
     /// </summary>
-    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="path">The file; its folder is made if need be.</param>
     /// <exception cref="IOException">The file cannot be written; an older one of that name is unharmed.</exception>
     /// <exception cref="InvalidOperationException">Gradients of several batches are being gathered for one step.</exception>
     public void SaveCheckpoint(string path) => _run.SaveCheckpoint(path);
