@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ResNetKit.Reporting;
 using ResNetKit.Samples.Cifar10.Configuration;
 using ResNetKit.Samples.Cifar10.Runs;

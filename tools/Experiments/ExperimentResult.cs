@@ -78,7 +78,7 @@ internal sealed record ExperimentResult : RunFacts
     [JsonPropertyName("resumed")]
     public required bool Resumed { get; init; }
 
-    /// <summary>The name of the processor, or of the GPU where <see cref="Device"/> is one.</summary>
+    /// <summary>The name of the processor, or of the GPU where <see cref="RunFacts.Device"/> is one.</summary>
     [JsonPropertyName("processor")]
     public required string Processor { get; init; }
 

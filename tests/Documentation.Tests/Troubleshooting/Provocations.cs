@@ -17,7 +17,7 @@ internal sealed class Provocations(string folder)
         BrokenTrainerOptions, BrokenNetwork, UnknownKey, UnknownPreset, OverBudget,
         WrongImageShape, WrongChannels, TooManyClasses, LabelOfNoClass, SingleImage, NoLogits, UninitializedStem,
         InfiniteLoss, NoMixedPrecision, NothingToTrain, NoGpu, NothingToMonitor, NoMemory,
-        TruncatedCheckpoint, OtherData, OtherModel, WrongWeights, WholeModule, OldFormat,
+        TruncatedCheckpoint, OtherData, OtherClasses, OtherModel, WrongWeights, WholeModule, OldFormat,
         UnknownToOnnx, NothingToResume, FolderOfAnotherRun, BusyFolder, NoFinishedRun,
     ];
 
@@ -114,7 +114,7 @@ internal sealed class Provocations(string folder)
     private void LabelOfNoClass()
     {
         using var model = Network();
-        var images = TensorDataset(zeros(4, 3, 8, 8), tensor(new long[] { 0, 1, 2, -100 }));
+        var images = utils.data.TensorDataset(zeros(4, 3, 8, 8), tensor(new long[] { 0, 1, 2, -100 }));
         new Trainer(model, Options()).Fit(new DataLoaderSource(utils.data.DataLoader(images, 4)));
     }
 
@@ -198,6 +198,15 @@ internal sealed class Provocations(string folder)
         var trainer = new Trainer(model, Options());
         trainer.Resume(last);
         trainer.Fit(Batches(count: 60));
+    }
+
+    private void OtherClasses()
+    {
+        var last = Checkpoint("other-classes");
+        using var model = Network();
+        var trainer = new Trainer(model, Options());
+        trainer.Resume(last);
+        trainer.Fit(Batches(classes: 9));
     }
 
     private void OtherModel()

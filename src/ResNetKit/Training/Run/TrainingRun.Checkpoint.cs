@@ -129,6 +129,9 @@ internal sealed partial class TrainingRun
                 + $"more than the {_options.Epochs} epochs asked for here.");
         }
 
+        Same("the number of batches an epoch", header.BatchesPerEpoch, _data.Train.BatchCount);
+        Same("the number of samples an epoch", header.SamplesPerEpoch, _data.Train.SampleCount);
+
         // What only one side describes is of a source that does not describe it; there is nothing to compare.
         foreach (var (name, here) in _trainingData)
         {
@@ -138,8 +141,6 @@ internal sealed partial class TrainingRun
             }
         }
 
-        Same("the number of batches an epoch", header.BatchesPerEpoch, _data.Train.BatchCount);
-        Same("the number of samples an epoch", header.SamplesPerEpoch, _data.Train.SampleCount);
         Same("the optimizer", KnownOptimizers.List.NameOf(header.Options.Optimizer), KnownOptimizers.List.NameOf(_options.Optimizer));
         Same("the number of batches accumulated for a step", header.Options.AccumulationBatches, _options.AccumulationBatches);
         Same("whether weights are averaged", header.Options.EmaDecay > 0, _options.EmaDecay > 0);
