@@ -76,6 +76,7 @@ public class ImageDataset : torch.utils.data.Dataset
         Shape = whole.Shape;
         ClassNames = whole.ClassNames;
         Normalization = whole.Normalization;
+        Resize = whole.Resize;
         _pixels = whole._pixels;
         _labels = Array.ConvertAll(indices, index => whole._labels[index]);
         _positions = Array.ConvertAll(indices, whole.PositionOf);
@@ -89,6 +90,9 @@ public class ImageDataset : torch.utils.data.Dataset
 
     /// <summary>How pixels become the numbers a network sees.</summary>
     public Normalization Normalization { get; }
+
+    /// <summary>How pictures were brought to the shape.</summary>
+    internal ResizeMode Resize { get; init; }
 
     /// <summary>Images in the dataset.</summary>
     public override long Count => _labels.Length;

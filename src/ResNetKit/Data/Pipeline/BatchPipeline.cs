@@ -108,6 +108,12 @@ public sealed partial class BatchPipeline : IBatchSource
     /// <inheritdoc/>
     public int BatchCount { get; }
 
+    /// <inheritdoc/>
+    IReadOnlyList<string>? IBatchSource.ClassNames => Dataset.ClassNames;
+
+    /// <inheritdoc/>
+    Preprocessing? IBatchSource.Preprocessing => new(Dataset.Shape, Normalization, Dataset.Resize);
+
     /// <summary>Whether labels are class probabilities, because an augmentation mixes samples.</summary>
     public bool MixesSamples => Array.Exists(_augmentations, augmentation => augmentation.MixesSamples);
 
