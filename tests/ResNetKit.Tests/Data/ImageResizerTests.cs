@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ResNetKit.Data.Folder;
+using ResNetKit.Data.Decoding;
 
 namespace ResNetKit.Tests.Data;
 

@@ -1,5 +1,5 @@
 using System.Runtime.ExceptionServices;
-using ResNetKit.Data.Folder;
+using ResNetKit.Data.Decoding;
 
 namespace ResNetKit;
 
