@@ -11,9 +11,16 @@ internal static class App
         RunIn(Environment.CurrentDirectory, environment, arguments);
 
     // A name of its own: as an overload of Run it would take the first argument for the folder.
-    public static AppResult RunIn(string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    public static AppResult RunIn(string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
+        RunProgram(folder, environment, "Cifar10.dll", arguments);
+
+    /// <summary>Runs another sample.</summary>
+    public static AppResult RunProgram(string program, params string[] arguments) =>
+        RunProgram(Environment.CurrentDirectory, new Dictionary<string, string?>(), program, arguments);
+
+    private static AppResult RunProgram(string folder, IReadOnlyDictionary<string, string?> environment, string program, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Cifar10.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

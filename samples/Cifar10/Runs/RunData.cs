@@ -15,6 +15,12 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
     /// <summary>Epochs on synthetic images where none are asked for: about three minutes on two cores.</summary>
     public const int SyntheticEpochs = 6;
 
+    /// <summary>The name of images that the program draws, for <c>--data</c> and <c>run.json</c>.</summary>
+    public const string SyntheticName = "synthetic";
+
+    /// <summary>The name of pictures of one's own, for <c>run.json</c>.</summary>
+    public const string PicturesName = "pictures";
+
     // Of 4,800,000 patches, for 12 directions: more would change nothing.
     private const int WhiteningImages = 5_000;
 
@@ -31,7 +37,7 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
     /// <exception cref="InvalidDataException">The folder holds neither a sound CIFAR-10 nor sound pictures.</exception>
     public static RunData Load(string wanted, int imageSize, Action<string> notice)
     {
-        if (wanted == "synthetic")
+        if (wanted == SyntheticName)
             return Synthetic();
         if (wanted != "auto")
             return Directory.Exists(Path.Combine(wanted, "train")) ? Pictures(wanted, imageSize) : Cifar10(wanted);
@@ -91,11 +97,11 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
         var pictures = ImageFolderDataset.Load(Path.Combine(folder, "train"), shape, StbImage.Decode);
         var test = Path.Combine(folder, "test");
         if (Directory.Exists(test))
-            return new("pictures", pictures, ImageFolderDataset.Load(test, shape, StbImage.Decode, classNames: pictures.ClassNames, normalization: pictures.Normalization));
+            return new(PicturesName, pictures, ImageFolderDataset.Load(test, shape, StbImage.Decode, classNames: pictures.ClassNames, normalization: pictures.Normalization));
         var (training, held) = pictures.Split(validationFraction: 0.2);
-        return new("pictures", training, held);
+        return new(PicturesName, training, held);
     }
 
     private static RunData Synthetic() =>
-        new("synthetic", SyntheticDataset.Create(train: true), SyntheticDataset.Create(2_000, train: false));
+        new(SyntheticName, SyntheticDataset.Create(train: true), SyntheticDataset.Create(2_000, train: false));
 }

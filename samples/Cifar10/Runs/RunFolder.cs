@@ -2,7 +2,6 @@ using System.Text.Json;
 using ResNetKit.Models;
 using ResNetKit.Reporting;
 using ResNetKit.Samples.Cifar10.Configuration;
-using TorchSharp;
 
 namespace ResNetKit.Samples.Cifar10.Runs;
 
@@ -36,9 +35,9 @@ internal sealed class RunFolder
     }
 
     /// <summary>Writes weights, record, report and charts.</summary>
-    public void Finish(RunRecord record, TrainingResult result, RunData data, NetworkPlan plan, torch.nn.Module model)
+    public void Finish(RunRecord record, TrainingResult result, RunData data, NetworkPlan plan, ResNet model)
     {
-        model.SaveWeights(Weights);
+        model.Save(Weights);
         WholeFile.WriteJson(Record, record);
         var report = CreateReport(record, result, data, plan);
         ReportWriter.Write(File("report.html"), report);

@@ -15,9 +15,9 @@ internal sealed class Provocations(string folder)
     [
         NoDataFolder, NoDataInFolder, TruncatedData, WrongDownload, BrokenPicture, TooFewImages,
         BrokenTrainerOptions, BrokenNetwork, UnknownKey, UnknownPreset, OverBudget,
-        WrongImageShape, WrongChannels, TooManyClasses, NoLogits, UninitializedStem,
+        WrongImageShape, WrongImageType, PixelsOfUnknownNormalization, UnpreparedPicture, OtherClasses, TrainedElsewhere, WrongChannels, TooManyClasses, NoLogits, UninitializedStem,
         InfiniteLoss, NoMixedPrecision, NothingToTrain, NoGpu, NothingToMonitor, NoMemory,
-        TruncatedCheckpoint, OtherData, OtherModel, WrongWeights, WholeModule, OldFormat,
+        TruncatedCheckpoint, OtherData, OtherModel, WrongWeights, WeightsAlone, LaterModel, WholeModule, OldFormat,
         UnknownToOnnx, NothingToResume, NoFinishedRun,
     ];
 
@@ -97,6 +97,52 @@ internal sealed class Provocations(string folder)
     {
         using var model = Network();
         model.Predict(zeros(1, 28, 28));
+    }
+
+    private void WrongImageType()
+    {
+        using var model = Network();
+        model.Predict(zeros(1, 3, 8, 8, dtype: int64));
+    }
+
+    private void PixelsOfUnknownNormalization()
+    {
+        using var model = Network();
+        model.Predict(zeros(1, 3, 8, 8, dtype: uint8));
+    }
+
+    private void UnpreparedPicture()
+    {
+        using var model = Network();
+        model.Predict("cat.jpg");
+    }
+
+    private void OtherClasses()
+    {
+        using var model = Network(classes: 2);
+        model.ClassNames = ["cat", "dog"];
+        var images = new ImageDataset(new ImageShape(3, 8, 8), new byte[192], [0], ["ship", "truck"]);
+        new Trainer(model, Options()).Evaluate(new BatchPipeline(images, batchSize: 1));
+    }
+
+    private void TrainedElsewhere()
+    {
+        using var model = nn.Sequential(nn.Flatten(), nn.Linear(192, 10));
+        using var begun = new ManualResetEventSlim();
+        using var done = new ManualResetEventSlim();
+        var trainer = new Trainer(model, Options()) { Callbacks = { new Pause(begun, done) } };
+        var training = new Thread(() => trainer.Fit(Batches()));
+        training.Start();
+        begun.Wait();
+        try
+        {
+            model.Predict(zeros(1, 3, 8, 8));
+        }
+        finally
+        {
+            done.Set();
+            training.Join();
+        }
     }
 
     private void WrongChannels()
@@ -202,6 +248,20 @@ internal sealed class Provocations(string folder)
         model.LoadWeights(File("weights.safetensors"));
     }
 
+    private void WeightsAlone()
+    {
+        using var model = Network();
+        model.SaveWeights(File("weights-alone.safetensors"));
+        ResNet.Load(File("weights-alone.safetensors"));
+    }
+
+    private void LaterModel()
+    {
+        using var model = Network();
+        model.SaveWeights(File("later.safetensors"), new Dictionary<string, string> { ["resnetkit.model"] = """{ "format": 2 }""" });
+        ResNet.Load(File("later.safetensors"));
+    }
+
     private void WholeModule()
     {
         using var model = Network();
@@ -237,6 +297,15 @@ internal sealed class Provocations(string folder)
         var saver = new CheckpointSaver(File(name));
         new Trainer(model, Options()) { Callbacks = { saver } }.Fit(Batches());
         return saver.LastPath;
+    }
+
+    private sealed class Pause(ManualResetEventSlim begun, ManualResetEventSlim done) : TrainerCallback
+    {
+        public override void OnStepEnd(TrainingState state)
+        {
+            begun.Set();
+            done.Wait();
+        }
     }
 
     private sealed class WrongServer : HttpMessageHandler
