@@ -18,7 +18,8 @@ internal static class App
     public static AppResult RunProgram(string program, params string[] arguments) =>
         RunProgram(Environment.CurrentDirectory, new Dictionary<string, string?>(), program, arguments);
 
-    private static AppResult RunProgram(string folder, IReadOnlyDictionary<string, string?> environment, string program, string[] arguments)
+    /// <summary>Runs a sample in a folder.</summary>
+    public static AppResult RunProgram(string folder, IReadOnlyDictionary<string, string?> environment, string program, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
         {

@@ -13,7 +13,7 @@ internal sealed class Provocations(string folder)
     /// <summary>All of them.</summary>
     public IEnumerable<Action> All =>
     [
-        NoDataFolder, NoDataInFolder, TruncatedData, WrongDownload, BrokenPicture, TooFewImages,
+        NoDataFolder, NoDataInFolder, TruncatedData, WrongDownload, BrokenPicture, NoClassFolders, SingleClass, EmptyClass, OtherPictures, UnknownClass, NoTrainFolder, TooFewImages,
         BrokenTrainerOptions, BrokenNetwork, UnknownKey, UnknownPreset, OverBudget,
         WrongImageShape, WrongImageType, PixelsOfUnknownNormalization, UnpreparedPicture, OtherClasses, TrainedElsewhere, WrongChannels, TooManyClasses, NoLogits, UninitializedStem,
         InfiniteLoss, NoMixedPrecision, NothingToTrain, NoGpu, NothingToMonitor, NoMemory,
@@ -69,7 +69,47 @@ internal sealed class Provocations(string folder)
     {
         Directory.CreateDirectory(File("pets/cat"));
         System.IO.File.WriteAllText(File("pets/cat/001.jpg"), "no picture");
-        ImageFolderDataset.Load(File("pets"), ImageShape.Cifar, _ => throw new InvalidDataException("unknown image type"));
+        ImageFolderDataset.Load(File("pets"), ImageShape.Cifar);
+    }
+
+    private void NoClassFolders()
+    {
+        Directory.CreateDirectory(File("holiday"));
+        System.IO.File.WriteAllText(File("holiday/cat1.jpg"), "");
+        System.IO.File.WriteAllText(File("holiday/dog1.jpg"), "");
+        ImageFolder.Load(File("holiday"), ImageShape.Cifar);
+    }
+
+    private void SingleClass()
+    {
+        Directory.CreateDirectory(File("download/pets/train"));
+        ImageFolder.Load(File("download"), ImageShape.Cifar);
+    }
+
+    private void EmptyClass()
+    {
+        Directory.CreateDirectory(File("animals/bird"));
+        Directory.CreateDirectory(File("animals/cat"));
+        ImageFolder.Load(File("animals"), ImageShape.Cifar);
+    }
+
+    private void OtherPictures()
+    {
+        Directory.CreateDirectory(File("phone/cat"));
+        System.IO.File.WriteAllText(File("phone/cat/001.heic"), "");
+        ImageFolderDataset.Load(File("phone"), ImageShape.Cifar);
+    }
+
+    private void UnknownClass()
+    {
+        Directory.CreateDirectory(File("test/Cat"));
+        ImageFolderDataset.Load(File("test"), ImageShape.Cifar, new ImageFolderOptions { ClassNames = ["cat", "dog"] });
+    }
+
+    private void NoTrainFolder()
+    {
+        Directory.CreateDirectory(File("lone/test/cat"));
+        ImageFolder.Load(File("lone"), ImageShape.Cifar);
     }
 
     private void TooFewImages() => new DataOptions { BatchSize = 128, DropLast = true }.CreateTraining(Images(count: 20));

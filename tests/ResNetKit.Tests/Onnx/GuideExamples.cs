@@ -54,24 +54,22 @@ internal static class GuideExamples
     internal static void TorchSharp(ResNet model) =>
         StateDict.SaveTorchSharp("resnet20.dat", model.state_dict());
 
-    internal static void FineTuning(ImageDecoder decoder)
+    internal static void FineTuning()
     {
         // The pictures as the network knows them: its size, its normalization.
-        var train = ImageFolderDataset.Load("pictures/train", ImageShape.Cifar, decoder, normalization: Normalization.Cifar10);
-        var test = ImageFolderDataset.Load(
-            "pictures/test", ImageShape.Cifar, decoder, classNames: train.ClassNames, normalization: Normalization.Cifar10);
+        var pictures = ImageFolder.Load("pictures", ImageShape.Cifar, new ImageFolderOptions { Normalization = Normalization.Cifar10 });
         var data = new DataOptions { BatchSize = 64 };
 
         using var trained = ResNetBuilder.FromPreset("resnet20").Build();
         trained.LoadWeights("resnet20.safetensors");
-        using var model = trained.ReplaceHead(train.ClassNames.Count);
+        using var model = trained.ReplaceHead(pictures.ClassNames.Count);
 
         using (model.Freeze("conv1", "bn1", "layer1", "layer2", "layer3"))
         {
-            new Trainer(model, new TrainerOptions { Epochs = 5 }).Fit(data.CreateTraining(train));
+            new Trainer(model, new TrainerOptions { Epochs = 5 }).Fit(data.CreateTraining(pictures.Train));
         }
 
-        new Trainer(model, new TrainerOptions { Epochs = 10, Optimizer = new SgdOptions { LearningRate = 0.01 } }).Fit(data.CreateTraining(train), data.CreateEvaluation(test));
+        new Trainer(model, new TrainerOptions { Epochs = 10, Optimizer = new SgdOptions { LearningRate = 0.01 } }).Fit(data.CreateTraining(pictures.Train), data.CreateEvaluation(pictures.Test));
         model.Save("pictures.safetensors");
     }
 

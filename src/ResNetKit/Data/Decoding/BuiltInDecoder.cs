@@ -36,7 +36,7 @@ internal static class BuiltInDecoder
                 $"The picture has {header.Width} × {header.Height} pixels; at most {MaximumPixels / 1_000_000} million are decoded.");
         }
 
-        var image = DecodeWithStb(header.LacksAdobeMarker ? JpegHeader.WithAdobeMarker(file.Span) : file);
+        var image = DecodeWithStb(header.Edited ?? file);
         return Orientation.Apply(image, header.Orientation);
     }
 

@@ -9,6 +9,10 @@ internal static class GifHeader
     private const byte Extension = 0x21;
     private const byte Frame = 0x2C;
 
+    // Of the extension that comes before a frame.
+    private const byte Control = 0xF9;
+    private const byte HasTransparentColor = 1;
+
     public static PictureHeader Read(ReadOnlySpan<byte> file)
     {
         if (file.Length < ScreenEnd)
@@ -18,19 +22,26 @@ internal static class GifHeader
 
         var header = new PictureHeader(BinaryPrimitives.ReadUInt16LittleEndian(file[6..]), BinaryPrimitives.ReadUInt16LittleEndian(file[8..]));
         var position = ScreenEnd + PaletteSize(file[10]);
+        byte[]? edited = null;
         while (true)
         {
             switch (At(file, position))
             {
                 case Extension:
-                    // Its label, then its blocks.
+                    // Its label, then its blocks. A transparent color is shown as it is in the palette, like that of a PNG.
+                    if (At(file, position + 1) == Control && (At(file, position + 3) & HasTransparentColor) != 0)
+                    {
+                        edited = file.ToArray();
+                        edited[position + 3] &= 0xFE;
+                    }
+
                     position = SkipBlocks(file, position + 2);
                     break;
                 case Frame:
                     // Place, size and flags; a palette; the number of bits of a code; then the blocks.
                     position += 10 + PaletteSize(At(file, position + 9));
                     SkipBlocks(file, position + 1);
-                    return header;
+                    return header with { Edited = edited };
                 default:
                     throw new InvalidDataException("The GIF file holds no picture.");
             }

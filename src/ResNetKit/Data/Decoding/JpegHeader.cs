@@ -64,7 +64,7 @@ internal static class JpegHeader
             {
                 // Within a scan, FF is always followed by another byte than this.
                 return file[position..].LastIndexOf((ReadOnlySpan<byte>)[0xFF, EndOfImage]) >= 0
-                    ? header with { LacksAdobeMarker = components == Colors && !isAdobe }
+                    ? header with { Edited = components == Colors && !isAdobe ? WithAdobeMarker(file) : null }
                     : throw PictureHeader.Incomplete("JPEG");
             }
 
@@ -88,6 +88,6 @@ internal static class JpegHeader
         }
     }
 
-    /// <summary>Says of a JPEG of four colors that they are stored as Adobe's programs do, which all others have taken over.</summary>
-    public static byte[] WithAdobeMarker(ReadOnlySpan<byte> file) => [.. file[..2], .. AdobeMarker, .. file[2..]];
+    // Says of four colors that they are stored as Adobe's programs do, which all others have taken over.
+    private static byte[] WithAdobeMarker(ReadOnlySpan<byte> file) => [.. file[..2], .. AdobeMarker, .. file[2..]];
 }

@@ -8,7 +8,7 @@ namespace ResNetKit;
 /// <remarks>
 /// Batches are written straight from raw bytes into their final element type and memory order, a few ahead of their use, on the thread
 /// pool. On a CUDA device the raw images are kept there from the first epoch on, and batches are made by tensor operations; disposing the
-/// pipeline frees them. What a batch holds depends on the seed, the epoch and the batch's number alone, and how a sample is augmented on
+/// pipeline frees them. Images that are streamed from disk are read and decoded ahead by all processors. What a batch holds depends on the seed, the epoch and the batch's number alone, and how a sample is augmented on
 /// the seed,
 /// the epoch and its place in the dataset: threads, device and the point of resuming play no part.
 /// </remarks>
@@ -134,7 +134,7 @@ public sealed partial class BatchPipeline : IBatchSource
             throw new ArgumentException($"Batches come as Float32 or BFloat16; asked was {format.DType}.", nameof(format));
         }
 
-        return format.Device.type == DeviceType.CUDA
+        return format.Device.type == DeviceType.CUDA && Dataset.IsInMemory
             ? RenderOnDevice(epoch, firstBatch, format)
             : PrefetchBatches(epoch, firstBatch, format);
     }
