@@ -75,7 +75,7 @@ internal sealed record PictureList(
     }
 
     private static InvalidDataException EmptyClass(
-        string name, string folder, IReadOnlyCollection<string> extensions, IReadOnlyList<string> others)
+        string name, string folder, IReadOnlyCollection<string> extensions, List<string> others)
     {
         var advice = others.Count == 0
             ? "Add some, or delete the folder."
