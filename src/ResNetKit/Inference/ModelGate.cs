@@ -13,7 +13,7 @@ namespace ResNetKit.Inference;
 [SuppressMessage("Design", "CA1001", Justification = "A lock without waiting threads holds nothing, and a gate lives as long as its model.")]
 internal sealed class ModelGate
 {
-    private static readonly ConditionalWeakTable<torch.nn.Module, ModelGate> s_gates = [];
+    private static readonly ConditionalWeakTable<torch.nn.Module, ModelGate> s_gates = new();
 
     private readonly ReaderWriterLockSlim _lock = new(LockRecursionPolicy.SupportsRecursion);
     private torch.nn.Module[]? _foreign;

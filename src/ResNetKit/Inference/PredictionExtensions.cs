@@ -11,7 +11,7 @@ namespace ResNetKit;
 /// <remarks>
 /// <para>
 /// A prediction runs in evaluation mode and without gradients, whatever mode the model is in, and changes nothing of the model. Several
-/// threads may predict with one model, also while a trainer trains it on another.
+/// threads may predict with one model, also while a trainer trains it on another. Hooks on the norms of a network are not called.
 /// </para>
 /// <para>
 /// Of a model with modules that ResNetKit did not make, the mode is changed and restored: then predictions in training mode run one after

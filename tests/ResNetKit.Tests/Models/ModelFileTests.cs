@@ -130,17 +130,15 @@ public sealed class ModelFileTests : IDisposable
         preprocessing["mean"]!.AsArray().Select(value => value!.GetValue<float>()).Should().Equal(0.1f, 0.2f, 0.3f);
     }
 
-    [Theory]
-    [InlineData("de-DE")]
-    [InlineData("ar-SA")]
-    public void A_file_is_the_same_in_every_culture(string culture)
+    [Fact]
+    public void A_file_is_the_same_in_every_culture()
     {
         _model.Save(Path);
         var expected = File.ReadAllBytes(Path);
         var before = CultureInfo.CurrentCulture;
         try
         {
-            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
+            CultureInfo.CurrentCulture = OtherCulture.Create();
             _model.Save(Path);
             File.ReadAllBytes(Path).Should().Equal(expected);
             using var loaded = ResNet.Load(Path);

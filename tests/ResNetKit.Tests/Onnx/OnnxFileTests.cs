@@ -110,10 +110,8 @@ public sealed class OnnxFileTests : IDisposable
     public void A_network_that_knows_neither_names_nor_preprocessing_says_nothing_of_them() =>
         Metadata(new OnnxExportOptions()).Should().BeEmpty();
 
-    [Theory]
-    [InlineData("de-DE")]
-    [InlineData("ar-SA")]
-    public void The_file_is_the_same_in_every_culture(string culture)
+    [Fact]
+    public void The_file_is_the_same_in_every_culture()
     {
         _model.Preprocessing = new Preprocessing(new ImageShape(3, 32, 32), Normalization.Cifar10);
         var options = new OnnxExportOptions { Normalization = Normalization.Cifar10 };
@@ -121,7 +119,7 @@ public sealed class OnnxFileTests : IDisposable
         var before = CultureInfo.CurrentCulture;
         try
         {
-            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
+            CultureInfo.CurrentCulture = OtherCulture.Create();
             Export(options).Should().Be(expected);
         }
         finally

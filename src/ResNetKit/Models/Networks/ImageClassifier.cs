@@ -66,14 +66,14 @@ public abstract class ImageClassifier : PlannedModule
 
     /// <summary>Checks that images to evaluate on are of the classes that the network knows.</summary>
     /// <exception cref="ArgumentException">The images have classes of other names.</exception>
-    internal void CheckClasses(IBatchSource data)
+    internal void CheckClasses(IBatchSource source)
     {
-        if (ClassNames is { } known && data.ClassNames is { } found && !known.SequenceEqual(found, StringComparer.Ordinal))
+        if (ClassNames is { } known && source.ClassNames is { } found && !known.SequenceEqual(found, StringComparer.Ordinal))
         {
             throw new ArgumentException(
                 $"The network knows the classes {List(known)}, but the images are of the classes {List(found)}. "
                 + "Evaluate it on images of the classes that it was trained on, in the same order.",
-                nameof(data));
+                nameof(source));
         }
 
         static string List(IReadOnlyList<string> names)
