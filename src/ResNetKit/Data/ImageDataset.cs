@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using ResNetKit.Data;
 using ResNetKit.Data.Pipeline;
@@ -194,6 +195,20 @@ public class ImageDataset : torch.utils.data.Dataset
         var renderer = new ImageRenderer(this, Normalization);
         renderer.Render(pixels, new SampleView(Shape), channelsLast: false, MemoryMarshal.Cast<byte, float>(data.bytes));
         return new Dictionary<string, torch.Tensor> { ["data"] = data, ["label"] = torch.tensor((long)_labels[index]) };
+    }
+
+    /// <summary>Computes a checksum of all images and labels, in their order.</summary>
+    internal ulong ComputeChecksum()
+    {
+        var hash = new XxHash3();
+        hash.Append(MemoryMarshal.AsBytes(_labels.AsSpan()));
+        for (var index = 0; index < _labels.Length; index++)
+        {
+            var checksum = _pixels.ChecksumOf(PositionOf(index));
+            hash.Append(MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in checksum)));
+        }
+
+        return hash.GetCurrentHashAsUInt64();
     }
 
     /// <summary>Reads the raw bytes of one image, (C, H, W); into a buffer, where it is not in memory.</summary>

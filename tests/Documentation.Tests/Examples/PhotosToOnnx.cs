@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using ResNetKit.Samples.Cifar10.Tests;
+using ResNetKit;
+using ResNetKit.Documentation.Tests;
 
-namespace ResNetKit.Documentation.Tests.Examples;
+namespace Guides;
 
 /// <summary>The way of docs/guides/photos-to-onnx.md, with a look at what comes out.</summary>
 public sealed class PhotosToOnnx : IDisposable

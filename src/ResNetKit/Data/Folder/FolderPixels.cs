@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Runtime.ExceptionServices;
 using Microsoft.Win32.SafeHandles;
 using ResNetKit.Data.Decoding;
@@ -23,11 +24,13 @@ internal sealed class FolderPixels : IPixelStore
     private readonly byte[][] _chunks;
     private readonly int _chunkCount;
     private readonly int _memoryCount;
+    private readonly ulong[] _checksums;
     private readonly SafeFileHandle? _scratch;
 
     public FolderPixels(IReadOnlyList<string> files, ImageShape shape, ImageFolderOptions options)
     {
         (_files, _shape, _decoder, Mode) = (files, shape, options.Decoder, options.Resize);
+        _checksums = new ulong[files.Count];
         _memoryCount = (int)Math.Min(files.Count, options.MemoryLimit / shape.Size);
         _chunkCount = Math.Max(ChunkSize / shape.Size, 1);
         _chunks = [.. Enumerable.Range(0, (_memoryCount + _chunkCount - 1) / _chunkCount)
@@ -73,6 +76,7 @@ internal sealed class FolderPixels : IPixelStore
                     }
 
                     local.Moments.Add(pixels);
+                    _checksums[position] = XxHash3.HashToUInt64(pixels);
                     if (position >= _memoryCount && _scratch is not null)
                     {
                         RandomAccess.Write(_scratch, pixels, ScratchOffset(position));
@@ -123,6 +127,8 @@ internal sealed class FolderPixels : IPixelStore
 
         return pixels;
     }
+
+    public ulong ChecksumOf(int position) => _checksums[position];
 
     private static SafeFileHandle OpenScratch(string folder, long length)
     {

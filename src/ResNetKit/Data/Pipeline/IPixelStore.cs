@@ -11,4 +11,8 @@ internal interface IPixelStore
     /// <param name="buffer">Memory of the caller's to read images into that are not in memory; made where it is null.</param>
     /// <returns>Its bytes (C, H, W), valid until the buffer is used again.</returns>
     ReadOnlySpan<byte> Read(int position, scoped ref byte[]? buffer);
+
+    /// <summary>Gets a checksum of an image, without reading it again where it is not in memory.</summary>
+    /// <param name="position">Which image, from 0.</param>
+    ulong ChecksumOf(int position);
 }

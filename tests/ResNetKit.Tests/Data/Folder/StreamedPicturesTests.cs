@@ -81,6 +81,19 @@ public sealed class StreamedPicturesTests : IDisposable
         streamed.IsInMemory.Should().Be(inMemory == Count);
     }
 
+    [Theory]
+    [MemberData(nameof(Limits))]
+    public void The_checksum_is_that_of_pictures_in_memory_and_reads_none_of_them_again(int inMemory, bool scratch)
+    {
+        var (expected, part) = (Load(Count, scratch: false), Load(Count, scratch: false).Split(0.5).Training);
+        var streamed = Load(inMemory, scratch);
+        _decoded = 0;
+
+        streamed.ComputeChecksum().Should().Be(expected.ComputeChecksum());
+        streamed.Split(0.5).Training.ComputeChecksum().Should().Be(part.ComputeChecksum()).And.NotBe(expected.ComputeChecksum());
+        _decoded.Should().Be(0);
+    }
+
     [Fact]
     public void The_scratch_file_is_as_large_as_the_pictures_beyond_the_limit_and_has_no_name_that_could_stay_behind()
     {
