@@ -205,14 +205,15 @@ public static class PredictionExtensions
                 $"A picture gives one channel (gray) or three (color), but the network takes {preprocessing.Shape.Channels}: predict with a tensor.");
     }
 
-    private static void CheckShape(torch.nn.Module model, ReadOnlySpan<long> shape)
+    // By the shape of the images.
+    private static void CheckShape(torch.nn.Module model, ReadOnlySpan<long> images)
     {
         int? channels = model is PlannedModule planned ? planned.Plan.Input.Channels : null;
-        if (shape.Length != 4 || (channels is not null && shape[1] != channels))
+        if (images.Length != 4 || (channels is not null && images[1] != channels))
         {
             throw new ArgumentException(
-                $"Images of shape (N, {channels?.ToString(CultureInfo.InvariantCulture) ?? "C"}, H, W) are needed; found ({string.Join(", ", shape.ToArray())}).",
-                "images");
+                $"Images of shape (N, {channels?.ToString(CultureInfo.InvariantCulture) ?? "C"}, H, W) are needed; found ({string.Join(", ", images.ToArray())}).",
+                nameof(images));
         }
     }
 }

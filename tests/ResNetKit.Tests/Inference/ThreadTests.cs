@@ -1,4 +1,3 @@
-using ResNetKit.Data;
 using ResNetKit.Models;
 using ResNetKit.Tests.Training;
 using ResNetKit.Training;

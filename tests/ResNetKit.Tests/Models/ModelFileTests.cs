@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using ResNetKit.Data;
 using ResNetKit.Tests.Serialization;
 using TorchSharp;
 using static TorchSharp.torch;

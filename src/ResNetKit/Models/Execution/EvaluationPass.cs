@@ -9,16 +9,16 @@ internal readonly ref struct EvaluationPass
     [ThreadStatic]
     private static int s_depth;
 
+    private readonly int _outer;
+
+    private EvaluationPass(int outer) => _outer = outer;
+
     /// <summary>Gets whether such a pass is under way on this thread.</summary>
     public static bool IsActive => s_depth > 0;
 
     /// <summary>Begins a pass; dispose it on the same thread.</summary>
-    public static EvaluationPass Begin()
-    {
-        s_depth++;
-        return default;
-    }
+    public static EvaluationPass Begin() => new(s_depth++);
 
     /// <summary>Ends the pass.</summary>
-    public void Dispose() => s_depth--;
+    public void Dispose() => s_depth = _outer;
 }
