@@ -82,7 +82,7 @@ public sealed class ImageFolderDataset : ImageDataset
         var skipped = new Dictionary<string, string>(pictures.Skipped);
         foreach (var (position, error) in failures)
         {
-            skipped[pictures.Files[position]] = error.Message;
+            skipped[pictures.Files[position]] = Describe(pictures.Files[position], error);
         }
 
         return new ImageFolderDataset(shape, pixels, positions, pictures, options.Normalization ?? moments.ToNormalization(), skipped);
@@ -93,7 +93,11 @@ public sealed class ImageFolderDataset : ImageDataset
         var first = failures.Values.First();
         return new InvalidDataException(
             $"{failures.Count} of {pictures.Files.Count} pictures cannot be read. Mend or remove them, or leave them out with SkipUnreadable:\n"
-            + string.Join('\n', failures.Values.Select(error => error.Message)),
+            + string.Join('\n', failures.Select(failure => Describe(pictures.Files[failure.Key], failure.Value))),
             first.InnerException ?? first);
     }
+
+    // What the library says of a picture names it already.
+    private static string Describe(string file, Exception error) =>
+        error is InvalidDataException ? error.Message : $"'{file}' cannot be read: {error.Message}";
 }

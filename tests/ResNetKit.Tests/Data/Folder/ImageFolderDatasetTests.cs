@@ -76,7 +76,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
         _folder.Link("cat/gone.bmp", "nowhere.bmp");
         var load = () => Load();
 
-        load.Should().Throw<InvalidDataException>().WithMessage("1 of 2 pictures*gone.bmp*");
+        load.Should().Throw<InvalidDataException>().WithMessage($"1 of 2 pictures*'{_folder["cat/gone.bmp"]}' cannot be read: *");
         Load(new ImageFolderOptions { SkipUnreadable = true }).Skipped.Keys.Should().Equal(_folder["cat/gone.bmp"]);
     }
 
