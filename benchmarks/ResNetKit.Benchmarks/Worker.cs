@@ -14,13 +14,14 @@ internal static class Worker
     public static Command Command()
     {
         var loop = new Option<string>("--loop") { Required = true };
-        loop.AcceptOnlyFromAmong("trainer", "full", "hand", "plain");
+        loop.AcceptOnlyFromAmong("trainer", "full", "hand", "plain", "memory", "scratch", "decode");
         var preset = new Option<string>("--preset") { Required = true };
         var format = new Option<string>("--format") { Required = true };
         var batchSize = new Option<int>("--batch-size") { Required = true };
         var threads = new Option<int>("--threads") { Required = true };
         var kernels = new Option<bool>("--kernels");
-        var command = new Command("worker", "One side of a race, started by the race itself.") { loop, preset, format, batchSize, threads, kernels };
+        var pictures = new Option<string?>("--pictures");
+        var command = new Command("worker", "One side of a race, started by the race itself.") { loop, preset, format, batchSize, threads, kernels, pictures };
         command.Hidden = true;
         command.SetAction(parsed =>
         {
@@ -28,12 +29,12 @@ internal static class Worker
             torch.manual_seed(0);
             if (parsed.GetValue(kernels) && CpuKernels.Enable() is { IsEnabled: false, Reason: var reason })
                 throw new InvalidOperationException($"the CPU kernels stay off: {reason}");
-            Run(parsed.GetValue(loop)!, parsed.GetValue(preset)!, StepFormat.Named(parsed.GetValue(format)!), parsed.GetValue(batchSize));
+            Run(parsed.GetValue(loop)!, parsed.GetValue(preset)!, StepFormat.Named(parsed.GetValue(format)!), parsed.GetValue(batchSize), parsed.GetValue(pictures));
         });
         return command;
     }
 
-    private static void Run(string loop, string preset, StepFormat step, int batchSize)
+    private static void Run(string loop, string preset, StepFormat step, int batchSize, string? pictures)
     {
         if (loop == "plain")
         {
@@ -53,6 +54,10 @@ internal static class Worker
         };
         switch (loop)
         {
+            case "memory" or "scratch" or "decode":
+                new Trainer(model, options).Fit(new CommandedSource(
+                    new DataOptions { BatchSize = batchSize, DropLast = true }.CreateTraining(ReadPictures(loop, pictures!))));
+                break;
             case "hand":
                 HandWrittenLoop.Run(model, new CommandedSource(new OneBatch(batchSize)), new BatchFormat(torch.ScalarType.Float32, step.ChannelsLast, torch.CPU));
                 break;
@@ -79,4 +84,9 @@ internal static class Worker
                 break;
         }
     }
+    private static ImageFolderDataset ReadPictures(string loop, string folder) => ImageFolderDataset.Load(folder, ImageShape.Cifar, new ImageFolderOptions
+    {
+        MemoryLimit = loop == "memory" ? long.MaxValue : 0,
+        ScratchFolder = loop == "scratch" ? Path.GetTempPath() : null,
+    });
 }

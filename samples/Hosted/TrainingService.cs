@@ -51,7 +51,7 @@ internal sealed partial class TrainingService(
         }
 
         var weights = Path.Combine(checkpoints.Folder, "weights.safetensors");
-        model.SaveWeights(weights);
+        model.Save(weights);
         Finished(result.History[^1].TestAccuracy, weights);
     }
 

@@ -11,21 +11,29 @@ internal static class App
         RunIn(Environment.CurrentDirectory, environment, arguments);
 
     /// <summary>Starts the app, for a test that does something to it meanwhile.</summary>
-    public static Process Start(params string[] arguments) => Start(Environment.CurrentDirectory, new Dictionary<string, string?>(), arguments);
+    public static Process Start(params string[] arguments) => Start(Environment.CurrentDirectory, new Dictionary<string, string?>(), "Cifar10.dll", arguments);
 
     // A name of its own: as an overload of Run it would take the first argument for the folder.
-    public static AppResult RunIn(string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    public static AppResult RunIn(string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
+        RunProgram(folder, environment, "Cifar10.dll", arguments);
+
+    /// <summary>Runs another sample.</summary>
+    public static AppResult RunProgram(string program, params string[] arguments) =>
+        RunProgram(Environment.CurrentDirectory, new Dictionary<string, string?>(), program, arguments);
+
+    /// <summary>Runs a sample in a folder.</summary>
+    public static AppResult RunProgram(string folder, IReadOnlyDictionary<string, string?> environment, string program, string[] arguments)
     {
-        using var process = Start(folder, environment, arguments);
+        using var process = Start(folder, environment, program, arguments);
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return new AppResult(process.ExitCode, output, error.Result);
     }
 
-    private static Process Start(string folder, IReadOnlyDictionary<string, string?> environment, string[] arguments)
+    private static Process Start(string folder, IReadOnlyDictionary<string, string?> environment, string program, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Cifar10.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -40,7 +40,7 @@ public class LookingBackTests
         var config = folder.Write("config.json", RunFolder.TinyNetwork);
         App.Run("train", "--config", config, "--data", "synthetic", "--out", folder.File("run"));
 
-        var result = App.Run("export", folder.File("run"), "--data", "synthetic");
+        var result = App.Run("export", folder.File("run"));
 
         result.ExitCode.Should().Be(0, result.Error);
         result.Output.Should().Contain("images to logits");

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ResNetKit.Samples.Cifar10.Tests;
 using ResNetKit.Tests;
 
 namespace ResNetKit.Documentation.Tests;
@@ -8,6 +9,9 @@ internal static partial class Command
 {
     /// <summary>The beginning of every command of the command-line app.</summary>
     public const string OfApp = "dotnet run -c Release --project samples/Cifar10 -- ";
+
+    // The programs that tests can run, by their projects.
+    private static readonly string[] s_programs = ["Cifar10", "Predict", "OwnImages"];
 
     /// <summary>Each line of the page's bash blocks, without comments.</summary>
     public static IReadOnlyList<string> Of(string page) =>
@@ -19,8 +23,21 @@ internal static partial class Command
     ];
 
     /// <summary>The arguments of a command of the app; quotes hold a word together.</summary>
-    public static string[] ArgumentsOfApp(string command) =>
-        [.. Word().Matches(command[OfApp.Length..]).Select(match => Quote().Replace(match.Value, ""))];
+    public static string[] ArgumentsOfApp(string command) => Arguments(command[OfApp.Length..]);
+
+    /// <summary>Tells whether a command runs one of the programs that tests can run.</summary>
+    public static bool CanRun(string command) => s_programs.Any(program => command.StartsWith(Beginning(program), StringComparison.Ordinal));
+
+    /// <summary>Runs the program of a command in a folder.</summary>
+    public static AppResult Run(string command, string folder, IReadOnlyDictionary<string, string?> environment)
+    {
+        var program = s_programs.Single(program => command.StartsWith(Beginning(program), StringComparison.Ordinal));
+        return App.RunProgram(folder, environment, $"{program}.dll", Arguments(command[Beginning(program).Length..]));
+    }
+
+    private static string Beginning(string program) => $"dotnet run -c Release --project samples/{program} -- ";
+
+    private static string[] Arguments(string words) => [.. Word().Matches(words).Select(match => Quote().Replace(match.Value, ""))];
 
     [GeneratedRegex(@"(^|\s)#.*$")]
     private static partial Regex Comment();

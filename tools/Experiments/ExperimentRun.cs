@@ -88,7 +88,7 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
         if (training.StopReason != StopReason.Completed && cap is not { IsReached: true })
             return null;
 
-        model.SaveWeights(folder.Weights);
+        model.Save(folder.Weights);
         var (plain, plainSeconds) = Evaluate(model, configuration, TestTimeAugmentation.None, splits, cancellation);
         var (augmented, augmentedSeconds) = Evaluate(model, configuration, recipe.TestTimeAugmentation, splits, cancellation);
         var best = training.History.MaxBy(Accuracy);

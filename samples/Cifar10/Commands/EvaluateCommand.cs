@@ -11,35 +11,46 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var run = new Argument<string>("run") { Description = "the folder that train left its files in" };
-        var data = RunArguments.Data();
-        var imageSize = RunArguments.ImageSize();
+        var data = new Option<string?>("--data")
+        {
+            Description = "a folder with images of the classes that the run was trained on, as for train (default: CIFAR-10 or the synthetic images, where the run was trained on those)",
+            HelpName = "DIR",
+        };
+        var skipUnreadable = RunArguments.SkipUnreadable();
         var threads = RunArguments.Threads();
         var augmentation = new Option<TestTimeAugmentation?>("--tta")
         {
             Description = "none, mirror or mirrorAndShift (default: as in training)",
             HelpName = "VALUE",
         };
-        var command = new Command("evaluate", "Evaluate a finished run's weights on the test set, class by class.") { run, data, imageSize, augmentation, threads };
+        var command = new Command("evaluate", "Evaluate a finished run's weights on the test set, class by class.") { run, data, skipUnreadable, augmentation, threads };
         command.SetAction((parsed, cancellation) =>
         {
             var folder = new RunFolder(parsed.GetValue(run)!);
-            var configuration = folder.ReadRecord().Options;
-            configuration.Training.TestTimeAugmentation = parsed.GetValue(augmentation) ?? configuration.Training.TestTimeAugmentation;
+            var record = folder.ReadRecord();
+            record.Options.Training.TestTimeAugmentation = parsed.GetValue(augmentation) ?? record.Options.Training.TestTimeAugmentation;
             RunArguments.Apply(parsed.GetValue(threads));
-            Evaluate(configuration, folder.Weights, RunData.Load(parsed.GetValue(data)!, parsed.GetValue(imageSize), Console.Error.WriteLine), cancellation);
+            using var model = ResNet.Load(folder.Weights);
+            Evaluate(record.Options, model, LoadTest(parsed.GetValue(data), record.Data, model, parsed.GetValue(skipUnreadable)), cancellation);
             return Task.FromResult(ExitCode.Success);
         });
         return command;
     }
 
-    private static void Evaluate(RunConfiguration configuration, string weights, RunData data, CancellationToken cancellation)
+    private static ImageDataset LoadTest(string? wanted, string trainedOn, ResNet model, bool skipUnreadable)
     {
-        using var model = ResNetBuilder.FromOptions(configuration.Model).Build();
-        model.LoadWeights(weights);
-        var result = new Trainer(model, configuration.Training).Evaluate(configuration.Data.CreateEvaluation(data.Test), cancellation);
-        var names = data.Test.ClassNames;
-        var width = names.Max(name => name.Length);
-        foreach (var (name, accuracy) in names.Zip(result.ClassAccuracies))
+        if (wanted is null && trainedOn == RunData.PicturesName)
+            throw new ArgumentException($"The run was trained on pictures of {string.Join(", ", model.ClassNames ?? [])}: name their folder with --data.");
+        var size = (model.Preprocessing?.Shape ?? model.Plan.Input).Height;
+        return RunData.Load(wanted ?? (trainedOn == RunData.SyntheticName ? RunData.SyntheticName : "auto"), size, Console.Error.WriteLine, skipUnreadable).Test;
+    }
+
+    private static void Evaluate(RunConfiguration configuration, ResNet model, ImageDataset test, CancellationToken cancellation)
+    {
+        configuration.Data.Normalization = model.Preprocessing?.Normalization ?? configuration.Data.Normalization;
+        var result = new Trainer(model, configuration.Training).Evaluate(configuration.Data.CreateEvaluation(test), cancellation);
+        var width = test.ClassNames.Max(name => name.Length);
+        foreach (var (name, accuracy) in test.ClassNames.Zip(result.ClassAccuracies))
             Print($"{name.PadRight(width)}  {100 * accuracy,6:F2} %");
         Print($"{"all".PadRight(width)}  {100 * result.Accuracy,6:F2} %   loss {result.Loss:F4}   {result.Count:N0} images");
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using ResNetKit.Samples.Cifar10.Configuration;
 using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
@@ -12,8 +11,6 @@ internal static class ExportCommand
     {
         var run = new Argument<string>("run") { Description = "the folder that train left its files in" };
         var output = new Option<string?>("--out") { Description = "the file to write (default: model.onnx in that folder)", HelpName = "FILE" };
-        var data = RunArguments.Data();
-        var imageSize = RunArguments.ImageSize();
         var opset = new Option<int?>("--opset") { Description = "the version of ONNX's operators (default: 17)", HelpName = "N" };
         var batch = new Option<int?>("--batch-size") { Description = "take batches of this size only (default: of any size)", HelpName = "N" };
         var keepNorms = new Option<bool>("--keep-norms") { Description = "keep batch normalization instead of folding it into convolutions" };
@@ -21,25 +18,22 @@ internal static class ExportCommand
         {
             Description = "take images normalized as in training (default: pixels from 0 to 255, which the file normalizes itself)",
         };
-        var command = new Command("export", "Write a finished run's network as an ONNX file.") { run, output, data, imageSize, opset, batch, keepNorms, normalized };
+        var command = new Command("export", "Write a finished run's network as an ONNX file.") { run, output, opset, batch, keepNorms, normalized };
         command.SetAction(parsed =>
         {
             var folder = new RunFolder(parsed.GetValue(run)!);
             var record = folder.ReadRecord();
-            var test = RunData.Load(parsed.GetValue(data)!, parsed.GetValue(imageSize), Console.Error.WriteLine).Test;
+            using var model = ResNet.Load(folder.Weights);
             var defaults = new OnnxExportOptions();
             var options = new OnnxExportOptions
             {
                 Opset = parsed.GetValue(opset) ?? defaults.Opset,
                 BatchSize = parsed.GetValue(batch),
                 FoldBatchNormalization = !parsed.GetValue(keepNorms),
-                Normalization = parsed.GetValue(normalized) ? null : test.Normalization,
-                Classes = test.ClassNames,
+                Normalization = parsed.GetValue(normalized) ? null : model.Preprocessing?.Normalization,
                 Metadata = Describe(record),
             };
 
-            using var model = ResNetBuilder.FromOptions(record.Options.Model).Build();
-            model.LoadWeights(folder.Weights);
             var file = parsed.GetValue(output) ?? folder.File("model.onnx");
             model.ExportOnnx(file, options);
             Console.WriteLine($"{file}: {options.InputName} to {options.OutputName}, operators {options.Opset}");

@@ -14,6 +14,7 @@ internal static class LearningRateFindCommand
         var settings = new RunSettings();
         var data = RunArguments.Data();
         var imageSize = RunArguments.ImageSize();
+        var skipUnreadable = RunArguments.SkipUnreadable();
         var threads = RunArguments.Threads();
         var defaults = new LearningRateFinderOptions();
         var minimum = new Option<double>("--min") { Description = "the first learning rate", DefaultValueFactory = _ => defaults.MinLearningRate };
@@ -24,6 +25,7 @@ internal static class LearningRateFindCommand
         {
             data, imageSize, minimum, maximum, steps, output, threads,
         };
+        command.Options.Add(skipUnreadable);
         settings.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
@@ -36,7 +38,7 @@ internal static class LearningRateFindCommand
             };
             finder.Validate();
             RunArguments.Apply(parsed.GetValue(threads));
-            var images = RunData.Load(parsed.GetValue(data)!, parsed.GetValue(imageSize), Console.Error.WriteLine);
+            var images = RunData.Load(parsed.GetValue(data)!, parsed.GetValue(imageSize), Console.Error.WriteLine, parsed.GetValue(skipUnreadable));
             images.Fit(configuration.Model);
 
             using var model = images.Build(configuration);

@@ -24,7 +24,7 @@ internal static class RunArguments
 
     public static Option<string> Data() => new("--data")
     {
-        Description = "a folder with CIFAR-10 or with pictures (train/CLASS/*.png|jpg, test/CLASS/*), \"synthetic\", or \"auto\": RESNETKIT_DATA, then the user's cache folder, then synthetic images",
+        Description = "a folder with CIFAR-10 or with pictures (train/CLASS/* and test/CLASS/* or val/CLASS/*, or CLASS/* alone), \"synthetic\", or \"auto\": RESNETKIT_DATA, then the user's cache folder, then synthetic images",
         HelpName = "DIR",
         DefaultValueFactory = _ => "auto",
     };
@@ -39,6 +39,11 @@ internal static class RunArguments
         });
         return option;
     }
+
+    public static Option<bool> SkipUnreadable() => new("--skip-unreadable")
+    {
+        Description = "leave out pictures that cannot be read, and say which (default: stop, and name all of them)",
+    };
 
     public static Option<int?> Threads()
     {

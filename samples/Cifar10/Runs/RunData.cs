@@ -1,7 +1,6 @@
 using ResNetKit.Data;
 using ResNetKit.Models;
 using ResNetKit.Samples.Cifar10.Configuration;
-using ResNetKit.Samples.OwnImages;
 using TorchSharp;
 
 namespace ResNetKit.Samples.Cifar10.Runs;
@@ -10,10 +9,17 @@ namespace ResNetKit.Samples.Cifar10.Runs;
 /// <param name="Name">What they are, for <c>run.json</c>.</param>
 /// <param name="Train">What is trained on.</param>
 /// <param name="Test">What is evaluated on.</param>
-internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Test)
+/// <param name="Validation">What is validated on, where the data say so themselves.</param>
+internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Test, ImageDataset? Validation = null)
 {
     /// <summary>Epochs on synthetic images where none are asked for: about three minutes on two cores.</summary>
     public const int SyntheticEpochs = 6;
+
+    /// <summary>The name of images that the program draws, for <c>--data</c> and <c>run.json</c>.</summary>
+    public const string SyntheticName = "synthetic";
+
+    /// <summary>The name of pictures of one's own, for <c>run.json</c>.</summary>
+    public const string PicturesName = "pictures";
 
     // Of 4,800,000 patches, for 12 directions: more would change nothing.
     private const int WhiteningImages = 5_000;
@@ -27,14 +33,15 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
     /// <param name="wanted">A folder with CIFAR-10 or with pictures, <c>synthetic</c> or <c>auto</c>.</param>
     /// <param name="imageSize">Rows and columns that pictures of one's own are brought to.</param>
     /// <param name="notice">Told what the user should know of the choice.</param>
+    /// <param name="skipUnreadable">Whether pictures that cannot be read are left out.</param>
     /// <exception cref="IOException">The folder is missing or cannot be read.</exception>
     /// <exception cref="InvalidDataException">The folder holds neither a sound CIFAR-10 nor sound pictures.</exception>
-    public static RunData Load(string wanted, int imageSize, Action<string> notice)
+    public static RunData Load(string wanted, int imageSize, Action<string> notice, bool skipUnreadable = false)
     {
-        if (wanted == "synthetic")
+        if (wanted == SyntheticName)
             return Synthetic();
         if (wanted != "auto")
-            return Directory.Exists(Path.Combine(wanted, "train")) ? Pictures(wanted, imageSize) : Cifar10(wanted);
+            return HoldsPictures(wanted) ? Pictures(wanted, imageSize, notice, skipUnreadable) : Cifar10(wanted);
         if (Environment.GetEnvironmentVariable(EnvironmentVariable) is { Length: > 0 } folder)
             return Cifar10(folder);
         if (Cifar10Dataset.Exists(Cifar10Archive.DefaultFolder))
@@ -49,7 +56,8 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
     public TrainingData Split(RunConfiguration configuration)
     {
         var options = configuration.Data;
-        var (training, validation) = options.Split(Train, (ulong)configuration.Training.Seed);
+        var (training, held) = options.Split(Train, (ulong)configuration.Training.Seed);
+        var validation = held ?? Validation;
         return new TrainingData(
             options.CreateTraining(training), validation is null ? null : options.CreateEvaluation(validation), options.CreateEvaluation(Test));
     }
@@ -84,18 +92,21 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
     private static RunData Cifar10(string folder) =>
         new("cifar-10", Cifar10Dataset.Load(folder, train: true), Cifar10Dataset.Load(folder, train: false));
 
-    // train/CLASS/* and, where there is one, test/CLASS/*; else a fifth is held out.
-    private static RunData Pictures(string folder, int imageSize)
+    private static RunData Pictures(string folder, int imageSize, Action<string> notice, bool skipUnreadable)
     {
-        var shape = new ImageShape(3, imageSize, imageSize);
-        var pictures = ImageFolderDataset.Load(Path.Combine(folder, "train"), shape, StbImage.Decode);
-        var test = Path.Combine(folder, "test");
-        if (Directory.Exists(test))
-            return new("pictures", pictures, ImageFolderDataset.Load(test, shape, StbImage.Decode, classNames: pictures.ClassNames, normalization: pictures.Normalization));
-        var (training, held) = pictures.Split(validationFraction: 0.2);
-        return new("pictures", training, held);
+        var pictures = ImageFolder.Load(folder, new ImageShape(3, imageSize, imageSize), new ImageFolderOptions { SkipUnreadable = skipUnreadable });
+        foreach (var (file, reason) in pictures.Skipped)
+            notice($"notice: '{file}' is left out. {reason}");
+        if (pictures.Skipped.Count > 0)
+            notice($"notice: {pictures.Skipped.Count} pictures are left out.");
+        return new(PicturesName, pictures.Train, pictures.Test, pictures.Validation);
     }
 
+    // Folders of classes, or train with such; what is named like the folders of CIFAR-10 is that.
+    private static bool HoldsPictures(string folder) => Directory.Exists(folder) && !Cifar10Dataset.Exists(folder)
+        && Directory.EnumerateDirectories(folder).Select(path => Path.GetFileName(path))
+            .Any(name => !name.StartsWith('.') && !name.StartsWith("cifar-10-", StringComparison.Ordinal));
+
     private static RunData Synthetic() =>
-        new("synthetic", SyntheticDataset.Create(train: true), SyntheticDataset.Create(2_000, train: false));
+        new(SyntheticName, SyntheticDataset.Create(train: true), SyntheticDataset.Create(2_000, train: false));
 }

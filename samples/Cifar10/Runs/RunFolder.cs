@@ -2,7 +2,6 @@ using System.Text.Json;
 using ResNetKit.Models;
 using ResNetKit.Reporting;
 using ResNetKit.Samples.Cifar10.Configuration;
-using TorchSharp;
 
 namespace ResNetKit.Samples.Cifar10.Runs;
 
@@ -64,14 +63,14 @@ internal class RunFolder(string path)
 
     /// <summary>Writes record, weights, report and charts. What cannot be written keeps nothing else from being.</summary>
     /// <returns>What could not be written, and why.</returns>
-    public IReadOnlyList<string> Finish(RunRecord record, TrainingResult result, RunData data, NetworkPlan plan, torch.nn.Module model)
+    public IReadOnlyList<string> Finish(RunRecord record, TrainingResult result, RunData data, NetworkPlan plan, ResNet model)
     {
         var failures = new List<string>();
 
         // Somebody may have removed the folder.
         Try("the folder", () => Directory.CreateDirectory(path));
         Try(Record, () => WholeFile.WriteJson(Record, record));
-        Try(Weights, () => model.SaveWeights(Weights));
+        Try(Weights, () => model.Save(Weights));
         var report = CreateReport(record, result, data, plan);
         Try(File("report.html"), () => ReportWriter.Write(File("report.html"), report));
         Try(File("charts"), () => ReportWriter.WriteCharts(File("charts"), report));

@@ -13,6 +13,14 @@ public interface IBatchSource
     /// <summary>Batches that one epoch delivers.</summary>
     int BatchCount { get; }
 
+    /// <summary>Gets the names of the classes, in the order of their labels. Default null: the source does not know them.</summary>
+    /// <remarks>A network takes note of them when it is trained.</remarks>
+    IReadOnlyList<string>? ClassNames => null;
+
+    /// <summary>Gets how pictures became the images of the batches. Default null: the source does not know it.</summary>
+    /// <remarks>A network takes note of it when it is trained.</remarks>
+    Preprocessing? Preprocessing => null;
+
     /// <summary>Tells the source the seed of the run that is about to begin. A source without a seed of its own uses it, so that one seed
     /// decides a whole run.</summary>
     /// <param name="seed">The seed.</param>

@@ -6,18 +6,18 @@ using TorchSharp;
 
 namespace ResNetKit;
 
-/// <summary>Labelled images of one shape, as raw bytes in one block of memory.</summary>
+/// <summary>Labelled images of one shape, as raw bytes.</summary>
 /// <remarks>
 /// A <see cref="BatchPipeline"/> turns it into batches for training. It is a <see cref="torch.utils.data.Dataset"/> too, so TorchSharp's
 /// own <c>DataLoader</c> can walk it: a sample is <c>data</c>, a normalized float32 image (C, H, W), and <c>label</c>, an int64 scalar.
-/// It holds managed memory only; disposing it does nothing.
+/// Disposing it does nothing.
 /// </remarks>
 public class ImageDataset : torch.utils.data.Dataset
 {
-    private readonly ReadOnlyMemory<byte> _pixels;
+    private readonly IPixelStore _pixels;
     private readonly int[] _labels;
 
-    // Where sample i lies in the block; null when sample i is the i-th.
+    // Where sample i lies in the store; null when sample i is the i-th.
     private readonly int[]? _positions;
 
     /// <summary>Wraps images that are in memory already; the block is used as it is, not copied.</summary>
@@ -36,18 +36,35 @@ public class ImageDataset : torch.utils.data.Dataset
         IReadOnlyList<int> labels,
         IReadOnlyList<string> classNames,
         Normalization? normalization = null)
+        : this(shape, new PixelBlock(pixels, shape.Size), positions: null, labels, classNames, normalization)
+    {
+        if (pixels.Length != (long)labels.Count * shape.Size)
+        {
+            throw new ArgumentException(
+                $"{labels.Count} images of {shape} take {(long)labels.Count * shape.Size} bytes; found {pixels.Length}.", nameof(pixels));
+        }
+    }
+
+    /// <summary>Makes a dataset of images that lie anywhere.</summary>
+    /// <param name="shape">The shape of every image.</param>
+    /// <param name="pixels">The images.</param>
+    /// <param name="positions">Where in the store each image is; null where they are all, in their order.</param>
+    /// <param name="labels">The class of each image, from 0.</param>
+    /// <param name="classNames">The names of the classes.</param>
+    /// <param name="normalization">How pixels become numbers; without it, <see cref="Normalization.Centered"/>.</param>
+    private protected ImageDataset(
+        ImageShape shape,
+        IPixelStore pixels,
+        int[]? positions,
+        IReadOnlyList<int> labels,
+        IReadOnlyList<string> classNames,
+        Normalization? normalization)
     {
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(classNames);
         if (shape.Channels <= 0 || shape.Height <= 0 || shape.Width <= 0)
         {
             throw new ArgumentException($"An image needs at least one channel, row and column; found {shape}.", nameof(shape));
-        }
-
-        if (pixels.Length != (long)labels.Count * shape.Size)
-        {
-            throw new ArgumentException(
-                $"{labels.Count} images of {shape} take {(long)labels.Count * shape.Size} bytes; found {pixels.Length}.", nameof(pixels));
         }
 
         for (var index = 0; index < labels.Count; index++)
@@ -69,6 +86,7 @@ public class ImageDataset : torch.utils.data.Dataset
         }
 
         _pixels = pixels;
+        _positions = positions;
         _labels = [.. labels];
     }
 
@@ -77,6 +95,7 @@ public class ImageDataset : torch.utils.data.Dataset
         Shape = whole.Shape;
         ClassNames = whole.ClassNames;
         Normalization = whole.Normalization;
+        Resize = whole.Resize;
         _pixels = whole._pixels;
         _labels = Array.ConvertAll(indices, index => whole._labels[index]);
         _positions = Array.ConvertAll(indices, whole.PositionOf);
@@ -91,6 +110,12 @@ public class ImageDataset : torch.utils.data.Dataset
     /// <summary>How pixels become the numbers a network sees.</summary>
     public Normalization Normalization { get; }
 
+    /// <summary>How pictures were brought to the shape.</summary>
+    internal ResizeMode Resize { get; init; }
+
+    /// <summary>Gets whether every image is in memory, so that reading one costs nothing.</summary>
+    internal bool IsInMemory => _pixels.IsInMemory;
+
     /// <summary>Images in the dataset.</summary>
     public override long Count => _labels.Length;
 
@@ -102,8 +127,8 @@ public class ImageDataset : torch.utils.data.Dataset
     /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
     public ReadOnlySpan<byte> GetPixels(int index)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_labels.Length, nameof(index));
-        return _pixels.Span.Slice(PositionOf(index) * Shape.Size, Shape.Size);
+        byte[]? buffer = null;
+        return Read(index, ref buffer);
     }
 
     /// <summary>Some of the images, in the order given, as a dataset of its own over the same memory.</summary>
@@ -177,19 +202,20 @@ public class ImageDataset : torch.utils.data.Dataset
     {
         var hash = new XxHash3();
         hash.Append(MemoryMarshal.AsBytes(_labels.AsSpan()));
-        if (_positions is null)
+        for (var index = 0; index < _labels.Length; index++)
         {
-            hash.Append(_pixels.Span);
-        }
-        else
-        {
-            for (var index = 0; index < _labels.Length; index++)
-            {
-                hash.Append(GetPixels(index));
-            }
+            var checksum = _pixels.ChecksumOf(PositionOf(index));
+            hash.Append(MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in checksum)));
         }
 
         return hash.GetCurrentHashAsUInt64();
+    }
+
+    /// <summary>Reads the raw bytes of one image, (C, H, W); into a buffer, where it is not in memory.</summary>
+    internal ReadOnlySpan<byte> Read(int index, scoped ref byte[]? buffer)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_labels.Length, nameof(index));
+        return _pixels.Read(PositionOf(index), ref buffer);
     }
 
     private int PositionOf(int index) => _positions is null ? index : _positions[index];

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ResNetKit.Data.Pipeline;
 
 namespace ResNetKit;
 
@@ -70,32 +71,14 @@ public sealed record Normalization
     public static Normalization Measure(ImageDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        var (channels, plane) = (dataset.Shape.Channels, dataset.Shape.Height * dataset.Shape.Width);
-        var sums = new long[channels];
-        var squares = new long[channels];
+        var moments = new PixelMoments(dataset.Shape);
+        byte[]? buffer = null;
         for (var index = 0; index < dataset.Count; index++)
         {
-            var pixels = dataset.GetPixels(index);
-            for (var channel = 0; channel < channels; channel++)
-            {
-                long sum = 0;
-                long square = 0;
-                foreach (var pixel in pixels.Slice(channel * plane, plane))
-                {
-                    sum += pixel;
-                    square += pixel * pixel;
-                }
-
-                sums[channel] += sum;
-                squares[channel] += square;
-            }
+            moments.Add(dataset.Read(index, ref buffer));
         }
 
-        var count = (double)dataset.Count * plane;
-        var means = sums.Select(sum => sum / count).ToArray();
-        var deviations = squares.Select((square, channel) => Math.Sqrt(Math.Max((square / count) - (means[channel] * means[channel]), 1)));
-        return new Normalization(
-            [.. means.Select(mean => (float)(mean / 255))], [.. deviations.Select(deviation => (float)(deviation / 255))]);
+        return moments.ToNormalization();
     }
 
     /// <summary>Two normalizations are equal when all their values are.</summary>

@@ -31,7 +31,7 @@ public sealed record OnnxExportOptions
     [Range(1, int.MaxValue)]
     public int? BatchSize { get; init; }
 
-    /// <summary>Names of the classes, in the order of the logits, for the file's metadata; empty for none.</summary>
+    /// <summary>Names of the classes, in the order of the logits, for the file's metadata; empty, the default, for those that the network knows.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
     /// <summary>Further texts for the file's metadata, by name.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using Google.Protobuf;
+using ResNetKit.Data;
 using ResNetKit.Models;
 using ResNetKit.Onnx;
 using ResNetKit.Onnx.Schema;
@@ -80,7 +81,7 @@ public static class OnnxModelExtensions
             Graph = PlanExporter.Export(model.Plan, state, options),
         };
         file.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = options.Opset });
-        file.MetadataProps.Add(Metadata(options).Select(pair => new StringStringEntryProto { Key = pair.Key, Value = pair.Value }));
+        file.MetadataProps.Add(Metadata(model, options).Select(pair => new StringStringEntryProto { Key = pair.Key, Value = pair.Value }));
         return file;
     }
 
@@ -93,20 +94,31 @@ public static class OnnxModelExtensions
         _ => 10,
     };
 
-    private static SortedDictionary<string, string> Metadata(OnnxExportOptions options)
+    private static SortedDictionary<string, string> Metadata(PlannedModule model, OnnxExportOptions options)
     {
         var metadata = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        if (options.Classes.Count > 0)
+        var network = model as ImageClassifier;
+        var classes = options.Classes.Count > 0 ? options.Classes : network?.ClassNames ?? [];
+        if (classes.Count > 0)
         {
-            metadata["classes"] = JsonSerializer.Serialize(options.Classes);
+            metadata["classes"] = JsonSerializer.Serialize(classes);
         }
 
-        if (options.Normalization is { } normalization)
+        if (options.Normalization is { } within)
         {
             metadata["input"] = "pixels from 0 to 255, channels first";
-            metadata["normalization"] = string.Create(
-                CultureInfo.InvariantCulture,
-                $"in the graph: mean {string.Join(' ', normalization.Mean)}, standard deviation {string.Join(' ', normalization.StandardDeviation)}");
+            metadata["normalization"] = $"in the graph: {Describe(within)}";
+        }
+        else if (network?.Preprocessing is { Normalization: var before })
+        {
+            metadata["input"] = "normalized pixels, channels first";
+            metadata["normalization"] = $"before the graph: {Describe(before)}";
+        }
+
+        if (network?.Preprocessing is { } preprocessing)
+        {
+            preprocessing = new Preprocessing(preprocessing.Shape, options.Normalization ?? preprocessing.Normalization, preprocessing.Resize);
+            metadata["preprocessing"] = JsonSerializer.Serialize(PreprocessingDocument.From(preprocessing), PreprocessingDocument.Json);
         }
 
         foreach (var (key, value) in options.Metadata)
@@ -116,6 +128,12 @@ public static class OnnxModelExtensions
 
         return metadata;
     }
+
+    private static string Describe(Normalization normalization) =>
+        $"mean {Numbers(normalization.Mean)}, standard deviation {Numbers(normalization.StandardDeviation)}";
+
+    private static string Numbers(IEnumerable<float> values) =>
+        string.Join(' ', values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
 
     private static void Validate(OnnxExportOptions options, PlannedModule model)
     {

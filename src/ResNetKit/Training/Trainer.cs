@@ -14,7 +14,8 @@ namespace ResNetKit;
 /// <remarks>
 /// The model stays the caller's. It is moved to the options' device and stays there. While a run lasts it may hold bfloat16 copies of its
 /// weights and channels-last filters; afterwards it is float32 and contiguous again. Mixed precision replaces the model's parameter
-/// objects, as TorchSharp's own <c>to</c> does: get them anew after a run. After a run the model is in evaluation mode. At each batch
+/// objects, as TorchSharp's own <c>to</c> does: get them anew after a run. After a run the model is in evaluation mode. A network of
+/// ResNetKit's takes note of the class names and the preprocessing of what it is trained on, where the source tells them. At each batch
 /// libtorch's global random numbers are seeded from the options' seed and the batch's place. A trainer is for one thread at a time.
 /// </remarks>
 /// <example>
@@ -86,6 +87,7 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(data.Train, nameof(data));
         data.Train.UseSeed((ulong)_options.Seed);
+        (_model as ImageClassifier)?.TakeNoteOf(data.Train);
         using var checkpoint = _resumeFrom;
         _resumeFrom = null;
         using var run = new TrainingRun(this, _model, _options, data, checkpoint);
@@ -158,11 +160,12 @@ public sealed class Trainer
     /// <summary>Evaluates the model in the precision that it is trained in, with the test-time augmentation, loss and metrics of the options.</summary>
     /// <param name="source">What to evaluate on, one pass.</param>
     /// <param name="cancellation">Breaks the evaluation off.</param>
-    /// <exception cref="ArgumentException">The source has no batches.</exception>
+    /// <exception cref="ArgumentException">The source has no batches, or other classes than the network was trained on.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two batches.</exception>
     public EvaluationResult Evaluate(IBatchSource source, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
+        (_model as ImageClassifier)?.CheckClasses(source);
         var wasTraining = _model.training;
         using var model = new ComputeModel(_model, FormatOf(_options));
         try

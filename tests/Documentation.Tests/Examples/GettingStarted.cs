@@ -44,11 +44,10 @@ public sealed class GettingStarted : IDisposable
 
         ReportWriter.Write("report.html", RunReport.FromResult("shapes", result, images.ClassNames));
 
-        model.SaveWeights("shapes.safetensors");
-        model.ExportOnnx("shapes.onnx", new OnnxExportOptions { Classes = images.ClassNames, Normalization = images.Normalization });
+        model.Save("shapes.safetensors");
+        model.ExportOnnx("shapes.onnx", new OnnxExportOptions { Normalization = images.Normalization });
 
-        using var loaded = ResNetBuilder.FromOptions(model.Options).Build();
-        loaded.LoadWeights("shapes.safetensors");
+        using var loaded = ResNet.Load("shapes.safetensors");
         Classification prediction = loaded.Predict(testImages)[0];
         Console.WriteLine($"{prediction.ClassName} at {prediction.Probability:P0}");
 

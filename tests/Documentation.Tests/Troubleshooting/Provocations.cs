@@ -2,6 +2,7 @@ using System.Net;
 using ResNetKit.Models;
 using ResNetKit.Samples.Cifar10.Tests;
 using ResNetKit.Tests;
+using ResNetKit.Training;
 using static TorchSharp.torch;
 
 namespace ResNetKit.Documentation.Tests.Troubleshooting;
@@ -13,11 +14,12 @@ internal sealed class Provocations(string folder)
     /// <summary>All of them.</summary>
     public IEnumerable<Action> All =>
     [
-        NoDataFolder, NoDataInFolder, TruncatedData, WrongDownload, BrokenPicture, TooFewImages,
+        NoDataFolder, NoDataInFolder, TruncatedData, WrongDownload, BrokenPicture, NoClassFolders, SingleClass, EmptyClass, OtherPictures, UnknownClass, NoTrainFolder, TooFewImages,
         BrokenTrainerOptions, BrokenNetwork, UnknownKey, UnknownPreset, OverBudget,
-        WrongImageShape, WrongChannels, TooManyClasses, LabelOfNoClass, SingleImage, NoLogits, UninitializedStem,
+        WrongImageShape, WrongImageType, PixelsOfUnknownNormalization, UnpreparedPicture, OtherClasses, TrainedElsewhere, WrongChannels, TooManyClasses, LabelOfNoClass, SingleImage,
+        NoLogits, UninitializedStem,
         InfiniteLoss, NoMixedPrecision, NothingToTrain, NoGpu, NothingToMonitor, NoMemory,
-        TruncatedCheckpoint, OtherData, OtherClasses, OtherModel, WrongWeights, WholeModule, OldFormat,
+        TruncatedCheckpoint, OtherData, ResumedOnOtherClasses, OtherModel, WrongWeights, WeightsAlone, LaterModel, WholeModule, OldFormat,
         UnknownToOnnx, NothingToResume, FolderOfAnotherRun, BusyFolder, NoFinishedRun,
     ];
 
@@ -69,7 +71,47 @@ internal sealed class Provocations(string folder)
     {
         Directory.CreateDirectory(File("pets/cat"));
         System.IO.File.WriteAllText(File("pets/cat/001.jpg"), "no picture");
-        ImageFolderDataset.Load(File("pets"), ImageShape.Cifar, _ => throw new InvalidDataException("unknown image type"));
+        ImageFolderDataset.Load(File("pets"), ImageShape.Cifar);
+    }
+
+    private void NoClassFolders()
+    {
+        Directory.CreateDirectory(File("holiday"));
+        System.IO.File.WriteAllText(File("holiday/cat1.jpg"), "");
+        System.IO.File.WriteAllText(File("holiday/dog1.jpg"), "");
+        ImageFolder.Load(File("holiday"), ImageShape.Cifar);
+    }
+
+    private void SingleClass()
+    {
+        Directory.CreateDirectory(File("download/pets/train"));
+        ImageFolder.Load(File("download"), ImageShape.Cifar);
+    }
+
+    private void EmptyClass()
+    {
+        Directory.CreateDirectory(File("animals/bird"));
+        Directory.CreateDirectory(File("animals/cat"));
+        ImageFolder.Load(File("animals"), ImageShape.Cifar);
+    }
+
+    private void OtherPictures()
+    {
+        Directory.CreateDirectory(File("phone/cat"));
+        System.IO.File.WriteAllText(File("phone/cat/001.heic"), "");
+        ImageFolderDataset.Load(File("phone"), ImageShape.Cifar);
+    }
+
+    private void UnknownClass()
+    {
+        Directory.CreateDirectory(File("test/Cat"));
+        ImageFolderDataset.Load(File("test"), ImageShape.Cifar, new ImageFolderOptions { ClassNames = ["cat", "dog"] });
+    }
+
+    private void NoTrainFolder()
+    {
+        Directory.CreateDirectory(File("lone/test/cat"));
+        ImageFolder.Load(File("lone"), ImageShape.Cifar);
     }
 
     private void TooFewImages() => new DataOptions { BatchSize = 128, DropLast = true }.CreateTraining(Images(count: 20));
@@ -97,6 +139,52 @@ internal sealed class Provocations(string folder)
     {
         using var model = Network();
         model.Predict(zeros(1, 28, 28));
+    }
+
+    private void WrongImageType()
+    {
+        using var model = Network();
+        model.Predict(zeros(1, 3, 8, 8, dtype: int64));
+    }
+
+    private void PixelsOfUnknownNormalization()
+    {
+        using var model = Network();
+        model.Predict(zeros(1, 3, 8, 8, dtype: uint8));
+    }
+
+    private void UnpreparedPicture()
+    {
+        using var model = Network();
+        model.Predict("cat.jpg");
+    }
+
+    private void OtherClasses()
+    {
+        using var model = Network(classes: 2);
+        model.ClassNames = ["cat", "dog"];
+        var images = new ImageDataset(new ImageShape(3, 8, 8), new byte[192], [0], ["ship", "truck"]);
+        new Trainer(model, Options()).Evaluate(new BatchPipeline(images, batchSize: 1));
+    }
+
+    private void TrainedElsewhere()
+    {
+        using var model = nn.Sequential(nn.Flatten(), nn.Linear(192, 10));
+        using var begun = new ManualResetEventSlim();
+        using var done = new ManualResetEventSlim();
+        var trainer = new Trainer(model, Options()) { Callbacks = { new Pause(begun, done) } };
+        var training = new Thread(() => trainer.Fit(Batches()));
+        training.Start();
+        begun.Wait();
+        try
+        {
+            model.Predict(zeros(1, 3, 8, 8));
+        }
+        finally
+        {
+            done.Set();
+            training.Join();
+        }
     }
 
     private void WrongChannels()
@@ -200,7 +288,7 @@ internal sealed class Provocations(string folder)
         trainer.Fit(Batches(count: 60));
     }
 
-    private void OtherClasses()
+    private void ResumedOnOtherClasses()
     {
         var last = Checkpoint("other-classes");
         using var model = Network();
@@ -222,6 +310,20 @@ internal sealed class Provocations(string folder)
         trained.SaveWeights(File("weights.safetensors"));
         using var model = Network();
         model.LoadWeights(File("weights.safetensors"));
+    }
+
+    private void WeightsAlone()
+    {
+        using var model = Network();
+        model.SaveWeights(File("weights-alone.safetensors"));
+        ResNet.Load(File("weights-alone.safetensors"));
+    }
+
+    private void LaterModel()
+    {
+        using var model = Network();
+        model.SaveWeights(File("later.safetensors"), new Dictionary<string, string> { ["resnetkit.model"] = """{ "format": 2 }""" });
+        ResNet.Load(File("later.safetensors"));
     }
 
     private void WholeModule()
@@ -272,6 +374,15 @@ internal sealed class Provocations(string folder)
         var saver = new CheckpointSaver(File(name));
         new Trainer(model, Options()) { Callbacks = { saver } }.Fit(Batches());
         return saver.LastPath;
+    }
+
+    private sealed class Pause(ManualResetEventSlim begun, ManualResetEventSlim done) : TrainerCallback
+    {
+        public override void OnStepEnd(TrainingState state)
+        {
+            begun.Set();
+            done.Wait();
+        }
     }
 
     private sealed class WrongServer : HttpMessageHandler

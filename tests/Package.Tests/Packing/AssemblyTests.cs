@@ -33,7 +33,7 @@ public sealed class AssemblyTests(PackedPackages packages)
             .Where(name => !name.StartsWith("System.", StringComparison.Ordinal))
             .Should().BeSubsetOf(
             [
-                "ResNetKit", "TorchSharp", "Google.Protobuf",
+                "ResNetKit", "TorchSharp", "Google.Protobuf", "StbImageSharp",
                 "Microsoft.Extensions.Configuration.Abstractions", "Microsoft.Extensions.Primitives",
                 "Microsoft.Extensions.Options", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions",
             ]);

@@ -48,7 +48,8 @@ public sealed class PackageTests(PackedPackages packages)
             "Microsoft.Extensions.Options 10.0.0",
             "Microsoft.Extensions.Logging.Abstractions 10.0.0",
             "Google.Protobuf 3.25.1",
-            "System.IO.Hashing 10.0.0");
+            "System.IO.Hashing 10.0.0",
+            "StbImageSharp 2.30.16");
     }
 
     [Fact]

@@ -112,23 +112,49 @@ public sealed class GuideExamples
         await Cifar10Archive.DownloadAsync("data", progress);
     }
 
-    internal static void TrainOnPictures(ImageDecoder decoder)
+    internal static void TrainOnPictures()
     {
         var shape = new ImageShape(3, 32, 32);
-        var images = ImageFolderDataset.Load("pets/train", shape, decoder);
-        var test = ImageFolderDataset.Load(
-            "pets/test", shape, decoder, classNames: images.ClassNames, normalization: images.Normalization);
+        var pets = ImageFolder.Load("pets", shape);
 
         using var model = new ResNetBuilder()
             .WithInput(shape)
-            .WithClasses(images.ClassNames.Count)
+            .WithClasses(pets.ClassNames.Count)
             .AddStage(filters: 16, blocks: 1)
             .AddStage(filters: 32, blocks: 1, stride: 2)
             .AddStage(filters: 64, blocks: 1, stride: 2)
             .Build();
 
-        var options = new DataOptions { BatchSize = 64 };
-        new Trainer(model).Fit(options.CreateTraining(images), options.CreateEvaluation(test));
+        new Trainer(model).Fit(pets.Train, new DataOptions { BatchSize = 64 }, pets.Test);
+        model.Save("pets.safetensors");
+    }
+
+    internal static void SkipPictures()
+    {
+        var pets = ImageFolder.Load("pets", new ImageShape(3, 32, 32), new ImageFolderOptions { SkipUnreadable = true });
+        Console.WriteLine($"{pets.Skipped.Count} pictures left out");
+        foreach (var (file, reason) in pets.Skipped)
+        {
+            Console.WriteLine($"{file}: {reason}");
+        }
+    }
+
+    internal static ImageFolder DecodePictures()
+    {
+        var pets = ImageFolder.Load("pets", new ImageShape(3, 32, 32), new ImageFolderOptions { Decoder = Decode });
+        return pets;
+
+        static DecodedImage Decode(ReadOnlyMemory<byte> file) => DecodedImage.Decode(file);
+    }
+
+    internal static ImageFolder StreamPictures()
+    {
+        var pets = ImageFolder.Load("pets", new ImageShape(3, 64, 64), new ImageFolderOptions
+        {
+            MemoryLimit = 4L << 30,
+            ScratchFolder = "scratch",
+        });
+        return pets;
     }
 
     /// <summary>Options of an augmentation that inverts the colors of an image.</summary>

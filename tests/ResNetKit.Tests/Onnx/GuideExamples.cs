@@ -6,6 +6,27 @@ namespace ResNetKit.Tests.Onnx;
 /// <summary>The C# of docs/guides/interop.md, word for word; that it compiles is the point.</summary>
 internal static class GuideExamples
 {
+    internal static void OneFile(ResNet model)
+    {
+        model.Save("pets.safetensors");
+
+        using var loaded = ResNet.Load("pets.safetensors");
+        Classification prediction = loaded.Predict("cat.jpg");
+        Console.WriteLine(prediction);                                      // cat 98.1 %
+        foreach (ClassProbability guess in prediction.Top(3))
+        {
+            Console.WriteLine($"{guess.ClassName}: {guess.Probability:P1}");
+        }
+    }
+
+    internal static void FromElsewhere(ResNet model)
+    {
+        model.LoadWeights("resnet20.pt");
+        model.ClassNames = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
+        model.Preprocessing = new Preprocessing(ImageShape.Cifar, Normalization.Cifar10);
+        model.Save("resnet20.safetensors");
+    }
+
     internal static void Weights(ResNet model)
     {
         model.SaveWeights("resnet20.safetensors", new Dictionary<string, string> { ["accuracy"] = "0.92" });
@@ -33,35 +54,27 @@ internal static class GuideExamples
     internal static void TorchSharp(ResNet model) =>
         StateDict.SaveTorchSharp("resnet20.dat", model.state_dict());
 
-    internal static void FineTuning(ImageDecoder decoder)
+    internal static void FineTuning()
     {
         // The pictures as the network knows them: its size, its normalization.
-        var train = ImageFolderDataset.Load("pictures/train", ImageShape.Cifar, decoder, normalization: Normalization.Cifar10);
-        var test = ImageFolderDataset.Load(
-            "pictures/test", ImageShape.Cifar, decoder, classNames: train.ClassNames, normalization: Normalization.Cifar10);
+        var pictures = ImageFolder.Load("pictures", ImageShape.Cifar, new ImageFolderOptions { Normalization = Normalization.Cifar10 });
         var data = new DataOptions { BatchSize = 64 };
 
         using var trained = ResNetBuilder.FromPreset("resnet20").Build();
         trained.LoadWeights("resnet20.safetensors");
-        using var model = trained.ReplaceHead(train.ClassNames.Count);
+        using var model = trained.ReplaceHead(pictures.ClassNames.Count);
 
         using (model.Freeze("conv1", "bn1", "layer1", "layer2", "layer3"))
         {
-            new Trainer(model, new TrainerOptions { Epochs = 5 }).Fit(data.CreateTraining(train));
+            new Trainer(model, new TrainerOptions { Epochs = 5 }).Fit(data.CreateTraining(pictures.Train));
         }
 
-        new Trainer(model, new TrainerOptions { Epochs = 10, Optimizer = new SgdOptions { LearningRate = 0.01 } }).Fit(data.CreateTraining(train), data.CreateEvaluation(test));
-        model.SaveWeights("pictures.safetensors");
+        new Trainer(model, new TrainerOptions { Epochs = 10, Optimizer = new SgdOptions { LearningRate = 0.01 } }).Fit(data.CreateTraining(pictures.Train), data.CreateEvaluation(pictures.Test));
+        model.Save("pictures.safetensors");
     }
 
-    internal static void Export(ResNet model)
-    {
-        model.ExportOnnx("resnet20.onnx", new OnnxExportOptions
-        {
-            Classes = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"],
-            Normalization = Normalization.Cifar10,
-        });
-    }
+    internal static void Export(ResNet model) =>
+        model.ExportOnnx("resnet20.onnx", new OnnxExportOptions { Normalization = model.Preprocessing?.Normalization });
 
     internal static float[] Serve(string file, float[] pixels)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ResNetKit.Onnx.Schema;
 using TorchSharp;
 
@@ -86,6 +87,48 @@ public sealed class OnnxFileTests : IDisposable
     }
 
     [Fact]
+    public void Class_names_and_preprocessing_of_the_network_are_in_the_metadata()
+    {
+        _model.ClassNames = [.. Enumerable.Range(0, 10).Select(i => $"class {i}")];
+        _model.Preprocessing = new Preprocessing(new ImageShape(3, 32, 32), new Normalization([0.5f, 0.25f, 0.125f], [0.5f, 1, 2]), ResizeMode.Stretch);
+
+        var outside = Metadata(new OnnxExportOptions());
+        var inside = Metadata(new OnnxExportOptions { Normalization = _model.Preprocessing.Normalization });
+        var kept = Metadata(new OnnxExportOptions { FoldBatchNormalization = false });
+
+        System.Text.Json.JsonSerializer.Deserialize<string[]>(outside["classes"]).Should().Equal(_model.ClassNames);
+        outside["preprocessing"].Should().Be(
+            """{"channels":3,"height":32,"width":32,"resize":"stretch","mean":[0.5,0.25,0.125],"standardDeviation":[0.5,1,2]}""");
+        outside["normalization"].Should().Be("before the graph: mean 0.5 0.25 0.125, standard deviation 0.5 1 2");
+        outside["input"].Should().Be("normalized pixels, channels first");
+        inside["normalization"].Should().Be("in the graph: mean 0.5 0.25 0.125, standard deviation 0.5 1 2");
+        inside["input"].Should().Be("pixels from 0 to 255, channels first");
+        kept.Should().BeEquivalentTo(outside);
+    }
+
+    [Fact]
+    public void A_network_that_knows_neither_names_nor_preprocessing_says_nothing_of_them() =>
+        Metadata(new OnnxExportOptions()).Should().BeEmpty();
+
+    [Fact]
+    public void The_file_is_the_same_in_every_culture()
+    {
+        _model.Preprocessing = new Preprocessing(new ImageShape(3, 32, 32), Normalization.Cifar10);
+        var options = new OnnxExportOptions { Normalization = Normalization.Cifar10 };
+        var expected = Export(options);
+        var before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = OtherCulture.Create();
+            Export(options).Should().Be(expected);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
     public void All_wrong_options_are_named_at_once()
     {
         var export = () => Export(new OnnxExportOptions
@@ -123,6 +166,9 @@ public sealed class OnnxFileTests : IDisposable
 
         Read(path).Graph.Should().Be(Export(new OnnxExportOptions()).Graph);
     }
+
+    private Dictionary<string, string> Metadata(OnnxExportOptions options) =>
+        Export(options).MetadataProps.ToDictionary(entry => entry.Key, entry => entry.Value);
 
     private ModelProto Export(OnnxExportOptions options)
     {

@@ -1,157 +1,103 @@
-using System.Runtime.ExceptionServices;
 using ResNetKit.Data.Folder;
 
 namespace ResNetKit;
 
 /// <summary>Pictures in a folder for each class, such as <c>train/cat/*.jpg</c> and <c>train/dog/*.jpg</c>, resized to one shape.</summary>
+/// <remarks>
+/// Hidden files and folders at any depth are left out, and what macOS (<c>__MACOSX</c>, <c>._*</c>) and Jupyter
+/// (<c>.ipynb_checkpoints</c>) leave behind. Links are followed, but in no circle. Class names are in Unicode's form C, whatever form the
+/// file system has them in.
+/// </remarks>
 public sealed class ImageFolderDataset : ImageDataset
 {
-    private static readonly string[] DefaultExtensions = [".png", ".jpg", ".jpeg"];
-
     private ImageFolderDataset(
         ImageShape shape,
-        byte[] pixels,
-        int[] labels,
-        IReadOnlyList<string> classNames,
+        FolderPixels pixels,
+        int[] positions,
+        PictureList pictures,
         Normalization normalization,
-        IReadOnlyList<string> files)
-        : base(shape, pixels, labels, classNames, normalization) => Files = files;
+        IReadOnlyDictionary<string, string> skipped)
+        : base(shape, pixels, positions, [.. positions.Select(position => pictures.Labels[position])], pictures.ClassNames, normalization)
+    {
+        Resize = pixels.Mode;
+        Files = [.. positions.Select(position => pictures.Files[position])];
+        Skipped = skipped;
+    }
 
-    /// <summary>The files, in the order of the images.</summary>
+    /// <summary>Gets the files, in the order of the images.</summary>
     public IReadOnlyList<string> Files { get; }
 
-    /// <summary>Reads all pictures of a folder into memory.</summary>
+    /// <summary>Gets the pictures in the folder that are not in the dataset, each with the reason: those of kinds that are not decoded and,
+    /// with <see cref="ImageFolderOptions.SkipUnreadable"/>, those that cannot be read.</summary>
+    public IReadOnlyDictionary<string, string> Skipped { get; }
+
+    /// <summary>Reads all pictures of a folder, on all processors.</summary>
     /// <param name="folder">The folder with one folder for each class. Pictures may lie in folders within those; other files are
-    /// ignored.</param>
-    /// <param name="shape">The shape to bring the pictures to; three channels for colour, one for brightness.</param>
-    /// <param name="decoder">Decodes one file; called from several threads at once.</param>
-    /// <param name="mode">How pictures of other proportions are fitted.</param>
-    /// <param name="classNames">
-    /// The classes in the order of their labels; without it, the names of the folders, sorted. Give those of the training images when
-    /// reading images to test on.
-    /// </param>
-    /// <param name="normalization">
-    /// How pixels become numbers; without it, as these images' own means and deviations ask for. Give that of the training images when
-    /// reading images to test on.
-    /// </param>
-    /// <param name="extensions">The extensions of pictures, with their dot; without it <c>.png</c>, <c>.jpg</c> and <c>.jpeg</c>.</param>
+    /// left out.</param>
+    /// <param name="shape">The shape to bring the pictures to; three channels for color, one for brightness.</param>
+    /// <param name="options">How they are read; null for the defaults.</param>
+    /// <returns>The images, in memory up to <see cref="ImageFolderOptions.MemoryLimit"/>.</returns>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="InvalidDataException">
-    /// There are no classes, a class without pictures or one that is not named, or a file that cannot be decoded; the message names it.
+    /// There are no classes, a class has no pictures or is not among <see cref="ImageFolderOptions.ClassNames"/>, or pictures cannot be
+    /// read; the message names all of those.
     /// </exception>
-    /// <exception cref="ArgumentException">The shape has other than one or three channels, or the images would take 2 GiB or
-    /// more.</exception>
-    public static ImageFolderDataset Load(
-        string folder,
-        ImageShape shape,
-        ImageDecoder decoder,
-        ResizeMode mode = ResizeMode.CenterCrop,
-        IReadOnlyList<string>? classNames = null,
-        Normalization? normalization = null,
-        IReadOnlyCollection<string>? extensions = null)
+    /// <exception cref="ArgumentException">The shape has other than one or three channels.</exception>
+    /// <exception cref="IOException">The scratch file cannot be written.</exception>
+    public static ImageFolderDataset Load(string folder, ImageShape shape, ImageFolderOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        ArgumentNullException.ThrowIfNull(decoder);
+        options ??= new ImageFolderOptions();
         if (shape.Channels is not (1 or 3) || shape.Height <= 0 || shape.Width <= 0)
         {
             throw new ArgumentException(
                 $"Pictures come with one or three channels and at least one row and column; asked was {shape}.", nameof(shape));
         }
 
-        if (!Enum.IsDefined(mode))
+        if (!Enum.IsDefined(options.Resize))
         {
-            throw new ArgumentOutOfRangeException(nameof(mode), mode, "Unknown way of resizing.");
+            throw new ArgumentOutOfRangeException(nameof(options), options.Resize, "Unknown way of resizing.");
         }
 
-        if (!Directory.Exists(folder))
+        var pictures = PictureList.Find(folder, options);
+        var pixels = new FolderPixels(pictures.Files, shape, options);
+        var (moments, failures) = pixels.Fill();
+        if (failures.Count > 0 && !options.SkipUnreadable)
         {
-            throw new DirectoryNotFoundException($"There is no folder '{folder}' to read pictures from.");
+            throw Unreadable(pictures, failures);
         }
 
-        classNames ??= FindClasses(folder);
-        var (files, labels) = FindFiles(folder, classNames, extensions ?? DefaultExtensions);
-        if ((long)files.Count * shape.Size > Array.MaxLength)
+        var positions = Enumerable.Range(0, pictures.Files.Count).Where(position => !failures.ContainsKey(position)).ToArray();
+        var left = positions.Select(position => pictures.Labels[position]).ToHashSet();
+        foreach (var (position, error) in failures)
         {
-            throw new ArgumentException(
-                $"{files.Count} images of {shape} would take 2 GiB or more; choose a smaller shape.", nameof(shape));
-        }
-
-        var pixels = new byte[files.Count * shape.Size];
-        try
-        {
-            Parallel.For(0, files.Count, index =>
+            // A folder to test on may lack a class, but not all.
+            if (!left.Contains(pictures.Labels[position]) && (options.ClassNames is null || left.Count == 0))
             {
-                var image = Decode(files[index], decoder);
-                ImageResizer.Resize(image, shape, mode, pixels.AsSpan(index * shape.Size, shape.Size));
-            });
-        }
-        catch (AggregateException errors)
-        {
-            // One bad file is enough to name, and its own exception says more than the bundle.
-            ExceptionDispatchInfo.Throw(errors.InnerExceptions[0]);
-        }
-
-        normalization ??= Normalization.Measure(new ImageDataset(shape, pixels, labels, classNames));
-        return new ImageFolderDataset(shape, pixels, labels, classNames, normalization, files);
-    }
-
-    private static string[] FindClasses(string folder) =>
-        [.. Directory.GetDirectories(folder).Select(path => Path.GetFileName(path))
-            .Where(name => !name.StartsWith('.')).Order(StringComparer.Ordinal)];
-
-    private static (List<string> Files, int[] Labels) FindFiles(
-        string folder, IReadOnlyList<string> classNames, IReadOnlyCollection<string> extensions)
-    {
-        if (classNames.Count == 0)
-        {
-            throw new InvalidDataException(
-                $"The folder '{folder}' has no folders for classes: expected for example '{Path.Combine(folder, "cat")}'.");
-        }
-
-        var unknown = FindClasses(folder).Except(classNames).FirstOrDefault();
-        if (unknown is not null)
-        {
-            throw new InvalidDataException($"The folder '{folder}' has a class '{unknown}'; expected {string.Join(", ", classNames)}.");
-        }
-
-        var files = new List<string>();
-        var labels = new List<int>();
-        for (var label = 0; label < classNames.Count; label++)
-        {
-            var classFolder = Path.Combine(folder, classNames[label]);
-            var found = Directory.Exists(classFolder)
-                ? Directory.EnumerateFiles(classFolder, "*", SearchOption.AllDirectories)
-                    .Where(file => !Path.GetFileName(file).StartsWith('.')
-                        && extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-                    .Order(StringComparer.Ordinal).ToArray()
-                : [];
-            if (found.Length == 0)
-            {
-                throw new InvalidDataException($"There are no pictures ({string.Join(", ", extensions)}) in '{classFolder}'.");
+                var name = pictures.ClassNames[pictures.Labels[position]];
+                throw new InvalidDataException($"None of the pictures of the class '{name}' in '{folder}' can be read. {error.Message}", error);
             }
-
-            files.AddRange(found);
-            labels.AddRange(Enumerable.Repeat(label, found.Length));
         }
 
-        return (files, [.. labels]);
+        var skipped = new Dictionary<string, string>(pictures.Skipped);
+        foreach (var (position, error) in failures)
+        {
+            skipped[pictures.Files[position]] = Describe(pictures.Files[position], error);
+        }
+
+        return new ImageFolderDataset(shape, pixels, positions, pictures, options.Normalization ?? moments.ToNormalization(), skipped);
     }
 
-    private static DecodedImage Decode(string file, ImageDecoder decoder)
+    private static InvalidDataException Unreadable(PictureList pictures, SortedDictionary<int, Exception> failures)
     {
-        DecodedImage image;
-        try
-        {
-            image = decoder(File.ReadAllBytes(file));
-        }
-        catch (Exception error) when (error is not (IOException or UnauthorizedAccessException or OutOfMemoryException))
-        {
-            throw new InvalidDataException($"'{file}' cannot be decoded: {error.Message}", error);
-        }
-
-        return image is { Width: > 0, Height: > 0 } && image.Rgb.Length == 3L * image.Width * image.Height
-            ? image
-            : throw new InvalidDataException(
-                $"'{file}' was decoded to {image?.Width} × {image?.Height} pixels in {image?.Rgb.Length} bytes; expected three a pixel.");
+        var first = failures.Values.First();
+        return new InvalidDataException(
+            $"{failures.Count} of {pictures.Files.Count} pictures cannot be read. Mend or remove them, or leave them out with SkipUnreadable:\n"
+            + string.Join('\n', failures.Select(failure => Describe(pictures.Files[failure.Key], failure.Value))),
+            first.InnerException ?? first);
     }
+
+    // What the library says of a picture names it already.
+    private static string Describe(string file, Exception error) =>
+        error is InvalidDataException ? error.Message : $"'{file}' cannot be read: {error.Message}";
 }

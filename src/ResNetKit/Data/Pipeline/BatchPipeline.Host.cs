@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using ResNetKit.Data;
 using ResNetKit.Data.Pipeline;
@@ -91,14 +93,33 @@ public sealed partial class BatchPipeline
             _labels.Dispose();
         }
 
+        // Images in memory are written faster by one thread than shared out; those that are read or decoded are not.
         private void Fill()
+        {
+            if (_pipeline.Dataset.IsInMemory)
+            {
+                Fill(0, _indices.Length);
+                return;
+            }
+
+            try
+            {
+                Parallel.ForEach(Partitioner.Create(0, _indices.Length), range => Fill(range.Item1, range.Item2));
+            }
+            catch (AggregateException errors)
+            {
+                ExceptionDispatchInfo.Throw(errors.InnerExceptions[0]);
+            }
+        }
+
+        private void Fill(int begin, int end)
         {
             var (dataset, size) = (_pipeline.Dataset, _pipeline.Dataset.Shape.Size);
             var renderer = new ImageRenderer(dataset, _pipeline.Normalization);
             var (view, partner) = (new SampleView(dataset.Shape), new SampleView(dataset.Shape));
             var images = _images.bytes;
             var labels = _labels.bytes;
-            for (var position = 0; position < _indices.Length; position++)
+            for (var position = begin; position < end; position++)
             {
                 _pipeline.Draw(view, _epoch, _indices.Span[position]);
                 if (view.Partner is { } other)

@@ -10,7 +10,7 @@ namespace ResNetKit;
 /// <remarks>
 /// Batches are written straight from raw bytes into their final element type and memory order, a few ahead of their use, on the thread
 /// pool. On a CUDA device the raw images are kept there from the first epoch on, and batches are made by tensor operations; disposing the
-/// pipeline frees them. What a batch holds depends on the seed, the epoch and the batch's number alone, and how a sample is augmented on
+/// pipeline frees them. Images that are streamed from disk are read and decoded ahead by all processors. What a batch holds depends on the seed, the epoch and the batch's number alone, and how a sample is augmented on
 /// the seed,
 /// the epoch and its place in the dataset: threads, device and the point of resuming play no part.
 /// </remarks>
@@ -110,6 +110,12 @@ public sealed partial class BatchPipeline : IBatchSource
     /// <inheritdoc/>
     public int BatchCount { get; }
 
+    /// <inheritdoc/>
+    IReadOnlyList<string>? IBatchSource.ClassNames => Dataset.ClassNames;
+
+    /// <inheritdoc/>
+    Preprocessing? IBatchSource.Preprocessing => new(Dataset.Shape, Normalization, Dataset.Resize);
+
     /// <summary>Whether labels are class probabilities, because an augmentation mixes samples.</summary>
     public bool MixesSamples => Array.Exists(_augmentations, augmentation => augmentation.MixesSamples);
 
@@ -130,7 +136,7 @@ public sealed partial class BatchPipeline : IBatchSource
             throw new ArgumentException($"Batches come as Float32 or BFloat16; asked was {format.DType}.", nameof(format));
         }
 
-        return format.Device.type == DeviceType.CUDA
+        return format.Device.type == DeviceType.CUDA && Dataset.IsInMemory
             ? RenderOnDevice(epoch, firstBatch, format)
             : PrefetchBatches(epoch, firstBatch, format);
     }

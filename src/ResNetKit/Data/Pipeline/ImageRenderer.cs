@@ -15,6 +15,9 @@ internal sealed class ImageRenderer
     private readonly float[] _image;
     private readonly float[] _partner;
 
+    // An image that is not in memory.
+    private byte[]? _source;
+
     public ImageRenderer(ImageDataset dataset, Normalization normalization)
     {
         _dataset = dataset;
@@ -28,13 +31,13 @@ internal sealed class ImageRenderer
     /// <summary>Renders a view, mixed with its partner where it has one, as float32.</summary>
     public void Render(SampleView view, SampleView partner, bool channelsLast, Span<float> destination)
     {
-        Render(_dataset.GetPixels(view.Index), view, channelsLast, destination);
+        Render(_dataset.Read(view.Index, ref _source), view, channelsLast, destination);
         if (view.Partner is null)
         {
             return;
         }
 
-        Render(_dataset.GetPixels(partner.Index), partner, channelsLast, _partner);
+        Render(_dataset.Read(partner.Index, ref _source), partner, channelsLast, _partner);
         if (view.PartnerBox is { } box)
         {
             Cover(destination, _partner, box, channelsLast);

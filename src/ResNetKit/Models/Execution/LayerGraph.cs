@@ -49,6 +49,7 @@ internal sealed class LayerGraph
     public Tensor Run(Tensor input, bool training)
     {
         bool gradients = is_grad_enabled();
+        bool evaluates = EvaluationPass.IsActive;
         var tensors = new Tensor?[_steps.Count + 1];
         tensors[0] = input;
         try
@@ -56,7 +57,7 @@ internal sealed class LayerGraph
             for (int s = 0; s < _steps.Count; s++)
             {
                 var step = _steps[s];
-                var result = step.Run(tensors, training, gradients);
+                var result = step.Run(tensors, training, gradients, evaluates);
                 foreach (int slot in step.LastReads)
                 {
                     var read = tensors[slot]!;

@@ -1,4 +1,5 @@
 using ResNetKit.Models.Plan;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -20,9 +21,18 @@ internal sealed class LayerStep(LayerPlan output, int[] slots, Module<Tensor, Te
     /// <param name="tensors">The tensors made so far.</param>
     /// <param name="training">Whether the network is training.</param>
     /// <param name="gradients">Whether gradients are recorded.</param>
-    public Tensor Run(Tensor?[] tensors, bool training, bool gradients)
+    /// <param name="evaluates">Whether an <see cref="EvaluationPass"/> is under way.</param>
+    public Tensor Run(Tensor?[] tensors, bool training, bool gradients, bool evaluates)
     {
         var x = tensors[slots[0]]!;
+        if (evaluates && module is BatchNorm2d norm)
+        {
+            // What the module does in evaluation mode, without asking for its mode, which another thread may be changing.
+            bool usesBatch = norm.running_mean is null;
+            return functional.batch_norm(
+                x, norm.running_mean!, norm.running_var!, norm.weight!, norm.bias!, training: usesBatch, eps: norm.eps);
+        }
+
         if (module is not null)
         {
             if (training && output.Operation is Operation.BatchNormalization norm && x.numel() == norm.Channels)

@@ -1,5 +1,6 @@
 using ResNetKit.Models.Execution;
 using TorchSharp;
+using TorchSharp.Modules;
 
 namespace ResNetKit.Models;
 
@@ -55,8 +56,23 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
     public override torch.Tensor forward(torch.Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return _graph.Run(input, training);
+        return _graph.Run(input, IsTraining);
     }
+
+    /// <summary>Gets whether the module trains in this call: it is in training mode, and no <see cref="EvaluationPass"/> is under way.</summary>
+    internal bool IsTraining => training && !EvaluationPass.IsActive;
+
+    // A class of somebody else's may look at the mode in its forward pass.
+    private bool RunsAsPlanned => ((Func<torch.Tensor, torch.Tensor>)forward).Method.DeclaringType?.Assembly == typeof(PlannedModule).Assembly;
+
+    /// <summary>The modules, among one and all within it, that an <see cref="EvaluationPass"/> does not reach: those that the library did not make. Outer ones come first.</summary>
+    /// <param name="module">The module.</param>
+    internal static IEnumerable<torch.nn.Module> ForeignModules(torch.nn.Module module) => module switch
+    {
+        Conv2d or BatchNorm2d or Linear => [],
+        PlannedModule { RunsAsPlanned: true } planned => planned._graph.Modules.SelectMany(part => ForeignModules(part.Module)),
+        _ => [module, .. module.modules()],
+    };
 
     /// <summary>The module that carries out a layer or a run of layers of the plan.</summary>
     /// <param name="path">Its name in the plan.</param>

@@ -6,7 +6,7 @@ using TorchSharp.Modules;
 namespace ResNetKit;
 
 /// <summary>A residual network for inference, its batch normalizations folded into its convolutions. Made by <see cref="ResNet.Fuse"/>.</summary>
-public sealed class FusedResNet : PlannedModule
+public sealed class FusedResNet : ImageClassifier
 {
     internal FusedResNet(ResNet network)
         : base(nameof(FusedResNet), Folding.Fold(network.Plan))
@@ -36,6 +36,8 @@ public sealed class FusedResNet : PlannedModule
             parameter.requires_grad = false;
         }
 
+        ClassNames = network.ClassNames;
+        Preprocessing = network.Preprocessing;
         eval();
     }
 

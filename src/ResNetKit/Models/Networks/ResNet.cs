@@ -1,4 +1,7 @@
 using ResNetKit.Models;
+using ResNetKit.Models.Networks;
+using ResNetKit.Serialization;
+using TorchSharp;
 
 namespace ResNetKit;
 
@@ -7,7 +10,7 @@ namespace ResNetKit;
 /// Parameters are named as in torchvision: <c>conv1.weight</c>, <c>layer1.0.bn2.running_mean</c>,
 /// <c>layer2.0.downsample.0.weight</c>, <c>fc.bias</c>.
 /// </remarks>
-public sealed class ResNet : PlannedModule
+public sealed class ResNet : ImageClassifier
 {
     /// <summary>Builds a network from options.</summary>
     /// <param name="options">The options; a copy is kept.</param>
@@ -31,6 +34,62 @@ public sealed class ResNet : PlannedModule
 
     /// <summary>The whitening stem, to be initialized before training; null where the network has another stem.</summary>
     public WhiteningStem? WhiteningStem => Options.Stem.Type == StemType.Whitening ? (WhiteningStem)ModuleAt("stem") : null;
+
+    /// <summary>Loads a network that <see cref="Save"/> wrote: its architecture, weights, class names and preprocessing.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The network, in evaluation mode, on the CPU in float32.</returns>
+    /// <remarks>The file is untrusted input: nothing in it is executed, and no network larger than the file is built.</remarks>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is no network of ResNetKit, damaged, of a later format, or has a block that is not registered; the message says which. For
+    /// files that hold weights alone it names what to do.
+    /// </exception>
+    public static ResNet Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var header = ModelHeader.Read(path);
+        ResNet? model = null;
+        try
+        {
+            model = ResNetBuilder.FromOptions(header.Network).Build();
+            using (torch.NewDisposeScope())
+            {
+                model.LoadWeights(Safetensors.Load(path));
+            }
+
+            model.ClassNames = header.ClassNames;
+            model.Preprocessing = header.Preprocessing?.ToPreprocessing();
+            model.eval();
+            return model;
+        }
+        catch (Exception error)
+        {
+            model?.Dispose();
+            if (error is StateDictMismatchException { Comparison: var comparison })
+            {
+                throw ModelHeader.Damaged(path, $"its tensors are not those of its network: {comparison}", error);
+            }
+
+            if (error is ArgumentException or NotSupportedException)
+            {
+                throw ModelHeader.Damaged(path, error.Message, error);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Saves the network as one safetensors file, whole or not at all: weights and running statistics, and in the file's metadata
+    /// architecture, class names and preprocessing. <see cref="Load"/> reads it back; for all other readers it is a file of weights.
+    /// </summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <exception cref="IOException">The file cannot be written; an older one stays as it was.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        Safetensors.Save(path, state_dict(), new Dictionary<string, string> { [ModelHeader.MetadataKey] = ModelHeader.Write(this) });
+    }
 
     /// <summary>The network as a table, layer by layer.</summary>
     /// <param name="format">Aligned text, Markdown or JSON.</param>

@@ -76,7 +76,7 @@ public sealed class WhiteningStem : PlannedModule
     /// <exception cref="InvalidOperationException">The stem is training and was never initialized.</exception>
     public override torch.Tensor forward(torch.Tensor input)
     {
-        if (training && !_initialized)
+        if (IsTraining && !_initialized)
         {
             // Loaded weights initialize the stem as well.
             using var nonZero = Convolution.weight.count_nonzero();

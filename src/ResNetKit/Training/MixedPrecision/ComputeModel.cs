@@ -1,4 +1,5 @@
 using ResNetKit.Data;
+using ResNetKit.Inference;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -19,6 +20,7 @@ internal sealed partial class ComputeModel : IDisposable
     private readonly List<TrainedParameter> _frozen = [];
     private readonly Dictionary<string, Tensor> _originalBuffers = [];
     private readonly List<Action> _removeHooks = [];
+    private readonly ModelGate _gate;
     private bool _disposed;
 
     /// <summary>Converts the model.</summary>
@@ -39,6 +41,8 @@ internal sealed partial class ComputeModel : IDisposable
             }
         }
 
+        _gate = ModelGate.Of(model);
+        using var exclusion = _gate.Exclude();
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         model.to(format.Device);
@@ -49,6 +53,7 @@ internal sealed partial class ComputeModel : IDisposable
         }
 
         Parameters = IsMixed ? ConvertToBFloat16() : KeepFloat32();
+        _gate.BeginTraining();
     }
 
     public Module<Tensor, Tensor> Model { get; }
@@ -141,6 +146,8 @@ internal sealed partial class ComputeModel : IDisposable
         }
 
         _disposed = true;
+        using var exclusion = _gate.Exclude();
+        _gate.EndTraining();
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         foreach (var remove in _removeHooks)

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using ResNetKit.Data.Folder;
+using ResNetKit.Data.Decoding;
 
-namespace ResNetKit.Tests.Data;
+namespace ResNetKit.Tests.Data.Decoding;
 
 public sealed class ImageResizerTests
 {

@@ -6,7 +6,10 @@ namespace ResNetKit;
 /// <summary>Takes a trained network to a new task.</summary>
 public static class FineTuningExtensions
 {
-    /// <summary>A copy of a network for another number of classes: all weights are kept but those of the last linear layer, which starts anew.</summary>
+    /// <summary>
+    /// A copy of a network for another number of classes: all weights are kept but those of the last linear layer, which starts anew. It keeps
+    /// the network's preprocessing, and has no class names.
+    /// </summary>
     /// <param name="model">The trained network; it stays as it is.</param>
     /// <param name="classes">Classes to tell apart.</param>
     /// <returns>The new network, in training mode, on the same device and of the same type.</returns>
@@ -23,6 +26,7 @@ public static class FineTuningExtensions
         var example = model.parameters().First();
         copy.to(example.device, example.dtype);
         copy.LoadWeights(weights, new WeightLoadOptions { Strict = false });
+        copy.Preprocessing = model.Preprocessing;
         return copy;
     }
 

@@ -1,4 +1,4 @@
-namespace ResNetKit.Data.Folder;
+namespace ResNetKit.Data.Decoding;
 
 /// <summary>
 /// Resizes pictures with a triangle filter that widens as the picture shrinks: bilinear when enlarging, and every source pixel counts when

@@ -1,0 +1,159 @@
+using System.IO.Hashing;
+using System.Runtime.ExceptionServices;
+using Microsoft.Win32.SafeHandles;
+using ResNetKit.Data.Decoding;
+using ResNetKit.Data.Pipeline;
+
+namespace ResNetKit.Data.Folder;
+
+/// <summary>
+/// Resized pictures: as many as are allowed in memory, the others in a scratch file or, without one, decoded whenever they are read.
+/// </summary>
+/// <remarks>
+/// Which ones are in memory is settled by their order, not by what was read last: an epoch in random order reads every picture once, so what
+/// it read last is what it needs last.
+/// </remarks>
+internal sealed class FolderPixels : IPixelStore
+{
+    // Large enough to be few, small enough to stay below the largest array.
+    private const int ChunkSize = 1 << 28;
+
+    private readonly IReadOnlyList<string> _files;
+    private readonly ImageShape _shape;
+    private readonly ImageDecoder? _decoder;
+    private readonly byte[][] _chunks;
+    private readonly int _chunkCount;
+    private readonly int _memoryCount;
+    private readonly ulong[] _checksums;
+    private readonly SafeFileHandle? _scratch;
+
+    public FolderPixels(IReadOnlyList<string> files, ImageShape shape, ImageFolderOptions options)
+    {
+        (_files, _shape, _decoder, Mode) = (files, shape, options.Decoder, options.Resize);
+        _checksums = new ulong[files.Count];
+        _memoryCount = (int)Math.Min(files.Count, options.MemoryLimit / shape.Size);
+        _chunkCount = Math.Max(ChunkSize / shape.Size, 1);
+        _chunks = [.. Enumerable.Range(0, (_memoryCount + _chunkCount - 1) / _chunkCount)
+            .Select(chunk => new byte[Math.Min(_memoryCount - (chunk * _chunkCount), _chunkCount) * shape.Size])];
+        if (!IsInMemory && options.ScratchFolder is { } folder)
+        {
+            _scratch = OpenScratch(folder, (long)(files.Count - _memoryCount) * shape.Size);
+        }
+    }
+
+    /// <summary>How pictures are brought to their shape.</summary>
+    public ResizeMode Mode { get; }
+
+    public bool IsInMemory => _memoryCount == _files.Count;
+
+    /// <summary>Decodes all pictures, on all processors, and keeps what is to be kept.</summary>
+    /// <returns>Their sums, and what is wrong with those that cannot be read, by position.</returns>
+    public (PixelMoments Moments, SortedDictionary<int, Exception> Failures) Fill()
+    {
+        var moments = new PixelMoments(_shape);
+        var failures = new SortedDictionary<int, Exception>();
+        try
+        {
+            Parallel.For(
+                0,
+                _files.Count,
+                () => (Moments: new PixelMoments(_shape), Buffer: new byte[_shape.Size]),
+                (position, _, local) =>
+                {
+                    var pixels = position < _memoryCount ? InMemory(position) : local.Buffer;
+                    try
+                    {
+                        Decode(position, pixels);
+                    }
+                    catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
+                    {
+                        lock (failures)
+                        {
+                            failures[position] = error;
+                        }
+
+                        return local;
+                    }
+
+                    local.Moments.Add(pixels);
+                    _checksums[position] = XxHash3.HashToUInt64(pixels);
+                    if (position >= _memoryCount && _scratch is not null)
+                    {
+                        RandomAccess.Write(_scratch, pixels, ScratchOffset(position));
+                    }
+
+                    return local;
+                },
+                local =>
+                {
+                    lock (moments)
+                    {
+                        moments.Add(local.Moments);
+                    }
+                });
+        }
+        catch (AggregateException errors)
+        {
+            ExceptionDispatchInfo.Throw(errors.InnerExceptions[0]);
+        }
+
+        return (moments, failures);
+    }
+
+    public ReadOnlySpan<byte> Read(int position, scoped ref byte[]? buffer)
+    {
+        if (position < _memoryCount)
+        {
+            return InMemory(position);
+        }
+
+        if (buffer is null || buffer.Length < _shape.Size)
+        {
+            buffer = new byte[_shape.Size];
+        }
+
+        var pixels = buffer.AsSpan(0, _shape.Size);
+        if (_scratch is null)
+        {
+            Decode(position, pixels);
+            return pixels;
+        }
+
+        for (var done = 0; done < pixels.Length;)
+        {
+            var count = RandomAccess.Read(_scratch, pixels[done..], ScratchOffset(position) + done);
+            done += count > 0 ? count : throw new IOException($"The temporary file of resized pictures ends before '{_files[position]}'.");
+        }
+
+        return pixels;
+    }
+
+    public ulong ChecksumOf(int position) => _checksums[position];
+
+    private static SafeFileHandle OpenScratch(string folder, long length)
+    {
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, $"resnetkit-{Guid.NewGuid():N}.tmp");
+
+        // Windows deletes the file when it is closed, also by the end of the process; elsewhere a file can lose its name at once.
+        var deletes = OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None;
+        var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, deletes | FileOptions.RandomAccess, length);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.Delete(path);
+        }
+
+        return file;
+    }
+
+    private void Decode(int position, Span<byte> pixels) =>
+        ImageResizer.Resize(DecodedImage.Load(_files[position], _decoder), _shape, Mode, pixels);
+
+    private Span<byte> InMemory(int position)
+    {
+        var (chunk, place) = Math.DivRem(position, _chunkCount);
+        return _chunks[chunk].AsSpan(place * _shape.Size, _shape.Size);
+    }
+
+    private long ScratchOffset(int position) => (long)(position - _memoryCount) * _shape.Size;
+}

@@ -1,0 +1,93 @@
+using ResNetKit.Data.Folder;
+
+namespace ResNetKit;
+
+/// <summary>Pictures of one's own to train and to test on, from one folder.</summary>
+/// <remarks>
+/// The folder holds <c>train</c> with a folder for each class and, if there is one, <c>test</c> with the same; or folders of classes alone,
+/// of which a share is held out to test on. A folder <c>val</c> holds pictures to validate on; without <c>test</c>, they are tested on.
+/// </remarks>
+public sealed class ImageFolder
+{
+    private static readonly string[] TrainNames = ["train", "training"];
+    private static readonly string[] ValidationNames = ["val", "valid", "validation"];
+    private static readonly string[] TestNames = ["test", "testing"];
+
+    private ImageFolder(ImageDataset train, ImageDataset? validation, ImageDataset test, IEnumerable<ImageFolderDataset> folders)
+    {
+        (Train, Validation, Test) = (train, validation, test);
+        Skipped = folders.SelectMany(folder => folder.Skipped).ToDictionary();
+    }
+
+    /// <summary>Gets the images to train on.</summary>
+    public ImageDataset Train { get; }
+
+    /// <summary>Gets the images of the folder <c>val</c> where there is <c>test</c> too; else null.</summary>
+    public ImageDataset? Validation { get; }
+
+    /// <summary>Gets the images to test on: those of <c>test</c>, else of <c>val</c>, else a share of each class that is held out.</summary>
+    public ImageDataset Test { get; }
+
+    /// <summary>Gets the names of the classes; a label is a place in this list.</summary>
+    public IReadOnlyList<string> ClassNames => Train.ClassNames;
+
+    /// <summary>Gets the pictures that are in none of the datasets, each with the reason: see <see cref="ImageFolderDataset.Skipped"/>.</summary>
+    public IReadOnlyDictionary<string, string> Skipped { get; }
+
+    /// <summary>Reads the pictures of a folder. All get the classes and the normalization of the pictures to train on.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="shape">The shape to bring the pictures to; three channels for color, one for brightness.</param>
+    /// <param name="options">How they are read, for each of the folders; null for the defaults.</param>
+    /// <exception cref="InvalidDataException">
+    /// There are fewer than two classes, a folder to test on beside none to train on or with a class that is not trained on, a class without
+    /// pictures, or pictures that cannot be read; the message says what to do.
+    /// </exception>
+    /// <inheritdoc cref="ImageFolderDataset.Load" path="/exception"/>
+    public static ImageFolder Load(string folder, ImageShape shape, ImageFolderOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        options ??= new ImageFolderOptions();
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"There is no folder '{folder}' to read pictures from.");
+        }
+
+        var (train, validation, test) = (Find(folder, TrainNames), Find(folder, ValidationNames), Find(folder, TestNames));
+        if (train is null && (validation ?? test) is { } lone)
+        {
+            throw new InvalidDataException(
+                $"There is '{lone}', but no folder '{Path.Combine(folder, TrainNames[0])}' with the pictures to train on.");
+        }
+
+        CheckClasses(train ?? folder);
+        var training = ImageFolderDataset.Load(train ?? folder, shape, options);
+        var sameAsTraining = options with { ClassNames = training.ClassNames, Normalization = training.Normalization };
+        var validating = validation is null ? null : ImageFolderDataset.Load(validation, shape, sameAsTraining);
+        var testing = test is null ? null : ImageFolderDataset.Load(test, shape, sameAsTraining);
+        var all = new[] { training, validating, testing }.OfType<ImageFolderDataset>();
+        if ((testing ?? validating) is { } given)
+        {
+            return new ImageFolder(training, testing is null ? null : validating, given, all);
+        }
+
+        var (rest, held) = training.Split(options.TestFraction);
+        return new ImageFolder(rest, null, held, all);
+    }
+
+    private static string? Find(string folder, string[] names) => FolderScan.Visible(folder).OfType<DirectoryInfo>()
+        .Where(found => names.Contains(found.Name, StringComparer.OrdinalIgnoreCase))
+        .Select(found => Path.Combine(folder, found.Name)).FirstOrDefault();
+
+    // What has a single folder is mostly a folder too high.
+    private static void CheckClasses(string folder)
+    {
+        var classes = FolderScan.FindClasses(folder);
+        if (classes.Count == 1)
+        {
+            var only = classes.Values.Single()[0];
+            var advice = FolderScan.FindClasses(only).Count > 0 ? $" Should it be '{only}'?" : "";
+            throw new InvalidDataException(
+                $"The folder '{folder}' has one class, '{classes.Keys.Single()}'; to tell pictures apart takes two or more.{advice}");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+namespace ResNetKit;
+
+/// <summary>How pictures become the images that a network was trained on: resized to one shape, then normalized.</summary>
+public sealed record Preprocessing
+{
+    /// <summary>Describes a preprocessing.</summary>
+    /// <param name="shape">The shape that pictures are brought to; at least one channel, row and column.</param>
+    /// <param name="normalization">How pixels become numbers; for as many channels as the shape has.</param>
+    /// <param name="resize">How a picture of other proportions is fitted.</param>
+    /// <exception cref="ArgumentException">The shape is empty, or the normalization is for another number of channels.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="resize"/> is no known mode.</exception>
+    public Preprocessing(ImageShape shape, Normalization normalization, ResizeMode resize = ResizeMode.CenterCrop)
+    {
+        ArgumentNullException.ThrowIfNull(normalization);
+        if (shape.Channels < 1 || shape.Height < 1 || shape.Width < 1)
+        {
+            throw new ArgumentException($"An image needs at least one channel, row and column; found {shape}.", nameof(shape));
+        }
+
+        if (normalization.Channels != shape.Channels)
+        {
+            throw new ArgumentException(
+                $"The images have {shape.Channels} channels, the normalization {normalization.Channels}.", nameof(normalization));
+        }
+
+        if (!Enum.IsDefined(resize))
+        {
+            throw new ArgumentOutOfRangeException(nameof(resize), resize, "Unknown way of resizing.");
+        }
+
+        Shape = shape;
+        Normalization = normalization;
+        Resize = resize;
+    }
+
+    /// <summary>Gets the shape that pictures are brought to.</summary>
+    public ImageShape Shape { get; }
+
+    /// <summary>Gets how pixels become the numbers that the network sees.</summary>
+    public Normalization Normalization { get; }
+
+    /// <summary>Gets how a picture of other proportions is fitted.</summary>
+    public ResizeMode Resize { get; }
+}

@@ -1,0 +1,24 @@
+using System.Text.Json;
+using ResNetKit.Tests;
+
+namespace ResNetKit.Documentation.Tests;
+
+/// <summary>The photos that the guides speak of: <c>pets/cat</c>, <c>pets/dog</c>, and <c>holiday.jpg</c>, which shows a cat.</summary>
+internal static class Photos
+{
+    /// <summary>Writes them as a phone does, most of them turned.</summary>
+    public static void Write(string folder)
+    {
+        var json = File.ReadAllText(Path.Combine(Document.RepositoryRoot, "tests/reference/data/photos.json"));
+        var photos = JsonSerializer.Deserialize<Dictionary<string, byte[][]>>(json)!;
+        foreach (var kind in new[] { "cat", "dog" })
+        {
+            var place = Directory.CreateDirectory(Path.Combine(folder, "pets", kind)).FullName;
+            for (var index = 0; index < photos[kind].Length; index++)
+                File.WriteAllBytes(Path.Combine(place, $"IMG_{index:0000}.jpg"), photos[kind][index]);
+        }
+
+        File.WriteAllBytes(Path.Combine(folder, "holiday.jpg"), photos["holiday"][0]);
+        File.WriteAllBytes(Path.Combine(folder, "beach.jpg"), photos["holiday"][1]);
+    }
+}

@@ -1,0 +1,137 @@
+namespace ResNetKit.Tests.Data.Folder;
+
+public sealed class ImageFolderTests : IDisposable
+{
+    private static readonly ImageShape Shape = new(3, 2, 2);
+
+    private readonly ClassFolders _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Train_and_test_are_the_folders_of_that_name()
+    {
+        _folder.AddSplit("train", "cat", "dog");
+        _folder.AddSplit("test", "cat", "dog");
+
+        var pets = Load();
+
+        pets.ClassNames.Should().Equal("cat", "dog");
+        (pets.Train.Count, pets.Test.Count, pets.Validation).Should().Be((4L, 4L, (ImageDataset?)null));
+        pets.Test.Normalization.Should().Be(pets.Train.Normalization);
+    }
+
+    [Theory]
+    [InlineData("val")]
+    [InlineData("valid")]
+    [InlineData("Validation")]
+    public void Without_test_the_folder_val_is_tested_on(string name)
+    {
+        _folder.AddSplit("train", "cat", "dog");
+        _folder.AddSplit(name, "cat");
+
+        var pets = Load();
+
+        (pets.Test.Count, pets.Validation).Should().Be((2L, (ImageDataset?)null));
+    }
+
+    [Fact]
+    public void Beside_test_the_folder_val_is_validated_on()
+    {
+        _folder.AddSplit("train", "cat", "dog");
+        _folder.AddSplit("val", "dog");
+        _folder.AddSplit("test", "cat");
+
+        var pets = Load();
+
+        pets.Validation!.Labels.Should().Equal(1, 1);
+        pets.Test.Labels.Should().Equal(0, 0);
+        pets.Validation.Normalization.Should().Be(pets.Train.Normalization);
+    }
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData("train")]
+    public void Without_a_folder_to_test_on_a_share_of_each_class_is_held_out(string folder)
+    {
+        for (var index = 0; index < 10; index++)
+        {
+            _folder.Add($"{folder}/cat/{index}.bmp", (byte)index);
+            _folder.Add($"{folder}/dog/{index}.bmp", (byte)(100 + index));
+        }
+
+        var pets = Load(new ImageFolderOptions { TestFraction = 0.3 });
+
+        pets.Train.Labels.Should().HaveCount(14).And.Subject.Count(label => label == 0).Should().Be(7);
+        pets.Test.Labels.Should().HaveCount(6).And.Subject.Count(label => label == 1).Should().Be(3);
+        Grays(pets.Train).Intersect(Grays(pets.Test)).Should().BeEmpty();
+        Load().Test.Count.Should().Be(4);
+    }
+
+    [Fact]
+    public void A_test_folder_may_lack_a_class()
+    {
+        _folder.AddSplit("train", "cat", "dog");
+        _folder.AddSplit("test", "dog");
+
+        Load().Test.Labels.Should().Equal(1, 1);
+    }
+
+    [Fact]
+    public void A_test_folder_with_a_class_that_is_not_trained_on_is_refused()
+    {
+        _folder.AddSplit("train", "cat", "dog");
+        _folder.AddSplit("test", "dog", "horse");
+        var load = () => Load();
+
+        load.Should().Throw<InvalidDataException>().WithMessage("*test*'horse'*cat, dog*");
+    }
+
+    [Fact]
+    public void A_folder_to_test_on_without_one_to_train_on_is_refused()
+    {
+        _folder.AddSplit("test", "cat", "dog");
+        var load = () => Load();
+
+        load.Should().Throw<InvalidDataException>().WithMessage($"There is '{_folder["test"]}', but no folder '{_folder["train"]}'*");
+    }
+
+    [Fact]
+    public void A_single_class_is_refused_and_a_folder_too_high_is_told_the_right_one()
+    {
+        _folder.AddSplit("alone/train", "cat");
+        _folder.AddSplit("zip/pets", "cat", "dog");
+        var alone = () => ImageFolder.Load(_folder["alone"], Shape);
+        var tooHigh = () => ImageFolder.Load(_folder["zip"], Shape);
+
+        alone.Should().Throw<InvalidDataException>().WithMessage("*one class, 'cat'*two or more.");
+        tooHigh.Should().Throw<InvalidDataException>().WithMessage($"*Should it be '{_folder["zip/pets"]}'?");
+    }
+
+    [Fact]
+    public void Skipped_pictures_of_all_folders_are_counted()
+    {
+        _folder.AddSplit("train", "cat", "dog");
+        _folder.AddSplit("test", "cat", "dog");
+        _folder.Write("train/cat/3.jpg", []);
+        _folder.Write("test/dog/4.jpg", []);
+        var load = () => Load();
+
+        load.Should().Throw<InvalidDataException>().WithMessage("*3.jpg*");
+        Load(new ImageFolderOptions { SkipUnreadable = true }).Skipped.Keys
+            .Should().BeEquivalentTo([_folder["train/cat/3.jpg"], _folder["test/dog/4.jpg"]]);
+    }
+
+    [Fact]
+    public void A_missing_folder_is_refused()
+    {
+        var load = () => ImageFolder.Load(_folder["nowhere"], Shape);
+
+        load.Should().Throw<DirectoryNotFoundException>().WithMessage("*nowhere*");
+    }
+
+    private static List<int> Grays(ImageDataset dataset) =>
+        [.. Enumerable.Range(0, (int)dataset.Count).Select(index => (int)dataset.GetPixels(index)[0])];
+
+    private ImageFolder Load(ImageFolderOptions? options = null) => ImageFolder.Load(_folder.Path, Shape, options);
+}
