@@ -2,6 +2,7 @@ using System.Net;
 using ResNetKit.Models;
 using ResNetKit.Samples.Cifar10.Tests;
 using ResNetKit.Tests;
+using ResNetKit.Training;
 using static TorchSharp.torch;
 
 namespace ResNetKit.Documentation.Tests.Troubleshooting;
