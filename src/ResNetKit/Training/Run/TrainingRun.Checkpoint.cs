@@ -91,12 +91,12 @@ internal sealed partial class TrainingRun
         _earlierSeconds = header.TrainSeconds;
         _earlierEpochSeconds = header.EpochSeconds;
         Metrics.Begin(header.LossSum, header.Correct, header.Count);
-        _rates.Restore(header.Schedule, header.Step, header.History);
+        checkpoint.TakeBack("the schedule", () => _rates.Restore(header.Schedule, header.Step, header.History));
         foreach (var (key, callback) in KeyedCallbacks())
         {
             if (header.Callbacks.TryGetValue(key, out var remembered))
             {
-                _callbacks.Ask(callback, nameof(TrainerCallback.LoadState), it => Done(() => it.LoadState(remembered)));
+                checkpoint.TakeBack($"the callback '{key}'", () => callback.LoadState(remembered));
             }
 
             var prefix = TensorPrefix(key);
@@ -104,7 +104,7 @@ internal sealed partial class TrainingRun
                 .ToDictionary(entry => entry.Key[prefix.Length..], entry => entry.Value);
             if (tensors.Count > 0)
             {
-                _callbacks.Ask(callback, nameof(TrainerCallback.LoadTensors), it => Done(() => it.LoadTensors(_state, tensors)));
+                checkpoint.TakeBack($"the callback '{key}'", () => callback.LoadTensors(_state, tensors));
             }
         }
 
@@ -174,12 +174,6 @@ internal sealed partial class TrainingRun
         }
 
         return states;
-    }
-
-    private static bool Done(Action action)
-    {
-        action();
-        return true;
     }
 
     private static string TensorPrefix(string callback) => $"{Checkpoint.CallbackPrefix}{callback}.";
