@@ -35,7 +35,7 @@ internal sealed class LayerStep(LayerPlan output, int[] slots, Module<Tensor, Te
 
         if (module is not null)
         {
-            if (training && output.Operation is Operation.BatchNormalization norm && x.numel() == norm.Channels)
+            if (training && output.Operation is Operation.BatchNormalization normalization && x.numel() == normalization.Channels)
             {
                 throw new InvalidOperationException(
                     $"The batch norm '{output.Name}' needs more than one value per channel in training; found an input of shape ({string.Join(", ", x.shape)}).");
