@@ -9,7 +9,7 @@ public sealed class InvalidOptionsException : Exception
     /// </param>
     /// <exception cref="ArgumentException"><paramref name="failures"/> is empty.</exception>
     public InvalidOptionsException(IEnumerable<string> failures)
-        : this([.. failures ?? throw new ArgumentNullException(nameof(failures))])
+        : this([.. (failures ?? throw new ArgumentNullException(nameof(failures))).Select(MessageText.Sentence)])
     {
     }
 
@@ -18,9 +18,25 @@ public sealed class InvalidOptionsException : Exception
         {
             0 => throw new ArgumentException("The list of failures is empty.", nameof(failures)),
             1 => failures[0],
-            _ => $"{failures.Length} options are invalid:{Environment.NewLine}" + string.Join(Environment.NewLine, failures.Select(failure => "  " + failure)),
+            _ => $"{failures.Length} options are invalid:{Environment.NewLine}" + string.Join(Environment.NewLine, Shown(failures)),
         }) => Failures = failures;
 
     /// <summary>Gets the failures, each a sentence that begins with the path of the option.</summary>
     public IReadOnlyList<string> Failures { get; }
+
+    // As many as fit into a message that somebody reads.
+    private static IEnumerable<string> Shown(string[] failures)
+    {
+        var length = 0;
+        for (var i = 0; i < failures.Length; i++)
+        {
+            length += failures[i].Length;
+            if (i > 0 && length > MessageText.LongestSentence * 3)
+            {
+                return [.. failures[..i].Select(failure => "  " + failure), $"  and {failures.Length - i} more"];
+            }
+        }
+
+        return failures.Select(failure => "  " + failure);
+    }
 }

@@ -1,3 +1,4 @@
+using ResNetKit.Tests.Serialization.Crafted;
 using ResNetKit.Tests.Training;
 using Xunit.MicrosoftTestingPlatform;
 
@@ -10,6 +11,7 @@ internal static class TestProgram
     {
         [KilledRun.Command, var folder] => KilledRun.Run(folder),
         [CpuProgram.Command, var program] => CpuProgram.Run(program),
+        [Fuzzer.Command, var seconds, var seed] => Fuzzer.Run(seconds, seed),
         _ => RunTests(arguments),
     };
 

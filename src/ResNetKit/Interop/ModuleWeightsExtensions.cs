@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ResNetKit.Interop;
 using ResNetKit.Serialization;
 using TorchSharp;
 
@@ -12,20 +13,26 @@ public static class ModuleWeightsExtensions
     /// Loads parameters and buffers from a safetensors file, a PyTorch file, or a file of TorchSharp's <c>Module.save</c>;
     /// the content tells which. Names and shapes are compared before anything is touched; types and devices are converted.
     /// </summary>
+    /// <remarks>
+    /// A beginning that stands before every name, such as <c>module.</c>, is taken off where no name fits with it, and all fit without it.
+    /// The counters of batch normalization, which files from before PyTorch 0.4.1 lack, start at 0.
+    /// </remarks>
     /// <param name="module">The module. Its parameters stay the same objects, on their devices.</param>
     /// <param name="path">The file.</param>
     /// <param name="options">How to match names; null for the defaults, which are strict.</param>
     /// <returns>What was loaded and what was not.</returns>
     /// <exception cref="StateDictMismatchException">Loading is strict and names or shapes differ; the module is untouched.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is of no known format, or damaged.</exception>
+    /// <exception cref="InvalidDataException">The file is of no known format, damaged, or holds no tensors there.</exception>
+    /// <exception cref="KeyNotFoundException">There is no dict of tensors under <see cref="WeightLoadOptions.Key"/>.</exception>
+    /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB, or of a type that TorchSharp does not have.</exception>
     public static StateDictComparison LoadWeights(this torch.nn.Module module, string path, WeightLoadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(module);
         options ??= new WeightLoadOptions();
         using var scope = torch.NewDisposeScope();
-        var tensors = StateDict.Load(path, options.Key);
-        return Load(module, tensors, options, $"'{path}'");
+        var content = StateDict.Read(path, options.Key);
+        return Load(module, content.Tensors, options, $"'{path}'", content);
     }
 
     /// <summary>Loads parameters and buffers from named tensors; see <see cref="LoadWeights(torch.nn.Module, string, WeightLoadOptions?)"/>.</summary>
@@ -54,49 +61,30 @@ public static class ModuleWeightsExtensions
     }
 
     private static StateDictComparison Load(
-        torch.nn.Module module, IReadOnlyDictionary<string, torch.Tensor> source, WeightLoadOptions options, string sourceName)
+        torch.nn.Module module,
+        IReadOnlyDictionary<string, torch.Tensor> source,
+        WeightLoadOptions options,
+        string sourceName,
+        StateDictContent? content = null)
     {
         var target = module.state_dict();
-        var comparison = Compare(target, source, options.Prefix);
+        var comparison = StateDictMatching.Compare(target, source, options, content, out var hint);
         if (options.Strict && !comparison.IsExact)
         {
-            throw new StateDictMismatchException(sourceName, comparison);
+            throw new StateDictMismatchException(sourceName, comparison, hint);
         }
 
         using var noGradient = torch.no_grad();
         foreach (var name in comparison.Matching)
         {
-            target[name].copy_(source[options.Prefix + name]);
+            target[name].copy_(source[comparison.Prefix + name]);
+        }
+
+        foreach (var name in comparison.FilledIn)
+        {
+            target[name].zero_();
         }
 
         return comparison;
-    }
-
-    private static StateDictComparison Compare(
-        Dictionary<string, torch.Tensor> target, IReadOnlyDictionary<string, torch.Tensor> source, string prefix)
-    {
-        var matching = new List<string>();
-        var missing = new List<string>();
-        var mismatched = new List<ShapeMismatch>();
-        foreach (var (name, tensor) in target)
-        {
-            if (!source.TryGetValue(prefix + name, out var found))
-            {
-                missing.Add(name);
-            }
-            else if (!found.shape.SequenceEqual(tensor.shape))
-            {
-                mismatched.Add(new ShapeMismatch(name, tensor.shape, found.shape));
-            }
-            else
-            {
-                matching.Add(name);
-            }
-        }
-
-        var unexpected = source.Keys
-            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && !target.ContainsKey(name[prefix.Length..]))
-            .ToList();
-        return new StateDictComparison(matching, missing, unexpected, mismatched);
     }
 }

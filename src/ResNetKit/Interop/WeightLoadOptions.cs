@@ -9,12 +9,16 @@ public sealed record WeightLoadOptions
     /// </summary>
     public bool Strict { get; init; } = true;
 
-    /// <summary>Where in a PyTorch file the state dict is, see <see cref="StateDict.Load"/>; null if it is the file.</summary>
+    /// <summary>
+    /// Where in a PyTorch file the state dict is, see <see cref="StateDict.Load"/>; null if it is the file, empty for the tensors at its top whatever
+    /// else it holds.
+    /// </summary>
     public string? Key { get; init; }
 
     /// <summary>
     /// Only names in the file that begin with this are looked at, and it is taken off them: <c>module.</c> for files of PyTorch's
-    /// DataParallel, <c>model.</c> or <c>callback.WeightAveraging.</c> for checkpoints of a training run. Empty, the default, takes all names as they are.
+    /// DataParallel, <c>model.</c> or <c>callback.WeightAveraging.</c> for checkpoints of a training run. Empty, the default,
+    /// takes names as they are or, where none fits so, without what stands before all of them.
     /// </summary>
     public string Prefix { get; init; } = "";
 }

@@ -3,9 +3,17 @@ namespace ResNetKit.Registration;
 /// <summary>Ends of messages about unknown names: the nearest known name, and all of them.</summary>
 internal static class NameSuggestion
 {
+    // Longer ones are no misspelling, and would be long to compare.
+    private const int LongestName = 100;
+
     /// <summary>Such as <c> Did you mean 'sgd'? Known are 'adam', 'sgd'.</c></summary>
     public static string For(string name, IReadOnlyCollection<string> known)
     {
+        if (name.Length > LongestName)
+        {
+            return Known(known);
+        }
+
         var nearest = known.MinBy(candidate => Distance(name, candidate));
 
         // More than a third of the letters wrong is no misspelling.

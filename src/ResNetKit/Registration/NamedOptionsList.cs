@@ -115,7 +115,7 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
         TryGetName(options.GetType(), out var name) ? name : throw new InvalidOperationException(NotRegistered(options.GetType()));
 
     /// <summary>The message about a name that no entry has.</summary>
-    public string UnknownName(string name) => $"There is no {Concept} '{name}'.{NameSuggestion.For(name, Names)}";
+    public string UnknownName(string name) => $"There is no {Concept} '{MessageText.Name(name)}'.{NameSuggestion.For(name, Names)}";
 
     /// <summary>The message about a type without a name.</summary>
     public string NotRegistered(Type type) => $"{type.Name} is not registered as {_article} {Concept}: give it a name by Register<{type.Name}>(name).";
@@ -131,7 +131,7 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
 
         if (json.ValueKind != JsonValueKind.Object)
         {
-            throw new JsonException($"{Capitalized} must be a name or an object with the name at '{TypeKey}', but is {json.GetRawText()}.");
+            throw new JsonException($"{Capitalized} must be a name or an object with the name at '{TypeKey}', but is {MessageText.Name(json.GetRawText())}.");
         }
 
         if (!json.TryGetProperty(TypeKey, out var named) || named.ValueKind != JsonValueKind.String)

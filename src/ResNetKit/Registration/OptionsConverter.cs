@@ -12,7 +12,9 @@ internal sealed class OptionsConverter<T> : JsonConverter<T>
     /// <inheritdoc/>
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
+        var begin = reader.BytesConsumed;
         using var document = JsonDocument.ParseValue(ref reader);
+        OptionsJson.CheckLength(reader.BytesConsumed - begin, typeof(T).Name);
         return OptionsJson.Read<T>(document.RootElement, typeof(T).Name);
     }
 

@@ -8,6 +8,9 @@ namespace ResNetKit.Registration;
 /// <summary>Reads and writes options of all kinds as JSON: camelCase keys, exact, none unknown and none twice; comments are allowed.</summary>
 internal static class OptionsJson
 {
+    // Options of any kind take a few thousand characters.
+    private const int MaxLength = 1_000_000;
+
     /// <summary>Gets the settings of the serializer.</summary>
     public static JsonSerializerOptions Settings { get; } = CreateSettings();
 
@@ -19,9 +22,17 @@ internal static class OptionsJson
         where T : class
     {
         ArgumentNullException.ThrowIfNull(json);
-        using var document = JsonDocument.Parse(
-            json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, AllowDuplicateProperties = false });
-        return Read<T>(document.RootElement, subject);
+        CheckLength(json.Length, subject);
+        try
+        {
+            using var document = JsonDocument.Parse(
+                json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, AllowDuplicateProperties = false });
+            return Read<T>(document.RootElement, subject);
+        }
+        catch (JsonException error) when (MessageText.Sentence(error.Message) is var message && message != error.Message)
+        {
+            throw new JsonException(message, error.Path, error.LineNumber, error.BytePositionInLine, error);
+        }
     }
 
     /// <inheritdoc cref="Read{T}(string, string)"/>
@@ -35,6 +46,16 @@ internal static class OptionsJson
 
         CheckKeys(json, typeof(T), subject);
         return json.Deserialize<T>(Settings)!;
+    }
+
+    /// <summary>Refuses a text that is longer than options ever are.</summary>
+    /// <exception cref="JsonException">It is.</exception>
+    public static void CheckLength(long length, string subject)
+    {
+        if (length > MaxLength)
+        {
+            throw new JsonException($"{subject} must be a JSON text of at most {MaxLength} characters, but is one of {length}.");
+        }
     }
 
     /// <summary>Writes options so that <see cref="Read{T}(string, string)"/> reads them back without loss.</summary>
@@ -63,27 +84,32 @@ internal static class OptionsJson
                 {
                     var property = info.Properties.FirstOrDefault(property => property.Name == entry.Name)
                         ?? throw new JsonException(
-                            $"{subject} has no option '{entry.Name}'.{NameSuggestion.For(entry.Name, Keys(type))}");
-                    CheckKeys(entry.Value, property.PropertyType, $"{subject}, {entry.Name},");
+                            $"{subject} has no option '{MessageText.Name(entry.Name)}'.{NameSuggestion.For(entry.Name, Keys(type))}");
+                    if (HasKeys(entry.Value))
+                    {
+                        CheckKeys(entry.Value, property.PropertyType, $"{subject}, {entry.Name},");
+                    }
                 }
 
                 break;
             case (JsonTypeInfoKind.Enumerable, JsonValueKind.Array):
-                foreach (var element in json.EnumerateArray())
+                foreach (var element in json.EnumerateArray().Where(HasKeys))
                 {
                     CheckKeys(element, info.ElementType!, subject);
                 }
 
                 break;
             case (JsonTypeInfoKind.Dictionary, JsonValueKind.Object):
-                foreach (var entry in json.EnumerateObject())
+                foreach (var entry in json.EnumerateObject().Where(entry => HasKeys(entry.Value)))
                 {
-                    CheckKeys(entry.Value, info.ElementType!, $"{subject} {entry.Name},");
+                    CheckKeys(entry.Value, info.ElementType!, $"{subject} {MessageText.Name(entry.Name)},");
                 }
 
                 break;
         }
     }
+
+    private static bool HasKeys(JsonElement json) => json.ValueKind is JsonValueKind.Object or JsonValueKind.Array;
 
     private static JsonSerializerOptions CreateSettings()
     {

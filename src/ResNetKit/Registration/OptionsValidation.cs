@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
@@ -17,6 +18,14 @@ namespace ResNetKit.Registration;
 /// </remarks>
 internal static class OptionsValidation
 {
+    // Whoever has more knows enough.
+    private const int MaxFailures = 100;
+
+    // No list of options is that long on purpose.
+    private const int MaxEntries = 1_000;
+
+    private static readonly ConcurrentDictionary<Type, CheckedProperty[]> _properties = new();
+
     /// <summary>Throws where options are invalid.</summary>
     /// <param name="options">The options.</param>
     /// <param name="path">What the paths of the failures begin with: "Trainer".</param>
@@ -40,36 +49,50 @@ internal static class OptionsValidation
 
     private static void Collect(object options, string path, List<string> failures)
     {
-        var nullability = new NullabilityInfoContext();
-        foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        foreach (var (property, attributes, mayBeNull) in _properties.GetOrAdd(options.GetType(), PropertiesOf))
         {
-            if (property.GetIndexParameters().Length > 0 || property.GetMethod is not { IsPublic: true })
+            if (failures.Count >= MaxFailures)
             {
-                continue;
+                return;
             }
 
             var value = property.GetValue(options);
-            var name = $"{path}.{property.Name}";
             if (value is null)
             {
-                if (!property.PropertyType.IsValueType && nullability.Create(property).ReadState == NullabilityState.NotNull)
+                if (!mayBeNull)
                 {
-                    failures.Add($"{name} must not be null.");
+                    failures.Add($"{path}.{property.Name} must not be null.");
                 }
 
                 continue;
             }
 
-            failures.AddRange(property.GetCustomAttributes<ValidationAttribute>(inherit: true)
-                .Where(attribute => !attribute.IsValid(value))
-                .Select(attribute => Describe(attribute, name, value)));
-            CollectNested(property, value, name, failures);
+            var invalid = attributes.Where(attribute => !attribute.IsValid(value)).ToList();
+            failures.AddRange(invalid.Select(attribute => Describe(attribute, $"{path}.{property.Name}", value)));
+
+            // Of a list that is too long, that is enough to say.
+            if (!invalid.Exists(attribute => attribute is MaxLengthAttribute))
+            {
+                CollectNested(property, value, $"{path}.{property.Name}", failures);
+            }
         }
 
         if (options is IValidatableObject validatable)
         {
             failures.AddRange(validatable.Validate(new ValidationContext(options)).Select(result => AddPath(result, path)));
         }
+    }
+
+    private static CheckedProperty[] PropertiesOf(Type type)
+    {
+        var nullability = new NullabilityInfoContext();
+        return
+        [
+            .. from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+               where property.GetIndexParameters().Length == 0 && property.GetMethod is { IsPublic: true }
+               let mayBeNull = property.PropertyType.IsValueType || nullability.Create(property).ReadState != NullabilityState.NotNull
+               select new CheckedProperty(property, [.. property.GetCustomAttributes<ValidationAttribute>(inherit: true)], mayBeNull),
+        ];
     }
 
     private static void CollectNested(PropertyInfo property, object value, string name, List<string> failures)
@@ -81,9 +104,20 @@ internal static class OptionsValidation
         else if (value is IEnumerable items and not string
             && (items is IEnumerable<INamedOptions> || property.IsDefined(typeof(ValidateEnumeratedItemsAttribute))))
         {
+            if (items is ICollection { Count: > MaxEntries } many)
+            {
+                failures.Add(string.Create(CultureInfo.InvariantCulture, $"{name} must have at most {MaxEntries} entries, but has {many.Count}."));
+                return;
+            }
+
             var index = 0;
             foreach (var item in items)
             {
+                if (failures.Count >= MaxFailures)
+                {
+                    return;
+                }
+
                 var place = string.Create(CultureInfo.InvariantCulture, $"{name}[{index++}]");
                 if (item is null)
                 {
@@ -107,7 +141,7 @@ internal static class OptionsValidation
 
     private static string Describe(ValidationAttribute attribute, string name, object value)
     {
-        var found = value is string text ? $"'{text}'" : Convert.ToString(value, CultureInfo.InvariantCulture);
+        var found = value is string text ? $"'{MessageText.Name(text)}'" : Convert.ToString(value, CultureInfo.InvariantCulture);
         return attribute switch
         {
             { ErrorMessage: not null } => $"{attribute.FormatErrorMessage(name)}{Found(attribute.ErrorMessage, found)}",
@@ -135,4 +169,6 @@ internal static class OptionsValidation
             (_, true, true) => $"above {minimum} and below {maximum}",
         };
     }
+
+    private sealed record CheckedProperty(PropertyInfo Property, ValidationAttribute[] Attributes, bool MayBeNull);
 }

@@ -4,21 +4,34 @@ using System.IO.Hashing;
 namespace ResNetKit.Serialization;
 
 /// <summary>
-/// The zip file that PyTorch writes: a pickle, and one entry for each storage, none of them compressed. Entries are
-/// read whole, checked against their checksum, and cost no more memory than they take in the file.
+/// The zip file that PyTorch writes: a pickle, and one entry for each storage. PyTorch compresses none of them; other programs do, and
+/// PyTorch reads what they write. Entries are read whole and checked against their checksum. Together they take no more bytes of the file
+/// than it has, whatever its directory says, and unpack to no more than a fixed multiple of it.
 /// </summary>
-internal sealed class PyTorchArchive : IDisposable
+internal sealed class PyTorchArchive : IStorageSource, IDisposable
 {
+    /// <summary>How many times its own length a file may unpack to. Weights hardly shrink at all; only zeros do.</summary>
+    public const int MaxExpansion = 16;
+
+    /// <summary>Bytes that a file may unpack to whatever its length.</summary>
+    public const int FreeExpansion = 1 << 20;
+
     private const string PickleName = "data.pkl";
 
-    // The index of a state dict takes some 150 bytes a tensor.
+    // The index of a state dict takes some 150 bytes a tensor, its storages' entries as much without their values.
     private const int MaxPickleLength = 64 << 20;
+    private const int MaxPickleExpansion = 3;
+    private const int FreePickleLength = 12 << 10;
 
     private readonly ZipArchive _zip;
     private readonly Dictionary<string, ZipArchiveEntry> _entries;
     private readonly string _file;
     private readonly string _folder;
     private readonly long _fileLength;
+
+    // What the entries read so far take in the file, and what they unpack to.
+    private long _packed;
+    private long _unpacked;
 
     private PyTorchArchive(ZipArchive zip, Dictionary<string, ZipArchiveEntry> entries, string folder, string file, long fileLength)
     {
@@ -54,9 +67,10 @@ internal sealed class PyTorchArchive : IDisposable
     public byte[] ReadPickle()
     {
         var length = Find(PickleName).Length;
-        if (length > MaxPickleLength)
+        var most = Math.Min(MaxPickleLength, (MaxPickleExpansion * _fileLength) + FreePickleLength);
+        if (length > most)
         {
-            throw new InvalidDataException($"'{_file}': its index takes {length} bytes, more than {MaxPickleLength}.");
+            throw Refuse($"its index takes {length} bytes, more than the {most} that a file of its length justifies. If it is a file of yours, save it without compression");
         }
 
         var pickle = new byte[length];
@@ -72,7 +86,7 @@ internal sealed class PyTorchArchive : IDisposable
 
     /// <summary>Bytes that one storage takes.</summary>
     /// <exception cref="InvalidDataException">There is no such storage.</exception>
-    public long GetStorageLength(string key) => Find($"data/{key}").Length;
+    public long GetStorageLength(string key) => LengthOf(Find($"data/{key}"));
 
     public void Dispose() => _zip.Dispose();
 
@@ -83,7 +97,7 @@ internal sealed class PyTorchArchive : IDisposable
         {
             if (!entries.TryAdd(entry.FullName, entry))
             {
-                throw new InvalidDataException($"'{file}': the archive has two entries '{entry.FullName}'.");
+                throw Refuse(file, $"the archive has two entries '{MessageText.Name(entry.FullName)}'");
             }
         }
 
@@ -96,8 +110,8 @@ internal sealed class PyTorchArchive : IDisposable
         var pickles = names.Where(name => name.EndsWith($"/{PickleName}", StringComparison.Ordinal)).ToList();
         return pickles is [var name]
             ? name[..^PickleName.Length]
-            : throw new InvalidDataException(
-                $"'{file}' is a zip file but no PyTorch file: expected one entry '{PickleName}' in a folder, found {pickles.Count}.");
+            : throw new InvalidDataException(MessageText.Message(
+                $"'{file}' is a zip file but no PyTorch file: expected one entry '{PickleName}' in a folder, found {pickles.Count}."));
     }
 
     private void CheckKind()
@@ -110,7 +124,7 @@ internal sealed class PyTorchArchive : IDisposable
 
         if (_entries.ContainsKey(_folder + "byteorder"))
         {
-            var order = new byte[Find("byteorder").Length];
+            var order = new byte[Math.Min(Find("byteorder").Length, sizeof(long))];
             Read("byteorder", order);
             if (!order.AsSpan().SequenceEqual("little"u8))
             {
@@ -119,32 +133,42 @@ internal sealed class PyTorchArchive : IDisposable
         }
     }
 
-    // What comes out of here has a length that the file accounts for, so memory can be taken for it.
-    private ZipArchiveEntry Find(string name)
-    {
-        if (!_entries.TryGetValue(_folder + name, out var entry))
-        {
-            throw new InvalidDataException($"'{_file}': the archive lacks its entry '{_folder}{name}'.");
-        }
-
-        if (entry.Length != entry.CompressedLength)
-        {
-            throw new InvalidDataException($"'{_file}': '{entry.FullName}' is compressed, which PyTorch's files never are.");
-        }
-
-        return entry.Length <= _fileLength
+    private ZipArchiveEntry Find(string name) =>
+        _entries.TryGetValue(_folder + name, out var entry)
             ? entry
-            : throw new InvalidDataException(
-                $"'{_file}': '{entry.FullName}' announces {entry.Length} bytes, but the whole file has {_fileLength}.");
+            : throw Refuse($"the archive lacks its entry '{MessageText.Name(_folder + name)}'");
+
+    // Memory is taken only for what has passed this.
+    private long LengthOf(ZipArchiveEntry entry)
+    {
+        if (entry.CompressedLength > _fileLength)
+        {
+            throw Refuse($"'{MessageText.Name(entry.FullName)}' announces {entry.CompressedLength} bytes, but the whole file has {_fileLength}");
+        }
+
+        var most = entry.Length == entry.CompressedLength ? _fileLength : (MaxExpansion * _fileLength) + FreeExpansion;
+        return entry.Length <= most
+            ? entry.Length
+            : throw Refuse(
+                $"'{MessageText.Name(entry.FullName)}' unpacks to {entry.Length} bytes, more than the file's {_fileLength} justify. "
+                + "If it is a file of yours, save it without compression");
     }
 
     private void Read(string name, Span<byte> destination)
     {
         var entry = Find(name);
-        if (entry.Length != destination.Length)
+        if (LengthOf(entry) != destination.Length)
         {
-            throw new InvalidDataException(
-                $"'{_file}': expected {destination.Length} bytes in '{entry.FullName}', found {entry.Length}.");
+            throw Refuse($"expected {destination.Length} bytes in '{MessageText.Name(entry.FullName)}', found {entry.Length}");
+        }
+
+        _packed += entry.CompressedLength;
+        _unpacked += entry.Length;
+        if (_packed > _fileLength || _unpacked > (MaxExpansion * _fileLength) + FreeExpansion)
+        {
+            throw Refuse(_packed > _fileLength
+                ? $"its entries overlap: together they take more than the file's {_fileLength} bytes"
+                : $"it unpacks to more than {MaxExpansion} times its {_fileLength} bytes. If it is a file of yours, save it without compression");
         }
 
         uint checksum;
@@ -152,19 +176,29 @@ internal sealed class PyTorchArchive : IDisposable
         {
             using var stream = entry.Open();
             stream.ReadExactly(destination);
+            if (stream.ReadByte() >= 0)
+            {
+                throw Refuse($"'{MessageText.Name(entry.FullName)}' unpacks to more than the {entry.Length} bytes that it announces");
+            }
+
             checksum = Crc32.HashToUInt32(destination);
         }
         catch (Exception e) when (IsBrokenZip(e))
         {
-            throw new InvalidDataException($"'{_file}': '{entry.FullName}' cannot be read: {e.Message}", e);
+            throw new InvalidDataException(
+                MessageText.Message($"'{_file}': '{MessageText.Name(entry.FullName)}' cannot be read: {e.Message}"), e);
         }
 
         if (checksum != entry.Crc32)
         {
-            throw new InvalidDataException(
-                $"'{_file}': '{entry.FullName}' is damaged: expected checksum {entry.Crc32:x8}, found {checksum:x8}.");
+            throw Refuse(
+                $"'{MessageText.Name(entry.FullName)}' is damaged: expected checksum {entry.Crc32:x8}, found {checksum:x8}");
         }
     }
+
+    private InvalidDataException Refuse(string problem) => Refuse(_file, problem);
+
+    private static InvalidDataException Refuse(string file, string problem) => new(MessageText.Message($"'{file}': {problem}."));
 
     private static ZipArchive OpenZip(FileStream stream, string file)
     {
@@ -176,7 +210,7 @@ internal sealed class PyTorchArchive : IDisposable
         }
         catch (Exception e) when (IsBrokenZip(e))
         {
-            throw new InvalidDataException($"'{file}' is not a valid zip file: {e.Message}", e);
+            throw new InvalidDataException(MessageText.Message($"'{file}' is not a valid zip file: {e.Message}"), e);
         }
     }
 

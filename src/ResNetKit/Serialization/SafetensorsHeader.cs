@@ -150,13 +150,13 @@ internal sealed class SafetensorsHeader
             var name = ReadText(ref reader, file, "a name");
             if (!names.Add(name))
             {
-                throw Refuse(file, $"'{name}' stands in the header twice");
+                throw Refuse(file, $"'{MessageText.Name(name)}' stands in the header twice");
             }
 
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
             {
-                throw Refuse(file, $"'{name}': expected an object, found {Found(reader)}");
+                throw Refuse(file, $"'{MessageText.Name(name)}': expected an object, found {Found(reader)}");
             }
 
             if (name == MetadataKey)
@@ -176,63 +176,64 @@ internal sealed class SafetensorsHeader
         {
             var key = ReadText(ref reader, file, "a name in the metadata");
             reader.Read();
-            if (!Metadata.TryAdd(key, ReadText(ref reader, file, $"the text of the metadata '{key}'")))
+            if (!Metadata.TryAdd(key, ReadText(ref reader, file, $"the text of the metadata '{MessageText.Name(key)}'")))
             {
-                throw Refuse(file, $"the metadata '{key}' is given twice");
+                throw Refuse(file, $"the metadata '{MessageText.Name(key)}' is given twice");
             }
         }
     }
 
     private static Entry ReadEntry(ref Utf8JsonReader reader, string file, string name)
     {
+        var shown = MessageText.Name(name);
         string? dtype = null;
         List<long>? shape = null;
         List<long>? offsets = null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            var field = ReadText(ref reader, file, $"a field of '{name}'");
+            var field = ReadText(ref reader, file, $"a field of '{shown}'");
             reader.Read();
             switch (field)
             {
                 case "dtype" when dtype is null:
-                    dtype = ReadText(ref reader, file, $"the dtype of '{name}'");
+                    dtype = ReadText(ref reader, file, $"the dtype of '{shown}'");
                     break;
                 case "shape" when shape is null:
-                    shape = ReadNumbers(ref reader, file, $"the shape of '{name}'");
+                    shape = ReadNumbers(ref reader, file, $"the shape of '{shown}'");
                     break;
                 case "data_offsets" when offsets is null:
-                    offsets = ReadNumbers(ref reader, file, $"the data_offsets of '{name}'");
+                    offsets = ReadNumbers(ref reader, file, $"the data_offsets of '{shown}'");
                     break;
                 case "dtype" or "shape" or "data_offsets":
-                    throw Refuse(file, $"'{name}' has two fields '{field}'");
+                    throw Refuse(file, $"'{shown}' has two fields '{field}'");
                 default:
-                    throw Refuse(file, $"'{name}' has a field '{field}' that the format does not know");
+                    throw Refuse(file, $"'{shown}' has a field '{MessageText.Name(field)}' that the format does not know");
             }
         }
 
         if (dtype is null || shape is null || offsets is null)
         {
             var missing = dtype is null ? "dtype" : shape is null ? "shape" : "data_offsets";
-            throw Refuse(file, $"'{name}' lacks its {missing}");
+            throw Refuse(file, $"'{shown}' lacks its {missing}");
         }
 
         if (!ElementTypes.TryParseSafetensors(dtype, out var type))
         {
-            throw Refuse(file, $"'{name}' has the unknown dtype '{dtype}'");
+            throw Refuse(file, $"'{shown}' has the unknown dtype '{MessageText.Name(dtype)}'");
         }
 
         if (offsets.Count != 2 || offsets[0] > offsets[1])
         {
-            throw Refuse(file, $"'{name}': expected data_offsets of a begin and an end, found {TensorInfo.FormatShape(offsets)}");
+            throw Refuse(file, $"'{shown}': expected data_offsets of a begin and an end, found {TensorInfo.FormatShape(offsets)}");
         }
 
         var bytes = type.ByteCount(shape)
-            ?? throw Refuse(file, $"'{name}': {dtype} {TensorInfo.FormatShape(shape)} is no size that a tensor can have");
+            ?? throw Refuse(file, $"'{shown}': {dtype} {TensorInfo.FormatShape(shape)} is no size that a tensor can have");
         if (bytes != offsets[1] - offsets[0])
         {
             throw Refuse(
                 file,
-                $"'{name}': {dtype} {TensorInfo.FormatShape(shape)} takes {bytes} bytes, but its data_offsets {TensorInfo.FormatShape(offsets)} span {offsets[1] - offsets[0]}");
+                $"'{shown}': {dtype} {TensorInfo.FormatShape(shape)} takes {bytes} bytes, but its data_offsets {TensorInfo.FormatShape(offsets)} span {offsets[1] - offsets[0]}");
         }
 
         return new Entry(new TensorInfo(name, type, [.. shape], bytes), offsets[0]);
@@ -247,13 +248,13 @@ internal sealed class SafetensorsHeader
             if (begin != end)
             {
                 var problem = begin < end ? "overlaps the tensor before it" : "leaves a gap before it";
-                throw Refuse(file, $"'{tensor.Name}' {problem}: expected it to begin at byte {end} of the data, found {begin}");
+                throw Refuse(file, $"'{MessageText.Name(tensor.Name)}' {problem}: expected it to begin at byte {end} of the data, found {begin}");
             }
 
             end = begin + tensor.ByteCount;
             if (end > dataLength)
             {
-                throw Refuse(file, $"'{tensor.Name}' ends at byte {end} of the data, but the file holds {dataLength}");
+                throw Refuse(file, $"'{MessageText.Name(tensor.Name)}' ends at byte {end} of the data, but the file holds {dataLength}");
             }
         }
 
@@ -276,6 +277,11 @@ internal sealed class SafetensorsHeader
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var number) || number < 0)
             {
                 throw Refuse(file, $"{what}: expected whole numbers from 0, found {Found(reader)}");
+            }
+
+            if (numbers.Count == TensorInfo.MaxRank)
+            {
+                throw Refuse(file, $"{what}: expected at most {TensorInfo.MaxRank} numbers, found more");
             }
 
             numbers.Add(number);
@@ -313,5 +319,5 @@ internal sealed class SafetensorsHeader
     };
 
     private static InvalidDataException Refuse(string file, string problem, Exception? inner = null) =>
-        new($"'{file}' is not a valid safetensors file: {problem}.", inner);
+        new(MessageText.Message($"'{file}' is not a valid safetensors file: {problem}."), inner);
 }

@@ -51,6 +51,7 @@ public sealed class SafetensorsReader : IDisposable
     public static SafetensorsReader Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        MistakenFile.Refuse(path);
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
         var length = stream.Length;
         var header = ReadHeader(stream, path, out var dataBegin);

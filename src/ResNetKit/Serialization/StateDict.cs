@@ -11,30 +11,36 @@ namespace ResNetKit;
 public static class StateDict
 {
     /// <summary>
-    /// Loads all tensors of a safetensors file, a PyTorch file (<c>.pt</c>, <c>.pth</c>; PyTorch 1.6 and later) or a file of TorchSharp's
+    /// Loads all tensors of a safetensors file, a PyTorch file (<c>.pt</c>, <c>.pth</c>) or a file of TorchSharp's
     /// <c>Module.save</c> (<c>.dat</c>) into memory, on the CPU. The file's content tells which it is, not its name.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="key">
     /// The place of the tensors in a PyTorch file that is a dict of several things: for example <c>model</c>, or <c>ema.model</c> for a dict
-    /// within another. Null if the file is the state dict.
+    /// within another. Null if the file is the state dict; empty for the tensors at its top whatever else it holds.
     /// </param>
     /// <returns>
     /// The tensors by name; they belong to the caller's dispose scope, or to the caller where there is none. Entries that are no tensors are
     /// left out.
     /// </returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is of none of these formats, or damaged.</exception>
+    /// <exception cref="InvalidDataException">The file is of none of these formats, damaged, or holds no tensors there; the message lists where
+    /// there are any.</exception>
     /// <exception cref="KeyNotFoundException">There is no dict of tensors under <paramref name="key"/>; the message lists where there are any.</exception>
-    public static Dictionary<string, torch.Tensor> Load(string path, string? key = null)
+    /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB, or of a type that TorchSharp does not have.</exception>
+    public static Dictionary<string, torch.Tensor> Load(string path, string? key = null) => Read(path, key).Tensors;
+
+    /// <summary>The same, with what else a PyTorch file holds.</summary>
+    internal static StateDictContent Read(string path, string? key)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        MistakenFile.Refuse(path);
         if (PyTorchFile.IsPyTorch(path))
         {
-            return PyTorchFile.Load(path, key);
+            return PyTorchFile.Read(path, key);
         }
 
-        return Safetensors.IsSafetensors(path) ? Safetensors.Load(path) : TorchSharpFile.Load(path);
+        return new StateDictContent(Safetensors.IsSafetensors(path) ? Safetensors.Load(path) : TorchSharpFile.Load(path));
     }
 
     /// <summary>Saves named tensors as a safetensors file, whole or not at all.</summary>

@@ -47,9 +47,11 @@ internal static class TorchSharpFile
     /// <returns>The tensors by name; they belong to the caller's dispose scope, or to the caller where there is none.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is not of this format, or damaged.</exception>
+    /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB.</exception>
     public static Dictionary<string, torch.Tensor> Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        MistakenFile.Refuse(path);
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         using var reader = new BinaryReader(stream, _strictUtf8);
         var tensors = new Dictionary<string, torch.Tensor>(StringComparer.Ordinal);
@@ -61,7 +63,7 @@ internal static class TorchSharpFile
                 var info = ReadInfo(reader, path);
                 if (tensors.ContainsKey(info.Name))
                 {
-                    throw Refuse(path, $"there are two tensors '{info.Name}'");
+                    throw Refuse(path, $"there are two tensors '{MessageText.Name(info.Name)}'");
                 }
 
                 tensors.Add(info.Name, TensorBytes.Create(info, path, stream.ReadExactly));
@@ -94,13 +96,13 @@ internal static class TorchSharpFile
         var typeCode = reader.Read7BitEncodedInt64();
         if (typeCode is < 0 or > sbyte.MaxValue || !ElementTypes.TryFromTorch((torch.ScalarType)typeCode, out var type))
         {
-            throw Refuse(path, $"'{name}' has the unknown type {typeCode}");
+            throw Refuse(path, $"'{MessageText.Name(name)}' has the unknown type {typeCode}");
         }
 
         var rank = reader.Read7BitEncodedInt64();
         if (rank is < 0 or > TensorInfo.MaxRank)
         {
-            throw Refuse(path, $"'{name}': expected at most {TensorInfo.MaxRank} dimensions, found {rank}");
+            throw Refuse(path, $"'{MessageText.Name(name)}': expected at most {TensorInfo.MaxRank} dimensions, found {rank}");
         }
 
         var shape = new long[rank];
@@ -113,7 +115,7 @@ internal static class TorchSharpFile
         var bytes = type.ByteCount(shape);
         return bytes <= left
             ? new TensorInfo(name, type, shape, bytes.Value)
-            : throw Refuse(path, $"'{name}': {type} {TensorInfo.FormatShape(shape)} does not fit into the {left} bytes that are left");
+            : throw Refuse(path, $"'{MessageText.Name(name)}': {type} {TensorInfo.FormatShape(shape)} does not fit into the {left} bytes that are left");
     }
 
     private static string ReadName(BinaryReader reader, string path)
@@ -126,5 +128,5 @@ internal static class TorchSharpFile
     }
 
     private static InvalidDataException Refuse(string path, string problem, Exception? inner = null) =>
-        new($"'{path}' is not a valid TorchSharp file: {problem}.", inner);
+        new(MessageText.Message($"'{path}' is not a valid TorchSharp file: {problem}."), inner);
 }

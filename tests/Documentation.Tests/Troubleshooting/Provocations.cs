@@ -2,6 +2,7 @@ using System.Net;
 using ResNetKit.Models;
 using ResNetKit.Samples.Cifar10.Tests;
 using ResNetKit.Tests;
+using ResNetKit.Tests.Serialization;
 using ResNetKit.Training;
 using static TorchSharp.torch;
 
@@ -18,7 +19,8 @@ internal sealed class Provocations(string folder)
         BrokenTrainerOptions, BrokenNetwork, UnknownKey, UnknownPreset, OverBudget,
         WrongImageShape, WrongImageType, PixelsOfUnknownNormalization, UnpreparedPicture, OtherClasses, TrainedElsewhere, WrongChannels, TooManyClasses, NoLogits, UninitializedStem,
         InfiniteLoss, NoMixedPrecision, NothingToTrain, NoGpu, NothingToMonitor, NoMemory,
-        TruncatedCheckpoint, OtherData, OtherModel, WrongWeights, WeightsAlone, LaterModel, WholeModule, OldFormat,
+        TruncatedCheckpoint, OtherData, OtherModel, WrongWeights, WeightsAlone, LaterModel, WholeModule,
+        OtherBeginning, NestedWeights, WeightsBesideATensor, LfsPointer, WebPage, EmptyFile, DamagedCheckpoint, TooManyTensors,
         UnknownToOnnx, NothingToResume, NoFinishedRun,
     ];
 
@@ -310,12 +312,61 @@ internal sealed class Provocations(string folder)
         model.LoadWeights(File("model.pt"));
     }
 
-    private void OldFormat()
+    private void OtherBeginning()
     {
-        // A pickle of the magic number that those files begin with.
-        System.IO.File.WriteAllBytes(File("old.pt"), Convert.FromHexString("80028A0A6CFC9C46F9206AA850192E8002"));
         using var model = Network();
-        model.LoadWeights(File("old.pt"));
+        var tensors = model.state_dict().ToDictionary(entry => $"generator.{entry.Key}", entry => entry.Value);
+        using var other = zeros(1);
+        tensors.Add("discriminator.fc.weight", other);
+        StateDict.Save(File("prefixed.safetensors"), tensors);
+        model.LoadWeights(File("prefixed.safetensors"));
+    }
+
+    private void NestedWeights() => LoadPyTorch("checkpoint.pth", PyTorchBytes.Dict(("state_dict", program => program.Also(TwoTensors))));
+
+    private void WeightsBesideATensor() => LoadPyTorch(
+        "checkpoint.pth", PyTorchBytes.Dict(("best_acc1", program => program.Tensor("0", [1])), ("state_dict", program => program.Also(TwoTensors))));
+
+    private void LfsPointer() => LoadText("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n");
+
+    private void WebPage() => LoadText("<!DOCTYPE html><html><body>Sign in</body></html>");
+
+    private void EmptyFile() => LoadText("");
+
+    private void DamagedCheckpoint()
+    {
+        using var tensor = zeros(1);
+        StateDict.Save(
+            File("last.safetensors"), new Dictionary<string, Tensor> { ["model.fc.weight"] = tensor },
+            new Dictionary<string, string> { ["resnetkit.checkpoint"] = "{\"format\":2,\"options\":null}" });
+        Checkpoint.Read(File("last.safetensors"));
+    }
+
+    private void TooManyTensors()
+    {
+        var pickle = new PickleProgram().Tensor("0", [1]).Put(0).Raw("0}(");
+        for (var i = 0; i < 2_000; i++)
+        {
+            pickle.Text($"{i}").Get(0);
+        }
+
+        LoadPyTorch("hostile.pt", pickle.Raw("u"));
+    }
+
+    private static void TwoTensors(PickleProgram program) => program.Raw("}(").Text("a").Tensor("0", [1]).Text("b").Tensor("0", [1]).Raw("u");
+
+    private void LoadPyTorch(string name, PickleProgram pickle)
+    {
+        System.IO.File.WriteAllBytes(File(name), PyTorchBytes.Zip(pickle));
+        using var model = Network();
+        model.LoadWeights(File(name));
+    }
+
+    private void LoadText(string content)
+    {
+        System.IO.File.WriteAllText(File("weights.pth"), content);
+        using var model = Network();
+        model.LoadWeights(File("weights.pth"));
     }
 
     private void UnknownToOnnx()

@@ -108,6 +108,26 @@ public sealed class ResNetOptionsTests
         Refusal(new ResNetOptions { Stages = [null!] }).Failures.Should().ContainSingle();
     }
 
+    [Theory]
+    [InlineData("""{"stages":[null]}""", "Model.Stages[0] must not be null.")]
+    [InlineData("""{"stem":null,"stages":[{"filters":4,"blocks":1}]}""", "Model.Stem must not be null.")]
+    [InlineData("""{"stages":null}""", "Model.Stages must not be null.")]
+    public void A_null_in_json_where_an_object_is_wanted_is_an_invalid_option(string json, string failure) =>
+        Refusal(ResNetOptions.FromJson(json)).Failures.Should().Contain(failure);
+
+    [Fact]
+    public void Too_many_stages_are_one_failure_however_many_they_are() =>
+        Refusal(new ResNetOptions { Stages = [.. Enumerable.Repeat(new StageOptions { Filters = 0 }, 30_000)] })
+            .Failures.Should().ContainSingle().Which.Should().Contain("Stages");
+
+    [Fact]
+    public void Json_longer_than_options_ever_are_is_refused()
+    {
+        var json = $$"""{"stages":[{{string.Join(',', Enumerable.Repeat("""{"filters":4,"blocks":1}""", 100_000))}}]}""";
+
+        json.Invoking(ResNetOptions.FromJson).Should().Throw<JsonException>().WithMessage("The model must be a JSON text of at most 1000000 characters*");
+    }
+
     [Fact]
     public void Json_has_keys_and_kinds_in_camelCase()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ResNetKit.Serialization;
 using ResNetKit.Serialization.Tensors;
 using ResNetKit.Tests.Serialization;
@@ -302,6 +303,61 @@ public sealed class CheckpointTests : IDisposable
             .Should().Throw<InvalidDataException>().WithMessage(message);
     }
 
+    [Theory]
+    [InlineData("options", "null")]
+    [InlineData("history", "null")]
+    [InlineData("history", "[null]")]
+    [InlineData("history", "[{\"epoch\":2,\"train_loss\":1,\"train_accuracy\":1,\"learning_rate\":1,\"seconds\":1,\"metrics\":null}]")]
+    [InlineData("history", "[{\"epoch\":-1,\"train_loss\":1,\"train_accuracy\":1,\"learning_rate\":1,\"seconds\":1}]")]
+    [InlineData("callbacks", "null")]
+    [InlineData("callbacks", "{\"CheckpointSaver\":null}")]
+    [InlineData("epoch", "-2147483648")]
+    [InlineData("epoch", "null")]
+    [InlineData("batch", "-1")]
+    [InlineData("batch", "1000")]
+    [InlineData("step", "-1")]
+    [InlineData("step", "9000000000000000000")]
+    [InlineData("learning_rate", "\"NaN\"")]
+    [InlineData("train_seconds", "-1")]
+    [InlineData("count", "-5")]
+    [InlineData("precision", "99")]
+    public void A_checkpoint_with_a_null_or_an_impossible_value_is_refused_as_damaged(string member, string json)
+    {
+        var path = Changed(header => header[member] = JsonNode.Parse(json));
+
+        path.Invoking(Checkpoint.Read).Should().Throw<InvalidDataException>().WithMessage("*changed.safetensors' is a damaged checkpoint*");
+    }
+
+    [Theory]
+    [InlineData("\"yyyy\"")]
+    [InlineData("\"NaN\"")]
+    [InlineData("\"null\"")]
+    [InlineData("\"[]\"")]
+    public void A_callbacks_state_that_it_does_not_understand_is_refused_with_the_callbacks_name(string state)
+    {
+        var path = Changed(header => header["callbacks"]!["CheckpointSaver"] = JsonNode.Parse(state));
+        using var model = Networks.WithDropout();
+        var trainer = new Trainer(model, Options()) { Callbacks = { new CheckpointSaver(_folder.Path) } };
+        trainer.Resume(path);
+
+        trainer.Invoking(it => it.Fit(Data())).Should().Throw<InvalidDataException>()
+            .WithMessage("*changed.safetensors' cannot be resumed: the callback 'CheckpointSaver' does not take back*");
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[1")]
+    public void A_schedules_state_that_is_damaged_is_refused_with_the_files_name(string state)
+    {
+        var path = Changed(header => header["schedule"] = state);
+        using var model = Networks.WithDropout();
+        var trainer = new Trainer(model, Options(it => it.Schedule = new ReduceOnPlateauScheduleOptions()));
+        trainer.Resume(path);
+
+        trainer.Invoking(it => it.Fit(Data())).Should().Throw<InvalidDataException>()
+            .WithMessage("*changed.safetensors' cannot be resumed: the schedule does not take back*");
+    }
+
     [Fact]
     public void A_checkpoint_of_another_model_is_refused_by_the_tensors_name()
     {
@@ -398,6 +454,23 @@ public sealed class CheckpointTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    // A checkpoint whose tensors are whole and whose JSON is not as it was.
+    private string Changed(Action<JsonObject> change)
+    {
+        using var reader = SafetensorsReader.Open(Write());
+        var header = JsonNode.Parse(reader.Metadata["resnetkit.checkpoint"])!.AsObject();
+        change(header);
+        var writer = new SafetensorsWriter().SetMetadata("resnetkit.checkpoint", header.ToJsonString());
+        using var scope = NewDisposeScope();
+        foreach (var tensor in reader.Tensors)
+        {
+            writer.Add(tensor.Name, reader.ReadTensor(tensor.Name));
+        }
+
+        writer.Save(_folder.File("changed.safetensors"));
+        return _folder.File("changed.safetensors");
+    }
 
     private static (double, double, double?, double?, double?, double) Measured(EpochResult epoch) =>
         (epoch.TrainLoss, epoch.TrainAccuracy, epoch.ValidationLoss, epoch.TestLoss, epoch.TestAccuracy, epoch.LearningRate);

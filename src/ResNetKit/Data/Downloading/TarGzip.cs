@@ -6,62 +6,84 @@ namespace ResNetKit.Data.Downloading;
 /// <summary>Unpacks archives (<c>.tar.gz</c>) from strangers.</summary>
 internal static class TarGzip
 {
+    // Some file systems have no room for longer ones.
+    private const int MaxNameLength = 200;
+
     /// <summary>Unpacks the files and folders of an archive into a folder, and nothing anywhere else.</summary>
     /// <param name="archive">The archive.</param>
     /// <param name="folder">An existing folder.</param>
     /// <param name="maxSize">Bytes that all files together may have.</param>
     /// <exception cref="InvalidDataException">
-    /// The archive is broken, has an entry that leads out of the folder or is neither file nor folder, or unpacks to more than allowed.
+    /// The archive is broken, has an entry that leads out of the folder or is neither file nor folder, or unpacks to more than allowed. What
+    /// was unpacked before that stays.
     /// </exception>
     public static void Extract(string archive, string folder, long maxSize)
     {
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar;
         using var file = File.OpenRead(archive);
         using var gzip = new GZipStream(file, CompressionMode.Decompress);
-        using var tar = new TarReader(gzip);
+        using var guard = new TarGuard(gzip, archive, maxSize);
+        using var tar = new TarReader(guard);
         try
         {
             var left = maxSize;
+            var files = new HashSet<string>(StringComparer.Ordinal);
             while (tar.GetNextEntry() is { } entry)
             {
-                left -= Extract(entry, root, left, archive);
+                left -= Extract(entry, root, left, files, archive);
             }
         }
-        catch (Exception error) when (error is EndOfStreamException or FormatException or ArgumentException)
+        catch (Exception error) when (error is EndOfStreamException or FormatException or ArgumentException or NotSupportedException
+            || (error is InvalidDataException && !error.Message.StartsWith($"'{archive}'", StringComparison.Ordinal)))
         {
-            throw new InvalidDataException($"'{archive}' is no whole archive: {error.Message}", error);
+            throw new InvalidDataException(MessageText.Message($"'{archive}' is no whole archive: {error.Message}"), error);
         }
     }
 
-    private static long Extract(TarEntry entry, string root, long allowed, string archive)
+    private static long Extract(TarEntry entry, string root, long allowed, HashSet<string> files, string archive)
     {
         if (entry.EntryType is TarEntryType.GlobalExtendedAttributes)
         {
             return 0;
         }
 
+        var name = MessageText.Name(entry.Name);
         var target = Path.GetFullPath(Path.Combine(root, entry.Name));
         if (!(target + Path.DirectorySeparatorChar).StartsWith(root, StringComparison.Ordinal))
         {
-            throw new InvalidDataException($"'{archive}' has an entry '{entry.Name}' that leads out of its folder.");
+            throw new InvalidDataException($"'{archive}' has an entry '{name}' that leads out of its folder.");
+        }
+
+        if (entry.Name.Length > MaxNameLength)
+        {
+            throw new InvalidDataException($"'{archive}' has an entry '{name}' whose name has {entry.Name.Length} characters; at most {MaxNameLength} are unpacked.");
+        }
+
+        for (var folder = Path.GetDirectoryName(target.TrimEnd(Path.DirectorySeparatorChar)); folder?.Length >= root.Length; folder = Path.GetDirectoryName(folder))
+        {
+            if (files.Contains(folder))
+            {
+                throw new InvalidDataException($"'{archive}' has an entry '{name}' within another that is a file.");
+            }
         }
 
         switch (entry.EntryType)
         {
-            case TarEntryType.Directory:
+            case TarEntryType.Directory when !files.Contains(target.TrimEnd(Path.DirectorySeparatorChar)):
                 Directory.CreateDirectory(target);
                 return 0;
             case TarEntryType.RegularFile or TarEntryType.V7RegularFile:
                 if (entry.Length > allowed)
                 {
-                    throw new InvalidDataException($"'{archive}' unpacks to more than it should: '{entry.Name}' has {entry.Length} bytes.");
+                    throw new InvalidDataException($"'{archive}' unpacks to more than it should: '{name}' has {entry.Length} bytes.");
                 }
 
                 if (Path.Exists(target))
                 {
-                    throw new InvalidDataException($"'{archive}' has more than one entry '{entry.Name}'.");
+                    throw new InvalidDataException($"'{archive}' has more than one entry '{name}'.");
                 }
 
+                files.Add(target);
                 Directory.CreateDirectory(Path.GetDirectoryName(target)!);
                 using (var output = new FileStream(target, FileMode.CreateNew, FileAccess.Write, FileShare.None))
                 {
@@ -71,7 +93,7 @@ internal static class TarGzip
                 return entry.Length;
             default:
                 throw new InvalidDataException(
-                    $"'{archive}' has an entry '{entry.Name}' of type {entry.EntryType}; expected only files and folders.");
+                    $"'{archive}' has an entry '{name}' of type {entry.EntryType}; expected only files and folders.");
         }
     }
 }

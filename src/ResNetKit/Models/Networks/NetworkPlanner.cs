@@ -30,7 +30,7 @@ internal sealed class NetworkPlanner
             Within(options.InputHeight, 1, ResNetOptions.MaxImageSize, 32),
             Within(options.InputWidth, 1, ResNetOptions.MaxImageSize, 32)));
         _norm = new NormSettings(options.NormMomentum, options.NormEpsilon);
-        _stages = [.. (options.Stages ?? []).Select(stage => stage ?? new StageOptions())];
+        _stages = [.. (options.Stages ?? []).Take(ResNetOptions.MaxStages).Select(stage => stage ?? new StageOptions())];
         _groups = Within(options.Groups, 1, ResNetOptions.MaxFilters, 1);
         _block = FindBlock(options.Block);
     }

@@ -14,6 +14,7 @@ namespace ResNetKit;
 public sealed partial class ResNetOptions
 {
     internal const int MaxFilters = PlanBuilder.MaxFilters;
+    internal const int MaxStages = 16;
     internal const int MaxBlocks = 512;
     internal const int MaxImageSize = PlanBuilder.MaxImageSize;
 
@@ -38,7 +39,7 @@ public sealed partial class ResNetOptions
     public StemOptions Stem { get; set; } = new();
 
     /// <summary>The stages, in order; at least one.</summary>
-    [Required, MinLength(1), MaxLength(16), ValidateEnumeratedItems]
+    [Required, MinLength(1), MaxLength(MaxStages), ValidateEnumeratedItems]
     public IList<StageOptions> Stages { get; set; } = [];
 
     /// <summary>Name of the block that the stages are made of; see <see cref="KnownBlocks"/>.</summary>

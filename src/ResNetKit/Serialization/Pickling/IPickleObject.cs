@@ -4,6 +4,8 @@ namespace ResNetKit.Serialization.Pickling;
 internal interface IPickleObject
 {
     /// <summary>Takes the state.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="budget">Is charged for work beyond a few steps.</param>
     /// <exception cref="PickleArgumentException">The state is not what such an object has.</exception>
-    void SetState(object? state);
+    void SetState(object? state, ReadBudget budget);
 }

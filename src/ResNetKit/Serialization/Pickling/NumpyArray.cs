@@ -18,7 +18,7 @@ internal sealed class NumpyArray : IPickleObject
     public ReadOnlyMemory<byte> Bytes { get; private set; }
 
     /// <summary>Takes numpy's state of an array: (version, shape, type, whether in Fortran order, bytes).</summary>
-    public void SetState(object? state)
+    public void SetState(object? state, ReadBudget budget)
     {
         if (state is not object?[] { Length: 5 } items
             || items[1] is not object?[] shape
@@ -29,6 +29,12 @@ internal sealed class NumpyArray : IPickleObject
             throw new PickleArgumentException("numpy.ndarray: a state of other than (version, shape, dtype, order, bytes)");
         }
 
+        if (shape.Length > TensorInfo.MaxRank)
+        {
+            throw new PickleArgumentException($"numpy.ndarray: {shape.Length} dimensions, at most {TensorInfo.MaxRank} possible");
+        }
+
+        budget.Spend(4 * shape.Length);
         var sizes = Array.ConvertAll(shape, size => size is long and >= 0
             ? (long)size
             : throw new PickleArgumentException("numpy.ndarray: a shape of other than whole numbers from 0"));

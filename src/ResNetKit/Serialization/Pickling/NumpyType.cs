@@ -33,14 +33,14 @@ internal sealed class NumpyType : IPickleObject
         };
         Type = _types.TryGetValue(text, out var type)
             ? type
-            : throw new PickleArgumentException($"the numpy type '{text}' is not one of plain numbers");
+            : throw new PickleArgumentException($"the numpy type '{MessageText.Name(text)}' is not one of plain numbers");
     }
 
     /// <summary>How each value is encoded.</summary>
     public ElementType Type { get; }
 
     /// <summary>Takes numpy's state of a type, in which only the byte order can matter: (version, order, ...).</summary>
-    public void SetState(object? state)
+    public void SetState(object? state, ReadBudget budget)
     {
         if (state is not object?[] { Length: >= 2 } items)
         {
@@ -50,7 +50,7 @@ internal sealed class NumpyType : IPickleObject
         var order = items[1] is PickleBytes bytes ? bytes.ToText() : items[1] as string;
         if (order is not ("<" or "|" or "="))
         {
-            throw new PickleArgumentException($"numpy.dtype: the byte order '{order}' is not little-endian");
+            throw new PickleArgumentException($"numpy.dtype: the byte order '{MessageText.Name(order ?? "none")}' is not little-endian");
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed class NumpyVocabulary : PickleVocabulary
             new ArrayType(),
             new PickleFunction("numpy.core.multiarray._reconstruct", Reconstruct),
             new PickleFunction("numpy._core.multiarray._reconstruct", Reconstruct),
-            new PickleFunction("numpy.dtype", arguments => new NumpyType(arguments.Length > 0 ? arguments[0] : null)),
+            new PickleFunction("numpy.dtype", (arguments, _) => new NumpyType(arguments.Length > 0 ? arguments[0] : null)),
             new PickleFunction("_codecs.encode", Encode),
         ])
     {
@@ -20,15 +20,21 @@ internal sealed class NumpyVocabulary : PickleVocabulary
     /// <summary>The only one there is.</summary>
     public static NumpyVocabulary Instance { get; } = new();
 
-    private static NumpyArray Reconstruct(object?[] arguments) =>
+    private static NumpyArray Reconstruct(object?[] arguments, ReadBudget budget) =>
         arguments is [ArrayType, ..]
             ? new NumpyArray()
             : throw new PickleArgumentException($"expected {ArrayName} as the first argument");
 
     // Python 3 writes bytes under protocol 2 as a call that encodes text in Latin-1.
-    private static PickleBytes Encode(object?[] arguments)
+    private static PickleBytes Encode(object?[] arguments, ReadBudget budget)
     {
-        if (arguments is not [string text, "latin1" or "latin-1"] || text.AsSpan().ContainsAnyExceptInRange('\0', '\u00ff'))
+        if (arguments is not [string text, "latin1" or "latin-1"])
+        {
+            throw new PickleArgumentException("expected text, and Latin-1 as its encoding");
+        }
+
+        budget.Spend(text.Length);
+        if (text.AsSpan().ContainsAnyExceptInRange('\0', '\u00ff'))
         {
             throw new PickleArgumentException("expected text in Latin-1");
         }

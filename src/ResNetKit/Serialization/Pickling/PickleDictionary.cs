@@ -1,40 +1,60 @@
-using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 
 namespace ResNetKit.Serialization.Pickling;
 
-/// <summary>A Python dict, or an OrderedDict, in its order. Keys are texts or numbers; byte strings count as texts.</summary>
-internal sealed class PickleDictionary : IPickleObject, IEnumerable<KeyValuePair<object, object?>>
+/// <summary>
+/// A Python dict, or an OrderedDict, in its order. Items are kept as they come, and indexed by their texts (byte strings count as texts)
+/// only when somebody looks one up: a pickle can hold a dict in each few bytes.
+/// </summary>
+internal sealed class PickleDictionary : IPickleObject
 {
-    private readonly Dictionary<object, object?> _items = [];
+    private KeyValuePair<object?, object?>[] _items = [];
+    private int _count;
+    private Dictionary<string, object?>? _texts;
 
-    public int Count => _items.Count;
+    /// <summary>Gets the items in their order, of a key that was set twice both.</summary>
+    public ReadOnlySpan<KeyValuePair<object?, object?>> Items => _items.AsSpan(0, _count);
 
-    public bool TryGetValue(object key, [MaybeNullWhen(false)] out object? value) => _items.TryGetValue(key, out value);
+    /// <summary>Gets the items whose keys are texts, in their order.</summary>
+    public IReadOnlyDictionary<string, object?> Texts => _texts ??= Index();
 
-    /// <summary>Sets an item; false where the key is of a type that no dictionary here needs.</summary>
-    public bool TrySet(object? key, object? value)
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out object? value) => Texts.TryGetValue(key, out value);
+
+    /// <summary>Sets items.</summary>
+    /// <param name="keysAndValues">A key, its value, the next key, and so on.</param>
+    public void Set(ReadOnlySpan<object?> keysAndValues)
     {
-        if (key is PickleBytes bytes)
+        var needed = _count + (keysAndValues.Length / 2);
+        if (needed > _items.Length)
         {
-            key = bytes.ToText();
+            Array.Resize(ref _items, Math.Max(needed, _items.Length * 2));
         }
 
-        if (key is not (string or long or double or bool))
+        for (var i = 0; i < keysAndValues.Length; i += 2)
         {
-            return false;
+            var key = keysAndValues[i] is PickleBytes bytes ? bytes.ToText() : keysAndValues[i];
+            _items[_count++] = new(key, keysAndValues[i + 1]);
         }
 
-        _items[key] = value;
-        return true;
+        _texts = null;
     }
 
     /// <summary>Attributes of a dict, such as the <c>_metadata</c> of a state dict: nothing that is needed.</summary>
-    public void SetState(object? state)
+    public void SetState(object? state, ReadBudget budget)
     {
     }
 
-    public IEnumerator<KeyValuePair<object, object?>> GetEnumerator() => _items.GetEnumerator();
+    private Dictionary<string, object?> Index()
+    {
+        var texts = new Dictionary<string, object?>(_count, StringComparer.Ordinal);
+        foreach (var (key, value) in Items)
+        {
+            if (key is string text)
+            {
+                texts[text] = value;
+            }
+        }
 
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+        return texts;
+    }
 }

@@ -5,6 +5,8 @@ namespace ResNetKit.Serialization.Pickling;
 internal abstract record PickleGlobal(string Name)
 {
     /// <summary>Calls it.</summary>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="budget">Is charged for work beyond a few steps.</param>
     /// <exception cref="PickleArgumentException">It cannot be called, or not so.</exception>
-    public virtual object? Call(object?[] arguments) => throw new PickleArgumentException("cannot be called");
+    public virtual object? Call(object?[] arguments, ReadBudget budget) => throw new PickleArgumentException("cannot be called");
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 
 namespace ResNetKit.Serialization.Pickling;
@@ -9,6 +10,9 @@ internal sealed class PickleInput(ReadOnlyMemory<byte> bytes, string file)
     private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private int _position;
+
+    /// <summary>Gets the number of bytes read.</summary>
+    public int Position => _position;
 
     public byte ReadByte() => Take(1).Span[0];
 
@@ -40,6 +44,15 @@ internal sealed class PickleInput(ReadOnlyMemory<byte> bytes, string file)
         var unused = 64 - (8 * data.Length);
         return unused == 64 ? 0 : value << unused >> unused;
     }
+
+    /// <summary>An integer, or a truth value as 00 or 01, written as a line of text.</summary>
+    public object ReadIntegerLine() => TakeLine() switch
+    {
+        "00" => false,
+        "01" => true,
+        var line when long.TryParse(line, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) => value,
+        _ => throw Refuse($"a line of text that is no integer of {8 * sizeof(long)} bits"),
+    };
 
     /// <summary>The next bytes, without copying them.</summary>
     public ReadOnlyMemory<byte> Take(ulong length) =>
@@ -76,7 +89,8 @@ internal sealed class PickleInput(ReadOnlyMemory<byte> bytes, string file)
     }
 
     /// <summary>An error that names the file and the place.</summary>
-    public InvalidDataException Refuse(string problem) => new($"'{file}', pickle at byte {_position}: {problem}.");
+    public InvalidDataException Refuse(string problem) =>
+        new(MessageText.Message($"'{file}', pickle at byte {_position}: {problem}."));
 
     private string Decode(ReadOnlySpan<byte> text)
     {

@@ -1,6 +1,6 @@
 namespace ResNetKit.Serialization.Pickling;
 
-/// <summary>The instructions of pickle protocols 2 to 5 that are carried out here, by Python's names.</summary>
+/// <summary>The instructions of pickle protocols 2 to 5 that are known here, by Python's names.</summary>
 internal enum PickleOpcode : byte
 {
     /// <summary>Marks a place on the stack.</summary>
@@ -128,6 +128,24 @@ internal enum PickleOpcode : byte
 
     /// <summary>Calls a global with a tuple of arguments.</summary>
     Reduce = (byte)'R',
+
+    /// <summary>Makes an object of a class with a tuple of arguments.</summary>
+    NewObject = 0x81,
+
+    /// <summary>Makes an object of a class with a tuple of arguments and a dictionary of named ones.</summary>
+    NewObjectWithNames = 0x92,
+
+    /// <summary>Pushes an empty set.</summary>
+    EmptySet = 0x8f,
+
+    /// <summary>Adds everything down to the mark to the set below that.</summary>
+    AddItems = 0x90,
+
+    /// <summary>Makes a frozen set of everything down to the mark.</summary>
+    FrozenSet = 0x91,
+
+    /// <summary>Pushes an integer or a truth value that is written as a line of text.</summary>
+    Int = (byte)'I',
 
     /// <summary>Gives a state to the object below it.</summary>
     Build = (byte)'b',

@@ -6,4 +6,8 @@ namespace ResNetKit.Serialization.Pickling;
 /// <param name="Type">How each value is encoded.</param>
 /// <param name="Key">The name under which the values lie.</param>
 /// <param name="Count">How many values there are.</param>
-internal sealed record TorchStorage(ElementType Type, string Key, long Count);
+internal sealed record TorchStorage(ElementType Type, string Key, long Count)
+{
+    /// <summary>The most characters of a key; PyTorch's are numbers.</summary>
+    public const int MaxKeyLength = 64;
+}

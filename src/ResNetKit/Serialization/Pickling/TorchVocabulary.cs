@@ -2,10 +2,19 @@ using ResNetKit.Serialization.Tensors;
 
 namespace ResNetKit.Serialization.Pickling;
 
-/// <summary>What the pickle inside a PyTorch file of tensors may name.</summary>
+/// <summary>
+/// What the pickle inside a PyTorch file means that describes tensors among plain data. Checkpoints hold much else beside the weights,
+/// which is passed over.
+/// </summary>
 internal sealed class TorchVocabulary : PickleVocabulary
 {
-    private TorchVocabulary()
+    private const string TensorName = "torch._utils._rebuild_tensor_v2";
+    private const string ParameterName = "torch._utils._rebuild_parameter";
+
+    private readonly Action<TorchStorage>? _onStorage;
+
+    /// <summary>Initializes a vocabulary that tells of each storage that a pickle describes.</summary>
+    public TorchVocabulary(Action<TorchStorage>? onStorage)
         : base(
         [
             new TorchStorageType("torch.BoolStorage", ElementType.Bool),
@@ -21,38 +30,95 @@ internal sealed class TorchVocabulary : PickleVocabulary
             new TorchStorageType("torch.ComplexFloatStorage", ElementType.C64),
             new TorchStorageType("torch.ComplexDoubleStorage", ElementType.C128),
             new PickleFunction("collections.OrderedDict", MakeDictionary),
-            new PickleFunction("torch._utils._rebuild_tensor_v2", MakeTensor),
-            new PickleFunction("torch._utils._rebuild_parameter", MakeParameter),
-        ])
+            new PickleFunction("collections.defaultdict", (_, _) => new PickleDictionary()),
+            new PickleFunction(TensorName, MakeTensor),
+            new PickleFunction("torch._utils._rebuild_tensor", MakeTensor),
+            new PickleFunction(ParameterName, MakeParameter),
+            new PickleFunction("torch._tensor._rebuild_from_type_v2", MakeWithAttributes),
+        ]) => _onStorage = onStorage;
+
+    /// <summary>Gets the vocabulary that tells nobody.</summary>
+    public static TorchVocabulary Instance { get; } = new(onStorage: null);
+
+    public override bool PassesOverForeign => true;
+
+    public override object FindPersistent(object? identifier)
     {
+        // Before version 1.6 PyTorch wrote the source of a class with it.
+        if (identifier is object?[] module && module is ["module", PickleForeign definition, ..])
+        {
+            return definition;
+        }
+
+        // A sixth part, which is None since long ago, says that the storage is a part of another one.
+        if (identifier is not object?[] { Length: >= 5 } parts
+            || parts is not ["storage", PickleGlobal type, string { Length: <= TorchStorage.MaxKeyLength } key, string, long and >= 0, ..]
+            || parts is [_, _, _, _, _, not null, ..])
+        {
+            throw new PickleArgumentException("a persistent identifier of other than ('storage', type, key, location, count)");
+        }
+
+        if (type is PickleForeign foreign)
+        {
+            return foreign;
+        }
+
+        var storage = type is TorchStorageType known
+            ? new TorchStorage(known.Type, key, (long)parts[4]!)
+            : throw new PickleArgumentException($"a storage of type {type.Name}");
+        _onStorage?.Invoke(storage);
+        return storage;
     }
 
-    /// <summary>The only one there is.</summary>
-    public static TorchVocabulary Instance { get; } = new();
+    // Without arguments, or with the items, as Python 2 wrote it.
+    private static PickleDictionary MakeDictionary(object?[] arguments, ReadBudget budget)
+    {
+        var dictionary = new PickleDictionary();
+        if (arguments.Length > 0)
+        {
+            var items = arguments[0] switch
+            {
+                List<object?> list when arguments.Length == 1 => list,
+                object?[] tuple when arguments.Length == 1 => (IReadOnlyList<object?>)tuple,
+                _ => throw new PickleArgumentException("expected no arguments, or a list of items"),
+            };
+            budget.Spend(16L * items.Count);
+            foreach (var item in items)
+            {
+                dictionary.Set(item switch
+                {
+                    object?[] { Length: 2 } pair => pair,
+                    List<object?> { Count: 2 } pair => [pair[0], pair[1]],
+                    _ => throw new PickleArgumentException("expected items of key and value"),
+                });
+            }
+        }
 
-    public override object FindPersistent(object? identifier) =>
-        identifier is object?[] { Length: >= 5 } parts && parts is ["storage", TorchStorageType type, string key, string, long and >= 0, ..]
-            ? new TorchStorage(type.Type, key, (long)parts[4]!)
-            : throw new PickleArgumentException("a persistent identifier of other than ('storage', type, key, location, count)");
-
-    private static PickleDictionary MakeDictionary(object?[] arguments) =>
-        arguments.Length == 0 ? new PickleDictionary() : throw new PickleArgumentException("expected no arguments");
+        return dictionary;
+    }
 
     // (storage, offset, shape, strides, requires_grad, hooks, ...)
-    private static TorchTensor MakeTensor(object?[] arguments)
+    private static object MakeTensor(object?[] arguments, ReadBudget budget)
     {
+        if (arguments is [PickleForeign foreign, ..])
+        {
+            return foreign;
+        }
+
         if (arguments is not [TorchStorage storage, long offset, object?[] shapeItems, object?[] strideItems, ..])
         {
             throw new PickleArgumentException("expected (storage, offset, shape, strides, ...)");
         }
 
-        var shape = ToSizes(shapeItems);
-        var strides = ToSizes(strideItems);
-        if (shape.Length != strides.Length || shape.Length > TensorInfo.MaxRank)
+        if (shapeItems.Length != strideItems.Length || shapeItems.Length > TensorInfo.MaxRank)
         {
-            throw new PickleArgumentException($"{shape.Length} sizes and {strides.Length} strides, at most {TensorInfo.MaxRank} possible");
+            throw new PickleArgumentException(
+                $"{shapeItems.Length} sizes and {strideItems.Length} strides, at most {TensorInfo.MaxRank} possible");
         }
 
+        budget.Spend(8 * shapeItems.Length);
+        var shape = ToSizes(shapeItems);
+        var strides = ToSizes(strideItems);
         if (storage.Type.ByteCount(shape) is null)
         {
             throw new PickleArgumentException($"{TensorInfo.FormatShape(shape)} is no size that a tensor can have");
@@ -68,8 +134,14 @@ internal sealed class TorchVocabulary : PickleVocabulary
         return new TorchTensor(storage, offset, shape, strides);
     }
 
-    private static TorchTensor MakeParameter(object?[] arguments) =>
-        arguments is [TorchTensor tensor, ..] ? tensor : throw new PickleArgumentException("expected a tensor as the first argument");
+    private static object MakeParameter(object?[] arguments, ReadBudget budget) =>
+        arguments is [TorchTensor or PickleForeign, ..] ? arguments[0]! : throw new PickleArgumentException("expected a tensor as the first argument");
+
+    // (function, type, its arguments, attributes): a tensor or parameter with attributes of its own, which are left out.
+    private static object MakeWithAttributes(object?[] arguments, ReadBudget budget) =>
+        arguments is [PickleFunction { Name: TensorName or ParameterName } function, _, object?[] inner, ..]
+            ? function.Call(inner, budget)!
+            : new PickleForeign("torch.Tensor");
 
     private static long[] ToSizes(object?[] items) =>
         Array.ConvertAll(items, item => item is long and >= 0

@@ -1,47 +1,74 @@
+using System.Runtime.InteropServices;
+
 namespace ResNetKit.Serialization.Pickling;
 
 /// <summary>
 /// Carries out a pickle program with a fixed vocabulary. Python's own unpickler imports and calls whatever a file
-/// names; this one knows numbers, texts, bytes, lists, tuples, dicts and the globals of its vocabulary, and refuses
-/// everything else by name. Work and memory are bounded by the length of the pickle and by the limits below.
+/// names; this one knows numbers, texts, bytes, lists, tuples, dicts and the globals of its vocabulary. It refuses everything else by name,
+/// or passes over it, as the vocabulary says; it never calls it. Work and memory are bounded by the length of the pickle.
 /// </summary>
 /// <remarks>
 /// Results: null, <see cref="bool"/>, <see cref="long"/>, <see cref="double"/>, <see cref="string"/>,
-/// <see cref="PickleBytes"/>, <c>List&lt;object?&gt;</c>, <c>object?[]</c> for tuples, <see cref="PickleDictionary"/>, and what the
-/// vocabulary makes. Lists and dicts may contain themselves, so walk them to a known depth only.
+/// <see cref="PickleBytes"/>, <c>List&lt;object?&gt;</c>, <c>object?[]</c> for tuples, <see cref="PickleDictionary"/>, what the
+/// vocabulary makes, and <see cref="PickleForeign"/>. Lists and dicts may contain themselves, and everything may be nested as deep as the
+/// pickle is long, so walk them without recursion and each once.
 /// </remarks>
 internal sealed class Unpickler
 {
-    private const int MaxOpcodes = 4_000_000;
     private const int MaxStack = 1_000_000;
     private const int MaxMarks = 1_000;
-    private const int MaxMemo = 1_000_000;
+    private const int MaxGlobalName = 255;
     private const int HighestProtocol = 5;
+
+    private static readonly object _nothing = new();
 
     private readonly PickleInput _input;
     private readonly PickleVocabulary _vocabulary;
+    private readonly ReadBudget _budget;
+    private readonly int _length;
     private readonly List<object?> _stack = [];
     private readonly Stack<int> _marks = new();
-    private readonly Dictionary<uint, object?> _memo = [];
+    private readonly List<object?> _memo = [];
+    private readonly Dictionary<(string Module, string Name), PickleGlobal> _globals = [];
 
-    private Unpickler(PickleInput input, PickleVocabulary vocabulary)
+    private Unpickler(ReadOnlyMemory<byte> pickle, PickleVocabulary vocabulary, string file, ReadBudget budget)
     {
-        _input = input;
+        _input = new PickleInput(pickle, file);
         _vocabulary = vocabulary;
+        _budget = budget;
+        _length = pickle.Length;
     }
 
     /// <summary>Reads a pickle.</summary>
     /// <param name="pickle">The program; byte strings in the result point into it.</param>
     /// <param name="vocabulary">All that it may name.</param>
     /// <param name="file">The file's name, for the message.</param>
-    /// <exception cref="InvalidDataException">The program is broken, names something foreign, or is too large.</exception>
-    public static object? Read(ReadOnlyMemory<byte> pickle, PickleVocabulary vocabulary, string file) =>
-        new Unpickler(new PickleInput(pickle, file), vocabulary).Run();
+    /// <param name="budget">Is charged for the work; null for one of the pickle's own.</param>
+    /// <exception cref="InvalidDataException">The program is broken, names something that is refused, or asks for too much work.</exception>
+    public static object? Read(ReadOnlyMemory<byte> pickle, PickleVocabulary vocabulary, string file, ReadBudget? budget = null) =>
+        Read(pickle, vocabulary, file, budget, out _);
+
+    /// <summary>Reads a pickle that other bytes may follow.</summary>
+    /// <param name="pickle">The program, and more; byte strings in the result point into it.</param>
+    /// <param name="vocabulary">All that it may name.</param>
+    /// <param name="file">The file's name, for the message.</param>
+    /// <param name="budget">Is charged for the work; null for one of the pickle's own.</param>
+    /// <param name="length">Bytes of the pickle.</param>
+    /// <exception cref="InvalidDataException">The program is broken, names something that is refused, or asks for too much work.</exception>
+    public static object? Read(
+        ReadOnlyMemory<byte> pickle, PickleVocabulary vocabulary, string file, ReadBudget? budget, out int length)
+    {
+        var unpickler = new Unpickler(pickle, vocabulary, file, budget ?? new ReadBudget(file, pickle.Length));
+        var result = unpickler.Run();
+        length = unpickler._input.Position;
+        return result;
+    }
 
     private object? Run()
     {
-        for (var count = 0; count < MaxOpcodes; count++)
+        while (true)
         {
+            _budget.Spend(1);
             var opcode = (PickleOpcode)_input.ReadByte();
             if (opcode == PickleOpcode.Stop)
             {
@@ -50,8 +77,6 @@ internal sealed class Unpickler
 
             Execute(opcode);
         }
-
-        throw _input.Refuse($"more than {MaxOpcodes} instructions");
     }
 
     private void Execute(PickleOpcode opcode)
@@ -83,9 +108,14 @@ internal sealed class Unpickler
                 var name = Pop<string>("a name");
                 Push(FindGlobal(Pop<string>("a module's name"), name));
                 break;
-            case PickleOpcode.Reduce:
+            case PickleOpcode.Reduce or PickleOpcode.NewObject:
                 var arguments = Pop<object?[]>("a tuple of arguments");
                 Push(Call(Pop<PickleGlobal>("a global"), arguments));
+                break;
+            case PickleOpcode.NewObjectWithNames:
+                Pop();
+                Pop<object?[]>("a tuple of arguments");
+                Push(Pop<PickleGlobal>("a global") as PickleForeign ?? throw _input.Refuse("named arguments for something that takes none"));
                 break;
             case PickleOpcode.Build:
                 SetState(Pop());
@@ -106,7 +136,7 @@ internal sealed class Unpickler
                 Remember(_input.ReadUInt32());
                 break;
             case PickleOpcode.Memoize:
-                Remember((uint)_memo.Count);
+                Remember(_memo.Count);
                 break;
             default:
                 if (!TryPushValue(opcode) && !TryCollect(opcode))
@@ -141,10 +171,13 @@ internal sealed class Unpickler
                 Push((long)_input.ReadUInt16());
                 return true;
             case PickleOpcode.Long1:
-                Push(_input.ReadInteger(_input.ReadByte()));
+                PushInteger(_input.ReadByte());
                 return true;
             case PickleOpcode.Long4:
-                Push(_input.ReadInteger(_input.ReadUInt32()));
+                PushInteger(_input.ReadUInt32());
+                return true;
+            case PickleOpcode.Int:
+                Push(_input.ReadIntegerLine());
                 return true;
             case PickleOpcode.BinFloat:
                 Push(_input.ReadDouble());
@@ -180,19 +213,19 @@ internal sealed class Unpickler
                 Push(new List<object?>());
                 return true;
             case PickleOpcode.Append:
-                Append([Pop()]);
+                Fill(count: 1, Append);
                 return true;
             case PickleOpcode.Appends:
-                Append(PopToMark());
+                FillToMark(Append);
                 return true;
             case PickleOpcode.EmptyDict:
                 Push(new PickleDictionary());
                 return true;
             case PickleOpcode.SetItem:
-                SetItems(Pop(2));
+                Fill(count: 2, SetItems);
                 return true;
             case PickleOpcode.SetItems:
-                SetItems(PopToMark());
+                FillToMark(SetItems);
                 return true;
             case PickleOpcode.EmptyTuple:
                 Push(Array.Empty<object?>());
@@ -208,6 +241,26 @@ internal sealed class Unpickler
                 return true;
             case PickleOpcode.Tuple:
                 Push(PopToMark());
+                return true;
+            default:
+                return _vocabulary.PassesOverForeign && TryCollectForeign(opcode);
+        }
+    }
+
+    // Sets are not needed, only passed over.
+    private bool TryCollectForeign(PickleOpcode opcode)
+    {
+        switch (opcode)
+        {
+            case PickleOpcode.EmptySet:
+                Push(new PickleForeign("set"));
+                return true;
+            case PickleOpcode.AddItems:
+                FillToMark((_, _) => throw _input.Refuse("a set expected on the stack, something else found"));
+                return true;
+            case PickleOpcode.FrozenSet:
+                PopToMark();
+                Push(new PickleForeign("frozenset"));
                 return true;
             default:
                 return false;
@@ -261,6 +314,11 @@ internal sealed class Unpickler
             throw _input.Refuse($"{Available()} values on the stack, {count} needed");
         }
 
+        if (count == 0)
+        {
+            return [];
+        }
+
         var values = new object?[count];
         _stack.CopyTo(_stack.Count - count, values, 0, count);
         _stack.RemoveRange(_stack.Count - count, count);
@@ -294,9 +352,39 @@ internal sealed class Unpickler
         return values;
     }
 
-    private void Append(object?[] values)
+    /// <summary>Puts the topmost values into what lies below them.</summary>
+    private void Fill(int count, FillContainer fill)
     {
-        if (Top() is not List<object?> list)
+        if (Available() <= count)
+        {
+            throw _input.Refuse($"{Available()} values on the stack, {count + 1} needed");
+        }
+
+        var values = CollectionsMarshal.AsSpan(_stack)[^count..];
+        var container = _stack[^(count + 1)];
+        if (container is not PickleForeign)
+        {
+            fill(container, values);
+        }
+
+        _stack.RemoveRange(_stack.Count - count, count);
+    }
+
+    private void FillToMark(FillContainer fill)
+    {
+        if (!_marks.TryPop(out var mark))
+        {
+            throw _input.Refuse("no mark on the stack");
+        }
+
+        Fill(_stack.Count - mark, fill);
+    }
+
+    private delegate void FillContainer(object? container, ReadOnlySpan<object?> values);
+
+    private void Append(object? container, ReadOnlySpan<object?> values)
+    {
+        if (container is not List<object?> list)
         {
             throw _input.Refuse("a list expected on the stack, something else found");
         }
@@ -304,43 +392,75 @@ internal sealed class Unpickler
         list.AddRange(values);
     }
 
-    private void SetItems(object?[] keysAndValues)
+    private void SetItems(object? container, ReadOnlySpan<object?> keysAndValues)
     {
-        if (Top() is not PickleDictionary dictionary || keysAndValues.Length % 2 != 0)
+        if (container is not PickleDictionary dictionary || keysAndValues.Length % 2 != 0)
         {
             throw _input.Refuse("a dict with keys and values expected on the stack, something else found");
         }
 
-        for (var i = 0; i < keysAndValues.Length; i += 2)
+        dictionary.Set(keysAndValues);
+    }
+
+    private void PushInteger(long length)
+    {
+        if (length <= sizeof(long) || !_vocabulary.PassesOverForeign)
         {
-            if (!dictionary.TrySet(keysAndValues[i], keysAndValues[i + 1]))
-            {
-                throw _input.Refuse("a dict with a key that is neither text nor number");
-            }
+            Push(_input.ReadInteger(length));
+        }
+        else
+        {
+            _input.Take(length);
+            Push(new PickleForeign("int, of more than 64 bits"));
         }
     }
 
-    private void Remember(uint number)
+    // Pickles number what they remember without gaps, or with few.
+    private void Remember(long number)
     {
-        _memo[number] = Top();
-        if (_memo.Count > MaxMemo)
+        if (number > _length)
         {
-            throw _input.Refuse($"more than {MaxMemo} remembered values");
+            throw _input.Refuse($"a value remembered under {number}, more than the pickle has bytes");
         }
+
+        var value = Top();
+        while (_memo.Count <= number)
+        {
+            _memo.Add(_nothing);
+        }
+
+        _memo[(int)number] = value;
     }
 
     private object? Recall(uint number) =>
-        _memo.TryGetValue(number, out var value) ? value : throw _input.Refuse($"nothing is remembered under {number}");
+        number < _memo.Count && _memo[(int)number] is var value && value != _nothing
+            ? value
+            : throw _input.Refuse($"nothing is remembered under {number}");
 
-    private PickleGlobal FindGlobal(string module, string name) =>
-        _vocabulary.Find($"{module}.{name}")
-            ?? throw _input.Refuse($"it asks for the Python global '{module}.{name}', which is refused: only plain data is read");
+    private PickleGlobal FindGlobal(string module, string name)
+    {
+        if (module.Length > MaxGlobalName || name.Length > MaxGlobalName)
+        {
+            throw _input.Refuse($"a Python global whose name has {module.Length} and {name.Length} characters");
+        }
+
+        if (!_globals.TryGetValue((module, name), out var global))
+        {
+            var fullName = $"{module}.{name}";
+            global = _vocabulary.Find(fullName) ?? (_vocabulary.PassesOverForeign
+                ? new PickleForeign(fullName)
+                : throw _input.Refuse($"it asks for the Python global '{MessageText.Name(fullName)}', which is refused: only plain data is read"));
+            _globals.Add((module, name), global);
+        }
+
+        return global;
+    }
 
     private object? Call(PickleGlobal global, object?[] arguments)
     {
         try
         {
-            return global.Call(arguments);
+            return global.Call(arguments, _budget);
         }
         catch (PickleArgumentException e)
         {
@@ -357,7 +477,7 @@ internal sealed class Unpickler
 
         try
         {
-            target.SetState(state);
+            target.SetState(state, _budget);
         }
         catch (PickleArgumentException e)
         {

@@ -31,15 +31,15 @@ internal static class TensorBytes
     public static torch.Tensor Create(TensorInfo info, string file, FillBytes fill)
     {
         var type = info.Type.TorchType()
-            ?? throw new NotSupportedException($"'{file}': TorchSharp has no tensors of type {info.Type}, which '{info.Name}' has.");
+            ?? throw new NotSupportedException(MessageText.Message($"'{file}': TorchSharp has no tensors of type {info.Type}, which '{MessageText.Name(info.Name)}' has."));
         if (info.Shape.Count > TensorInfo.MaxRank)
         {
-            throw new InvalidDataException($"'{file}': '{info.Name}' has {info.Shape.Count} dimensions, more than {TensorInfo.MaxRank}.");
+            throw new InvalidDataException(MessageText.Message($"'{file}': '{MessageText.Name(info.Name)}' has {info.Shape.Count} dimensions, more than {TensorInfo.MaxRank}."));
         }
 
         if (info.ByteCount > int.MaxValue)
         {
-            throw new NotSupportedException($"'{file}': '{info.Name}' is larger than the 2 GiB that TorchSharp can take.");
+            throw new NotSupportedException(MessageText.Message($"'{file}': '{MessageText.Name(info.Name)}' is larger than the 2 GiB that TorchSharp can take."));
         }
 
         Libtorch.EnsureLoaded();

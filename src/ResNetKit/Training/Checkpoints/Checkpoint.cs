@@ -26,6 +26,7 @@ public sealed class Checkpoint : IDisposable
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectNullableAnnotations = true,
     };
 
     private Checkpoint(string path, CheckpointHeader header, Dictionary<string, torch.Tensor> tensors)
@@ -141,8 +142,8 @@ public sealed class Checkpoint : IDisposable
         {
             if (name.StartsWith(ModelPrefix, StringComparison.Ordinal) && !expected.Contains(name))
             {
-                throw new InvalidDataException(
-                    $"'{Path}' is of another model: it has '{name[ModelPrefix.Length..]}', which this model lacks.");
+                throw new InvalidDataException(MessageText.Message(
+                    $"'{Path}' is of another model: it has '{MessageText.Name(name[ModelPrefix.Length..])}', which this model lacks."));
             }
         }
     }
@@ -165,6 +166,24 @@ public sealed class Checkpoint : IDisposable
         return tensor;
     }
 
+    /// <summary>Gives a part of a run back what the file holds of it; an error names the file and the part.</summary>
+    /// <param name="part">Name of the part, such as "the callback 'EarlyStopping'".</param>
+    /// <param name="take">Takes it.</param>
+    /// <exception cref="InvalidDataException">The part cannot take it.</exception>
+    internal void TakeBack(string part, Action take)
+    {
+        try
+        {
+            take();
+        }
+        catch (Exception exception) when (exception is not (OutOfMemoryException or OperationCanceledException))
+        {
+            throw new InvalidDataException(
+                MessageText.Message($"'{Path}' cannot be resumed: {part} does not take back what the file holds of it: {exception.Message}"),
+                exception);
+        }
+    }
+
     private static CheckpointHeader ReadHeader(string path, string json)
     {
         try
@@ -180,12 +199,12 @@ public sealed class Checkpoint : IDisposable
 
             var header = document.RootElement.Deserialize<CheckpointHeader>(_json)!;
             header.Options.Validate();
-            return header;
+            return header.Problem() is { } problem ? throw new JsonException(problem) : header;
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
-            or InvalidOptionsException)
+            or ArgumentException or NotSupportedException or InvalidOptionsException)
         {
-            throw new InvalidDataException($"'{path}' is a damaged checkpoint: {exception.Message}", exception);
+            throw new InvalidDataException(MessageText.Message($"'{path}' is a damaged checkpoint: {exception.Message}"), exception);
         }
     }
 

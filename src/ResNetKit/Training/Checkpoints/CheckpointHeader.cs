@@ -8,6 +8,9 @@ internal sealed record CheckpointHeader
 {
     public const int CurrentFormat = 2;
 
+    // The most that options allow.
+    private const int MaxEpochs = 1_000_000;
+
     /// <summary>Version of the layout; any but the current one is refused.</summary>
     public required int Format { get; init; }
 
@@ -54,4 +57,24 @@ internal sealed record CheckpointHeader
 
     /// <summary>What callbacks remember, by name.</summary>
     public required IReadOnlyDictionary<string, string> Callbacks { get; init; }
+
+    /// <summary>What no run can have written, as a sentence; null where all may be true.</summary>
+    public string? Problem()
+    {
+        if (History.Any(epoch => epoch is null) || Callbacks.Any(callback => callback.Value is null))
+        {
+            return "its history or its callbacks' states hold a null.";
+        }
+
+        var ascending = History.Select(epoch => epoch.Epoch).Prepend(0).Zip(History, (before, epoch) => before < epoch.Epoch).All(isLater => isLater);
+        var isPossible =
+            Epoch is >= 0 and <= MaxEpochs
+            && BatchesPerEpoch >= 1 && SamplesPerEpoch >= 1 && Batch >= 0 && Batch <= BatchesPerEpoch
+            && Step >= 0 && Step <= (Epoch + 1L) * BatchesPerEpoch
+            && Count >= 0 && Threads >= 1 && Enum.IsDefined(Precision)
+            && History.Count <= Epoch + 1 && ascending
+            && TrainSeconds >= 0 && EpochSeconds >= 0 && LearningRateScale >= 0
+            && new[] { LearningRate, TrainSeconds, EpochSeconds, LossSum, Correct, LearningRateScale }.All(double.IsFinite);
+        return isPossible ? null : "its counters contradict each other, or are negative or infinite.";
+    }
 }

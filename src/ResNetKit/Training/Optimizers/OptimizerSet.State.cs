@@ -28,7 +28,8 @@ internal sealed partial class OptimizerSet
             {
                 load(saved);
             }
-            catch (Exception exception) when (exception is InvalidDataException or KeyNotFoundException)
+            catch (Exception exception) when (exception is InvalidDataException or KeyNotFoundException or ArgumentException
+                or InvalidOperationException or System.Runtime.InteropServices.ExternalException)
             {
                 throw new InvalidDataException(
                     $"'{checkpoint.Path}' does not fit this run: the optimizer's state of '{parameter.Name}': {exception.Message}", exception);

@@ -79,12 +79,12 @@ internal sealed partial class TrainingRun
         _earlierSeconds = header.TrainSeconds;
         _earlierEpochSeconds = header.EpochSeconds;
         Metrics.Begin(header.LossSum, header.Correct, header.Count);
-        _rates.Restore(header.Schedule, header.Step, header.History);
+        checkpoint.TakeBack("the schedule", () => _rates.Restore(header.Schedule, header.Step, header.History));
         foreach (var (key, callback) in KeyedCallbacks())
         {
             if (header.Callbacks.TryGetValue(key, out var remembered))
             {
-                callback.LoadState(remembered);
+                checkpoint.TakeBack($"the callback '{key}'", () => callback.LoadState(remembered));
             }
 
             var prefix = TensorPrefix(key);
@@ -92,7 +92,7 @@ internal sealed partial class TrainingRun
                 .ToDictionary(entry => entry.Key[prefix.Length..], entry => entry.Value);
             if (tensors.Count > 0)
             {
-                callback.LoadTensors(_state, tensors);
+                checkpoint.TakeBack($"the callback '{key}'", () => callback.LoadTensors(_state, tensors));
             }
         }
 

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using ResNetKit.Data.Downloading;
 using ResNetKit.Tests.Serialization;
+using ResNetKit.Tests.Serialization.Crafted;
 
 namespace ResNetKit.Tests.Data.Downloading;
 
@@ -80,6 +81,47 @@ public sealed class TarGzipTests : IDisposable
 
         extract.Should().Throw<InvalidDataException>().WithMessage("*'large' has 6 bytes*");
         System.IO.File.Exists(Path.Combine(_target, "large")).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("archive: attributes of 2 GB", "*name or attributes take 2147483647 bytes*")]
+    [InlineData("archive: a long name of 2 GB", "*name or attributes take 2147483647 bytes*")]
+    [InlineData("archive: a size that is no number", "*header without a size*")]
+    [InlineData("archive: escape codes in a name that leads out", "*'../\\u001b[31m' that leads out*")]
+    public void What_a_header_announces_is_checked_before_any_memory_is_taken(string family, string message)
+    {
+        var extract = () => Extract(CraftedFamily.All.Single(other => other.Name == family).Make(1_000));
+
+        extract.Should().Throw<InvalidDataException>().WithMessage(message);
+    }
+
+    [Fact]
+    public void More_files_than_an_archive_may_have_are_refused()
+    {
+        var extract = () => Extract(CraftedFamily.All.Single(other => other.Name == "archive: thousands of empty files").Make(150_000));
+
+        extract.Should().Throw<InvalidDataException>().WithMessage("*more than 10000 entries*");
+    }
+
+    [Theory]
+    [InlineData("a", "a/b")]
+    [InlineData("a", "a/b/c")]
+    [InlineData("a/b", "a")]
+    [InlineData("a", "a/")]
+    public void A_file_that_is_a_folder_too_is_refused(string first, string second)
+    {
+        var entry = second.EndsWith('/') ? new PaxTarEntry(TarEntryType.Directory, second) : File(second, "2");
+        var extract = () => Extract(Compose(File(first, "1"), entry));
+
+        extract.Should().Throw<InvalidDataException>().WithMessage("*archive' has*");
+    }
+
+    [Fact]
+    public void A_name_that_is_longer_than_file_systems_take_is_refused()
+    {
+        var extract = () => Extract(Compose(File(new string('n', 201), "1")));
+
+        extract.Should().Throw<InvalidDataException>().WithMessage("*201 characters*");
     }
 
     [Fact]

@@ -45,7 +45,6 @@ public sealed class UnpicklerTests
         { "NNa.", "*a list expected*" },
         { "NNNs.", "*a dict*expected*" },
         { "}(Nu.", "*a dict with keys and values expected*" },
-        { "}NNs.", "*a key that is neither text nor number*" },
         { "N)R.", "*a global expected*" },
         { "NNb.", "*takes none*" },
         { "NQ.", "*points outside itself*" },
@@ -142,12 +141,28 @@ public sealed class UnpicklerTests
     }
 
     [Fact]
-    public void The_number_of_instructions_is_bounded()
+    public void Work_that_the_length_does_not_justify_is_refused()
     {
-        var read = () => Read(string.Concat(Enumerable.Repeat("N0", 3_000_000)));
+        // A text of 100,000 characters, encoded a thousand times.
+        var text = new string('x', 100_000);
+        var read = () => Read($"c_codecs\nencode\nq\u0000X\u00a0\u0086\u0001\u0000{text}\u008c\u0006latin1\u0086q\u0001("
+            + string.Concat(Enumerable.Repeat("h\u0000h\u0001R", 1_000)) + "t.");
 
-        read.Should().Throw<InvalidDataException>().WithMessage("*instructions*");
+        read.Should().Throw<InvalidDataException>().WithMessage("*'test.pkl'*more work*");
     }
+
+    [Fact]
+    public void Values_are_remembered_under_numbers_that_the_length_justifies()
+    {
+        var read = () => Read("Nr\u00ff\u00ff\u00ff\u007f.");
+
+        read.Should().Throw<InvalidDataException>().WithMessage("*remembered under 2147483647*");
+    }
+
+    [Theory]
+    [InlineData("}NNs.")]
+    [InlineData("}(K\u0001N)Nu.")]
+    public void A_dict_may_have_keys_that_nobody_looks_up(string program) => Read(Proto2 + program).Should().BeOfType<PickleDictionary>();
 
     [Fact]
     public void An_announced_length_that_is_not_there_costs_no_memory()

@@ -1,0 +1,106 @@
+using TorchSharp;
+
+namespace ResNetKit.Interop;
+
+/// <summary>Compares the tensors of a file with those of a module, and finds what files from elsewhere put before each name.</summary>
+internal static class StateDictMatching
+{
+    // What PyTorch's batch normalization counts since version 0.4.1; files from before lack it, and it matters to nobody who sets a momentum.
+    private const string Counter = "num_batches_tracked";
+    private const string CountedBeside = "running_mean";
+    private const int MaxPrefixes = 16;
+
+    /// <summary>Compares; where no name fits as it is, without the beginning that all of them share.</summary>
+    /// <param name="target">The module's tensors.</param>
+    /// <param name="source">The file's tensors.</param>
+    /// <param name="options">How to match.</param>
+    /// <param name="content">What else the file holds.</param>
+    /// <param name="hint">What to try, as sentences that begin with a space; empty where there is nothing to say.</param>
+    public static StateDictComparison Compare(
+        IReadOnlyDictionary<string, torch.Tensor> target,
+        IReadOnlyDictionary<string, torch.Tensor> source,
+        WeightLoadOptions options,
+        Serialization.StateDictContent? content,
+        out string hint)
+    {
+        var skipped = content?.Skipped ?? [];
+        var comparison = Compare(target, source, options.Prefix, skipped);
+        hint = string.IsNullOrEmpty(options.Key) && content?.Places is { Count: > 0 } places
+            ? $" The file also holds tensors under {MessageText.List(places)}: name the place by {nameof(WeightLoadOptions)}.{nameof(WeightLoadOptions.Key)}."
+            : "";
+        if (options.Prefix.Length > 0 || comparison.Matching.Count > 0 || comparison.Mismatched.Count > 0)
+        {
+            return comparison;
+        }
+
+        var candidates = Prefixes(target, source).Select(prefix => Compare(target, source, prefix, skipped)).ToList();
+        var whole = candidates.Find(candidate => source.Keys.All(name => name.StartsWith(candidate.Prefix, StringComparison.Ordinal)));
+        if (whole is not null && (whole.IsExact || !options.Strict))
+        {
+            return whole;
+        }
+
+        if (candidates.Count > 0)
+        {
+            var exact = candidates.FindAll(candidate => candidate.IsExact);
+            var prefixes = (exact.Count > 0 ? exact : candidates).ConvertAll(candidate => candidate.Prefix);
+            hint = $" Names in the file begin with {MessageText.List(prefixes)}: "
+                + $"set {nameof(WeightLoadOptions)}.{nameof(WeightLoadOptions.Prefix)} to {(prefixes.Count == 1 ? "that" : "the one that is meant")}.{hint}";
+        }
+
+        return comparison;
+    }
+
+    private static StateDictComparison Compare(
+        IReadOnlyDictionary<string, torch.Tensor> target, IReadOnlyDictionary<string, torch.Tensor> source, string prefix,
+        IReadOnlyList<string> skipped)
+    {
+        var matching = new List<string>();
+        var missing = new List<string>();
+        var filledIn = new List<string>();
+        var mismatched = new List<ShapeMismatch>();
+        foreach (var (name, tensor) in target)
+        {
+            if (!source.TryGetValue(prefix + name, out var found))
+            {
+                (IsCounterOf(name, source, prefix) ? filledIn : missing).Add(name);
+            }
+            else if (!found.shape.SequenceEqual(tensor.shape))
+            {
+                mismatched.Add(new ShapeMismatch(name, tensor.shape, found.shape));
+            }
+            else
+            {
+                matching.Add(name);
+            }
+        }
+
+        var unexpected = source.Keys
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && !target.ContainsKey(name[prefix.Length..]))
+            .ToList();
+        return new StateDictComparison(matching, missing, unexpected, mismatched, prefix, filledIn, skipped);
+    }
+
+    private static bool IsCounterOf(string name, IReadOnlyDictionary<string, torch.Tensor> source, string prefix)
+    {
+        var layer = name.EndsWith(Counter, StringComparison.Ordinal) ? name[..^Counter.Length] : null;
+        return layer is not null && (layer.Length == 0 || layer.EndsWith('.')) && source.ContainsKey(prefix + layer + CountedBeside);
+    }
+
+    // Whatever stands before the name of the module's first tensor.
+    private static IEnumerable<string> Prefixes(
+        IReadOnlyDictionary<string, torch.Tensor> target, IReadOnlyDictionary<string, torch.Tensor> source)
+    {
+        if (target.Count == 0)
+        {
+            return [];
+        }
+
+        var first = target.Keys.First();
+        return source.Keys
+            .Where(name => name.EndsWith("." + first, StringComparison.Ordinal))
+            .Select(name => name[..^first.Length])
+            .Distinct(StringComparer.Ordinal)
+            .Take(MaxPrefixes);
+    }
+}
