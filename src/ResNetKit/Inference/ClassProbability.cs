@@ -8,7 +8,7 @@ namespace ResNetKit;
 /// <param name="Probability">The probability, in [0, 1].</param>
 public readonly record struct ClassProbability(int Class, string? ClassName, float Probability)
 {
-    /// <summary>Gets the class and its probability in percent, such as <c>cat 98.1 %</c>.</summary>
+    /// <summary>Gets the class and its probability in percent, such as <c>cat 98.1 %</c>. Characters of the name that a terminal would obey are escaped.</summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{ClassName ?? $"class {Class}"} {100 * Probability:F1} %");
+        string.Create(CultureInfo.InvariantCulture, $"{(ClassName is null ? $"class {Class}" : MessageText.Name(ClassName))} {100 * Probability:F1} %");
 }

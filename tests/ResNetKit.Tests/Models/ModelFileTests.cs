@@ -162,13 +162,36 @@ public sealed class ModelFileTests : IDisposable
     public void Files_of_other_formats_are_refused_with_what_to_do()
     {
         StateDict.SaveTorchSharp(_folder.File("pets.dat"), _model.state_dict());
-        File.WriteAllBytes(_folder.File("empty.safetensors"), []);
 
-        foreach (var file in new[] { _folder.File("pets.dat"), _folder.File("empty.safetensors"), ReferenceFile.Path("checkpoint.pt") })
+        foreach (var file in new[] { _folder.File("pets.dat"), ReferenceFile.Path("checkpoint.pt") })
         {
             FluentActions.Invoking(() => ResNet.Load(file)).Should().Throw<InvalidDataException>()
                 .WithMessage($"*{System.IO.Path.GetFileName(file)}*no network*model.LoadWeights*");
         }
+    }
+
+    [Theory]
+    [InlineData("", "empty")]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:0", "Git LFS")]
+    [InlineData("<!DOCTYPE html><html></html>", "web page")]
+    public void What_a_failed_download_leaves_is_called_what_it_is(string content, string named)
+    {
+        File.WriteAllText(Path, content);
+
+        FluentActions.Invoking(() => ResNet.Load(Path)).Should().Throw<InvalidDataException>().WithMessage($"*pets.safetensors*{named}*");
+    }
+
+    [Fact]
+    public void Escape_codes_of_a_file_reach_no_terminal()
+    {
+        Rewrite(root => root["network"]!["block"] = "\u001b[2J");
+        FluentActions.Invoking(() => ResNet.Load(Path)).Should().Throw<InvalidDataException>().Which.Message.Should().NotContain("\u001b");
+
+        Rewrite(root => root["classNames"] = new JsonArray("\u001b[2J", "\u001b[2J"));
+        using var loaded = ResNet.Load(Path);
+        var prediction = loaded.Predict(zeros(1, 3, 24, 16))[0];
+        $"{prediction}".Should().NotContain("\u001b");
+        prediction.ClassName.Should().Be("\u001b[2J", "a name stays what it is");
     }
 
     [Fact]

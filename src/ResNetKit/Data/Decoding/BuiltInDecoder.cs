@@ -15,6 +15,9 @@ internal static class BuiltInDecoder
     // The largest pictures that phones take; a small file can claim far more.
     private const long MaximumPixels = 200_000_000;
 
+    // A byte of deflate gives up to 1,032, each of which has up to 8 pixels; no other kind compresses as well.
+    private const long MaximumPixelsPerByte = 10_000;
+
     public static DecodedImage Decode(ReadOnlyMemory<byte> file)
     {
         var header = PictureKind.Detect(file.Span) switch
@@ -34,6 +37,11 @@ internal static class BuiltInDecoder
         {
             throw new InvalidDataException(
                 $"The picture has {header.Width} × {header.Height} pixels; at most {MaximumPixels / 1_000_000} million are decoded.");
+        }
+
+        if ((long)header.Width * header.Height > MaximumPixelsPerByte * file.Length)
+        {
+            throw new InvalidDataException($"The file is damaged: {file.Length} bytes hold no picture of {header.Width} × {header.Height} pixels.");
         }
 
         var image = DecodeWithStb(header.Edited ?? file);

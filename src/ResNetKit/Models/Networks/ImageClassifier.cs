@@ -71,16 +71,9 @@ public abstract class ImageClassifier : PlannedModule
         if (ClassNames is { } known && source.ClassNames is { } found && !known.SequenceEqual(found, StringComparer.Ordinal))
         {
             throw new ArgumentException(
-                $"The network knows the classes {List(known)}, but the images are of the classes {List(found)}. "
+                $"The network knows the classes {MessageText.List(known, quote: "")}, but the images are of the classes {MessageText.List(found, quote: "")}. "
                 + "Evaluate it on images of the classes that it was trained on, in the same order.",
                 nameof(source));
-        }
-
-        static string List(IReadOnlyList<string> names)
-        {
-            const int Listed = 12;
-            var text = string.Join(", ", names.Take(Listed));
-            return names.Count > Listed ? $"{text}, … ({names.Count})" : text;
         }
     }
 }

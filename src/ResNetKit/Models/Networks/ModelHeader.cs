@@ -45,6 +45,7 @@ internal sealed record ModelHeader
     /// <exception cref="InvalidDataException">The file is no network, damaged, or of a later format.</exception>
     public static ModelHeader Read(string path)
     {
+        MistakenFile.Refuse(path);
         if (!Safetensors.IsSafetensors(path))
         {
             throw new InvalidDataException(
@@ -73,7 +74,7 @@ internal sealed record ModelHeader
     }
 
     public static InvalidDataException Damaged(string path, string problem, Exception error) =>
-        new($"'{path}' is a damaged network: {problem}", error);
+        new(MessageText.Message($"'{path}' is a damaged network: {problem}"), error);
 
     private static string LoadTheWeights(string path) =>
         $"If it holds the weights of a network that you can build: ResNetBuilder.FromPreset(…).Build(), then model.LoadWeights(\"{System.IO.Path.GetFileName(path)}\").";

@@ -138,6 +138,27 @@ public sealed class DecodedImageTests
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1_000_000);
     }
 
+    [Theory]
+    [InlineData("gif", 6)]
+    [InlineData("jpeg color", -1)]
+    public void A_picture_that_cannot_be_in_so_small_a_file_is_refused_before_memory_is_taken(string kind, int place)
+    {
+        var file = PictureFile.All[kind].File.ToArray();
+        place = place < 0 ? file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]) + 5 : place;
+        ((byte[])[0x20, 0x20, 0x20, 0x20]).CopyTo(file, place);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var decode = () => DecodedImage.Decode(file);
+
+        decode.Should().Throw<InvalidDataException>().WithMessage($"*{file.Length} bytes hold no picture of 8224 × 8224 pixels.");
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1_000_000);
+    }
+
+    [Fact]
+    public void A_blank_page_that_compresses_as_well_as_can_be_is_decoded()
+    {
+        DecodedImage.Decode(PictureFile.BlackPng(5_000, 5_000)).Width.Should().Be(5_000);
+    }
+
     [Fact]
     public void A_picture_of_one_pixel_or_one_row_is_decoded()
     {
