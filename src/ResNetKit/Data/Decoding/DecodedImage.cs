@@ -26,13 +26,13 @@ public sealed record DecodedImage(int Width, int Height, ReadOnlyMemory<byte> Rg
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             // A decoder of the caller's may end in any exception.
-            throw new InvalidDataException($"'{path}' cannot be decoded: {error.Message}", error);
+            throw new InvalidDataException($"'{MessageText.Sentence(path)}' cannot be decoded: {MessageText.Sentence(error.Message)}", error);
         }
 
         return image is { Width: > 0, Height: > 0 } && image.Rgb.Length == 3L * image.Width * image.Height
             ? image
             : throw new InvalidDataException(
-                $"'{path}' was decoded to {image?.Width} × {image?.Height} pixels in {image?.Rgb.Length} bytes; expected three a pixel.");
+                $"'{MessageText.Sentence(path)}' was decoded to {image?.Width} × {image?.Height} pixels in {image?.Rgb.Length} bytes; expected three a pixel.");
     }
 
     /// <summary>Decodes a picture: PNG, JPEG, BMP or GIF, of which the first frame is taken.</summary>

@@ -99,5 +99,5 @@ public sealed class ImageFolderDataset : ImageDataset
 
     // What the library says of a picture names it already.
     private static string Describe(string file, Exception error) =>
-        error is InvalidDataException ? error.Message : $"'{file}' cannot be read: {error.Message}";
+        error is InvalidDataException ? error.Message : $"'{MessageText.Sentence(file)}' cannot be read: {MessageText.Sentence(error.Message)}";
 }

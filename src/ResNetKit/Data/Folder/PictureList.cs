@@ -71,7 +71,7 @@ internal sealed record PictureList(
         var advice = classNames.FirstOrDefault(name => name.Equals(unknown, StringComparison.OrdinalIgnoreCase)) is { } meant
             ? $"Rename the folder to '{meant}'."
             : "Remove the folder, or train on that class too.";
-        return new InvalidDataException($"The folder '{folder}' has a class '{unknown}'; expected {string.Join(", ", classNames)}. {advice}");
+        return new InvalidDataException($"The folder '{folder}' has a class '{MessageText.Name(unknown)}'; expected {string.Join(", ", classNames)}. {advice}");
     }
 
     private static InvalidDataException EmptyClass(
@@ -79,8 +79,8 @@ internal sealed record PictureList(
     {
         var advice = others.Count == 0
             ? "Add some, or delete the folder."
-            : $"It has {others.Count} of other kinds, such as '{others[0]}': convert them to JPEG or PNG, or give a decoder for them.";
+            : $"It has {others.Count} of other kinds, such as '{MessageText.Sentence(others[0])}': convert them to JPEG or PNG, or give a decoder for them.";
         return new InvalidDataException(
-            $"There are no pictures ({string.Join(", ", extensions)}) of the class '{name}' in '{folder}'. {advice}");
+            $"There are no pictures ({string.Join(", ", extensions)}) of the class '{MessageText.Name(name)}' in '{MessageText.Sentence(folder)}'. {advice}");
     }
 }

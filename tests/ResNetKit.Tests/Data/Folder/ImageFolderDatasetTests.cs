@@ -305,6 +305,18 @@ public sealed class ImageFolderDatasetTests : IDisposable
     }
 
     [Fact]
+    public void A_name_that_a_terminal_would_obey_is_spelled_out()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there no file has such a name");
+        _folder.Write("cat/a\u001b[31m\nb.png", []);
+        var load = () => Load();
+
+        var message = load.Should().Throw<InvalidDataException>().Which.Message;
+        message.Should().Contain("""a\u001b[31m\u000ab.png""");
+        message.Split('\n').Should().HaveCount(2, "a line says how many, and one says which");
+    }
+
+    [Fact]
     public void A_class_of_which_no_picture_can_be_read_is_an_error_in_any_case()
     {
         _folder.Add("cat/1.bmp", 1);
