@@ -106,7 +106,7 @@ internal sealed class PyTorchLegacyFile : IStorageSource, IDisposable
         }
     }
 
-    private void Note(TorchStorage storage, Dictionary<string, TorchStorage> types)
+    private static void Note(TorchStorage storage, Dictionary<string, TorchStorage> types)
     {
         if (!types.TryAdd(storage.Key, storage) && types[storage.Key] != storage)
         {

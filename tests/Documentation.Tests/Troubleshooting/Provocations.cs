@@ -299,7 +299,7 @@ internal sealed class Provocations(string folder)
         StateDict.Save(
             File("last.safetensors"), new Dictionary<string, Tensor> { ["model.fc.weight"] = tensor },
             new Dictionary<string, string> { ["resnetkit.checkpoint"] = "{\"format\":2,\"options\":null}" });
-        Checkpoint.Read(File("last.safetensors"));
+        ResNetKit.Checkpoint.Read(File("last.safetensors")).Dispose();
     }
 
     private void TooManyTensors()

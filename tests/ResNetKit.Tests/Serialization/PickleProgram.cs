@@ -6,16 +6,16 @@ namespace ResNetKit.Tests.Serialization;
 /// <summary>Composes a pickle instruction by instruction, as Python's pickler does or as nobody would.</summary>
 internal sealed class PickleProgram
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly List<byte> _bytes = [];
 
     public PickleProgram() => Raw("\u0080\u0002");
 
-    public int Length => (int)_bytes.Length;
+    public int Length => _bytes.Count;
 
     /// <summary>Instructions and their arguments, a character for each byte.</summary>
     public PickleProgram Raw(string characters)
     {
-        _bytes.Write(Encoding.Latin1.GetBytes(characters));
+        _bytes.AddRange(Encoding.Latin1.GetBytes(characters));
         return this;
     }
 
@@ -24,7 +24,7 @@ internal sealed class PickleProgram
         var utf8 = Encoding.UTF8.GetBytes(text);
         Raw("X");
         Number(utf8.Length);
-        _bytes.Write(utf8);
+        _bytes.AddRange(utf8);
         return this;
     }
 
@@ -39,7 +39,7 @@ internal sealed class PickleProgram
         Span<byte> bytes = stackalloc byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
         Raw("\u008a\u0008");
-        _bytes.Write(bytes);
+        _bytes.AddRange(bytes);
         return this;
     }
 
@@ -77,7 +77,7 @@ internal sealed class PickleProgram
     }
 
     /// <summary>The instructions so far and the end.</summary>
-    public byte[] End() => [.. _bytes.ToArray(), (byte)'.'];
+    public byte[] End() => [.. _bytes, (byte)'.'];
 
     /// <summary>What an action writes.</summary>
     public PickleProgram Also(Action<PickleProgram> write)
@@ -114,7 +114,7 @@ internal sealed class PickleProgram
     {
         Span<byte> bytes = stackalloc byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
-        _bytes.Write(bytes);
+        _bytes.AddRange(bytes);
         return this;
     }
 }

@@ -59,17 +59,19 @@ internal static class TarGzip
             throw new InvalidDataException($"'{archive}' has an entry '{name}' whose name has {entry.Name.Length} characters; at most {MaxNameLength} are unpacked.");
         }
 
-        for (var folder = Path.GetDirectoryName(target.TrimEnd(Path.DirectorySeparatorChar)); folder?.Length >= root.Length; folder = Path.GetDirectoryName(folder))
+        for (var place = Path.TrimEndingDirectorySeparator(target); place?.Length >= root.Length; place = Path.GetDirectoryName(place))
         {
-            if (files.Contains(folder))
+            if (files.Contains(place))
             {
-                throw new InvalidDataException($"'{archive}' has an entry '{name}' within another that is a file.");
+                throw new InvalidDataException(place.Length < target.Length - 1
+                    ? $"'{archive}' has an entry '{name}' within another that is a file."
+                    : $"'{archive}' has more than one entry '{name}'.");
             }
         }
 
         switch (entry.EntryType)
         {
-            case TarEntryType.Directory when !files.Contains(target.TrimEnd(Path.DirectorySeparatorChar)):
+            case TarEntryType.Directory:
                 Directory.CreateDirectory(target);
                 return 0;
             case TarEntryType.RegularFile or TarEntryType.V7RegularFile:
