@@ -43,7 +43,7 @@ public sealed class GuideExamples
         torchSchedule.TorchScheduler.Should().NotBeNull();
 
         LearningRateCurve curve = trainer.FindLearningRate(train, new LearningRateFinderOptions { MaxLearningRate = 1, Steps = 30 });
-        Console.WriteLine($"try {curve.Suggestion:g2}; it breaks down near {curve.LossMinimum:g2}");
+        Console.WriteLine(curve.Problem ?? $"try {curve.Suggestion:g2}; it breaks down near {curve.LossMinimum:g2}");
         curve.Points.Should().NotBeEmpty();
 
         var validation = new BatchPipeline(SyntheticDataset.Create(100, seed: 1), batchSize: 100);
