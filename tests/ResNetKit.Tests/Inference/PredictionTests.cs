@@ -191,7 +191,7 @@ public sealed class PredictionTests : IDisposable
         top.Should().OnlyContain(entry => entry.ClassName == _images.ClassNames[entry.Class] && entry.Probability == prediction.Probabilities[entry.Class]);
         prediction.Top(100).Should().HaveCount(10);
         prediction.Invoking(it => it.Top(0)).Should().Throw<ArgumentOutOfRangeException>();
-        $"{prediction}".Should().MatchRegex(@"^\w+ \d+\.\d %$");
+        $"{prediction}".Should().MatchRegex(@"^[\w ]+ \d+\.\d %$");
     }
 
     [Fact]
