@@ -11,6 +11,6 @@ internal static class CheckpointJson
         "{\"format\":2,\"epoch\":3,\"batch\":0,\"step\":6,\"learning_rate\":0.1,\"batches_per_epoch\":2,\"samples_per_epoch\":8,"
         + "\"train_seconds\":1,\"epoch_seconds\":0,\"loss_sum\":1,\"correct\":1,\"count\":8,"
         + "\"history\":[{\"epoch\":1,\"train_loss\":1,\"train_accuracy\":0.5,\"learning_rate\":0.1,\"seconds\":1}],"
-        + "\"options\":{\"epochs\":3},\"precision\":0,\"threads\":1,\"learning_rate_scale\":1,\"callbacks\":{\"CheckpointSaver\":\"{}\"}"
+        + "\"options\":{\"epochs\":3},\"precision\":\"float32\",\"threads\":1,\"learning_rate_scale\":1,\"callbacks\":{\"CheckpointSaver\":\"{}\"}"
         + (members.Length > 0 ? $",{members}}}" : "}");
 }
