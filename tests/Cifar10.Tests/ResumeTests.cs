@@ -79,6 +79,21 @@ public class ResumeTests
     }
 
     [Fact]
+    public void A_run_that_cannot_begin_overwrites_nothing()
+    {
+        using var folder = new RunFolder();
+        var config = folder.Write("config.json", RunFolder.TinyNetwork);
+        string[] run = ["--config", config, "--data", "synthetic", "--out", folder.File("run"), "--time-limit", "0.0001"];
+        App.Run(["train", .. run]).ExitCode.Should().Be(0);
+        var before = Contents(folder);
+
+        App.Run(["train", "--overwrite", "--monitor", "validation/loss", .. run]).ExitCode.Should().Be(2);
+        App.Run(["train", "--resume", "--monitor", "validation/loss", .. run]).ExitCode.Should().Be(2);
+
+        Contents(folder).Should().BeEquivalentTo(before);
+    }
+
+    [Fact]
     public void Two_processes_do_not_train_in_one_folder()
     {
         using var folder = new RunFolder();

@@ -36,6 +36,7 @@ public sealed class CpuKernelsTests
     [Fact]
     public void The_environment_variable_keeps_the_kernels_off()
     {
+        CpuKernels.Disable();
         var before = Environment.GetEnvironmentVariable(CpuKernels.EnvironmentVariable);
         Environment.SetEnvironmentVariable(CpuKernels.EnvironmentVariable, "0");
         try

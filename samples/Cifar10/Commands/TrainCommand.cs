@@ -48,7 +48,6 @@ internal sealed class TrainCommand
             throw new FileNotFoundException($"There is nothing to resume in \"{folder}\": no {checkpoints.LastPath}.");
         if (!resuming && folder.HoldsRun && !parsed.GetValue(_overwrite))
             throw new ArgumentException($"\"{folder}\" holds a run already. Go on with it by --resume, begin anew in its place by --overwrite, or name another folder with --out.");
-        using var held = folder.Lock();
 
         var earlier = resuming && File.Exists(folder.Configuration) ? folder.Configuration : null;
         var configuration = _settings.Read(parsed, earlier);
@@ -59,6 +58,7 @@ internal sealed class TrainCommand
         data.Fit(configuration.Model);
         var plan = configuration.Validate();
         RunArguments.Apply(parsed.GetValue(_threads));
+        using var held = folder.Lock();
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
@@ -92,7 +92,7 @@ internal sealed class TrainCommand
         foreach (var failure in failures)
             UserErrors.Tell(failure);
         Console.WriteLine(Conclusion(record, result, folder));
-        var stoppedByDisk = result.StopReason == StopReason.StoppedByCallback && result.CallbackFailures.Any(failure => failure.Callback == checkpoints.Name);
+        var stoppedByDisk = checkpoints.StopOnFailure && result.StopReason == StopReason.StoppedByCallback && result.CallbackFailures.Any(failure => failure.Callback == checkpoints.Name);
         if (failures.Count > 0 || stoppedByDisk)
             return ExitCode.Failed;
         return result.StopReason == StopReason.Cancelled ? ExitCode.Interrupted : ExitCode.Success;

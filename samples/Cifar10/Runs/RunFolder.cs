@@ -30,7 +30,7 @@ internal class RunFolder(string path)
 
     /// <summary>What a run writes. All of it goes when a new run takes the folder.</summary>
     protected virtual IEnumerable<string> Files =>
-        [Configuration, Record, Weights, History, File("report.html"), File("log.jsonl"), File("learning-rate.csv")];
+        [Configuration, Record, Weights, History, File("report.html"), File("log.jsonl"), File("learning-rate.csv"), File("model.onnx")];
 
     private IEnumerable<string> Folders => [Checkpoints, File("charts"), File("tensorboard")];
 
@@ -71,9 +71,16 @@ internal class RunFolder(string path)
         Try("the folder", () => Directory.CreateDirectory(path));
         Try(Record, () => WholeFile.WriteJson(Record, record));
         Try(Weights, () => model.Save(Weights));
-        var report = CreateReport(record, result, data, plan);
-        Try(File("report.html"), () => ReportWriter.Write(File("report.html"), report));
-        Try(File("charts"), () => ReportWriter.WriteCharts(File("charts"), report));
+
+        // It shows pictures, which may be read from files.
+        RunReport? report = null;
+        Try(File("report.html"), () =>
+        {
+            report = CreateReport(record, result, data, plan);
+            ReportWriter.Write(File("report.html"), report);
+        });
+        if (report is not null)
+            Try(File("charts"), () => ReportWriter.WriteCharts(File("charts"), report));
         return failures;
 
         void Try(string what, Action write)
@@ -82,7 +89,7 @@ internal class RunFolder(string path)
             {
                 write();
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
             {
                 failures.Add($"{what} was not written: {error.Message}");
             }

@@ -26,7 +26,15 @@ internal static class WholeFile
         }
         catch
         {
-            File.Delete(temporary);
+            try
+            {
+                File.Delete(temporary);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // What kept the file from being written matters more.
+            }
+
             throw;
         }
     }

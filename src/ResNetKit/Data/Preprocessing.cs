@@ -3,18 +3,22 @@ namespace ResNetKit;
 /// <summary>How pictures become the images that a network was trained on: resized to one shape, then normalized.</summary>
 public sealed record Preprocessing
 {
+    // A file's metadata may name any size; a picture that is brought to it has to fit into memory.
+    private const int MaxSide = 8192;
+
     /// <summary>Describes a preprocessing.</summary>
-    /// <param name="shape">The shape that pictures are brought to; at least one channel, row and column.</param>
+    /// <param name="shape">The shape that pictures are brought to; at least one channel, row and column, and at most 8,192 rows and columns.</param>
     /// <param name="normalization">How pixels become numbers; for as many channels as the shape has.</param>
     /// <param name="resize">How a picture of other proportions is fitted.</param>
-    /// <exception cref="ArgumentException">The shape is empty, or the normalization is for another number of channels.</exception>
+    /// <exception cref="ArgumentException">The shape is empty or too large, or the normalization is for another number of channels.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="resize"/> is no known mode.</exception>
     public Preprocessing(ImageShape shape, Normalization normalization, ResizeMode resize = ResizeMode.CenterCrop)
     {
         ArgumentNullException.ThrowIfNull(normalization);
-        if (shape.Channels < 1 || shape.Height < 1 || shape.Width < 1)
+        if (shape.Channels < 1 || shape.Height is < 1 or > MaxSide || shape.Width is < 1 or > MaxSide)
         {
-            throw new ArgumentException($"An image needs at least one channel, row and column; found {shape}.", nameof(shape));
+            throw new ArgumentException(
+                $"An image needs at least one channel, row and column, and at most {MaxSide} rows and columns; found {shape}.", nameof(shape));
         }
 
         if (normalization.Channels != shape.Channels)

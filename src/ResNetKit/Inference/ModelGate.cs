@@ -59,16 +59,10 @@ internal sealed class ModelGate
 
         // Only the structure of a planned module is fixed.
         var foreign = model is PlannedModule ? _foreign ??= [.. PlannedModule.ForeignModules(model)] : [.. PlannedModule.ForeignModules(model)];
-        if (foreign.Length > 0 && _trainingThread is var thread and not 0 && thread != Environment.CurrentManagedThreadId)
-        {
-            throw new InvalidOperationException(
-                $"Another thread is training this model. Its {foreign[0].GetType().Name} is in training or in evaluation mode for all threads, so a "
-                + "prediction would disturb the training: predict in a callback of the trainer, or after the run. Networks of ResNetBuilder can predict while they are trained.");
-        }
-
         _lock.EnterReadLock();
         try
         {
+            ThrowIfTrained(foreign);
             if (!Array.Exists(foreign, module => module.training))
             {
                 return run();
@@ -80,6 +74,7 @@ internal sealed class ModelGate
         }
 
         using var exclusion = Exclude();
+        ThrowIfTrained(foreign);
         bool[] modes = Array.ConvertAll(foreign, module => module.training);
         Array.ForEach(foreign, module => module.eval());
         try
@@ -93,6 +88,17 @@ internal sealed class ModelGate
             {
                 foreign[i].train(modes[i]);
             }
+        }
+    }
+
+    // Under the lock only: a trainer begins under the write lock, and may change the mode of modules from then on.
+    private void ThrowIfTrained(torch.nn.Module[] foreign)
+    {
+        if (foreign.Length > 0 && _trainingThread is var thread and not 0 && thread != Environment.CurrentManagedThreadId)
+        {
+            throw new InvalidOperationException(
+                $"Another thread is training this model. Its {foreign[0].GetType().Name} is in training or in evaluation mode for all threads, so a "
+                + "prediction would disturb the training: predict in a callback of the trainer, or after the run. Networks of ResNetBuilder can predict while they are trained.");
         }
     }
 

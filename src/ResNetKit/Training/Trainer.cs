@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ResNetKit.Data;
+using ResNetKit.Interop;
 using ResNetKit.Training;
 using ResNetKit.Training.MixedPrecision;
 using TorchSharp;
@@ -16,7 +17,9 @@ namespace ResNetKit;
 /// weights and channels-last filters; afterwards it is float32 and contiguous again. Mixed precision replaces the model's parameter
 /// objects, as TorchSharp's own <c>to</c> does: get them anew after a run. After a run the model is in evaluation mode. A network of
 /// ResNetKit's takes note of the class names and the preprocessing of what it is trained on, where the source tells them. At each batch
-/// libtorch's global random numbers are seeded from the options' seed and the batch's place. A trainer is for one thread at a time.
+/// libtorch's global random numbers are seeded from the options' seed and the batch's place. A trainer is for one thread at a time. Trainers of several
+/// threads, each with a model and sources of its own, may run at once: they share libtorch's generator, so their steps take turns, and each gives
+/// the result that it gives alone. A callback must not wait for another thread that trains or builds a network.
 /// </remarks>
 /// <example>
 /// <code>
@@ -75,10 +78,10 @@ public sealed class Trainer
     /// <summary>Trains the model and evaluates it after each epoch.</summary>
     /// <param name="data">The splits.</param>
     /// <param name="cancellation">Stops training after the current step and returns the partial result.</param>
-    /// <exception cref="ArgumentException">The training source has no batches, or the model has no parameters that take gradients or some
-    /// that are not float32.</exception>
-    /// <exception cref="InvalidDataException">The checkpoint to resume from is of a run on other data or with another
-    /// optimizer.</exception>
+    /// <exception cref="ArgumentException">The training source has no batches, another split has other classes, or the model has no parameters
+    /// that take gradients or some that are not float32.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint to resume from is of a run on other data, with another optimizer or of more epochs;
+    /// or labels do not fit the model, or a batch leaves a batch norm one value per channel.</exception>
     /// <exception cref="NotSupportedException">Mixed precision is asked of a model that cannot; the message names the module.</exception>
     /// <exception cref="NonFiniteLossException">The loss became NaN or infinite; the message names step, learning rate and last
     /// checkpoint.</exception>
@@ -86,11 +89,15 @@ public sealed class Trainer
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(data.Train, nameof(data));
+        CheckClasses(data.Train, data.Validation, "validation");
+        CheckClasses(data.Train, data.Test, "test");
         data.Train.UseSeed((ulong)_options.Seed);
-        (_model as ImageClassifier)?.TakeNoteOf(data.Train);
         using var checkpoint = _resumeFrom;
         _resumeFrom = null;
         using var run = new TrainingRun(this, _model, _options, data, checkpoint);
+
+        // Not before the run is known to be one of this model on this data.
+        (_model as ImageClassifier)?.TakeNoteOf(data.Train);
         return run.Execute(cancellation);
     }
 
@@ -144,7 +151,9 @@ public sealed class Trainer
     /// <param name="train">What to learn from; as many epochs are taken as the steps need.</param>
     /// <param name="options">How to go about it; null for the defaults.</param>
     /// <param name="cancellation">Breaks the test off.</param>
-    /// <returns>The curve, with a suggestion.</returns>
+    /// <returns>The curve, with a suggestion where it supports one.</returns>
+    /// <exception cref="InvalidDataException">Labels do not fit the model, or a batch leaves a batch norm one value per channel.</exception>
+    /// <exception cref="InvalidOperationException">The loss is no number before any step.</exception>
     /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two batches; the model is as it was.</exception>
     public LearningRateCurve FindLearningRate(
@@ -161,22 +170,16 @@ public sealed class Trainer
     /// <param name="source">What to evaluate on, one pass.</param>
     /// <param name="cancellation">Breaks the evaluation off.</param>
     /// <exception cref="ArgumentException">The source has no batches, or other classes than the network was trained on.</exception>
+    /// <exception cref="InvalidDataException">Labels do not fit the model.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two batches.</exception>
     public EvaluationResult Evaluate(IBatchSource source, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         (_model as ImageClassifier)?.CheckClasses(source);
-        var wasTraining = _model.training;
         using var model = new ComputeModel(_model, FormatOf(_options));
-        try
-        {
-            using var loss = _options.Loss.CreateLoss();
-            return new Evaluator(model, _options, loss).Evaluate(source, cancellation);
-        }
-        finally
-        {
-            _model.train(wasTraining);
-        }
+        using var mode = new EvaluationMode(_model);
+        using var loss = _options.Loss.CreateLoss();
+        return new Evaluator(model, _options, loss).Evaluate(source, cancellation);
     }
 
     /// <summary>The form that the options ask of a batch's images.</summary>
@@ -186,6 +189,17 @@ public sealed class Trainer
         var device = DeviceOf(options);
         var precision = BFloat16Support.Resolve(options.Precision, device);
         return new BatchFormat(precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, options.ChannelsLast, device);
+    }
+
+    private static void CheckClasses(IBatchSource train, IBatchSource? other, string split)
+    {
+        if (train.ClassNames is { } known && other?.ClassNames is { } found && !known.SequenceEqual(found, StringComparer.Ordinal))
+        {
+            throw new ArgumentException(
+                $"The {split} images are of the classes {MessageText.List(found, quote: "")}, but the training images of the classes "
+                + $"{MessageText.List(known, quote: "")}. All splits need the same classes in the same order.",
+                nameof(other));
+        }
     }
 
     private static Device DeviceOf(TrainerOptions options)

@@ -11,6 +11,42 @@ namespace ResNetKit.Tests.Training;
 public sealed class CallbackTests
 {
     [Fact]
+    public void All_callbacks_are_asked_whether_they_can_work_before_any_begins()
+    {
+        using var model = Networks.WithDropout();
+        var folder = Path.Combine(Path.GetTempPath(), $"resnetkit-{Guid.NewGuid():N}");
+        var log = new CsvLog(Path.Combine(folder, "history.csv"));
+
+        new Trainer(model, TrainerTests.Options()) { Callbacks = { log, new EarlyStopping(3, MonitoredMetric.ValidationLoss) } }
+            .Invoking(it => it.Fit(FixedBatches.Coloured(1))).Should().Throw<InvalidOptionsException>().WithMessage("*validation/loss*");
+        Directory.Exists(folder).Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_callback_that_fails_otherwise_than_before_is_logged_again()
+    {
+        using var model = Networks.WithDropout();
+        var logger = new ListLogger();
+        var fails = new StepWatch(state => throw new InvalidOperationException(state.Step < 3 ? "first" : "second"));
+        var result = new Trainer(model, TrainerTests.Options()) { Callbacks = { fails }, Logger = logger }.Fit(FixedBatches.Coloured(5));
+
+        result.CallbackFailures.Should().ContainSingle().Which.Count.Should().Be(5);
+        logger.Lines.Count(line => line.Contains("failed in OnStepEnd", StringComparison.Ordinal)).Should().Be(2);
+    }
+
+    [Fact]
+    public void A_run_that_cannot_begin_leaves_the_model_to_others()
+    {
+        using var model = Networks.WithDropout();
+        var trainer = new Trainer(model, TrainerTests.Options()) { TorchScheduler = _ => throw new InvalidOperationException("no scheduler") };
+        trainer.Invoking(it => it.Fit(FixedBatches.Coloured(1))).Should().Throw<InvalidOperationException>().WithMessage("no scheduler");
+        using var images = torch.zeros(1, 3, 8, 8);
+
+        Task.Run(() => model.Predict(images)).GetAwaiter().GetResult().Should().HaveCount(1);
+        model.parameters().Should().OnlyContain(parameter => parameter.is_contiguous());
+    }
+
+    [Fact]
     public void The_moments_of_a_run_come_in_order()
     {
         var moments = new List<string>();

@@ -510,6 +510,34 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Where_the_best_checkpoint_cannot_be_written_the_last_one_is_all_the_same()
+    {
+        using var model = Networks.WithDropout();
+        var saver = new CheckpointSaver(_folder.Path);
+        Directory.CreateDirectory(saver.BestPath);
+        var result = new Trainer(model, Options()) { Callbacks = { saver } }.Fit(Data());
+
+        result.CallbackFailures.Should().ContainSingle().Which.Exception.Message.Should().Contain("best.safetensors");
+        using var last = Checkpoint.Read(saver.LastPath);
+        last.Epoch.Should().Be(3);
+    }
+
+    [Fact]
+    public void A_resumed_run_whose_checkpoints_fail_names_the_one_that_it_came_from()
+    {
+        var path = Write();
+        using var model = Networks.WithDropout();
+        var saver = new CheckpointSaver(_folder.File("other")) { SaveBest = false };
+        var trainer = new Trainer(model, Options(it => it.Epochs = 4))
+        {
+            Callbacks = { saver, new StepWatch(_ => { if (Directory.Exists(saver.Folder)) { Directory.Delete(saver.Folder); File.WriteAllText(saver.Folder, ""); } }) },
+        };
+        trainer.Resume(path);
+
+        trainer.Fit(Data()).CallbackFailures.Should().ContainSingle().Which.Exception.Message.Should().EndWith($"The run can be resumed from '{path}'.");
+    }
+
+    [Fact]
     public void A_folder_that_vanished_is_made_again()
     {
         using var model = Networks.WithDropout();

@@ -105,6 +105,26 @@ public sealed class UnsoundBatchTests
         model.Invoking(it => it.call(image).Dispose()).Should().NotThrow();
     }
 
+    [Fact]
+    public void A_network_of_ours_with_frozen_norms_takes_one_value_per_channel()
+    {
+        using var model = new ResNetBuilder().WithInput(new ImageShape(3, 8, 8)).AddStage(filters: 4).AddStage(filters: 4, stride: 8).WithClasses(3).Build();
+        using var frozen = model.Freeze("conv1", "bn1", "layer1", "layer2");
+        var source = new FixedBatches([(Images(1), [0])], [1, 3, 8, 8]);
+
+        new Trainer(model, TrainerTests.Options()).Fit(source).History[^1].TrainLoss.Should().BeGreaterThan(0);
+    }
+
+    [Fact]
+    public void Splits_of_other_classes_are_refused_by_name()
+    {
+        using var model = Networks.WithDropout(classes: 3);
+        var test = new ImageDataset(new ImageShape(3, 8, 8), new byte[2 * 192], [0, 1], ["class 0", "class 2", "class 1"]);
+
+        new Trainer(model, TrainerTests.Options()).Invoking(it => it.Fit(Dataset(classes: 3), Plain(4), test))
+            .Should().Throw<ArgumentException>().WithMessage("The test images are of the classes class 0, class 2, class 1, but the training images*class 0, class 1, class 2*");
+    }
+
     private static string Refusal(Func<Tensor> labels)
     {
         using var model = Networks.WithDropout(classes: 3);

@@ -35,7 +35,9 @@ internal sealed class LayerStep(LayerPlan output, int[] slots, Module<Tensor, Te
 
         if (module is not null)
         {
-            if (training && output.Operation is Operation.BatchNormalization normalization && x.numel() == normalization.Channels)
+            // A frozen norm is in training mode too, until its hook has run.
+            if (training && output.Operation is Operation.BatchNormalization normalization && x.numel() == normalization.Channels
+                && module is BatchNorm2d { weight.requires_grad: true })
             {
                 throw new InvalidOperationException(
                     $"The batch norm '{output.Name}' needs more than one value per channel in training; found an input of shape ({string.Join(", ", x.shape)}).");

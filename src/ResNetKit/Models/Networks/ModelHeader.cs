@@ -102,9 +102,7 @@ internal sealed record ModelHeader
             throw new JsonException("a class name is null.");
         }
 
-        return header.Preprocessing is { } preprocessing && Math.Max(preprocessing.Height, preprocessing.Width) > ResNetOptions.MaxImageSize
-            ? throw new JsonException($"its pictures are {preprocessing.Height}×{preprocessing.Width}; at most {ResNetOptions.MaxImageSize} pixels a side are possible.")
-            : header;
+        return header;
     }
 
     // A few bytes of options describe a network of any size; the tensors are what the file can vouch for.

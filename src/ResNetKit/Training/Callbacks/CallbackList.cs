@@ -11,6 +11,7 @@ internal sealed class CallbackList(IReadOnlyList<TrainerCallback> parts, IEnumer
 {
     private readonly TrainerCallback[] _callbacks = [.. parts.Concat(callbacks).OrderBy(callback => callback.Order)];
     private readonly Dictionary<TrainerCallback, CallbackFailure> _failures = [];
+    private readonly Dictionary<TrainerCallback, string> _told = [];
 
     public IReadOnlyList<TrainerCallback> Callbacks => _callbacks;
 
@@ -19,6 +20,12 @@ internal sealed class CallbackList(IReadOnlyList<TrainerCallback> parts, IEnumer
     /// <summary>Calls each callback before the first step; one that cannot do its work ends the run.</summary>
     public void Begin(TrainingState state)
     {
+        // All of them before the first that writes anything.
+        foreach (var callback in _callbacks)
+        {
+            callback.Validate(state);
+        }
+
         foreach (var callback in _callbacks)
         {
             callback.OnTrainingBegin(state);
@@ -108,11 +115,19 @@ internal sealed class CallbackList(IReadOnlyList<TrainerCallback> parts, IEnumer
         if (_failures.TryGetValue(callback, out var known))
         {
             _failures[callback] = known with { Count = known.Count + 1 };
-            return;
+        }
+        else
+        {
+            _failures.Add(callback, new CallbackFailure(callback.Name, moment, exception, 1));
         }
 
-        _failures.Add(callback, new CallbackFailure(callback.Name, moment, exception, 1));
-        TrainingLog.CallbackFailed(logger, callback.Name, moment, exception.Message, exception);
+        // The same failure at every step would fill the log.
+        var told = $"{moment}: {exception.Message}";
+        if (_told.GetValueOrDefault(callback) != told)
+        {
+            _told[callback] = told;
+            TrainingLog.CallbackFailed(logger, callback.Name, moment, exception.Message, exception);
+        }
     }
 
     private sealed class Restoration(List<IDisposable> used) : IDisposable

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using ResNetKit.Serialization;
 using ResNetKit.Training;
 using ResNetKit.Training.Callbacks;
@@ -66,6 +67,16 @@ public sealed class CheckpointSaver : TrainerCallback
     public int BestEpoch => _best.Epoch;
 
     /// <inheritdoc/>
+    public override void Validate(TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (SaveBest)
+        {
+            _best.CheckMeasured(state);
+        }
+    }
+
+    /// <inheritdoc/>
     public override void OnTrainingBegin(TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -74,10 +85,6 @@ public sealed class CheckpointSaver : TrainerCallback
         AtomicFile.DeleteLeftovers(BestPath);
         _lastStep = state.Step;
         _savedStep = -1;
-        if (SaveBest)
-        {
-            _best.CheckMeasured(state);
-        }
     }
 
     /// <inheritdoc/>
@@ -97,22 +104,41 @@ public sealed class CheckpointSaver : TrainerCallback
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(epoch);
+        Exception? failure = null;
         if (_best.Update(state, epoch) && SaveBest)
         {
-            Save(state, BestPath);
+            Try(() => Save(state, BestPath));
         }
 
         if (EveryEpochs > 0 && epoch.Epoch % EveryEpochs == 0)
         {
             var path = Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"epoch-{epoch.Epoch:0000}.safetensors"));
             AtomicFile.DeleteLeftovers(path);
-            Save(state, path);
+            Try(() => Save(state, path));
         }
 
         // The newest comes last, so that errors name it as the one to resume from.
         if (SaveLast)
         {
-            Save(state);
+            Try(() => Save(state));
+        }
+
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+
+        // Where one cannot be written, another may still be.
+        void Try(Action save)
+        {
+            try
+            {
+                save();
+            }
+            catch (IOException error)
+            {
+                failure ??= error;
+            }
         }
     }
 

@@ -32,7 +32,7 @@ public sealed class EarlyStopping : TrainerCallback
     public int BestEpoch => _best.Epoch;
 
     /// <inheritdoc/>
-    public override void OnTrainingBegin(TrainingState state)
+    public override void Validate(TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
         _best.CheckMeasured(state);

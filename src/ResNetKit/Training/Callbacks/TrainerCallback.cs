@@ -9,7 +9,7 @@ namespace ResNetKit.Training;
 /// Callbacks are called on the thread that trains, in the order of <see cref="Order"/> and then in the order in which they were added, at
 /// the beginning of things as at their end. A callback may stop the run (<see cref="TrainingState.RequestStop"/>, at any moment), change the
 /// learning rate (<see cref="TrainingState.LearningRateScale"/>, from the next step on), replace the loss (<see cref="OnLoss"/>) and change
-/// gradients (<see cref="OnGradients"/>). An exception in <see cref="OnTrainingBegin"/>, <see cref="OnLoss"/> or <see cref="OnGradients"/>
+/// gradients (<see cref="OnGradients"/>). An exception in <see cref="Validate"/>, <see cref="OnTrainingBegin"/>, <see cref="OnLoss"/> or <see cref="OnGradients"/>
 /// ends the run, and so does an <see cref="InvalidOptionsException"/> at any moment. Any other is logged and listed in
 /// <see cref="TrainingResult.CallbackFailures"/>, and the run goes on.
 /// </remarks>
@@ -23,7 +23,15 @@ public abstract class TrainerCallback
     /// </summary>
     public virtual int Order => 0;
 
-    /// <summary>Before the first step. Throw here where the callback cannot do its work: the run ends before it has begun.</summary>
+    /// <summary>
+    /// Checks that the callback can do its work in this run. Called before <see cref="OnTrainingBegin"/> of any callback: throw here, and the run
+    /// ends before anything has been written.
+    /// </summary>
+    public virtual void Validate(TrainingState state)
+    {
+    }
+
+    /// <summary>Before the first step. An exception ends the run before it has begun.</summary>
     public virtual void OnTrainingBegin(TrainingState state)
     {
     }

@@ -6,7 +6,7 @@ namespace ResNetKit;
 public sealed class LearningRateCurve
 {
     // A curve that falls by less than this share of its first loss says nothing: noise does as much.
-    private const double SmallestFall = 0.01;
+    private const double SmallestFall = 0.002;
 
     private readonly int _steepest;
 
@@ -56,6 +56,12 @@ public sealed class LearningRateCurve
         {
             return $"The range test suggests no learning rate: the loss does not fall at any rate {range}. "
                 + "Check the labels and the normalization of the data, or test more steps.";
+        }
+
+        if (steepest == 0)
+        {
+            return $"The range test suggests no learning rate: the loss falls at the lowest rates only, of those {range}. "
+                + $"Lower {nameof(LearningRateFinderOptions.MinLearningRate)}, or test more steps.";
         }
 
         // The steepest point has a neighbor on either side, so the last but one is as far as it can get.

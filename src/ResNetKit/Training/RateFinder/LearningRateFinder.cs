@@ -1,4 +1,5 @@
 using ResNetKit.Data;
+using ResNetKit.Interop;
 using ResNetKit.Training.MixedPrecision;
 using ResNetKit.Training.Optimizers;
 using static TorchSharp.torch;
@@ -24,7 +25,7 @@ internal sealed class LearningRateFinder(Module<Tensor, Tensor> model, TrainerOp
     {
         var weights = Copy(model);
         using var randomness = get_rng_state().DetachFromDisposeScope();
-        var wasTraining = model.training;
+        using var mode = new EvaluationMode(model);
         try
         {
             using var grad = enable_grad();
@@ -41,7 +42,6 @@ internal sealed class LearningRateFinder(Module<Tensor, Tensor> model, TrainerOp
                 }
             }
 
-            model.train(wasTraining);
             set_rng_state(randomness);
         }
     }

@@ -87,6 +87,7 @@ internal sealed partial class TrainingRun
         _learningRateScale = header.LearningRateScale;
         _state.Epoch = Math.Min(header.Epoch + 1, _options.Epochs);
         _state.Batch = header.Batch;
+        _state.LastCheckpoint = Path.GetFullPath(checkpoint.Path);
         _history.AddRange(header.History);
         _earlierSeconds = header.TrainSeconds;
         _earlierEpochSeconds = header.EpochSeconds;
@@ -118,7 +119,7 @@ internal sealed partial class TrainingRun
         {
             if (!EqualityComparer<T>.Default.Equals(there, here))
             {
-                throw new InvalidDataException($"'{path}' cannot be resumed: {what} was {there} there and is {here} here.");
+                throw new InvalidDataException(MessageText.Message($"'{path}' cannot be resumed: {what} was {there} there and is {here} here."));
             }
         }
 

@@ -54,40 +54,31 @@ internal sealed partial class TrainingRun : IDisposable
         try
         {
             _optimizer = OptimizerSet.Create(options.Optimizer, _model.Parameters);
-        }
-        catch
-        {
-            _model.Dispose();
-            throw;
-        }
-
-        _loss = options.Loss.CreateLoss();
-        _step = new TrainingStep(_model, _loss, _optimizer);
-        _onLoss = OnLoss;
-        Parameters = _model.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Master);
-        _rates = new RateControl(trainer, options, _optimizer, _stepsPerEpoch);
-        Metrics = new StepMetrics(_model.Format.Device);
-        _state = new TrainingState(this, model, options.Copy())
-        {
-            Precision = _model.IsMixed ? Precision.BFloat16 : Precision.Float32,
-            Device = _model.Format.Device.ToString(),
-            BatchesPerEpoch = data.Train.BatchCount,
-            SamplesPerEpoch = data.Train.SampleCount,
-            TotalSteps = (long)_stepsPerEpoch * options.Epochs,
-            HasValidation = data.Validation is not null,
-            HasTest = data.Test is not null,
-        };
-        if (checkpoint is not null)
-        {
-            try
+            _loss = options.Loss.CreateLoss();
+            _step = new TrainingStep(_model, _loss, _optimizer);
+            _onLoss = OnLoss;
+            Parameters = _model.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Master);
+            _rates = new RateControl(trainer, options, _optimizer, _stepsPerEpoch);
+            Metrics = new StepMetrics(_model.Format.Device);
+            _state = new TrainingState(this, model, options.Copy())
+            {
+                Precision = _model.IsMixed ? Precision.BFloat16 : Precision.Float32,
+                Device = _model.Format.Device.ToString(),
+                BatchesPerEpoch = data.Train.BatchCount,
+                SamplesPerEpoch = data.Train.SampleCount,
+                TotalSteps = (long)_stepsPerEpoch * options.Epochs,
+                HasValidation = data.Validation is not null,
+                HasTest = data.Test is not null,
+            };
+            if (checkpoint is not null)
             {
                 Restore(checkpoint);
             }
-            catch
-            {
-                Dispose();
-                throw;
-            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
 
@@ -187,10 +178,11 @@ internal sealed partial class TrainingRun : IDisposable
 
     public void Dispose()
     {
-        Metrics.Dispose();
+        // What was made before the constructor failed is all that there is.
+        Metrics?.Dispose();
         _callbacks.Dispose();
-        _loss.Dispose();
-        _optimizer.Dispose();
+        _loss?.Dispose();
+        _optimizer?.Dispose();
         _model.Dispose();
     }
 

@@ -104,7 +104,7 @@ public sealed class TrainingState
     /// <summary>Why a callback asked to stop; null where none has.</summary>
     public string? StopMessage { get; private set; }
 
-    /// <summary>The newest checkpoint that this run wrote; null before the first.</summary>
+    /// <summary>The newest checkpoint that this run wrote or was resumed from; null before the first.</summary>
     public string? LastCheckpoint { get; internal set; }
 
     /// <summary>Asks the run to stop after the step under way. The first reason given stands.</summary>

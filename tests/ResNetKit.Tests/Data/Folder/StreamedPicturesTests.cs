@@ -1,9 +1,11 @@
 using ResNetKit.Data;
+using ResNetKit.Tests.Training;
 using TorchSharp;
 
 namespace ResNetKit.Tests.Data.Folder;
 
 /// <summary>Pictures that exceed the memory they may take.</summary>
+[Collection(TrainingCollection.Name)]
 public sealed class StreamedPicturesTests : IDisposable
 {
     private const int Count = 40;
