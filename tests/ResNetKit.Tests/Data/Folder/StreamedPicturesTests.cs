@@ -132,17 +132,6 @@ public sealed class StreamedPicturesTests : IDisposable
         AssertClosed(_folder["scratch"]);
     }
 
-    private static void AssertClosed(string scratch)
-    {
-        // On Windows the file has a name as long as it is open; Linux lists what a process has open.
-        Directory.GetFileSystemEntries(scratch).Should().BeEmpty();
-        if (OperatingSystem.IsLinux())
-        {
-            Directory.GetFileSystemEntries("/proc/self/fd").Select(entry => new FileInfo(entry).LinkTarget)
-                .Should().NotContain(target => target != null && target.StartsWith(scratch, StringComparison.Ordinal));
-        }
-    }
-
     [Fact]
     public void A_scratch_folder_that_cannot_be_written_to_is_told()
     {
@@ -217,6 +206,17 @@ public sealed class StreamedPicturesTests : IDisposable
     public void Training_on_streamed_pictures_ends_in_the_same_weights()
     {
         Train(Load(10, scratch: false)).Should().Equal(Train(Load(Count, scratch: false)));
+    }
+
+    private static void AssertClosed(string scratch)
+    {
+        // On Windows the file has a name as long as it is open; Linux lists what a process has open.
+        Directory.GetFileSystemEntries(scratch).Should().BeEmpty();
+        if (OperatingSystem.IsLinux())
+        {
+            Directory.GetFileSystemEntries("/proc/self/fd").Select(entry => new FileInfo(entry).LinkTarget)
+                .Should().NotContain(target => target != null && target.StartsWith(scratch, StringComparison.Ordinal));
+        }
     }
 
     private static byte[] Train(ImageDataset images)
