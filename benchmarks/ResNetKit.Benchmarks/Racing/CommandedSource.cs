@@ -13,6 +13,14 @@ internal sealed class CommandedSource(IBatchSource inner) : IBatchSource
     // The race ends when the referee closes the standard input, long before this.
     public int BatchCount => 1_000_000;
 
+    public IReadOnlyList<string>? ClassNames => inner.ClassNames;
+
+    public Preprocessing? Preprocessing => inner.Preprocessing;
+
+    public void UseSeed(ulong seed) => inner.UseSeed(seed);
+
+    public IReadOnlyDictionary<string, string> Describe() => inner.Describe();
+
     public IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format)
     {
         using var batches = Endless(format).GetEnumerator();

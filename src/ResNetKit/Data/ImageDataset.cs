@@ -90,11 +90,11 @@ public class ImageDataset : torch.utils.data.Dataset
         _labels = [.. labels];
     }
 
-    private ImageDataset(ImageDataset whole, int[] indices)
+    private ImageDataset(ImageDataset whole, int[] indices, Normalization? normalization = null)
     {
         Shape = whole.Shape;
         ClassNames = whole.ClassNames;
-        Normalization = whole.Normalization;
+        Normalization = normalization ?? whole.Normalization;
         Resize = whole.Resize;
         _pixels = whole._pixels;
         _labels = Array.ConvertAll(indices, index => whole._labels[index]);
@@ -160,21 +160,7 @@ public class ImageDataset : torch.utils.data.Dataset
                 nameof(validationFraction), validationFraction, "The share for validation must be above 0 and below 1.");
         }
 
-        var validates = new bool[_labels.Length];
-        for (var label = 0; label < ClassNames.Count; label++)
-        {
-            var members = Enumerable.Range(0, _labels.Length).Where(index => _labels[index] == label).ToArray();
-            var random = new SampleRandom(seed, epoch: 0, index: label);
-            random.Shuffle(members);
-            foreach (var index in members.AsSpan(0, (int)Math.Round(members.Length * validationFraction)))
-            {
-                validates[index] = true;
-            }
-        }
-
-        var all = Enumerable.Range(0, _labels.Length);
-        var training = all.Where(index => !validates[index]).ToArray();
-        var validation = all.Where(index => validates[index]).ToArray();
+        var (training, validation) = SplitIndices(count => (int)Math.Round(count * validationFraction), seed);
         if (training.Length == 0 || validation.Length == 0)
         {
             throw new ArgumentException(
@@ -218,5 +204,30 @@ public class ImageDataset : torch.utils.data.Dataset
         return _pixels.Read(PositionOf(index), ref buffer);
     }
 
-    private int PositionOf(int index) => _positions is null ? index : _positions[index];
+    /// <summary>Splits the indices of the images in two at random, class by class.</summary>
+    /// <param name="share">How many images of a class of so many go to the second part.</param>
+    /// <param name="seed">Equal seeds give equal splits.</param>
+    private protected (int[] Remaining, int[] Shared) SplitIndices(Func<int, int> share, ulong seed)
+    {
+        var shared = new bool[_labels.Length];
+        for (var label = 0; label < ClassNames.Count; label++)
+        {
+            var members = Enumerable.Range(0, _labels.Length).Where(index => _labels[index] == label).ToArray();
+            var random = new SampleRandom(seed, epoch: 0, index: label);
+            random.Shuffle(members);
+            foreach (var index in members.AsSpan(0, share(members.Length)))
+            {
+                shared[index] = true;
+            }
+        }
+
+        var all = Enumerable.Range(0, _labels.Length);
+        return ([.. all.Where(index => !shared[index])], [.. all.Where(index => shared[index])]);
+    }
+
+    /// <summary>Some of the images, with a normalization of their own.</summary>
+    private protected ImageDataset Part(int[] indices, Normalization normalization) => new(this, indices, normalization);
+
+    /// <summary>Where in the store an image is.</summary>
+    private protected int PositionOf(int index) => _positions is null ? index : _positions[index];
 }

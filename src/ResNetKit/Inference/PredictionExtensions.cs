@@ -21,14 +21,16 @@ namespace ResNetKit;
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the second argument, which is required, selects the overload.")]
 public static class PredictionExtensions
 {
-    private const int BatchSize = 256;
+    private const int MaximumBatchSize = 256;
 
     /// <summary>Classifies a picture file: PNG, JPEG, BMP or GIF.</summary>
     /// <param name="model">The network; it knows its <see cref="ImageClassifier.Preprocessing"/>.</param>
     /// <param name="path">The file.</param>
     /// <returns>The most probable class, with the probabilities of all.</returns>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
-    /// <exception cref="InvalidDataException">The file is no picture that can be decoded; the message names it.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
+    /// <exception cref="InvalidDataException">The file is no picture that can be decoded, and the message names it; or the picture is too
+    /// high to be resized, see <see cref="DecodedImage.Resize"/>.</exception>
     /// <exception cref="InvalidOperationException">The network does not know its preprocessing, or takes images of neither one channel nor three.</exception>
     public static Classification Predict(this ImageClassifier model, string path)
     {
@@ -42,7 +44,8 @@ public static class PredictionExtensions
     /// <param name="stream">The content of the file.</param>
     /// <returns>The most probable class, with the probabilities of all.</returns>
     /// <exception cref="IOException">The stream cannot be read.</exception>
-    /// <exception cref="InvalidDataException">The content is no picture that can be decoded.</exception>
+    /// <exception cref="InvalidDataException">The content is no picture that can be decoded, or the picture is too high to be resized: see
+    /// <see cref="DecodedImage.Resize"/>.</exception>
     /// <exception cref="InvalidOperationException">The network does not know its preprocessing, or takes images of neither one channel nor three.</exception>
     public static Classification Predict(this ImageClassifier model, Stream stream)
     {
@@ -56,6 +59,7 @@ public static class PredictionExtensions
     /// <param name="picture">The decoded picture.</param>
     /// <returns>The most probable class, with the probabilities of all.</returns>
     /// <exception cref="ArgumentException">The picture has not as many bytes as its size asks for.</exception>
+    /// <exception cref="InvalidDataException">The picture is too high to be resized: see <see cref="DecodedImage.Resize"/>.</exception>
     /// <exception cref="InvalidOperationException">The network does not know its preprocessing, or takes images of neither one channel nor three.</exception>
     public static Classification Predict(this ImageClassifier model, DecodedImage picture)
     {
@@ -68,6 +72,7 @@ public static class PredictionExtensions
     /// <param name="pictures">The decoded pictures, each of any size.</param>
     /// <returns>The most probable class of each picture, with the probabilities of all, in the order of the pictures.</returns>
     /// <exception cref="ArgumentException">A picture has not as many bytes as its size asks for.</exception>
+    /// <exception cref="InvalidDataException">A picture is too high to be resized: see <see cref="DecodedImage.Resize"/>.</exception>
     /// <exception cref="InvalidOperationException">The network does not know its preprocessing, or takes images of neither one channel nor three.</exception>
     public static IReadOnlyList<Classification> Predict(this ImageClassifier model, IEnumerable<DecodedImage> pictures)
     {
@@ -76,12 +81,12 @@ public static class PredictionExtensions
         var shape = preprocessing.Shape;
         var names = model.ClassNames;
         var predictions = new List<Classification>();
-        foreach (var some in pictures.Chunk(BatchSize))
+        foreach (var some in pictures.Chunk(BatchSizeFor(shape)))
         {
             using var images = torch.empty([some.Length, shape.Channels, shape.Height, shape.Width], torch.ScalarType.Byte, torch.CPU);
             for (int i = 0; i < some.Length; i++)
             {
-                some[i].Resize(shape, preprocessing.Resize).CopyTo(images.bytes[(i * shape.Size)..]);
+                some[i].Resize(shape, preprocessing.Resize).CopyTo(images.bytes.Slice(i * shape.Size, shape.Size));
             }
 
             predictions.AddRange(Classify(model, images, names, preprocessing.Normalization));
@@ -94,22 +99,30 @@ public static class PredictionExtensions
     /// <param name="model">The network: images (N, C, H, W) to logits (N, classes).</param>
     /// <param name="images">The images; their labels are not used.</param>
     /// <returns>The most probable class of each image, with the probabilities of all, in the order of the dataset. Classes are named as the network, else the dataset, names them.</returns>
-    /// <exception cref="ArgumentException">The dataset has not as many classes as the network, or its images have another shape.</exception>
+    /// <exception cref="ArgumentException">The dataset has not as many classes as the network, or its images another number of channels.</exception>
+    /// <exception cref="IOException">A picture that is not in memory can no longer be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">A picture that is not in memory may no longer be read.</exception>
+    /// <exception cref="InvalidDataException">A picture that is not in memory can no longer be decoded.</exception>
     /// <exception cref="InvalidOperationException">Another thread trains the model, and it has modules that ResNetKit did not make.</exception>
     public static IReadOnlyList<Classification> Predict(this torch.nn.Module<torch.Tensor, torch.Tensor> model, ImageDataset images)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
+        var network = model as ImageClassifier;
         CheckShape(model, [images.Count, images.Shape.Channels, images.Shape.Height, images.Shape.Width]);
+        if (network?.ClassNames is { } known && known.Count != images.ClassNames.Count)
+        {
+            throw new ArgumentException($"The network has {known.Count} classes, the dataset {images.ClassNames.Count}.", nameof(images));
+        }
+
         var predictions = new List<Classification>(checked((int)images.Count));
         if (images.Count == 0)
         {
             return predictions;
         }
 
-        var network = model as ImageClassifier;
         var names = network?.ClassNames ?? images.ClassNames;
-        using var pipeline = new BatchPipeline(images, BatchSize, normalization: network?.Preprocessing?.Normalization);
+        using var pipeline = new BatchPipeline(images, BatchSizeFor(images.Shape), normalization: network?.Preprocessing?.Normalization);
         var device = model.parameters().FirstOrDefault()?.device ?? torch.CPU;
         foreach (var batch in pipeline.GetBatches(epoch: 0, firstBatch: 0, new BatchFormat(torch.ScalarType.Float32, ChannelsLast: false, device)))
         {
@@ -182,9 +195,9 @@ public static class PredictionExtensions
     // In double precision, as the batches that a network is trained on: the results are the same to the last bit.
     private static torch.Tensor Normalize(torch.Tensor pixels, Normalization normalization) => pixels
         .to(torch.ScalarType.Float64)
-        .div(255)
-        .sub(PerChannel(normalization.Mean, pixels.device))
-        .div(PerChannel(normalization.StandardDeviation, pixels.device))
+        .div_(255)
+        .sub_(PerChannel(normalization.Mean, pixels.device))
+        .div_(PerChannel(normalization.StandardDeviation, pixels.device))
         .to(torch.ScalarType.Float32);
 
     private static torch.Tensor PerChannel(IReadOnlyList<float> values, torch.Device device) =>
@@ -204,6 +217,11 @@ public static class PredictionExtensions
             : throw new InvalidOperationException(
                 $"A picture gives one channel (gray) or three (color), but the network takes {preprocessing.Shape.Channels}: predict with a tensor.");
     }
+
+    /// <summary>The number of images that are predicted at a time: as many as stay below 2 GiB as float32, at least one and at most
+    /// 256.</summary>
+    internal static int BatchSizeFor(ImageShape shape) =>
+        (int)Math.Clamp(int.MaxValue / ((long)shape.Size * sizeof(float)), 1, MaximumBatchSize);
 
     // By the shape of the images.
     private static void CheckShape(torch.nn.Module model, ReadOnlySpan<long> images)

@@ -21,6 +21,22 @@ public sealed class DataLoaderSourceTests
     }
 
     [Fact]
+    public void A_loader_over_a_dataset_of_images_tells_their_classes_and_preprocessing()
+    {
+        using var loader = torch.utils.data.DataLoader(Images, 3);
+        using var pipeline = new BatchPipeline(Images, 3);
+        foreach (IBatchSource source in new[]
+        {
+            new DataLoaderSource(loader),
+            new DataLoaderSource(_ => torch.utils.data.DataLoader(Images, 3, disposeDataset: false)),
+        })
+        {
+            source.ClassNames.Should().Equal(Images.ClassNames);
+            source.Preprocessing.Should().Be(((IBatchSource)pipeline).Preprocessing).And.NotBeNull();
+        }
+    }
+
+    [Fact]
     public void Every_epoch_starts_anew_and_a_resumed_one_leaves_out_its_beginning()
     {
         using var loader = torch.utils.data.DataLoader(Images, 2);

@@ -257,6 +257,35 @@ public sealed class PredictionTests : IDisposable
     }
 
     [Fact]
+    public void A_dataset_of_other_classes_than_the_network_s_names_is_refused()
+    {
+        var pets = new ImageDataset(_images.Shape, _images.GetPixels(0).ToArray(), [0], ["cat", "dog"]);
+
+        _model.Invoking(m => m.Predict(pets)).Should().Throw<ArgumentException>().WithMessage("*10 classes*2*").WithParameterName("images");
+    }
+
+    [Fact]
+    public void Images_of_which_256_take_more_than_2_GiB_are_predicted_fewer_at_a_time()
+    {
+        var shape = new ImageShape(3, 864, 864);
+        using var model = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(3, 2));
+
+        model.Predict(new ImageDataset(shape, new byte[shape.Size], [0], ["cat", "dog"])).Should().ContainSingle();
+    }
+
+    [Theory]
+    [InlineData(32, 256)]
+    [InlineData(864, 239)]
+    [InlineData(8_000, 2)]
+    [InlineData(20_000, 1)]
+    public void As_many_images_are_predicted_at_a_time_as_stay_below_2_GiB(int size, int expected) =>
+        PredictionExtensions.BatchSizeFor(new ImageShape(3, size, size)).Should().Be(expected);
+
+    [Fact]
+    public void A_folder_in_place_of_a_picture_is_refused_as_documented() =>
+        _model.Invoking(it => it.Predict(AppContext.BaseDirectory)).Should().Throw<UnauthorizedAccessException>();
+
+    [Fact]
     public void A_dataset_of_other_channels_is_refused()
     {
         var gray = new ImageDataset(new ImageShape(1, 8, 8), new byte[64], [0], _images.ClassNames);

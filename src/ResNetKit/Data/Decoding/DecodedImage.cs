@@ -12,6 +12,7 @@ public sealed record DecodedImage(int Width, int Height, ReadOnlyMemory<byte> Rg
     /// <param name="path">The file.</param>
     /// <param name="decoder">Decodes the file; null for <see cref="Decode(ReadOnlyMemory{byte})"/>.</param>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
     /// <exception cref="InvalidDataException">The file is of another kind, incomplete or damaged; the message names it and says which.
     /// </exception>
     public static DecodedImage Load(string path, ImageDecoder? decoder = null)
@@ -62,6 +63,8 @@ public sealed record DecodedImage(int Width, int Height, ReadOnlyMemory<byte> Rg
     /// <returns>The bytes of an image of that shape, as planes: channel, then row, then column.</returns>
     /// <exception cref="ArgumentException">The picture's bytes are not as many as its size asks for, or the shape has other channels or is
     /// empty.</exception>
+    /// <exception cref="InvalidDataException">The picture is too high: its rows, as far as they are used, take more than 1 GiB at the width of
+    /// the shape, 12 bytes for each pixel.</exception>
     public byte[] Resize(ImageShape shape, ResizeMode mode = ResizeMode.CenterCrop)
     {
         var pixels = new byte[Math.Max(shape.Size, 0)];

@@ -31,7 +31,7 @@ internal static class GifHeader
                     // Its label, then its blocks. A transparent color is shown as it is in the palette, like that of a PNG.
                     if (At(file, position + 1) == Control && (At(file, position + 3) & HasTransparentColor) != 0)
                     {
-                        edited = file.ToArray();
+                        edited ??= file.ToArray();
                         edited[position + 3] &= 0xFE;
                     }
 

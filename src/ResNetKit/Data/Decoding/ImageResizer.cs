@@ -6,6 +6,10 @@ namespace ResNetKit.Data.Decoding;
 /// </summary>
 internal static class ImageResizer
 {
+    /// <summary>The most bytes that the rows at their new width may take, 1 GiB: those of 399,457 rows at a width of
+    /// 224. A small file can hold a picture of millions of rows.</summary>
+    internal const long MaximumNarrowedBytes = 1L << 30;
+
     private const int RgbChannels = 3;
 
     /// <summary>Resizes a picture into planes (C, H, W): three channels for colour, one for brightness.</summary>
@@ -15,6 +19,8 @@ internal static class ImageResizer
     /// <param name="destination">Where the planes go: as many bytes as the shape has values.</param>
     /// <exception cref="ArgumentException">
     /// The picture's bytes are not as many as its size asks for, the shape has other channels, or the destination another length.
+    /// </exception>
+    /// <exception cref="InvalidDataException">The rows that are used take more than <see cref="MaximumNarrowedBytes"/> at their new width.
     /// </exception>
     public static void Resize(DecodedImage image, ImageShape shape, ResizeMode mode, Span<byte> destination)
     {
@@ -39,15 +45,25 @@ internal static class ImageResizer
             cropHeight = Math.Max(image.Height - ((double)image.Width * shape.Height / shape.Width), 0);
         }
 
+        var firstRow = Taps.Window(image.Height, cropHeight / 2, image.Height - cropHeight, shape.Height, index: 0).Begin;
+        var usedRows = Taps.Window(image.Height, cropHeight / 2, image.Height - cropHeight, shape.Height, shape.Height - 1).End - firstRow;
+        var narrowedSize = (long)usedRows * shape.Width * RgbChannels;
+        if (narrowedSize > MaximumNarrowedBytes / sizeof(float))
+        {
+            throw new InvalidDataException(
+                $"A picture of {image.Width}×{image.Height} is too high to be resized to {shape.Height}×{shape.Width}: "
+                + $"{usedRows} rows at that width take {narrowedSize * sizeof(float)} bytes, and at most {MaximumNarrowedBytes} are used.");
+        }
+
         var columns = Taps.Create(image.Width, cropWidth / 2, image.Width - cropWidth, shape.Width);
         var rows = Taps.Create(image.Height, cropHeight / 2, image.Height - cropHeight, shape.Height);
 
-        // First each row to its new width, then each column to its new height.
-        var narrowed = new float[image.Height * shape.Width * RgbChannels];
+        // First each row that is used to its new width, then each column to its new height.
+        var narrowed = new float[narrowedSize];
         var source = image.Rgb.Span;
-        for (var y = 0; y < image.Height; y++)
+        for (var y = 0; y < usedRows; y++)
         {
-            var row = source.Slice(y * image.Width * RgbChannels, image.Width * RgbChannels);
+            var row = source.Slice((firstRow + y) * image.Width * RgbChannels, image.Width * RgbChannels);
             for (var x = 0; x < shape.Width; x++)
             {
                 var (begin, weights) = columns[x];
@@ -75,7 +91,7 @@ internal static class ImageResizer
                 {
                     for (var channel = 0; channel < RgbChannels; channel++)
                     {
-                        colour[channel] += weights[tap] * narrowed[((((begin + tap) * shape.Width) + x) * RgbChannels) + channel];
+                        colour[channel] += weights[tap] * narrowed[((((begin - firstRow + tap) * shape.Width) + x) * RgbChannels) + channel];
                     }
                 }
 
@@ -108,18 +124,26 @@ internal static class ImageResizer
         /// pixels.</summary>
         public static Taps[] Create(int source, double offset, double length, int target)
         {
-            var scale = length / target;
-            var support = Math.Max(scale, 1);
+            var (scale, support) = Scale(length, target);
             return [.. Enumerable.Range(0, target).Select(index =>
             {
                 var center = offset + ((index + 0.5) * scale);
-                var begin = Math.Max((int)(center - support + 0.5), 0);
-                var end = Math.Min((int)(center + support + 0.5), source);
+                var (begin, end) = Window(source, offset, length, target, index);
                 var weights = Enumerable.Range(begin, end - begin)
                     .Select(pixel => Math.Max(1 - (Math.Abs(pixel + 0.5 - center) / support), 0)).ToArray();
                 var sum = weights.Sum();
                 return new Taps(begin, Array.ConvertAll(weights, weight => (float)(weight / sum)));
             })];
         }
+
+        /// <summary>Where the source pixels of one target pixel begin and end.</summary>
+        public static (int Begin, int End) Window(int source, double offset, double length, int target, int index)
+        {
+            var (scale, support) = Scale(length, target);
+            var center = offset + ((index + 0.5) * scale);
+            return (Math.Max((int)(center - support + 0.5), 0), Math.Min((int)(center + support + 0.5), source));
+        }
+
+        private static (double Scale, double Support) Scale(double length, int target) => (length / target, Math.Max(length / target, 1));
     }
 }

@@ -13,7 +13,7 @@ namespace ResNetKit.Data.Folder;
 /// Which ones are in memory is settled by their order, not by what was read last: an epoch in random order reads every picture once, so what
 /// it read last is what it needs last.
 /// </remarks>
-internal sealed class FolderPixels : IPixelStore
+internal sealed class FolderPixels : IPixelStore, IDisposable
 {
     // Large enough to be few, small enough to stay below the largest array.
     private const int ChunkSize = 1 << 28;
@@ -25,12 +25,16 @@ internal sealed class FolderPixels : IPixelStore
     private readonly int _chunkCount;
     private readonly int _memoryCount;
     private readonly ulong[] _checksums;
+
+    // Of each picture, its sums for PixelMoments.
+    private readonly long[][] _sums;
     private readonly SafeFileHandle? _scratch;
 
     public FolderPixels(IReadOnlyList<string> files, ImageShape shape, ImageFolderOptions options)
     {
         (_files, _shape, _decoder, Mode) = (files, shape, options.Decoder, options.Resize);
         _checksums = new ulong[files.Count];
+        _sums = new long[files.Count][];
         _memoryCount = (int)Math.Min(files.Count, options.MemoryLimit / shape.Size);
         _chunkCount = Math.Max(ChunkSize / shape.Size, 1);
         _chunks = [.. Enumerable.Range(0, (_memoryCount + _chunkCount - 1) / _chunkCount)
@@ -47,20 +51,19 @@ internal sealed class FolderPixels : IPixelStore
     public bool IsInMemory => _memoryCount == _files.Count;
 
     /// <summary>Decodes all pictures, on all processors, and keeps what is to be kept.</summary>
-    /// <returns>Their sums, and what is wrong with those that cannot be read, by position.</returns>
-    public (PixelMoments Moments, SortedDictionary<int, Exception> Failures) Fill()
+    /// <returns>What is wrong with those that cannot be read, by position.</returns>
+    public SortedDictionary<int, Exception> Fill()
     {
-        var moments = new PixelMoments(_shape);
         var failures = new SortedDictionary<int, Exception>();
         try
         {
             Parallel.For(
                 0,
                 _files.Count,
-                () => (Moments: new PixelMoments(_shape), Buffer: new byte[_shape.Size]),
-                (position, _, local) =>
+                () => new byte[_shape.Size],
+                (position, _, buffer) =>
                 {
-                    var pixels = position < _memoryCount ? InMemory(position) : local.Buffer;
+                    var pixels = position < _memoryCount ? InMemory(position) : buffer;
                     try
                     {
                         Decode(position, pixels);
@@ -72,24 +75,21 @@ internal sealed class FolderPixels : IPixelStore
                             failures[position] = error;
                         }
 
-                        return local;
+                        return buffer;
                     }
 
-                    local.Moments.Add(pixels);
+                    _sums[position] = new long[2 * _shape.Channels];
+                    PixelMoments.Sum(pixels, _sums[position]);
                     _checksums[position] = XxHash3.HashToUInt64(pixels);
                     if (position >= _memoryCount && _scratch is not null)
                     {
                         RandomAccess.Write(_scratch, pixels, ScratchOffset(position));
                     }
 
-                    return local;
+                    return buffer;
                 },
-                local =>
+                _ =>
                 {
-                    lock (moments)
-                    {
-                        moments.Add(local.Moments);
-                    }
                 });
         }
         catch (AggregateException errors)
@@ -97,8 +97,23 @@ internal sealed class FolderPixels : IPixelStore
             ExceptionDispatchInfo.Throw(errors.InnerExceptions[0]);
         }
 
-        return (moments, failures);
+        return failures;
     }
+
+    /// <summary>Adds up some of the pictures, all of which could be read.</summary>
+    public PixelMoments MomentsOf(IEnumerable<int> positions)
+    {
+        var moments = new PixelMoments(_shape);
+        foreach (var position in positions)
+        {
+            moments.Add(_sums[position].AsSpan());
+        }
+
+        return moments;
+    }
+
+    /// <summary>Closes the scratch file, which deletes it.</summary>
+    public void Dispose() => _scratch?.Dispose();
 
     public ReadOnlySpan<byte> Read(int position, scoped ref byte[]? buffer)
     {
@@ -146,8 +161,18 @@ internal sealed class FolderPixels : IPixelStore
         return file;
     }
 
-    private void Decode(int position, Span<byte> pixels) =>
-        ImageResizer.Resize(DecodedImage.Load(_files[position], _decoder), _shape, Mode, pixels);
+    private void Decode(int position, Span<byte> pixels)
+    {
+        var image = DecodedImage.Load(_files[position], _decoder);
+        try
+        {
+            ImageResizer.Resize(image, _shape, Mode, pixels);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException($"'{MessageText.Sentence(_files[position])}' cannot be resized: {error.Message}", error);
+        }
+    }
 
     private Span<byte> InMemory(int position)
     {

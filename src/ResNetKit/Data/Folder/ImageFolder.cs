@@ -40,7 +40,8 @@ public sealed class ImageFolder
     /// <param name="options">How they are read, for each of the folders; null for the defaults.</param>
     /// <exception cref="InvalidDataException">
     /// There are fewer than two classes, a folder to test on beside none to train on or with a class that is not trained on, a class without
-    /// pictures, or pictures that cannot be read; the message says what to do.
+    /// pictures, pictures that cannot be read, or no folder to test on and no class with a second picture to hold out; the message says what
+    /// to do.
     /// </exception>
     /// <inheritdoc cref="ImageFolderDataset.Load" path="/exception"/>
     public static ImageFolder Load(string folder, ImageShape shape, ImageFolderOptions? options = null)
@@ -60,18 +61,32 @@ public sealed class ImageFolder
         }
 
         CheckClasses(train ?? folder);
-        var training = ImageFolderDataset.Load(train ?? folder, shape, options);
-        var sameAsTraining = options with { ClassNames = training.ClassNames, Normalization = training.Normalization };
-        var validating = validation is null ? null : ImageFolderDataset.Load(validation, shape, sameAsTraining);
-        var testing = test is null ? null : ImageFolderDataset.Load(test, shape, sameAsTraining);
-        var all = new[] { training, validating, testing }.OfType<ImageFolderDataset>();
-        if ((testing ?? validating) is { } given)
+        var all = new List<ImageFolderDataset>();
+        try
         {
-            return new ImageFolder(training, testing is null ? null : validating, given, all);
+            var training = Read(train ?? folder, options);
+            var sameAsTraining = options with { ClassNames = training.ClassNames, Normalization = training.Normalization };
+            var validating = validation is null ? null : Read(validation, sameAsTraining);
+            var testing = test is null ? null : Read(test, sameAsTraining);
+            if ((testing ?? validating) is { } given)
+            {
+                return new ImageFolder(training, testing is null ? null : validating, given, all);
+            }
+
+            var (rest, held) = training.HoldOut(options.TestFraction, options.Normalization);
+            return new ImageFolder(rest, null, held, all);
+        }
+        catch
+        {
+            all.ForEach(read => read.CloseScratchFile());
+            throw;
         }
 
-        var (rest, held) = training.Split(options.TestFraction);
-        return new ImageFolder(rest, null, held, all);
+        ImageFolderDataset Read(string path, ImageFolderOptions how)
+        {
+            all.Add(ImageFolderDataset.Load(path, shape, how));
+            return all[^1];
+        }
     }
 
     private static string? Find(string folder, string[] names) => FolderScan.Visible(folder).OfType<DirectoryInfo>()

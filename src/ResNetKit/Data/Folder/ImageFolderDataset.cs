@@ -10,6 +10,8 @@ namespace ResNetKit;
 /// </remarks>
 public sealed class ImageFolderDataset : ImageDataset
 {
+    private readonly FolderPixels _pixels;
+
     private ImageFolderDataset(
         ImageShape shape,
         FolderPixels pixels,
@@ -19,6 +21,7 @@ public sealed class ImageFolderDataset : ImageDataset
         IReadOnlyDictionary<string, string> skipped)
         : base(shape, pixels, positions, [.. positions.Select(position => pictures.Labels[position])], pictures.ClassNames, normalization)
     {
+        _pixels = pixels;
         Resize = pixels.Mode;
         Files = [.. positions.Select(position => pictures.Files[position])];
         Skipped = skipped;
@@ -61,7 +64,43 @@ public sealed class ImageFolderDataset : ImageDataset
 
         var pictures = PictureList.Find(folder, options);
         var pixels = new FolderPixels(pictures.Files, shape, options);
-        var (moments, failures) = pixels.Fill();
+        try
+        {
+            return Create(folder, shape, options, pictures, pixels);
+        }
+        catch
+        {
+            pixels.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Holds out a share of each class at random: at least one picture, and not all, of a class that has two or more.</summary>
+    /// <param name="fraction">The share, above 0 and below 1.</param>
+    /// <param name="normalization">How pixels become numbers in both parts; null for the means and deviations of the training part.</param>
+    /// <exception cref="InvalidDataException">No class has two pictures.</exception>
+    internal (ImageDataset Training, ImageDataset Test) HoldOut(double fraction, Normalization? normalization)
+    {
+        var (training, test) = SplitIndices(
+            count => count < 2 ? 0 : Math.Clamp((int)Math.Round(count * fraction), 1, count - 1), seed: 0);
+        if (test.Length == 0)
+        {
+            throw new InvalidDataException(
+                $"No class has a second picture to test on: there are {Count} pictures of {ClassNames.Count} classes. "
+                + "Add pictures, or put those to test on into a folder 'test' beside 'train'.");
+        }
+
+        normalization ??= _pixels.MomentsOf(training.Select(PositionOf)).ToNormalization();
+        return (Part(training, normalization), Part(test, normalization));
+    }
+
+    /// <summary>Closes the scratch file, of a dataset that nobody is going to read.</summary>
+    internal void CloseScratchFile() => _pixels.Dispose();
+
+    private static ImageFolderDataset Create(
+        string folder, ImageShape shape, ImageFolderOptions options, PictureList pictures, FolderPixels pixels)
+    {
+        var failures = pixels.Fill();
         if (failures.Count > 0 && !options.SkipUnreadable)
         {
             throw Unreadable(pictures, failures);
@@ -85,7 +124,8 @@ public sealed class ImageFolderDataset : ImageDataset
             skipped[pictures.Files[position]] = Describe(pictures.Files[position], error);
         }
 
-        return new ImageFolderDataset(shape, pixels, positions, pictures, options.Normalization ?? moments.ToNormalization(), skipped);
+        var normalization = options.Normalization ?? pixels.MomentsOf(positions).ToNormalization();
+        return new ImageFolderDataset(shape, pixels, positions, pictures, normalization, skipped);
     }
 
     private static InvalidDataException Unreadable(PictureList pictures, SortedDictionary<int, Exception> failures)

@@ -52,7 +52,8 @@ public sealed record ImageFolderOptions
     public string? ScratchFolder { get; init; }
 
     /// <summary>Gets the share of each class that <see cref="ImageFolder.Load"/> holds out to test on where there is no folder of test
-    /// pictures; above 0 and below 1. Default 0.2.</summary>
+    /// pictures; above 0 and below 1, and rounded to whole pictures: at least one, and not all, of a class that has two or more.
+    /// Default 0.2.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The share is not between 0 and 1.</exception>
     public double TestFraction
     {

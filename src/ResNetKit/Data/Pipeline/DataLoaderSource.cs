@@ -13,11 +13,17 @@ namespace ResNetKit;
 /// A loader that shuffles with a fixed seed repeats the same order in every epoch, and one without a seed cannot be resumed in the middle
 /// of an epoch. A function of the epoch, which makes a loader with a seed of its own for each, has neither fault.
 /// </para>
+/// <para>
+/// Of a loader over an <see cref="ImageDataset"/>, a network that is trained on it takes note of the class names and the preprocessing.
+/// </para>
 /// </remarks>
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the first argument selects the overload.")]
 public sealed class DataLoaderSource : IBatchSource
 {
     private readonly Func<int, IEnumerable<(torch.Tensor Images, torch.Tensor Labels)>> _read;
+
+    // What the loader walks, where that is known to the library.
+    private readonly ImageDataset? _images;
 
     /// <summary>Takes the batches of one loader in every epoch. The loader stays the caller's.</summary>
     /// <param name="loader">A loader of named tensors.</param>
@@ -58,6 +64,7 @@ public sealed class DataLoaderSource : IBatchSource
         ArgumentException.ThrowIfNullOrEmpty(labelKey);
         var first = createLoader(0);
         (SampleCount, BatchCount) = CountOf(first.dataset.Count, first.batch_size, first.drop_last);
+        _images = first.dataset as ImageDataset;
         if (disposes)
         {
             first.Dispose();
@@ -71,6 +78,13 @@ public sealed class DataLoaderSource : IBatchSource
 
     /// <inheritdoc/>
     public int BatchCount { get; }
+
+    /// <inheritdoc/>
+    IReadOnlyList<string>? IBatchSource.ClassNames => _images?.ClassNames;
+
+    /// <inheritdoc/>
+    Preprocessing? IBatchSource.Preprocessing =>
+        _images is null ? null : new Preprocessing(_images.Shape, _images.Normalization, _images.Resize);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">The epoch is negative, or the first batch beyond the epoch's end.</exception>

@@ -7,11 +7,12 @@ internal sealed class PixelMoments(ImageShape shape)
     private readonly long[] _squares = new long[shape.Channels];
     private long _count;
 
-    /// <summary>Adds an image, (C, H, W).</summary>
-    public void Add(ReadOnlySpan<byte> pixels)
+    /// <summary>Sums up one image, (C, H, W): for each channel its pixels, then for each their squares.</summary>
+    public static void Sum(ReadOnlySpan<byte> pixels, Span<long> sums)
     {
-        var plane = shape.Height * shape.Width;
-        for (var channel = 0; channel < shape.Channels; channel++)
+        var channels = sums.Length / 2;
+        var plane = pixels.Length / channels;
+        for (var channel = 0; channel < channels; channel++)
         {
             long sum = 0;
             long square = 0;
@@ -21,23 +22,29 @@ internal sealed class PixelMoments(ImageShape shape)
                 square += pixel * pixel;
             }
 
-            _sums[channel] += sum;
-            _squares[channel] += square;
+            sums[channel] = sum;
+            sums[channels + channel] = square;
         }
-
-        _count += plane;
     }
 
-    /// <summary>Adds the images of another.</summary>
-    public void Add(PixelMoments other)
+    /// <summary>Adds an image, (C, H, W).</summary>
+    public void Add(ReadOnlySpan<byte> pixels)
+    {
+        var sums = new long[2 * shape.Channels];
+        Sum(pixels, sums);
+        Add(sums.AsSpan());
+    }
+
+    /// <summary>Adds an image by its sums.</summary>
+    public void Add(ReadOnlySpan<long> sums)
     {
         for (var channel = 0; channel < shape.Channels; channel++)
         {
-            _sums[channel] += other._sums[channel];
-            _squares[channel] += other._squares[channel];
+            _sums[channel] += sums[channel];
+            _squares[channel] += sums[shape.Channels + channel];
         }
 
-        _count += other._count;
+        _count += (long)shape.Height * shape.Width;
     }
 
     /// <summary>The normalization that the images ask for.</summary>

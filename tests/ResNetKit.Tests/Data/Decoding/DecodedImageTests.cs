@@ -1,4 +1,5 @@
 using System.Text;
+using ResNetKit.Data.Decoding;
 using ResNetKit.Tests.Serialization;
 
 namespace ResNetKit.Tests.Data.Decoding;
@@ -151,6 +152,22 @@ public sealed class DecodedImageTests
 
         decode.Should().Throw<InvalidDataException>().WithMessage($"*{file.Length} bytes hold no picture of 8224 × 8224 pixels.");
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1_000_000);
+    }
+
+    [Fact]
+    public void A_gif_of_thousands_of_transparent_colors_is_copied_once()
+    {
+        byte[] control = [0x21, 0xF9, 4, 1, 0, 0, 0, 0];
+        var gif = PictureFile.All["gif"].File;
+        var first = 13 + ((gif[10] & 0x80) == 0 ? 0 : 3 << ((gif[10] & 7) + 1));
+        byte[] file = [.. gif[..first], .. Enumerable.Repeat(control, 10_000).SelectMany(bytes => bytes), .. gif[first..]];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var header = GifHeader.Read(file);
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(2 * file.Length);
+        header.Edited!.Where((_, place) => place >= first && place < first + (control.Length * 10_000) && (place - first) % control.Length == 3)
+            .Should().OnlyContain(flags => flags == 0, "every transparent color is shown");
     }
 
     [Fact]

@@ -88,4 +88,41 @@ public sealed class ImageResizerTests
 
         resize.Should().Throw<ArgumentException>().WithMessage("*found 3 bytes for 3×2×2*");
     }
+
+    [Fact]
+    public void Of_a_picture_that_is_cropped_only_the_rows_that_are_used_take_memory()
+    {
+        // Four million rows, of which one is used.
+        var tall = new DecodedImage(1, 4_000_000, new byte[12_000_000]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        tall.Resize(new ImageShape(3, 32, 32));
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1_000_000);
+    }
+
+    [Theory]
+    [InlineData(32)]
+    [InlineData(224)]
+    public void A_picture_whose_rows_take_too_much_memory_is_refused_before_it_is_taken(int size)
+    {
+        // At a width of 32, its rows take 6.1 GB; at 224, their number of values is beyond an int.
+        var tall = new DecodedImage(1, 16_000_000, new byte[48_000_000]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var resize = () => tall.Resize(new ImageShape(3, size, size), ResizeMode.Stretch);
+
+        resize.Should().Throw<InvalidDataException>().WithMessage($"*1×16000000*16000000 rows*{16_000_000L * size * 12}*{1 << 30}*");
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1_000_000);
+    }
+
+    [Fact]
+    public void A_crop_of_a_tall_picture_is_the_crop_of_its_middle()
+    {
+        var tall = new byte[7 * 1_000 * 3];
+        new Random(5).NextBytes(tall);
+        var middle = tall[(480 * 7 * 3)..(520 * 7 * 3)];
+        var shape = new ImageShape(3, 4, 5);
+
+        new DecodedImage(7, 1_000, tall).Resize(shape).Should().Equal(new DecodedImage(7, 40, middle).Resize(shape));
+    }
 }

@@ -379,4 +379,17 @@ public sealed class ImageFolderDatasetTests : IDisposable
         _folder.Add("dog/4.bmp", 4);
         _folder.Write("dog/5.png", PictureFile.All["png color"].File[..^20]);
     }
+
+    [Fact]
+    public void A_picture_that_is_too_high_to_be_resized_is_named()
+    {
+        _folder.AddSplit("pets", "cat", "dog");
+        var load = () => ImageFolderDataset.Load(_folder["pets"], new ImageShape(3, 32, 32), new ImageFolderOptions
+        {
+            Decoder = _ => new DecodedImage(1, 16_000_000, new byte[48_000_000]),
+            Resize = ResizeMode.Stretch,
+        });
+
+        load.Should().Throw<InvalidDataException>().WithMessage($"4 of 4 pictures*'{_folder["pets/cat/1.bmp"]}' cannot be resized*1×16000000*");
+    }
 }

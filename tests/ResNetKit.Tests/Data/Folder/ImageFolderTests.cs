@@ -68,6 +68,52 @@ public sealed class ImageFolderTests : IDisposable
         Load().Test.Count.Should().Be(4);
     }
 
+    [Theory]
+    [InlineData(0.2)]
+    [InlineData(0.9)]
+    public void Of_a_class_of_two_pictures_one_is_held_out_and_one_trained_on(double fraction)
+    {
+        _folder.AddSplit(".", "cat", "dog");
+
+        var pets = Load(new ImageFolderOptions { TestFraction = fraction });
+
+        pets.Train.Labels.Should().Equal(0, 1);
+        pets.Test.Labels.Should().Equal(0, 1);
+    }
+
+    [Fact]
+    public void The_only_picture_of_a_class_is_trained_on()
+    {
+        _folder.AddSplit(".", "cat");
+        _folder.Add("dog/1.bmp", 50);
+
+        var pets = Load(new ImageFolderOptions { TestFraction = 0.9 });
+
+        (pets.Train.Labels.Count(label => label == 1), pets.Test.Labels.Count(label => label == 1)).Should().Be((1, 0));
+    }
+
+    [Fact]
+    public void Classes_of_one_picture_each_are_refused_with_advice()
+    {
+        _folder.Add("cat/1.bmp", 10);
+        _folder.Add("dog/1.bmp", 50);
+        var load = () => Load();
+
+        load.Should().Throw<InvalidDataException>().WithMessage("*2 pictures of 2 classes*Add pictures*'test'*");
+    }
+
+    [Fact]
+    public void The_normalization_is_measured_without_the_pictures_that_are_held_out()
+    {
+        _folder.AddSplit(".", "cat", "dog");
+
+        var pets = Load();
+
+        pets.Train.Normalization.Should().Be(Normalization.Measure(pets.Train)).And.NotBe(Normalization.Measure(pets.Test));
+        pets.Test.Normalization.Should().Be(pets.Train.Normalization);
+        Load(new ImageFolderOptions { Normalization = Normalization.Centered(3) }).Train.Normalization.Should().Be(Normalization.Centered(3));
+    }
+
     [Fact]
     public void A_test_folder_may_lack_a_class()
     {

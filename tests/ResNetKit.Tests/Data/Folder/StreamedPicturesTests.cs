@@ -107,6 +107,34 @@ public sealed class StreamedPicturesTests : IDisposable
     }
 
     [Fact]
+    public void A_scratch_file_is_closed_when_the_pictures_cannot_be_read()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsWindows(), "open files are not listed there");
+        var load = () => ImageFolderDataset.Load(
+            _folder.Path,
+            Shape,
+            new ImageFolderOptions { Decoder = _ => throw new InvalidDataException("damaged"), MemoryLimit = 0, ScratchFolder = _folder["scratch"] });
+
+        load.Should().Throw<InvalidDataException>();
+
+        AssertClosed(_folder["scratch"]);
+    }
+
+    [Fact]
+    public void The_scratch_file_of_the_training_part_is_closed_when_there_is_nothing_to_test_on()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsWindows(), "open files are not listed there");
+        using var pets = new ClassFolders();
+        pets.Add("train/cat/1.bmp", 10);
+        pets.Add("train/dog/1.bmp", 20);
+        var load = () => ImageFolder.Load(pets.Path, Shape, new ImageFolderOptions { MemoryLimit = 0, ScratchFolder = _folder["scratch"] });
+
+        load.Should().Throw<InvalidDataException>();
+
+        AssertClosed(_folder["scratch"]);
+    }
+
+    [Fact]
     public void A_scratch_folder_that_cannot_be_written_to_is_told()
     {
         _folder.Write("file", []);
@@ -180,6 +208,17 @@ public sealed class StreamedPicturesTests : IDisposable
     public void Training_on_streamed_pictures_ends_in_the_same_weights()
     {
         Train(Load(10, scratch: false)).Should().Equal(Train(Load(Count, scratch: false)));
+    }
+
+    private static void AssertClosed(string scratch)
+    {
+        // On Windows the file has a name as long as it is open; Linux lists what a process has open.
+        Directory.GetFileSystemEntries(scratch).Should().BeEmpty();
+        if (OperatingSystem.IsLinux())
+        {
+            Directory.GetFileSystemEntries("/proc/self/fd").Select(entry => new FileInfo(entry).LinkTarget)
+                .Should().NotContain(target => target != null && target.StartsWith(scratch, StringComparison.Ordinal));
+        }
     }
 
     private static byte[] Train(ImageDataset images)
