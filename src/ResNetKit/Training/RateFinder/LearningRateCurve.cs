@@ -5,7 +5,7 @@ namespace ResNetKit;
 /// <summary>Holds the result of a learning-rate range test: the loss at rising learning rates, and a suggested rate.</summary>
 public sealed class LearningRateCurve
 {
-    // A curve that falls by less than this share of its first loss says nothing: noise does as much.
+    // A curve that falls by less than this share of its loss says nothing: noise does as much.
     private const double SmallestFall = 0.002;
 
     private readonly int _steepest;
@@ -52,7 +52,8 @@ public sealed class LearningRateCurve
         var lowest = points.Min(point => point.SmoothedLoss);
         var range = string.Create(
             CultureInfo.InvariantCulture, $"from {first.LearningRate:G3} to {last.LearningRate:G3} ({points.Count} steps)");
-        if (!(first.SmoothedLoss - lowest >= SmallestFall * Math.Abs(first.SmoothedLoss)))
+        var highest = points.TakeWhile(point => point.SmoothedLoss != lowest).Append(first).Max(point => point.SmoothedLoss);
+        if (!(highest - lowest >= SmallestFall * Math.Abs(highest)))
         {
             return $"The range test suggests no learning rate: the loss does not fall at any rate {range}. "
                 + "Check the labels and the normalization of the data, or test more steps.";
