@@ -3,6 +3,28 @@ namespace ResNetKit.Samples.Cifar10.Tests;
 public class LookingBackTests
 {
     [Fact]
+    public void A_record_with_nulls_in_place_of_options_is_called_damaged()
+    {
+        using var folder = new RunFolder();
+        Directory.CreateDirectory(folder.File("run"));
+        folder.Write("run/run.json", """
+            {
+              "preset": null, "parameters": 1, "data": "synthetic", "seed": 0, "epochs": 1, "engine": "", "device": "cpu", "precision": "float32",
+              "stop_reason": "Completed", "test_accuracy": null, "best_test_accuracy": null, "best_epoch": null, "train_seconds": 1, "images_per_second": 1,
+              "history": [], "options": null
+            }
+            """);
+
+        foreach (var command in new string[][] { ["evaluate"], ["export"], ["compare", folder.File("run")] })
+        {
+            var result = App.Run([.. command, folder.File("run")]);
+
+            result.ExitCode.Should().Be(2, result.Error);
+            result.Error.Should().Contain("run.json").And.Contain("is damaged");
+        }
+    }
+
+    [Fact]
     public void The_range_test_suggests_a_rate_and_draws_its_curve()
     {
         using var folder = new RunFolder();

@@ -15,6 +15,7 @@ internal sealed class RunConfiguration
     public static JsonSerializerOptions Json { get; } = new()
     {
         WriteIndented = true,
+        RespectNullableAnnotations = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
