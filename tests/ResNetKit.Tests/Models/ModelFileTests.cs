@@ -239,6 +239,11 @@ public sealed class ModelFileTests : IDisposable
         { "an unknown key of the preprocessing", root => root["preprocessing"]!["crop"] = 0.875 },
         { "an unknown way of resizing", root => root["preprocessing"]!["resize"] = "squeeze" },
         { "a way of resizing that is a number", root => root["preprocessing"]!["resize"] = 7 },
+        { "a shorter side that is not resized to anything", root => root["preprocessing"]!["resize"] = "shorterSide" },
+        { "a shorter side beside another way of resizing", root => root["preprocessing"]!["shorterSide"] = 32 },
+        { "a shorter side that leaves too little", root => (root["preprocessing"]!["resize"], root["preprocessing"]!["shorterSide"]) = ("shorterSide", 23) },
+        { "a shorter side larger than memory", root => (root["preprocessing"]!["resize"], root["preprocessing"]!["shorterSide"]) = ("shorterSide", 2_000_000_000) },
+        { "an unknown interpolation", root => root["preprocessing"]!["interpolation"] = "lanczos" },
         { "another number of channels", root => root["preprocessing"]!["channels"] = 1 },
         { "pictures without rows", root => root["preprocessing"]!["height"] = 0 },
         { "pictures larger than memory", root => root["preprocessing"]!["height"] = 2_000_000_000 },
@@ -334,7 +339,8 @@ public sealed class ModelFileTests : IDisposable
 
         FluentActions.Invoking(() => new Preprocessing(new ImageShape(3, 0, 8), normalization)).Should().Throw<ArgumentException>().WithMessage("*3×0×8*");
         FluentActions.Invoking(() => new Preprocessing(new ImageShape(1, 8, 8), normalization)).Should().Throw<ArgumentException>().WithMessage("*1 channels*3*");
-        FluentActions.Invoking(() => new Preprocessing(new ImageShape(3, 8, 8), normalization, (ResizeMode)9)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => new Preprocessing(new ImageShape(3, 8, 9), normalization, ResizeMode.ShorterSide(8)))
+            .Should().Throw<ArgumentException>().WithMessage("*8 pixels*8×9*9 or more*");
     }
 
     [Fact]

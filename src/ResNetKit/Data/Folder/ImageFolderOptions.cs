@@ -16,7 +16,7 @@ public sealed record ImageFolderOptions
     /// pictures.</summary>
     public IReadOnlyCollection<string>? Extensions { get; init; }
 
-    /// <summary>Gets how pictures of other proportions are fitted. Default <see cref="ResizeMode.CenterCrop"/>.</summary>
+    /// <summary>Gets how pictures are brought to the shape. Default <see cref="ResizeMode.CenterCrop"/>.</summary>
     public ResizeMode Resize { get; init; } = ResizeMode.CenterCrop;
 
     /// <summary>Gets the classes in the order of their labels. Default null: the names of the folders, sorted. Give those of the training
