@@ -10,11 +10,11 @@ internal static class PublishedWeights
 
     private static readonly Lazy<IReadOnlyList<string>> s_imageNetClasses = new(ReadClassNames);
 
-    // As torchvision trains and evaluates: the shorter side to 256 pixels, bilinear with antialiasing, and of that the middle 224×224.
-    private static readonly Preprocessing s_imageNet = new(
-        new ImageShape(3, 224, 224), new Normalization([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]));
+    // As torchvision evaluates: the shorter side to 256 pixels, bilinear with antialiasing, and of that the middle.
+    private static readonly Preprocessing s_imageNet = new(new ImageShape(3, 224, 224), Normalization.ImageNet, ResizeMode.ShorterSide(256));
 
-    private static readonly Preprocessing s_cifar = new(ImageShape.Cifar, new Normalization([0.4914f, 0.4822f, 0.4465f], [0.2023f, 0.1994f, 0.2010f]));
+    private static readonly Preprocessing s_cifar = new(
+        ImageShape.Cifar, new Normalization([0.4914f, 0.4822f, 0.4465f], [0.2023f, 0.1994f, 0.2010f]), ResizeMode.ShorterSide(32));
 
     // torchvision's first weights (IMAGENET1K_V1), with the accuracies that torchvision states: from torchvision itself, or as safetensors of the same
     // values. The digits at the end of a .pth file's name are those that its SHA-256 begins with.
