@@ -179,11 +179,6 @@ public static class FineTuningExtensions
     /// <summary>The last linear layer of a network.</summary>
     internal static LayerPlan HeadOf(ResNet model) => model.Plan.Layers.Last(layer => layer.Operation is Operation.Linear);
 
-    private static LayerPlan FirstConvolutionOf(ResNet model) => model.Plan.Layers.First(layer => layer.Operation is Operation.Convolution);
-
-    private static string Children(torch.nn.Module module) =>
-        $"The module consists of {string.Join(", ", module.named_children().Select(child => $"'{child.Item1}'"))}.";
-
     /// <summary>Keeps everyone else away from a network until the result is disposed.</summary>
     /// <exception cref="InvalidOperationException">A trainer is training the network: its run has optimizers for the parameters that are there.</exception>
     internal static ModelGate.Exclusion Exclude(ResNet model)
@@ -198,6 +193,11 @@ public static class FineTuningExtensions
 
         return exclusion;
     }
+
+    private static LayerPlan FirstConvolutionOf(ResNet model) => model.Plan.Layers.First(layer => layer.Operation is Operation.Convolution);
+
+    private static string Children(torch.nn.Module module) =>
+        $"The module consists of {string.Join(", ", module.named_children().Select(child => $"'{child.Item1}'"))}.";
 
     private static void Fold(Conv2d before, Conv2d renewed)
     {

@@ -53,6 +53,7 @@ public static class LinearProbe
             Check(model, test, nameof(test));
         }
 
+        FineTuningExtensions.Exclude(model).Dispose();
         using var scope = NewDisposeScope();
         using var recording = no_grad();
         var clock = Stopwatch.StartNew();
@@ -114,7 +115,7 @@ public static class LinearProbe
     {
         var gate = ModelGate.Of(model);
         var head = model.ModuleAt(FineTuningExtensions.HeadOf(model).Name);
-        var device = head.parameters().First().device;
+        var example = head.parameters().First();
         var thread = Environment.CurrentManagedThreadId;
         var (features, labels) = (new List<Tensor>(), new List<Tensor>());
 
@@ -130,14 +131,14 @@ public static class LinearProbe
         });
         try
         {
-            foreach (var batch in images.GetBatches(epoch: 0, firstBatch: 0, new BatchFormat(ScalarType.Float32, ChannelsLast: true, device)))
+            foreach (var batch in images.GetBatches(epoch: 0, firstBatch: 0, new BatchFormat(ScalarType.Float32, ChannelsLast: true, example.device)))
             {
                 using (batch)
                 {
                     cancellation.ThrowIfCancellationRequested();
                     gate.Evaluate(model, () =>
                     {
-                        model.call(batch.Images).Dispose();
+                        model.call(batch.Images.to(example.dtype)).Dispose();
                         return true;
                     });
                     labels.Add(batch.Labels.cpu().clone());
@@ -149,9 +150,18 @@ public static class LinearProbe
             hook.remove();
         }
 
-        var result = (concat(features), concat(labels));
-        features.ForEach(some => some.Dispose());
-        labels.ForEach(some => some.Dispose());
-        return result;
+        return (Join(features), Join(labels));
+    }
+
+    private static Tensor Join(List<Tensor> parts)
+    {
+        if (parts.Count == 1)
+        {
+            return parts[0];
+        }
+
+        var whole = cat(parts);
+        parts.ForEach(part => part.Dispose());
+        return whole;
     }
 }
