@@ -11,6 +11,9 @@ internal sealed record PretrainedSource
     private const string HubFile = "model.safetensors";
     private const string HubRevision = "main";
 
+    // Of addresses and of names in the hub, on every operating system.
+    private const char Separator = '/';
+
     // File systems take 255 bytes.
     private const int LongestName = 120;
 
@@ -67,7 +70,7 @@ internal sealed record PretrainedSource
     // hf:owner/name[@revision][/file]
     private static PretrainedSource ParseHub(string text, string parameter)
     {
-        var parts = text[HubPrefix.Length..].Split('/');
+        var parts = text[HubPrefix.Length..].Split(Separator);
         var name = parts.Length > 1 ? parts[1].Split('@') : [];
         if (name.Length is < 1 or > 2 || !IsHubName(parts[0]) || !name.All(IsHubName) || !parts.Skip(2).All(IsHubName))
         {
@@ -75,10 +78,10 @@ internal sealed record PretrainedSource
         }
 
         var revision = name.Length == 2 ? name[1] : HubRevision;
-        var file = parts.Length > 2 ? string.Join('/', parts.Skip(2)) : HubFile;
+        var file = parts.Length > 2 ? string.Join(Separator, parts.Skip(2)) : HubFile;
         return new PretrainedSource(
             hubPath: $"{parts[0]}/{name[0]}/resolve/{revision}/{file}",
-            cachePath: Path.Combine(["hub", $"{parts[0]}--{name[0]}", revision, .. file.Split('/')]));
+            cachePath: Path.Combine(["hub", $"{parts[0]}--{name[0]}", revision, .. file.Split(Separator)]));
     }
 
     // Such as pass as the names of folders and in an address as they are.
@@ -89,7 +92,7 @@ internal sealed record PretrainedSource
     private static string CachePathOf(Uri address)
     {
         var host = address.Host.Replace(':', '_').Trim('[', ']') + (address.IsDefaultPort ? "" : $"_{address.Port}");
-        string[] segments = [.. address.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries)];
+        string[] segments = [.. address.AbsolutePath.Split(Separator, StringSplitOptions.RemoveEmptyEntries)];
         if (segments.Length > 0 && segments.All(IsHubName) && segments.Sum(segment => segment.Length) <= LongestName && address.Query.Length == 0)
         {
             return Path.Combine([host, .. segments]);

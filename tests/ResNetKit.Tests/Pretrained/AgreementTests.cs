@@ -38,6 +38,22 @@ public sealed class AgreementTests
     }
 
     [TorchvisionFact]
+    public async Task ResNet18_of_torchvision_with_its_own_random_weights_loads_from_each_format_and_agrees()
+    {
+        using var folder = new TemporaryFolder();
+        PyTorchFactAttribute.Run(Path.Combine(Document.RepositoryRoot, "tests", "reference", "pretrained", "make_logits.py"), folder.Path);
+        var logits = GoldenLogits.Read(folder.File("logits.json"))["resnet18"];
+        var network = PretrainedNetwork.Get("resnet18-imagenet");
+
+        foreach (var file in new[] { "resnet18.safetensors", "resnet18.pth", "resnet18-legacy.pth" })
+        {
+            using var model = await ResNet.PretrainedAsync(
+                folder.File(file), new PretrainedOptions { Network = network.Network, Preprocessing = network.Preprocessing, ClassNames = network.ClassNames });
+            GoldenLogits.Hold(model, logits);
+        }
+    }
+
+    [TorchvisionFact]
     public void The_names_of_ImageNets_classes_are_torchvisions()
     {
         using var folder = new TemporaryFolder();

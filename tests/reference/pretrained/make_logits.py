@@ -4,12 +4,14 @@
 For each architecture, logits.json has the logits that torchvision computes of picture.png, end to end: decoded by Pillow, resized and
 cropped by torchvision's transforms, normalized, run. Its weights are not files of anybody's but numbers that are computed from
 the names and places of the weights, in the same way here and in the tests. The networks for CIFAR-10 are put together from
-torchvision's blocks. The smallest of them is also written as a file in each of the three formats that there are.
+torchvision's blocks. The smallest of them is also written as a file in each of the three formats that there are. With a folder
+behind it, the script writes a whole ResNet-18 into it in those formats instead, for a test that runs it.
 """
 import collections
 import json
 import pathlib
 import struct
+import sys
 
 import numpy as np
 import torch
@@ -136,6 +138,17 @@ def network(make):
     return model.eval()
 
 
+def formats(folder):
+    """A whole ResNet-18 with torchvision's own random weights in each of the three formats, and its logits; too large to keep."""
+    torch.manual_seed(1)
+    model = torchvision.models.resnet18().eval()
+    image = Image.open(FOLDER / "picture.png").convert("RGB")
+    with torch.no_grad():
+        logits = model(IMAGENET(image)[None])[0]
+    save(folder, "resnet18", model.state_dict())
+    (folder / "logits.json").write_text(json.dumps({"resnet18": logits.tolist()}))
+
+
 def main():
     picture().save(FOLDER / "picture.png", optimize=True)
     image = Image.open(FOLDER / "picture.png").convert("RGB")
@@ -153,4 +166,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    if len(sys.argv) > 1:
+        formats(pathlib.Path(sys.argv[1]))
+    else:
+        main()
