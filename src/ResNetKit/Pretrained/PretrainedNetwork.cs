@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using ResNetKit.Data;
-using ResNetKit.Data.Downloading;
 using ResNetKit.Pretrained;
 using ResNetKit.Registration;
 
