@@ -66,15 +66,20 @@ public sealed class DataOptions
     public static DataOptions ForImages(ImageDataset images)
     {
         ArgumentNullException.ThrowIfNull(images);
-        var (height, width) = (images.Shape.Height, images.Shape.Width);
-        var fits = Math.Max(PixelsOfBatch / ((long)height * width), 1);
-        var batch = (int)Math.Min(LargestBatch, Math.Min(fits, Math.Max(images.Count / FewestBatches, SmallestBatch)));
-        batch = 1 << BitOperations.Log2((uint)batch);
+        return ForImages(images.Shape, images.Count);
+    }
+
+    /// <summary>Creates options that suit so many images of a shape.</summary>
+    internal static DataOptions ForImages(ImageShape shape, long count)
+    {
+        var fits = Math.Max(PixelsOfBatch / ((long)shape.Height * shape.Width), 1);
+        var batch = (int)Math.Min(LargestBatch, Math.Min(fits, Math.Max(count / FewestBatches, SmallestBatch)));
         return new DataOptions
         {
-            BatchSize = batch,
+            BatchSize = 1 << BitOperations.Log2((uint)batch),
             EvaluationBatchSize = (int)Math.Min(new DataOptions().EvaluationBatchSize, 4 * fits),
-            Augmentations = [new RandomCropOptions { Padding = Math.Max(Math.Min(height, width) / 8, 1) }, new HorizontalFlipOptions()],
+            Augmentations =
+                [new RandomCropOptions { Padding = Math.Max(Math.Min(shape.Height, shape.Width) / 8, 1) }, new HorizontalFlipOptions()],
         };
     }
 

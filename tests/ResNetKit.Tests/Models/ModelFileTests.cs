@@ -64,6 +64,23 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void The_preprocessing_of_a_pretrained_network_comes_back_too()
+    {
+        _model.Preprocessing = new Preprocessing(
+            new ImageShape(3, 24, 16), Normalization.ImageNet, ResizeMode.ShorterSide(28) with { Interpolation = Interpolation.Bicubic });
+        _model.Save(Path);
+
+        using var loaded = ResNet.Load(Path);
+        using var reader = SafetensorsReader.Open(Path);
+
+        loaded.Preprocessing.Should().Be(_model.Preprocessing);
+        var preprocessing = JsonNode.Parse(reader.Metadata[Key])!["preprocessing"]!;
+        preprocessing["resize"]!.GetValue<string>().Should().Be("shorterSide");
+        preprocessing["shorterSide"]!.GetValue<int>().Should().Be(28);
+        preprocessing["interpolation"]!.GetValue<string>().Should().Be("bicubic");
+    }
+
+    [Fact]
     public void A_network_without_class_names_and_preprocessing_stays_so()
     {
         (_model.ClassNames, _model.Preprocessing) = (null, null);
@@ -346,13 +363,15 @@ public sealed class ModelFileTests : IDisposable
     [Fact]
     public void A_fused_network_and_one_with_a_new_head_know_the_preprocessing()
     {
+        var (preprocessing, names) = (_model.Preprocessing, _model.ClassNames);
         using var fused = _model.Fuse();
-        using var other = _model.ReplaceHead(classes: 3);
 
-        fused.Preprocessing.Should().Be(_model.Preprocessing);
-        fused.ClassNames.Should().Equal(_model.ClassNames);
-        other.Preprocessing.Should().Be(_model.Preprocessing);
-        other.ClassNames.Should().BeNull("the classes are others");
+        _model.ReplaceHead(classes: 3);
+
+        fused.Preprocessing.Should().Be(preprocessing);
+        fused.ClassNames.Should().Equal(names);
+        _model.Preprocessing.Should().Be(preprocessing);
+        _model.ClassNames.Should().BeNull("the classes are others");
     }
 
     private void Rewrite(Action<JsonNode> change)
