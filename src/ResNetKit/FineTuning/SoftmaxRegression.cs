@@ -54,7 +54,7 @@ internal sealed record SoftmaxRegression(Tensor Weight, Tensor? Bias, int Iterat
             var weightGradient = transposed.matmul(errors).to(ScalarType.Float64).div_(count).add_(aheadWeight, penalty);
             var nextWeight = aheadWeight.sub(weightGradient.cholesky_solve(factor));
             var biasGradient = hasBias ? errors.mean([0], type: ScalarType.Float64) : zeros_like(aheadBias);
-            var nextBias = aheadBias.sub(biasGradient, 2);
+            var nextBias = aheadBias.add(biasGradient, -2);
             var (weightStep, biasStep) = (nextWeight.sub(weight), nextBias.sub(bias));
             var uphill = weightGradient.mul(weightStep).sum().add(biasGradient.mul(biasStep).sum()).item<double>() > 0;
             var nextMomentum = uphill ? 1 : (1 + Math.Sqrt(1 + (4 * momentum * momentum))) / 2;
