@@ -20,7 +20,7 @@ internal sealed class Transfer(RunData data, long seed, RunFolder folder)
     public const string Probe = "linear probe";
     public const string FineTuning = "fine-tuning";
 
-    // A curve has as many points.
+    // As many points a curve has.
     private const int Evaluations = 10;
 
     /// <summary>The numbers of pictures with the epochs of fine-tuning on them; from scratch, it takes three times as many.</summary>

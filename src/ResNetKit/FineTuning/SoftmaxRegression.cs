@@ -30,7 +30,7 @@ internal sealed record SoftmaxRegression(Tensor Weight, Tensor? Bias, int Iterat
         // Without biases, shifted features would be another model.
         var mean = hasBias ? features.mean([0]) : zeros(features.shape[1]);
         var deviation = features.sub(mean).square().mean([0]).sqrt();
-        deviation = where(deviation > 1e-6 * deviation.max(), deviation, ones_like(deviation));
+        deviation = where(deviation.gt(deviation.max().mul(1e-6)), deviation, ones_like(deviation));
         var standardized = features.sub(mean).div_(deviation);
         var transposed = standardized.t().contiguous();
         var targets = nn.functional.one_hot(labels, classes).to(ScalarType.Float32);
@@ -38,9 +38,8 @@ internal sealed record SoftmaxRegression(Tensor Weight, Tensor? Bias, int Iterat
         curvature.diagonal().add_(penalty);
         var factor = linalg.cholesky(curvature);
 
-        var weight = zeros(features.shape[1], classes, ScalarType.Float64);
-        var bias = zeros(classes, ScalarType.Float64);
-        var (aheadWeight, aheadBias) = (weight, bias);
+        var (weight, aheadWeight) = (zeros(features.shape[1], classes, dtype: ScalarType.Float64), zeros(features.shape[1], classes, dtype: ScalarType.Float64));
+        var (bias, aheadBias) = (zeros(classes, dtype: ScalarType.Float64), zeros(classes, dtype: ScalarType.Float64));
         var (momentum, lastLoss, iterations) = (1.0, double.PositiveInfinity, 0);
         while (iterations < maxIterations)
         {
@@ -54,19 +53,17 @@ internal sealed record SoftmaxRegression(Tensor Weight, Tensor? Bias, int Iterat
             var errors = logProbabilities.exp().sub_(targets);
             var weightGradient = transposed.matmul(errors).to(ScalarType.Float64).div_(count).add_(aheadWeight, penalty);
             var nextWeight = aheadWeight.sub(weightGradient.cholesky_solve(factor));
-            var (nextBias, biasGradient) = (aheadBias, zeros_like(aheadBias));
-            if (hasBias)
-            {
-                biasGradient = errors.mean([0], type: ScalarType.Float64);
-                nextBias = aheadBias.sub(biasGradient, 2);
-            }
-
-            var uphill = weightGradient.mul(nextWeight.sub(weight)).sum().add(biasGradient.mul(nextBias.sub(bias)).sum()).item<double>() > 0;
+            var biasGradient = hasBias ? errors.mean([0], type: ScalarType.Float64) : zeros_like(aheadBias);
+            var nextBias = aheadBias.add(biasGradient, -2);
+            var (weightStep, biasStep) = (nextWeight.sub(weight), nextBias.sub(bias));
+            var uphill = weightGradient.mul(weightStep).sum().add(biasGradient.mul(biasStep).sum()).item<double>() > 0;
             var nextMomentum = uphill ? 1 : (1 + Math.Sqrt(1 + (4 * momentum * momentum))) / 2;
             var pull = uphill ? 0 : (momentum - 1) / nextMomentum;
-            aheadWeight = nextWeight.add(nextWeight.sub(weight), pull).MoveToOuterDisposeScope();
-            aheadBias = nextBias.add(nextBias.sub(bias), pull).MoveToOuterDisposeScope();
-            (weight, bias, momentum) = (nextWeight.MoveToOuterDisposeScope(), nextBias.MoveToOuterDisposeScope(), nextMomentum);
+            aheadWeight.copy_(nextWeight.add(weightStep, pull));
+            aheadBias.copy_(nextBias.add(biasStep, pull));
+            weight.copy_(nextWeight);
+            bias.copy_(nextBias);
+            momentum = nextMomentum;
             if (!uphill && Math.Abs(lastLoss - loss) < tolerance)
             {
                 break;

@@ -121,7 +121,7 @@ public sealed class Trainer
     }
 
     /// <summary>Trains the model on images and evaluates it on test images after each epoch. The batches are those of
-    /// <see cref="DataOptions.ForImages"/>.</summary>
+    /// <see cref="DataOptions.ForImages(ImageDataset)"/>.</summary>
     /// <param name="images">The training images.</param>
     /// <param name="test">The test images. Nothing is chosen by them.</param>
     /// <param name="cancellation">Ends the run after the step under way; what there is by then is returned.</param>

@@ -26,7 +26,7 @@ public sealed class FineTuning : IDisposable
     }
 
     [Fact]
-    public void In_three_lines()
+    public void In_a_few_lines()
     {
         using var model = ResNet.Load("resnet20.safetensors");
         var pets = ImageFolder.Load("pets", model.Preprocessing!);
