@@ -68,7 +68,7 @@ internal static class PublishedWeights
 
     // The first English name of each of the 1,000 concepts of WordNet that ILSVRC 2012 asks for, in the order of its labels; as torchvision has them, which
     // tells apart those that share a name.
-    private static IReadOnlyList<string> ReadClassNames()
+    private static string[] ReadClassNames()
     {
         using var stream = typeof(PublishedWeights).Assembly.GetManifestResourceStream(ClassNamesResource)!;
         using var reader = new StreamReader(stream);

@@ -257,7 +257,7 @@ public sealed class PretrainedAsyncTests : IDisposable
 
         path.Should().Be(Cached);
         File.ReadAllBytes(Cached).Should().Equal(Weights);
-        _server.Requests.Should().Equal(null, null);
+        _server.Requests.Should().Equal([null, null]);
     }
 
     [Fact]

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace ResNetKit.Data.Downloading;
 
 /// <summary>Tells which addresses files are fetched from, and shows them without what is secret in them.</summary>
-internal static class DownloadAddress
+internal static partial class DownloadAddress
 {
     /// <summary>Whether a file may be fetched from an address: over https, or from this machine.</summary>
     public static bool IsAllowed(Uri address) =>
@@ -14,6 +16,12 @@ internal static class DownloadAddress
     public static string Show(Uri address) =>
         MessageText.Name(address.IsAbsoluteUri ? address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : "…");
 
+    /// <summary>Whether a text holds an address with a user or a password in it.</summary>
+    public static bool ShowsCredentials(string text) => Credentials().IsMatch(text);
+
+    /// <summary>Takes users and passwords out of the addresses in a text.</summary>
+    public static string WithoutCredentials(string text) => Credentials().Replace(text, "//");
+
     /// <summary>Throws where a file may not be fetched from an address.</summary>
     /// <exception cref="ArgumentException">It may not.</exception>
     public static void ThrowIfNotAllowed(Uri address, string parameter)
@@ -24,4 +32,7 @@ internal static class DownloadAddress
                 $"'{Show(address)}' is no https address. Only files of this machine's own servers are fetched over http.", parameter);
         }
     }
+
+    [GeneratedRegex(@"//[^/@\s]+@")]
+    private static partial Regex Credentials();
 }

@@ -268,6 +268,12 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         {
             return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limited.Token).ConfigureAwait(false);
         }
+        catch (HttpRequestException error) when (DownloadAddress.ShowsCredentials(error.ToString()))
+        {
+            // .NET shows a proxy's address with its password.
+            throw new HttpRequestException(
+                error.HttpRequestError, DownloadAddress.WithoutCredentials(error.Message), inner: null, error.StatusCode);
+        }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new IOException($"'{DownloadAddress.Show(request.RequestUri!)}' did not answer within {_patience.TotalSeconds} seconds.");

@@ -95,7 +95,7 @@ public sealed class ResumableDownloadTests : IDisposable
         _server.HangsUpAfter = null;
         await RunAsync(null);
 
-        _server.Requests.Should().Equal(null, null);
+        _server.Requests.Should().Equal([null, null]);
         File.ReadAllBytes(Target).Should().Equal(Content);
     }
 
