@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ResNetKit.Inference;
+using ResNetKit.Models;
 using ResNetKit.Models.Plan;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using ResNetKit.Data;
+using ResNetKit.FineTuning;
 using ResNetKit.Inference;
-using ResNetKit.Models;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ResNetKit.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
