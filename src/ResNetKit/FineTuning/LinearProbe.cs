@@ -2,7 +2,6 @@ using System.Diagnostics;
 using ResNetKit.Data;
 using ResNetKit.FineTuning;
 using ResNetKit.Inference;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

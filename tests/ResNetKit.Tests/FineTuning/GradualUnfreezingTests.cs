@@ -1,6 +1,5 @@
 using ResNetKit.Tests.Serialization;
 using ResNetKit.Tests.Training;
-using ResNetKit.Training;
 
 namespace ResNetKit.Tests.FineTuning;
 

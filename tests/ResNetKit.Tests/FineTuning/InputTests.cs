@@ -1,4 +1,3 @@
-using ResNetKit.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 

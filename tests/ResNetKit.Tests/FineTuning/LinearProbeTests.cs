@@ -1,5 +1,4 @@
 using ResNetKit.FineTuning;
-using ResNetKit.Models;
 using ResNetKit.Tests.Data;
 using TorchSharp;
 using static TorchSharp.torch;

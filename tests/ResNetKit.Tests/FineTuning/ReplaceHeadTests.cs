@@ -1,6 +1,4 @@
-using ResNetKit.Models;
 using ResNetKit.Tests.Training;
-using ResNetKit.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
