@@ -2,6 +2,7 @@ using System.CommandLine;
 using ResNetKit;
 using ResNetKit.Samples.Cifar10.Commands;
 using ResNetKit.Samples.Cifar10.Commands.Experiments;
+using ResNetKit.Samples.Cifar10.Commands.Pretrained;
 
 // Before libtorch is loaded: on a machine that does something else as well, threads that wait had better sleep soon.
 CpuThreads.LimitSpinning();
@@ -16,6 +17,7 @@ var root = new RootCommand("Trains residual networks on CIFAR-10 with ResNetKit.
     SummaryCommand.Create(),
     PresetsCommand.Create(),
     DownloadCommand.Create(),
+    PretrainedCommand.Create(),
     ExperimentsCommand.Create(),
 };
 

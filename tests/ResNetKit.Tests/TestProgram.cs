@@ -1,3 +1,5 @@
+using ResNetKit.Tests.Data.Downloading;
+using ResNetKit.Tests.Pretrained;
 using ResNetKit.Tests.Serialization.Crafted;
 using ResNetKit.Tests.Training;
 using Xunit.MicrosoftTestingPlatform;
@@ -11,6 +13,8 @@ internal static class TestProgram
     {
         [KilledRun.Command, var folder] => KilledRun.Run(folder),
         [CpuProgram.Command, var program] => CpuProgram.Run(program),
+        [DownloadProgram.Command, var address, var path, var sha256] => DownloadProgram.Run(address, path, sha256),
+        [PretrainedProgram.Command, .. var rest] => PretrainedProgram.Run(rest),
         [Fuzzer.Command, var seconds, var seed] => Fuzzer.Run(seconds, seed),
         _ => RunTests(arguments),
     };

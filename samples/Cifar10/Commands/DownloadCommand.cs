@@ -13,14 +13,9 @@ internal static class DownloadCommand
         {
             try
             {
-                var place = await Cifar10Archive.DownloadAsync(parsed.GetValue(folder), new Meter(), cancellationToken: cancellation);
+                var place = await Cifar10Archive.DownloadAsync(parsed.GetValue(folder), new DownloadMeter(), cancellationToken: cancellation);
                 Console.WriteLine($"CIFAR-10 is in {place}");
                 return ExitCode.Success;
-            }
-            catch (HttpRequestException error)
-            {
-                UserErrors.Tell($"{Cifar10Archive.Source}: {error.Message}");
-                return ExitCode.Failed;
             }
             catch (OperationCanceledException)
             {
@@ -29,20 +24,5 @@ internal static class DownloadCommand
             }
         });
         return command;
-    }
-
-    // System.Progress would report on another thread, in any order.
-    private sealed class Meter : IProgress<DownloadProgress>
-    {
-        private long _shown = -1;
-
-        public void Report(DownloadProgress value)
-        {
-            var percent = value.TotalBytes is > 0 and var total ? 100 * value.BytesReceived / total : -1;
-            if (Console.IsErrorRedirected || percent == _shown)
-                return;
-            _shown = percent;
-            Console.Error.Write($"\r{percent,3} %  {value.BytesReceived / 1_000_000} MB ");
-        }
     }
 }

@@ -23,7 +23,7 @@ internal static class UserErrors
             Tell("interrupted");
             return ExitCode.Interrupted;
         }
-        catch (NonFiniteLossException error)
+        catch (Exception error) when (error is NonFiniteLossException or HttpRequestException)
         {
             Tell(MessageOf(error));
             return ExitCode.Failed;

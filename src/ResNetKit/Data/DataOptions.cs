@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Numerics;
 using System.Text.Json.Serialization;
 using ResNetKit.Registration;
 
@@ -11,6 +12,12 @@ namespace ResNetKit;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed class DataOptions
 {
+    // What suits most images: the activations of a ResNet-18 for as many pixels take about two gigabytes.
+    private const int PixelsOfBatch = 1 << 21;
+    private const int LargestBatch = 128;
+    private const int SmallestBatch = 16;
+    private const int FewestBatches = 10;
+
     /// <summary>Gets or sets the number of samples in a training batch, N. Default 128.</summary>
     [Range(1, 1_000_000)]
     [JsonPropertyName("batchSize")]
@@ -48,6 +55,33 @@ public sealed class DataOptions
     /// <see cref="HorizontalFlipOptions"/>; an empty list shows the images as they are.</summary>
     [JsonPropertyName("augmentations")]
     public IReadOnlyList<AugmentationOptions> Augmentations { get; set; } = [new RandomCropOptions(), new HorizontalFlipOptions()];
+
+    /// <summary>Creates options that suit images of any size and number: batches that fit into memory and of which an epoch has about ten or
+    /// more, crops out of padding of an eighth of the image's side, and flips.</summary>
+    /// <param name="images">The training images.</param>
+    /// <returns>
+    /// The options. A batch has 128 images, fewer where they have more than 128×128 pixels or are fewer than 1,280; of 50 pictures of 224×224
+    /// it has 16, of 10,000 it has 32.
+    /// </returns>
+    public static DataOptions ForImages(ImageDataset images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return ForImages(images.Shape, images.Count);
+    }
+
+    /// <summary>Creates options that suit so many images of a shape.</summary>
+    internal static DataOptions ForImages(ImageShape shape, long count)
+    {
+        var fits = Math.Max(PixelsOfBatch / ((long)shape.Height * shape.Width), 1);
+        var batch = (int)Math.Min(LargestBatch, Math.Min(fits, Math.Max(count / FewestBatches, SmallestBatch)));
+        return new DataOptions
+        {
+            BatchSize = 1 << BitOperations.Log2((uint)batch),
+            EvaluationBatchSize = (int)Math.Min(new DataOptions().EvaluationBatchSize, 4 * fits),
+            Augmentations =
+                [new RandomCropOptions { Padding = Math.Max(Math.Min(shape.Height, shape.Width) / 8, 1) }, new HorizontalFlipOptions()],
+        };
+    }
 
     /// <summary>Checks every option, those of the augmentations and of the sampler included.</summary>
     /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>

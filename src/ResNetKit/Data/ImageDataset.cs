@@ -111,7 +111,7 @@ public class ImageDataset : torch.utils.data.Dataset
     public Normalization Normalization { get; }
 
     /// <summary>How pictures were brought to the shape.</summary>
-    internal ResizeMode Resize { get; init; }
+    internal ResizeMode Resize { get; init; } = ResizeMode.CenterCrop;
 
     /// <summary>Gets whether every image is in memory, so that reading one costs nothing.</summary>
     internal bool IsInMemory => _pixels.IsInMemory;

@@ -42,6 +42,9 @@ public sealed record Normalization
     public static Normalization Cifar10 { get; } =
         new([0.49139968f, 0.48215841f, 0.44653091f], [0.24703223f, 0.24348513f, 0.26158784f]);
 
+    /// <summary>Gets the means and deviations of ImageNet's training images as torchvision has them; the networks that it and others publish were trained with them.</summary>
+    public static Normalization ImageNet { get; } = new([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
+
     /// <summary>The mean of each channel, on the scale where a pixel runs from 0 to 1.</summary>
     [JsonPropertyName("mean")]
     public IReadOnlyList<float> Mean { get; }

@@ -9,10 +9,10 @@ public sealed record Preprocessing
     /// <summary>Describes a preprocessing.</summary>
     /// <param name="shape">The shape that pictures are brought to; at least one channel, row and column, and at most 8,192 rows and columns.</param>
     /// <param name="normalization">How pixels become numbers; for as many channels as the shape has.</param>
-    /// <param name="resize">How a picture of other proportions is fitted.</param>
-    /// <exception cref="ArgumentException">The shape is empty or too large, or the normalization is for another number of channels.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="resize"/> is no known mode.</exception>
-    public Preprocessing(ImageShape shape, Normalization normalization, ResizeMode resize = ResizeMode.CenterCrop)
+    /// <param name="resize">How a picture is brought to the shape; null for <see cref="ResizeMode.CenterCrop"/>.</param>
+    /// <exception cref="ArgumentException">The shape is empty or too large, the normalization is for another number of channels, or a resized
+    /// picture may be smaller than the shape.</exception>
+    public Preprocessing(ImageShape shape, Normalization normalization, ResizeMode? resize = null)
     {
         ArgumentNullException.ThrowIfNull(normalization);
         if (shape.Channels < 1 || shape.Height is < 1 or > MaxSide || shape.Width is < 1 or > MaxSide)
@@ -27,14 +27,10 @@ public sealed record Preprocessing
                 $"The images have {shape.Channels} channels, the normalization {normalization.Channels}.", nameof(normalization));
         }
 
-        if (!Enum.IsDefined(resize))
-        {
-            throw new ArgumentOutOfRangeException(nameof(resize), resize, "Unknown way of resizing.");
-        }
-
+        Resize = resize ?? ResizeMode.CenterCrop;
+        Resize.CheckCovers(shape, nameof(resize));
         Shape = shape;
         Normalization = normalization;
-        Resize = resize;
     }
 
     /// <summary>Gets the shape that pictures are brought to.</summary>
@@ -43,6 +39,6 @@ public sealed record Preprocessing
     /// <summary>Gets how pixels become the numbers that the network sees.</summary>
     public Normalization Normalization { get; }
 
-    /// <summary>Gets how a picture of other proportions is fitted.</summary>
+    /// <summary>Gets how a picture is brought to the shape.</summary>
     public ResizeMode Resize { get; }
 }

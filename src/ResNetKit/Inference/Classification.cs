@@ -29,15 +29,15 @@ public sealed class Classification
 
     /// <summary>Gets the most probable classes, the most probable first; equally probable ones in the order of the classes.</summary>
     /// <param name="count">How many, at least 1; all where there are fewer.</param>
-    public IReadOnlyList<ClassProbability> Top(int count)
+    public ClassRanking Top(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return
-        [
-            .. Probabilities.Select((probability, label) => new ClassProbability(label, _classNames?[label], probability))
-                .OrderByDescending(entry => entry.Probability)
-                .Take(count),
-        ];
+        return new ClassRanking(
+            [
+                .. Probabilities.Select((probability, label) => new ClassProbability(label, _classNames?[label], probability))
+                    .OrderByDescending(entry => entry.Probability)
+                    .Take(count),
+            ]);
     }
 
     /// <summary>Gets the most probable class and its probability in percent, such as <c>cat 98.1 %</c>.</summary>

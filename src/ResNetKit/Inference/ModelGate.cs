@@ -28,6 +28,9 @@ internal sealed class ModelGate
     /// <summary>The gate of a model, one for all threads.</summary>
     public static ModelGate Of(torch.nn.Module model) => s_gates.GetValue(model, static _ => new ModelGate());
 
+    /// <summary>Gets whether a trainer has the model. It stays so under <see cref="Exclude"/>.</summary>
+    public bool IsTrained => _trainings > 0;
+
     /// <summary>Keeps everyone else away from the model until the result is disposed, on the same thread.</summary>
     public Exclusion Exclude()
     {

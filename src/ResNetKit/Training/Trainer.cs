@@ -120,6 +120,18 @@ public sealed class Trainer
         return Fit(new TrainingData(batches, validation, testing), cancellation);
     }
 
+    /// <summary>Trains the model on images and evaluates it on test images after each epoch. The batches are those of
+    /// <see cref="DataOptions.ForImages(ImageDataset)"/>.</summary>
+    /// <param name="images">The training images.</param>
+    /// <param name="test">The test images. Nothing is chosen by them.</param>
+    /// <param name="cancellation">Ends the run after the step under way; what there is by then is returned.</param>
+    /// <inheritdoc cref="Fit(TrainingData, CancellationToken)" path="/exception"/>
+    public TrainingResult Fit(ImageDataset images, ImageDataset test, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(test);
+        return Fit(images, DataOptions.ForImages(images), test, cancellation);
+    }
+
     /// <summary>
     /// Lets the next run go on where another was when it wrote a checkpoint: weights, optimizer, schedule, average, place in the data,
     /// history and what callbacks remember. Give the trainer the same options and the run the same data; only then is it the same run.

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using ResNetKit.Models;
 using ResNetKit.Samples.Cifar10.Tests;
 using ResNetKit.Tests;
@@ -20,7 +21,7 @@ internal sealed class Provocations(string folder)
         WrongImageShape, WrongImageType, PixelsOfUnknownNormalization, UnpreparedPicture, OtherClasses, TrainedElsewhere, WrongChannels, TooManyClasses, LabelOfNoClass, SingleImage,
         NoLogits, UninitializedStem,
         InfiniteLoss, NoMixedPrecision, NothingToTrain, NoGpu, NothingToMonitor, NoMemory,
-        TruncatedCheckpoint, OtherData, ResumedOnOtherClasses, OtherModel, WrongWeights, WeightsAlone, LaterModel, WholeModule,
+        TruncatedCheckpoint, OtherData, ResumedOnOtherClasses, OtherModel, WrongWeights, WeightsAlone, WeightsOfSomething, Offline, Unreachable, NoHttps, LaterModel, WholeModule,
         OtherBeginning, NestedWeights, WeightsBesideATensor, LfsPointer, WebPage, EmptyFile, DamagedCheckpoint, TooManyTensors,
         UnknownToOnnx, NothingToResume, FolderOfAnotherRun, BusyFolder, NoFinishedRun,
     ];
@@ -320,6 +321,28 @@ internal sealed class Provocations(string folder)
         model.SaveWeights(File("weights-alone.safetensors"));
         ResNet.Load(File("weights-alone.safetensors"));
     }
+
+    private void WeightsOfSomething()
+    {
+        using var model = Network();
+        model.SaveWeights(File("weights-of-something.safetensors"));
+        ResNet.PretrainedAsync(File("weights-of-something.safetensors")).GetAwaiter().GetResult();
+    }
+
+    private void Offline() =>
+        ResNet.PretrainedAsync("resnet34-imagenet", new PretrainedOptions { CacheFolder = File("cache"), Offline = true }).GetAwaiter().GetResult();
+
+    private void Unreachable()
+    {
+        // A port that was free a moment ago.
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        ResNet.PretrainedAsync($"http://127.0.0.1:{port}/a.pth", new PretrainedOptions { CacheFolder = File("cache") }).GetAwaiter().GetResult();
+    }
+
+    private void NoHttps() => ResNet.PretrainedAsync("http://example.com/a.pth").GetAwaiter().GetResult();
 
     private void LaterModel()
     {

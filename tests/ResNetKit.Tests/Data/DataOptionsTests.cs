@@ -15,6 +15,23 @@ public sealed class DataOptionsTests
         options.Augmentations.Should().Equal(new RandomCropOptions { Padding = 4, Mode = CropPadding.Zero }, new HorizontalFlipOptions());
     }
 
+    [Theory]
+    [InlineData(32, 32, 50_000, 128, 500, 4)]
+    [InlineData(32, 32, 1_000, 64, 500, 4)]
+    [InlineData(32, 32, 50, 16, 500, 4)]
+    [InlineData(224, 224, 10_000, 32, 164, 28)]
+    [InlineData(64, 48, 3, 16, 500, 6)]
+    [InlineData(1024, 1024, 640, 2, 8, 128)]
+    [InlineData(4096, 4096, 640, 1, 4, 512)]
+    public void Batches_and_crops_can_suit_the_size_and_number_of_images(int height, int width, int count, int batch, int evaluationBatch, int padding)
+    {
+        var options = DataOptions.ForImages(new ImageShape(3, height, width), count);
+
+        (options.BatchSize, options.EvaluationBatchSize).Should().Be((batch, evaluationBatch));
+        options.Augmentations.Should().Equal(new RandomCropOptions { Padding = padding }, new HorizontalFlipOptions());
+        options.Invoking(it => it.Validate()).Should().NotThrow();
+    }
+
     [Fact]
     public void A_training_pipeline_has_the_augmentations_in_their_order()
     {

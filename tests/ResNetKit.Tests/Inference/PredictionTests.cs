@@ -189,6 +189,7 @@ public sealed class PredictionTests : IDisposable
         top.Should().HaveCount(3).And.BeInDescendingOrder(entry => entry.Probability);
         top[0].Should().Be(new ClassProbability(prediction.Class, prediction.ClassName, prediction.Probability));
         top.Should().OnlyContain(entry => entry.ClassName == _images.ClassNames[entry.Class] && entry.Probability == prediction.Probabilities[entry.Class]);
+        top.ToString().Should().Be(string.Join(", ", top.Select(guess => guess.ToString())));
         prediction.Top(100).Should().HaveCount(10);
         prediction.Invoking(it => it.Top(0)).Should().Throw<ArgumentOutOfRangeException>();
         $"{prediction}".Should().MatchRegex(@"^[\w ]+ \d+\.\d %$");

@@ -24,7 +24,8 @@ internal sealed class PyTorchFactAttribute : FactAttribute
         process.ExitCode.Should().Be(0, "PyTorch said: {0}", complaint);
     }
 
-    private static bool TryRun(params string[] arguments)
+    /// <summary>Whether Python runs something without complaint.</summary>
+    public static bool TryRun(params string[] arguments)
     {
         try
         {

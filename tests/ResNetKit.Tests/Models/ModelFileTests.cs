@@ -64,6 +64,23 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void The_preprocessing_of_a_pretrained_network_comes_back_too()
+    {
+        _model.Preprocessing = new Preprocessing(
+            new ImageShape(3, 24, 16), Normalization.ImageNet, ResizeMode.ShorterSide(28) with { Interpolation = Interpolation.Bicubic });
+        _model.Save(Path);
+
+        using var loaded = ResNet.Load(Path);
+        using var reader = SafetensorsReader.Open(Path);
+
+        loaded.Preprocessing.Should().Be(_model.Preprocessing);
+        var preprocessing = JsonNode.Parse(reader.Metadata[Key])!["preprocessing"]!;
+        preprocessing["resize"]!.GetValue<string>().Should().Be("shorterSide");
+        preprocessing["shorterSide"]!.GetValue<int>().Should().Be(28);
+        preprocessing["interpolation"]!.GetValue<string>().Should().Be("bicubic");
+    }
+
+    [Fact]
     public void A_network_without_class_names_and_preprocessing_stays_so()
     {
         (_model.ClassNames, _model.Preprocessing) = (null, null);
@@ -239,6 +256,11 @@ public sealed class ModelFileTests : IDisposable
         { "an unknown key of the preprocessing", root => root["preprocessing"]!["crop"] = 0.875 },
         { "an unknown way of resizing", root => root["preprocessing"]!["resize"] = "squeeze" },
         { "a way of resizing that is a number", root => root["preprocessing"]!["resize"] = 7 },
+        { "a shorter side that is not resized to anything", root => root["preprocessing"]!["resize"] = "shorterSide" },
+        { "a shorter side beside another way of resizing", root => root["preprocessing"]!["shorterSide"] = 32 },
+        { "a shorter side that leaves too little", root => (root["preprocessing"]!["resize"], root["preprocessing"]!["shorterSide"]) = ("shorterSide", 23) },
+        { "a shorter side larger than memory", root => (root["preprocessing"]!["resize"], root["preprocessing"]!["shorterSide"]) = ("shorterSide", 2_000_000_000) },
+        { "an unknown interpolation", root => root["preprocessing"]!["interpolation"] = "lanczos" },
         { "another number of channels", root => root["preprocessing"]!["channels"] = 1 },
         { "pictures without rows", root => root["preprocessing"]!["height"] = 0 },
         { "pictures larger than memory", root => root["preprocessing"]!["height"] = 2_000_000_000 },
@@ -334,19 +356,22 @@ public sealed class ModelFileTests : IDisposable
 
         FluentActions.Invoking(() => new Preprocessing(new ImageShape(3, 0, 8), normalization)).Should().Throw<ArgumentException>().WithMessage("*3×0×8*");
         FluentActions.Invoking(() => new Preprocessing(new ImageShape(1, 8, 8), normalization)).Should().Throw<ArgumentException>().WithMessage("*1 channels*3*");
-        FluentActions.Invoking(() => new Preprocessing(new ImageShape(3, 8, 8), normalization, (ResizeMode)9)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => new Preprocessing(new ImageShape(3, 8, 9), normalization, ResizeMode.ShorterSide(8)))
+            .Should().Throw<ArgumentException>().WithMessage("*8 pixels*8×9*9 or more*");
     }
 
     [Fact]
     public void A_fused_network_and_one_with_a_new_head_know_the_preprocessing()
     {
+        var (preprocessing, names) = (_model.Preprocessing, _model.ClassNames);
         using var fused = _model.Fuse();
-        using var other = _model.ReplaceHead(classes: 3);
 
-        fused.Preprocessing.Should().Be(_model.Preprocessing);
-        fused.ClassNames.Should().Equal(_model.ClassNames);
-        other.Preprocessing.Should().Be(_model.Preprocessing);
-        other.ClassNames.Should().BeNull("the classes are others");
+        _model.ReplaceHead(classes: 3);
+
+        fused.Preprocessing.Should().Be(preprocessing);
+        fused.ClassNames.Should().Equal(names);
+        _model.Preprocessing.Should().Be(preprocessing);
+        _model.ClassNames.Should().BeNull("the classes are others");
     }
 
     private void Rewrite(Action<JsonNode> change)

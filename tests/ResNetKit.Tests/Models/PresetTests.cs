@@ -20,6 +20,8 @@ public sealed class PresetTests
         { "resnet50-imagenet", 25_557_032 },
         { "resnet101-imagenet", 44_549_160 },
         { "resnet152-imagenet", 60_192_808 },
+        { "resnext50-32x4d-imagenet", 25_028_904 },
+        { "wide-resnet50-2-imagenet", 68_883_240 },
         { "resnet20", 269_722 },
         { "resnet32", 464_154 },
         { "resnet44", 658_586 },

@@ -107,6 +107,7 @@ public sealed class RandomNetworkTests
             from pooling in Gen.Elements(Enum.GetValues<PoolingType>())
             from flags in Gen.Choose(0, 7)
             from groups in Gen.Frequency(Tuple.Create(10, Gen.Constant(1)), Tuple.Create(3, Gen.Elements(2, 4, 5)), Tuple.Create(wrong, Gen.Constant(0)))
+            from groupWidth in Gen.Frequency(Tuple.Create(10, Gen.Constant<int?>(null)), Tuple.Create(3, Gen.Elements<int?>(8, 32, 128)), Tuple.Create(wrong, Gen.Constant<int?>(0)))
             from squeeze in Gen.Frequency(Tuple.Create(10, Gen.Constant<int?>(null)), Tuple.Create(3, Gen.Elements<int?>(1, 4, 100)), Tuple.Create(wrong, Gen.Constant<int?>(0)))
             from multiplier in Gen.Frequency(Tuple.Create(10, Gen.Constant(1.0)), Tuple.Create(2, Gen.Elements(0.5, 1.5, 3.0)), Tuple.Create(wrong, Gen.Elements(0.0, 1e9)))
             from dropout in s_rate
@@ -130,6 +131,7 @@ public sealed class RandomNetworkTests
                 HeadBias = (flags & 2) != 0,
                 ZeroInitResidual = (flags & 4) != 0,
                 Groups = groups,
+                WidthPerGroup = groupWidth,
                 SqueezeExcitation = squeeze,
                 WidthMultiplier = multiplier,
                 Dropout = dropout,

@@ -59,6 +59,31 @@ public sealed class ResNetOptionsTests
             .Failures.Should().ContainSingle().Which.Should().Contain("Groups: 8 groups do not divide 64 input channels and 100 filters");
 
     [Fact]
+    public void Only_bottlenecks_have_a_width_per_group() =>
+        Refusal(new ResNetBuilder().WithFilters(64).WithGroups(1, widthPerGroup: 128))
+            .Failures.Should().ContainSingle().Which.Should().Be("Model.WidthPerGroup: only bottlenecks have inner convolutions of a width of their own (layer1.0).");
+
+    [Theory]
+    [InlineData(8, 4, 1)]
+    [InlineData(8192, 128, 1)]
+    [InlineData(64, 128, 128)]
+    public void A_width_that_makes_no_or_too_many_inner_filters_is_refused(int filters, int width, int groups) =>
+        Refusal(new ResNetBuilder().WithFilters(filters).WithBlock(KnownBlocks.Bottleneck).WithGroups(groups, width))
+            .Failures.Should().Contain(failure => failure.StartsWith("Model.WidthPerGroup: ") && failure.Contains("inner filters"));
+
+    [Fact]
+    public void Without_a_width_a_bottleneck_has_as_many_inner_filters_as_the_stage_whatever_the_groups()
+    {
+        int Inner(int groups, int? width) => new ResNetBuilder().WithFilters(64).WithBlock(KnownBlocks.Bottleneck).WithGroups(groups, width)
+            .Describe().Layers.Single(layer => layer.Name == "layer1.0.conv2").Output.Channels;
+
+        Inner(2, null).Should().Be(64);
+        Inner(2, 64).Should().Be(128);
+        Inner(32, 4).Should().Be(128);
+        Inner(1, 128).Should().Be(128);
+    }
+
+    [Fact]
     public void A_stage_without_blocks_needs_a_pooling_transition()
     {
         Refusal(new ResNetBuilder().AddStage(64, blocks: 0)).Failures.Should().ContainSingle().Which.Should().Contain("Stages[0].Blocks");

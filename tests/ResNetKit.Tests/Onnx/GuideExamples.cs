@@ -60,9 +60,9 @@ internal static class GuideExamples
         var pictures = ImageFolder.Load("pictures", ImageShape.Cifar, new ImageFolderOptions { Normalization = Normalization.Cifar10 });
         var data = new DataOptions { BatchSize = 64 };
 
-        using var trained = ResNetBuilder.FromPreset("resnet20").Build();
-        trained.LoadWeights("resnet20.safetensors");
-        using var model = trained.ReplaceHead(pictures.ClassNames.Count);
+        using var model = ResNetBuilder.FromPreset("resnet20").Build();
+        model.LoadWeights("resnet20.safetensors");
+        model.ReplaceHead(pictures.ClassNames);
 
         using (model.Freeze("conv1", "bn1", "layer1", "layer2", "layer3"))
         {

@@ -107,6 +107,17 @@ public sealed class OnnxFileTests : IDisposable
     }
 
     [Fact]
+    public void The_metadata_say_to_what_the_shorter_side_is_resized_and_how()
+    {
+        _model.Preprocessing = new Preprocessing(
+            new ImageShape(3, 32, 32), new Normalization([0.5f, 0.25f, 0.125f], [0.5f, 1, 2]),
+            ResizeMode.ShorterSide(36) with { Interpolation = Interpolation.Bicubic });
+
+        Metadata(new OnnxExportOptions())["preprocessing"].Should().Be(
+            """{"channels":3,"height":32,"width":32,"resize":"shorterSide","shorterSide":36,"interpolation":"bicubic","mean":[0.5,0.25,0.125],"standardDeviation":[0.5,1,2]}""");
+    }
+
+    [Fact]
     public void A_network_that_knows_neither_names_nor_preprocessing_says_nothing_of_them() =>
         Metadata(new OnnxExportOptions()).Should().BeEmpty();
 

@@ -37,6 +37,8 @@ public sealed class CheckpointTests : IDisposable
             options => options.Schedule = new ReduceOnPlateauScheduleOptions { Patience = 0, Threshold = 0.5 }
         },
         { "accumulation", options => options.AccumulationBatches = 2 },
+        { "learning rates by layer", options => options.Optimizer = options.Optimizer with { LayerDecay = 0.5 } },
+        { "learning rates by layer, AdamW", options => options.Optimizer = new AdamWOptions { LearningRate = 0.01, LayerDecay = 0.5 } },
         { "no momentum", options => options.Optimizer = new SgdOptions { LearningRate = 0.05, Momentum = 0, Nesterov = false } },
     };
 

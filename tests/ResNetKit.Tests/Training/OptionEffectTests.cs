@@ -139,6 +139,7 @@ public sealed class OptionEffectTests
                 ("WeightDecay", options, decayed),
                 ("DecayNormsAndBiases", decayed, decayed with { DecayNormsAndBiases = true }),
                 ("LearningRateMultipliers", options, options with { LearningRateMultipliers = new Dictionary<string, double> { ["*.weight"] = 2 } }),
+                ("LayerDecay", options, options with { LayerDecay = 0.5 }),
                 ("WeightDecayMultipliers", decayed, decayed with { WeightDecayMultipliers = new Dictionary<string, double> { ["*.weight"] = 2 } }),
             ];
             return common.Where(change => !_elsewhere.Contains($"{typeof(T).Name}.{change.Name}")).Concat(changes.Select(change => (change.Name, (OptimizerOptions)options, (OptimizerOptions)change.Changed)))

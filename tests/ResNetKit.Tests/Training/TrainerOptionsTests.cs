@@ -22,6 +22,7 @@ public sealed class TrainerOptionsTests
             {
                 LearningRate = double.NaN,
                 Momentum = 1,
+                LayerDecay = 0,
                 LearningRateMultipliers = new Dictionary<string, double> { ["fc.*"] = -1 },
             },
             Device = "gpu",
@@ -40,6 +41,7 @@ public sealed class TrainerOptionsTests
             "Trainer.AccumulationBatches must be between 1 and 100000, but is 0.",
             "Trainer.Optimizer.LearningRate must be above 0 and at most 1000000, but is NaN.",
             "Trainer.Optimizer.Momentum must be at least 0 and below 1, but is 1.",
+            "Trainer.Optimizer.LayerDecay must be above 0 and at most 1, but is 0.",
             "Trainer.Optimizer.LearningRateMultipliers must hold finite numbers from 0 up, but is -1 for 'fc.*'.",
             "Trainer.Schedule.Milestones must have at least one epoch.",
             "Trainer.Loss.LabelSmoothing must be at least 0 and below 1, but is -0.1.");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ResNetKit.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -206,6 +207,27 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void The_learning_rate_falls_from_layer_to_layer_towards_the_input()
+    {
+        using var model = Networks.WithDropout();
+        var before = Networks.Snapshot(model);
+        var options = Options();
+        options.Optimizer = new SgdOptions { LearningRate = 0.5, WeightDecay = 0, Momentum = 0, Nesterov = false, LayerDecay = 0.25 };
+        var (gradients, rates) = (new Dictionary<string, double[]>(), new LossRecorder());
+        new Trainer(model, options) { Callbacks = { new GradientNotes(gradients), rates } }.Fit(FixedBatches.Coloured(1));
+        var after = Networks.Snapshot(model);
+
+        // The convolutions 0 and 4 with their norms 1 and 5, and the head 9.
+        rates.Rates.Should().Equal(0.5);
+        foreach (var (layer, rate) in new[] { ("0", 0.5 / 16), ("1", 0.5 / 16), ("4", 0.125), ("5", 0.125), ("9", 0.5) })
+        {
+            var name = $"{layer}.weight";
+            after[name].Should().Equal(
+                before[name].Zip(gradients[name], (weight, gradient) => weight - (rate * gradient)), (a, b) => Math.Abs(a - b) < 1e-6, name);
+        }
+    }
+
+    [Fact]
     public void Parameters_are_decayed_by_the_multiplied_weight_decay_of_their_names()
     {
         using var model = Networks.WithDropout();
@@ -368,6 +390,17 @@ public sealed class TrainerTests
 
         new Trainer(model, Options()).Invoking(it => it.Fit(new ShortSource(FixedBatches.Coloured(3))))
             .Should().Throw<InvalidOperationException>().WithMessage("*promised 4 batches*ended after 3*");
+    }
+
+    private sealed class GradientNotes(Dictionary<string, double[]> gradients) : TrainerCallback
+    {
+        public override void OnGradients(TrainingState state)
+        {
+            foreach (var (name, parameter) in state.Parameters)
+            {
+                gradients[name] = Golden.Values(parameter.grad!);
+            }
+        }
     }
 
     internal static TrainerOptions Options(int epochs = 1) => new()

@@ -11,6 +11,7 @@ internal static class ExperimentsCommand
         RunCommand.Create(),
         TimeCommand.Create(),
         SweepCommand.Create(),
+        FineTuningCommand.Create(),
         TableCommand.Create(),
         PageCommand.Create(),
     };

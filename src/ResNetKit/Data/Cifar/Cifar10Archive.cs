@@ -15,28 +15,17 @@ public static class Cifar10Archive
     /// <summary>Gets the address at which the archive is published; about 170 MB.</summary>
     public static Uri Source { get; } = new("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz");
 
-    /// <summary>The user's own folder for it: <c>resnetkit</c> in the cache folder of the operating system.</summary>
-    public static string DefaultFolder
-    {
-        get
-        {
-            var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-            if (string.IsNullOrEmpty(cache))
-            {
-                cache = OperatingSystem.IsWindows()
-                    ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
-                    : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-            }
-
-            return Path.Combine(cache, "resnetkit");
-        }
-    }
+    /// <summary>
+    /// Gets the user's folder for what the library downloads: the one that the environment variable <c>RESNETKIT_HOME</c> names, else <c>resnetkit</c> in
+    /// the operating system's folder for caches.
+    /// </summary>
+    public static string DefaultFolder => CacheFolder.Path;
 
     /// <summary>Sees to it that a folder holds CIFAR-10: does nothing where it does already, else downloads and unpacks it.</summary>
     /// <param name="folder">The folder; without it, <see cref="DefaultFolder"/>. The images come to lie in <c>cifar-10-batches-bin</c> in
     /// it.</param>
     /// <param name="progress">Is told how far the download has come.</param>
-    /// <param name="source">Another place that has the same archive; its checksum must still be the official one.</param>
+    /// <param name="source">Another place that has the same archive, an https address; its checksum must still be the official one.</param>
     /// <param name="client">How to reach it; without it, one of its own.</param>
     /// <param name="cancellationToken">Stops the download; what has arrived is kept.</param>
     /// <returns>The folder, for <see cref="Cifar10Dataset.Load"/>.</returns>
@@ -44,7 +33,8 @@ public static class Cifar10Archive
     /// A download that breaks off leaves <c>cifar-10-binary.tar.gz.part</c>, and the next call goes on from its end. A file that turns out
     /// wrong is deleted. Nothing is unpacked before the checksum agrees, and nothing gets its final name before it is whole.
     /// </remarks>
-    /// <exception cref="HttpRequestException">The server cannot be reached or refuses.</exception>
+    /// <exception cref="ArgumentException"><paramref name="source"/> is no https address.</exception>
+    /// <exception cref="HttpRequestException">The server cannot be reached, refuses, or redirects to something else than https.</exception>
     /// <exception cref="IOException">The download broke off, or the disk is full or not writable.</exception>
     /// <exception cref="InvalidDataException">What arrived is not the official archive.</exception>
     public static Task<string> DownloadAsync(
@@ -70,13 +60,22 @@ public static class Cifar10Archive
             return folder;
         }
 
+        DownloadAddress.ThrowIfNotAllowed(source, nameof(source));
         Directory.CreateDirectory(folder);
         var archive = Path.Combine(folder, FileName);
-        using var ownClient = client is null ? new HttpClient { Timeout = Timeout.InfiniteTimeSpan } : null;
-        var download = new ResumableDownload(client ?? ownClient!, source, archive, md5);
+        using var ownClient = client is null ? ResumableDownload.CreateClient() : null;
+        var download = new ResumableDownload(client ?? ownClient!, source, archive, Checksum.Md5(md5));
         await download.RunAsync(progress, cancellationToken).ConfigureAwait(false);
-        await Task.Run(() => Unpack(archive, folder), cancellationToken).ConfigureAwait(false);
-        File.Delete(archive);
+        try
+        {
+            await Task.Run(() => Unpack(archive, folder), cancellationToken).ConfigureAwait(false);
+            File.Delete(archive);
+        }
+        catch (IOException) when (Cifar10Dataset.Exists(folder))
+        {
+            // Another process unpacked the same archive, and has deleted it or still reads it.
+        }
+
         return folder;
     }
 

@@ -59,16 +59,16 @@ public sealed record DecodedImage(int Width, int Height, ReadOnlyMemory<byte> Rg
 
     /// <summary>Resizes the picture to a shape, as <see cref="ImageFolderDataset.Load"/> does.</summary>
     /// <param name="shape">The shape, with three channels for color or one for brightness.</param>
-    /// <param name="mode">How a picture of other proportions is fitted.</param>
+    /// <param name="mode">How it is brought to the shape; null for <see cref="ResizeMode.CenterCrop"/>.</param>
     /// <returns>The bytes of an image of that shape, as planes: channel, then row, then column.</returns>
     /// <exception cref="ArgumentException">The picture's bytes are not as many as its size asks for, or the shape has other channels or is
-    /// empty.</exception>
+    /// empty, or the resized picture may be smaller than the shape.</exception>
     /// <exception cref="InvalidDataException">The picture is too high: its rows, as far as they are used, take more than 1 GiB at the width of
-    /// the shape, 12 bytes for each pixel.</exception>
-    public byte[] Resize(ImageShape shape, ResizeMode mode = ResizeMode.CenterCrop)
+    /// the shape, 3 bytes for each pixel.</exception>
+    public byte[] Resize(ImageShape shape, ResizeMode? mode = null)
     {
         var pixels = new byte[Math.Max(shape.Size, 0)];
-        ImageResizer.Resize(this, shape, mode, pixels);
+        ImageResizer.Resize(this, shape, mode ?? ResizeMode.CenterCrop, pixels);
         return pixels;
     }
 }

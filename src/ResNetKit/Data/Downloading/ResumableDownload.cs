@@ -1,86 +1,262 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 
 namespace ResNetKit.Data.Downloading;
 
 /// <summary>
 /// Fetches one file over HTTP. It grows under the name <c>….part</c>, which a later attempt continues, and gets its own name when its
-/// checksum agrees.
+/// checksum agrees. Of several that fetch the same file at a time, also in other processes, one does it and the others wait.
 /// </summary>
 /// <param name="client">How to reach the server.</param>
 /// <param name="source">The file.</param>
-/// <param name="path">Where to put it.</param>
-/// <param name="md5">Its checksum, in lower-case hexadecimal digits.</param>
+/// <param name="path">Where to put it; its folder must exist.</param>
+/// <param name="checksum">What its checksum has to be; null where that is not known. Then a file that is there is taken as it is, and an attempt that broke
+/// off is not continued, unless the server announces a checksum.</param>
 /// <param name="patience">How long a server may send nothing before it counts as gone; without it, a minute.</param>
-internal sealed class ResumableDownload(HttpClient client, Uri source, string path, string md5, TimeSpan? patience = null)
+internal sealed class ResumableDownload(HttpClient client, Uri source, string path, Checksum? checksum, TimeSpan? patience = null)
 {
     private const int BufferSize = 1 << 17;
+    private const int MaxRedirects = 10;
+
+    // What the operating systems answer where another process has a file open for itself alone.
+    private static readonly int[] s_inUse = [11, 35, unchecked((int)0x80070020), unchecked((int)0x80070021)];
 
     private readonly string _part = path + ".part";
     private readonly TimeSpan _patience = patience ?? TimeSpan.FromMinutes(1);
+    private Checksum? _checksum = checksum;
+
+    /// <summary>Gets the length that the file has to have; null where it is not known.</summary>
+    public long? Size { get; init; }
+
+    /// <summary>Gets what is done to each request before it is sent: credentials for some servers.</summary>
+    public Action<HttpRequestMessage>? Prepare { get; init; }
+
+    /// <summary>Gets the checksum that an answer announces, for servers that are believed; null where it announces none.</summary>
+    public Func<HttpResponseMessage, Checksum?>? Announced { get; init; }
+
+    /// <summary>Makes a client that leaves redirects to this class.</summary>
+    public static HttpClient CreateClient()
+    {
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = Timeout.InfiniteTimeSpan };
+        client.DefaultRequestHeaders.UserAgent.ParseAdd("ResNetKit");
+        return client;
+    }
 
     /// <summary>Downloads what is missing, and checks the whole.</summary>
-    /// <exception cref="HttpRequestException">The server cannot be reached or refuses.</exception>
+    /// <exception cref="HttpRequestException">The server cannot be reached, refuses, or redirects where it may not.</exception>
     /// <exception cref="IOException">The transfer broke off, or the file cannot be written.</exception>
-    /// <exception cref="InvalidDataException">The whole file has another checksum; it is deleted.</exception>
+    /// <exception cref="InvalidDataException">The whole file has another checksum, and is deleted; or another length.</exception>
     public async Task RunAsync(IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
-        if (File.Exists(path) && await ComputeMd5Async(path, cancellationToken).ConfigureAwait(false) == md5)
+        while (!await IsThereAsync(cancellationToken).ConfigureAwait(false))
         {
-            return;
-        }
-
-        if (!await TryTransferAsync(progress, cancellationToken).ConfigureAwait(false))
-        {
-            // The part is as long as the server's file or longer, so there is nothing to continue: it is the whole file, or wrong.
-            if (await ComputeMd5Async(_part, cancellationToken).ConfigureAwait(false) != md5)
+            // Shared with nobody: whoever else wants the same file waits here, instead of mixing its bytes with ours.
+            if (TryOpen() is not { } part)
             {
-                File.Delete(_part);
-                await TryTransferAsync(progress, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            var isWhole = false;
+            try
+            {
+                // Somebody may have finished since the file was looked for.
+                if (await IsThereAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    return;
+                }
+
+                await CompleteAsync(part, progress, cancellationToken).ConfigureAwait(false);
+                isWhole = true;
+            }
+            finally
+            {
+                var isEmpty = part.Length == 0;
+                await part.DisposeAsync().ConfigureAwait(false);
+                if (!isWhole && isEmpty)
+                {
+                    DeletePart();
+                }
+            }
+
+            try
+            {
+                File.Move(_part, path, overwrite: true);
+                return;
+            }
+            catch (IOException error) when (error is FileNotFoundException || IsInUse(error))
+            {
+                // Somebody opened the part after it was closed here, and is about to give it its name.
             }
         }
+    }
 
-        var found = await ComputeMd5Async(_part, cancellationToken).ConfigureAwait(false);
-        if (found != md5)
+    private async Task<bool> IsThereAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists(path))
         {
-            File.Delete(_part);
-            throw new InvalidDataException($"'{source}' is not the expected file: expected MD5 {md5}, found {found}. It has been deleted.");
+            return false;
         }
 
-        File.Move(_part, path, overwrite: true);
+        return _checksum is null || _checksum.Agrees(await _checksum.ComputeAsync(path, cancellationToken).ConfigureAwait(false));
+    }
+
+    private FileStream? TryOpen()
+    {
+        try
+        {
+            return new FileStream(_part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, useAsync: true);
+        }
+        catch (IOException error) when (IsInUse(error))
+        {
+            return null;
+        }
+    }
+
+    private static bool IsInUse(IOException error) => error.GetType() == typeof(IOException) && s_inUse.Contains(error.HResult);
+
+    private void DeletePart()
+    {
+        try
+        {
+            File.Delete(_part);
+        }
+        catch (IOException error) when (IsInUse(error))
+        {
+            // It belongs to somebody else by now.
+        }
+    }
+
+    // Brings the part to the whole file, or throws. It is left empty where nothing of it can be used.
+    private async Task CompleteAsync(FileStream part, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (part.Length > Size || (_checksum is null && Announced is null))
+        {
+            part.SetLength(0);
+        }
+
+        var isNew = part.Length == 0;
+        if (!await TryTransferAsync(part, progress, cancellationToken).ConfigureAwait(false)
+            && (_checksum is null || !_checksum.Agrees(await ComputeAsync(part, cancellationToken).ConfigureAwait(false))))
+        {
+            // The part is as long as the server's file or longer, so there is nothing to continue: it is the whole file, or wrong.
+            part.SetLength(0);
+            isNew = true;
+            await TryTransferAsync(part, progress, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (Size is { } size && part.Length != size)
+        {
+            var found = part.Length;
+            part.SetLength(0);
+            throw WrongSize(size, found);
+        }
+
+        if (_checksum is not null && await ComputeAsync(part, cancellationToken).ConfigureAwait(false) is var sum && !_checksum.Agrees(sum))
+        {
+            part.SetLength(0);
+            throw new InvalidDataException(
+                $"'{DownloadAddress.Show(source)}' is not the expected file: expected {_checksum}, found {sum}. It has been deleted."
+                + (isNew ? "" : " A part of it was there from an earlier attempt and may have been damaged: try once more."));
+        }
+
+        part.Flush(flushToDisk: true);
+    }
+
+    private async Task<string> ComputeAsync(FileStream part, CancellationToken cancellationToken)
+    {
+        part.Position = 0;
+        return await _checksum!.ComputeAsync(part, cancellationToken).ConfigureAwait(false);
     }
 
     // False where the server says that nothing lies beyond the part's end.
-    private async Task<bool> TryTransferAsync(IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    private async Task<bool> TryTransferAsync(FileStream part, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
-        var received = File.Exists(_part) ? new FileInfo(_part).Length : 0;
-        using var request = new HttpRequestMessage(HttpMethod.Get, source);
-        if (received > 0)
-        {
-            request.Headers.Range = new RangeHeaderValue(received, null);
-        }
-
-        using var response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        var received = part.Length;
+        using var response = await SendAsync(received, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && received > 0)
         {
             return false;
         }
 
-        response.EnsureSuccessStatusCode();
-        var continues = response.StatusCode == HttpStatusCode.PartialContent;
-        if (continues && response.Content.Headers.ContentRange?.From != received)
+        if (!response.IsSuccessStatusCode)
         {
-            throw new IOException($"'{source}' was asked to continue at byte {received} and answered with another part of the file.");
+            throw new HttpRequestException(
+                $"'{DownloadAddress.Show(source)}' cannot be fetched: the server answers {(int)response.StatusCode} ({response.StatusCode}).",
+                inner: null,
+                response.StatusCode);
         }
 
-        // Shared with nobody: a second download into the same folder fails here instead of mixing its bytes with ours.
-        var file = new FileStream(_part, continues ? FileMode.Append : FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        await using (file.ConfigureAwait(false))
+        if (response.StatusCode == HttpStatusCode.PartialContent)
         {
-            var total = file.Length + response.Content.Headers.ContentLength;
-            await CopyAsync(response, file, total, progress, cancellationToken).ConfigureAwait(false);
-            return true;
+            if (response.Content.Headers.ContentRange?.From != received)
+            {
+                throw new IOException($"'{DownloadAddress.Show(source)}' was asked to continue at byte {received} and answered with another part of the file.");
+            }
+
+            if (_checksum is null)
+            {
+                // No checksum was announced after all: nothing would tell whether the two parts belong together.
+                response.Dispose();
+                part.SetLength(0);
+                return await TryTransferAsync(part, progress, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        else
+        {
+            part.SetLength(0);
+        }
+
+        part.Position = part.Length;
+        var total = part.Length + response.Content.Headers.ContentLength;
+        if (Size is { } size && total is { } announced && announced != size)
+        {
+            part.SetLength(0);
+            throw WrongSize(size, announced);
+        }
+
+        await CopyAsync(response, part, total, progress, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    // Follows redirects, so that every address on the way is checked, and every request prepared for the server that gets it.
+    private async Task<HttpResponseMessage> SendAsync(long from, CancellationToken cancellationToken)
+    {
+        var address = source;
+        for (var redirects = 0; ; redirects++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            if (from > 0)
+            {
+                request.Headers.Range = new RangeHeaderValue(from, null);
+            }
+
+            Prepare?.Invoke(request);
+            var response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+            _checksum ??= Announced?.Invoke(response);
+            if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
+                or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
+            {
+                return response;
+            }
+
+            using (response)
+            {
+                var next = response.Headers.Location is { } location ? new Uri(address, location) : null;
+                if (next is null || !DownloadAddress.MayRedirect(address, next))
+                {
+                    throw new HttpRequestException(
+                        $"'{DownloadAddress.Show(address)}' redirects to {(next is null ? "nowhere" : $"'{DownloadAddress.Show(next)}'")}: only https is followed.");
+                }
+
+                if (redirects == MaxRedirects)
+                {
+                    throw new HttpRequestException($"'{DownloadAddress.Show(source)}' redirects more than {MaxRedirects} times.");
+                }
+
+                address = next;
+            }
         }
     }
 
@@ -92,9 +268,15 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         {
             return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limited.Token).ConfigureAwait(false);
         }
+        catch (HttpRequestException error) when (DownloadAddress.ShowsCredentials(error.ToString()))
+        {
+            // .NET shows a proxy's address with its password.
+            throw new HttpRequestException(
+                error.HttpRequestError, DownloadAddress.WithoutCredentials(error.Message), inner: null, error.StatusCode);
+        }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new IOException($"'{source}' did not answer within {_patience.TotalSeconds} seconds.");
+            throw new IOException($"'{DownloadAddress.Show(request.RequestUri!)}' did not answer within {_patience.TotalSeconds} seconds.");
         }
     }
 
@@ -131,6 +313,12 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
             }
 
             await file.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+            if (file.Length > Size)
+            {
+                var length = file.Length;
+                file.SetLength(0);
+                throw WrongSize(Size.Value, length);
+            }
         }
 
         if (total is not null && file.Length != total)
@@ -139,20 +327,12 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         }
     }
 
-    private IOException BrokenOff(long received, long? total, Exception? error) => new(
-        $"The download of '{source}' broke off after {received} of {total?.ToString() ?? "unknown"} bytes. "
-        + $"They are kept in '{_part}'; the next attempt continues there.",
-        error);
+    private InvalidDataException WrongSize(long expected, long found) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"'{DownloadAddress.Show(source)}' is not the expected file: expected {expected} bytes, found {found}. It has been deleted."));
 
-    private static async Task<string> ComputeMd5Async(string file, CancellationToken cancellationToken)
-    {
-        var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, useAsync: true);
-        await using (stream.ConfigureAwait(false))
-        {
-            // Not for security: it is the checksum that the publisher gives.
-#pragma warning disable CA5351
-            return Convert.ToHexStringLower(await MD5.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
-#pragma warning restore CA5351
-        }
-    }
+    private IOException BrokenOff(long received, long? total, Exception? error) => new(
+        $"The download of '{DownloadAddress.Show(source)}' broke off after {received} of {total?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} bytes. "
+        + $"They are kept in '{_part}'; the next attempt {(_checksum is null ? "begins anew, for want of a checksum" : "continues there")}.",
+        error);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ResNetKit.Data.Folder;
 
 namespace ResNetKit;
@@ -7,6 +8,7 @@ namespace ResNetKit;
 /// The folder holds <c>train</c> with a folder for each class and, if there is one, <c>test</c> with the same; or folders of classes alone,
 /// of which a share is held out to test on. A folder <c>val</c> holds pictures to validate on; without <c>test</c>, they are tested on.
 /// </remarks>
+[SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the second argument, which is required, selects the overload.")]
 public sealed class ImageFolder
 {
     private static readonly string[] TrainNames = ["train", "training"];
@@ -87,6 +89,30 @@ public sealed class ImageFolder
             all.Add(ImageFolderDataset.Load(path, shape, how));
             return all[^1];
         }
+    }
+
+    /// <summary>Reads the pictures of a folder as a network wants them, such as one that was trained already: in its shape, resized and
+    /// normalized as its training images were.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="preprocessing">What the network says: <see cref="ImageClassifier.Preprocessing"/>.</param>
+    /// <param name="options">How else they are read; null for the defaults. <see cref="ImageFolderOptions.Resize"/> and
+    /// <see cref="ImageFolderOptions.Normalization"/> are left as they are by default.</param>
+    /// <exception cref="ArgumentException">The options resize or normalize in another way, or the shape has other than one or three channels.</exception>
+    /// <inheritdoc cref="Load(string, ImageShape, ImageFolderOptions)" path="/exception"/>
+    public static ImageFolder Load(string folder, Preprocessing preprocessing, ImageFolderOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(preprocessing);
+        options ??= new ImageFolderOptions();
+        if ((options.Normalization ?? preprocessing.Normalization) != preprocessing.Normalization
+            || (options.Resize != ResizeMode.CenterCrop && options.Resize != preprocessing.Resize))
+        {
+            throw new ArgumentException(
+                $"The preprocessing says how pictures are resized and normalized; leave {nameof(ImageFolderOptions.Resize)} and "
+                + $"{nameof(ImageFolderOptions.Normalization)} out of the options.",
+                nameof(options));
+        }
+
+        return Load(folder, preprocessing.Shape, options with { Resize = preprocessing.Resize, Normalization = preprocessing.Normalization });
     }
 
     private static string? Find(string folder, string[] names) => FolderScan.Visible(folder).OfType<DirectoryInfo>()

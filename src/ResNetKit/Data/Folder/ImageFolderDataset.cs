@@ -45,7 +45,7 @@ public sealed class ImageFolderDataset : ImageDataset
     /// There are no classes, a class has no pictures or is not among <see cref="ImageFolderOptions.ClassNames"/>, or pictures cannot be
     /// read; the message names all of those.
     /// </exception>
-    /// <exception cref="ArgumentException">The shape has other than one or three channels.</exception>
+    /// <exception cref="ArgumentException">The shape has other than one or three channels, or a resized picture may be smaller than it.</exception>
     /// <exception cref="IOException">The scratch file cannot be written.</exception>
     public static ImageFolderDataset Load(string folder, ImageShape shape, ImageFolderOptions? options = null)
     {
@@ -57,11 +57,7 @@ public sealed class ImageFolderDataset : ImageDataset
                 $"Pictures come with one or three channels and at least one row and column; asked was {shape}.", nameof(shape));
         }
 
-        if (!Enum.IsDefined(options.Resize))
-        {
-            throw new ArgumentOutOfRangeException(nameof(options), options.Resize, "Unknown way of resizing.");
-        }
-
+        options.Resize.CheckCovers(shape, nameof(options));
         var pictures = PictureList.Find(folder, options);
         var pixels = new FolderPixels(pictures.Files, shape, options);
         try

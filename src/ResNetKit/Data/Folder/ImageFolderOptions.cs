@@ -16,7 +16,7 @@ public sealed record ImageFolderOptions
     /// pictures.</summary>
     public IReadOnlyCollection<string>? Extensions { get; init; }
 
-    /// <summary>Gets how pictures of other proportions are fitted. Default <see cref="ResizeMode.CenterCrop"/>.</summary>
+    /// <summary>Gets how pictures are brought to the shape. Default <see cref="ResizeMode.CenterCrop"/>.</summary>
     public ResizeMode Resize { get; init; } = ResizeMode.CenterCrop;
 
     /// <summary>Gets the classes in the order of their labels. Default null: the names of the folders, sorted. Give those of the training
@@ -51,7 +51,7 @@ public sealed record ImageFolderOptions
     /// again.</summary>
     public string? ScratchFolder { get; init; }
 
-    /// <summary>Gets the share of each class that <see cref="ImageFolder.Load"/> holds out to test on where there is no folder of test
+    /// <summary>Gets the share of each class that <see cref="ImageFolder.Load(string, ImageShape, ImageFolderOptions)"/> holds out to test on where there is no folder of test
     /// pictures; above 0 and below 1, and rounded to whole pictures: at least one, and not all, of a class that has two or more.
     /// Default 0.2.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The share is not between 0 and 1.</exception>

@@ -3,9 +3,41 @@ namespace ResNetKit.Models.Blocks;
 /// <summary>What all residual blocks end with: squeeze-excitation, stochastic depth, and the sum with the shortcut.</summary>
 internal static class BlockParts
 {
+    // The filters of a stage that a width is given for.
+    private const int BaseWidth = 64;
+
     /// <summary>A square convolution of the block's own, 3×3 with the block's groups.</summary>
     public static LayerPlan Convolution3x3(this PlanBuilder plan, string name, LayerPlan input, int filters, int stride, BlockSettings settings) =>
         plan.Convolution(name, input, filters, kernel: 3, stride, groups: settings.Groups);
+
+    /// <summary>Filters of a bottleneck's inner convolutions.</summary>
+    public static int BottleneckFilters(this PlanBuilder plan, BlockSettings settings)
+    {
+        if (settings.WidthPerGroup is not { } width)
+        {
+            return settings.Filters;
+        }
+
+        long filters = (long)settings.Filters * width / BaseWidth * settings.Groups;
+        if (filters is >= 1 and <= PlanBuilder.MaxFilters)
+        {
+            return (int)filters;
+        }
+
+        plan.Report(
+            nameof(BlockSettings.WidthPerGroup),
+            $"{settings.Filters} filters at a width of {width} for {settings.Groups} groups make {filters} inner filters, not from 1 to {PlanBuilder.MaxFilters}");
+        return settings.Filters;
+    }
+
+    /// <summary>Reports a width that is asked of a block without inner filters.</summary>
+    public static void RefuseWidthPerGroup(this PlanBuilder plan, BlockSettings settings)
+    {
+        if (settings.WidthPerGroup is not null)
+        {
+            plan.Report(nameof(BlockSettings.WidthPerGroup), "only bottlenecks have inner convolutions of a width of their own");
+        }
+    }
 
     /// <summary>Adds the branch to the shortcut.</summary>
     /// <param name="plan">Takes the layers.</param>

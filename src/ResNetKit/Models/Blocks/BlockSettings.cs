@@ -45,6 +45,12 @@ public sealed record BlockSettings
     /// <summary>Groups of the 3×3 convolutions.</summary>
     public int Groups { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Groups are at least 1."); } = 1;
 
+    /// <summary>
+    /// Width of one group of a bottleneck's 3×3 convolution, for each 64 filters of the stage (Xie et al. 2017; torchvision's <c>width_per_group</c>): the
+    /// inner convolutions have <c>filters · width / 64 · groups</c> filters. Null for as many as <see cref="Filters"/>, whatever the groups.
+    /// </summary>
+    public int? WidthPerGroup { get; init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A width is at least 1."); }
+
     /// <summary>Momentum and epsilon of batch normalization.</summary>
     public NormSettings Norm { get; init; } = NormSettings.Default;
 

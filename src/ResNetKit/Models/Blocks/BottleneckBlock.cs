@@ -40,10 +40,11 @@ public sealed class BottleneckBlock : PlannedModule
 
     internal static LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings)
     {
-        var x = plan.Convolution("conv1", input, settings.Filters, kernel: 1);
+        int filters = plan.BottleneckFilters(settings);
+        var x = plan.Convolution("conv1", input, filters, kernel: 1);
         x = plan.BatchNormalization("bn1", x, settings.Norm);
         x = plan.Activation("act1", x, settings.Activation);
-        x = plan.Convolution3x3("conv2", x, settings.Filters, settings.Stride, settings);
+        x = plan.Convolution3x3("conv2", x, filters, settings.Stride, settings);
         x = plan.BatchNormalization("bn2", x, settings.Norm);
         x = plan.Activation("act2", x, settings.Activation);
         x = plan.Dropout("dropout", x, settings.Dropout);

@@ -41,6 +41,7 @@ public sealed class PreActivationBlock : PlannedModule
 
     internal static LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings)
     {
+        plan.RefuseWidthPerGroup(settings);
         var activated = plan.BatchNormalization("bn1", input, settings.Norm);
         activated = plan.Activation("act1", activated, settings.Activation);
         var x = plan.Convolution3x3("conv1", activated, settings.Filters, settings.Stride, settings);

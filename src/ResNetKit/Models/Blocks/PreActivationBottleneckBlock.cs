@@ -39,12 +39,13 @@ public sealed class PreActivationBottleneckBlock : PlannedModule
 
     internal static LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings)
     {
+        int filters = plan.BottleneckFilters(settings);
         var activated = plan.BatchNormalization("bn1", input, settings.Norm);
         activated = plan.Activation("act1", activated, settings.Activation);
-        var x = plan.Convolution("conv1", activated, settings.Filters, kernel: 1);
+        var x = plan.Convolution("conv1", activated, filters, kernel: 1);
         x = plan.BatchNormalization("bn2", x, settings.Norm);
         x = plan.Activation("act2", x, settings.Activation);
-        x = plan.Convolution3x3("conv2", x, settings.Filters, settings.Stride, settings);
+        x = plan.Convolution3x3("conv2", x, filters, settings.Stride, settings);
         x = plan.BatchNormalization("bn3", x, settings.Norm, settings.ZeroInitResidual);
         x = plan.Activation("act3", x, settings.Activation);
         x = plan.Dropout("dropout", x, settings.Dropout);

@@ -35,6 +35,7 @@ public sealed class ResidualCell : PlannedModule
 
     internal static LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings)
     {
+        plan.RefuseWidthPerGroup(settings);
         var x = plan.Convolution3x3("conv1", input, settings.Filters, settings.Stride, settings);
         x = plan.BatchNormalization("bn1", x, settings.Norm);
         x = plan.Activation("act1", x, settings.Activation);

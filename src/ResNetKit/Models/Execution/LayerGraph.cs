@@ -13,7 +13,9 @@ internal sealed class LayerGraph
     private readonly int _result;
 
     /// <summary>Makes the modules of a plan.</summary>
-    public LayerGraph(NetworkPlan plan)
+    /// <param name="plan">The plan.</param>
+    /// <param name="made">Modules that are there already, by their paths; null for none.</param>
+    public LayerGraph(NetworkPlan plan, IReadOnlyDictionary<string, Module<Tensor, Tensor>>? made = null)
     {
         Libtorch.EnsureLoaded();
         var positions = new Dictionary<LayerPlan, int> { [plan.Layers[0]] = 0 };
@@ -22,10 +24,10 @@ internal sealed class LayerGraph
             var run = plan.Modules.LastOrDefault(module => module.First == i);
             var output = run?.Output ?? plan.Layers[i];
             IReadOnlyList<LayerPlan> inputs = run is null ? output.Inputs : [run.Input];
-            var module = run is null ? LayerFactory.Create(output) : CreateChecked(run, plan);
+            string path = run?.Name ?? output.Name;
+            var module = made?.GetValueOrDefault(path) ?? (run is null ? LayerFactory.Create(output) : CreateChecked(run, plan));
             if (module is not null)
             {
-                string path = run?.Name ?? output.Name;
                 _modules.Add(path, module);
                 _paths.Add(path);
             }
@@ -44,6 +46,10 @@ internal sealed class LayerGraph
 
     /// <summary>The module of a path.</summary>
     public Module<Tensor, Tensor> ModuleAt(string path) => _modules[path];
+
+    /// <summary>Makes the same graph with the module of one path made anew, as a plan describes that differs in that one alone.</summary>
+    public LayerGraph WithNew(string path, NetworkPlan plan) =>
+        new(plan, _modules.Where(entry => entry.Key != path).ToDictionary());
 
     /// <summary>Runs all steps. The caller keeps its input and owns the result.</summary>
     public Tensor Run(Tensor input, bool training)

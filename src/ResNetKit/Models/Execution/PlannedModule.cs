@@ -12,7 +12,7 @@ namespace ResNetKit.Models;
 /// </remarks>
 public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
 {
-    private readonly LayerGraph _graph;
+    private LayerGraph _graph;
 
     /// <summary>Makes a module from a description.</summary>
     /// <param name="name">Name of the module's type.</param>
@@ -48,7 +48,7 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
     }
 
     /// <summary>The description that the module was made from. Shapes are those of the image it was described for.</summary>
-    public NetworkPlan Plan { get; }
+    public NetworkPlan Plan { get; private set; }
 
     /// <summary>Runs the layers.</summary>
     /// <param name="input">Images, (N, C, H, W).</param>
@@ -77,6 +77,39 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
     /// <summary>The module that carries out a layer or a run of layers of the plan.</summary>
     /// <param name="path">Its name in the plan.</param>
     internal torch.nn.Module<torch.Tensor, torch.Tensor> ModuleAt(string path) => _graph.ModuleAt(path);
+
+    /// <summary>Puts a freshly initialized module in the place of one, in the mode, on the device and of the type of the one before, which is
+    /// disposed. All other modules are kept, and their order.</summary>
+    /// <param name="path">Its name, without a dot.</param>
+    /// <param name="plan">The plan of the whole, which differs from the present one in the sizes of that layer alone.</param>
+    /// <param name="carryOver">Takes from the module before (the first) what the new one keeps.</param>
+    private protected void Renew(string path, NetworkPlan plan, Action<torch.nn.Module, torch.nn.Module>? carryOver)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var recording = torch.no_grad();
+        LayerGraph graph;
+        lock (GlobalGenerator.Lock)
+        {
+            graph = _graph.WithNew(path, plan);
+        }
+
+        var (before, renewed) = (_graph.ModuleAt(path), graph.ModuleAt(path));
+        var example = before.parameters().First();
+        renewed.to(example.device, example.dtype);
+        renewed.train(training);
+        carryOver?.Invoke(before, renewed);
+        foreach (var parameter in renewed.parameters())
+        {
+            parameter.DetachFromDisposeScope();
+        }
+
+        // A name that is registered anew would come last.
+        var children = named_children().ToList();
+        children.ForEach(child => register_module(child.Item1, null!));
+        children.ForEach(child => register_module(child.Item1, child.Item1 == path ? renewed : child.Item2));
+        (_graph, Plan) = (graph, plan);
+        before.Dispose();
+    }
 
     private static NetworkPlan Describe(ImageShape input, Func<PlanBuilder, LayerPlan, LayerPlan> describe)
     {

@@ -41,6 +41,20 @@ internal sealed record ModelHeader
         },
         s_json);
 
+    /// <summary>Whether a file says of which network it is.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, or something else than its name says.</exception>
+    public static bool IsIn(string path)
+    {
+        MistakenFile.Refuse(path);
+        if (!Safetensors.IsSafetensors(path))
+        {
+            return false;
+        }
+
+        using var reader = SafetensorsReader.Open(path);
+        return reader.Metadata.ContainsKey(MetadataKey);
+    }
+
     /// <summary>Reads the header of a file, and checks that its network is no larger than the file.</summary>
     /// <exception cref="InvalidDataException">The file is no network, damaged, or of a later format.</exception>
     public static ModelHeader Read(string path)

@@ -164,6 +164,7 @@ internal sealed class NetworkPlanner
         StochasticDepth = Rate(_options.StochasticDepth) * depth,
         SqueezeExcitation = _options.SqueezeExcitation is >= 1 ? _options.SqueezeExcitation : null,
         Groups = _groups,
+        WidthPerGroup = _options.WidthPerGroup is >= 1 and <= ResNetOptions.MaxFilters ? _options.WidthPerGroup : null,
         Norm = _norm,
         ZeroInitResidual = _options.ZeroInitResidual,
     };

@@ -47,10 +47,21 @@ internal static class PublishedNetworks
             yield return new Preset(
                 $"{name}-imagenet",
                 $"{name} for ImageNet: 224×224 images, 1000 classes (He et al. 2015)",
-                Standard(block, depth)
-                    .WithInput(new ImageShape(3, 224, 224)).WithClasses(1000).WithStem(Stem.Conv7x7(maxPool: true)).ToOptions());
+                ForImageNet(block, depth).ToOptions());
         }
+
+        yield return new Preset(
+            "resnext50-32x4d-imagenet",
+            "resnet50-imagenet with 3×3 convolutions in 32 groups of width 4 (Xie et al. 2017)",
+            ForImageNet(KnownBlocks.Bottleneck, [3, 4, 6, 3]).WithGroups(32, widthPerGroup: 4).ToOptions());
+        yield return new Preset(
+            "wide-resnet50-2-imagenet",
+            "resnet50-imagenet with 3×3 convolutions twice as wide (Zagoruyko and Komodakis 2016)",
+            ForImageNet(KnownBlocks.Bottleneck, [3, 4, 6, 3]).WithGroups(1, widthPerGroup: 128).ToOptions());
     }
+
+    private static ResNetBuilder ForImageNet(string block, int[] depth) =>
+        Standard(block, depth).WithInput(new ImageShape(3, 224, 224)).WithClasses(1000).WithStem(Stem.Conv7x7(maxPool: true));
 
     // He et al. 2015, section 4.2: three stages of n blocks, depth 6n + 2.
     private static IEnumerable<Preset> Cifars() =>

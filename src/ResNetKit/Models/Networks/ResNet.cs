@@ -29,8 +29,8 @@ public sealed class ResNet : ImageClassifier
     {
     }
 
-    /// <summary>Gets the options that the network was built from.</summary>
-    public ResNetOptions Options { get; }
+    /// <summary>Gets the options that describe the network.</summary>
+    public ResNetOptions Options { get; private set; }
 
     /// <summary>The whitening stem, to be initialized before training; null where the network has another stem.</summary>
     public WhiteningStem? WhiteningStem => Options.Stem.Type == StemType.Whitening ? (WhiteningStem)ModuleAt("stem") : null;
@@ -89,6 +89,16 @@ public sealed class ResNet : ImageClassifier
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         Safetensors.Save(path, state_dict(), new Dictionary<string, string> { [ModelHeader.MetadataKey] = ModelHeader.Write(this) });
+    }
+
+    /// <summary>Becomes the network of other options, which differ in the sizes of one layer alone: that one is initialized anew.</summary>
+    /// <inheritdoc cref="PlannedModule.Renew" path="/param"/>
+    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed, and the network is as it was.</exception>
+    /// <exception cref="ParameterBudgetExceededException">The network would be larger than its budget; it is as it was.</exception>
+    internal void Renew(string path, ResNetOptions options, Action<torch.nn.Module, torch.nn.Module>? carryOver = null)
+    {
+        Renew(path, ResNetBuilder.FromOptions(options).Describe(), carryOver);
+        Options = options;
     }
 
     /// <summary>The network as a table, layer by layer.</summary>

@@ -127,7 +127,12 @@ public sealed class ResNetBuilder
 
     /// <summary>Divides the blocks' 3×3 convolutions into groups.</summary>
     /// <param name="groups">How many.</param>
-    public ResNetBuilder WithGroups(int groups) => With(options => options.Groups = groups);
+    /// <param name="widthPerGroup">
+    /// Width of one group in bottlenecks, for each 64 filters of the stage; null for as many inner filters as the stage has, whatever the groups. See
+    /// <see cref="ResNetOptions.WidthPerGroup"/>.
+    /// </param>
+    public ResNetBuilder WithGroups(int groups, int? widthPerGroup = null) =>
+        With(options => (options.Groups, options.WidthPerGroup) = (groups, widthPerGroup));
 
     /// <summary>Adds squeeze-excitation to all blocks (Hu et al. 2017).</summary>
     /// <param name="reduction">Factor by which its inner layer is narrower; null takes it away.</param>

@@ -69,6 +69,13 @@ public sealed partial class ResNetOptions
     [Range(1, MaxFilters)]
     public int Groups { get; set; } = 1;
 
+    /// <summary>
+    /// Width of one group of a bottleneck's 3×3 convolution, for each 64 filters of the stage: 4 with 32 groups makes ResNeXt 32×4d, 128 without groups
+    /// Wide-ResNet-50-2. Null for as many inner filters as the stage has, whatever the groups. Bottlenecks only.
+    /// </summary>
+    [Range(1, MaxFilters)]
+    public int? WidthPerGroup { get; set; }
+
     /// <summary>Factor by which squeeze-excitation narrows the channels, usually 16; null leaves it out.</summary>
     [Range(1, MaxFilters)]
     public int? SqueezeExcitation { get; set; }

@@ -41,6 +41,14 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
     public IReadOnlyDictionary<string, double> LearningRateMultipliers { get; init => field = Copy(value); } = new Dictionary<string, double>();
 
     /// <summary>
+    /// Gets the factor by which the learning rate falls from a layer to the one before it, in (0, 1]; the last layer that is trained has the
+    /// full rate. A layer is a child of the model at the first level, such as <c>fc</c> or <c>layer4</c>; norms count with the convolution before
+    /// them. For fine-tuning (Howard and Ruder 2018). Default 1: all layers learn alike.
+    /// </summary>
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    public double LayerDecay { get; init; } = 1;
+
+    /// <summary>
     /// Gets multipliers of the weight decay by parameter name, as in <see cref="LearningRateMultipliers"/>. They can hold back decay that
     /// a multiplied learning rate would make faster.
     /// </summary>
@@ -69,7 +77,11 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
     public virtual IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         Check(LearningRateMultipliers, nameof(LearningRateMultipliers)).Concat(Check(WeightDecayMultipliers, nameof(WeightDecayMultipliers)));
 
-    internal double LearningRateOf(string name) => LearningRate * Multiplier(LearningRateMultipliers, name);
+    /// <summary>The learning rate of a parameter, before the schedule.</summary>
+    /// <param name="name">The name of the parameter in the state dictionary.</param>
+    /// <param name="layersAfter">The number of layers that come after that of the parameter.</param>
+    internal double LearningRateOf(string name, int layersAfter) =>
+        LearningRate * Math.Pow(LayerDecay, layersAfter) * Multiplier(LearningRateMultipliers, name);
 
     internal double WeightDecayOf(string name, bool isNormOrBias) =>
         isNormOrBias && !DecayNormsAndBiases ? 0 : WeightDecay * Multiplier(WeightDecayMultipliers, name);

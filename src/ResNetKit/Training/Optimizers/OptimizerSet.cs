@@ -9,15 +9,17 @@ internal sealed partial class OptimizerSet : IDisposable
     private readonly List<(ILearningRateController Group, double BaseRate)> _groups = [];
     private readonly List<(Optimizer Optimizer, TrainedParameter[] Parameters)> _optimizers = [];
 
-    private OptimizerSet()
-    {
-    }
+    private readonly Dictionary<string, int> _layersAfter;
+    private int _shown;
+
+    private OptimizerSet(IReadOnlyList<TrainedParameter> parameters) =>
+        _layersAfter = LayerOrder.LayersAfter(parameters.Select(parameter => (parameter.Name, parameter.Master.dim())));
 
     /// <summary>The optimizers, at least one.</summary>
     public IEnumerable<Optimizer> Optimizers => _optimizers.Select(entry => entry.Optimizer);
 
     /// <summary>Learning rate of the first group that has the plain rate, or of the first of all.</summary>
-    public double LearningRate => _groups[0].Group.LearningRate;
+    public double LearningRate => _groups[_shown].Group.LearningRate;
 
     /// <summary>Creates the optimizers that options describe.</summary>
     /// <exception cref="ArgumentException">No parameter takes gradients.</exception>
@@ -29,7 +31,7 @@ internal sealed partial class OptimizerSet : IDisposable
             throw new ArgumentException("The model has no parameter that takes gradients; there is nothing to train.", nameof(parameters));
         }
 
-        var set = new OptimizerSet();
+        var set = new OptimizerSet(parameters);
         try
         {
             // The optimizer that was asked for comes first, so that its learning rate is the one that is shown.
@@ -39,6 +41,8 @@ internal sealed partial class OptimizerSet : IDisposable
             {
                 set.Add((OptimizerOptions)group.Key!, [.. group]);
             }
+
+            set._shown = Math.Max(set._groups.FindIndex(group => group.BaseRate == options.LearningRate), 0);
         }
         catch
         {
@@ -101,7 +105,7 @@ internal sealed partial class OptimizerSet : IDisposable
     {
         var groups = parameters
             .GroupBy(parameter => (
-                Rate: options.LearningRateOf(parameter.Name),
+                Rate: options.LearningRateOf(parameter.Name, _layersAfter[LayerOrder.ChildOf(parameter.Name)]),
                 Decay: options.WeightDecayOf(parameter.Name, isNormOrBias: parameter.IsNorm || parameter.Master.dim() <= 1)))
             .Select(group => (Parameters: group.ToArray(), group.Key.Rate, group.Key.Decay))
             .ToArray();

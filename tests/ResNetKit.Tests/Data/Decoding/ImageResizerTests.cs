@@ -25,6 +25,61 @@ public sealed class ImageResizerTests
         AssertClose(Resize(item, ResizeMode.CenterCrop), Bytes(item, "cropped"));
     }
 
+    [Fact]
+    public void The_shorter_side_is_resized_and_the_middle_taken_as_torchvision_does_to_the_same_bytes()
+    {
+        foreach (var (item, name, mode) in Cases(item => ResizeMode.ShorterSide(item.GetProperty("side").GetInt32())))
+        {
+            Resized(item, mode, channels: 3).Should().Equal(Expected(item, name, "shorterSide"), "{0} of {1}", mode, SizeOf(item));
+        }
+    }
+
+    [Fact]
+    public void Stretching_gives_the_bytes_that_Pillow_gives()
+    {
+        foreach (var (item, name, mode) in Cases(_ => ResizeMode.Stretch))
+        {
+            Resized(item, mode, channels: 3).Should().Equal(Expected(item, name, "stretch"), "{0} of {1}", mode, SizeOf(item));
+        }
+    }
+
+    [Fact]
+    public void One_channel_of_a_resized_picture_is_the_gray_that_Pillow_gives()
+    {
+        foreach (var (item, name, mode) in Cases(item => ResizeMode.ShorterSide(item.GetProperty("side").GetInt32())))
+        {
+            Resized(item, mode, channels: 1).Should().Equal(Expected(item, name, "gray"), "{0} of {1}", mode, SizeOf(item));
+        }
+    }
+
+    [Theory]
+    [InlineData(30, 20)]
+    [InlineData(20, 30)]
+    public void A_picture_whose_shorter_side_would_be_shorter_than_the_shape_is_refused(int rows, int columns)
+    {
+        var resize = () => new DecodedImage(40, 40, new byte[4_800]).Resize(new ImageShape(3, rows, columns), ResizeMode.ShorterSide(29));
+
+        resize.Should().Throw<ArgumentException>().WithMessage($"*29 pixels*{rows}×{columns}*30 or more*");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(16_385)]
+    public void A_shorter_side_out_of_range_is_refused(int pixels)
+    {
+        FluentActions.Invoking(() => ResizeMode.ShorterSide(pixels)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => ResizeMode.Stretch with { Interpolation = (Interpolation)7 }).Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    [Fact]
+    public void A_mode_says_what_it_does()
+    {
+        ResizeMode.ShorterSide(256).ToString().Should().Be("shorter side to 256");
+        (ResizeMode.CenterCrop with { Interpolation = Interpolation.Bicubic }).ToString().Should().Be("center crop, bicubic");
+        ResizeMode.Stretch.ToString().Should().Be("stretch");
+    }
+
     [Theory]
     [InlineData(30, 10)]
     [InlineData(10, 30)]
@@ -52,6 +107,34 @@ public sealed class ImageResizerTests
         ImageResizer.Resize(colours, new ImageShape(1, 1, 3), ResizeMode.Stretch, resized);
 
         resized.Should().Equal(76, 150, 29);
+    }
+
+    private static IEnumerable<(JsonElement Item, string Interpolation, ResizeMode Mode)> Cases(Func<JsonElement, ResizeMode> mode)
+    {
+        using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "reference", "data", "resized.json")));
+        foreach (var item in file.RootElement.EnumerateArray())
+        {
+            yield return (item, "bilinear", mode(item));
+            yield return (item, "bicubic", mode(item) with { Interpolation = Interpolation.Bicubic });
+        }
+    }
+
+    private static (int Width, int Height) SizeOf(JsonElement item) => (item.GetProperty("width").GetInt32(), item.GetProperty("height").GetInt32());
+
+    private static byte[] Resized(JsonElement item, ResizeMode mode, int channels)
+    {
+        var (width, height) = SizeOf(item);
+        var shape = new ImageShape(channels, item.GetProperty("rows").GetInt32(), item.GetProperty("columns").GetInt32());
+        return new DecodedImage(width, height, item.GetProperty("pixels").GetBytesFromBase64()).Resize(shape, mode);
+    }
+
+    // Pillow keeps the channels of a pixel together; the library keeps planes.
+    private static byte[] Expected(JsonElement item, string interpolation, string name)
+    {
+        var pixels = item.GetProperty(interpolation).GetProperty(name).GetBytesFromBase64();
+        var plane = item.GetProperty("rows").GetInt32() * item.GetProperty("columns").GetInt32();
+        var channels = pixels.Length / plane;
+        return [.. Enumerable.Range(0, pixels.Length).Select(place => pixels[(place % plane * channels) + (place / plane)])];
     }
 
     private static byte[] Resize(JsonElement item, ResizeMode mode)
@@ -106,12 +189,12 @@ public sealed class ImageResizerTests
     [InlineData(224)]
     public void A_picture_whose_rows_take_too_much_memory_is_refused_before_it_is_taken(int size)
     {
-        // At a width of 32, its rows take 6.1 GB; at 224, their number of values is beyond an int.
+        // At a width of 32, its rows take 1.5 GB; at 224, their number of bytes is beyond an int.
         var tall = new DecodedImage(1, 16_000_000, new byte[48_000_000]);
         var before = GC.GetAllocatedBytesForCurrentThread();
         var resize = () => tall.Resize(new ImageShape(3, size, size), ResizeMode.Stretch);
 
-        resize.Should().Throw<InvalidDataException>().WithMessage($"*1×16000000*16000000 rows*{16_000_000L * size * 12}*{1 << 30}*");
+        resize.Should().Throw<InvalidDataException>().WithMessage($"*1×16000000*16000000 rows*{16_000_000L * size * 3}*{1 << 30}*");
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1_000_000);
     }
 

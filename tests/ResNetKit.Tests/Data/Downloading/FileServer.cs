@@ -9,6 +9,8 @@ namespace ResNetKit.Tests.Data.Downloading;
 internal sealed class FileServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly Lock _lock = new();
+    private readonly List<string> _heads = [];
     private readonly byte[] _content;
 
     public FileServer(byte[] content)
@@ -32,8 +34,32 @@ internal sealed class FileServer : IDisposable
     /// <summary>An answer without any content.</summary>
     public string? Refusal { get; set; }
 
+    /// <summary>Where a path leads on to; every other path is the file.</summary>
+    public Dictionary<string, string> Redirects { get; } = [];
+
+    /// <summary>Lines of all answers' heads.</summary>
+    public string Headers { get; set; } = "";
+
+    /// <summary>What the server waits for before it sends a body.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
     /// <summary>Where each request asked to begin; null where it asked for everything.</summary>
-    public List<long?> Requests { get; } = [];
+    public List<long?> Requests => Heads.ConvertAll(Begin);
+
+    /// <summary>The lines of each request.</summary>
+    public List<string> Heads
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _heads];
+            }
+        }
+    }
+
+    /// <summary>The path of each request.</summary>
+    public List<string> Paths => Heads.ConvertAll(head => head.Split(' ')[1]);
 
     public void Dispose() => _listener.Dispose();
 
@@ -43,22 +69,37 @@ internal sealed class FileServer : IDisposable
         {
             while (true)
             {
-                using var client = await _listener.AcceptTcpClientAsync();
-                await AnswerAsync(client.GetStream());
+                _ = AnswerAsync(await _listener.AcceptTcpClientAsync());
             }
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException or IOException)
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
-            // The test is over, or its client has gone.
+            // The test is over.
+        }
+    }
+
+    private async Task AnswerAsync(TcpClient client)
+    {
+        using (client)
+        {
+            try
+            {
+                await AnswerAsync(client.GetStream());
+            }
+            catch (IOException)
+            {
+                // The client has gone.
+            }
         }
     }
 
     private async Task AnswerAsync(NetworkStream stream)
     {
         var request = await ReadHeadAsync(stream);
-        var range = request.Split("\r\n").FirstOrDefault(line => line.StartsWith("Range: bytes=", StringComparison.OrdinalIgnoreCase));
-        long? begin = range is null ? null : long.Parse(range["Range: bytes=".Length..^1], CultureInfo.InvariantCulture);
-        Requests.Add(begin);
+        lock (_lock)
+        {
+            _heads.Add(request);
+        }
 
         if (Refusal is not null)
         {
@@ -66,6 +107,13 @@ internal sealed class FileServer : IDisposable
             return;
         }
 
+        if (Redirects.TryGetValue(request.Split(' ')[1], out var target))
+        {
+            await WriteHeadAsync(stream, "302 Found", 0, $"Location: {target}\r\n");
+            return;
+        }
+
+        var begin = Begin(request);
         if (begin >= _content.Length && !IgnoresRanges)
         {
             await WriteHeadAsync(stream, "416 Range Not Satisfiable", 0, $"Content-Range: bytes */{_content.Length}\r\n");
@@ -80,6 +128,7 @@ internal sealed class FileServer : IDisposable
             partial ? "206 Partial Content" : "200 OK",
             rest.Length,
             partial ? $"Content-Range: bytes {first}-{_content.Length - 1}/{_content.Length}\r\n" : "");
+        await Gate;
         await stream.WriteAsync(rest[..Math.Min(HangsUpAfter ?? int.MaxValue, rest.Length)]);
         await stream.FlushAsync();
         if (FallsSilent)
@@ -87,6 +136,12 @@ internal sealed class FileServer : IDisposable
             // Until the client hangs up.
             await stream.CopyToAsync(Stream.Null);
         }
+    }
+
+    private static long? Begin(string request)
+    {
+        var range = request.Split("\r\n").FirstOrDefault(line => line.StartsWith("Range: bytes=", StringComparison.OrdinalIgnoreCase));
+        return range is null ? null : long.Parse(range["Range: bytes=".Length..^1], CultureInfo.InvariantCulture);
     }
 
     private static async Task<string> ReadHeadAsync(NetworkStream stream)
@@ -101,7 +156,7 @@ internal sealed class FileServer : IDisposable
         return head.ToString();
     }
 
-    private static async Task WriteHeadAsync(NetworkStream stream, string status, int length, string headers) =>
+    private async Task WriteHeadAsync(NetworkStream stream, string status, int length, string headers) =>
         await stream.WriteAsync(
-            Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {length}\r\n{headers}Connection: close\r\n\r\n"));
+            Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {length}\r\n{headers}{Headers}Connection: close\r\n\r\n"));
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
 using ResNetKit.Data.Downloading;
 using ResNetKit.Tests.Serialization;
 
@@ -5,9 +7,16 @@ namespace ResNetKit.Tests.Data.Downloading;
 
 public sealed class ResumableDownloadTests : IDisposable
 {
+    private static readonly byte[] Content = [.. Enumerable.Range(0, 1000).Select(index => (byte)(index * index))];
+    private static readonly string Sha256 = Convert.ToHexStringLower(SHA256.HashData(Content));
+
     private readonly TemporaryFolder _folder = new();
-    private readonly FileServer _server = new(new byte[1000]);
-    private readonly HttpClient _client = new();
+    private readonly FileServer _server = new(Content);
+    private readonly HttpClient _client = ResumableDownload.CreateClient();
+
+    private string Target => _folder.File("file");
+
+    private string Part => _folder.File("file.part");
 
     public void Dispose()
     {
@@ -21,33 +30,248 @@ public sealed class ResumableDownloadTests : IDisposable
     {
         _server.HangsUpAfter = 100;
         _server.FallsSilent = true;
-        var download = () => RunAsync(TimeSpan.FromSeconds(2));
+        var download = () => RunAsync(Sha256, patience: TimeSpan.FromSeconds(2));
 
-        (await download.Should().ThrowAsync<IOException>()).WithMessage("*100 of 1000 bytes*");
-        new FileInfo(_folder.File("file.part")).Length.Should().Be(100);
-    }
-
-    [Fact]
-    public async Task Two_downloads_of_one_file_at_a_time_do_not_mix()
-    {
-        using var other = new FileStream(_folder.File("file.part"), FileMode.Create, FileAccess.Write, FileShare.None);
-        var download = () => RunAsync();
-
-        await download.Should().ThrowAsync<IOException>();
-        other.Length.Should().Be(0);
+        (await download.Should().ThrowAsync<IOException>()).WithMessage("*100 of 1000 bytes*the next attempt continues there*");
+        new FileInfo(Part).Length.Should().Be(100);
     }
 
     [Fact]
     public async Task A_server_that_cannot_be_reached_is_reported()
     {
         _server.Dispose();
-        var download = () => RunAsync();
+        var download = () => RunAsync(Sha256);
 
         await download.Should().ThrowAsync<HttpRequestException>();
         Directory.GetFiles(_folder.Path).Should().BeEmpty();
     }
 
-    private Task RunAsync(TimeSpan? patience = null) =>
-        new ResumableDownload(_client, _server.Address, _folder.File("file"), new string('0', 32), patience)
-            .RunAsync(progress: null, CancellationToken.None);
+    [Theory]
+    [InlineData(64)]
+    [InlineData(8)]
+    public async Task A_SHA_256_or_its_beginning_is_what_the_file_is_held_to(int digits)
+    {
+        await RunAsync(Sha256[..digits]);
+
+        File.ReadAllBytes(Target).Should().Equal(Content);
+    }
+
+    [Fact]
+    public async Task A_file_whose_SHA_256_begins_otherwise_is_refused_with_both_and_deleted()
+    {
+        var download = () => RunAsync("00000000");
+
+        (await download.Should().ThrowAsync<InvalidDataException>()).WithMessage($"*expected a SHA-256 that begins with 00000000, found {Sha256}.*");
+        Directory.GetFiles(_folder.Path).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_file_that_is_there_and_damaged_is_fetched_anew()
+    {
+        _folder.Write("file", new byte[1000]);
+
+        await RunAsync(Sha256);
+
+        File.ReadAllBytes(Target).Should().Equal(Content);
+    }
+
+    [Fact]
+    public async Task A_file_of_another_length_than_expected_is_refused_before_it_is_fetched()
+    {
+        _server.Gate = new TaskCompletionSource().Task;
+        var download = () => RunAsync(Sha256, size: 999);
+
+        (await download.Should().ThrowAsync<InvalidDataException>()).WithMessage("*expected 999 bytes, found 1000*");
+        Directory.GetFiles(_folder.Path).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Without_a_checksum_an_attempt_that_broke_off_is_not_continued()
+    {
+        _server.HangsUpAfter = 100;
+        var first = () => RunAsync(null);
+        (await first.Should().ThrowAsync<IOException>()).WithMessage("*begins anew*");
+
+        _server.HangsUpAfter = null;
+        await RunAsync(null);
+
+        _server.Requests.Should().Equal([null, null]);
+        File.ReadAllBytes(Target).Should().Equal(Content);
+    }
+
+    [Fact]
+    public async Task A_checksum_that_a_server_announces_is_what_the_file_is_held_to()
+    {
+        var download = () => RunAsync(null, announced: new string('0', 64));
+
+        (await download.Should().ThrowAsync<InvalidDataException>()).WithMessage($"*{new string('0', 64)}*{Sha256}*");
+    }
+
+    [Fact]
+    public async Task With_an_announced_checksum_an_attempt_that_broke_off_is_continued()
+    {
+        _folder.Write("file.part", Content[..100]);
+
+        await RunAsync(null, announced: Sha256);
+
+        _server.Requests.Should().Equal(100);
+        File.ReadAllBytes(Target).Should().Equal(Content);
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_announce_what_it_could_is_asked_for_the_whole()
+    {
+        _folder.Write("file.part", new byte[100]);
+
+        await RunAsync(null, announced: "");
+
+        _server.Requests.Should().Equal(100, null);
+        File.ReadAllBytes(Target).Should().Equal(Content);
+    }
+
+    [Fact]
+    public async Task Redirects_within_this_machine_are_followed_and_a_range_goes_along()
+    {
+        using var other = new FileServer(Content);
+        _server.Redirects["/file"] = "/elsewhere";
+        _server.Redirects["/elsewhere"] = new Uri(other.Address, "/there").AbsoluteUri;
+        _folder.Write("file.part", Content[..100]);
+
+        await RunAsync(Sha256);
+
+        _server.Paths.Should().Equal("/file", "/elsewhere");
+        other.Paths.Should().Equal("/there");
+        other.Requests.Should().Equal(100);
+        File.ReadAllBytes(Target).Should().Equal(Content);
+    }
+
+    [Theory]
+    [InlineData("http://example.com/file?key=secret", "*redirects to 'http://example.com/file': only https is followed.")]
+    [InlineData("ftp://example.com/file", "*redirects to 'ftp://example.com/file': only https is followed.")]
+    [InlineData("file:///etc/passwd", "*redirects to *: only https is followed.")]
+    public async Task A_redirect_to_anything_but_https_is_refused(string target, string message)
+    {
+        _server.Redirects["/file"] = target;
+        var download = () => RunAsync(Sha256);
+
+        (await download.Should().ThrowAsync<HttpRequestException>()).WithMessage(message).Which.Message.Should().NotContain("secret");
+        Directory.GetFiles(_folder.Path).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Redirects_that_go_round_in_circles_end()
+    {
+        _server.Redirects["/file"] = "/again";
+        _server.Redirects["/again"] = "/file";
+        var download = () => RunAsync(Sha256);
+
+        (await download.Should().ThrowAsync<HttpRequestException>()).WithMessage("*redirects more than 10 times.");
+    }
+
+    [Theory]
+    [InlineData("https://example.com/a", "https://example.org/b", true)]
+    [InlineData("https://example.com/a", "http://example.com/a", false)]
+    [InlineData("https://example.com/a", "http://127.0.0.1/a", false)]
+    [InlineData("https://example.com/a", "https://localhost/a", false)]
+    [InlineData("http://127.0.0.1/a", "http://localhost:81/a", true)]
+    [InlineData("http://127.0.0.1/a", "https://example.com/a", true)]
+    public void Other_servers_may_not_send_a_client_to_its_own_machine(string from, string to, bool allowed) =>
+        DownloadAddress.MayRedirect(new Uri(from), new Uri(to)).Should().Be(allowed);
+
+    [Fact]
+    public void A_message_shows_no_user_no_password_and_no_query_of_an_address() =>
+        DownloadAddress.Show(new Uri("https://user:word@example.com:444/a%20b?key=secret#part")).Should().Be("https://example.com:444/a%20b");
+
+    [Fact]
+    public async Task A_refusal_is_reported_with_its_status()
+    {
+        _server.Refusal = "404 Not Found";
+        var download = () => RunAsync(Sha256);
+
+        (await download.Should().ThrowAsync<HttpRequestException>()).WithMessage($"'{_server.Address}' cannot be fetched: the server answers 404 (NotFound).")
+            .Which.StatusCode.Should().Be(System.Net.HttpStatusCode.NotFound);
+        Directory.GetFiles(_folder.Path).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Of_several_downloads_of_one_file_at_a_time_one_fetches_it_and_the_others_wait()
+    {
+        var gate = new TaskCompletionSource();
+        _server.Gate = gate.Task;
+        var downloads = Enumerable.Range(0, 4).Select(_ => RunAsync(Sha256)).ToList();
+        while (_server.Heads.Count == 0)
+        {
+            await Task.Delay(10);
+        }
+
+        downloads.Should().OnlyContain(download => !download.IsCompleted);
+        gate.SetResult();
+        await Task.WhenAll(downloads);
+
+        _server.Requests.Should().HaveCount(1);
+        Directory.GetFiles(_folder.Path).Should().Equal(Target);
+        File.ReadAllBytes(Target).Should().Equal(Content);
+    }
+
+    [Fact]
+    public async Task One_that_waits_goes_on_where_the_other_was_killed()
+    {
+        Task waiting;
+        using (var other = new FileStream(Part, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+        {
+            other.Write(Content.AsSpan(0, 100));
+            waiting = RunAsync(Sha256);
+            waiting.IsCompleted.Should().BeFalse();
+            _server.Heads.Should().BeEmpty();
+        }
+
+        await waiting;
+
+        _server.Requests.Should().Equal(100);
+        File.ReadAllBytes(Target).Should().Equal(Content);
+    }
+
+    [Fact]
+    public async Task One_that_waits_can_be_cancelled()
+    {
+        using var other = new FileStream(Part, FileMode.Create, FileAccess.Write, FileShare.None);
+        using var cancellation = new CancellationTokenSource();
+        var waiting = RunAsync(Sha256, cancellationToken: cancellation.Token);
+
+        await cancellation.CancelAsync();
+
+        await FluentActions.Awaiting(() => waiting).Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    [Fact]
+    public async Task Of_two_processes_one_fetches_the_file_and_the_other_waits()
+    {
+        var gate = new TaskCompletionSource();
+        _server.Gate = gate.Task;
+        using var first = DownloadProgram.Start(_server.Address, Target, Sha256);
+        using var second = DownloadProgram.Start(_server.Address, Target, Sha256);
+        await Task.WhenAll(UntilItRunsAsync(first), UntilItRunsAsync(second));
+        while (_server.Heads.Count == 0)
+        {
+            await Task.Delay(10);
+        }
+
+        gate.SetResult();
+        await Task.WhenAll(first.WaitForExitAsync(), second.WaitForExitAsync());
+
+        new[] { first.ExitCode, second.ExitCode }.Should().Equal(0, 0);
+        _server.Requests.Should().HaveCount(1);
+        Directory.GetFiles(_folder.Path).Should().Equal(Target);
+    }
+
+    private static async Task UntilItRunsAsync(Process process) =>
+        (await process.StandardOutput.ReadLineAsync()).Should().Be(DownloadProgram.Ready);
+
+    private Task RunAsync(
+        string? sha256, long? size = null, string? announced = null, TimeSpan? patience = null, CancellationToken cancellationToken = default) =>
+        new ResumableDownload(_client, _server.Address, Target, sha256 is null ? null : Checksum.Sha256(sha256), patience)
+        {
+            Size = size,
+            Announced = announced is null ? null : _ => announced.Length > 0 ? Checksum.Sha256(announced) : null,
+        }.RunAsync(progress: null, cancellationToken);
 }

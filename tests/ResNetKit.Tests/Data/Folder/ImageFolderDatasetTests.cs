@@ -359,11 +359,11 @@ public sealed class ImageFolderDatasetTests : IDisposable
     {
         var negative = () => new ImageFolderOptions { MemoryLimit = -1 };
         var all = () => new ImageFolderOptions { TestFraction = 1 };
-        var unknown = () => Load(new ImageFolderOptions { Resize = (ResizeMode)7 });
+        var small = () => Load(new ImageFolderOptions { Resize = ResizeMode.ShorterSide(1) });
 
         negative.Should().Throw<ArgumentOutOfRangeException>();
         all.Should().Throw<ArgumentOutOfRangeException>();
-        unknown.Should().Throw<ArgumentOutOfRangeException>();
+        small.Should().Throw<ArgumentException>().WithMessage("*1 pixels*");
     }
 
     private static int[] Grays(ImageDataset dataset) =>

@@ -1,3 +1,5 @@
+using ResNetKit.Data;
+
 namespace ResNetKit.Tests.Data.Folder;
 
 public sealed class ImageFolderTests : IDisposable
@@ -19,6 +21,32 @@ public sealed class ImageFolderTests : IDisposable
         pets.ClassNames.Should().Equal("cat", "dog");
         (pets.Train.Count, pets.Test.Count, pets.Validation).Should().Be((4L, 4L, (ImageDataset?)null));
         pets.Test.Normalization.Should().Be(pets.Train.Normalization);
+    }
+
+    [Fact]
+    public void Pictures_are_read_as_the_preprocessing_of_a_network_says()
+    {
+        _folder.AddSplit("train", "cat", "dog");
+        _folder.AddSplit("test", "cat", "dog");
+        var preprocessing = new Preprocessing(Shape, Normalization.ImageNet, ResizeMode.ShorterSide(3));
+
+        var pets = ImageFolder.Load(_folder.Path, preprocessing);
+
+        (pets.Train.Shape, pets.Train.Normalization, pets.Test.Normalization).Should().Be((Shape, Normalization.ImageNet, Normalization.ImageNet));
+        using var pipeline = new BatchPipeline(pets.Train, batchSize: 2);
+        ((IBatchSource)pipeline).Preprocessing.Should().Be(preprocessing);
+    }
+
+    [Fact]
+    public void Options_that_contradict_the_preprocessing_are_refused()
+    {
+        _folder.AddSplit("train", "cat", "dog");
+        var preprocessing = new Preprocessing(Shape, Normalization.ImageNet, ResizeMode.ShorterSide(3));
+
+        FluentActions.Invoking(() => ImageFolder.Load(_folder.Path, preprocessing, new ImageFolderOptions { Resize = ResizeMode.Stretch }))
+            .Should().Throw<ArgumentException>().WithMessage("*Resize*");
+        FluentActions.Invoking(() => ImageFolder.Load(_folder.Path, preprocessing, new ImageFolderOptions { Normalization = Normalization.Cifar10 }))
+            .Should().Throw<ArgumentException>().WithMessage("*Normalization*");
     }
 
     [Theory]

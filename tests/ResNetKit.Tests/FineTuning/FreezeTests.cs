@@ -1,9 +1,9 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace ResNetKit.Tests.Interop;
+namespace ResNetKit.Tests.FineTuning;
 
-public sealed class FineTuningTests : IDisposable
+public sealed class FreezeTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
     private readonly ResNet _model = new ResNetBuilder()
@@ -13,30 +13,6 @@ public sealed class FineTuningTests : IDisposable
     {
         _model.Dispose();
         _scope.Dispose();
-    }
-
-    [Fact]
-    public void A_new_head_has_its_classes_and_all_other_weights_are_kept()
-    {
-        using var copy = _model.ReplaceHead(classes: 3);
-
-        copy.Options.Classes.Should().Be(3);
-        var (old, kept) = (_model.state_dict(), copy.state_dict());
-        kept.Keys.Should().Equal(old.Keys);
-        foreach (var name in old.Keys.Where(name => !name.StartsWith("fc.", StringComparison.Ordinal)))
-        {
-            kept[name].bytes.SequenceEqual(old[name].bytes).Should().BeTrue(name);
-        }
-
-        copy.call(zeros(2, 3, 32, 32)).shape.Should().Equal(2, 3);
-    }
-
-    [Fact]
-    public void A_new_head_starts_anew_even_for_as_many_classes()
-    {
-        using var copy = _model.ReplaceHead(_model.Options.Classes);
-
-        copy.state_dict()["fc.weight"].bytes.SequenceEqual(_model.state_dict()["fc.weight"].bytes).Should().BeFalse();
     }
 
     [Fact]
@@ -96,6 +72,50 @@ public sealed class FineTuningTests : IDisposable
         var freeze = () => _model.Freeze("layer1", "head");
 
         freeze.Should().Throw<ArgumentException>().WithMessage("*'head'*");
+        _model.parameters().Should().OnlyContain(parameter => parameter.requires_grad);
+    }
+
+    [Fact]
+    public void A_part_of_what_is_frozen_can_be_trained_again()
+    {
+        var frozen = _model.Freeze("conv1", "bn1", "layer1", "layer2");
+        frozen.Unfreeze("layer2", "layer1.0.bn2");
+        var before = _model.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.bytes.ToArray());
+
+        TrainOneStep();
+
+        frozen.Parameters.Should().Contain("layer1.0.bn1.weight").And.NotContain("layer1.0.bn2.weight");
+        frozen.Norms.Should().Equal("bn1", "layer1.0.bn1");
+        var changed = _model.state_dict().Where(entry => !entry.Value.bytes.SequenceEqual(before[entry.Key])).Select(entry => entry.Key);
+        changed.Should().OnlyContain(name => name.StartsWith("layer2.") || name.StartsWith("fc.") || name.StartsWith("layer1.0.bn2."))
+            .And.Contain("layer2.0.bn1.running_mean").And.Contain("layer1.0.bn2.running_mean");
+    }
+
+    [Fact]
+    public void What_is_not_frozen_cannot_be_unfrozen()
+    {
+        using var frozen = _model.Freeze("layer1");
+
+        frozen.Invoking(it => it.Unfreeze("layer1", "layer2")).Should().Throw<ArgumentException>().WithMessage("*'layer2'*'layer1.0.conv1'*");
+        frozen.Parameters.Should().Contain("layer1.0.conv1.weight", "nothing was unfrozen");
+    }
+
+    [Fact]
+    public void Everything_before_a_layer_can_be_frozen()
+    {
+        using var frozen = _model.FreezeBefore("layer2");
+
+        _model.named_parameters().Where(entry => !entry.Item2.requires_grad).Select(entry => entry.Item1.Split('.')[0]).Distinct()
+            .Should().Equal("conv1", "bn1", "layer1");
+        frozen.Norms.Should().BeEquivalentTo("bn1", "layer1.0.bn1", "layer1.0.bn2");
+    }
+
+    [Theory]
+    [InlineData("layer7", "*no 'layer7'*'layer2'*")]
+    [InlineData("conv1", "*before 'conv1'*")]
+    public void A_layer_to_freeze_before_must_be_there_and_not_be_the_first(string name, string message)
+    {
+        _model.Invoking(it => it.FreezeBefore(name)).Should().Throw<ArgumentException>().WithMessage(message);
         _model.parameters().Should().OnlyContain(parameter => parameter.requires_grad);
     }
 

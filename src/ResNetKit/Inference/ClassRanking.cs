@@ -1,0 +1,27 @@
+using System.Collections;
+
+namespace ResNetKit;
+
+/// <summary>The most probable classes of an image, the most probable first. Made by <see cref="Classification.Top"/>.</summary>
+public sealed class ClassRanking : IReadOnlyList<ClassProbability>
+{
+    private readonly ClassProbability[] _classes;
+
+    internal ClassRanking(ClassProbability[] classes) => _classes = classes;
+
+    /// <summary>Gets the number of classes.</summary>
+    public int Count => _classes.Length;
+
+    /// <summary>Gets a class by its place.</summary>
+    /// <param name="index">The place, 0 for the most probable class.</param>
+    public ClassProbability this[int index] => _classes[index];
+
+    /// <inheritdoc/>
+    public IEnumerator<ClassProbability> GetEnumerator() => ((IEnumerable<ClassProbability>)_classes).GetEnumerator();
+
+    /// <inheritdoc/>
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Gets the classes with their probabilities in percent, such as <c>cat 98.1 %, dog 1.2 %</c>.</summary>
+    public override string ToString() => string.Join(", ", _classes);
+}

@@ -1,0 +1,13 @@
+using System.Runtime.CompilerServices;
+
+namespace ResNetKit.Tests.Interop;
+
+/// <summary>A fact that needs torchvision, and is skipped with the reason where it is not installed.</summary>
+internal sealed class TorchvisionFactAttribute : FactAttribute
+{
+    private static readonly bool _installed = PyTorchFactAttribute.TryRun("-c", "import torchvision");
+
+    public TorchvisionFactAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+        : base(sourceFilePath, sourceLineNumber) =>
+        Skip = _installed ? null : "torchvision cannot be run here; to have it, install the package python3-torchvision.";
+}

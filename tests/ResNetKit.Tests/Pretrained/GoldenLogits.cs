@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace ResNetKit.Tests.Pretrained;
+
+/// <summary>What torchvision computes; tests/reference/pretrained/make_logits.py makes the files.</summary>
+internal static class GoldenLogits
+{
+    /// <summary>The name of the smallest network, which there are files of.</summary>
+    public const string Tiny = "tiny";
+
+    private static readonly Lazy<Dictionary<string, double[]>> s_logits = new(() =>
+        Read(File("logits.json")));
+
+    public static IReadOnlyCollection<string> Names => [.. s_logits.Value.Keys.Where(name => name != Tiny)];
+
+    /// <summary>Gets the picture whose logits these are.</summary>
+    public static string Picture => File("picture.png");
+
+    /// <summary>Gets the smallest network.</summary>
+    public static ResNetOptions TinyNetwork => new ResNetBuilder().WithStem(Stem.Conv3x3(8)).WithFilters(8, 16, 32).WithDepth(1, 1, 1).ToOptions();
+
+    public static string File(string name) => Path.Combine(AppContext.BaseDirectory, "reference", "pretrained", name);
+
+    /// <summary>Reads logits by the names of networks.</summary>
+    public static Dictionary<string, double[]> Read(string path) => JsonSerializer.Deserialize<Dictionary<string, double[]>>(System.IO.File.ReadAllText(path))!;
+
+    /// <summary>Holds the probabilities that a network gives the picture to the logits of one of the names.</summary>
+    public static void Hold(ResNet model, string name) => Hold(model, s_logits.Value[name]);
+
+    /// <summary>Holds the probabilities that a network gives the picture to torchvision's logits, within 1e-3 of the logits' spread.</summary>
+    public static void Hold(ResNet model, double[] expected)
+    {
+        var probabilities = model.Predict(Picture).Probabilities;
+        probabilities.Should().HaveCount(expected.Length);
+        var mean = expected.Average();
+        var spread = Math.Sqrt(expected.Average(logit => (logit - mean) * (logit - mean)));
+
+        // Probabilities tell the logits but for a constant.
+        var logits = probabilities.Select(probability => Math.Log(probability)).ToArray();
+        var shift = logits.Average() - mean;
+        var error = logits.Zip(expected, (found, logit) => Math.Abs(found - shift - logit)).Max();
+
+        error.Should().BeLessThan(1e-3 * spread, "the logits have a spread of {0}", spread);
+    }
+}

@@ -1,0 +1,357 @@
+using System.Net;
+using System.Security.Cryptography;
+using ResNetKit.Pretrained;
+using ResNetKit.Tests.Data.Downloading;
+using ResNetKit.Tests.Serialization;
+
+namespace ResNetKit.Tests.Pretrained;
+
+public sealed class PretrainedAsyncTests : IDisposable
+{
+    private const string Token = "hf_a-secret-that-nobody-may-see";
+
+    private static readonly byte[] Weights = File.ReadAllBytes(GoldenLogits.File("tiny.safetensors"));
+    private static readonly string Sha256 = Convert.ToHexStringLower(SHA256.HashData(Weights));
+
+    private readonly TemporaryFolder _cache = new();
+    private readonly FileServer _server = new(Weights);
+
+    private string Address => new Uri(_server.Address, "/models/tiny.safetensors").AbsoluteUri;
+
+    private string Cached => Path.Combine(_cache.Path, $"127.0.0.1_{_server.Address.Port}", "models", "tiny.safetensors");
+
+    private PretrainedOptions Options => new() { CacheFolder = _cache.Path, Network = GoldenLogits.TinyNetwork, Hub = Hub(Token) };
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        _cache.Dispose();
+    }
+
+    [Fact]
+    public async Task An_address_is_fetched_once_and_loaded_in_evaluation_mode()
+    {
+        using var model = await ResNet.PretrainedAsync(Address, Options);
+        using var again = await ResNet.PretrainedAsync(Address, Options);
+
+        model.training.Should().BeFalse();
+        again.state_dict().Keys.Should().Equal(model.state_dict().Keys);
+        _server.Paths.Should().Equal("/models/tiny.safetensors");
+        File.ReadAllBytes(Cached).Should().Equal(Weights);
+    }
+
+    [Fact]
+    public async Task A_registered_network_brings_its_architecture_preprocessing_and_class_names()
+    {
+        var golden = PretrainedNetwork.Get("resnet20-cifar10");
+        PretrainedNetwork.Register(new PretrainedNetwork("tiny-registered", Address)
+        {
+            Network = GoldenLogits.TinyNetwork,
+            Sha256 = Sha256[..8],
+            Size = Weights.Length,
+            Preprocessing = golden.Preprocessing,
+            ClassNames = golden.ClassNames,
+        });
+
+        using var model = await ResNet.PretrainedAsync("tiny-registered", Options with { Network = null });
+
+        model.Preprocessing.Should().Be(golden.Preprocessing);
+        model.ClassNames.Should().Equal(Cifar10Dataset.Classes);
+        GoldenLogits.Hold(model, GoldenLogits.Tiny);
+    }
+
+    [Fact]
+    public async Task A_file_of_a_whole_network_says_everything_itself()
+    {
+        using var saved = new ResNet(GoldenLogits.TinyNetwork);
+        saved.ClassNames = Cifar10Dataset.Classes;
+        saved.Preprocessing = new Preprocessing(ImageShape.Cifar, Normalization.Cifar10);
+        saved.Save(_cache.File("whole.safetensors"));
+
+        using var model = await ResNet.PretrainedAsync(_cache.File("whole.safetensors"));
+        using var renamed = await ResNet.PretrainedAsync(
+            _cache.File("whole.safetensors"), new PretrainedOptions { ClassNames = [.. Enumerable.Range(0, 10).Select(index => $"class {index}")] });
+
+        model.ClassNames.Should().Equal(Cifar10Dataset.Classes);
+        model.Preprocessing.Should().Be(saved.Preprocessing);
+        renamed.ClassNames![9].Should().Be("class 9");
+        renamed.Preprocessing.Should().Be(saved.Preprocessing);
+    }
+
+    [Fact]
+    public async Task Weights_of_no_known_network_are_refused_with_what_to_say()
+    {
+        var load = () => ResNet.PretrainedAsync(GoldenLogits.File("tiny.pth"));
+
+        (await load.Should().ThrowAsync<ArgumentException>()).WithMessage("*tiny.pth' holds weights, but does not say of which network*PretrainedOptions.Network*");
+    }
+
+    [Fact]
+    public async Task Weights_of_another_network_are_refused_with_the_tensors_that_differ()
+    {
+        var load = () => ResNet.PretrainedAsync(GoldenLogits.File("tiny.pth"), new PretrainedOptions { Network = Preset.Get("resnet20-b").Options });
+
+        (await load.Should().ThrowAsync<StateDictMismatchException>()).WithMessage("*tiny.pth'*layer1.1*");
+    }
+
+    [Fact]
+    public async Task A_name_that_is_neither_known_nor_a_place_is_refused_with_the_nearest()
+    {
+        var load = () => ResNet.PretrainedAsync("resnet18-imagnet");
+
+        (await load.Should().ThrowAsync<ArgumentException>()).WithMessage("*no trained network 'resnet18-imagnet'. Did you mean 'resnet18-imagenet'?*");
+    }
+
+    [Theory]
+    [InlineData("missing.pth")]
+    [InlineData("missing/file")]
+    public async Task A_path_without_a_file_is_refused(string path)
+    {
+        var load = () => ResNet.PretrainedAsync(path, Options);
+
+        (await load.Should().ThrowAsync<FileNotFoundException>()).WithMessage($"There is no file '{path}'.");
+    }
+
+    [Fact]
+    public async Task A_file_of_this_machine_is_held_to_its_checksum_too()
+    {
+        var load = () => ResNet.PretrainedAsync(GoldenLogits.File("tiny.pth"), Options with { Sha256 = Sha256 });
+
+        (await load.Should().ThrowAsync<InvalidDataException>()).WithMessage($"*tiny.pth' is not the file of*expected SHA-256 {Sha256}, found *");
+    }
+
+    [Theory]
+    [InlineData("hf:owner/name", "/owner/name/resolve/main/model.safetensors", "owner--name/main/model.safetensors")]
+    [InlineData("hf:owner/name@v1.0", "/owner/name/resolve/v1.0/model.safetensors", "owner--name/v1.0/model.safetensors")]
+    [InlineData("hf:owner/name/some/file.bin", "/owner/name/resolve/main/some/file.bin", "owner--name/main/some/file.bin")]
+    [InlineData("hf:owner/name@v1.0/file.bin", "/owner/name/resolve/v1.0/file.bin", "owner--name/v1.0/file.bin")]
+    public async Task A_repository_of_the_hub_is_a_name(string name, string path, string cached)
+    {
+        using var model = await ResNet.PretrainedAsync(name, Options);
+
+        _server.Paths.Should().Equal(path);
+        File.Exists(Path.Combine([_cache.Path, "hub", .. cached.Split('/')])).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task The_token_goes_to_the_hub_and_not_where_the_hub_redirects_to()
+    {
+        using var storage = new FileServer(Weights);
+        _server.Redirects["/owner/name/resolve/main/model.safetensors"] = new Uri(storage.Address, "/there?signature=secret").AbsoluteUri;
+        _server.Headers = $"X-Linked-Etag: \"{Sha256}\"\r\n";
+
+        using var model = await ResNet.PretrainedAsync("hf:owner/name", Options);
+
+        _server.Heads.Should().ContainSingle().Which.Should().Contain($"Authorization: Bearer {Token}");
+        storage.Heads.Should().ContainSingle().Which.Should().NotContain(Token).And.NotContain("Authorization");
+    }
+
+    [Fact]
+    public async Task The_token_goes_to_no_other_address()
+    {
+        using var other = new FileServer(Weights);
+
+        using var model = await ResNet.PretrainedAsync(new Uri(other.Address, "/a.safetensors").AbsoluteUri, Options);
+
+        other.Heads.Should().ContainSingle().Which.Should().NotContain("Authorization");
+    }
+
+    [Theory]
+    [InlineData("401 Unauthorized")]
+    [InlineData("403 Forbidden")]
+    [InlineData("404 Not Found")]
+    public async Task A_refusal_of_the_hub_says_what_may_help_and_shows_no_token(string refusal)
+    {
+        _server.Refusal = refusal;
+        var load = () => ResNet.PretrainedAsync("hf:owner/name", Options);
+
+        var error = (await load.Should().ThrowAsync<HttpRequestException>()).Which;
+
+        error.StatusCode.Should().Be((HttpStatusCode)int.Parse(refusal[..3], System.Globalization.CultureInfo.InvariantCulture));
+        error.Message.Contains("HF_TOKEN", StringComparison.Ordinal).Should().Be(!refusal.StartsWith("404", StringComparison.Ordinal));
+        error.ToString().Should().NotContain(Token);
+        Directory.GetFiles(_cache.Path, "*", SearchOption.AllDirectories).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_token_that_cannot_be_one_is_refused_without_showing_it() =>
+        FluentActions.Invoking(() => Hub("not a\ntoken")).Should().Throw<ArgumentException>().WithMessage("HF_TOKEN has characters that no token has.*")
+            .Which.Message.Should().NotContain("not a");
+
+    [Theory]
+    [InlineData("http://example.com")]
+    [InlineData("nowhere")]
+    public void A_hub_must_be_an_https_address(string endpoint) =>
+        FluentActions.Invoking(() => new Hub(endpoint, null)).Should().Throw<ArgumentException>();
+
+    [Fact]
+    public async Task What_the_hub_announces_is_what_the_file_is_held_to()
+    {
+        _server.Headers = $"X-Linked-Etag: \"{new string('0', 64)}\"\r\n";
+        var load = () => ResNet.PretrainedAsync("hf:owner/name", Options);
+
+        (await load.Should().ThrowAsync<InvalidDataException>()).WithMessage($"*expected SHA-256 {new string('0', 64)}, found {Sha256}*");
+    }
+
+    [Fact]
+    public async Task Another_server_is_not_believed_what_it_announces()
+    {
+        using var other = new FileServer(Weights) { Headers = $"X-Linked-Etag: \"{new string('0', 64)}\"\r\n" };
+
+        using var model = await ResNet.PretrainedAsync(new Uri(other.Address, "/a.safetensors").AbsoluteUri, Options);
+
+        model.Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task A_wrong_file_is_refused_with_both_checksums_and_deleted()
+    {
+        var load = () => ResNet.PretrainedAsync(Address, Options with { Sha256 = "00000000" });
+
+        (await load.Should().ThrowAsync<InvalidDataException>()).WithMessage($"*begins with 00000000, found {Sha256}*");
+        Directory.GetFiles(_cache.Path, "*", SearchOption.AllDirectories).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_download_that_breaks_off_is_continued_by_the_next_call()
+    {
+        _server.HangsUpAfter = 1000;
+        var load = () => ResNet.PretrainedAsync(Address, Options with { Sha256 = Sha256 });
+        await load.Should().ThrowAsync<IOException>();
+
+        _server.HangsUpAfter = null;
+        using var model = await load();
+
+        _server.Requests.Should().Equal(null, 1000);
+    }
+
+    [Fact]
+    public async Task Progress_runs_from_nothing_to_the_whole()
+    {
+        var progress = new Collector();
+
+        using var model = await ResNet.PretrainedAsync(Address, Options, progress);
+
+        progress.Reports[0].Should().Be(new DownloadProgress(0, Weights.Length));
+        progress.Reports[^1].Should().Be(new DownloadProgress(Weights.Length, Weights.Length));
+    }
+
+    [Fact]
+    public async Task Two_calls_at_once_fetch_the_file_once()
+    {
+        var models = await Task.WhenAll(ResNet.PretrainedAsync(Address, Options), ResNet.PretrainedAsync(Address, Options));
+
+        _server.Requests.Should().HaveCount(1);
+        Array.ForEach(models, model => model.Dispose());
+    }
+
+    [Fact]
+    public async Task A_file_in_the_cache_that_was_damaged_is_fetched_anew_or_offline_refused()
+    {
+        await new PretrainedNetwork("a", Address).DownloadAsync(Options);
+        await File.WriteAllBytesAsync(Cached, new byte[10]);
+        var offline = () => new PretrainedNetwork("a", Address).DownloadAsync(Options with { Offline = true });
+        (await offline.Should().ThrowAsync<InvalidDataException>()).WithMessage($"'{Cached}' is not the file of 'a': expected SHA-256 {Sha256}, found *");
+
+        var path = await new PretrainedNetwork("a", Address).DownloadAsync(Options);
+
+        path.Should().Be(Cached);
+        File.ReadAllBytes(Cached).Should().Equal(Weights);
+        _server.Requests.Should().Equal([null, null]);
+    }
+
+    [Fact]
+    public async Task Offline_the_message_says_which_file_to_put_where_and_then_it_loads()
+    {
+        var load = () => ResNet.PretrainedAsync(Address, Options with { Offline = true });
+        (await load.Should().ThrowAsync<FileNotFoundException>())
+            .WithMessage($"The file of '{Address}' is not on this machine, and downloads are switched off (RESNETKIT_OFFLINE). Get {Address} on another machine, and put it here: '{Cached}'.")
+            .Which.FileName.Should().Be(Cached);
+
+        Directory.CreateDirectory(Path.GetDirectoryName(Cached)!);
+        File.WriteAllBytes(Cached, Weights);
+        using var model = await load();
+
+        _server.Heads.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Without_a_network_the_message_says_which_file_to_put_where()
+    {
+        _server.Dispose();
+        var load = () => ResNet.PretrainedAsync(Address, Options);
+
+        (await load.Should().ThrowAsync<HttpRequestException>()).WithMessage($"'{Address}' cannot be reached: *. Without a network: Get {Address} on another machine*'{Cached}'.");
+    }
+
+    [Fact]
+    public async Task Another_source_of_the_same_file_is_held_to_the_same_checksum()
+    {
+        var network = PretrainedNetwork.Get("resnet18-imagenet") with { Size = null };
+        var load = () => network.DownloadAsync(Options with { Source = Address });
+
+        (await load.Should().ThrowAsync<InvalidDataException>()).WithMessage($"'{Address}' is not the expected file: expected SHA-256 {network.Sha256}, found {Sha256}.*");
+    }
+
+    [Theory]
+    [InlineData("https://download.pytorch.org/models/resnet34-b627a593.pth", "download.pytorch.org/models/resnet34-b627a593.pth")]
+    [InlineData("https://example.com:8443/a.pth", "example.com_8443/a.pth")]
+    [InlineData("https://example.com/a%20b/c.pth", "example.com/*.pth")]
+    [InlineData("https://example.com/a.pth?version=2", "example.com/*.pth")]
+    [InlineData("https://example.com/..%2F..%2Fa.pth", "example.com/*.pth")]
+    [InlineData("https://example.com/", "example.com/*")]
+    [InlineData("https://[::1]/a.pth", "__1/a.pth")]
+    public void An_address_has_one_place_in_the_cache_and_none_leads_out_of_it(string address, string place)
+    {
+        var path = PretrainedSource.Parse(address, "address").CachePath.Replace(Path.DirectorySeparatorChar, '/');
+
+        path.Should().Match(place).And.NotContain("..");
+        path.Split('/').Should().OnlyContain(segment => segment.Length > 0 && segment.Length < 130);
+        PretrainedSource.Parse(address + "x", "address").CachePath.Should().NotBe(PretrainedSource.Parse(address, "address").CachePath);
+    }
+
+    [Fact]
+    public void The_environment_moves_the_cache_names_the_hub_and_its_token()
+    {
+        var (exitCode, output) = PretrainedProgram.StartLoad(
+            "hf:owner/name", _cache.Path, ("HF_ENDPOINT", new Uri(_server.Address, "/").AbsoluteUri), ("HF_TOKEN", Token));
+
+        exitCode.Should().Be(0, output);
+        output.Should().NotContain(Token);
+        _server.Heads.Should().ContainSingle().Which.Should().Contain($"Authorization: Bearer {Token}");
+        File.Exists(Path.Combine(_cache.Path, "pretrained", "hub", "owner--name", "main", "model.safetensors")).Should().BeTrue();
+    }
+
+    [Fact]
+    public void The_environment_switches_downloads_off()
+    {
+        var (exitCode, output) = PretrainedProgram.StartLoad("resnet18-imagenet", _cache.Path, ("RESNETKIT_OFFLINE", "1"), ("HF_TOKEN", Token));
+
+        exitCode.Should().Be(1);
+        output.Should().Contain("Get https://huggingface.co/timm/resnet18.tv_in1k/resolve/bbd144b3e5565108aad885f145491d11bc6ce807/model.safetensors on another machine")
+            .And.Contain(_cache.Path).And.NotContain(Token);
+    }
+
+    [Fact]
+    public void The_environment_names_a_proxy_whose_password_is_not_shown()
+    {
+        _server.Refusal = "403 Forbidden";
+
+        var (exitCode, output) = PretrainedProgram.StartLoad(
+            "https://files.example/a.safetensors", _cache.Path, ("HTTPS_PROXY", $"http://user:pass-word@127.0.0.1:{_server.Address.Port}"), ("NO_PROXY", ""));
+
+        exitCode.Should().Be(1);
+        _server.Heads.Should().NotBeEmpty();
+        _server.Heads[0].Should().StartWith("CONNECT files.example:443");
+        output.Should().NotContain("pass-word");
+    }
+
+    private Hub Hub(string token) => new(new Uri(_server.Address, "/").AbsoluteUri, token);
+
+    private sealed class Collector : IProgress<DownloadProgress>
+    {
+        public List<DownloadProgress> Reports { get; } = [];
+
+        public void Report(DownloadProgress value) => Reports.Add(value);
+    }
+}

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using ResNetKit.Samples.Cifar10.Configuration;
+using ResNetKit.Samples.Cifar10.Experiments;
+using ResNetKit.Samples.Cifar10.Runs;
+
+namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
+
+/// <summary><c>experiments fine-tuning</c>: what a trained network is worth where there are few pictures.</summary>
+internal sealed class FineTuningCommand
+{
+    private const string Name = "fine-tuning";
+
+    private readonly Option<string> _data = RunArguments.Data();
+    private readonly Option<int?> _threads = RunArguments.Threads();
+    private readonly Option<string?> _results = ExperimentArguments.Results();
+    private readonly Option<int[]> _seeds = new("--seeds")
+    {
+        Description = "the seeds (default: 0)",
+        HelpName = "N",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [0],
+    };
+
+    private readonly Option<bool> _tune = new("--tune") { Description = "compare learning rates of fine-tuning on training images that are held out" };
+    private readonly Option<bool> _trial = new("--trial") { Description = "one epoch of everything, to try the command; publishes only into --results" };
+    private readonly Option<string?> _output = new("--out") { Description = "the folder of the pretrained networks (default: runs/fine-tuning)", HelpName = "DIR" };
+
+    public static Command Create()
+    {
+        var fineTuning = new FineTuningCommand();
+        var command = new Command(Name, "Pretrain on five classes; learn the other five from 50, 200 and 1,000 pictures by fine-tuning, by a linear probe and from scratch.")
+        {
+            fineTuning._data, fineTuning._threads, fineTuning._results, fineTuning._seeds, fineTuning._tune, fineTuning._trial, fineTuning._output,
+        };
+        command.SetAction((parsed, cancellation) => Task.FromResult(fineTuning.Run(parsed, cancellation)));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var data = ExperimentArguments.LoadData(parsed.GetValue(_data)!);
+        var isTrial = parsed.GetValue(_trial);
+        var place = ExperimentArguments.PlaceFor(parsed.GetValue(_results), Name, isTrial ? RunData.SyntheticName : data.Name);
+        var results = new TransferResults(Path.Combine(place ?? Path.Combine("runs", "experiments"), Name));
+        RunArguments.Apply(parsed.GetValue(_threads));
+        foreach (var seed in parsed.GetValue(_seeds)!)
+        {
+            var folder = new RunFolder(Path.Combine(parsed.GetValue(_output) ?? Path.Combine("runs", Name), $"seed-{Figures.Number(seed, "F0")}"));
+            using var held = folder.Lock();
+            var transfer = new Transfer(data, seed, folder)
+            {
+                IsTrial = isTrial,
+                Command = RepeatCommand.Create($"experiments {Name}{(parsed.GetValue(_tune) ? " --tune" : "")} --seeds {Figures.Number(seed, "F0")}"),
+            };
+            foreach (var (name, find, train) in parsed.GetValue(_tune) ? Trials(transfer, results, seed, cancellation) : Trainings(transfer, results, seed, cancellation))
+            {
+                Console.WriteLine($"seed {seed}, {name}");
+                if (find() is { } earlier)
+                {
+                    Console.WriteLine($"finished before: {Figures.Percent(earlier.Accuracy)}");
+                    continue;
+                }
+
+                if (train() is not { } result)
+                {
+                    Console.WriteLine("broken off; the same command goes on");
+                    return ExitCode.Interrupted;
+                }
+
+                results.Publish(result);
+                Console.WriteLine($"{result.Split} accuracy {Figures.Percent(result.Accuracy)}");
+            }
+        }
+
+        results.WritePage();
+        Console.WriteLine($"the table is in {results}");
+        return ExitCode.Success;
+    }
+
+    private static IEnumerable<(string Name, Func<TransferResult?> Find, Func<TransferResult?> Train)> Trainings(
+        Transfer transfer, TransferResults results, long seed, CancellationToken cancellation)
+    {
+        yield return (Transfer.Pretraining, () => transfer.HasPretrained ? results.FindPretraining(seed) : null, () => transfer.Pretrain(cancellation));
+        foreach (var pictures in Transfer.Epochs.Keys)
+        {
+            foreach (var method in Transfer.Methods)
+            {
+                yield return (
+                    $"{method}, {Figures.Count(pictures, "picture")}",
+                    () => results.Find(method, pictures, seed),
+                    () => transfer.Train(method, pictures, cancellation));
+            }
+        }
+    }
+
+    private static IEnumerable<(string Name, Func<TransferResult?> Find, Func<TransferResult?> Train)> Trials(
+        Transfer transfer, TransferResults results, long seed, CancellationToken cancellation)
+    {
+        yield return (Transfer.Pretraining, () => transfer.HasPretrained ? results.FindPretraining(seed) : null, () => transfer.Pretrain(cancellation));
+        foreach (var pictures in Transfer.Trials)
+        {
+            foreach (var (name, optimizer) in Transfer.Optimizers)
+            {
+                yield return (
+                    $"{name}, {Figures.Count(pictures, "picture")}",
+                    () => results.Find(name, pictures, seed),
+                    () => transfer.Try(name, pictures, optimizer, cancellation));
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.Json.Serialization;
+
+namespace ResNetKit.Samples.Cifar10.Experiments;
+
+/// <summary>What came of one training of a transfer. Accuracies are fractions of 1.</summary>
+internal sealed record TransferResult
+{
+    [JsonPropertyName("method")]
+    public required string Method { get; init; }
+
+    [JsonPropertyName("pictures")]
+    public required int Pictures { get; init; }
+
+    [JsonPropertyName("seed")]
+    public required long Seed { get; init; }
+
+    /// <summary>What was evaluated on: <c>test</c>, or <c>validation</c> for a trial.</summary>
+    [JsonPropertyName("split")]
+    public required string Split { get; init; }
+
+    [JsonPropertyName("accuracy")]
+    public required double Accuracy { get; init; }
+
+    [JsonPropertyName("trainingAccuracy")]
+    public required double TrainingAccuracy { get; init; }
+
+    [JsonPropertyName("epochs")]
+    public required int Epochs { get; init; }
+
+    /// <summary>Seconds in training steps, or in features and head of a linear probe.</summary>
+    [JsonPropertyName("trainingSeconds")]
+    public required double TrainingSeconds { get; init; }
+
+    [JsonPropertyName("data")]
+    public required string Data { get; init; }
+
+    [JsonPropertyName("processor")]
+    public required string Processor { get; init; }
+
+    [JsonPropertyName("threads")]
+    public required int Threads { get; init; }
+
+    [JsonPropertyName("engine")]
+    public required string Engine { get; init; }
+
+    [JsonPropertyName("command")]
+    public required string Command { get; init; }
+
+    /// <summary>The accuracy after each evaluated epoch.</summary>
+    [JsonPropertyName("curve")]
+    [JsonPropertyOrder(1)]
+    public required IReadOnlyList<CurvePoint> Curve { get; init; }
+
+    /// <summary>The options of the training; null for a linear probe, which has none.</summary>
+    [JsonPropertyName("options")]
+    [JsonPropertyOrder(2)]
+    public TrainerOptions? Options { get; init; }
+
+    /// <summary>The accuracy after an epoch.</summary>
+    /// <param name="Epoch">The epoch, from 1.</param>
+    /// <param name="Accuracy">The accuracy.</param>
+    internal sealed record CurvePoint([property: JsonPropertyName("epoch")] int Epoch, [property: JsonPropertyName("accuracy")] double Accuracy);
+}
