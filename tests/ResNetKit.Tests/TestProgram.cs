@@ -1,5 +1,6 @@
 using ResNetKit.Tests.Serialization.Crafted;
 using ResNetKit.Tests.Training;
+using ResNetKit.Tests.Training.Kills;
 using Xunit.MicrosoftTestingPlatform;
 
 namespace ResNetKit.Tests;
@@ -10,6 +11,8 @@ internal static class TestProgram
     public static int Main(string[] arguments) => arguments switch
     {
         [KilledRun.Command, var folder] => KilledRun.Run(folder),
+        [RandomRun.Command, var folder, var seed, var aim] => RandomRun.Run(folder, seed, aim),
+        [KillCampaign.Command, var count, var seed] => KillCampaign.Run(count, seed),
         [CpuProgram.Command, var program] => CpuProgram.Run(program),
         [Fuzzer.Command, var seconds, var seed] => Fuzzer.Run(seconds, seed),
         _ => RunTests(arguments),
