@@ -1,6 +1,7 @@
 using ResNetKit.Tests.Serialization.Crafted;
 using ResNetKit.Tests.Training;
 using ResNetKit.Tests.Training.Kills;
+using ResNetKit.Tests.Training.OddNetworks;
 using Xunit.MicrosoftTestingPlatform;
 
 namespace ResNetKit.Tests;
@@ -13,6 +14,8 @@ internal static class TestProgram
         [KilledRun.Command, var folder] => KilledRun.Run(folder),
         [RandomRun.Command, var folder, var seed, var aim] => RandomRun.Run(folder, seed, aim),
         [KillCampaign.Command, var count, var seed] => KillCampaign.Run(count, seed),
+        [OddTraining.Command, var first, var count, var seed] => OddTraining.Run(first, count, seed),
+        [OddNetworkCampaign.Command, var count, var seed] => OddNetworkCampaign.Run(count, seed),
         [CpuProgram.Command, var program] => CpuProgram.Run(program),
         [Fuzzer.Command, var seconds, var seed] => Fuzzer.Run(seconds, seed),
         _ => RunTests(arguments),

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ResNetKit.Data;
 using ResNetKit.Serialization;
 using ResNetKit.Serialization.Tensors;
 using ResNetKit.Tests.Serialization;
@@ -422,6 +423,24 @@ public sealed class CheckpointTests : IDisposable
         File.ReadAllBytes(saver.LastPath).Should().Equal(before);
     }
 
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 1)]
+    public void A_source_is_asked_for_its_description_only_where_checkpoints_are_written_and_once(bool writes, int expected)
+    {
+        using var model = Networks.WithDropout();
+        var source = new DescribedSource();
+        var trainer = new Trainer(model, Options());
+        if (writes)
+        {
+            trainer.Callbacks.Add(new CheckpointSaver(_folder.Path) { EverySteps = 2 });
+        }
+
+        trainer.Fit(source);
+
+        source.Descriptions.Should().Be(expected);
+    }
+
     [Fact]
     public void Another_length_of_the_schedule_is_announced_with_the_jump_of_the_rate()
     {
@@ -667,5 +686,24 @@ public sealed class CheckpointTests : IDisposable
         public override string SaveState() => Remembers ? "all" : throw new InvalidOperationException("what was it?");
 
         public override void LoadState(string state) => throw new InvalidOperationException("what was it?");
+    }
+
+    private sealed class DescribedSource : IBatchSource
+    {
+        private readonly FixedBatches _batches = FixedBatches.Coloured(6);
+
+        public int Descriptions { get; private set; }
+
+        public int SampleCount => _batches.SampleCount;
+
+        public int BatchCount => _batches.BatchCount;
+
+        public IReadOnlyDictionary<string, string> Describe()
+        {
+            Descriptions++;
+            return new Dictionary<string, string> { ["colour"] = "blue" };
+        }
+
+        public IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format) => _batches.GetBatches(epoch, firstBatch, format);
     }
 }
