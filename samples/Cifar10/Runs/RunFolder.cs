@@ -38,19 +38,7 @@ internal class RunFolder(string path)
 
     /// <summary>Keeps other processes from training in the folder until the result is disposed.</summary>
     /// <exception cref="IOException">Another process trains in it.</exception>
-    public IDisposable Lock()
-    {
-        Directory.CreateDirectory(path);
-        try
-        {
-            // The file stays: deleting it would let a third process lock a new one while a second still waits for this one.
-            return new FileStream(File(".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException error)
-        {
-            throw new IOException($"Another process trains in \"{path}\": {error.Message}", error);
-        }
-    }
+    public RunLock Lock() => RunLock.Take(path);
 
     /// <summary>Deletes what an earlier run left. What else lies in the folder stays.</summary>
     public void Clear()

@@ -73,13 +73,13 @@ internal sealed class Fuzzer
         }
     }
 
-    /// <summary>A line for each reader: cases, those that it read, and the most that it allocated for each byte of a file beyond a fixed amount.</summary>
+    /// <summary>A line for each reader: cases, those that it read, the time of a case, and the most that it allocated for each byte of a file beyond a fixed amount.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder().AppendLine("reader                        cases       read    most bytes a byte");
+        var text = new StringBuilder().AppendLine("reader                        cases       read    µs a case    most bytes a byte");
         foreach (var (reader, tally) in _tallies.OrderBy(entry => entry.Key.Name, StringComparer.Ordinal))
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"{reader.Name,-25} {tally.Cases,9:N0} {tally.Read,10:N0} {tally.Worst,20:N1}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{reader.Name,-25} {tally.Cases,9:N0} {tally.Read,10:N0} {tally.Time.TotalMicroseconds / tally.Cases,12:N0} {tally.Worst,20:N1}");
         }
 
         return text.Append(CultureInfo.InvariantCulture, $"{Cases:N0} cases").ToString();
@@ -87,6 +87,7 @@ internal sealed class Fuzzer
 
     private void TryOne()
     {
+        var begin = Stopwatch.GetTimestamp();
         var subject = _subjects[_random.Next(_subjects.Count)];
         var content = subject.Wrap(Mutation.Apply(subject.Content, Enumerable.Range(0, _random.Next(1, 5)).Select(_ => RandomMutation()).ToList()));
         var path = Path.Combine(_folder, subject.Reader.FileName);
@@ -99,7 +100,7 @@ internal sealed class Fuzzer
         try
         {
             var (isRead, allocated) = subject.Reader.Read(path);
-            tally.Add(isRead, (double)Math.Max(0, allocated - UntrustedReader.FreeBytes) / Math.Max(1, content.Length));
+            tally.Add(isRead, (double)Math.Max(0, allocated - UntrustedReader.FreeBytes) / Math.Max(1, content.Length), Stopwatch.GetElapsedTime(begin));
         }
         catch (BrokenPromiseException exception)
         {
@@ -235,9 +236,12 @@ internal sealed class Fuzzer
 
         public double Worst { get; private set; }
 
-        public void Add(bool isRead, double bytesPerByte)
+        public TimeSpan Time { get; private set; }
+
+        public void Add(bool isRead, double bytesPerByte, TimeSpan time)
         {
             Cases++;
+            Time += time;
             Read += isRead ? 1 : 0;
             Worst = Math.Max(Worst, bytesPerByte);
         }
