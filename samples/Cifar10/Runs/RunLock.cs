@@ -1,3 +1,5 @@
+using ResNetKit.Training;
+
 namespace ResNetKit.Samples.Cifar10.Runs;
 
 /// <summary>
@@ -23,7 +25,7 @@ internal sealed class RunLock : IDisposable
         while (true)
         {
             var newFolders = MissingFolders(Path.GetDirectoryName(path)!);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            AtomicFile.CreateFolder(Path.GetDirectoryName(path)!);
             var isNew = !File.Exists(path);
             FileStream file;
             try
