@@ -96,7 +96,7 @@ internal sealed partial class FileTrace
 
     private static FileCall? Read(string name, string rest)
     {
-        if (rest.Contains(") = -1 ", StringComparison.Ordinal))
+        if (Failed().IsMatch(rest))
             return null;
         var paths = Quoted().Matches(rest).Select(match => match.Groups["path"].Value).ToArray();
         return name switch
@@ -114,6 +114,9 @@ internal sealed partial class FileTrace
 
     [GeneratedRegex("""^(?<thread>\d+) +<\.\.\. f\w+ resumed>.*\) += 0""")]
     private static partial Regex Resumed();
+
+    [GeneratedRegex("""\) += -1 """)]
+    private static partial Regex Failed();
 
     [GeneratedRegex("""^\d+<(?<path>/[^>]*)>""")]
     private static partial Regex Opened();
