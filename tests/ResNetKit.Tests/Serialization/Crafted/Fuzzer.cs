@@ -108,6 +108,11 @@ internal sealed class Fuzzer
             File.Copy(path, kept);
             throw new BrokenPromiseException($"{exception.Message} The file is kept as {kept}.");
         }
+        finally
+        {
+            // Some file systems bring a file to the disk that is written anew, and forget one that is deleted.
+            File.Delete(path);
+        }
     }
 
     private Mutation RandomMutation() => new(
