@@ -17,6 +17,7 @@ internal static class TestProgram
         [OddTraining.Command, var first, var count, var seed] => OddTraining.Run(first, count, seed),
         [OddNetworkCampaign.Command, var count, var seed] => OddNetworkCampaign.Run(count, seed),
         [CpuProgram.Command, var program] => CpuProgram.Run(program),
+        [StridedPixelCrash.Command] => StridedPixelCrash.Run(),
         [Fuzzer.Command, var seconds, var seed] => Fuzzer.Run(seconds, seed),
         _ => RunTests(arguments),
     };

@@ -182,6 +182,23 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_line_that_a_killed_process_began_in_the_json_log_is_cut_off_on_resuming()
+    {
+        using var model = Networks.WithDropout();
+        var log = _folder.File("events.jsonl");
+        new Trainer(model, Options()) { Callbacks = { new CheckpointSaver(_folder.Path) { EveryEpochs = 1 }, new JsonLinesLog(log) } }.Fit(Data());
+        var whole = File.ReadAllLines(log);
+        File.AppendAllText(log, "{\"event\":\"epo");
+        var trainer = new Trainer(model, Options()) { Callbacks = { new JsonLinesLog(log) } };
+        trainer.Resume(_folder.File("epoch-0001.safetensors"));
+        trainer.Fit(Data());
+
+        var lines = File.ReadAllLines(log);
+        lines.Should().StartWith(whole).And.OnlyContain(line => JsonNode.Parse(line, null, default) != null);
+        JsonNode.Parse(lines[whole.Length])!["event"]!.GetValue<string>().Should().Be("training_begin");
+    }
+
+    [Fact]
     public void The_best_checkpoint_is_of_the_epoch_that_the_validation_split_likes_best()
     {
         using var model = Networks.WithDropout();

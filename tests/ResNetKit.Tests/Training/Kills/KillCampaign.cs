@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 
 namespace ResNetKit.Tests.Training.Kills;
 
@@ -105,6 +106,11 @@ internal sealed class KillCampaign(int seed, string folder)
             throw new InvalidOperationException($"The run of seed {run} left {left}.");
         }
 
+        if (File.ReadLines(Path.Combine(killed, RandomRun.Log)).FirstOrDefault(line => !IsJson(line)) is { } broken)
+        {
+            throw new InvalidOperationException($"The run of seed {run} left in its log: {broken}");
+        }
+
         Runs++;
         Directory.Delete(Path.Combine(folder, run), recursive: true);
     }
@@ -166,6 +172,19 @@ internal sealed class KillCampaign(int seed, string folder)
             128 + 9 => true,
             var code => throw new InvalidOperationException($"The run of seed {run} ended with code {code}: {error.Result}"),
         };
+    }
+
+    private static bool IsJson(string line)
+    {
+        try
+        {
+            JsonDocument.Parse(line).Dispose();
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static Process Start(string place, string run, string aim) => Process.Start(

@@ -21,6 +21,9 @@ internal static class RandomRun
     /// <summary>What the run writes to the console when its first step is about to begin.</summary>
     public const string Begun = "begun";
 
+    /// <summary>The file that the run notes its events in.</summary>
+    public const string Log = "events.jsonl";
+
     private const int Epochs = 5;
 
     /// <summary>Trains in a folder, resuming from its checkpoint where there is one.</summary>
@@ -42,7 +45,8 @@ internal static class RandomRun
         {
             Callbacks =
             {
-                new CsvLog(Path.Combine(folder, "history.csv")), new EarlyStopping(patience: 100), kill.BeforeWriting, saver, kill.AfterWriting, new Announcement(),
+                new CsvLog(Path.Combine(folder, "history.csv")), new JsonLinesLog(Path.Combine(folder, Log)), new EarlyStopping(patience: 100),
+                kill.BeforeWriting, saver, kill.AfterWriting, new Announcement(),
             },
         };
         if (File.Exists(saver.LastPath))
