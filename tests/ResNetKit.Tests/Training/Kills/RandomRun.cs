@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using ResNetKit.Data;
 using ResNetKit.Serialization;
 using ResNetKit.Serialization.Tensors;
-using TorchSharp;
+using ResNetKit.Training;
 using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Training.Kills;
@@ -93,7 +94,7 @@ internal static class RandomRun
         return new ResNetBuilder().WithStem(Stem.Conv3x3(4)).AddStage(4).AddStage(8, stride: 2).WithDropout(0.2).WithStochasticDepth(0.3).Build();
     }
 
-    private static ResNetKit.Data.IAugmentation[] Augmentations(Random random) => Pick<AugmentationOptions[]>(
+    private static IAugmentation[] Augmentations(Random random) => Pick<AugmentationOptions[]>(
         random, [new HorizontalFlipOptions(), new RandomCropOptions()], [new CutoutOptions(), new MixupOptions()], [])
         .Select(options => options.CreateAugmentation()).ToArray();
 
@@ -112,10 +113,10 @@ internal static class RandomRun
         writer.Save(path);
     }
 
-    private sealed class Announcement : ResNetKit.Training.TrainerCallback
+    private sealed class Announcement : TrainerCallback
     {
         public override int Order => int.MaxValue;
 
-        public override void OnTrainingBegin(ResNetKit.Training.TrainingState state) => Console.WriteLine(Begun);
+        public override void OnTrainingBegin(TrainingState state) => Console.WriteLine(Begun);
     }
 }

@@ -70,7 +70,7 @@ internal sealed record OddNetwork
                 continue;
             }
 
-            return (options.ToJson().ReplaceLineEndings(" "), () => Build(options), options.Dropout + options.StochasticDepth + options.HeadDropout > 0);
+            return (string.Join(' ', options.ToJson().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), () => Build(options), options.Dropout + options.StochasticDepth + options.HeadDropout > 0);
         }
 
         static Module<Tensor, Tensor> Build(ResNetOptions options)
@@ -132,7 +132,7 @@ internal sealed record OddNetwork
         var features = shape.Channels;
         layers.Add(("AdaptiveAvgPool2d(1), Flatten", () => Sequential(AdaptiveAvgPool2d(1), Flatten())));
         layers.Add(($"Linear({features}, {classes})", () => Linear(features, classes)));
-        return (string.Join(", ", layers.Select(layer => layer.Text)), () => Sequential([.. layers.Select(layer => layer.Make())]), false);
+        return (string.Join(", ", layers.Select(layer => layer.Text)), () => Sequential(layers.Select(layer => layer.Make()).ToArray()), false);
 
         void AddConvolution()
         {
