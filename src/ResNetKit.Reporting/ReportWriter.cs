@@ -1,6 +1,6 @@
 using System.Text;
 using ResNetKit.Reporting.Markup;
-using ResNetKit.Serialization;
+using ResNetKit.Training;
 
 namespace ResNetKit.Reporting;
 
@@ -49,7 +49,7 @@ public static class ReportWriter
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(report);
-        Directory.CreateDirectory(folder);
+        AtomicFile.CreateFolder(folder);
         var paths = new List<string>();
         foreach (var (name, chart) in RunCharts.Named(report))
         {

@@ -5,6 +5,8 @@ namespace ResNetKit.Samples.Cifar10.Tests;
 /// <summary>The command-line app as its user meets it: a process with arguments, two streams and an exit code.</summary>
 internal static class App
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
+
     public static AppResult Run(params string[] arguments) => Run(new Dictionary<string, string?>(), arguments);
 
     public static AppResult Run(IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
@@ -12,6 +14,18 @@ internal static class App
 
     /// <summary>Starts the app, for a test that does something to it meanwhile.</summary>
     public static Process Start(params string[] arguments) => Start(Environment.CurrentDirectory, new Dictionary<string, string?>(), "Cifar10.dll", arguments);
+
+    /// <summary>Reads what a process writes until a line holds a text.</summary>
+    public static async Task WaitForLine(Process process, string text)
+    {
+        while (await process.StandardOutput.ReadLineAsync().WaitAsync(s_patience) is { } line)
+        {
+            if (line.Contains(text, StringComparison.Ordinal))
+                return;
+        }
+
+        throw new InvalidOperationException($"The process ended before it wrote \"{text}\".");
+    }
 
     // A name of its own: as an overload of Run it would take the first argument for the folder.
     public static AppResult RunIn(string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>

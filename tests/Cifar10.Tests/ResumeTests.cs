@@ -94,17 +94,62 @@ public class ResumeTests
     }
 
     [Fact]
-    public void Two_processes_do_not_train_in_one_folder()
+    public async Task Two_processes_do_not_train_in_one_folder()
     {
         using var folder = new RunFolder();
-        Directory.CreateDirectory(folder.File("run"));
-        using var held = new FileStream(folder.File("run/.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        var config = folder.Write("config.json", RunFolder.TinyNetwork.Replace("\"epochs\": 1", "\"epochs\": 1000", StringComparison.Ordinal));
+        string[] run = ["--config", config, "--data", "synthetic", "--out", folder.File("run")];
+        using var first = App.Start(["train", .. run]);
+        try
+        {
+            await App.WaitForLine(first, "1/1000");
 
-        var refused = App.Run("train", "--config", folder.Write("config.json", RunFolder.TinyNetwork), "--data", "synthetic", "--out", folder.File("run"));
+            var refused = App.Run(["train", "--overwrite", .. run]);
 
-        refused.ExitCode.Should().Be(2);
-        refused.Error.Should().Contain("Another process trains in");
-        Directory.EnumerateFileSystemEntries(folder.File("run")).Should().ContainSingle();
+            refused.ExitCode.Should().Be(2);
+            refused.Error.Should().Contain("Another process trains in");
+            File.Exists(folder.File("run/checkpoints/last.safetensors")).Should().BeTrue("nothing was cleared away");
+            await App.WaitForLine(first, "/1000");
+        }
+        finally
+        {
+            first.Kill();
+            first.WaitForExit();
+        }
+    }
+
+    [Fact]
+    public void Of_processes_that_begin_together_in_one_folder_one_trains()
+    {
+        using var folder = new RunFolder();
+        var config = folder.Write("config.json", RunFolder.TinyNetwork);
+        string[] run = ["--config", config, "--data", "synthetic", "--out", folder.File("run")];
+        var processes = Enumerable.Range(0, 3).Select(_ => App.Start(["train", .. run])).ToArray();
+        var errors = processes.Select(process => process.StandardError.ReadToEndAsync()).ToArray();
+        foreach (var process in processes)
+        {
+            process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+        }
+
+        processes.Select(process => process.ExitCode).Should().BeEquivalentTo([0, 2, 2]);
+        errors.Select(error => error.Result).Where(error => error.Contains("Another process trains in") || error.Contains("holds a run already")).Should().HaveCount(2);
+        folder.ReadJson("run/run.json").GetProperty("stop_reason").GetString().Should().Be("Completed");
+        foreach (var process in processes)
+            process.Dispose();
+    }
+
+    [Fact]
+    public void A_run_that_is_refused_leaves_no_folder_behind()
+    {
+        using var folder = new RunFolder();
+        var config = folder.Write("config.json", RunFolder.TinyNetwork);
+        Directory.CreateDirectory(folder.File("mine"));
+
+        foreach (var place in new[] { "runs/first", "mine" })
+            App.Run("train", "--config", config, "--data", "synthetic", "--out", folder.File(place), "--monitor", "validation/loss").ExitCode.Should().Be(2);
+
+        Directory.EnumerateFileSystemEntries(folder.Path, "*", SearchOption.AllDirectories).Should().BeEquivalentTo([config, folder.File("mine")]);
     }
 
     [Fact]
@@ -131,9 +176,7 @@ public class ResumeTests
         result.Error.Should().Contain("nothing to resume").And.Contain("last.safetensors");
     }
 
-    // The lock is of the process that was refused, and holds nothing.
     private static Dictionary<string, string> Contents(RunFolder folder) =>
         Directory.EnumerateFiles(folder.File("run"), "*", SearchOption.AllDirectories)
-            .Where(file => Path.GetFileName(file) != ".lock")
             .ToDictionary(file => file, file => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))));
 }

@@ -20,20 +20,49 @@ public sealed class StopSignalTests
     [UnixFact]
     public void A_second_signal_within_a_second_of_the_first_is_taken_for_the_same() => StopsInGoodOrder(signal: 15, times: 2);
 
+    [UnixFact]
+    public async Task A_second_signal_later_than_that_ends_a_process_that_does_not_stop_soon_enough()
+    {
+        const int sigterm = 15;
+        SkipWhereIgnored(sigterm);
+        using var folder = new RunFolder();
+        // A step is finished before the run stops; this one gathers the gradients of a whole epoch of a deep network.
+        using var process = App.Start(
+            "train", "--preset", "resnet56-b", "--batch-size", "32", "--accumulate", "1000", "--data", "synthetic", "--out", folder.File("run"));
+        var error = process.StandardError.ReadToEndAsync();
+        _ = process.StandardOutput.ReadToEndAsync();
+        try
+        {
+            // The last thing that is written before the first step.
+            var clock = Stopwatch.StartNew();
+            while (!File.Exists(folder.File("run/history.csv")) && clock.Elapsed < Patience && !process.HasExited)
+                await Task.Delay(100);
+            Send(sigterm, process);
+            await Task.Delay(TimeSpan.FromSeconds(1.5));
+            process.HasExited.Should().BeFalse("a step is under way");
+
+            Send(sigterm, process);
+            var ended = process.WaitForExit(TimeSpan.FromSeconds(20));
+
+            ended.Should().BeTrue("the second signal does not wait for the step");
+            process.ExitCode.Should().Be(128 + sigterm, error.Result);
+        }
+        finally
+        {
+            process.Kill();
+            process.WaitForExit();
+        }
+    }
+
     private static void StopsInGoodOrder(int signal, int times = 1)
     {
-        Assert.SkipWhen(IsIgnored(signal), $"Signal {signal} is ignored by this process, as by one in the background of a shell or under nohup, and so by those that it starts.");
+        SkipWhereIgnored(signal);
         using var folder = new RunFolder();
         var config = folder.Write("config.json", RunFolder.TinyNetwork.Replace("\"epochs\": 1", "\"epochs\": 1000", StringComparison.Ordinal));
         using var process = App.Start("train", "--config", config, "--data", "synthetic", "--out", folder.File("run"));
         var error = process.StandardError.ReadToEndAsync();
-        while (process.StandardOutput.ReadLineAsync().WaitAsync(Patience).GetAwaiter().GetResult() is { } line && !line.Contains("1/1000", StringComparison.Ordinal))
-        {
-        }
-
-        var kill = $"kill -{signal} {process.Id}";
-        using (var shell = Process.Start("sh", ["-c", times == 1 ? kill : $"{kill}; {kill}"]))
-            shell.WaitForExit();
+        App.WaitForLine(process, "1/1000").GetAwaiter().GetResult();
+        Send(signal, process, times);
         var ended = process.WaitForExit(Patience);
         if (!ended)
             process.Kill();
@@ -43,6 +72,16 @@ public sealed class StopSignalTests
         folder.ReadJson("run/run.json").GetProperty("stop_reason").GetString().Should().Be("Cancelled");
         File.Exists(folder.File("run/checkpoints/last.safetensors")).Should().BeTrue();
     }
+
+    private static void Send(int signal, Process process, int times = 1)
+    {
+        var kill = $"kill -{signal} {process.Id}";
+        using var shell = Process.Start("sh", ["-c", string.Join("; ", Enumerable.Repeat(kill, times))]);
+        shell.WaitForExit();
+    }
+
+    private static void SkipWhereIgnored(int signal) => Assert.SkipWhen(
+        IsIgnored(signal), $"Signal {signal} is ignored by this process, as by one in the background of a shell or under nohup, and so by those that it starts.");
 
     // A line such as "SigIgn:	0000000000001000": the lowest bit is signal 1.
     private static bool IsIgnored(int signal) =>

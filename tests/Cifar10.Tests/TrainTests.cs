@@ -44,6 +44,21 @@ public class TrainTests
     }
 
     [Fact]
+    public void A_run_whose_evaluation_found_no_finite_loss_has_its_record_history_and_report()
+    {
+        using var folder = new RunFolder();
+        var config = folder.Write("config.json", RunFolder.TinyNetwork);
+
+        // One step, whose loss is computed before it; after it the weights are absurd.
+        var trained = App.Run("train", "--config", config, "--data", "synthetic", "--out", folder.File("run"), "--accumulate", "1000", "--lr", "1e30");
+
+        trained.ExitCode.Should().Be(0, trained.Error);
+        folder.ReadJson("run/run.json").GetProperty("history")[0].GetProperty("test_loss").GetString().Should().BeOneOf("NaN", "Infinity");
+        File.ReadLines(folder.File("run/history.csv")).Last().Should().ContainAny("NaN", "Infinity");
+        File.ReadAllText(folder.File("run/report.html")).Should().ContainAny("NaN", "∞");
+    }
+
+    [Fact]
     public void Set_reaches_a_value_whose_name_has_dots_where_colons_part_the_levels()
     {
         using var folder = new RunFolder();

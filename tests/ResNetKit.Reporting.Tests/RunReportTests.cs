@@ -233,6 +233,25 @@ public sealed class RunReportTests
         run.Evaluation.Confusion.Accuracy.Should().Be(evaluation.Accuracy);
     }
 
+    [Theory]
+    [InlineData(double.NaN, float.NaN, "NaN")]
+    [InlineData(double.PositiveInfinity, float.PositiveInfinity, "∞")]
+    public void A_run_whose_evaluation_found_no_finite_loss_has_a_report(double loss, float predicted, string shown)
+    {
+        var result = Result(StopReason.Completed) with
+        {
+            History = [Runs.Epoch(1, testAccuracy: 0.5), Runs.Epoch(2, testAccuracy: 0.25) with { TestLoss = loss }],
+            Test = new EvaluationResult([new(0, 1, float.NaN, predicted, 0), new(1, 1, 0.9f, 0.1f, 1)], classes: 2),
+        };
+        var run = RunReport.FromResult("run", result, ClassNames);
+
+        var page = Page(run with { Evaluation = EvaluationReport.FromResult("test", result.Test, ClassNames, new ImageShape(1, 1, 1), _ => new byte[] { 0 }) });
+
+        page.Tiles.Should().Contain("Test loss", shown);
+        page.Table("Curves")[2].Should().ContainInOrder("2", shown);
+        HistoryChart.Loss(run.History).ToSvg().Should().NotContainAny("NaN", "∞", "Infinity");
+    }
+
     [Fact]
     public void What_went_wrong_is_told_first()
     {

@@ -2,6 +2,8 @@ using ResNetKit.Tests.Data.Downloading;
 using ResNetKit.Tests.Pretrained;
 using ResNetKit.Tests.Serialization.Crafted;
 using ResNetKit.Tests.Training;
+using ResNetKit.Tests.Training.Kills;
+using ResNetKit.Tests.Training.OddNetworks;
 using Xunit.MicrosoftTestingPlatform;
 
 namespace ResNetKit.Tests;
@@ -12,9 +14,14 @@ internal static class TestProgram
     public static int Main(string[] arguments) => arguments switch
     {
         [KilledRun.Command, var folder] => KilledRun.Run(folder),
+        [RandomRun.Command, var folder, var seed, var aim] => RandomRun.Run(folder, seed, aim),
+        [KillCampaign.Command, var count, var seed] => KillCampaign.Run(count, seed),
+        [OddTraining.Command, var first, var count, var seed] => OddTraining.Run(first, count, seed),
+        [OddNetworkCampaign.Command, var count, var seed] => OddNetworkCampaign.Run(count, seed),
         [CpuProgram.Command, var program] => CpuProgram.Run(program),
         [DownloadProgram.Command, var address, var path, var sha256] => DownloadProgram.Run(address, path, sha256),
         [PretrainedProgram.Command, .. var rest] => PretrainedProgram.Run(rest),
+        [StridedPixelCrash.Command] => StridedPixelCrash.Run(),
         [Fuzzer.Command, var seconds, var seed] => Fuzzer.Run(seconds, seed),
         _ => RunTests(arguments),
     };

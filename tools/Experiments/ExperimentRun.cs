@@ -67,6 +67,7 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
             configuration.Training.Optimizer = configuration.Training.Optimizer with { LearningRate = found.LearningRate };
         }
 
+        held.Begin();
         folder.Begin(configuration, found);
         var cap = TrainingSecondsCap is { } seconds ? new TrainingTimeCap(seconds) : null;
         var checkpoints = new CheckpointSaver(folder.Checkpoints) { SaveBest = false };

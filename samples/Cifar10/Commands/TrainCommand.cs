@@ -46,8 +46,7 @@ internal sealed class TrainCommand
             throw new ArgumentException("Give --resume or --overwrite, not both.");
         if (resuming && !File.Exists(checkpoints.LastPath))
             throw new FileNotFoundException($"There is nothing to resume in \"{folder}\": no {checkpoints.LastPath}.");
-        if (!resuming && folder.HoldsRun && !parsed.GetValue(_overwrite))
-            throw new ArgumentException($"\"{folder}\" holds a run already. Go on with it by --resume, begin anew in its place by --overwrite, or name another folder with --out.");
+        CheckFree();
 
         var earlier = resuming && File.Exists(folder.Configuration) ? folder.Configuration : null;
         var configuration = _settings.Read(parsed, earlier);
@@ -60,13 +59,16 @@ internal sealed class TrainCommand
         RunArguments.Apply(parsed.GetValue(_threads));
         using var held = folder.Lock();
 
+        // Another process may have trained here in the meantime.
+        CheckFree();
+
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{preset ?? "network"}, {plan.Parameters:N0} parameters, on {data.Name}: {data.Train.Count:N0} training and {data.Test.Count:N0} test images"));
         using var model = data.Build(configuration);
         var trainer = new Trainer(model, configuration.Training)
         {
-            Callbacks = { new RunBeginning(folder, configuration, resuming), new ProgressBar(), new CsvLog(folder.History), checkpoints },
+            Callbacks = { new RunBeginning(folder, held, configuration, resuming), new ProgressBar(), new CsvLog(folder.History), checkpoints },
             Logger = new ConsoleWarnings(),
         };
         if (resuming)
@@ -96,6 +98,12 @@ internal sealed class TrainCommand
         if (failures.Count > 0 || stoppedByDisk)
             return ExitCode.Failed;
         return result.StopReason == StopReason.Cancelled ? ExitCode.Interrupted : ExitCode.Success;
+
+        void CheckFree()
+        {
+            if (!resuming && folder.HoldsRun && !parsed.GetValue(_overwrite))
+                throw new ArgumentException($"\"{folder}\" holds a run already. Go on with it by --resume, begin anew in its place by --overwrite, or name another folder with --out.");
+        }
     }
 
     private static string Conclusion(RunRecord record, TrainingResult result, RunFolder folder)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ResNetKit.Models;
 using ResNetKit.Reporting;
 using ResNetKit.Samples.Cifar10.Configuration;
+using ResNetKit.Training;
 
 namespace ResNetKit.Samples.Cifar10.Runs;
 
@@ -38,19 +39,7 @@ internal class RunFolder(string path)
 
     /// <summary>Keeps other processes from training in the folder until the result is disposed.</summary>
     /// <exception cref="IOException">Another process trains in it.</exception>
-    public IDisposable Lock()
-    {
-        Directory.CreateDirectory(path);
-        try
-        {
-            // The file stays: deleting it would let a third process lock a new one while a second still waits for this one.
-            return new FileStream(File(".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException error)
-        {
-            throw new IOException($"Another process trains in \"{path}\": {error.Message}", error);
-        }
-    }
+    public RunLock Lock() => RunLock.Take(path);
 
     /// <summary>Deletes what an earlier run left. What else lies in the folder stays.</summary>
     public void Clear()
@@ -61,6 +50,13 @@ internal class RunFolder(string path)
             Directory.Delete(folder, recursive: true);
     }
 
+    /// <summary>Deletes what killed processes were writing.</summary>
+    public void DeleteLeftovers()
+    {
+        foreach (var file in Files)
+            AtomicFile.DeleteLeftovers(file);
+    }
+
     /// <summary>Writes record, weights, report and charts. What cannot be written keeps nothing else from being.</summary>
     /// <returns>What could not be written, and why.</returns>
     public IReadOnlyList<string> Finish(RunRecord record, TrainingResult result, RunData data, NetworkPlan plan, ResNet model)
@@ -68,7 +64,7 @@ internal class RunFolder(string path)
         var failures = new List<string>();
 
         // Somebody may have removed the folder.
-        Try("the folder", () => Directory.CreateDirectory(path));
+        Try("the folder", () => AtomicFile.CreateFolder(path));
         Try(Record, () => WholeFile.WriteJson(Record, record));
         Try(Weights, () => model.Save(Weights));
 

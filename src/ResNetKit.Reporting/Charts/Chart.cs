@@ -1,6 +1,6 @@
 using System.Text;
 using ResNetKit.Reporting.Markup;
-using ResNetKit.Serialization;
+using ResNetKit.Training;
 
 namespace ResNetKit.Reporting.Charts;
 

@@ -30,8 +30,8 @@ public interface IBatchSource
 
     /// <summary>
     /// Describes what decides which samples the epochs have, as values by name: classes, seed, a checksum of the images. A checkpoint keeps
-    /// them, and a run whose source says otherwise does not resume from it. Called after <see cref="UseSeed"/>. Nothing is described and
-    /// compared unless a source does so.
+    /// them, and a run whose source says otherwise does not resume from it. Called after <see cref="UseSeed"/>, at most once in a run: when the
+    /// first checkpoint is written, or one is resumed from. Nothing is described and compared unless a source does so.
     /// </summary>
     IReadOnlyDictionary<string, string> Describe() => new Dictionary<string, string>();
 

@@ -7,7 +7,7 @@ using ResNetKit.Models;
 using ResNetKit.Onnx;
 using ResNetKit.Onnx.Schema;
 using ResNetKit.Registration;
-using ResNetKit.Serialization;
+using ResNetKit.Training;
 
 namespace ResNetKit;
 

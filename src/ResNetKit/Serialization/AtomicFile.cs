@@ -1,13 +1,14 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
-namespace ResNetKit.Serialization;
+namespace ResNetKit.Training;
 
 /// <summary>
-/// Writes files that are there whole or not at all: into a temporary file in the same folder, flushed to disk, then
-/// renamed over the old one. Whatever goes wrong on the way, the old file stays as it was.
+/// Writes files that are there whole or not at all, for callbacks and programs that leave files of their own: into a temporary file in the same
+/// folder, flushed to disk, renamed over the old one, and the folder flushed. Whatever goes wrong on the way, the old file stays as it was; and what
+/// was written lasts through a power cut.
 /// </summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     private const int OpenReadOnly = 0;
 
@@ -15,6 +16,7 @@ internal static class AtomicFile
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="write">Puts the content into the stream.</param>
     /// <exception cref="IOException">The folder is missing, full or cannot be written to; the old file is untouched.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -44,6 +46,29 @@ internal static class AtomicFile
         }
 
         FlushFolder(folder);
+    }
+
+    /// <summary>Makes a folder, and those above it that are missing, and flushes those that they are in.</summary>
+    /// <param name="path">The folder; nothing happens where it exists.</param>
+    /// <exception cref="IOException">There is a file of that name, or the folder cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder above may not be written to.</exception>
+    public static void CreateFolder(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var missing = new List<string>();
+        for (var folder = Path.GetFullPath(path); folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
+        {
+            missing.Add(folder);
+        }
+
+        Directory.CreateDirectory(path);
+        foreach (var folder in missing)
+        {
+            if (Path.GetDirectoryName(folder) is { } parent)
+            {
+                FlushFolder(parent);
+            }
+        }
     }
 
     /// <summary>

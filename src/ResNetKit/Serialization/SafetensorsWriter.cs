@@ -1,4 +1,5 @@
 using ResNetKit.Serialization.Tensors;
+using ResNetKit.Training;
 using TorchSharp;
 
 namespace ResNetKit.Serialization;

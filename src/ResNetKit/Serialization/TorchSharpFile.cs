@@ -1,5 +1,6 @@
 using System.Text;
 using ResNetKit.Serialization.Tensors;
+using ResNetKit.Training;
 using TorchSharp;
 
 namespace ResNetKit.Serialization;

@@ -6,7 +6,7 @@ namespace ResNetKit.Package.Tests.Packing;
 [Collection(PackedPackagesCollection.Name)]
 public sealed class PackageTests(PackedPackages packages)
 {
-    // Each package, and what it holds besides the library, its documentation, the readme and the icon.
+    // Each package, and what it holds besides the library, its documentation, the readme, the notices and the icon.
     private static readonly Dictionary<string, string[]> s_contents = new()
     {
         // The kernels are built where there is a compiler.
@@ -29,12 +29,12 @@ public sealed class PackageTests(PackedPackages packages)
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void A_package_holds_the_library_its_documentation_a_readme_and_an_icon_and_nothing_else(string id)
+    public void A_package_holds_the_library_its_documentation_a_readme_notices_and_an_icon_and_nothing_else(string id)
     {
         using var package = packages.Open(id);
 
         package.Content.Should().BeEquivalentTo(
-            [$"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml", "README.md", "icon.png", .. s_contents[id]]);
+            [$"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml", "README.md", "THIRD-PARTY-NOTICES.md", "icon.png", .. s_contents[id]]);
     }
 
     [Fact]

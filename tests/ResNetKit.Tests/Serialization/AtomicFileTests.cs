@@ -1,4 +1,4 @@
-using ResNetKit.Serialization;
+using ResNetKit.Training;
 
 namespace ResNetKit.Tests.Serialization;
 
@@ -54,6 +54,15 @@ public sealed class AtomicFileTests : IDisposable
             File.Exists(path).Should().BeFalse();
             Directory.GetFiles(_folder.Path).Should().OnlyContain(file => file.EndsWith(".tmp"));
         });
+    }
+
+    [Fact]
+    public void A_folder_is_made_with_those_above_it()
+    {
+        AtomicFile.CreateFolder(_folder.File("a/b/c"));
+        AtomicFile.CreateFolder(_folder.File("a/b/c"));
+
+        Directory.Exists(_folder.File("a/b/c")).Should().BeTrue();
     }
 
     [Fact]

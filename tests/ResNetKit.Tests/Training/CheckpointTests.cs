@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ResNetKit.Data;
 using ResNetKit.Serialization;
 using ResNetKit.Serialization.Tensors;
 using ResNetKit.Tests.Serialization;
@@ -180,6 +181,23 @@ public sealed class CheckpointTests : IDisposable
         trainer.Fit(Data());
 
         File.ReadAllLines(_folder.File("history.csv")).Skip(1).Select(line => line.Split(',')[0]).Should().Equal("1", "2", "3");
+    }
+
+    [Fact]
+    public void A_line_that_a_killed_process_began_in_the_json_log_is_cut_off_on_resuming()
+    {
+        using var model = Networks.WithDropout();
+        var log = _folder.File("events.jsonl");
+        new Trainer(model, Options()) { Callbacks = { new CheckpointSaver(_folder.Path) { EveryEpochs = 1 }, new JsonLinesLog(log) } }.Fit(Data());
+        var whole = File.ReadAllLines(log);
+        File.AppendAllText(log, "{\"event\":\"epo");
+        var trainer = new Trainer(model, Options()) { Callbacks = { new JsonLinesLog(log) } };
+        trainer.Resume(_folder.File("epoch-0001.safetensors"));
+        trainer.Fit(Data());
+
+        var lines = File.ReadAllLines(log);
+        lines.Should().StartWith(whole).And.OnlyContain(line => JsonNode.Parse(line, null, default) != null);
+        JsonNode.Parse(lines[whole.Length])!["event"]!.GetValue<string>().Should().Be("training_begin");
     }
 
     [Fact]
@@ -422,6 +440,24 @@ public sealed class CheckpointTests : IDisposable
 
         trainer.Invoking(it => it.Fit(images(), options)).Should().Throw<InvalidDataException>().WithMessage($"*cannot be resumed: {message}*");
         File.ReadAllBytes(saver.LastPath).Should().Equal(before);
+    }
+
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 1)]
+    public void A_source_is_asked_for_its_description_only_where_checkpoints_are_written_and_once(bool writes, int expected)
+    {
+        using var model = Networks.WithDropout();
+        var source = new DescribedSource();
+        var trainer = new Trainer(model, Options());
+        if (writes)
+        {
+            trainer.Callbacks.Add(new CheckpointSaver(_folder.Path) { EverySteps = 2 });
+        }
+
+        trainer.Fit(source);
+
+        source.Descriptions.Should().Be(expected);
     }
 
     [Fact]
@@ -669,5 +705,24 @@ public sealed class CheckpointTests : IDisposable
         public override string SaveState() => Remembers ? "all" : throw new InvalidOperationException("what was it?");
 
         public override void LoadState(string state) => throw new InvalidOperationException("what was it?");
+    }
+
+    private sealed class DescribedSource : IBatchSource
+    {
+        private readonly FixedBatches _batches = FixedBatches.Coloured(6);
+
+        public int Descriptions { get; private set; }
+
+        public int SampleCount => _batches.SampleCount;
+
+        public int BatchCount => _batches.BatchCount;
+
+        public IReadOnlyDictionary<string, string> Describe()
+        {
+            Descriptions++;
+            return new Dictionary<string, string> { ["colour"] = "blue" };
+        }
+
+        public IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format) => _batches.GetBatches(epoch, firstBatch, format);
     }
 }

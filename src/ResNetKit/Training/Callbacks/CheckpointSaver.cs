@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
-using ResNetKit.Serialization;
 using ResNetKit.Training;
 using ResNetKit.Training.Callbacks;
 
@@ -80,7 +79,7 @@ public sealed class CheckpointSaver : TrainerCallback
     public override void OnTrainingBegin(TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        Directory.CreateDirectory(Folder);
+        AtomicFile.CreateFolder(Folder);
         AtomicFile.DeleteLeftovers(LastPath);
         AtomicFile.DeleteLeftovers(BestPath);
         _lastStep = state.Step;

@@ -6,7 +6,7 @@ namespace ResNetKit;
 
 /// <summary>
 /// Writes what happens to a file, one JSON object a line: <c>training_begin</c>, <c>epoch</c>, <c>evaluation</c> and
-/// <c>training_end</c>, each with its <c>event</c> and <c>time</c> (UTC). A resumed run appends.
+/// <c>training_end</c>, each with its <c>event</c> and <c>time</c> (UTC). A resumed run appends; a line that a killed process began is cut off.
 /// </summary>
 public sealed class JsonLinesLog : TrainerCallback
 {
@@ -36,6 +36,10 @@ public sealed class JsonLinesLog : TrainerCallback
         if (state.Step == 0)
         {
             File.WriteAllText(Path, string.Empty);
+        }
+        else if (File.Exists(Path))
+        {
+            CutUnfinishedLine();
         }
 
         Append(new
@@ -90,6 +94,13 @@ public sealed class JsonLinesLog : TrainerCallback
             result.TrainSeconds,
             result.ImagesPerSecond,
         });
+    }
+
+    private void CutUnfinishedLine()
+    {
+        var length = File.ReadAllBytes(Path).AsSpan().LastIndexOf((byte)'\n') + 1;
+        using var file = new FileStream(Path, FileMode.Open, FileAccess.Write);
+        file.SetLength(length);
     }
 
     private void Append<T>(T entry) => File.AppendAllText(Path, JsonSerializer.Serialize(entry, _json) + "\n");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ResNetKit.Serialization;
+using ResNetKit.Training;
 using ResNetKit.Training.Checkpoints;
 using TorchSharp;
 
@@ -120,7 +121,7 @@ public sealed class Checkpoint : IDisposable
         try
         {
             // Somebody may have removed the folder since the run began.
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+            AtomicFile.CreateFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
             writer.Save(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)

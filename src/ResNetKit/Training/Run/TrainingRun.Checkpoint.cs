@@ -30,7 +30,7 @@ internal sealed partial class TrainingRun
             LearningRate = _state.LearningRate,
             BatchesPerEpoch = _data.Train.BatchCount,
             SamplesPerEpoch = _data.Train.SampleCount,
-            TrainingData = _trainingData,
+            TrainingData = _trainingData.Value,
             TrainSeconds = TrainSeconds,
             EpochSeconds = _batch == 0 ? 0 : EpochSeconds,
             LossSum = Metrics.LossSum,
@@ -134,7 +134,7 @@ internal sealed partial class TrainingRun
         Same("the number of samples an epoch", header.SamplesPerEpoch, _data.Train.SampleCount);
 
         // What only one side describes is of a source that does not describe it; there is nothing to compare.
-        foreach (var (name, here) in _trainingData)
+        foreach (var (name, here) in _trainingData.Value)
         {
             if (header.TrainingData.TryGetValue(name, out var there))
             {

@@ -23,7 +23,7 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly ILoss _loss;
     private readonly TrainingStep _step;
     private readonly Func<Tensor, Tensor, Tensor, Tensor> _onLoss;
-    private readonly IReadOnlyDictionary<string, string> _trainingData;
+    private readonly Lazy<IReadOnlyDictionary<string, string>> _trainingData;
     private readonly List<EpochResult> _history = [];
     private readonly Stopwatch _clock = new();
     private readonly int _stepsPerEpoch;
@@ -47,7 +47,9 @@ internal sealed partial class TrainingRun : IDisposable
         _trainer = trainer;
         _options = options;
         _data = data;
-        _trainingData = data.Train.Describe();
+
+        // A checksum of all images takes its time: only where a checkpoint is written or resumed from.
+        _trainingData = new(data.Train.Describe);
         _callbacks = new CallbackList(Parts(options), trainer.Callbacks, trainer.Logger);
         _stepsPerEpoch = (data.Train.BatchCount + options.AccumulationBatches - 1) / options.AccumulationBatches;
         _model = new ComputeModel(model, Trainer.FormatOf(options));

@@ -1,6 +1,6 @@
 using ResNetKit.Serialization;
 
-namespace ResNetKit.Tests.Training;
+namespace ResNetKit.Tests.Training.Kills;
 
 /// <summary>A run for <see cref="KillTests"/> to kill: this assembly, started as a program.</summary>
 internal static class KilledRun

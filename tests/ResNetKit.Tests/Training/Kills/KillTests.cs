@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using ResNetKit.Tests.Serialization;
 
-namespace ResNetKit.Tests.Training;
+namespace ResNetKit.Tests.Training.Kills;
 
 /// <summary>A real process is killed at any moment, and resumed; nothing is lost and nothing is different.</summary>
 [Collection(TrainingCollection.Name)]
@@ -79,6 +79,18 @@ public sealed class KillTests : IDisposable
         using var checkpoint = Checkpoint.Read(last);
         checkpoint.Step.Should().Be(13);
         Directory.EnumerateFiles(_folder.Path, "*.tmp").Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Random_runs_that_are_killed_end_as_they_do_undisturbed()
+    {
+        var campaign = new KillCampaign(seed: 1, _folder.Path);
+
+        campaign.Run(kills: 6);
+
+        campaign.Runs.Should().BePositive();
+        campaign.KillsAimedAtWriting.Should().Be(3);
+        campaign.Checkpoints.Should().BePositive();
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using ResNetKit.Training;
+
+namespace ResNetKit.Tests.Training.Kills;
+
+/// <summary>
+/// Kills its own process by SIGKILL while a checkpoint is written: another process would notice the writing too late to hit any moment of it.
+/// The kill is due when a given part of the time has passed that the writing before took.
+/// </summary>
+internal sealed class SelfKill
+{
+    /// <summary>The aim of a run that does not kill itself.</summary>
+    public const string Never = "never";
+
+    private const int SignalKill = 9;
+
+    private readonly int _everySteps;
+    private readonly int _fatalWriting = -1;
+    private readonly double _part;
+    private readonly ManualResetEventSlim _aimed = new();
+    private int _writings;
+    private long _begin;
+    private long _duration;
+    private long _due;
+
+    /// <summary>Takes aim.</summary>
+    /// <param name="aim">As <see cref="At"/> gives it, or <see cref="Never"/>.</param>
+    /// <param name="everySteps">Steps between two checkpoints.</param>
+    public SelfKill(string aim, int everySteps)
+    {
+        _everySteps = everySteps;
+        BeforeWriting = new Moment(this, order: 999, Begin);
+        AfterWriting = new Moment(this, order: 1001, End);
+        if (aim.Split('+') is [var writing, var part])
+        {
+            _fatalWriting = int.Parse(writing, CultureInfo.InvariantCulture);
+            _part = double.Parse(part, CultureInfo.InvariantCulture);
+            new Thread(KillWhenDue) { IsBackground = true }.Start();
+        }
+    }
+
+    /// <summary>To be called before the callback that writes checkpoints.</summary>
+    public TrainerCallback BeforeWriting { get; }
+
+    /// <summary>To be called after it.</summary>
+    public TrainerCallback AfterWriting { get; }
+
+    /// <summary>Names a moment.</summary>
+    /// <param name="writing">Which writing of the process, from 0; 1 or more, for the one before is the measure.</param>
+    /// <param name="part">Which part of it, 0 the beginning and 1 the expected end.</param>
+    public static string At(int writing, double part) => string.Create(CultureInfo.InvariantCulture, $"{writing}+{part:R}");
+
+    private void Begin()
+    {
+        _begin = Stopwatch.GetTimestamp();
+        if (_writings++ == _fatalWriting)
+        {
+            _due = _begin + (long)(_part * _duration);
+            _aimed.Set();
+        }
+    }
+
+    private void End() => _duration = Stopwatch.GetTimestamp() - _begin;
+
+    private void KillWhenDue()
+    {
+        // The first call takes its time; signal 0 does nothing.
+        _ = Kill(Environment.ProcessId, 0);
+        _aimed.Wait();
+        while (Stopwatch.GetTimestamp() < _due)
+        {
+        }
+
+        _ = Kill(Environment.ProcessId, SignalKill);
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int process, int signal);
+
+    private sealed class Moment(SelfKill kill, int order, Action action) : TrainerCallback
+    {
+        private long _lastStep = -1;
+
+        public override int Order => order;
+
+        public override string Name => $"{nameof(Moment)} {order}";
+
+        public override void OnStepEnd(TrainingState state)
+        {
+            if (state.Step != _lastStep && state.Step % kill._everySteps == 0)
+            {
+                action();
+            }
+
+            _lastStep = state.Step;
+        }
+
+        public override void OnEpochEnd(TrainingState state, EpochResult epoch) => action();
+    }
+}
