@@ -27,10 +27,6 @@ internal sealed record TransferResult
     [JsonPropertyName("epochs")]
     public required int Epochs { get; init; }
 
-    /// <summary>Seconds in training steps, or in features and head of a linear probe.</summary>
-    [JsonPropertyName("trainingSeconds")]
-    public required double TrainingSeconds { get; init; }
-
     [JsonPropertyName("data")]
     public required string Data { get; init; }
 

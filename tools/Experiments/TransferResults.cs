@@ -61,7 +61,7 @@ internal sealed class TransferResults(string folder)
         foreach (var pictures in Transfer.Epochs.Keys)
             lines.Add($"| {Figures.Count(pictures)} | {string.Join(" | ", Transfer.Methods.Select(method => Cell(results, method, pictures)))} |");
         lines.Add("");
-        lines.Add($"Seconds are those of training. {string.Join("; ", results.Select(result => $"{result.Processor}, {Figures.Count(result.Threads, "thread")}, {result.Engine}").Distinct())}.");
+        lines.Add($"Trained on {string.Join("; ", results.Select(result => $"{result.Processor}, {Figures.Count(result.Threads, "thread")}, {result.Engine}").Distinct())}.");
         foreach (var pictures in Transfer.Epochs.Keys.Where(pictures => results.Any(result => IsCurve(result, pictures))))
         {
             lines.Add("");
@@ -90,8 +90,8 @@ internal sealed class TransferResults(string folder)
         var found = results.Where(result => result.Method == method && result.Pictures == pictures).ToList();
         if (found.Count == 0)
             return "not run";
-        var epochs = found[0].Curve.Count > 0 ? Figures.Count(found[0].Epochs, "epoch") + ", " : "";
-        return $"{Figures.Percent([.. found.Select(result => result.Accuracy)])} ({epochs}{Figures.Duration(found.Average(result => result.TrainingSeconds))})";
+        var epochs = found[0].Curve.Count > 0 ? $" ({Figures.Count(found[0].Epochs, "epoch")})" : "";
+        return Figures.Percent([.. found.Select(result => result.Accuracy)]) + epochs;
     }
 
     private static string Seeds(List<TransferResult> results) => results.Count == 1
