@@ -19,6 +19,8 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
     private const int BufferSize = 1 << 17;
     private const int MaxRedirects = 10;
 
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
+
     // What the operating systems answer where another process has a file open for itself alone.
     private static readonly int[] s_inUse = [11, 35, unchecked((int)0x80070020), unchecked((int)0x80070021)];
 
@@ -54,7 +56,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
             // Shared with nobody: whoever else wants the same file waits here, instead of mixing its bytes with ours.
             if (TryOpen() is not { } part)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken).ConfigureAwait(false);
+                await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
                 continue;
             }
 
@@ -88,6 +90,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
             catch (IOException error) when (error is FileNotFoundException || IsInUse(error))
             {
                 // Somebody opened the part after it was closed here, and is about to give it its name.
+                await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
             }
         }
     }
