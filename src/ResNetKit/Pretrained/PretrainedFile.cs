@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ResNetKit.Data.Downloading;
-using ResNetKit.Serialization;
+using ResNetKit.Training;
 
 namespace ResNetKit.Pretrained;
 
