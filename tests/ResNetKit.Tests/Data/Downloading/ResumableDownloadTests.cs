@@ -36,7 +36,7 @@ public sealed class ResumableDownloadTests : IDisposable
     {
         _server.HangsUpAfter = 100;
         _server.FallsSilent = true;
-        var download = () => RunAsync(Sha256, patience: TimeSpan.FromSeconds(2));
+        var download = () => RunAsync(Sha256, patience: TimeSpan.FromSeconds(10));
 
         (await download.Should().ThrowAsync<IOException>()).WithMessage("*100 of 1000 bytes*the next attempt continues there*");
         new FileInfo(Part).Length.Should().Be(100);
