@@ -18,19 +18,24 @@ public sealed class ConsumerProject : IDisposable
         _application = new ConsumerApplication(packages);
         _application.AddPackage("ResNetKit", BuildSettings.Version);
         _application.AddPackage("ResNetKit.Reporting", BuildSettings.Version);
-        _application.AddPackage("ResNetKit.Cpu", BuildSettings.Version);
         _application.AddPackage(BuildSettings.LibtorchPackage, BuildSettings.LibtorchVersion);
+
+        // Of the programs, only the quickstart uses them.
+        if (BuildSettings.KernelsArePacked)
+        {
+            _application.AddPackage("ResNetKit.Cpu", BuildSettings.Version);
+            AddProgram("Quickstart", ExamplePrograms.ShortQuickstart);
+        }
 
         // The readme's example is also compiled as it is.
         AddProgram("ReadmeAsItIs", ExamplePrograms.Readme);
         AddProgram("Readme", ExamplePrograms.ShortReadme);
-        AddProgram("Quickstart", ExamplePrograms.ShortQuickstart);
         AddProgram("GettingStarted", ExamplePrograms.ShortGettingStarted);
-        _application.Write("Program.cs", """
+        _application.Write("Program.cs", $$"""
             await (args[0] switch
             {
                 "Readme" => Readme.Run(),
-                "Quickstart" => Quickstart.Run(),
+                {{(BuildSettings.KernelsArePacked ? "\"Quickstart\" => Quickstart.Run()," : "")}}
                 "GettingStarted" => GettingStarted.Run(),
                 _ => throw new ArgumentException(args[0]),
             });
