@@ -135,6 +135,7 @@ internal sealed partial class TrainingRun : IDisposable
 
         try
         {
+            _rates.Validate(_state);
             _callbacks.Begin(_state);
             while (_epoch < _options.Epochs && TrainEpoch(cancellation) && !_state.StopRequested && !cancellation.IsCancellationRequested)
             {
