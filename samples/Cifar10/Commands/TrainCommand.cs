@@ -67,6 +67,7 @@ internal sealed class TrainCommand
         var trainer = new Trainer(model, configuration.Training)
         {
             Callbacks = { new RunBeginning(folder, configuration, resuming), new ProgressBar(), new CsvLog(folder.History), checkpoints },
+            OutputFolder = folder.ToString(),
             Logger = new ConsoleWarnings(),
         };
         if (resuming)

@@ -48,7 +48,9 @@ internal sealed partial class TrainingRun : IDisposable
         _options = options;
         _data = data;
         _trainingData = data.Train.Describe();
-        _callbacks = new CallbackList(Parts(options), trainer.Callbacks, trainer.Logger);
+        var folder = Path.GetFullPath(trainer.OutputFolder);
+        _callbacks = new CallbackList(
+            Parts(options), [.. options.Callbacks.Select(callback => callback.CreateCallback(folder))], trainer.Callbacks, trainer.Logger);
         _stepsPerEpoch = (data.Train.BatchCount + options.AccumulationBatches - 1) / options.AccumulationBatches;
         _model = new ComputeModel(model, Trainer.FormatOf(options));
         try
