@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using ResNetKit.Interop;
 using ResNetKit.Models;
 using ResNetKit.Models.Execution;
 using TorchSharp;
@@ -75,20 +76,8 @@ internal sealed class ModelGate
 
         using var exclusion = Exclude();
         ThrowIfTrained(foreign);
-        bool[] modes = Array.ConvertAll(foreign, module => module.training);
-        Array.ForEach(foreign, module => module.eval());
-        try
-        {
-            return run();
-        }
-        finally
-        {
-            // Setting a module's mode sets that of all within it, which come later here.
-            for (int i = 0; i < foreign.Length; i++)
-            {
-                foreign[i].train(modes[i]);
-            }
-        }
+        using var mode = new EvaluationMode(foreign);
+        return run();
     }
 
     // Under the lock only: a trainer begins under the write lock, and may change the mode of modules from then on.

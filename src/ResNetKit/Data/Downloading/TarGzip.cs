@@ -33,12 +33,20 @@ internal static class TarGzip
                 left -= Extract(entry, root, left, files, archive);
             }
         }
-        catch (Exception error) when (error is EndOfStreamException or FormatException or ArgumentException or NotSupportedException
-            || (error is InvalidDataException && !error.Message.StartsWith($"'{archive}'", StringComparison.Ordinal)))
+        catch (Exception error) when (IsOfTheArchive(error, archive))
         {
             throw new InvalidDataException(MessageText.Message($"'{archive}' is no whole archive: {error.Message}"), error);
         }
     }
+
+    // .NET's reader has many ways to say that a header makes no sense. What the disk says is left alone, and so is what is said already.
+    private static bool IsOfTheArchive(Exception error, string archive) => error switch
+    {
+        InvalidDataException => !error.Message.StartsWith($"'{archive}'", StringComparison.Ordinal),
+        EndOfStreamException => true,
+        IOException or UnauthorizedAccessException or OutOfMemoryException => false,
+        _ => true,
+    };
 
     private static long Extract(TarEntry entry, string root, long allowed, HashSet<string> files, string archive)
     {
@@ -75,6 +83,11 @@ internal static class TarGzip
                 Directory.CreateDirectory(target);
                 return 0;
             case TarEntryType.RegularFile or TarEntryType.V7RegularFile:
+                if (Path.EndsInDirectorySeparator(target))
+                {
+                    throw new InvalidDataException($"'{archive}' has an entry '{name}' that is a file with the name of a folder.");
+                }
+
                 if (entry.Length > allowed)
                 {
                     throw new InvalidDataException($"'{archive}' unpacks to more than it should: '{name}' has {entry.Length} bytes.");

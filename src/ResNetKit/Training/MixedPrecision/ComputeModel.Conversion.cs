@@ -153,9 +153,12 @@ internal sealed partial class ComputeModel
     }
 
     // The defect of libtorch that Operation.Convolution.SubsamplesInput describes, in a module whose layers are not ours to compute.
-    private static bool HasUnsafeConvolution(Module model) => model.modules().Prepend(model).Any(module =>
-        module is Convolution { in_channels: > 1 and < 8 } convolution
-        && convolution.kernel_size.All(size => size == 1) && convolution.stride.Any(stride => stride > 1));
+    private static bool HasUnsafeConvolution(Module model) => model.modules().Prepend(model).Any(module => module is Convolution { in_channels: > 1 } convolution
+        && ((convolution.in_channels < 8 && convolution.kernel_size.All(size => size == 1) && convolution.stride.Any(stride => stride > 1)) || HasIdleDilation(convolution)));
+
+    // And another: a filter of one column with a dilation, which means nothing, a stride and a bias is computed outside an image of one column.
+    private static bool HasIdleDilation(Convolution convolution) =>
+        convolution.bias is not null && convolution.kernel_size[^1] == 1 && convolution.dilation[^1] > 1 && convolution.stride[^1] > 1;
 
     private void SetFilterLayout(bool channelsLast)
     {

@@ -95,6 +95,17 @@ public sealed class TarGzipTests : IDisposable
         extract.Should().Throw<InvalidDataException>().WithMessage(message);
     }
 
+    [Theory]
+    [InlineData("archive: a number of more bits than there are")]
+    [InlineData("archive: a time that no calendar has")]
+    [InlineData("archive: a file with the name of a folder")]
+    public void A_header_that_makes_no_sense_is_refused_with_the_archives_name(string family)
+    {
+        var extract = () => Extract(CraftedFamily.All.Single(other => other.Name == family).Make(1_000));
+
+        extract.Should().Throw<InvalidDataException>().WithMessage("*archive'*");
+    }
+
     [Fact]
     public void More_files_than_an_archive_may_have_are_refused()
     {

@@ -8,7 +8,16 @@ internal static class CraftedArchives
 {
     private const int Block = 512;
 
+    private const string Time = "28 mtime=1795667589,5609358\n";
+
     private static readonly UntrustedReader[] _readers = [UntrustedReader.Archive];
+
+    /// <summary>Gets a sound archive of two files, not compressed. Its bytes are always the same.</summary>
+    public static byte[] Sound =>
+    [
+        .. Header("PaxHeaders/one", 42, 'x'), .. Padded("14 path=a/one\n28 mtime=1795667679.6575283\n", 42), .. Header("a/one", 1, '0'), .. Padded("1", 1),
+        .. Header("a/", 0, '5'), .. Header("a/two", 2, '0'), .. Padded("22", 2), .. new byte[2 * Block],
+    ];
 
     public static IReadOnlyList<CraftedFamily> Families { get; } =
     [
@@ -20,6 +29,9 @@ internal static class CraftedArchives
         new("archive: escape codes in a name that leads out", _readers, size => Write(size, _ => [Header("../\u001b[31m", 0, '0')])),
         new("archive: a long name that leads out", _readers, size => Write(size, i => [Header("a", 40_000, 'L'), Padded($"../{new string('n', 39_990)}{i}", 40_000), Header("a", 0, '0')])),
         new("archive: a size that is no number", _readers, size => Write(size, _ => [Header("a", -1, '0')])),
+        new("archive: a number of more bits than there are", _readers, size => Write(size, _ => [Header("a", 0, '0', header => header.AsSpan(100, 8).Fill(0xff))])),
+        new("archive: a time that no calendar has", _readers, size => Write(size, _ => [Header("x", Time.Length, 'x'), Padded(Time, Time.Length), Header("a", 0, '0')])),
+        new("archive: a file with the name of a folder", _readers, size => Write(size, _ => [Header("a/", 0, '0')])),
         new("archive: a file longer than the archive", _readers, size => Write(size, _ => [Header("a", size * 2L, '0'), new byte[Block]])),
     ];
 
@@ -52,7 +64,7 @@ internal static class CraftedArchives
         return bytes;
     }
 
-    private static byte[] Header(string name, long size, char type)
+    private static byte[] Header(string name, long size, char type, Action<byte[]>? damage = null)
     {
         var header = new byte[Block];
         Encoding.UTF8.GetBytes(name).CopyTo(header, 0);
@@ -62,6 +74,7 @@ internal static class CraftedArchives
         Put(148, "        ");
         header[156] = (byte)type;
         Put(257, "ustar\u000000");
+        damage?.Invoke(header);
         Put(148, Convert.ToString(header.Sum(value => value), 8).PadLeft(6, '0') + "\0 ");
         return header;
 

@@ -5,7 +5,6 @@ using System.Text;
 using ResNetKit.Registration;
 using ResNetKit.Serialization;
 using ResNetKit.Serialization.Tensors;
-using ResNetKit.Tests.Data.Downloading;
 
 namespace ResNetKit.Tests.Serialization.Crafted;
 
@@ -202,15 +201,8 @@ internal sealed class Fuzzer
 
     private void AddArchive()
     {
-        var archive = TarGzipTests.Compose(TarGzipTests.File("a/one", "1"), TarGzipTests.File("a/two", "22"));
-        Add(UntrustedReader.Archive, archive);
-        using var unpacked = new MemoryStream();
-        using (var gzip = new GZipStream(new MemoryStream(archive), CompressionMode.Decompress))
-        {
-            gzip.CopyTo(unpacked);
-        }
-
-        Add(UntrustedReader.Archive, unpacked.ToArray(), Compress);
+        Add(UntrustedReader.Archive, Compress(CraftedArchives.Sound));
+        Add(UntrustedReader.Archive, CraftedArchives.Sound, Compress);
     }
 
     private static byte[] Compress(byte[] bytes)

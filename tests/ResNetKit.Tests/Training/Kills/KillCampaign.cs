@@ -119,9 +119,9 @@ internal sealed class KillCampaign(int seed, string folder)
     {
         var before = Directory.GetFiles(place, "*.tmp");
 
-        // The writing is over a little earlier or later than the one before was.
+        // The writing is over a little earlier or later than the one before was; and most of it is waiting for the disk when the file has its name.
         var died = atWriting
-            ? Live(place, run, SelfKill.At(_random.Next(1, 4), 1.1 * _random.NextDouble()), killAfter: null)
+            ? Live(place, run, SelfKill.At(_random.Next(1, 4), 1.1 * Math.Pow(_random.NextDouble(), 2)), killAfter: null)
             : Live(place, run, SelfKill.Never, killAfter: () => _random.Next(4) == 0 ? null : TimeSpan.FromMilliseconds(100 * _random.NextDouble()));
         if (!died)
         {

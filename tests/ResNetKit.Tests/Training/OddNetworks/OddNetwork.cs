@@ -165,7 +165,7 @@ internal sealed record OddNetwork
             switch (random.Next(8))
             {
                 case 0 or 1: layers.Add(($"BatchNorm2d({channels})", () => BatchNorm2d(channels))); break;
-                case 2: layers.Add(($"GroupNorm(1, {channels})", () => GroupNorm(1, channels))); break;
+                case 2: layers.Add(($"GroupNorm(1, {channels})", () => Initialized(GroupNorm(1, channels)))); break;
                 case 3: layers.Add(("SiLU", () => SiLU())); break;
                 case 4: layers.Add(("GELU", () => GELU())); break;
                 case 5 or 6 when shape is { Height: > 1, Width: > 1 }:
@@ -174,6 +174,14 @@ internal sealed record OddNetwork
                     break;
                 default: layers.Add(("Sigmoid", () => Sigmoid())); break;
             }
+        }
+
+        // TorchSharp leaves the weights of this one as they lie in memory.
+        static Module<Tensor, Tensor> Initialized(TorchSharp.Modules.GroupNorm norm)
+        {
+            init.ones_(norm.weight!);
+            init.zeros_(norm.bias!);
+            return norm;
         }
 
         static long Output(long size, int kernel, int stride, int padding, int dilation)
