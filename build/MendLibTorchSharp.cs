@@ -11,7 +11,7 @@ namespace ResNetKit.Build;
 
 /// <summary>
 /// MSBuild task that copies TorchSharp's <c>libLibTorchSharp.so</c> and makes its need of <c>GLIBCXX_3.4.32</c> optional in the
-/// copy, so that the library also loads on systems whose libstdc++ is that of GCC 12. <c>ResNetKit.targets</c> compiles this file.
+/// copy, so that the library also loads on systems whose libstdc++ is that of GCC 12. <c>TorchSharp.targets</c> compiles this file.
 /// </summary>
 /// <remarks>
 /// The task never fails the build. A file that it does not understand is left alone with warning RNK0001; a file that does not

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ResNetKit.Benchmarks.Plain;
 using ResNetKit.Benchmarks.Racing;
-using ResNetKit.Training.MixedPrecision;
 
 namespace ResNetKit.Benchmarks;
 

@@ -61,6 +61,11 @@ public partial class ArchitectureTests
             .Distinct().Order(StringComparer.Ordinal).Should().BeEmpty();
     }
 
+    [Fact]
+    public void Public_types_are_in_the_four_namespaces() =>
+        typeof(Trainer).Assembly.GetExportedTypes().Where(type => !type.IsNested).Select(type => type.Namespace).Distinct()
+            .Should().BeEquivalentTo("ResNetKit", "ResNetKit.Models", "ResNetKit.Data", "ResNetKit.Training");
+
     private static (List<Reference> References, double Unresolved) References(string project)
     {
         var compilation = Compile(project);

@@ -15,6 +15,12 @@ internal static class BuildSettings
     /// <summary>The version of TorchSharp that the library is built on.</summary>
     public static string TorchSharpVersion => Value("TorchSharpVersion");
 
+    /// <summary>Whether <c>ResNetKit.Cpu</c> is packed, which needs the libtorch of that version.</summary>
+    public static bool KernelsArePacked => TorchSharpVersion == "0.107.0";
+
+    /// <summary>Why a test that needs that package is skipped.</summary>
+    public static string KernelsAreNotPacked => $"ResNetKit.Cpu is not packed on TorchSharp {TorchSharpVersion}.";
+
     /// <summary>The libtorch package that goes with it on this machine.</summary>
     public static string LibtorchPackage => Value("LibtorchPackage");
 

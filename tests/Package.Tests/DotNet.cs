@@ -24,7 +24,8 @@ internal static class DotNet
         return output;
     }
 
-    private static (int ExitCode, string Output) Start(string folder, IReadOnlyDictionary<string, string> environment, string[] arguments)
+    /// <summary>Runs a command in a folder and returns its exit code and output.</summary>
+    public static (int ExitCode, string Output) Start(string folder, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", arguments)
         {

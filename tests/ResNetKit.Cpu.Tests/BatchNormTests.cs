@@ -129,6 +129,10 @@ public sealed class BatchNormTests
                 Layouts.SameBits(one.Y, all.Y).Should().BeTrue();
                 Layouts.SameBits(one.Dx, all.Dx).Should().BeTrue();
                 Layouts.SameBits(one.Dw!, all.Dw!).Should().BeTrue();
+                set_num_threads(1);
+                var rectified = nn.functional.relu(x);
+                set_num_threads(threads);
+                Layouts.SameBits(rectified, nn.functional.relu(x)).Should().BeTrue();
             }
             finally
             {
@@ -149,6 +153,122 @@ public sealed class BatchNormTests
         var expected = Kernels.Off(() => nn.functional.relu(x));
         var found = Kernels.On(() => nn.functional.relu(x));
         Layouts.SameBits(expected, found).Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData(ImageLayout.Nchw)]
+    [InlineData(ImageLayout.ChannelsLast)]
+    public void The_gradient_of_relu_is_exact(ImageLayout layout)
+    {
+        manual_seed(4);
+        var (images, gradient) = (Layouts.Random(layout, 16, 24, 11, 11), Layouts.Random(layout, 16, 24, 11, 11));
+        using (no_grad())
+            (images[0, 0, 0, 0], images[0, 0, 0, 1]) = (float.NaN, 0f);
+        Tensor Gradient()
+        {
+            var x = images.detach().requires_grad_();
+            nn.functional.relu(x).backward([gradient]);
+            return x.grad!;
+        }
+        var expected = Kernels.Off(Gradient);
+        CpuKernels.ResetCalls();
+        var found = Kernels.On(Gradient);
+        Layouts.SameBits(expected, found).Should().BeTrue();
+        Kernels.Calls("relu").Taken.Should().Be(1);
+    }
+
+    [Fact]
+    public void Several_threads_may_call_at_once()
+    {
+        var (x, dy) = (randn(32, 24, 13, 13), randn(32, 24, 13, 13));
+        Tensor[] Both()
+        {
+            var r = Run(x, dy, affine: true, tracked: true);
+            return [r.Y, r.Dx, r.Dw!, r.Db!, r.Mean!, r.Variance!, nn.functional.relu(x)];
+        }
+        CpuKernels.ResetCalls();
+        Kernels.On(() =>
+        {
+            var expected = Both();
+            var equal = new bool[4];
+            var threads = Enumerable.Range(0, 4).Select(i => new Thread(() =>
+            {
+                var same = true;
+                for (var call = 0; call < 20; call++)
+                    same &= expected.Zip(Both()).All(p => Layouts.SameBits(p.First, p.Second));
+                equal[i] = same;
+            })).ToArray();
+            Array.ForEach(threads, t => t.Start());
+            Array.ForEach(threads, t => t.Join());
+            equal.Should().AllBeEquivalentTo(true);
+        });
+        foreach (var name in (string[])["native_batch_norm", "native_batch_norm_backward", "relu"])
+            Kernels.Calls(name).Taken.Should().Be(81);
+    }
+
+    [Fact]
+    public void Gradient_modes_are_respected()
+    {
+        manual_seed(5);
+        var images = randn(16, 24, 9, 9);
+        Tensor[] Forward(Tensor x, bool gradients = false)
+        {
+            var (w, b) = (linspace(0.5, 1.5, 24).requires_grad_(gradients), linspace(-1, 1, 24));
+            var (mean, variance) = (full(24, 0.25), full(24, 2.0));
+            return [nn.functional.relu(nn.functional.batch_norm(x, mean, variance, w, b, training: true)), mean, variance];
+        }
+        void Agree(Tensor[] plain, Tensor[] found)
+        {
+            foreach (var (a, b) in plain.Zip(found))
+                Distance(a.to(float64), b.detach()).Should().BeLessThan(16 * Rounding);
+        }
+        var expected = Kernels.Off(() => Forward(images));
+        CpuKernels.ResetCalls();
+        Kernels.On(() =>
+        {
+            using (no_grad())
+            {
+                var found = Forward(images, gradients: true);
+                found[0].requires_grad.Should().BeFalse();
+                Agree(expected, found);
+            }
+            using (inference_mode())
+            {
+                Agree(expected, Forward(images));
+                // Tensors of inference mode, which no kernel is asked for.
+                Agree(expected, Forward(images + 0));
+            }
+            var after = Forward(images, gradients: true);
+            after[0].requires_grad.Should().BeTrue();
+            Agree(expected, after);
+        });
+        Kernels.Calls("native_batch_norm").Taken.Should().BeGreaterThanOrEqualTo(3);
+        Kernels.Calls("relu").Taken.Should().BeGreaterThanOrEqualTo(2);
+    }
+
+    [Fact]
+    public void Gradients_of_gradients_are_libtorchs()
+    {
+        manual_seed(6);
+        var (images, factors) = (randn(16, 24, 9, 9), randn(16, 24, 9, 9));
+        Tensor[] Second(ScalarType type)
+        {
+            var x = images.to(type).detach().requires_grad_();
+            var w = linspace(0.5, 1.5, 24, dtype: type).requires_grad_();
+            var y = nn.functional.relu(nn.functional.batch_norm(x, null!, null!, w, null!, training: true));
+            // A cube: the norm itself makes the sum of squares the same for all images.
+            var first = autograd.grad([(y.pow(3) * factors.to(type)).sum()], [x], retain_graph: true, create_graph: true)[0];
+            return [.. autograd.grad([first.pow(2).sum()], [x, w])];
+        }
+        // Everything in float64 is libtorch's.
+        var expected = Second(float64);
+        CpuKernels.ResetCalls();
+        var found = Kernels.On(() => Second(float32));
+        // Four sums over the pixels of a channel, one after the other.
+        foreach (var (a, b) in expected.Zip(found))
+            Distance(a, b).Should().BeLessThan(4 * Math.Sqrt(16 * 9 * 9) * Rounding);
+        foreach (var name in (string[])["native_batch_norm", "native_batch_norm_backward", "relu"])
+            Kernels.Calls(name).Taken.Should().BePositive();
     }
 
     private static double Distance(Tensor expected, Tensor found) =>

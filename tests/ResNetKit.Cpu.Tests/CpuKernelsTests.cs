@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,7 +13,7 @@ public sealed class CpuKernelsTests
         var report = CpuKernels.Enable();
         try
         {
-            report.Processor.Should().NotBeNullOrWhiteSpace();
+            report.ToString().Should().EndWith($" ({report.Processor})");
             CpuKernels.IsEnabled.Should().Be(report.IsEnabled);
             if (report.IsEnabled)
             {
@@ -31,6 +33,22 @@ public sealed class CpuKernelsTests
         {
             CpuKernels.Disable();
         }
+    }
+
+    [Fact]
+    public void The_report_names_the_processor_as_the_system_does()
+    {
+        var found = CpuKernels.Enable().Processor;
+        CpuKernels.Disable();
+        if (!OperatingSystem.IsLinux())
+        {
+            found.Should().Be(Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? RuntimeInformation.ProcessArchitecture.ToString());
+            return;
+        }
+        var system = File.ReadAllText("/proc/cpuinfo");
+        string Field(string name) => Regex.Match(system, $@"^{name}\s*: (.*)$", RegexOptions.Multiline).Groups[1].Value.Trim();
+        Assert.SkipWhen(Field("model name").Length == 0, "This system does not tell the processor's name.");
+        found.Should().Be($"{Field("model name")}, family {Field("cpu family")}, model {Field("model")}");
     }
 
     [Fact]

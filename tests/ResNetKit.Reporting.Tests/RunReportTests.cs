@@ -46,6 +46,20 @@ public sealed class RunReportTests
     }
 
     [Fact]
+    public void Every_figure_of_the_runs_metrics_has_a_column_and_an_epoch_without_it_an_empty_cell()
+    {
+        var first = Runs.Epoch(1, testAccuracy: 0.5) with { Metrics = new Dictionary<string, double> { ["test/top5"] = 0.875 } };
+        var second = Runs.Epoch(2, testAccuracy: 0.6) with { Metrics = new Dictionary<string, double> { ["test/top5"] = 0.9375, ["test/mine"] = 2.5 } };
+
+        var table = Page(Runs.Named("run") with { History = [first, second] }).Table("Curves");
+
+        table[0].Should().Equal(
+            "Epoch", "Training loss", "Training accuracy", "Test loss", "Test accuracy", "test/top5", "test/mine", "Learning rate", "Seconds");
+        table[1].Skip(5).Take(2).Should().Equal("0.8750", "–");
+        table[2].Skip(5).Take(2).Should().Equal("0.9375", "2.5000");
+    }
+
+    [Fact]
     public void A_page_tells_what_was_right_and_wrong_class_by_class()
     {
         var page = Page(Runs.Named("run", 0.5) with { Evaluation = Runs.Evaluation() });

@@ -11,7 +11,20 @@ namespace ResNetKit.Tests;
 /// <summary>The entry point: runs the tests, or one of the programs that some tests start as processes of their own.</summary>
 internal static class TestProgram
 {
-    public static int Main(string[] arguments) => arguments switch
+    public static int Main(string[] arguments)
+    {
+        // The two look at libtorch itself, and at settings that are made before it is loaded.
+        if (arguments is not [CpuProgram.Command or StridedPixelCrash.Command, ..])
+        {
+            // Test projects run side by side: a thread that waits must not keep a core from the others.
+            CpuThreads.LimitSpinning(spinCount: 0);
+            TestedKernels.Enable();
+        }
+
+        return Run(arguments);
+    }
+
+    private static int Run(string[] arguments) => arguments switch
     {
         [KilledRun.Command, var folder] => KilledRun.Run(folder),
         [RandomRun.Command, var folder, var seed, var aim] => RandomRun.Run(folder, seed, aim),
@@ -23,13 +36,6 @@ internal static class TestProgram
         [PretrainedProgram.Command, .. var rest] => PretrainedProgram.Run(rest),
         [StridedPixelCrash.Command] => StridedPixelCrash.Run(),
         [Fuzzer.Command, var seconds, var seed] => Fuzzer.Run(seconds, seed),
-        _ => RunTests(arguments),
+        _ => TestPlatformTestFramework.RunAsync(arguments, SelfRegisteredExtensions.AddSelfRegisteredExtensions).GetAwaiter().GetResult(),
     };
-
-    private static int RunTests(string[] arguments)
-    {
-        // Test projects run side by side: a thread that waits must not keep a core from the others.
-        CpuThreads.LimitSpinning(spinCount: 0);
-        return TestPlatformTestFramework.RunAsync(arguments, SelfRegisteredExtensions.AddSelfRegisteredExtensions).GetAwaiter().GetResult();
-    }
 }

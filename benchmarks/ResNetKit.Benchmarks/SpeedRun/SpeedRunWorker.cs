@@ -2,7 +2,6 @@ using System.CommandLine;
 using ResNetKit.Benchmarks.Racing;
 using ResNetKit.Benchmarks.SpeedRun.Airbench;
 using ResNetKit.Data;
-using ResNetKit.Training.MixedPrecision;
 using TorchSharp;
 
 namespace ResNetKit.Benchmarks.SpeedRun;

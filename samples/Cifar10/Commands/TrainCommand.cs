@@ -69,6 +69,7 @@ internal sealed class TrainCommand
         var trainer = new Trainer(model, configuration.Training)
         {
             Callbacks = { new RunBeginning(folder, held, configuration, resuming), new ProgressBar(), new CsvLog(folder.History), checkpoints },
+            OutputFolder = folder.ToString(),
             Logger = new ConsoleWarnings(),
         };
         if (resuming)

@@ -208,9 +208,11 @@ public static class FineTuningExtensions
             ? filters.sum(1, keepdim: true)
             : filters.repeat(1, (channels + was - 1) / was, 1, 1).narrow(1, 0, channels).mul((double)was / channels);
         renewed.weight.copy_(folded);
+        renewed.weight.requires_grad = filters.requires_grad;
         if (before.bias is { } bias)
         {
             renewed.bias!.copy_(bias);
+            renewed.bias!.requires_grad = bias.requires_grad;
         }
     }
 

@@ -123,7 +123,7 @@ public static class LinearProbe
         {
             if (Environment.CurrentManagedThreadId == thread)
             {
-                features.Add(input.to(ScalarType.Float32).cpu().clone());
+                features.Add(input.to(ScalarType.Float32).cpu().clone().MoveToOuterDisposeScope());
             }
 
             return input;
@@ -133,14 +133,11 @@ public static class LinearProbe
             foreach (var batch in images.GetBatches(epoch: 0, firstBatch: 0, new BatchFormat(ScalarType.Float32, ChannelsLast: true, example.device)))
             {
                 using (batch)
+                using (NewDisposeScope())
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    gate.Evaluate(model, () =>
-                    {
-                        model.call(batch.Images.to(example.dtype)).Dispose();
-                        return true;
-                    });
-                    labels.Add(batch.Labels.cpu().clone());
+                    gate.Evaluate(model, () => model.call(batch.Images.to(example.dtype)));
+                    labels.Add(batch.Labels.cpu().clone().MoveToOuterDisposeScope());
                 }
             }
         }

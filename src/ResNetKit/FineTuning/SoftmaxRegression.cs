@@ -35,7 +35,9 @@ internal sealed record SoftmaxRegression(Tensor Weight, Tensor? Bias, int Iterat
         var transposed = standardized.t().contiguous();
         var targets = nn.functional.one_hot(labels, classes).to(ScalarType.Float32);
         var curvature = transposed.matmul(standardized).to(ScalarType.Float64).div_(2.0 * count);
-        curvature.diagonal().add_(penalty);
+
+        // More than the penalty does no harm, steps are only shorter; less than the rounding of the sums would leave no factor to find.
+        curvature.diagonal().add_(Math.Max(penalty, 1e-6 * curvature.diagonal().max().item<double>()));
         var factor = linalg.cholesky(curvature);
 
         var (weight, aheadWeight) = (zeros(features.shape[1], classes, dtype: ScalarType.Float64), zeros(features.shape[1], classes, dtype: ScalarType.Float64));

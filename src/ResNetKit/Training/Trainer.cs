@@ -51,6 +51,12 @@ public sealed class Trainer
     public IList<TrainerCallback> Callbacks { get; } = [];
 
     /// <summary>
+    /// Gets the folder of the files that callbacks of <see cref="TrainerOptions.Callbacks"/> write. A relative path is within the current directory.
+    /// Default: the current directory.
+    /// </summary>
+    public string OutputFolder { get; init; } = ".";
+
+    /// <summary>
     /// Gets a schedule that takes the place of <see cref="TrainerOptions.Schedule"/>; null for none. It counts in the
     /// <see cref="ScheduleOptions.Unit"/> of the options.
     /// </summary>

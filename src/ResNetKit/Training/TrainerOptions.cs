@@ -48,6 +48,12 @@ public sealed class TrainerOptions : IValidatableObject
     /// <summary>Gets or sets the figures that evaluations measure beside loss and accuracy. Default: none.</summary>
     public IReadOnlyList<MetricOptions> Metrics { get; set; } = [];
 
+    /// <summary>
+    /// Gets or sets callbacks by their options. Each run creates them anew and calls them, where their <see cref="Training.TrainerCallback.Order"/> is the same,
+    /// before those of <see cref="Trainer.Callbacks"/>; their files are within <see cref="Trainer.OutputFolder"/>. Default: none.
+    /// </summary>
+    public IReadOnlyList<CallbackOptions> Callbacks { get; set; } = [];
+
     /// <summary>Largest norm that all gradients together may have; longer ones are scaled down. 0 (default): no limit.</summary>
     [Range(0.0, 1e12)]
     public double ClipGradientNorm { get; set; }
@@ -102,7 +108,7 @@ public sealed class TrainerOptions : IValidatableObject
     public static TrainerOptions FromJson(string json) => OptionsJson.Read<TrainerOptions>(json, "The trainer");
 
     /// <summary>Writes the options as JSON, which <see cref="FromJson"/> reads back without loss.</summary>
-    /// <exception cref="InvalidOperationException">An optimizer, a schedule, a loss or a metric is not registered.</exception>
+    /// <exception cref="InvalidOperationException">An optimizer, a schedule, a loss, a metric or a callback is not registered.</exception>
     public string ToJson() => OptionsJson.Write(this);
 
     // The records are immutable; a list is not.
@@ -110,6 +116,7 @@ public sealed class TrainerOptions : IValidatableObject
     {
         var copy = (TrainerOptions)MemberwiseClone();
         copy.Metrics = [.. Metrics];
+        copy.Callbacks = [.. Callbacks];
         return copy;
     }
 
@@ -122,6 +129,7 @@ public sealed class TrainerOptions : IValidatableObject
             (nameof(Schedule), Problem(KnownSchedules.List, Schedule)),
             (nameof(Loss), Problem(KnownLosses.List, Loss)),
             .. (Metrics ?? []).Select(metric => (nameof(Metrics), Problem(KnownMetrics.List, metric))),
+            .. (Callbacks ?? []).Select(callback => (nameof(Callbacks), Problem(KnownCallbacks.List, callback))),
         ];
         return
             from entry in problems

@@ -1,4 +1,3 @@
-using ResNetKit.Training.MixedPrecision;
 using TorchSharp;
 
 namespace ResNetKit.Documentation.Tests.Examples;

@@ -41,6 +41,17 @@ public sealed class Extending : IDisposable
     }
 
     [Fact]
+    public void The_callback_is_chosen_by_name()
+    {
+        using var model = ResNetBuilder.FromPreset("resnet20-b").WithDepth(1, 1, 1).WithFilters(4, 4, 4).Build();
+
+        KnownCallbacks.Register<StopAtAccuracyOptions>("stopAtAccuracy");
+        var options = TrainerOptions.FromJson("""{ "epochs": 20, "callbacks": [{ "type": "stopAtAccuracy", "accuracy": 0, "epochs": 3 }] }""");
+
+        new Trainer(model, options).Fit(new TrainingData(Train, Validation)).History.Should().HaveCount(3);
+    }
+
+    [Fact]
     public void The_schedule_rises_falls_and_trains()
     {
         var train = Train;
@@ -142,6 +153,18 @@ public sealed class StopAtAccuracy(double accuracy, int epochs = 1) : TrainerCal
     public override string SaveState() => _reached.ToString(CultureInfo.InvariantCulture);
 
     public override void LoadState(string state) => _reached = int.Parse(state, CultureInfo.InvariantCulture);
+}
+
+/// <summary>The options of the callback, and their factory.</summary>
+public sealed record StopAtAccuracyOptions : CallbackOptions
+{
+    [Range(0.0, 1.0)]
+    public double Accuracy { get; init; } = 0.95;
+
+    [Range(1, 1000)]
+    public int Epochs { get; init; } = 1;
+
+    public override TrainerCallback CreateCallback(string folder) => new StopAtAccuracy(Accuracy, Epochs);
 }
 
 /// <summary>A straight rise, then a fall with the inverse square root of the step (Vaswani et al. 2017).</summary>

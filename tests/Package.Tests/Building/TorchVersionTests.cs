@@ -34,6 +34,13 @@ public sealed class TorchVersionTests
         references.Keys.Should().NotContain(package => package.StartsWith("libtorch", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("0.107.0", "true")]
+    [InlineData("0.105.1", "false")]
+    public void The_kernels_are_packed_for_the_TorchSharp_that_has_their_libtorch_only(string version, string packed) =>
+        DotNet.Run(BuildSettings.RepositoryRoot, "msbuild", "src/ResNetKit.Cpu/ResNetKit.Cpu.csproj", "-getProperty:IsPackable", $"-p:TorchSharpVersion={version}")
+            .Trim().Should().Be(packed);
+
     [Fact]
     public void The_default_is_TorchSharp_0_107_0_on_the_CPU()
     {

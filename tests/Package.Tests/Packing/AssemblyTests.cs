@@ -17,6 +17,7 @@ public sealed class AssemblyTests(PackedPackages packages)
     [InlineData("ResNetKit.Cpu")]
     public void An_assembly_refers_to_the_TorchSharp_that_its_package_brings(string id)
     {
+        Assert.SkipUnless(id != "ResNetKit.Cpu" || BuildSettings.KernelsArePacked, BuildSettings.KernelsAreNotPacked);
         using var image = Assembly(id);
 
         TorchSharpOf(image).Should().Be((TorchSharpToken, Version.Parse(BuildSettings.TorchSharpVersion + ".0")));

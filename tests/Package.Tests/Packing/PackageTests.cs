@@ -6,16 +6,18 @@ namespace ResNetKit.Package.Tests.Packing;
 [Collection(PackedPackagesCollection.Name)]
 public sealed class PackageTests(PackedPackages packages)
 {
+    private static readonly string[] s_buildStep = ["buildTransitive/TorchSharp.targets", "buildTransitive/MendLibTorchSharp.cs"];
+
     // Each package, and what it holds besides the library, its documentation, the readme, the notices and the icon.
-    private static readonly Dictionary<string, string[]> s_contents = new()
+    private static readonly Dictionary<string, string[]> s_contents = new Dictionary<string, string[]>
     {
-        // The kernels are built where there is a compiler.
-        ["ResNetKit.Cpu"] = File.Exists(Path.Combine(BuildSettings.RepositoryRoot, "src", "ResNetKit.Cpu", "obj", "native", "libresnetkit_cpu.so"))
-            ? ["runtimes/linux-x64/native/libresnetkit_cpu.so"]
-            : [],
+        ["ResNetKit.Cpu"] = ["buildTransitive/ResNetKit.Cpu.targets", .. s_buildStep, .. HoldsKernels ? ["runtimes/linux-x64/native/libresnetkit_cpu.so"] : (string[])[]],
         ["ResNetKit.Reporting"] = [],
-        ["ResNetKit"] = ["buildTransitive/ResNetKit.targets", "buildTransitive/MendLibTorchSharp.cs"],
-    };
+        ["ResNetKit"] = ["buildTransitive/ResNetKit.targets", .. s_buildStep],
+    }.Where(package => package.Key != "ResNetKit.Cpu" || BuildSettings.KernelsArePacked).ToDictionary();
+
+    /// <summary>Whether the package of the CPU kernels holds the native library: it is built where there is a compiler.</summary>
+    internal static bool HoldsKernels => File.Exists(Path.Combine(BuildSettings.RepositoryRoot, "src", "ResNetKit.Cpu", "obj", "native", "libresnetkit_cpu.so"));
 
     public static TheoryData<string> Ids => [.. s_contents.Keys];
 
@@ -50,6 +52,15 @@ public sealed class PackageTests(PackedPackages packages)
             "Google.Protobuf 3.25.1",
             "System.IO.Hashing 10.0.0",
             "StbImageSharp 2.30.16");
+    }
+
+    [Fact]
+    public void The_package_of_the_kernels_depends_on_TorchSharp_0_107_0_or_later_alone()
+    {
+        Assert.SkipUnless(BuildSettings.KernelsArePacked, BuildSettings.KernelsAreNotPacked);
+        using var package = packages.Open("ResNetKit.Cpu");
+
+        package.Dependencies.Should().Equal("TorchSharp 0.107.0");
     }
 
     [Fact]

@@ -55,6 +55,16 @@ public sealed class InputTests : IDisposable
     }
 
     [Fact]
+    public void A_frozen_stem_stays_frozen()
+    {
+        _model.Freeze("conv1");
+
+        _model.ReplaceInputChannels(1);
+
+        _model.named_parameters().Where(entry => !entry.parameter.requires_grad).Select(entry => entry.name).Should().Equal("conv1.weight");
+    }
+
+    [Fact]
     public void All_other_weights_are_kept_and_their_order()
     {
         var before = _model.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.bytes.ToArray());

@@ -1,15 +1,24 @@
 using ResNetKit.FineTuning;
 using ResNetKit.Tests.Data;
+using ResNetKit.Tests.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.FineTuning;
 
+// What an untrained network knows depends on its first weights.
+[Collection(TrainingCollection.Name)]
 public sealed class LinearProbeTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
     private readonly SyntheticDataset _images = SyntheticDataset.Create(count: 300);
-    private readonly ResNet _model = new ResNetBuilder().WithStem(Stem.Conv3x3(filters: 8)).AddStage(filters: 16, stride: 2).Build();
+    private readonly ResNet _model;
+
+    public LinearProbeTests()
+    {
+        manual_seed(1);
+        _model = new ResNetBuilder().WithStem(Stem.Conv3x3(filters: 8)).AddStage(filters: 16, stride: 2).Build();
+    }
 
     public void Dispose()
     {
@@ -46,6 +55,16 @@ public sealed class LinearProbeTests : IDisposable
         new Trainer(_model, new TrainerOptions { Device = "cpu" }).Evaluate(pipeline).Loss.Should().BeApproximately(result.TestLoss!.Value, 1e-4);
 
         double Accuracy(ImageDataset images) => _model.Predict(images).Zip(images.Labels, (prediction, label) => prediction.Class == label ? 1.0 : 0).Average();
+    }
+
+    [Fact]
+    public void Fewer_images_than_features_and_hardly_a_penalty_are_no_obstacle()
+    {
+        var few = _images.Subset([.. Enumerable.Range(0, 12)]);
+
+        var result = LinearProbe.Fit(_model, few, regularization: 1e-9);
+
+        result.TrainLoss.Should().BeLessThan(0.5, "16 features tell 12 images apart");
     }
 
     [Theory]

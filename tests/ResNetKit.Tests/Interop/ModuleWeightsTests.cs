@@ -1,3 +1,4 @@
+using System.Reflection;
 using ResNetKit.Tests.Serialization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -44,6 +45,51 @@ public sealed class ModuleWeightsTests : IDisposable
         error.Message.Should().Contain("weight (expected [3, 2], found [3, 4])").And.Contain("1 unexpected: extra");
         error.Comparison.Matching.Should().Equal("bias");
         module.bias.bytes.ToArray().Should().Equal(before);
+    }
+
+    public static TheoryData<string> Options => [.. typeof(WeightLoadOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Select(property => property.Name)];
+
+    [Theory]
+    [MemberData(nameof(Options))]
+    public void Changing_an_option_changes_what_is_loaded(string option)
+    {
+        string extra = _folder.File("extra.safetensors"), two = _folder.File("two.safetensors");
+        var torchs = Path.Combine(AppContext.BaseDirectory, "reference", "interop", "resnet.pt");
+        StateDict.Save(extra, new Dictionary<string, Tensor> { ["weight"] = ones(3, 2), ["bias"] = ones(3), ["extra"] = ones(1) });
+        StateDict.Save(
+            two,
+            new Dictionary<string, Tensor> { ["a.weight"] = ones(3, 2), ["a.bias"] = ones(3), ["b.weight"] = zeros(3, 2), ["b.bias"] = zeros(3) });
+        var changes = new Dictionary<string, (string File, WeightLoadOptions Before, WeightLoadOptions After)>
+        {
+            ["Strict"] = (extra, new(), new() { Strict = false }),
+            ["Key"] = (torchs, new() { Strict = false, Key = "example" }, new() { Strict = false, Key = "model" }),
+            ["Prefix"] = (two, new() { Prefix = "a." }, new() { Prefix = "b." }),
+        };
+        changes.Should().ContainKey(option, "each option is tried");
+        var (file, before, after) = changes[option];
+
+        Load(file, after).Should().NotBe(Load(file, before));
+        Load(file, before).Should().Be(Load(file, before), "nothing else changes it");
+
+        static string Load(string file, WeightLoadOptions options)
+        {
+            using var module = nn.Linear(2, 3);
+            using (no_grad())
+            {
+                module.weight.fill_(7);
+                module.bias!.fill_(7);
+            }
+
+            try
+            {
+                return $"{module.LoadWeights(file, options)} {Convert.ToHexString(module.weight.bytes)}";
+            }
+            catch (StateDictMismatchException refused)
+            {
+                return refused.Message;
+            }
+        }
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Reflection;
+using ResNetKit.Models.Plan;
 using ResNetKit.Onnx.Schema;
 using TorchSharp;
 
@@ -84,6 +86,45 @@ public sealed class OnnxFileTests : IDisposable
         System.Text.Json.JsonSerializer.Deserialize<string[]>(metadata["classes"]).Should().Equal(classes);
         metadata["accuracy"].Should().Be("0.95");
         metadata["normalization"].Should().Contain("0.49139968");
+    }
+
+    public static TheoryData<string> Options => [.. typeof(OnnxExportOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Select(property => property.Name)];
+
+    [Theory]
+    [MemberData(nameof(Options))]
+    public void Changing_an_option_changes_the_file(string option)
+    {
+        var changes = new Dictionary<string, OnnxExportOptions>
+        {
+            ["Opset"] = new() { Opset = 15 },
+            ["FoldBatchNormalization"] = new() { FoldBatchNormalization = false },
+            ["Normalization"] = new() { Normalization = Normalization.Cifar10 },
+            ["BatchSize"] = new() { BatchSize = 4 },
+            ["Classes"] = new() { Classes = [.. Enumerable.Range(0, 10).Select(i => $"class {i}")] },
+            ["Metadata"] = new() { Metadata = new Dictionary<string, string> { ["accuracy"] = "0.95" } },
+            ["InputName"] = new() { InputName = "x" },
+            ["OutputName"] = new() { OutputName = "y" },
+        };
+        changes.Should().ContainKey(option, "each option is tried");
+
+        Export(changes[option]).Should().NotBe(Export(new OnnxExportOptions()));
+        Export(new OnnxExportOptions()).Should().Be(Export(new OnnxExportOptions()), "nothing else changes it");
+    }
+
+    [Fact]
+    public void Every_operation_is_in_one_of_the_networks_that_are_run_and_exported()
+    {
+        var operations = typeof(Operation).GetNestedTypes(BindingFlags.Public | BindingFlags.NonPublic)
+            .Where(type => type.IsSubclassOf(typeof(Operation)) && type != typeof(Operation.Custom));
+        var tried = new HashSet<Type>();
+        foreach (var name in ExampleNetworks.Names)
+        {
+            using var model = ExampleNetworks.Build(name);
+            tried.UnionWith(model.Plan.Layers.Select(layer => layer.Operation.GetType()));
+        }
+
+        tried.Should().BeEquivalentTo(operations);
     }
 
     [Fact]

@@ -59,6 +59,21 @@ public sealed class GuideExamples
     }
 
     [Fact]
+    public void The_callback_guides_callbacks_are_chosen_by_name()
+    {
+        using var temporary = new TemporaryFolder();
+        var folder = temporary.Path;
+        using var model = Networks.WithDropout();
+
+        var options = TrainerOptions.FromJson(
+            """{ "epochs": 3, "callbacks": ["csvLog", "checkpointSaver", { "type": "earlyStopping", "patience": 5, "monitor": "validation/accuracy" }] }""");
+        var trainer = new Trainer(model, options) { OutputFolder = folder };
+
+        trainer.Fit(new TrainingData(FixedBatches.Coloured(1), FixedBatches.Coloured(1, seed: 2))).CallbackFailures.Should().BeEmpty();
+        Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Should().BeEquivalentTo("history.csv", "checkpoints");
+    }
+
+    [Fact]
     public void The_callback_guides_examples_run()
     {
         using var temporary = new TemporaryFolder();

@@ -82,6 +82,74 @@ public sealed class MetricTests
         result.History.Select(epoch => epoch.LearningRate).Should().Equal([0.05, 0.05, 0.025], (a, b) => Math.Abs(a - b) < 1e-12);
     }
 
+    [Theory]
+    [InlineData("test/top3", "*'test/top3'*'topK', 'classRecall', 'classPrecision', 'macroF1'*")]
+    [InlineData("test/recall/cat", "*'test/recall/cat'*'topK', 'classRecall', 'classPrecision', 'macroF1'*")]
+    [InlineData("test/macrof1", "*'test/macrof1'*'topK', 'classRecall', 'classPrecision', 'macroF1'*")]
+    [InlineData("validation/macroF1", "*'validation/macroF1'*no such split*")]
+    public void A_figure_that_no_metric_measures_ends_the_run_before_its_first_step(string monitor, string message)
+    {
+        TrainerCallback[] judges = [new EarlyStopping(patience: 1, monitor), new CheckpointSaver("unused", monitor) { SaveBest = false }];
+        foreach (var judge in judges)
+        {
+            Fails(monitor, [judge], new ConstantScheduleOptions()).Should().Be(0);
+        }
+
+        Fails(monitor, [], new ReduceOnPlateauScheduleOptions { Monitor = monitor }).Should().Be(0);
+
+        int Fails(string monitor, IReadOnlyList<TrainerCallback> judges, ScheduleOptions schedule)
+        {
+            using var model = Networks.WithDropout();
+            var options = TrainerTests.Options(epochs: 2);
+            options.Metrics = [new TopKOptions { K = 2 }, new ClassRecallOptions(), new ClassPrecisionOptions(), new MacroF1Options()];
+            options.Schedule = schedule;
+            var steps = 0;
+            var trainer = new Trainer(model, options) { Callbacks = { new StepWatch(_ => steps++) } };
+            foreach (var judge in judges)
+            {
+                trainer.Callbacks.Add(judge);
+            }
+
+            trainer.Invoking(it => it.Fit(FixedBatches.Coloured(2), FixedBatches.Coloured(1)))
+                .Should().Throw<InvalidOptionsException>().WithMessage(message);
+            return steps;
+        }
+    }
+
+    [Fact]
+    public void Each_built_in_metric_can_measure_the_figures_that_it_computes_and_no_other()
+    {
+        MetricOptions[] all = [new TopKOptions { K = 2 }, new ClassRecallOptions(), new ClassPrecisionOptions(), new MacroF1Options()];
+        var figures = all.Select(metric => Compute(metric).Keys.ToArray()).ToArray();
+        for (var i = 0; i < all.Length; i++)
+        {
+            for (var j = 0; j < all.Length; j++)
+            {
+                figures[j].Should().OnlyContain(figure => all[i].CanMeasure(figure) == (i == j));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_metric_that_does_not_tell_its_figures_is_asked_at_the_first_evaluation(bool bySchedule)
+    {
+        using var model = Networks.WithDropout();
+        var options = TrainerTests.Options(epochs: 9);
+        options.Metrics = [new AlwaysOneOptions()];
+        options.Schedule = new ReduceOnPlateauScheduleOptions { Monitor = bySchedule ? "test/ones" : MonitoredMetric.Auto };
+        var steps = 0;
+        var trainer = new Trainer(model, options)
+        {
+            Callbacks = { new StepWatch(_ => steps++), new EarlyStopping(9, bySchedule ? MonitoredMetric.Auto : "test/ones") },
+        };
+
+        trainer.Invoking(it => it.Fit(FixedBatches.Coloured(2), FixedBatches.Coloured(1)))
+            .Should().Throw<InvalidOptionsException>().WithMessage("*'test/ones'*Did you mean 'test/one'?*Known are *'test/accuracy'*");
+        steps.Should().Be(2);
+    }
+
     private static Prediction At(int label, int predicted, int rank = 0) => new(label, predicted, 1, 0, rank);
 
     private static IReadOnlyDictionary<string, double> Compute(MetricOptions options)

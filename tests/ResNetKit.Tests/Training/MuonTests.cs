@@ -1,3 +1,4 @@
+using ResNetKit.Training.Optimizers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -7,7 +7,7 @@ public sealed class OptionEffectTests
     // These choose where, in what order of memory, or how often something is computed, and have tests of their own.
     private static readonly string[] _elsewhere =
     [
-        "TrainerOptions.Device", "TrainerOptions.Deterministic", "TrainerOptions.ChannelsLast", "TrainerOptions.Metrics",
+        "TrainerOptions.Device", "TrainerOptions.Deterministic", "TrainerOptions.ChannelsLast", "TrainerOptions.Metrics", "TrainerOptions.Callbacks",
 
         // Refused where they would have no effect, see below.
         "MuonOptions.DecayNormsAndBiases", "ReduceOnPlateauScheduleOptions.Unit",

@@ -1,4 +1,5 @@
 using ResNetKit.Data;
+using ResNetKit.Training.Optimizers;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

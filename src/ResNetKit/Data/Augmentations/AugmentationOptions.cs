@@ -13,23 +13,6 @@ namespace ResNetKit;
 [JsonConverter(typeof(Converter))]
 public abstract record AugmentationOptions : INamedOptions
 {
-    internal static NamedOptionsList<AugmentationOptions> Known { get; } = new NamedOptionsList<AugmentationOptions>("augmentation")
-        .Register<AlternatingFlipOptions>(KnownAugmentations.AlternatingFlip)
-        .Register<ColorJitterOptions>(KnownAugmentations.ColorJitter)
-        .Register<CutMixOptions>(KnownAugmentations.CutMix)
-        .Register<CutoutOptions>(KnownAugmentations.Cutout)
-        .Register<GaussianBlurOptions>(KnownAugmentations.GaussianBlur)
-        .Register<GaussianNoiseOptions>(KnownAugmentations.GaussianNoise)
-        .Register<GrayscaleOptions>(KnownAugmentations.Grayscale)
-        .Register<HorizontalFlipOptions>(KnownAugmentations.HorizontalFlip)
-        .Register<MixupOptions>(KnownAugmentations.Mixup)
-        .Register<RandAugmentOptions>(KnownAugmentations.RandAugment)
-        .Register<RandomAffineOptions>(KnownAugmentations.RandomAffine)
-        .Register<RandomCropOptions>(KnownAugmentations.RandomCrop)
-        .Register<RandomErasingOptions>(KnownAugmentations.RandomErasing)
-        .Register<RandomRotationOptions>(KnownAugmentations.RandomRotation)
-        .Register<TrivialAugmentOptions>(KnownAugmentations.TrivialAugment);
-
     /// <summary>Creates the augmentation.</summary>
     /// <returns>An augmentation that serves all samples of a pipeline.</returns>
     /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
@@ -42,5 +25,5 @@ public abstract record AugmentationOptions : INamedOptions
     /// <summary>Creates the augmentation from options that are valid.</summary>
     protected abstract IAugmentation Create();
 
-    private sealed class Converter() : NamedOptionsConverter<AugmentationOptions>(() => Known);
+    private sealed class Converter() : NamedOptionsConverter<AugmentationOptions>(() => KnownAugmentations.List);
 }

@@ -1,3 +1,5 @@
+using ResNetKit.Registration;
+
 namespace ResNetKit;
 
 /// <summary>The names of augmentations in JSON.</summary>
@@ -49,17 +51,34 @@ public static class KnownAugmentations
     public const string TrivialAugment = "trivialAugment";
 
     /// <summary>Gets the names of all augmentations, registered ones included, in alphabetical order.</summary>
-    public static IReadOnlyList<string> Names => AugmentationOptions.Known.Names;
+    public static IReadOnlyList<string> Names => List.Names;
+
+    internal static NamedOptionsList<AugmentationOptions> List { get; } = new NamedOptionsList<AugmentationOptions>("augmentation")
+        .Register<AlternatingFlipOptions>(AlternatingFlip)
+        .Register<ColorJitterOptions>(ColorJitter)
+        .Register<CutMixOptions>(CutMix)
+        .Register<CutoutOptions>(Cutout)
+        .Register<GaussianBlurOptions>(GaussianBlur)
+        .Register<GaussianNoiseOptions>(GaussianNoise)
+        .Register<GrayscaleOptions>(Grayscale)
+        .Register<HorizontalFlipOptions>(HorizontalFlip)
+        .Register<MixupOptions>(Mixup)
+        .Register<RandAugmentOptions>(RandAugment)
+        .Register<RandomAffineOptions>(RandomAffine)
+        .Register<RandomCropOptions>(RandomCrop)
+        .Register<RandomErasingOptions>(RandomErasing)
+        .Register<RandomRotationOptions>(RandomRotation)
+        .Register<TrivialAugmentOptions>(TrivialAugment);
 
     /// <summary>Gives an augmentation of your own a name, for JSON and configuration.</summary>
     /// <typeparam name="T">The options record.</typeparam>
     /// <param name="name">The name, in camelCase. Registering the same record under the same name again changes nothing.</param>
     /// <exception cref="ArgumentException">The name is malformed or belongs to another augmentation, or the record has another name.</exception>
     public static void Register<T>(string name)
-        where T : AugmentationOptions, new() => AugmentationOptions.Known.Register<T>(name);
+        where T : AugmentationOptions, new() => List.Register<T>(name);
 
     /// <summary>Creates the default options of an augmentation by its name.</summary>
     /// <param name="name">The name.</param>
     /// <exception cref="ArgumentException">There is no such augmentation; the message suggests the nearest name.</exception>
-    public static AugmentationOptions Create(string name) => AugmentationOptions.Known.Create(name);
+    public static AugmentationOptions Create(string name) => List.Create(name);
 }

@@ -1,3 +1,5 @@
+using ResNetKit.Registration;
+
 namespace ResNetKit;
 
 /// <summary>The names of samplers in JSON.</summary>
@@ -16,17 +18,23 @@ public static class KnownSamplers
     public const string Weighted = "weighted";
 
     /// <summary>Gets the names of all samplers, registered ones included, in alphabetical order.</summary>
-    public static IReadOnlyList<string> Names => SamplerOptions.Known.Names;
+    public static IReadOnlyList<string> Names => List.Names;
+
+    internal static NamedOptionsList<SamplerOptions> List { get; } = new NamedOptionsList<SamplerOptions>("sampler")
+        .Register<BalancedSamplerOptions>(Balanced)
+        .Register<SequentialSamplerOptions>(Sequential)
+        .Register<ShuffledSamplerOptions>(Shuffled)
+        .Register<WeightedSamplerOptions>(Weighted);
 
     /// <summary>Gives a sampler of your own a name, for JSON and configuration.</summary>
     /// <typeparam name="T">The options record.</typeparam>
     /// <param name="name">The name, in camelCase. Registering the same record under the same name again changes nothing.</param>
     /// <exception cref="ArgumentException">The name is malformed or belongs to another sampler, or the record has another name.</exception>
     public static void Register<T>(string name)
-        where T : SamplerOptions, new() => SamplerOptions.Known.Register<T>(name);
+        where T : SamplerOptions, new() => List.Register<T>(name);
 
     /// <summary>Creates the default options of a sampler by its name.</summary>
     /// <param name="name">The name.</param>
     /// <exception cref="ArgumentException">There is no such sampler; the message suggests the nearest name.</exception>
-    public static SamplerOptions Create(string name) => SamplerOptions.Known.Create(name);
+    public static SamplerOptions Create(string name) => List.Create(name);
 }

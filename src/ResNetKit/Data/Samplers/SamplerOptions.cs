@@ -13,12 +13,6 @@ namespace ResNetKit;
 [JsonConverter(typeof(Converter))]
 public abstract record SamplerOptions : INamedOptions
 {
-    internal static NamedOptionsList<SamplerOptions> Known { get; } = new NamedOptionsList<SamplerOptions>("sampler")
-        .Register<BalancedSamplerOptions>(KnownSamplers.Balanced)
-        .Register<SequentialSamplerOptions>(KnownSamplers.Sequential)
-        .Register<ShuffledSamplerOptions>(KnownSamplers.Shuffled)
-        .Register<WeightedSamplerOptions>(KnownSamplers.Weighted);
-
     /// <summary>Creates the sampler of a dataset.</summary>
     /// <param name="dataset">The images to draw from.</param>
     /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
@@ -34,5 +28,5 @@ public abstract record SamplerOptions : INamedOptions
     /// <param name="dataset">The images to draw from.</param>
     protected abstract ISampler Create(ImageDataset dataset);
 
-    private sealed class Converter() : NamedOptionsConverter<SamplerOptions>(() => Known);
+    private sealed class Converter() : NamedOptionsConverter<SamplerOptions>(() => KnownSamplers.List);
 }

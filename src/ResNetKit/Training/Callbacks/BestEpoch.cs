@@ -16,40 +16,16 @@ internal sealed class BestEpoch(string monitor, double minDelta = 0)
     /// <summary>Epochs measured since the best one.</summary>
     public int Waited => _state.Waited;
 
-    /// <summary>Throws where the run can never measure the figure.</summary>
-    /// <exception cref="InvalidOptionsException">It cannot.</exception>
-    public void CheckMeasured(TrainingState state)
-    {
-        if (monitor == MonitoredMetric.Auto)
-        {
-            return;
-        }
-
-        var split = monitor.Split(MonitoredMetric.Separator)[0];
-        var problem = split switch
-        {
-            "train" => monitor is MonitoredMetric.TrainLoss or MonitoredMetric.TrainAccuracy ? null : "the training set has loss and accuracy only",
-            "validation" => state.HasValidation ? null : "the run was given no such split",
-            "test" => state.HasTest ? null : "the run was given no such split",
-            _ => "a figure is named by 'train', 'validation' or 'test', a slash and its name",
-        };
-        if (problem is not null)
-        {
-            throw new InvalidOptionsException([$"'{monitor}' is monitored, but {problem}."]);
-        }
-    }
-
     /// <summary>Takes in an epoch; true where it is the best so far. Epochs without the figure are passed over.</summary>
     public bool Update(TrainingState state, EpochResult epoch)
     {
         var metric = MonitoredMetric.Resolve(monitor, state.HasValidation);
-        if (epoch.Metric(metric) is not { } value)
+        if (!epoch.IsEvaluated && epoch.Metric(metric) is null)
         {
-            return metric.StartsWith("train/", StringComparison.Ordinal) || !epoch.IsEvaluated
-                ? false
-                : throw new InvalidOptionsException([MonitoredMetric.Missing(epoch, metric)]);
+            return false;
         }
 
+        var value = MonitoredMetric.Require(epoch, metric);
         var better = double.IsFinite(value)
             && (_state.Value is not { } best || (MonitoredMetric.HigherIsBetter(metric) ? value > best + minDelta : value < best - minDelta));
         _state = better ? new State(value, epoch.Epoch, 0) : _state with { Waited = _state.Waited + 1 };

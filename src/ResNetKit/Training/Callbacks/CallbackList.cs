@@ -5,11 +5,13 @@ namespace ResNetKit.Training;
 
 /// <summary>Calls the callbacks of a run in order, and keeps the run going where one throws.</summary>
 /// <param name="parts">Parts of the loop that options switch on. They come first among equal orders, and their failures end the run.</param>
+/// <param name="created">Callbacks that were created from the options, for this run alone.</param>
 /// <param name="callbacks">The user's callbacks.</param>
 /// <param name="logger">The logger of failures.</param>
-internal sealed class CallbackList(IReadOnlyList<TrainerCallback> parts, IEnumerable<TrainerCallback> callbacks, ILogger logger) : IDisposable
+internal sealed class CallbackList(
+    IReadOnlyList<TrainerCallback> parts, IReadOnlyList<TrainerCallback> created, IEnumerable<TrainerCallback> callbacks, ILogger logger) : IDisposable
 {
-    private readonly TrainerCallback[] _callbacks = [.. parts.Concat(callbacks).OrderBy(callback => callback.Order)];
+    private readonly TrainerCallback[] _callbacks = [.. parts.Concat(created).Concat(callbacks).OrderBy(callback => callback.Order)];
     private readonly Dictionary<TrainerCallback, CallbackFailure> _failures = [];
     private readonly Dictionary<TrainerCallback, string> _told = [];
 
@@ -70,9 +72,9 @@ internal sealed class CallbackList(IReadOnlyList<TrainerCallback> parts, IEnumer
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var part in parts)
+        foreach (var callback in parts.Concat(created))
         {
-            (part as IDisposable)?.Dispose();
+            (callback as IDisposable)?.Dispose();
         }
     }
 

@@ -12,6 +12,7 @@ namespace ResNetKit;
 /// </summary>
 public sealed class CheckpointSaver : TrainerCallback
 {
+    private readonly string _monitor;
     private readonly BestEpoch _best;
     private long _lastStep = -1;
     private long _savedStep = -1;
@@ -24,6 +25,7 @@ public sealed class CheckpointSaver : TrainerCallback
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         ArgumentException.ThrowIfNullOrWhiteSpace(monitor);
         Folder = Path.GetFullPath(folder);
+        _monitor = monitor;
         _best = new BestEpoch(monitor);
     }
 
@@ -69,10 +71,7 @@ public sealed class CheckpointSaver : TrainerCallback
     public override void Validate(TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (SaveBest)
-        {
-            _best.CheckMeasured(state);
-        }
+        MonitoredMetric.Check(_monitor, state);
     }
 
     /// <inheritdoc/>

@@ -35,7 +35,7 @@ public sealed class EarlyStopping : TrainerCallback
     public override void Validate(TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        _best.CheckMeasured(state);
+        MonitoredMetric.Check(_monitor, state);
     }
 
     /// <inheritdoc/>

@@ -8,11 +8,16 @@ public sealed record ClassPrecisionOptions : MetricOptions
     /// <inheritdoc/>
     public override IMetric CreateMetric() => new Metric();
 
+    /// <inheritdoc/>
+    public override bool CanMeasure(string figure) => MonitoredMetric.IsOfClass(figure, Prefix);
+
+    private const string Prefix = "precision/";
+
     private sealed class Metric : IMetric
     {
         public IReadOnlyDictionary<string, double> Compute(EvaluationResult result) =>
             Enumerable.Range(0, result.Classes)
                 .Where(predicted => !double.IsNaN(result.Confusion.Precision(predicted)))
-                .ToDictionary(predicted => FormattableString.Invariant($"precision/{predicted}"), result.Confusion.Precision);
+                .ToDictionary(predicted => FormattableString.Invariant($"{Prefix}{predicted}"), result.Confusion.Precision);
     }
 }

@@ -8,11 +8,16 @@ public sealed record ClassRecallOptions : MetricOptions
     /// <inheritdoc/>
     public override IMetric CreateMetric() => new Metric();
 
+    /// <inheritdoc/>
+    public override bool CanMeasure(string figure) => MonitoredMetric.IsOfClass(figure, Prefix);
+
+    private const string Prefix = "recall/";
+
     private sealed class Metric : IMetric
     {
         public IReadOnlyDictionary<string, double> Compute(EvaluationResult result) =>
             Enumerable.Range(0, result.Classes)
                 .Where(label => result.Confusion.ClassCount(label) > 0)
-                .ToDictionary(label => FormattableString.Invariant($"recall/{label}"), result.Confusion.ClassAccuracy);
+                .ToDictionary(label => FormattableString.Invariant($"{Prefix}{label}"), result.Confusion.ClassAccuracy);
     }
 }

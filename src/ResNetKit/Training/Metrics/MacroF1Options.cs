@@ -8,9 +8,14 @@ public sealed record MacroF1Options : MetricOptions
     /// <inheritdoc/>
     public override IMetric CreateMetric() => new Metric();
 
+    /// <inheritdoc/>
+    public override bool CanMeasure(string figure) => figure == Figure;
+
+    private const string Figure = "macroF1";
+
     private sealed class Metric : IMetric
     {
         public IReadOnlyDictionary<string, double> Compute(EvaluationResult result) =>
-            new Dictionary<string, double> { ["macroF1"] = result.Confusion.MacroF1 };
+            new Dictionary<string, double> { [Figure] = result.Confusion.MacroF1 };
     }
 }

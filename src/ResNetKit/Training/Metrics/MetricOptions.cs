@@ -19,6 +19,13 @@ public abstract record MetricOptions : INamedOptions
 {
     /// <summary>Creates the metric, once for each evaluation.</summary>
     public abstract IMetric CreateMetric();
+
+    /// <summary>
+    /// Tells whether an evaluation may have a figure of this name, so that a run that monitors a misspelt one ends before its first step. True
+    /// unless overridden: a figure that is missing is then noticed at the first evaluation.
+    /// </summary>
+    /// <param name="figure">The name without the split: <c>top5</c>.</param>
+    public virtual bool CanMeasure(string figure) => true;
 }
 
 /// <summary>Reads and writes the options of metrics as JSON.</summary>

@@ -1,3 +1,7 @@
+using System.Globalization;
+using ResNetKit.Registration;
+using ResNetKit.Training;
+
 namespace ResNetKit;
 
 /// <summary>
@@ -8,7 +12,7 @@ namespace ResNetKit;
 public static class MonitoredMetric
 {
     /// <summary>Stands between the split and the figure.</summary>
-    internal const char Separator = '/';
+    private const char Separator = '/';
 
     /// <summary>The loss on the validation split where there is one, else on the training set; never on the test set.</summary>
     public const string Auto = "auto";
@@ -39,11 +43,49 @@ public static class MonitoredMetric
     internal static string Resolve(string monitor, bool hasValidation) =>
         monitor != Auto ? monitor : hasValidation ? ValidationLoss : TrainLoss;
 
-    /// <summary>The figure of an evaluated epoch, or an error that says why there is none.</summary>
-    internal static double Require(EpochResult epoch, string monitor) =>
-        epoch.Metric(monitor) ?? throw new InvalidOperationException(Missing(epoch, monitor));
+    /// <summary>Throws where a run can never measure the figure.</summary>
+    /// <exception cref="InvalidOptionsException">It cannot; the message says why.</exception>
+    internal static void Check(string monitor, TrainingState state)
+    {
+        if (monitor != Auto && Problem(monitor, state) is { } problem)
+        {
+            throw new InvalidOptionsException([$"'{monitor}' is monitored, but {problem}."]);
+        }
+    }
 
-    internal static string Missing(EpochResult epoch, string monitor) =>
-        $"'{monitor}' is monitored, but epoch {epoch.Epoch} has no such figure."
-        + Registration.NameSuggestion.For(monitor, [.. epoch.Figures.Select(figure => figure.Key)]);
+    /// <summary>The figure of an evaluated epoch.</summary>
+    /// <exception cref="InvalidOptionsException">There is none; the message names those that there are.</exception>
+    internal static double Require(EpochResult epoch, string monitor) => epoch.Metric(monitor) ?? throw new InvalidOptionsException(
+        [
+            $"'{monitor}' is monitored, but epoch {epoch.Epoch} has no such figure."
+            + NameSuggestion.For(monitor, [.. epoch.Figures.Select(figure => figure.Key)]),
+        ]);
+
+    /// <summary>Whether a figure is a prefix and the number of a class.</summary>
+    internal static bool IsOfClass(string figure, string prefix) =>
+        figure.StartsWith(prefix, StringComparison.Ordinal)
+        && int.TryParse(figure.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+
+    private static string? Problem(string monitor, TrainingState state)
+    {
+        var separator = monitor.IndexOf(Separator, StringComparison.Ordinal);
+        var (split, figure) = separator < 0 ? (monitor, string.Empty) : (monitor[..separator], monitor[(separator + 1)..]);
+        var isGiven = split switch
+        {
+            "train" => true,
+            "validation" => state.HasValidation,
+            "test" => state.HasTest,
+            _ => (bool?)null,
+        };
+        return isGiven switch
+        {
+            null => "a figure is named by 'train', 'validation' or 'test', a slash and its name",
+            false => "the run was given no such split",
+            true when figure is "loss" or "accuracy" => null,
+            true when split == "train" => "the training set has loss and accuracy only",
+            _ => state.Options.Metrics is [] ? "only loss and accuracy are measured: the options have no metrics"
+                : state.Options.Metrics.Any(metric => metric.CanMeasure(figure)) ? null
+                : $"only loss, accuracy and the figures of {string.Join(", ", state.Options.Metrics.Select(metric => $"'{KnownMetrics.List.NameOf(metric)}'"))} are measured",
+        };
+    }
 }

@@ -11,11 +11,15 @@ public sealed record TopKOptions : MetricOptions
     public int K { get; init; } = 5;
 
     /// <inheritdoc/>
-    public override IMetric CreateMetric() => new Metric(K);
+    public override IMetric CreateMetric() => new Metric(Figure, K);
 
-    private sealed class Metric(int k) : IMetric
+    /// <inheritdoc/>
+    public override bool CanMeasure(string figure) => figure == Figure;
+
+    private string Figure => FormattableString.Invariant($"top{K}");
+
+    private sealed class Metric(string figure, int k) : IMetric
     {
-        public IReadOnlyDictionary<string, double> Compute(EvaluationResult result) =>
-            new Dictionary<string, double> { [FormattableString.Invariant($"top{k}")] = result.TopK(k) };
+        public IReadOnlyDictionary<string, double> Compute(EvaluationResult result) => new Dictionary<string, double> { [figure] = result.TopK(k) };
     }
 }

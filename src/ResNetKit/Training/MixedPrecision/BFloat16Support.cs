@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics.X86;
 using TorchSharp;
 
-namespace ResNetKit.Training.MixedPrecision;
+namespace ResNetKit;
 
 /// <summary>Tells whether the hardware computes bfloat16 with instructions of its own, so that it is worth choosing.</summary>
 public static class BFloat16Support

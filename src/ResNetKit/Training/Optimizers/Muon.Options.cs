@@ -1,10 +1,10 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace ResNetKit;
+namespace ResNetKit.Training.Optimizers;
 
 /// <content>Groups and their options.</content>
-public sealed partial class Muon
+internal sealed partial class Muon
 {
     /// <summary>Holds the options of a parameter group of Muon.</summary>
     public sealed class Options : TorchSharp.Modules.OptimizerOptions

@@ -1,8 +1,7 @@
-using ResNetKit.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace ResNetKit;
+namespace ResNetKit.Training.Optimizers;
 
 /// <summary>
 /// Muon (Jordan 2024): each matrix moves along its momentum made orthogonal by Newton–Schulz iterations in bfloat16. The filters of
@@ -13,7 +12,7 @@ namespace ResNetKit;
 /// to norm √rows before its step, no weight decay). Otherwise weight decay is decoupled and the update of a tall matrix is scaled
 /// by √(rows / columns), as in the author's general implementation.
 /// </remarks>
-public sealed partial class Muon : OptimizerHelper, optim.IMomentum, IOptimizerState
+internal sealed partial class Muon : OptimizerHelper, optim.IMomentum, IOptimizerState
 {
     private const double A = 3.4445;
     private const double B = -4.7750;

@@ -1,14 +1,19 @@
 using System.ComponentModel.DataAnnotations;
 using ResNetKit.Training;
+using ResNetKit.Training.Optimizers;
 using TorchSharp;
 using TorchSharp.Modules;
 
 namespace ResNetKit;
 
 /// <summary>
-/// <see cref="Muon"/> (Jordan 2024): orthogonalized momentum for the filters of convolutions, decoupled weight decay. Every other parameter
-/// is trained by <see cref="Auxiliary"/>. In JSON <c>muon</c>.
+/// Muon (Jordan 2024): each filter bank moves along its momentum made orthogonal by Newton–Schulz iterations in bfloat16; a bank is one matrix
+/// with a row for each output channel. Every other parameter is trained by <see cref="Auxiliary"/>. In JSON <c>muon</c>.
 /// </summary>
+/// <remarks>
+/// Where <see cref="NormalizeWeights"/> is set, the arithmetic is that of the published CIFAR-10 record. Otherwise weight decay is decoupled and
+/// the update of a tall matrix is scaled by √(rows / columns), as in the author's general implementation.
+/// </remarks>
 public sealed record MuonOptions() : OptimizerOptions(learningRate: 0.02)
 {
     /// <summary>Gets the momentum, in [0, 1). Default 0.95.</summary>

@@ -50,7 +50,9 @@ internal sealed partial class TrainingRun : IDisposable
 
         // A checksum of all images takes its time: only where a checkpoint is written or resumed from.
         _trainingData = new(data.Train.Describe);
-        _callbacks = new CallbackList(Parts(options), trainer.Callbacks, trainer.Logger);
+        var folder = Path.GetFullPath(trainer.OutputFolder);
+        _callbacks = new CallbackList(
+            Parts(options), [.. options.Callbacks.Select(callback => callback.CreateCallback(folder))], trainer.Callbacks, trainer.Logger);
         _stepsPerEpoch = (data.Train.BatchCount + options.AccumulationBatches - 1) / options.AccumulationBatches;
         _model = new ComputeModel(model, Trainer.FormatOf(options));
         try
@@ -137,6 +139,7 @@ internal sealed partial class TrainingRun : IDisposable
 
         try
         {
+            _rates.Validate(_state);
             _callbacks.Begin(_state);
             while (_epoch < _options.Epochs && TrainEpoch(cancellation) && !_state.StopRequested && !cancellation.IsCancellationRequested)
             {

@@ -36,6 +36,9 @@ internal sealed class RateControl
     /// <summary>Gets a value that indicates whether the rate is moved by TorchSharp's schedulers.</summary>
     public bool IsTorchs => _schedule is null;
 
+    /// <summary>Throws where the schedule cannot do its work in a run.</summary>
+    public void Validate(TrainingState state) => (_schedule as IAdaptiveSchedule)?.Validate(state);
+
     public void BeginStep(int epoch, long step, double scale)
     {
         if (_schedule is null)

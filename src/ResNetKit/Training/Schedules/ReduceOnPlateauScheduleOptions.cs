@@ -52,6 +52,8 @@ public sealed record ReduceOnPlateauScheduleOptions : ScheduleOptions, IValidata
 
         public double GetFactor(long stepsDone, long totalSteps) => _state.Factor;
 
+        public void Validate(TrainingState state) => MonitoredMetric.Check(options.Monitor, state);
+
         public void OnEpochEnd(EpochResult epoch)
         {
             ArgumentNullException.ThrowIfNull(epoch);

@@ -19,7 +19,7 @@ internal sealed class SelfKill
     private readonly int _everySteps;
     private readonly int _fatalWriting = -1;
     private readonly double _part;
-    private readonly ManualResetEventSlim _aimed = new();
+    private readonly TaskCompletionSource _aimed = new();
     private int _writings;
     private long _begin;
     private long _duration;
@@ -58,7 +58,7 @@ internal sealed class SelfKill
         if (_writings++ == _fatalWriting)
         {
             _due = _begin + (long)(_part * _duration);
-            _aimed.Set();
+            _aimed.SetResult();
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed class SelfKill
     {
         // The first call takes its time; signal 0 does nothing.
         _ = Kill(Environment.ProcessId, 0);
-        _aimed.Wait();
+        _aimed.Task.Wait();
         while (Stopwatch.GetTimestamp() < _due)
         {
         }

@@ -30,8 +30,8 @@ internal sealed record OddNetwork
 
     public required int Threads { get; init; }
 
-    /// <summary>Gets whether steps draw random numbers, so that two layouts need not agree.</summary>
-    public required bool IsRandom { get; init; }
+    /// <summary>Gets whether two layouts must agree: not where steps draw random numbers, and not where the head may choose among equal maxima.</summary>
+    public required bool IsComparable { get; init; }
 
     /// <summary>Draws a network: two in three are the library's, the others are of TorchSharp's own modules.</summary>
     public static OddNetwork Draw(int seed, int number)
@@ -39,7 +39,7 @@ internal sealed record OddNetwork
         var random = new Random(unchecked((seed * 1_000_003) + number));
         var input = new ImageShape(random.Next(1, MostChannels + 1), random.Next(1, LargestImage + 1), random.Next(1, LargestImage + 1));
         var classes = random.Next(2, 10);
-        var (description, build, isRandom) = random.Next(3) > 0 ? DrawOwn(random, input, classes) : DrawForeign(random, input, classes);
+        var (description, build, isComparable) = random.Next(3) > 0 ? DrawOwn(random, input, classes) : DrawForeign(random, input, classes);
         var (size, last, half, threads) = (random.Next(1, 8), random.Next(2) == 0, random.Next(2) == 0, random.Next(1, 3));
         return new OddNetwork
         {
@@ -51,11 +51,11 @@ internal sealed record OddNetwork
             ChannelsLast = last,
             Precision = half ? Precision.BFloat16 : Precision.Float32,
             Threads = threads,
-            IsRandom = isRandom,
+            IsComparable = isComparable,
         };
     }
 
-    private static (string Description, Func<Module<Tensor, Tensor>> Build, bool IsRandom) DrawOwn(Random random, ImageShape input, int classes)
+    private static (string Description, Func<Module<Tensor, Tensor>> Build, bool IsComparable) DrawOwn(Random random, ImageShape input, int classes)
     {
         while (true)
         {
@@ -70,7 +70,7 @@ internal sealed record OddNetwork
                 continue;
             }
 
-            return (string.Join(' ', options.ToJson().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), () => Build(options), options.Dropout + options.StochasticDepth + options.HeadDropout > 0);
+            return (string.Join(' ', options.ToJson().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), () => Build(options), MustAgree(options));
         }
 
         static Module<Tensor, Tensor> Build(ResNetOptions options)
@@ -81,6 +81,9 @@ internal sealed record OddNetwork
             return model;
         }
     }
+
+    private static bool MustAgree(ResNetOptions options) =>
+        options.Dropout + options.StochasticDepth + options.HeadDropout == 0 && options.HeadPooling != PoolingType.Max;
 
     private static ResNetOptions DrawOptions(Random random, ImageShape input, int classes)
     {
@@ -118,7 +121,7 @@ internal sealed record OddNetwork
         };
     }
 
-    private static (string Description, Func<Module<Tensor, Tensor>> Build, bool IsRandom) DrawForeign(Random random, ImageShape input, int classes)
+    private static (string Description, Func<Module<Tensor, Tensor>> Build, bool IsComparable) DrawForeign(Random random, ImageShape input, int classes)
     {
         var layers = new List<(string Text, Func<Module<Tensor, Tensor>> Make)>();
         var shape = (Channels: input.Channels, Height: (long)input.Height, Width: (long)input.Width);
@@ -132,7 +135,7 @@ internal sealed record OddNetwork
         var features = shape.Channels;
         layers.Add(("AdaptiveAvgPool2d(1), Flatten", () => Sequential(AdaptiveAvgPool2d(1), Flatten())));
         layers.Add(($"Linear({features}, {classes})", () => Linear(features, classes)));
-        return (string.Join(", ", layers.Select(layer => layer.Text)), () => Sequential(layers.Select(layer => layer.Make()).ToArray()), false);
+        return (string.Join(", ", layers.Select(layer => layer.Text)), () => Sequential(layers.Select(layer => layer.Make()).ToArray()), true);
 
         void AddConvolution()
         {

@@ -56,7 +56,7 @@ internal static class OddTraining
     private static string Train(OddNetwork network, int seed)
     {
         var gradients = Gradients(network, seed, network.ChannelsLast);
-        if (network.IsRandom || network.Precision == Precision.BFloat16 || !network.ChannelsLast)
+        if (!network.IsComparable || network.Precision == Precision.BFloat16 || !network.ChannelsLast)
         {
             return Trained;
         }

@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+using ResNetKit.Training;
+
+namespace ResNetKit;
+
+/// <summary>The options of <see cref="LearningRateMonitor"/>. In JSON <c>learningRateMonitor</c>.</summary>
+public sealed record LearningRateMonitorOptions : CallbackOptions
+{
+    /// <summary>Gets the file; a relative path is within <see cref="Trainer.OutputFolder"/>. Default <c>learning-rate.csv</c>.</summary>
+    [Required]
+    public string Path { get; init; } = "learning-rate.csv";
+
+    /// <summary>Gets the number of steps between two entries. Default 1.</summary>
+    [Range(1, 1_000_000)]
+    public int Every { get; init; } = 1;
+
+    /// <inheritdoc/>
+    public override TrainerCallback CreateCallback(string folder) => new LearningRateMonitor(System.IO.Path.Combine(folder, Path), Every);
+}

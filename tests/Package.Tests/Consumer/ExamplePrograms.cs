@@ -1,0 +1,42 @@
+using ResNetKit.Tests;
+
+namespace ResNetKit.Package.Tests.Consumer;
+
+/// <summary>
+/// The programs of the documentation. What runs has a few drawn images in the place of CIFAR-10, enough for a few steps.
+/// </summary>
+internal static class ExamplePrograms
+{
+    public static string Readme => new Document("src/ResNetKit/README.md").Blocks("csharp")[0];
+
+    public static string ShortReadme => Replace(
+        Readme,
+        ("await Cifar10Archive.DownloadAsync()", "64"),
+        ("Cifar10Dataset.Load(images, train: true)", "SyntheticDataset.Create(images)"),
+        ("Cifar10Dataset.Load(images, train: false)", "SyntheticDataset.Create(images, train: false)"),
+        ("Epochs = 10", "Epochs = 1"));
+
+    public static string ShortQuickstart => Replace(
+        new Document("samples/Quickstart/Program.cs").Text,
+        ("Create(4_000)", "Create(128)"),
+        ("Create(1_000,", "Create(32,"),
+        ("Epochs = 5", "Epochs = 1"));
+
+    public static string ShortGettingStarted => Replace(
+        string.Concat(new Document("docs/guides/getting-started.md").Blocks("csharp")
+            .Where(piece => !piece.Contains("Cifar10Archive", StringComparison.Ordinal))),
+        ("Create(8_000)", "Create(128)"),
+        ("Create(1_000,", "Create(32,"),
+        ("Epochs = 3", "Epochs = 1"));
+
+    private static string Replace(string text, params (string Old, string New)[] replacements)
+    {
+        foreach (var (old, replacement) in replacements)
+        {
+            text.Should().Contain(old);
+            text = text.Replace(old, replacement, StringComparison.Ordinal);
+        }
+
+        return text;
+    }
+}
