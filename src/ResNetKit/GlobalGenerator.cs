@@ -1,11 +1,13 @@
 namespace ResNetKit;
 
 /// <summary>
-/// libtorch's default generator, which the whole process shares. What seeds it and what draws from it afterwards must not be parted by another
-/// thread's drawing: whoever does either holds the lock.
+/// Provides the lock for libtorch's default random number generator, which the whole process shares.
 /// </summary>
+/// <remarks>
+/// A thread that seeds the generator and then draws from it must hold the lock throughout, so that no other thread draws in between.
+/// </remarks>
 internal static class GlobalGenerator
 {
-    /// <summary>Gets the lock. A thread that holds it may take it again.</summary>
+    /// <summary>Gets the lock. It is reentrant.</summary>
     public static Lock Lock { get; } = new();
 }

@@ -3,9 +3,10 @@ namespace ResNetKit;
 /// <summary>The exception that is thrown when options are invalid. It lists every failure, not only the first.</summary>
 public sealed class InvalidOptionsException : Exception
 {
-    /// <summary>Initializes a new instance from a list of failures.</summary>
+    /// <summary>Initializes a new instance of the <see cref="InvalidOptionsException"/> class with a list of failures.</summary>
     /// <param name="failures">
-    /// The failures, at least one, each with the path of its option: <c>Trainer.Optimizer.Momentum must be at least 0 and below 1, but is 2.</c>
+    /// The failures, at least one. Each begins with the path of its option, as in
+    /// <c>Trainer.Optimizer.Momentum must be at least 0 and below 1, but is 2.</c>
     /// </param>
     /// <exception cref="ArgumentException"><paramref name="failures"/> is empty.</exception>
     public InvalidOptionsException(IEnumerable<string> failures)
@@ -21,10 +22,10 @@ public sealed class InvalidOptionsException : Exception
             _ => $"{failures.Length} options are invalid:{Environment.NewLine}" + string.Join(Environment.NewLine, Shown(failures)),
         }) => Failures = failures;
 
-    /// <summary>Gets the failures, each a sentence that begins with the path of the option.</summary>
+    /// <summary>Gets the failures. Each is a sentence that begins with the path of the option.</summary>
     public IReadOnlyList<string> Failures { get; }
 
-    // As many as fit into a message that somebody reads.
+    // Limits the list to a length that a person still reads.
     private static IEnumerable<string> Shown(string[] failures)
     {
         var length = 0;

@@ -3,17 +3,17 @@ using TorchSharp;
 
 namespace ResNetKit;
 
-/// <summary>Loads libtorch, the native library under TorchSharp, which an application adds as a package of its own.</summary>
+/// <summary>Loads libtorch, the native library that TorchSharp calls and that the application references as a separate package.</summary>
 /// <remarks>
-/// Building or loading a network does this by itself. An application that calls TorchSharp before that calls <see cref="EnsureLoaded"/>
-/// first, to have a missing package explained.
+/// Building or loading a network loads libtorch automatically. An application that calls TorchSharp before that can call
+/// <see cref="EnsureLoaded"/> first, to get an exception that names a missing package.
 /// </remarks>
 public static class Libtorch
 {
     private static volatile bool _isLoaded;
 
-    /// <summary>Loads libtorch if that has not happened yet.</summary>
-    /// <exception cref="DllNotFoundException">libtorch cannot be loaded; the message names the package to add.</exception>
+    /// <summary>Loads libtorch if it is not loaded yet.</summary>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded. The message names the package to add.</exception>
     public static void EnsureLoaded()
     {
         if (_isLoaded)
@@ -34,7 +34,7 @@ public static class Libtorch
 
     private static string Message(Version torchSharp, string platform)
     {
-        // TorchSharp names no versions where it cannot load. One later than these names its own in its exception.
+        // TorchSharp does not name the versions when loading fails. Versions later than these name their own in the inner exception.
         var (libtorch, cuda) = torchSharp < new Version(0, 106) ? ("2.5.1.0", "12.1") : ("2.10.0", "12.8");
         var gpu = platform is "linux-x64" or "win-x64" ? $", or libtorch-cuda-{cuda}-{platform} for an NVIDIA GPU" : "";
         return $"TorchSharp {torchSharp.ToString(3)} cannot load libtorch. Add its package to the application: "

@@ -4,27 +4,27 @@ using System.Text;
 namespace ResNetKit;
 
 /// <summary>
-/// Makes text that comes from a file fit for a message: on one line, not too long, and without characters that a terminal obeys or that
-/// make text look like something else.
+/// Makes text that comes from a file safe to show in a message: on one line, of limited length, and without control characters or
+/// characters that make text look like something else.
 /// </summary>
 internal static class MessageText
 {
-    /// <summary>Characters of a sentence, beyond which it is cut.</summary>
+    /// <summary>The number of characters after which a sentence is cut.</summary>
     public const int LongestSentence = 1_000;
 
     private const int LongestName = 120;
     private const int LongestMessage = 4_000;
 
-    /// <summary>A name as messages show it.</summary>
+    /// <summary>Cleans a name.</summary>
     public static string Name(string name) => Clean(name, LongestName);
 
-    /// <summary>One of several sentences of a message.</summary>
+    /// <summary>Cleans one sentence of a message.</summary>
     public static string Sentence(string sentence) => Clean(sentence, LongestSentence);
 
-    /// <summary>A whole message, of which parts may come from a file.</summary>
+    /// <summary>Cleans a whole message that may include text from a file.</summary>
     public static string Message(string message) => Clean(message, LongestMessage);
 
-    /// <summary>The first names of a list, separated by commas, and how many more there are.</summary>
+    /// <summary>Formats the first <paramref name="most"/> names of a list, separated by commas, and the number of the others.</summary>
     public static string List(IReadOnlyCollection<string> names, int most = 10, string quote = "'")
     {
         var shown = string.Join(", ", names.Take(most).Select(name => $"{quote}{Name(name)}{quote}"));
@@ -41,7 +41,7 @@ internal static class MessageText
         var clean = new StringBuilder();
         foreach (var rune in text.AsSpan(0, Math.Min(text.Length, most)).EnumerateRunes())
         {
-            // Half of a surrogate pair is enumerated as the replacement character.
+            // An unpaired surrogate is enumerated as the replacement character.
             if (IsUnfit(Rune.GetUnicodeCategory(rune)))
             {
                 clean.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}");

@@ -86,7 +86,7 @@ public static class PretrainedExtensions
     private static ResNet LoadWeights(PretrainedNetwork network, PretrainedOptions options, string path)
     {
         var architecture = options.Network ?? network.Network ?? throw new ArgumentException(
-            $"'{path}' holds weights, but does not say of which network. Name it by {nameof(PretrainedOptions)}.{nameof(PretrainedOptions.Network)}, "
+            $"'{path}' contains weights but no network. Set {nameof(PretrainedOptions)}.{nameof(PretrainedOptions.Network)}, "
             + "such as Preset.Get(\"resnet18-imagenet\").Options.",
             nameof(options));
         var model = ResNetBuilder.FromOptions(architecture).Build();

@@ -111,7 +111,7 @@ public sealed class BlockTests
         KnownBlocks.Register(new HandWrittenBlock("mistaken", filters => nn.Conv2d(filters, filters, 3, bias: false)));
 
         new ResNetBuilder().AddStage(64).WithBlock("mistaken").Invoking(b => b.Build()).Should().Throw<InvalidOperationException>()
-            .WithMessage("layer1.0: *'mistaken'*Described and not there: conv.weight (64, 64, 1, 1), conv.bias (64); there and not described: conv.weight (64, 64, 3, 3).");
+            .WithMessage("layer1.0: *'mistaken'*Missing parameters: conv.weight (64, 64, 1, 1), conv.bias (64); unexpected parameters: conv.weight (64, 64, 3, 3).");
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class ResNetOptionsTests
     [Fact]
     public void Only_bottlenecks_have_a_width_per_group() =>
         Refusal(new ResNetBuilder().WithFilters(64).WithGroups(1, widthPerGroup: 128))
-            .Failures.Should().ContainSingle().Which.Should().Be("Model.WidthPerGroup: only bottlenecks have inner convolutions of a width of their own (layer1.0).");
+            .Failures.Should().ContainSingle().Which.Should().Be("Model.WidthPerGroup: only bottleneck blocks support a width per group (layer1.0).");
 
     [Theory]
     [InlineData(8, 4, 1)]

@@ -85,7 +85,7 @@ public sealed class PretrainedAsyncTests : IDisposable
     {
         var load = () => ResNet.PretrainedAsync(GoldenLogits.File("tiny.pth"));
 
-        (await load.Should().ThrowAsync<ArgumentException>()).WithMessage("*tiny.pth' holds weights, but does not say of which network*PretrainedOptions.Network*");
+        (await load.Should().ThrowAsync<ArgumentException>()).WithMessage("*tiny.pth' contains weights but no network*PretrainedOptions.Network*");
     }
 
     [Fact]

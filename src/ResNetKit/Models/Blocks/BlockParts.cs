@@ -1,16 +1,16 @@
 namespace ResNetKit.Models.Blocks;
 
-/// <summary>What all residual blocks end with: squeeze-excitation, stochastic depth, and the sum with the shortcut.</summary>
+/// <summary>Provides the parts that residual blocks share: squeeze-excitation, stochastic depth, and the sum with the shortcut.</summary>
 internal static class BlockParts
 {
-    // The filters of a stage that a width is given for.
+    // WidthPerGroup is given for a stage of 64 filters.
     private const int BaseWidth = 64;
 
-    /// <summary>A square convolution of the block's own, 3×3 with the block's groups.</summary>
+    /// <summary>Adds a 3×3 convolution with the block's number of groups.</summary>
     public static LayerPlan Convolution3x3(this PlanBuilder plan, string name, LayerPlan input, int filters, int stride, BlockSettings settings) =>
         plan.Convolution(name, input, filters, kernel: 3, stride, groups: settings.Groups);
 
-    /// <summary>Filters of a bottleneck's inner convolutions.</summary>
+    /// <summary>Computes the number of filters of a bottleneck's inner convolutions.</summary>
     public static int BottleneckFilters(this PlanBuilder plan, BlockSettings settings)
     {
         if (settings.WidthPerGroup is not { } width)
@@ -26,26 +26,26 @@ internal static class BlockParts
 
         plan.Report(
             nameof(BlockSettings.WidthPerGroup),
-            $"{settings.Filters} filters at a width of {width} for {settings.Groups} groups make {filters} inner filters, not from 1 to {PlanBuilder.MaxFilters}");
+            $"{settings.Filters} filters, a width of {width} and {settings.Groups} groups give {filters} inner filters; expected 1 to {PlanBuilder.MaxFilters}");
         return settings.Filters;
     }
 
-    /// <summary>Reports a width that is asked of a block without inner filters.</summary>
+    /// <summary>Reports a problem if a width per group is set for a block without inner convolutions.</summary>
     public static void RefuseWidthPerGroup(this PlanBuilder plan, BlockSettings settings)
     {
         if (settings.WidthPerGroup is not null)
         {
-            plan.Report(nameof(BlockSettings.WidthPerGroup), "only bottlenecks have inner convolutions of a width of their own");
+            plan.Report(nameof(BlockSettings.WidthPerGroup), "only bottleneck blocks support a width per group");
         }
     }
 
     /// <summary>Adds the branch to the shortcut.</summary>
-    /// <param name="plan">Takes the layers.</param>
-    /// <param name="branch">The end of the branch.</param>
-    /// <param name="input">The block's input.</param>
-    /// <param name="projected">What a projection reads: the input, or the activated input of a pre-activation block.</param>
-    /// <param name="settings">What is asked of the block.</param>
-    /// <param name="normalize">Whether a projection is normalized.</param>
+    /// <param name="plan">The builder to add the layers to.</param>
+    /// <param name="branch">The last layer of the branch.</param>
+    /// <param name="input">The input of the block.</param>
+    /// <param name="projected">The layer that a projection reads: the input, or the activated input in a pre-activation block.</param>
+    /// <param name="settings">The settings of the block.</param>
+    /// <param name="normalize"><see langword="true"/> to normalize a projection.</param>
     public static LayerPlan Join(
         this PlanBuilder plan, LayerPlan branch, LayerPlan input, LayerPlan projected, BlockSettings settings, bool normalize = true)
     {

@@ -1,12 +1,12 @@
 namespace ResNetKit.Models;
 
-/// <summary>Describes one block.</summary>
+/// <summary>Contains the settings of one block.</summary>
 public sealed record BlockSettings
 {
-    /// <summary>Starts from the three numbers that every block has.</summary>
-    /// <param name="inputFilters">Channels of the input.</param>
-    /// <param name="filters">Filters of the stage.</param>
-    /// <param name="stride">By how much the block shrinks height and width.</param>
+    /// <summary>Initializes the settings of a block with default values for all others.</summary>
+    /// <param name="inputFilters">The number of input channels.</param>
+    /// <param name="filters">The number of filters of the stage.</param>
+    /// <param name="stride">The factor by which the block reduces height and width.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     public BlockSettings(int inputFilters, int filters, int stride = 1)
     {
@@ -18,46 +18,52 @@ public sealed record BlockSettings
         Stride = stride;
     }
 
-    /// <summary>Channels of the input.</summary>
+    /// <summary>Gets the number of input channels.</summary>
     public int InputFilters { get; }
 
-    /// <summary>Filters of the stage; a bottleneck's output has four times as many.</summary>
+    /// <summary>Gets the number of filters of the stage. The output of a bottleneck has four times as many channels.</summary>
     public int Filters { get; }
 
-    /// <summary>By how much the block shrinks height and width.</summary>
+    /// <summary>Gets the factor by which the block reduces height and width.</summary>
     public int Stride { get; }
 
-    /// <summary>The shortcut where input and output differ in shape.</summary>
+    /// <summary>Gets the type of the shortcut if input and output differ in shape. Default: <see cref="ShortcutType.Projection"/>.</summary>
     public ShortcutType Shortcut { get; init; } = ShortcutType.Projection;
 
-    /// <summary>The activation function.</summary>
+    /// <summary>Gets the activation function. Default: <see cref="ActivationType.ReLU"/>.</summary>
     public ActivationType Activation { get; init; } = ActivationType.ReLU;
 
-    /// <summary>Dropout rate within the block, in [0, 1).</summary>
+    /// <summary>Gets the dropout rate inside the block, at least 0 and below 1. Default: 0.</summary>
     public double Dropout { get; init => field = Rate(value); }
 
-    /// <summary>Chance of an image to skip the block's branch while training, in [0, 1).</summary>
+    /// <summary>Gets the probability that an image skips the branch during training, at least 0 and below 1. Default: 0.</summary>
     public double StochasticDepth { get; init => field = Rate(value); }
 
-    /// <summary>Factor by which squeeze-excitation narrows the channels; null leaves it out.</summary>
-    public int? SqueezeExcitation { get; init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A reduction is at least 1."); }
+    /// <summary>
+    /// Gets the factor by which squeeze-excitation reduces the number of channels, at least 1; <see langword="null"/>, the default, for no
+    /// squeeze-excitation.
+    /// </summary>
+    public int? SqueezeExcitation { get; init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The reduction must be at least 1."); }
 
-    /// <summary>Groups of the 3×3 convolutions.</summary>
-    public int Groups { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Groups are at least 1."); } = 1;
+    /// <summary>Gets the number of groups of the 3×3 convolutions, at least 1. Default: 1.</summary>
+    public int Groups { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The number of groups must be at least 1."); } = 1;
 
     /// <summary>
-    /// Width of one group of a bottleneck's 3×3 convolution, for each 64 filters of the stage (Xie et al. 2017; torchvision's <c>width_per_group</c>): the
-    /// inner convolutions have <c>filters · width / 64 · groups</c> filters. Null for as many as <see cref="Filters"/>, whatever the groups.
+    /// Gets the width of one group of a bottleneck's 3×3 convolution for a stage of 64 filters, at least 1; <see langword="null"/>, the default,
+    /// for inner convolutions with <see cref="Filters"/> filters.
     /// </summary>
-    public int? WidthPerGroup { get; init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A width is at least 1."); }
+    /// <remarks>
+    /// The inner convolutions have <c>filters · width / 64 · groups</c> filters (Xie et al. 2017; torchvision's <c>width_per_group</c>).
+    /// </remarks>
+    public int? WidthPerGroup { get; init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The width per group must be at least 1."); }
 
-    /// <summary>Momentum and epsilon of batch normalization.</summary>
+    /// <summary>Gets the momentum and epsilon of batch normalization.</summary>
     public NormSettings Norm { get; init; } = NormSettings.Default;
 
-    /// <summary>Whether the block's last normalization starts with scale zero, so that the block starts as its shortcut.</summary>
+    /// <summary>Gets a value indicating whether the scale of the block's last batch norm starts at 0, so that the block starts as its shortcut.</summary>
     public bool ZeroInitResidual { get; init; }
 
-    /// <summary>An image that a block by itself can be described on; a module works on images of every size.</summary>
+    /// <summary>Gets an image shape for describing a single block. The module accepts images of other heights and widths.</summary>
     internal static ImageShape InputFor(BlockSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -65,5 +71,5 @@ public sealed record BlockSettings
     }
 
     private static double Rate(double value) =>
-        value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A rate is at least 0 and below 1.");
+        value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The rate must be at least 0 and below 1.");
 }

@@ -4,29 +4,31 @@ using ResNetKit.Models.Blocks;
 namespace ResNetKit;
 
 /// <summary>
-/// The bottleneck block: a 1×1 convolution that narrows, a 3×3, and a 1×1 that widens to four times the filters;
-/// (N, C, H, W) to (N, 4·filters, H/stride, W/stride). He et al. 2015, arXiv 1512.03385; the stride lies in the 3×3
-/// convolution, as in torchvision.
+/// Represents the bottleneck block (He et al. 2015, arXiv 1512.03385): a 1×1 convolution that reduces the channels, a 3×3 convolution, and a
+/// 1×1 convolution that expands the channels to four times the filters; (N, C, H, W) to (N, 4·filters, H/stride, W/stride).
 /// </summary>
-/// <remarks>Dropout, where asked, lies before the last convolution. Parameters are named as in torchvision's <c>Bottleneck</c>.</remarks>
+/// <remarks>
+/// The 3×3 convolution has the stride, as in torchvision. Dropout, if any, comes before the last convolution. Parameters have the names in
+/// torchvision's <c>Bottleneck</c>.
+/// </remarks>
 public sealed class BottleneckBlock : PlannedModule
 {
-    /// <summary>Channels of the output for each filter.</summary>
+    /// <summary>The number of output channels per filter.</summary>
     public const int Expansion = 4;
 
-    /// <summary>Makes a block with a projection where shapes differ.</summary>
-    /// <param name="inputFilters">Channels of the input.</param>
-    /// <param name="filters">Filters of the inner convolutions, a quarter of the output's channels.</param>
-    /// <param name="stride">By how much height and width shrink.</param>
-    /// <param name="dropout">Dropout rate before the last convolution.</param>
+    /// <summary>Creates a block that uses a projection shortcut if input and output differ in shape.</summary>
+    /// <param name="inputFilters">The number of input channels.</param>
+    /// <param name="filters">The number of filters of the inner convolutions, a quarter of the output channels.</param>
+    /// <param name="stride">The factor by which the block reduces height and width.</param>
+    /// <param name="dropout">The dropout rate before the last convolution, at least 0 and below 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public BottleneckBlock(int inputFilters, int filters, int stride = 1, double dropout = 0)
         : this(new BlockSettings(inputFilters, filters, stride) { Dropout = dropout })
     {
     }
 
-    /// <summary>Makes a block with all its settings.</summary>
-    /// <param name="settings">What is asked of the block.</param>
+    /// <summary>Creates a block from its settings.</summary>
+    /// <param name="settings">The settings of the block.</param>
     /// <exception cref="ArgumentException">The settings contradict each other.</exception>
     public BottleneckBlock(BlockSettings settings)
         : base(nameof(BottleneckBlock), BlockSettings.InputFor(settings), (plan, input) => Describe(plan, input, settings))

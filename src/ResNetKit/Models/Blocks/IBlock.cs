@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace ResNetKit.Models;
 
-/// <summary>A kind of block that stages are made of. Implement it, register it, and networks know it by name.</summary>
+/// <summary>Defines a type of block that stages consist of. Implement it and register it to use it by name in any network.</summary>
 /// <example>
 /// A block without a shortcut:
 /// <code>
@@ -24,27 +24,29 @@ namespace ResNetKit.Models;
 /// </example>
 public interface IBlock
 {
-    /// <summary>Gets the name in options, in camelCase.</summary>
+    /// <summary>Gets the name of the block in options, in camelCase.</summary>
     string Name { get; }
 
-    /// <summary>
-    /// Whether the block normalizes and activates its input rather than its output. The stem then leaves both out, and
-    /// both come once more after the last block.
-    /// </summary>
+    /// <summary>Gets a value indicating whether the block normalizes and activates its input instead of its output. Default: <see langword="false"/>.</summary>
+    /// <remarks>
+    /// If <see langword="true"/>, the stem omits normalization and activation, and both are added after the last block.
+    /// </remarks>
     bool PreActivation => false;
 
-    /// <summary>Adds the block's layers to a plan.</summary>
-    /// <param name="plan">Takes the layers; their names are relative to the block.</param>
-    /// <param name="input">What the block reads.</param>
-    /// <param name="settings">What is asked of the block.</param>
-    /// <returns>The last layer; its channels may differ from <see cref="BlockSettings.Filters"/>, as a bottleneck's do.</returns>
+    /// <summary>Adds the layers of the block to a plan.</summary>
+    /// <param name="plan">The builder to add the layers to. Names are relative to the block.</param>
+    /// <param name="input">The layer that the block reads.</param>
+    /// <param name="settings">The settings of the block.</param>
+    /// <returns>The last layer. Its number of channels may differ from <see cref="BlockSettings.Filters"/>, as in a bottleneck.</returns>
     LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings);
 
-    /// <summary>
-    /// Creates the module. By default it is made from its plan; implement it only where the description has a
-    /// <see cref="PlanBuilder.Custom"/> layer or you have a module already. Its parameters must be those described.
-    /// </summary>
-    /// <param name="plan">The block's layers, as <see cref="Describe"/> added them, with the shapes of this network.</param>
-    /// <param name="settings">What is asked of the block.</param>
+    /// <summary>Creates the module of the block.</summary>
+    /// <remarks>
+    /// The default implementation creates a <see cref="PlannedModule"/> from the plan. Implement this method only if the description contains a
+    /// <see cref="PlanBuilder.Custom"/> layer or if you already have a module. The module's parameters must have the described names and shapes.
+    /// </remarks>
+    /// <param name="plan">The layers that <see cref="Describe"/> added, with the shapes of this network.</param>
+    /// <param name="settings">The settings of the block.</param>
+    /// <returns>The module.</returns>
     torch.nn.Module<torch.Tensor, torch.Tensor> Create(NetworkPlan plan, BlockSettings settings) => new PlannedModule(Name, plan);
 }

@@ -5,25 +5,25 @@ using TorchSharp;
 
 namespace ResNetKit;
 
-/// <summary>The blocks that networks can be made of, by name: those of the library, and those that you register.</summary>
+/// <summary>Provides the registry of blocks by name: those of the library and those that you register.</summary>
 public static class KnownBlocks
 {
-    /// <summary>Two 3×3 convolutions (He et al. 2015).</summary>
+    /// <summary>The basic block of two 3×3 convolutions (He et al. 2015).</summary>
     public const string Basic = "basic";
 
-    /// <summary>1×1, 3×3 and 1×1 convolutions; the output has four times the stage's filters (He et al. 2015).</summary>
+    /// <summary>The bottleneck block of a 1×1, a 3×3 and a 1×1 convolution, whose output has four times the stage's filters (He et al. 2015).</summary>
     public const string Bottleneck = "bottleneck";
 
     /// <summary>The basic block with normalization and activation before each convolution (He et al. 2016).</summary>
     public const string PreActivation = "preActivation";
 
-    /// <summary>The bottleneck with normalization and activation before each convolution (He et al. 2016).</summary>
+    /// <summary>The bottleneck block with normalization and activation before each convolution (He et al. 2016).</summary>
     public const string PreActivationBottleneck = "preActivationBottleneck";
 
-    /// <summary>The block of wide residual networks, pre-activation with dropout between its convolutions (Zagoruyko and Komodakis 2016).</summary>
+    /// <summary>The block of wide residual networks: pre-activation, with dropout between the convolutions (Zagoruyko and Komodakis 2016).</summary>
     public const string Wide = "wide";
 
-    /// <summary>Two convolutions, each with normalization and activation, added to the input: the cell of ResNet-9 (Page 2018).</summary>
+    /// <summary>The cell of ResNet-9: two convolutions, each with normalization and activation, added to the input (Page 2018).</summary>
     public const string Cell = "cell";
 
     private static readonly ConcurrentDictionary<string, IBlock> s_blocks = new(StringComparer.Ordinal);
@@ -42,9 +42,9 @@ public static class KnownBlocks
     /// <summary>Gets the names of all blocks in alphabetical order.</summary>
     public static IReadOnlyList<string> Names => [.. s_blocks.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>Makes a block known by its name.</summary>
+    /// <summary>Registers a block under its name.</summary>
     /// <param name="block">The block.</param>
-    /// <exception cref="ArgumentException">Its name is empty, or another block has it.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or a block with the same name is already registered.</exception>
     public static void Register(IBlock block)
     {
         ArgumentNullException.ThrowIfNull(block);
@@ -55,12 +55,12 @@ public static class KnownBlocks
         }
     }
 
-    /// <summary>Finds a block.</summary>
-    /// <param name="name">The name; case matters.</param>
-    /// <returns>The block; null where there is none.</returns>
+    /// <summary>Finds a block by name.</summary>
+    /// <param name="name">The name, which is case-sensitive.</param>
+    /// <returns>The block, or <see langword="null"/> if no block has the name.</returns>
     internal static IBlock? Find(string name) => s_blocks.GetValueOrDefault(name);
 
-    /// <summary>What is wrong with a name that no block has.</summary>
+    /// <summary>Formats the problem with an unknown name.</summary>
     internal static string Unknown(string name) => $"there is no block '{name}'.{NameSuggestion.For(name, Names)}";
 
     private sealed class BuiltIn(

@@ -1,21 +1,21 @@
 namespace ResNetKit.Models;
 
 /// <summary>
-/// A 3×3 convolution with normalization, activation and max-pooling, between stages whose blocks keep their shape;
-/// (N, C, H, W) to (N, filters, H/stride, W/stride). Page 2018 pools last, Jordan 2024 (arXiv 2404.00498) before the
-/// normalization.
+/// Represents a 3×3 convolution with normalization, activation and max-pooling between stages whose blocks keep their shape; (N, C, H, W) to
+/// (N, filters, H/stride, W/stride).
 /// </summary>
+/// <remarks>Page 2018 pools after the activation, Jordan 2024 (arXiv 2404.00498) before the normalization.</remarks>
 public sealed class PoolingTransition : PlannedModule
 {
-    /// <summary>Makes a transition.</summary>
-    /// <param name="inputFilters">Channels of the input.</param>
-    /// <param name="filters">Channels of the output.</param>
-    /// <param name="stride">Size and stride of the pooling windows; 1 leaves the pooling out.</param>
-    /// <param name="type">Whether pooling comes last or before the normalization.</param>
+    /// <summary>Creates a transition.</summary>
+    /// <param name="inputFilters">The number of input channels.</param>
+    /// <param name="filters">The number of output channels.</param>
+    /// <param name="stride">The size and stride of the pooling windows; 1 for no pooling.</param>
+    /// <param name="type">The order of normalization and pooling.</param>
     /// <param name="activation">The activation function.</param>
-    /// <param name="bias">Whether the convolution has a bias.</param>
-    /// <param name="norm">Momentum and epsilon of batch normalization.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is below 1, or <paramref name="type"/> is no pooling one.</exception>
+    /// <param name="bias"><see langword="true"/> to add a bias to the convolution.</param>
+    /// <param name="norm">The momentum and epsilon of batch normalization; <see langword="null"/> for <see cref="NormSettings.Default"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1, or <paramref name="type"/> is not a transition with pooling.</exception>
     public PoolingTransition(
         int inputFilters, int filters, int stride = 2, TransitionType type = TransitionType.ConvNormPool,
         ActivationType activation = ActivationType.ReLU, bool bias = false, NormSettings? norm = null)
@@ -37,11 +37,11 @@ public sealed class PoolingTransition : PlannedModule
         var x = plan.Convolution("conv", input, filters, kernel: 3, bias: bias);
         return type switch
         {
-            // A maximum does not care whether ReLU comes before or after it, and after it there is less to do.
+            // Max-pooling before or after ReLU gives the same result; after pooling, ReLU has fewer values to process.
             TransitionType.ConvNormPool when activation == ActivationType.ReLU => Activation(Pool(Norm(x))),
             TransitionType.ConvNormPool => Pool(Activation(Norm(x))),
             TransitionType.ConvPoolNorm => Activation(Norm(Pool(x))),
-            _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a transition with pooling."),
+            _ => throw new ArgumentOutOfRangeException(nameof(type), type, "The transition must be ConvNormPool or ConvPoolNorm."),
         };
 
         LayerPlan Pool(LayerPlan layer) => stride == 1 ? layer : plan.MaxPool("pool", layer, stride, stride);

@@ -4,28 +4,28 @@ using ResNetKit.Models.Blocks;
 namespace ResNetKit;
 
 /// <summary>
-/// The bottleneck with normalization and activation before each convolution; (N, C, H, W) to
-/// (N, 4·filters, H/stride, W/stride). He et al. 2016, "Identity Mappings in Deep Residual Networks", arXiv 1603.05027.
+/// Represents the bottleneck block with normalization and activation before each convolution (He et al. 2016, "Identity Mappings in Deep
+/// Residual Networks", arXiv 1603.05027); (N, C, H, W) to (N, 4·filters, H/stride, W/stride).
 /// </summary>
 /// <remarks>
-/// Where shapes differ, the shortcut projects the activated input, and the projection is not normalized. The output is
-/// neither normalized nor activated.
+/// If input and output differ in shape, the shortcut projects the activated input without normalization. The output is neither normalized nor
+/// activated.
 /// </remarks>
 public sealed class PreActivationBottleneckBlock : PlannedModule
 {
-    /// <summary>Makes a block with a projection where shapes differ.</summary>
-    /// <param name="inputFilters">Channels of the input.</param>
-    /// <param name="filters">Filters of the inner convolutions, a quarter of the output's channels.</param>
-    /// <param name="stride">By how much height and width shrink.</param>
-    /// <param name="dropout">Dropout rate before the last convolution.</param>
+    /// <summary>Creates a block that uses a projection shortcut if input and output differ in shape.</summary>
+    /// <param name="inputFilters">The number of input channels.</param>
+    /// <param name="filters">The number of filters of the inner convolutions, a quarter of the output channels.</param>
+    /// <param name="stride">The factor by which the block reduces height and width.</param>
+    /// <param name="dropout">The dropout rate before the last convolution, at least 0 and below 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public PreActivationBottleneckBlock(int inputFilters, int filters, int stride = 1, double dropout = 0)
         : this(new BlockSettings(inputFilters, filters, stride) { Dropout = dropout })
     {
     }
 
-    /// <summary>Makes a block with all its settings.</summary>
-    /// <param name="settings">What is asked of the block.</param>
+    /// <summary>Creates a block from its settings.</summary>
+    /// <param name="settings">The settings of the block.</param>
     /// <exception cref="ArgumentException">The settings contradict each other.</exception>
     public PreActivationBottleneckBlock(BlockSettings settings)
         : base(nameof(PreActivationBottleneckBlock), BlockSettings.InputFor(settings), (plan, input) => Describe(plan, input, settings))

@@ -4,25 +4,25 @@ using ResNetKit.Models.Blocks;
 namespace ResNetKit;
 
 /// <summary>
-/// The basic residual block: two 3×3 convolutions with batch normalization, added to the input; (N, C, H, W) to
-/// (N, filters, H/stride, W/stride). He et al. 2015, "Deep Residual Learning for Image Recognition", arXiv 1512.03385.
+/// Represents the basic residual block (He et al. 2015, "Deep Residual Learning for Image Recognition", arXiv 1512.03385): two 3×3 convolutions
+/// with batch normalization, added to the input; (N, C, H, W) to (N, filters, H/stride, W/stride).
 /// </summary>
-/// <remarks>Dropout, where asked, lies between the convolutions. Parameters are named as in torchvision's <c>BasicBlock</c>.</remarks>
+/// <remarks>Dropout, if any, is between the convolutions. Parameters have the names in torchvision's <c>BasicBlock</c>.</remarks>
 public sealed class ResidualBlock : PlannedModule
 {
-    /// <summary>Makes a block with a projection where shapes differ.</summary>
-    /// <param name="inputFilters">Channels of the input.</param>
-    /// <param name="filters">Channels of the output.</param>
-    /// <param name="stride">By how much height and width shrink.</param>
-    /// <param name="dropout">Dropout rate between the convolutions.</param>
+    /// <summary>Creates a block that uses a projection shortcut if input and output differ in shape.</summary>
+    /// <param name="inputFilters">The number of input channels.</param>
+    /// <param name="filters">The number of output channels.</param>
+    /// <param name="stride">The factor by which the block reduces height and width.</param>
+    /// <param name="dropout">The dropout rate between the convolutions, at least 0 and below 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public ResidualBlock(int inputFilters, int filters, int stride = 1, double dropout = 0)
         : this(new BlockSettings(inputFilters, filters, stride) { Dropout = dropout })
     {
     }
 
-    /// <summary>Makes a block with all its settings.</summary>
-    /// <param name="settings">What is asked of the block.</param>
+    /// <summary>Creates a block from its settings.</summary>
+    /// <param name="settings">The settings of the block.</param>
     /// <exception cref="ArgumentException">The settings contradict each other.</exception>
     public ResidualBlock(BlockSettings settings)
         : base(nameof(ResidualBlock), BlockSettings.InputFor(settings), (plan, input) => Describe(plan, input, settings))

@@ -3,25 +3,25 @@ using ResNetKit.Models.Blocks;
 namespace ResNetKit.Models;
 
 /// <summary>
-/// The residual cell of ResNet-9: two 3×3 convolutions, each with normalization and activation, added to the input and
-/// left as they are; (N, C, H, W) to (N, filters, H/stride, W/stride). Page 2018, "How to Train Your ResNet".
+/// Represents the residual cell of ResNet-9 (Page 2018, "How to Train Your ResNet"): two 3×3 convolutions, each with normalization and
+/// activation, added to the input without a further activation; (N, C, H, W) to (N, filters, H/stride, W/stride).
 /// </summary>
-/// <remarks>It comes after the pooling of a <see cref="PoolingTransition"/>. Dropout, where asked, lies between the convolutions.</remarks>
+/// <remarks>A cell follows a <see cref="PoolingTransition"/>. Dropout, if any, is between the convolutions.</remarks>
 public sealed class ResidualCell : PlannedModule
 {
-    /// <summary>Makes a cell with a projection where shapes differ.</summary>
-    /// <param name="inputFilters">Channels of the input.</param>
-    /// <param name="filters">Channels of the output.</param>
-    /// <param name="stride">By how much height and width shrink.</param>
-    /// <param name="dropout">Dropout rate between the convolutions.</param>
+    /// <summary>Creates a cell that uses a projection shortcut if input and output differ in shape.</summary>
+    /// <param name="inputFilters">The number of input channels.</param>
+    /// <param name="filters">The number of output channels.</param>
+    /// <param name="stride">The factor by which the cell reduces height and width.</param>
+    /// <param name="dropout">The dropout rate between the convolutions, at least 0 and below 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public ResidualCell(int inputFilters, int filters, int stride = 1, double dropout = 0)
         : this(new BlockSettings(inputFilters, filters, stride) { Dropout = dropout })
     {
     }
 
-    /// <summary>Makes a cell with all its settings.</summary>
-    /// <param name="settings">What is asked of the block.</param>
+    /// <summary>Creates a cell from its settings.</summary>
+    /// <param name="settings">The settings of the cell.</param>
     /// <exception cref="ArgumentException">The settings contradict each other.</exception>
     public ResidualCell(BlockSettings settings)
         : base(nameof(ResidualCell), BlockSettings.InputFor(settings), (plan, input) => Describe(plan, input, settings))

@@ -3,16 +3,16 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>How a block's input reaches its output where the two have different shapes. Where they agree, it is added as it is.</summary>
+/// <summary>Specifies the shortcut of a block whose input and output differ in shape. If the shapes are equal, the input is added unchanged.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<ShortcutType>))]
 public enum ShortcutType
 {
-    /// <summary>A 1×1 convolution (option B of He et al. 2015).</summary>
+    /// <summary>A 1×1 convolution with the block's stride (option B of He et al. 2015).</summary>
     Projection,
 
-    /// <summary>Every second position with zero channels appended, without parameters (option A of He et al. 2015).</summary>
+    /// <summary>A shortcut without parameters: every stride-th position, with channels of zeros appended (option A of He et al. 2015).</summary>
     ZeroPadded,
 
-    /// <summary>As it is; a block that changes the shape is refused.</summary>
+    /// <summary>The unchanged input. A block whose input and output differ in shape is an error.</summary>
     Identity,
 }

@@ -1,15 +1,17 @@
 namespace ResNetKit.Models;
 
 /// <summary>
-/// Squeeze-and-excitation: each channel is scaled by a factor from 0 to 1 that two small layers compute from the means of
-/// all channels; (N, C, H, W) keeps its shape. Hu et al. 2017, arXiv 1709.01507.
+/// Represents squeeze-and-excitation (Hu et al. 2017, arXiv 1709.01507): scales each channel by a factor between 0 and 1 that two small layers
+/// compute from the means of all channels. The shape, (N, C, H, W), does not change.
 /// </summary>
-/// <remarks>Parameters are named as in torchvision's module of this name: <c>fc1</c> and <c>fc2</c>, 1×1 convolutions.</remarks>
+/// <remarks>
+/// Parameters have the names in torchvision's <c>SqueezeExcitation</c>: <c>fc1</c> and <c>fc2</c>, two 1×1 convolutions.
+/// </remarks>
 public sealed class SqueezeExcitation : PlannedModule
 {
-    /// <summary>Makes the module.</summary>
-    /// <param name="filters">Channels of input and output.</param>
-    /// <param name="reduction">Factor by which the inner layer is narrower; it has at least one channel.</param>
+    /// <summary>Creates the module.</summary>
+    /// <param name="filters">The number of channels of input and output.</param>
+    /// <param name="reduction">The factor by which the inner layer has fewer channels. It always has at least one.</param>
     /// <param name="activation">The activation function between the two layers.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     public SqueezeExcitation(int filters, int reduction = 16, ActivationType activation = ActivationType.ReLU)

@@ -3,16 +3,16 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>How a stage goes from its input's size and filters to its own.</summary>
+/// <summary>Specifies how a stage changes the size and the number of channels of its input.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<TransitionType>))]
 public enum TransitionType
 {
-    /// <summary>Its first block does it, with stride and shortcut (He et al. 2015).</summary>
+    /// <summary>By its first block, with stride and shortcut (He et al. 2015).</summary>
     Block,
 
-    /// <summary>A convolution, normalization, activation and max-pooling before the blocks (ResNet-9, Page 2018).</summary>
+    /// <summary>By a convolution, normalization, activation and max-pooling before the blocks (ResNet-9, Page 2018).</summary>
     ConvNormPool,
 
-    /// <summary>A convolution, max-pooling, normalization and activation before the blocks (Jordan 2024): less to normalize.</summary>
+    /// <summary>By a convolution, max-pooling, normalization and activation before the blocks (Jordan 2024). It has fewer values to normalize.</summary>
     ConvPoolNorm,
 }

@@ -1,9 +1,11 @@
 namespace ResNetKit.Models.Execution;
 
 /// <summary>
-/// As long as it lasts, planned modules that run on this thread evaluate, whatever mode they are in. A module's mode belongs to all threads,
-/// so it is left alone: others go on training, or evaluating, the same modules.
+/// Represents a scope in which planned modules that run on this thread behave as in evaluation mode, whatever their mode.
 /// </summary>
+/// <remarks>
+/// All threads share a module's mode. It is not changed, because other threads may be training or evaluating the same module.
+/// </remarks>
 internal readonly ref struct EvaluationPass
 {
     [ThreadStatic]
@@ -13,10 +15,10 @@ internal readonly ref struct EvaluationPass
 
     private EvaluationPass(int outer) => _outer = outer;
 
-    /// <summary>Gets whether such a pass is under way on this thread.</summary>
+    /// <summary>Gets a value indicating whether an evaluation pass is active on this thread.</summary>
     public static bool IsActive => s_depth > 0;
 
-    /// <summary>Begins a pass; dispose it on the same thread.</summary>
+    /// <summary>Begins a pass. Dispose the result on the same thread.</summary>
     public static EvaluationPass Begin() => new(s_depth++);
 
     /// <summary>Ends the pass.</summary>

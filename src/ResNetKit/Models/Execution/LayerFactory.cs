@@ -5,21 +5,23 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Models.Execution;
 
-/// <summary>Makes the modules of those layers that have parameters, and initializes them.</summary>
+/// <summary>Creates and initializes the modules of layers that have parameters.</summary>
 internal static class LayerFactory
 {
-    /// <summary>The layer's module, or null where it needs none.</summary>
+    /// <summary>Creates the module of a layer.</summary>
+    /// <returns>The module, or <see langword="null"/> for an operation without parameters.</returns>
+    /// <exception cref="InvalidOperationException">The layer is a <see cref="PlanBuilder.Custom"/> one.</exception>
     public static Module<torch.Tensor, torch.Tensor>? Create(LayerPlan layer) => layer.Operation switch
     {
         Operation.Convolution convolution => Create(convolution),
         Operation.BatchNormalization norm => Create(norm),
         Operation.Linear linear => Linear(linear.InputFeatures, linear.OutputFeatures, linear.HasBias),
         Operation.Custom custom => throw new InvalidOperationException(
-            $"{layer.Name}: '{custom.Name}' is described only; its block must create the module."),
+            $"{layer.Name}: '{custom.Name}' is a custom layer; implement {nameof(IBlock)}.{nameof(IBlock.Create)} to create its module."),
         _ => null,
     };
 
-    // Kaiming initialization by fan-out, He et al. 2015 (arXiv 1502.01852), as in PyTorch's residual networks.
+    // Kaiming initialization by fan-out (He et al. 2015, arXiv 1502.01852), as in torchvision's residual networks.
     private static Conv2d Create(Operation.Convolution convolution)
     {
         var module = Conv2d(

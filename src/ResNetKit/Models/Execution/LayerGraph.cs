@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Models.Execution;
 
-/// <summary>A plan with its modules, ready to run.</summary>
+/// <summary>Represents a plan together with its modules, ready to run.</summary>
 internal sealed class LayerGraph
 {
     private readonly List<LayerStep> _steps = [];
@@ -12,9 +12,9 @@ internal sealed class LayerGraph
     private readonly List<string> _paths = [];
     private readonly int _result;
 
-    /// <summary>Makes the modules of a plan.</summary>
+    /// <summary>Creates the modules of a plan.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="made">Modules that are there already, by their paths; null for none.</param>
+    /// <param name="made">Existing modules to use, by path; <see langword="null"/> to create all modules.</param>
     public LayerGraph(NetworkPlan plan, IReadOnlyDictionary<string, Module<Tensor, Tensor>>? made = null)
     {
         Libtorch.EnsureLoaded();
@@ -41,17 +41,19 @@ internal sealed class LayerGraph
         FindLastReads();
     }
 
-    /// <summary>The modules with their paths, in the plan's order.</summary>
+    /// <summary>Gets the modules with their paths, in the order of the plan.</summary>
     public IEnumerable<(string Path, Module Module)> Modules => _paths.Select(path => (path, (Module)_modules[path]));
 
-    /// <summary>The module of a path.</summary>
+    /// <summary>Gets the module at a path.</summary>
     public Module<Tensor, Tensor> ModuleAt(string path) => _modules[path];
 
-    /// <summary>Makes the same graph with the module of one path made anew, as a plan describes that differs in that one alone.</summary>
+    /// <summary>Creates a graph that shares all modules except the one at <paramref name="path"/>, which is created anew.</summary>
+    /// <param name="path">The path of the module to replace.</param>
+    /// <param name="plan">A plan that differs from the current one only in that module.</param>
     public LayerGraph WithNew(string path, NetworkPlan plan) =>
         new(plan, _modules.Where(entry => entry.Key != path).ToDictionary());
 
-    /// <summary>Runs all steps. The caller keeps its input and owns the result.</summary>
+    /// <summary>Runs all steps. The caller still owns the input, and owns the result.</summary>
     public Tensor Run(Tensor input, bool training)
     {
         bool gradients = is_grad_enabled();
@@ -74,7 +76,7 @@ internal sealed class LayerGraph
                     }
                 }
 
-                // A tensor that somebody else still holds gets a second handle, so that each can be freed alone.
+                // A tensor that another slot already holds gets a second handle, so that each slot can be disposed separately.
                 tensors[s + 1] = IsHeld(tensors, result) ? result.alias() : result;
             }
 
@@ -91,7 +93,7 @@ internal sealed class LayerGraph
         }
     }
 
-    // By reference: two tensors are equal when their values are, and that would be computed.
+    // By reference, because equality of tensors compares their values.
     private static bool IsHeld(Tensor?[] tensors, Tensor result)
     {
         foreach (var tensor in tensors)
@@ -116,7 +118,7 @@ internal sealed class LayerGraph
             }
         }
 
-        // The caller's tensor and the result outlive the run.
+        // The caller still uses its input and the result after the run.
         last.Remove(0);
         last.Remove(_result);
         foreach (var step in last.GroupBy(entry => entry.Value, entry => entry.Key))
@@ -125,7 +127,7 @@ internal sealed class LayerGraph
         }
     }
 
-    // A module that its description does not fit would be counted, fused and exported wrongly.
+    // If a module differed from its description, it would be counted, fused and exported incorrectly.
     private static Module<Tensor, Tensor> CreateChecked(ModulePlan run, NetworkPlan plan)
     {
         var part = plan.Extract(run);
@@ -146,8 +148,8 @@ internal sealed class LayerGraph
         {
             module.Dispose();
             throw new InvalidOperationException(
-                $"{run.Name}: the module of '{run.Type}' is not the one described. Described and not there: "
-                + $"{List(missing)}; there and not described: {List(unexpected)}.");
+                $"{run.Name}: the module created for '{run.Type}' does not match its description. Missing parameters: "
+                + $"{List(missing)}; unexpected parameters: {List(unexpected)}.");
         }
 
         return module;

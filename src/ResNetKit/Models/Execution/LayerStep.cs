@@ -5,29 +5,29 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Models.Execution;
 
-/// <summary>One step of a forward pass: a layer, or a module that carries out a run of layers.</summary>
-/// <param name="output">The layer whose output the step makes.</param>
-/// <param name="slots">Positions of the inputs among the tensors of a forward pass.</param>
-/// <param name="module">Carries the step out; null for an operation without parameters.</param>
+/// <summary>Represents one step of a forward pass: a layer, or a module that runs several consecutive layers.</summary>
+/// <param name="output">The layer whose output the step computes.</param>
+/// <param name="slots">The positions of the step's inputs in the list of tensors.</param>
+/// <param name="module">The module that runs the step; <see langword="null"/> for an operation without parameters.</param>
 internal sealed class LayerStep(LayerPlan output, int[] slots, Module<Tensor, Tensor>? module)
 {
-    /// <summary>Positions of the inputs among the tensors of a forward pass.</summary>
+    /// <summary>Gets the positions of the step's inputs in the list of tensors.</summary>
     public IReadOnlyList<int> Slots => slots;
 
-    /// <summary>Positions that no later step reads.</summary>
+    /// <summary>Gets or sets the positions that no later step reads.</summary>
     public int[] LastReads { get; set; } = [];
 
-    /// <summary>Carries the step out. The result may be an input itself, either overwritten or handed on as it is.</summary>
-    /// <param name="tensors">The tensors made so far.</param>
-    /// <param name="training">Whether the network is training.</param>
-    /// <param name="gradients">Whether gradients are recorded.</param>
-    /// <param name="evaluates">Whether an <see cref="EvaluationPass"/> is under way.</param>
+    /// <summary>Runs the step. The result may be the first input itself, overwritten or unchanged.</summary>
+    /// <param name="tensors">The tensors computed so far, by position.</param>
+    /// <param name="training"><see langword="true"/> if the network is in training mode.</param>
+    /// <param name="gradients"><see langword="true"/> if gradients are recorded.</param>
+    /// <param name="evaluates"><see langword="true"/> if an <see cref="EvaluationPass"/> is active.</param>
     public Tensor Run(Tensor?[] tensors, bool training, bool gradients, bool evaluates)
     {
         var x = tensors[slots[0]]!;
         if (evaluates && module is BatchNorm2d norm)
         {
-            // What the module does in evaluation mode, without asking for its mode, which another thread may be changing.
+            // Computes the result of evaluation mode without reading the module's mode, which another thread may change.
             bool usesBatch = norm.running_mean is null;
             return functional.batch_norm(
                 x, norm.running_mean!, norm.running_var!, norm.weight!, norm.bias!, training: usesBatch, eps: norm.eps);
@@ -35,7 +35,7 @@ internal sealed class LayerStep(LayerPlan output, int[] slots, Module<Tensor, Te
 
         if (module is not null)
         {
-            // A frozen norm is in training mode too, until its hook has run.
+            // A frozen batch norm is also in training mode until its hook runs.
             if (training && output.Operation is Operation.BatchNormalization normalization && x.numel() == normalization.Channels
                 && module is BatchNorm2d { weight.requires_grad: true })
             {
@@ -84,7 +84,7 @@ internal sealed class LayerStep(LayerPlan output, int[] slots, Module<Tensor, Te
         return overwrites == output.Inputs[0] ? first.add_(second) : second.add_(first);
     }
 
-    // Kept images are scaled up, so that the branch's mean is the same while training and after.
+    // Kept images are scaled up so that the expected output is the same in training and in evaluation.
     private static Tensor SkipByChance(Tensor x, double rate, bool inPlace)
     {
         using var kept = empty([x.shape[0], 1, 1, 1], dtype: x.dtype, device: x.device).bernoulli_(1 - rate).div_(1 - rate);
@@ -103,7 +103,7 @@ internal sealed class LayerStep(LayerPlan output, int[] slots, Module<Tensor, Te
         return functional.pad(pixels, [0, 0, 0, 0, 0, missing]);
     }
 
-    // Every stride-th pixel of every stride-th row, as a view.
+    // Takes every stride-th pixel of every stride-th row, as a view.
     private static Tensor Subsample(Tensor x, int stride)
     {
         using var rows = x.slice(2, 0, x.shape[2], stride);

@@ -4,28 +4,28 @@ using TorchSharp.Modules;
 
 namespace ResNetKit.Models;
 
-/// <summary>A module made from its plan: its parameters carry the plan's names, and its forward pass walks the plan's layers.</summary>
+/// <summary>Represents a module created from a plan: its parameters have the names in the plan, and its forward pass runs the plan's layers.</summary>
 /// <remarks>
-/// Intermediate tensors are freed as soon as the last layer has read them; layers work in place where neither another
-/// layer nor the backward pass needs what they overwrite. A hook that keeps an inner layer's output must keep a clone. The
-/// memory order of the input, channels-last or not, is kept.
+/// An intermediate tensor is disposed as soon as the last layer has read it. A layer works in place if neither another layer nor the
+/// backward pass needs the overwritten values. A hook that keeps the output of an inner layer must therefore clone it. The memory format
+/// of the input, channels-last or contiguous, is kept.
 /// </remarks>
 public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
 {
     private LayerGraph _graph;
 
-    /// <summary>Makes a module from a description.</summary>
-    /// <param name="name">Name of the module's type.</param>
-    /// <param name="input">Shape of an image that the layers are described for; the module takes others too.</param>
-    /// <param name="describe">Adds the layers and returns the last one.</param>
-    /// <exception cref="ArgumentException">The description does not fit together.</exception>
+    /// <summary>Creates a module from a description of its layers.</summary>
+    /// <param name="name">The name of the module's type.</param>
+    /// <param name="input">The shape of the image for which the layers are described. The module also accepts images of other heights and widths.</param>
+    /// <param name="describe">A function that adds the layers and returns the last one.</param>
+    /// <exception cref="ArgumentException">The description is inconsistent.</exception>
     public PlannedModule(string name, ImageShape input, Func<PlanBuilder, LayerPlan, LayerPlan> describe)
         : this(name, Describe(input, describe))
     {
     }
 
     /// <summary>Creates a module from a plan.</summary>
-    /// <param name="name">Name of the module's type.</param>
+    /// <param name="name">The name of the module's type.</param>
     /// <param name="plan">The plan.</param>
     public PlannedModule(string name, NetworkPlan plan)
         : base(name)
@@ -47,26 +47,29 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
         RegisterComponents();
     }
 
-    /// <summary>The description that the module was made from. Shapes are those of the image it was described for.</summary>
+    /// <summary>Gets the plan that the module was created from. Its shapes are those of the image for which it was described.</summary>
     public NetworkPlan Plan { get; private set; }
 
-    /// <summary>Runs the layers.</summary>
-    /// <param name="input">Images, (N, C, H, W).</param>
-    /// <returns>The last layer's output.</returns>
+    /// <summary>Runs the layers on a batch of images.</summary>
+    /// <param name="input">The images, (N, C, H, W).</param>
+    /// <returns>The output of the last layer.</returns>
     public override torch.Tensor forward(torch.Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);
         return _graph.Run(input, IsTraining);
     }
 
-    /// <summary>Gets whether the module trains in this call: it is in training mode, and no <see cref="EvaluationPass"/> is under way.</summary>
+    /// <summary>Gets a value indicating whether this call trains: the module is in training mode, and no <see cref="EvaluationPass"/> is active.</summary>
     internal bool IsTraining => training && !EvaluationPass.IsActive;
 
-    // A class of somebody else's may look at the mode in its forward pass.
+    // A class from outside the library may read the mode in its forward pass.
     private bool RunsAsPlanned => ((Func<torch.Tensor, torch.Tensor>)forward).Method.DeclaringType?.Assembly == typeof(PlannedModule).Assembly;
 
-    /// <summary>The modules, among one and all within it, that an <see cref="EvaluationPass"/> does not reach: those that the library did not make. Outer ones come first.</summary>
-    /// <param name="module">The module.</param>
+    /// <summary>
+    /// Gets the module and those inside it that an <see cref="EvaluationPass"/> does not affect because the library did not create them.
+    /// Outer modules come first.
+    /// </summary>
+    /// <param name="module">The module to search.</param>
     internal static IEnumerable<torch.nn.Module> ForeignModules(torch.nn.Module module) => module switch
     {
         Conv2d or BatchNorm2d or Linear => [],
@@ -74,15 +77,17 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
         _ => [module, .. module.modules()],
     };
 
-    /// <summary>The module that carries out a layer or a run of layers of the plan.</summary>
+    /// <summary>Gets the module that runs a layer, or several consecutive layers, of the plan.</summary>
     /// <param name="path">Its name in the plan.</param>
     internal torch.nn.Module<torch.Tensor, torch.Tensor> ModuleAt(string path) => _graph.ModuleAt(path);
 
-    /// <summary>Puts a freshly initialized module in the place of one, in the mode, on the device and of the type of the one before, which is
-    /// disposed. All other modules are kept, and their order.</summary>
-    /// <param name="path">Its name, without a dot.</param>
-    /// <param name="plan">The plan of the whole, which differs from the present one in the sizes of that layer alone.</param>
-    /// <param name="carryOver">Takes from the module before (the first) what the new one keeps.</param>
+    /// <summary>
+    /// Replaces a module by a newly initialized one with the same mode, device and type, and disposes the old one. The other modules and
+    /// their order stay the same.
+    /// </summary>
+    /// <param name="path">The name of the module, without a dot.</param>
+    /// <param name="plan">The plan of the whole network, which differs from the current one only in the sizes of that module.</param>
+    /// <param name="carryOver">Copies values to keep from the old module, the first argument, to the new one.</param>
     private protected void Renew(string path, NetworkPlan plan, Action<torch.nn.Module, torch.nn.Module>? carryOver)
     {
         using var scope = torch.NewDisposeScope();
@@ -103,7 +108,7 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
             parameter.DetachFromDisposeScope();
         }
 
-        // A name that is registered anew would come last.
+        // Registering a name again would move it to the end.
         var children = named_children().ToList();
         children.ForEach(child => register_module(child.Item1, null!));
         children.ForEach(child => register_module(child.Item1, child.Item1 == path ? renewed : child.Item2));
@@ -118,7 +123,7 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
         return plan.Build(describe(plan, plan.Input));
     }
 
-    // A module's own name may hold no dot, so each level of a path becomes a group.
+    // The name of a module must not contain a dot, so each level of a path becomes a group.
     private void Register(string path, torch.nn.Module module, Dictionary<string, ModuleGroup> groups)
     {
         int dot = path.LastIndexOf('.');

@@ -1,6 +1,6 @@
 namespace ResNetKit.Models.Networks;
 
-/// <summary>Scales a network to the largest one within a number of parameters.</summary>
+/// <summary>Scales a network to the largest one within a parameter budget.</summary>
 internal static class BudgetFit
 {
     private const int FilterStep = 8;
@@ -10,17 +10,17 @@ internal static class BudgetFit
         ArgumentOutOfRangeException.ThrowIfLessThan(parameters, 1);
         if (!Enum.IsDefined(by))
         {
-            throw new ArgumentOutOfRangeException(nameof(by), by, "Unknown way to fit.");
+            throw new ArgumentOutOfRangeException(nameof(by), by, "The value must be Filters or Depth.");
         }
 
-        // Options that are wrong are named here, before anything is scaled.
+        // Reports invalid options before anything is scaled.
         NetworkPlanner.Plan(options);
         int[] values = [.. Values(options, by)];
         int step = by == FitBy.Filters ? FilterStep : 1;
         int most = by == FitBy.Filters ? ResNetOptions.MaxFilters : ResNetOptions.MaxBlocks;
 
-        // The network changes only where a scaled value reaches the next step, so these factors are all there are to try.
-        // It grows with each of them; some make no network, where groups do not divide the scaled filters.
+        // The network changes only if a scaled value reaches its next step, so only these factors need to be tried. The number of parameters
+        // increases with the factor. Some factors give no valid network, because the groups do not divide the scaled filters.
         double[] factors =
         [
             .. values.Where(value => value > 0)
@@ -56,7 +56,7 @@ internal static class BudgetFit
         ResNetOptions Scale(int index) => With(options, by, [.. values.Select(value => Scaled(value, factors[index], step))]);
     }
 
-    // The rounding errors of value·(multiple/value) must not lose a step.
+    // The tolerance prevents rounding errors of value·(multiple/value) from losing a step.
     private static int Scaled(int value, double factor, int step) =>
         value == 0 ? 0 : Math.Max(step, step * (int)Math.Floor((value * factor / step) + 1e-9));
 

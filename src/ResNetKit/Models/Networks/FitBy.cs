@@ -1,9 +1,9 @@
 namespace ResNetKit;
 
-/// <summary>Specifies whether filters or depth are scaled to fit a network to a budget.</summary>
+/// <summary>Specifies the quantity that is scaled to fit a network into a parameter budget.</summary>
 public enum FitBy
 {
-    /// <summary>The filters of stem and stages, to multiples of eight.</summary>
+    /// <summary>The filters of stem and stages, in multiples of 8.</summary>
     Filters,
 
     /// <summary>The number of blocks of each stage.</summary>

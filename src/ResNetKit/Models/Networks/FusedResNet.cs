@@ -5,7 +5,7 @@ using TorchSharp.Modules;
 
 namespace ResNetKit;
 
-/// <summary>A residual network for inference, its batch normalizations folded into its convolutions. Made by <see cref="ResNet.Fuse"/>.</summary>
+/// <summary>Represents a residual network for inference whose batch norms are folded into its convolutions. Created by <see cref="ResNet.Fuse"/>.</summary>
 public sealed class FusedResNet : ImageClassifier
 {
     internal FusedResNet(ResNet network)
@@ -41,7 +41,7 @@ public sealed class FusedResNet : ImageClassifier
         eval();
     }
 
-    // With y = (x − mean)·scale + shift after a convolution, the scale goes into its weight and the rest into its bias.
+    // Folds the batch norm y = (x − mean)·scale + shift: the scale multiplies the weight, the rest goes into the bias.
     private static void CopyConvolution(Conv2d module, string name, Dictionary<string, torch.Tensor> weights, LayerPlan? norm)
     {
         var weight = weights[name + ".weight"];
@@ -63,7 +63,7 @@ public sealed class FusedResNet : ImageClassifier
         }
     }
 
-    // On the CPU such filters make a convolution work channels-last, which is faster, whatever the order of its input.
+    // On the CPU, channels-last filters make the convolution use channels-last whatever the memory format of its input, which is faster.
     private static torch.Tensor ChannelsLast(torch.Tensor weight) => weight.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
     private static void CopyNorm(BatchNorm2d module, string name, Dictionary<string, torch.Tensor> weights)

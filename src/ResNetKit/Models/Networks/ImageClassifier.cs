@@ -3,10 +3,10 @@ using ResNetKit.Models;
 
 namespace ResNetKit;
 
-/// <summary>A network that tells classes of images apart: images (N, C, H, W) in, logits (N, classes) out.</summary>
+/// <summary>Represents a network that classifies images: it maps images (N, C, H, W) to logits (N, classes).</summary>
 /// <remarks>
-/// It carries what is needed to use it on a picture: how to prepare the picture, and what the classes are called. <see cref="Trainer.Fit(TrainingData, CancellationToken)"/>
-/// takes note of both where the data tell; <see cref="ResNet.Save"/>, <see cref="ResNet.Fuse"/> and the ONNX export pass them on.
+/// The network carries its class names and its preprocessing. <see cref="Trainer.Fit(TrainingData, CancellationToken)"/> sets both from the
+/// training data if the data provide them. <see cref="ResNet.Save"/>, <see cref="ResNet.Fuse"/> and the ONNX export keep them.
 /// </remarks>
 public abstract class ImageClassifier : PlannedModule
 {
@@ -15,8 +15,8 @@ public abstract class ImageClassifier : PlannedModule
     {
     }
 
-    /// <summary>Gets or sets the names of the classes, in the order of the logits; null where they have none.</summary>
-    /// <exception cref="ArgumentException">There are not as many names as classes, or one is null.</exception>
+    /// <summary>Gets or sets the class names in the order of the logits; <see langword="null"/> if they are unknown.</summary>
+    /// <exception cref="ArgumentException">The number of names differs from the number of classes, or a name is <see langword="null"/>.</exception>
     public IReadOnlyList<string>? ClassNames
     {
         get;
@@ -31,8 +31,10 @@ public abstract class ImageClassifier : PlannedModule
         }
     }
 
-    /// <summary>Gets or sets how a picture becomes an image that the network was trained on; null where that is not known.</summary>
-    /// <exception cref="ArgumentException">It is for images of another number of channels.</exception>
+    /// <summary>
+    /// Gets or sets the preprocessing that turns a picture into an input of the network; <see langword="null"/> if it is unknown.
+    /// </summary>
+    /// <exception cref="ArgumentException">The preprocessing is for images with another number of channels.</exception>
     public Preprocessing? Preprocessing
     {
         get;
@@ -50,7 +52,10 @@ public abstract class ImageClassifier : PlannedModule
 
     private int Classes => Plan.Output.Output.Channels;
 
-    /// <summary>Takes class names and preprocessing from the data that the network is going to be trained on, as far as they tell and fit.</summary>
+    /// <summary>
+    /// Sets class names and preprocessing from the training data. If the data provide values that do not fit the network, the property is
+    /// <see langword="null"/> afterwards.
+    /// </summary>
     internal void TakeNoteOf(IBatchSource data)
     {
         if (data.ClassNames is { } names)
@@ -64,8 +69,8 @@ public abstract class ImageClassifier : PlannedModule
         }
     }
 
-    /// <summary>Checks that images to evaluate on are of the classes that the network knows.</summary>
-    /// <exception cref="ArgumentException">The images have classes of other names.</exception>
+    /// <summary>Checks that the images to evaluate have the classes of the network.</summary>
+    /// <exception cref="ArgumentException">The class names of the images differ from those of the network.</exception>
     internal void CheckClasses(IBatchSource source)
     {
         if (ClassNames is { } known && source.ClassNames is { } found && !known.SequenceEqual(found, StringComparer.Ordinal))

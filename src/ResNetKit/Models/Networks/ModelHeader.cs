@@ -7,7 +7,7 @@ using ResNetKit.Serialization.Tensors;
 
 namespace ResNetKit.Models.Networks;
 
-/// <summary>Everything in a network's file that is no tensor: the JSON in the file's metadata.</summary>
+/// <summary>Represents the JSON in the metadata of a network's file: everything except the tensors.</summary>
 internal sealed record ModelHeader
 {
     public const string MetadataKey = "resnetkit.model";
@@ -20,10 +20,10 @@ internal sealed record ModelHeader
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Version of the layout; any but the current one is refused.</summary>
+    /// <summary>Gets the version of the format. Only the current version is accepted.</summary>
     public required int Format { get; init; }
 
-    /// <summary>The architecture.</summary>
+    /// <summary>Gets the options of the network.</summary>
     [JsonConverter(typeof(OptionsConverter<ResNetOptions>))]
     public required ResNetOptions Network { get; init; }
 
@@ -41,8 +41,8 @@ internal sealed record ModelHeader
         },
         s_json);
 
-    /// <summary>Whether a file says of which network it is.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged, or something else than its name says.</exception>
+    /// <summary>Determines whether a file describes its network.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, or its content does not match its name.</exception>
     public static bool IsIn(string path)
     {
         MistakenFile.Refuse(path);
@@ -55,15 +55,15 @@ internal sealed record ModelHeader
         return reader.Metadata.ContainsKey(MetadataKey);
     }
 
-    /// <summary>Reads the header of a file, and checks that its network is no larger than the file.</summary>
-    /// <exception cref="InvalidDataException">The file is no network, damaged, or of a later format.</exception>
+    /// <summary>Reads the header of a file and checks that its network is not larger than the file.</summary>
+    /// <exception cref="InvalidDataException">The file is not a network, is damaged, or has a later format.</exception>
     public static ModelHeader Read(string path)
     {
         MistakenFile.Refuse(path);
         if (!Safetensors.IsSafetensors(path))
         {
             throw new InvalidDataException(
-                $"'{path}' is no network of ResNetKit: expected a safetensors file that {nameof(ResNet)}.{nameof(ResNet.Save)} wrote. {LoadTheWeights(path)}");
+                $"'{path}' is not a ResNetKit network: expected a safetensors file written by {nameof(ResNet)}.{nameof(ResNet.Save)}. {LoadTheWeights(path)}");
         }
 
         using var reader = SafetensorsReader.Open(path);
@@ -71,8 +71,8 @@ internal sealed record ModelHeader
         {
             throw new InvalidDataException(
                 reader.Metadata.ContainsKey(CheckpointKey)
-                    ? $"'{path}' is a checkpoint of a run, not a network: build the network and load the weights with Checkpoint.Read(path).LoadWeights(model)."
-                    : $"'{path}' holds tensors, but does not say of which network: its metadata has no '{MetadataKey}'. {LoadTheWeights(path)}");
+                    ? $"'{path}' is a training checkpoint, not a network. Build the network and load the weights with Checkpoint.Read(path).LoadWeights(model)."
+                    : $"'{path}' contains weights but no network: its metadata has no '{MetadataKey}'. {LoadTheWeights(path)}");
         }
 
         try
@@ -91,7 +91,7 @@ internal sealed record ModelHeader
         new(MessageText.Message($"'{path}' is a damaged network: {problem}"), error);
 
     private static string LoadTheWeights(string path) =>
-        $"If it holds the weights of a network that you can build: ResNetBuilder.FromPreset(…).Build(), then model.LoadWeights(\"{System.IO.Path.GetFileName(path)}\").";
+        $"If you know the network, build it and load the weights: ResNetBuilder.FromPreset(…).Build(), then model.LoadWeights(\"{System.IO.Path.GetFileName(path)}\").";
 
     private static ModelHeader Parse(string json, string path)
     {
@@ -101,7 +101,7 @@ internal sealed record ModelHeader
             || number.ValueKind != JsonValueKind.Number
             || !number.TryGetInt32(out int format))
         {
-            throw new JsonException($"'{MetadataKey}' in its metadata states no format.");
+            throw new JsonException($"'{MetadataKey}' in its metadata has no format version.");
         }
 
         if (format != CurrentFormat)
@@ -119,20 +119,20 @@ internal sealed record ModelHeader
         return header;
     }
 
-    // A few bytes of options describe a network of any size; the tensors are what the file can vouch for.
+    // A few bytes of options can describe a network of any size, so the number of values in the file limits it.
     private static void CheckSize(ResNetOptions options, IReadOnlyList<TensorInfo> tensors)
     {
         long blocks = options.Stages?.Sum(stage => Math.Max(1L, stage?.Blocks ?? 0)) ?? 0;
         if (blocks > tensors.Count)
         {
-            throw new JsonException($"its network has {blocks} blocks, but the file {tensors.Count} tensors.");
+            throw new JsonException($"its network has {blocks} blocks, but the file contains only {tensors.Count} tensors.");
         }
 
         long values = tensors.Sum(tensor => tensor.Shape.Aggregate(1L, (product, size) => product * size));
         long parameters = ResNetBuilder.FromOptions(options).Describe().Parameters;
         if (parameters > values)
         {
-            throw new JsonException($"its network has {parameters} parameters, but the file holds {values} values.");
+            throw new JsonException($"its network has {parameters} parameters, but the file contains only {values} values.");
         }
     }
 }

@@ -3,16 +3,15 @@ using ResNetKit.Registration;
 
 namespace ResNetKit.Models.Networks;
 
-/// <summary>Makes a plan of options.</summary>
+/// <summary>Creates the plan of a network from its options.</summary>
 /// <remarks>
-/// Values out of range are reported elsewhere, by their annotations; here a harmless one stands in for each, so that
-/// whatever else is wrong is found in the same pass.
+/// Values out of range are reported by their annotations. Here, a valid value replaces each of them, so that one pass finds all other problems.
 /// </remarks>
 internal sealed class NetworkPlanner
 {
     internal const int DefaultFilters = 64;
 
-    // What the paths of options begin with in messages.
+    // The root of option paths in messages.
     private const string Path = "Model";
 
     private readonly ResNetOptions _options;
@@ -35,7 +34,8 @@ internal sealed class NetworkPlanner
         _block = FindBlock(options.Block);
     }
 
-    /// <summary>The plan, right only if no problem and no annotation speaks against it.</summary>
+    /// <summary>Creates the plan and collects problems. The annotations of the options are not checked.</summary>
+    /// <returns>The plan, or <see langword="null"/> if there are problems.</returns>
     public static NetworkPlan? Plan(ResNetOptions options, out IReadOnlyList<string> problems)
     {
         var planner = new NetworkPlanner(options);
@@ -44,8 +44,8 @@ internal sealed class NetworkPlanner
         return problems.Count == 0 ? planner._plan.Build(output) : null;
     }
 
-    /// <summary>The plan of options.</summary>
-    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
+    /// <summary>Creates the plan.</summary>
+    /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures.</exception>
     public static NetworkPlan Plan(ResNetOptions options)
     {
         var plan = Plan(options, out var problems);
@@ -76,7 +76,7 @@ internal sealed class NetworkPlanner
         var stem = _options.Stem ?? new StemOptions();
         var input = _plan.Input;
 
-        // A pre-activation block normalizes what it reads; a transition's convolution does not.
+        // A pre-activation block normalizes its input; the convolution of a transition does not.
         bool normalize = !_block.PreActivation || _options.Transition != TransitionType.Block;
         if (stem.Type == StemType.Whitening)
         {
@@ -179,7 +179,7 @@ internal sealed class NetworkPlanner
 
         _plan.Report(
             nameof(ResNetOptions.WidthMultiplier),
-            $"{filters} filters times {_options.WidthMultiplier} is not from 1 to {ResNetOptions.MaxFilters}");
+            $"{filters} filters times {_options.WidthMultiplier} must be from 1 to {ResNetOptions.MaxFilters}");
         return filters;
     }
 

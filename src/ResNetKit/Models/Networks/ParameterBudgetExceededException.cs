@@ -3,14 +3,14 @@ using ResNetKit.Models;
 
 namespace ResNetKit;
 
-/// <summary>A network has more parameters than its options allow.</summary>
+/// <summary>The exception that is thrown when a network has more parameters than its budget.</summary>
 public sealed class ParameterBudgetExceededException : Exception
 {
     private const int NamedStages = 3;
 
-    /// <summary>Tells of a plan that is too large.</summary>
-    /// <param name="plan">The plan.</param>
-    /// <param name="budget">The most parameters it may have.</param>
+    /// <summary>Initializes a new instance of the <see cref="ParameterBudgetExceededException"/> class for a plan.</summary>
+    /// <param name="plan">The plan of the network that is too large.</param>
+    /// <param name="budget">The maximum number of parameters.</param>
     public ParameterBudgetExceededException(NetworkPlan plan, long budget)
         : base(Describe(plan, budget))
     {
@@ -18,16 +18,16 @@ public sealed class ParameterBudgetExceededException : Exception
         Budget = budget;
     }
 
-    /// <summary>The network that is too large; no tensor of it was made.</summary>
+    /// <summary>Gets the plan of the network that is too large. No tensor was allocated for it.</summary>
     public NetworkPlan Plan { get; }
 
-    /// <summary>Its parameters.</summary>
+    /// <summary>Gets the number of parameters of the network.</summary>
     public long Parameters => Plan.Parameters;
 
-    /// <summary>The most parameters it may have.</summary>
+    /// <summary>Gets the maximum number of parameters.</summary>
     public long Budget { get; }
 
-    /// <summary>The parts of the network that have parameters, the costliest first.</summary>
+    /// <summary>Gets the parts of the network that have parameters, with the number of their parameters, largest first.</summary>
     public IReadOnlyList<(string Stage, long Parameters)> Stages => Costliest(Plan);
 
     private static IReadOnlyList<(string Stage, long Parameters)> Costliest(NetworkPlan plan) =>
@@ -45,6 +45,6 @@ public sealed class ParameterBudgetExceededException : Exception
             .Select(stage => string.Create(CultureInfo.InvariantCulture, $"{stage.Stage} ({stage.Parameters:N0})"));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"The network has {plan.Parameters:N0} parameters, {plan.Parameters - budget:N0} over its budget of {budget:N0}. The costliest stages: {string.Join(", ", costliest)}.");
+            $"The network has {plan.Parameters:N0} parameters, {plan.Parameters - budget:N0} over its budget of {budget:N0}. The largest stages: {string.Join(", ", costliest)}.");
     }
 }

@@ -4,7 +4,7 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>A network with a name.</summary>
+/// <summary>Represents a network with a name.</summary>
 public sealed class Preset
 {
     private static readonly ConcurrentDictionary<string, Preset> s_presets = new(StringComparer.OrdinalIgnoreCase);
@@ -18,10 +18,11 @@ public sealed class Preset
         }
     }
 
-    /// <summary>Names a network.</summary>
-    /// <param name="name">Lower case, with hyphens.</param>
-    /// <param name="description">What it is, and where it comes from.</param>
-    /// <param name="options">The network; a copy is kept.</param>
+    /// <summary>Creates a preset.</summary>
+    /// <param name="name">The name, in lowercase with hyphens.</param>
+    /// <param name="description">A description of the network and its source.</param>
+    /// <param name="options">The options of the network, which are copied.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
     public Preset(string name, string description, ResNetOptions options)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -32,21 +33,22 @@ public sealed class Preset
         _options = options.Copy();
     }
 
-    /// <summary>All presets, in the order of their names.</summary>
+    /// <summary>Gets all presets, sorted by name.</summary>
     public static IReadOnlyList<Preset> All => [.. s_presets.Values.OrderBy(preset => preset.Name, StringComparer.Ordinal)];
 
-    /// <summary>The name.</summary>
+    /// <summary>Gets the name of the preset.</summary>
     public string Name { get; }
 
     /// <summary>Gets a description of the network and its source.</summary>
     public string Description { get; }
 
-    /// <summary>Options of the network, a new copy each time.</summary>
+    /// <summary>Gets a new copy of the network's options.</summary>
     public ResNetOptions Options => _options.Copy();
 
-    /// <summary>Looks a preset up.</summary>
-    /// <param name="name">Its name; case does not matter.</param>
-    /// <exception cref="ArgumentException">No preset has the name; the message names the nearest and all that there are.</exception>
+    /// <summary>Gets a preset by name.</summary>
+    /// <param name="name">The name, which is not case-sensitive.</param>
+    /// <returns>The preset.</returns>
+    /// <exception cref="ArgumentException">No preset has the name. The message suggests the most similar name and lists all names.</exception>
     public static Preset Get(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -56,9 +58,9 @@ public sealed class Preset
                 $"There is no preset '{name}'.{NameSuggestion.For(name, [.. All.Select(known => known.Name)])}", nameof(name));
     }
 
-    /// <summary>Makes a preset known by its name.</summary>
+    /// <summary>Registers a preset under its name.</summary>
     /// <param name="preset">The preset.</param>
-    /// <exception cref="ArgumentException">Another preset has its name.</exception>
+    /// <exception cref="ArgumentException">A preset with the same name is already registered.</exception>
     public static void Register(Preset preset)
     {
         ArgumentNullException.ThrowIfNull(preset);

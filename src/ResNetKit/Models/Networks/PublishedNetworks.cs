@@ -1,6 +1,6 @@
 namespace ResNetKit.Models.Networks;
 
-/// <summary>The networks of the papers, and of the documented experiments.</summary>
+/// <summary>Provides the networks of the papers and of the documented experiments.</summary>
 internal static class PublishedNetworks
 {
     private static readonly int[] s_doubling = [64, 128, 256, 512];
@@ -25,7 +25,7 @@ internal static class PublishedNetworks
         Wide(depth: 40, width: 4),
     ];
 
-    // He et al. 2015, section 4.1, with a stem for small images or for ImageNet's.
+    // He et al. 2015, section 4.1, with a stem for small images or for ImageNet.
     private static IEnumerable<Preset> Standards()
     {
         (string Name, string Block, int[] Depth)[] networks =
@@ -85,8 +85,9 @@ internal static class PublishedNetworks
     private static ResNetBuilder Thin(int blocks) =>
         new ResNetBuilder().WithStem(Stem.Conv3x3(16)).WithFilters(16, 32, 64).WithDepth(blocks, blocks, blocks);
 
-    // Stem, transitions, activation and head of the airbench networks (Jordan 2024, arXiv 2404.00498), and a block with a shortcut behind each
-    // transition. Their logits are divided by the number of features, of weights that start with a spread of 1; here it is 1/√(3 · features).
+    // Stem, transitions, activation and head of the airbench networks (Jordan 2024, arXiv 2404.00498), and a block with a shortcut after each
+    // transition. Airbench divides the logits by the number of features, with weights of initial standard deviation 1; here, the initial standard
+    // deviation is 1/√(3 · features), and LogitScale makes up for the difference.
     private static ResNetOptions Whitened(params (int Filters, int Blocks)[] stages)
     {
         var builder = new ResNetBuilder()

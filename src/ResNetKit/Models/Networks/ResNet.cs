@@ -5,17 +5,17 @@ using TorchSharp;
 
 namespace ResNetKit;
 
-/// <summary>A residual network: images (N, C, H, W) in, logits (N, classes) out.</summary>
+/// <summary>Represents a residual network that maps images (N, C, H, W) to logits (N, classes).</summary>
 /// <remarks>
-/// Parameters are named as in torchvision: <c>conv1.weight</c>, <c>layer1.0.bn2.running_mean</c>,
-/// <c>layer2.0.downsample.0.weight</c>, <c>fc.bias</c>.
+/// Parameters have the names in torchvision: <c>conv1.weight</c>, <c>layer1.0.bn2.running_mean</c>, <c>layer2.0.downsample.0.weight</c>,
+/// <c>fc.bias</c>.
 /// </remarks>
 public sealed class ResNet : ImageClassifier
 {
     /// <summary>Builds a network from options.</summary>
-    /// <param name="options">The options; a copy is kept.</param>
-    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
-    /// <exception cref="ParameterBudgetExceededException">The network is larger than its budget.</exception>
+    /// <param name="options">The options, which are copied.</param>
+    /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures.</exception>
+    /// <exception cref="ParameterBudgetExceededException">The network has more parameters than its budget.</exception>
     public ResNet(ResNetOptions options)
         : this(ResNetBuilder.FromOptions(options))
     {
@@ -32,17 +32,19 @@ public sealed class ResNet : ImageClassifier
     /// <summary>Gets the options that describe the network.</summary>
     public ResNetOptions Options { get; private set; }
 
-    /// <summary>The whitening stem, to be initialized before training; null where the network has another stem.</summary>
+    /// <summary>
+    /// Gets the whitening stem, which must be initialized before training; <see langword="null"/> if the network has another stem.
+    /// </summary>
     public WhiteningStem? WhiteningStem => Options.Stem.Type == StemType.Whitening ? (WhiteningStem)ModuleAt("stem") : null;
 
     /// <summary>Loads a network that <see cref="Save"/> wrote: its architecture, weights, class names and preprocessing.</summary>
-    /// <param name="path">The file.</param>
-    /// <returns>The network, in evaluation mode, on the CPU in float32.</returns>
+    /// <param name="path">The path of the file.</param>
+    /// <returns>The network, in evaluation mode, on the CPU, in float32.</returns>
     /// <remarks>The file is untrusted input: nothing in it is executed, and no network larger than the file is built.</remarks>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is no network of ResNetKit, damaged, of a later format, or has a block that is not registered; the message says which. For
-    /// files that hold weights alone it names what to do.
+    /// The file is not a ResNetKit network, is damaged, has a later format, or uses a block that is not registered. The message names the cause
+    /// and, for files that contain only weights, the way to load them.
     /// </exception>
     public static ResNet Load(string path)
     {
@@ -67,7 +69,7 @@ public sealed class ResNet : ImageClassifier
             model?.Dispose();
             if (error is StateDictMismatchException { Comparison: var comparison })
             {
-                throw ModelHeader.Damaged(path, $"its tensors are not those of its network: {comparison}", error);
+                throw ModelHeader.Damaged(path, $"its tensors do not match its network: {comparison}", error);
             }
 
             if (error is ArgumentException or NotSupportedException)
@@ -79,36 +81,41 @@ public sealed class ResNet : ImageClassifier
         }
     }
 
-    /// <summary>
-    /// Saves the network as one safetensors file, whole or not at all: weights and running statistics, and in the file's metadata
-    /// architecture, class names and preprocessing. <see cref="Load"/> reads it back; for all other readers it is a file of weights.
-    /// </summary>
-    /// <param name="path">The file; its folder must exist.</param>
-    /// <exception cref="IOException">The file cannot be written; an older one stays as it was.</exception>
+    /// <summary>Saves the network, its class names and its preprocessing as one safetensors file. The file is written completely or not at all.</summary>
+    /// <remarks>
+    /// The file contains weights and running statistics, and in its metadata the architecture, class names and preprocessing. <see cref="Load"/>
+    /// reads it. To other programs it is a safetensors file of weights.
+    /// </remarks>
+    /// <param name="path">The path of the file, in an existing folder.</param>
+    /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         Safetensors.Save(path, state_dict(), new Dictionary<string, string> { [ModelHeader.MetadataKey] = ModelHeader.Write(this) });
     }
 
-    /// <summary>Becomes the network of other options, which differ in the sizes of one layer alone: that one is initialized anew.</summary>
+    /// <summary>
+    /// Changes the options of the network and replaces the one layer whose sizes differ by a newly initialized one.
+    /// </summary>
     /// <inheritdoc cref="PlannedModule.Renew" path="/param"/>
-    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed, and the network is as it was.</exception>
-    /// <exception cref="ParameterBudgetExceededException">The network would be larger than its budget; it is as it was.</exception>
+    /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures, and the network is unchanged.</exception>
+    /// <exception cref="ParameterBudgetExceededException">The new network would exceed its budget. The network is unchanged.</exception>
     internal void Renew(string path, ResNetOptions options, Action<torch.nn.Module, torch.nn.Module>? carryOver = null)
     {
         Renew(path, ResNetBuilder.FromOptions(options).Describe(), carryOver);
         Options = options;
     }
 
-    /// <summary>The network as a table, layer by layer.</summary>
-    /// <param name="format">Aligned text, Markdown or JSON.</param>
+    /// <summary>Formats the network as a table with one row per layer.</summary>
+    /// <param name="format">The format. Default: aligned text.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="format"/> is not a defined value.</exception>
     public string Summary(SummaryFormat format = SummaryFormat.Text) => Plan.Summary(format);
 
-    /// <summary>
-    /// A copy for inference with each batch normalization folded into the convolution before it: the same outputs, fewer
-    /// passes over memory. It has no running statistics, and its parameters ask for no gradients.
-    /// </summary>
-    /// <exception cref="NotSupportedException">A block describes a layer that nothing is known of.</exception>
+    /// <summary>Creates a copy for inference in which each batch norm is folded into the convolution before it.</summary>
+    /// <returns>
+    /// A network with the same outputs that is faster because it passes over memory less often. It has no running statistics, and its parameters
+    /// are not trainable.
+    /// </returns>
+    /// <exception cref="NotSupportedException">A block contains a custom layer, which cannot be fused.</exception>
     public FusedResNet Fuse() => new(this);
 }

@@ -3,10 +3,10 @@ using ResNetKit.Models.Networks;
 
 namespace ResNetKit;
 
-/// <summary>Describes a residual network step by step, and builds it.</summary>
+/// <summary>Describes a residual network step by step and builds it.</summary>
 /// <remarks>
-/// A builder is options with a fluent face: <see cref="FromOptions"/> and <see cref="ToOptions"/> convert without loss.
-/// Values are checked by <see cref="Describe"/> and <see cref="Build"/>, all of them together.
+/// <see cref="FromOptions"/> and <see cref="ToOptions"/> convert between a builder and its options without loss. <see cref="Describe"/> and
+/// <see cref="Build"/> validate all values together.
 /// </remarks>
 /// <example>
 /// <code>
@@ -24,7 +24,7 @@ public sealed class ResNetBuilder
 {
     private ResNetOptions _options;
 
-    /// <summary>Starts with the defaults: CIFAR's images and classes, a 3×3 stem, no stage yet.</summary>
+    /// <summary>Initializes a builder with the default options: CIFAR-10 images and classes, a 3×3 stem, and no stages.</summary>
     public ResNetBuilder()
         : this(new ResNetOptions())
     {
@@ -32,7 +32,7 @@ public sealed class ResNetBuilder
 
     private ResNetBuilder(ResNetOptions options) => _options = options;
 
-    /// <summary>Starts with options, which stay as they are.</summary>
+    /// <summary>Creates a builder from a copy of options.</summary>
     /// <param name="options">The options.</param>
     public static ResNetBuilder FromOptions(ResNetOptions options)
     {
@@ -40,43 +40,43 @@ public sealed class ResNetBuilder
         return new ResNetBuilder(options.Copy());
     }
 
-    /// <summary>Starts with a preset.</summary>
-    /// <param name="name">Its name, such as <c>resnet18</c>; see <see cref="Preset.All"/>.</param>
+    /// <summary>Creates a builder from a preset.</summary>
+    /// <param name="name">The name of the preset, such as <c>resnet18</c>; see <see cref="Preset.All"/>.</param>
     /// <exception cref="ArgumentException">No preset has the name.</exception>
     public static ResNetBuilder FromPreset(string name) => new(Preset.Get(name).Options);
 
-    /// <summary>Gets a copy of the options as set so far.</summary>
+    /// <summary>Gets a copy of the current options.</summary>
     public ResNetOptions ToOptions() => _options.Copy();
 
     /// <summary>Sets the shape of an image.</summary>
-    /// <param name="input">Channels, height and width.</param>
+    /// <param name="input">The channels, height and width.</param>
     public ResNetBuilder WithInput(ImageShape input) => With(options =>
         (options.InputChannels, options.InputHeight, options.InputWidth) = (input.Channels, input.Height, input.Width));
 
     /// <summary>Sets the number of classes.</summary>
-    /// <param name="classes">Classes to tell apart.</param>
+    /// <param name="classes">The number of classes.</param>
     public ResNetBuilder WithClasses(int classes) => With(options => options.Classes = classes);
 
     /// <summary>Sets the stem.</summary>
-    /// <param name="stem">Made by <see cref="Stem"/>.</param>
+    /// <param name="stem">The options of the stem, created by <see cref="Stem"/>.</param>
     public ResNetBuilder WithStem(StemOptions stem)
     {
         ArgumentNullException.ThrowIfNull(stem);
         return With(options => options.Stem = new StemOptions { Type = stem.Type, Filters = stem.Filters });
     }
 
-    /// <summary>Adds a stage after the others.</summary>
-    /// <param name="filters">Filters of its blocks.</param>
-    /// <param name="blocks">How many blocks it has.</param>
-    /// <param name="stride">By how much it shrinks height and width.</param>
+    /// <summary>Adds a stage after the existing ones.</summary>
+    /// <param name="filters">The number of filters of its blocks.</param>
+    /// <param name="blocks">The number of blocks.</param>
+    /// <param name="stride">The factor by which the stage reduces height and width.</param>
     public ResNetBuilder AddStage(int filters, int blocks = 1, int stride = 1) =>
         With(options => options.Stages.Add(new StageOptions { Filters = filters, Blocks = blocks, Stride = stride }));
 
     /// <summary>
-    /// Sets the filters of all stages. Without stages yet, makes them: one block each, and stride 2 from the second on.
+    /// Sets the number of filters of every stage. If there are no stages yet, creates them with one block each and stride 2 from the second stage on.
     /// </summary>
-    /// <param name="filters">Filters, stage by stage.</param>
-    /// <exception cref="ArgumentException">There are stages, and not as many.</exception>
+    /// <param name="filters">The number of filters of each stage.</param>
+    /// <exception cref="ArgumentException">The number of values differs from the number of stages.</exception>
     public ResNetBuilder WithFilters(params int[] filters)
     {
         ArgumentNullException.ThrowIfNull(filters);
@@ -85,11 +85,11 @@ public sealed class ResNetBuilder
     }
 
     /// <summary>
-    /// Sets the number of blocks of all stages. Without stages yet, makes them: 64 filters, twice as many each time, and
-    /// stride 2 from the second on.
+    /// Sets the number of blocks of every stage. If there are no stages yet, creates them with 64 filters in the first stage, twice as many in each
+    /// following one, and stride 2 from the second stage on.
     /// </summary>
-    /// <param name="blocks">Blocks, stage by stage.</param>
-    /// <exception cref="ArgumentException">There are stages, and not as many.</exception>
+    /// <param name="blocks">The number of blocks of each stage.</param>
+    /// <exception cref="ArgumentException">The number of values differs from the number of stages.</exception>
     public ResNetBuilder WithDepth(params int[] blocks)
     {
         ArgumentNullException.ThrowIfNull(blocks);
@@ -97,100 +97,104 @@ public sealed class ResNetBuilder
         return With(options => Each(options.Stages, blocks, (stage, value) => stage.Blocks = value));
     }
 
-    /// <summary>Sets the block that stages are made of.</summary>
-    /// <param name="block">A name of <see cref="KnownBlocks"/>, or of a block of your own.</param>
+    /// <summary>Sets the block that stages consist of.</summary>
+    /// <param name="block">The name of a block in <see cref="KnownBlocks"/>, built in or registered.</param>
     public ResNetBuilder WithBlock(string block)
     {
         ArgumentNullException.ThrowIfNull(block);
         return With(options => options.Block = block);
     }
 
-    /// <summary>Sets the shortcut of blocks that change the shape.</summary>
-    /// <param name="shortcut">The kind of shortcut.</param>
+    /// <summary>Sets the shortcut of blocks whose input and output differ in shape.</summary>
+    /// <param name="shortcut">The type of the shortcut.</param>
     public ResNetBuilder WithShortcut(ShortcutType shortcut) => With(options => options.Shortcut = shortcut);
 
-    /// <summary>Sets how stages go from one size to the next.</summary>
-    /// <param name="transition">The kind of transition.</param>
+    /// <summary>Sets the way in which stages change size and channels.</summary>
+    /// <param name="transition">The type of the transition.</param>
     public ResNetBuilder WithTransition(TransitionType transition) => With(options => options.Transition = transition);
 
     /// <summary>Sets whether the convolutions of stem and transitions have biases.</summary>
-    /// <param name="bias">Whether they have.</param>
+    /// <param name="bias"><see langword="true"/> to add biases.</param>
     public ResNetBuilder WithConvolutionBias(bool bias = true) => With(options => options.ConvolutionBias = bias);
 
     /// <summary>Sets the activation function.</summary>
-    /// <param name="activation">The function.</param>
+    /// <param name="activation">The activation function.</param>
     public ResNetBuilder WithActivation(ActivationType activation) => With(options => options.Activation = activation);
 
-    /// <summary>Multiplies the filters of all stages, as wide residual networks do.</summary>
-    /// <param name="multiplier">The factor.</param>
+    /// <summary>Multiplies the filters of all stages, as in wide residual networks (Zagoruyko and Komodakis 2016).</summary>
+    /// <param name="multiplier">The factor, from 1/64 to 64.</param>
     public ResNetBuilder WithWidthMultiplier(double multiplier) => With(options => options.WidthMultiplier = multiplier);
 
-    /// <summary>Divides the blocks' 3×3 convolutions into groups.</summary>
-    /// <param name="groups">How many.</param>
+    /// <summary>Divides the 3×3 convolutions of blocks into groups (Xie et al. 2017).</summary>
+    /// <param name="groups">The number of groups.</param>
     /// <param name="widthPerGroup">
-    /// Width of one group in bottlenecks, for each 64 filters of the stage; null for as many inner filters as the stage has, whatever the groups. See
-    /// <see cref="ResNetOptions.WidthPerGroup"/>.
+    /// The width of one group of a bottleneck's 3×3 convolution for a stage of 64 filters; <see langword="null"/> for inner convolutions with as
+    /// many filters as the stage. See <see cref="ResNetOptions.WidthPerGroup"/>.
     /// </param>
     public ResNetBuilder WithGroups(int groups, int? widthPerGroup = null) =>
         With(options => (options.Groups, options.WidthPerGroup) = (groups, widthPerGroup));
 
     /// <summary>Adds squeeze-excitation to all blocks (Hu et al. 2017).</summary>
-    /// <param name="reduction">Factor by which its inner layer is narrower; null takes it away.</param>
+    /// <param name="reduction">The factor by which the inner layer has fewer channels; <see langword="null"/> for no squeeze-excitation.</param>
     public ResNetBuilder WithSqueezeExcitation(int? reduction = 16) => With(options => options.SqueezeExcitation = reduction);
 
-    /// <summary>Sets dropout within blocks.</summary>
-    /// <param name="rate">Chance of each value to be dropped, in [0, 1).</param>
+    /// <summary>Sets the dropout rate inside blocks.</summary>
+    /// <param name="rate">The probability that a value is set to zero during training, at least 0 and below 1.</param>
     public ResNetBuilder WithDropout(double rate) => With(options => options.Dropout = rate);
 
-    /// <summary>Sets stochastic depth (Huang et al. 2016).</summary>
-    /// <param name="rate">Chance of an image to skip the last block's branch, in [0, 1); it falls linearly towards the first.</param>
+    /// <summary>Sets the rate of stochastic depth (Huang et al. 2016).</summary>
+    /// <param name="rate">
+    /// The probability that an image skips the branch of the last block during training, at least 0 and below 1. It decreases linearly toward the
+    /// first block.
+    /// </param>
     public ResNetBuilder WithStochasticDepth(double rate) => With(options => options.StochasticDepth = rate);
 
-    /// <summary>Sets whether blocks start as their shortcuts, their last normalization scaling by zero.</summary>
-    /// <param name="zero">Whether they do.</param>
+    /// <summary>Sets whether the scale of each block's last batch norm starts at 0, so that blocks start as their shortcuts.</summary>
+    /// <param name="zero"><see langword="true"/> to start at 0.</param>
     public ResNetBuilder WithZeroInitResidual(bool zero = true) => With(options => options.ZeroInitResidual = zero);
 
-    /// <summary>Sets batch normalization.</summary>
-    /// <param name="momentum">Share of a new batch in the running statistics.</param>
-    /// <param name="epsilon">Added to the variance.</param>
+    /// <summary>Sets the momentum and epsilon of batch normalization.</summary>
+    /// <param name="momentum">The weight of a new batch in the running statistics, from 0 to 1.</param>
+    /// <param name="epsilon">The value added to the variance, above 0.</param>
     public ResNetBuilder WithNorm(double momentum = 0.1, double epsilon = 1e-5) =>
         With(options => (options.NormMomentum, options.NormEpsilon) = (momentum, epsilon));
 
-    /// <summary>Sets how the head makes one value of each channel.</summary>
-    /// <param name="pooling">The mean or the largest value.</param>
+    /// <summary>Sets the way in which the head reduces each channel to one value.</summary>
+    /// <param name="pooling">The mean or the maximum.</param>
     public ResNetBuilder WithHeadPooling(PoolingType pooling) => With(options => options.HeadPooling = pooling);
 
-    /// <summary>Sets dropout before the last layer.</summary>
-    /// <param name="rate">Chance of each value to be dropped, in [0, 1).</param>
+    /// <summary>Sets the dropout rate before the last layer.</summary>
+    /// <param name="rate">The probability that a value is set to zero during training, at least 0 and below 1.</param>
     public ResNetBuilder WithHeadDropout(double rate) => With(options => options.HeadDropout = rate);
 
     /// <summary>Sets whether the last layer has a bias.</summary>
-    /// <param name="bias">Whether it has.</param>
+    /// <param name="bias"><see langword="true"/> to add a bias.</param>
     public ResNetBuilder WithHeadBias(bool bias = true) => With(options => options.HeadBias = bias);
 
-    /// <summary>Multiplies the logits by a constant.</summary>
+    /// <summary>Sets the constant factor on the logits.</summary>
     /// <param name="scale">The factor.</param>
     public ResNetBuilder WithLogitScale(double scale) => With(options => options.LogitScale = scale);
 
-    /// <summary>Sets the most parameters that the network may have.</summary>
-    /// <param name="parameters">The limit; null for none.</param>
+    /// <summary>Sets the maximum number of parameters of the network.</summary>
+    /// <param name="parameters">The maximum; <see langword="null"/> for no limit.</param>
     public ResNetBuilder WithParameterBudget(long? parameters) => With(options => options.ParameterBudget = parameters);
 
-    /// <summary>Scales the network to the largest that has no more than so many parameters.</summary>
-    /// <param name="parameters">The most parameters it may have; it becomes the network's budget.</param>
-    /// <param name="by">What is scaled, all stages by one factor.</param>
+    /// <summary>Scales all stages by one factor to the largest network within a parameter budget.</summary>
+    /// <param name="parameters">The maximum number of parameters, which also becomes the budget of the network.</param>
+    /// <param name="by">The quantity to scale, filters or depth.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="parameters"/> is below 1.</exception>
-    /// <exception cref="ParameterBudgetExceededException">Even the smallest such network has more.</exception>
-    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
+    /// <exception cref="ParameterBudgetExceededException">Even the smallest network has more parameters.</exception>
+    /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures.</exception>
     public ResNetBuilder FitToBudget(long parameters, FitBy by = FitBy.Filters)
     {
         _options = BudgetFit.Fit(_options, parameters, by);
         return this;
     }
 
-    /// <summary>The network's plan, layer by layer. No tensor is made.</summary>
-    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
-    /// <exception cref="ParameterBudgetExceededException">The network is larger than its budget.</exception>
+    /// <summary>Creates the plan of the network, layer by layer, without allocating any tensor.</summary>
+    /// <returns>The plan.</returns>
+    /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures.</exception>
+    /// <exception cref="ParameterBudgetExceededException">The network has more parameters than its budget.</exception>
     public NetworkPlan Describe()
     {
         var plan = NetworkPlanner.Plan(_options);
@@ -199,9 +203,10 @@ public sealed class ResNetBuilder
             : plan;
     }
 
-    /// <summary>The network, with freshly initialized parameters on the CPU in float32.</summary>
-    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
-    /// <exception cref="ParameterBudgetExceededException">The network is larger than its budget.</exception>
+    /// <summary>Builds the network.</summary>
+    /// <returns>The network, with newly initialized parameters, on the CPU, in float32.</returns>
+    /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures.</exception>
+    /// <exception cref="ParameterBudgetExceededException">The network has more parameters than its budget.</exception>
     public ResNet Build() => new(_options.Copy(), Describe());
 
     private ResNetBuilder With(Action<ResNetOptions> change)

@@ -5,11 +5,11 @@ namespace ResNetKit;
 
 public sealed partial class ResNetOptions
 {
-    /// <summary>Reads options from JSON; keys are in camelCase, and those that are left out keep their defaults.</summary>
-    /// <param name="json">An object such as <c>{"stages": [{"filters": 64, "blocks": 2}]}</c>.</param>
-    /// <exception cref="JsonException">The text is no such JSON, or has an unknown key; the message suggests the nearest.</exception>
+    /// <summary>Reads options from JSON. Keys are in camelCase, and missing keys keep their defaults.</summary>
+    /// <param name="json">A JSON object such as <c>{"stages": [{"filters": 64, "blocks": 2}]}</c>.</param>
+    /// <exception cref="JsonException">The JSON is invalid or has an unknown key. The message suggests the most similar key.</exception>
     public static ResNetOptions FromJson(string json) => OptionsJson.Read<ResNetOptions>(json, "The model");
 
-    /// <summary>Writes the options as JSON, which <see cref="FromJson"/> reads back without loss.</summary>
+    /// <summary>Writes the options as JSON that <see cref="FromJson"/> reads without loss.</summary>
     public string ToJson() => OptionsJson.Write(this);
 }

@@ -5,10 +5,10 @@ using ResNetKit.Models;
 
 namespace ResNetKit;
 
-/// <summary>A residual network as data: what <see cref="ResNetBuilder"/> says in code.</summary>
+/// <summary>Contains the options that describe a residual network. <see cref="ResNetBuilder"/> sets them in code.</summary>
 /// <remarks>
-/// It binds from JSON and from configuration; an unknown key is an error in both. Values are checked when the network is
-/// described or built, and all that are wrong are named at once.
+/// The options bind from JSON and from configuration, both of which reject unknown keys. Values are validated when the network is described or
+/// built, and the exception lists all invalid values.
 /// </remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed partial class ResNetOptions
@@ -18,110 +18,129 @@ public sealed partial class ResNetOptions
     internal const int MaxBlocks = 512;
     internal const int MaxImageSize = PlanBuilder.MaxImageSize;
 
-    /// <summary>Channels of an image.</summary>
+    /// <summary>Gets or sets the number of channels of an image, from 1 to 64. Default: 3.</summary>
     [Range(1, 64)]
     public int InputChannels { get; set; } = 3;
 
-    /// <summary>Rows of an image, in pixels.</summary>
+    /// <summary>Gets or sets the number of rows of an image, from 1 to 1024 pixels. Default: 32.</summary>
     [Range(1, MaxImageSize)]
     public int InputHeight { get; set; } = 32;
 
-    /// <summary>Columns of an image, in pixels.</summary>
+    /// <summary>Gets or sets the number of columns of an image, from 1 to 1024 pixels. Default: 32.</summary>
     [Range(1, MaxImageSize)]
     public int InputWidth { get; set; } = 32;
 
-    /// <summary>Classes to tell apart: the number of logits.</summary>
+    /// <summary>Gets or sets the number of classes, which is the number of logits, from 1 to 1,000,000. Default: 10.</summary>
     [Range(1, 1_000_000)]
     public int Classes { get; set; } = 10;
 
-    /// <summary>Gets or sets the stem, which comes before the first stage.</summary>
+    /// <summary>Gets or sets the stem, the part of the network before the first stage. Default: a 3×3 convolution with 64 filters.</summary>
     [Required, ValidateObjectMembers]
     public StemOptions Stem { get; set; } = new();
 
-    /// <summary>The stages, in order; at least one.</summary>
+    /// <summary>Gets or sets the stages in order, from 1 to 16. Default: none; add at least one.</summary>
     [Required, MinLength(1), MaxLength(MaxStages), ValidateEnumeratedItems]
     public IList<StageOptions> Stages { get; set; } = [];
 
-    /// <summary>Name of the block that the stages are made of; see <see cref="KnownBlocks"/>.</summary>
+    /// <summary>Gets or sets the name of the block that the stages consist of; see <see cref="KnownBlocks"/>. Default: <c>basic</c>.</summary>
     [Required]
     public string Block { get; set; } = KnownBlocks.Basic;
 
-    /// <summary>The shortcut of blocks that change the shape.</summary>
+    /// <summary>
+    /// Gets or sets the shortcut of blocks whose input and output differ in shape. Default: <see cref="ShortcutType.Projection"/>.
+    /// </summary>
     [EnumDataType(typeof(ShortcutType))]
     public ShortcutType Shortcut { get; set; } = ShortcutType.Projection;
 
-    /// <summary>How a stage goes from its input's size and filters to its own.</summary>
+    /// <summary>
+    /// Gets or sets the way in which a stage changes size and channels. Default: <see cref="TransitionType.Block"/>.
+    /// </summary>
     [EnumDataType(typeof(TransitionType))]
     public TransitionType Transition { get; set; } = TransitionType.Block;
 
-    /// <summary>Whether the convolutions outside blocks, those of stem and transitions, have biases.</summary>
+    /// <summary>
+    /// Gets or sets a value indicating whether the convolutions of stem and transitions have biases. Default: <see langword="false"/>.
+    /// </summary>
     public bool ConvolutionBias { get; set; }
 
-    /// <summary>The activation function.</summary>
+    /// <summary>Gets or sets the activation function. Default: <see cref="ActivationType.ReLU"/>.</summary>
     [EnumDataType(typeof(ActivationType))]
     public ActivationType Activation { get; set; } = ActivationType.ReLU;
 
-    /// <summary>Factor on the filters of all stages, not of the stem (Zagoruyko and Komodakis 2016).</summary>
+    /// <summary>
+    /// Gets or sets the factor on the filters of all stages but not of the stem, from 1/64 to 64 (Zagoruyko and Komodakis 2016). Default: 1.
+    /// </summary>
     [Range(1.0 / 64, 64.0)]
     public double WidthMultiplier { get; set; } = 1;
 
-    /// <summary>Groups of the blocks' 3×3 convolutions.</summary>
+    /// <summary>Gets or sets the number of groups of the 3×3 convolutions in blocks, from 1 to 8192 (Xie et al. 2017). Default: 1.</summary>
     [Range(1, MaxFilters)]
     public int Groups { get; set; } = 1;
 
     /// <summary>
-    /// Width of one group of a bottleneck's 3×3 convolution, for each 64 filters of the stage: 4 with 32 groups makes ResNeXt 32×4d, 128 without groups
-    /// Wide-ResNet-50-2. Null for as many inner filters as the stage has, whatever the groups. Bottlenecks only.
+    /// Gets or sets the width of one group of a bottleneck's 3×3 convolution for a stage of 64 filters, from 1 to 8192; <see langword="null"/>, the
+    /// default, for inner convolutions with as many filters as the stage.
     /// </summary>
+    /// <remarks>
+    /// A width of 4 with 32 groups gives ResNeXt 32×4d, a width of 128 with 1 group gives Wide-ResNet-50-2. Only bottleneck blocks support it.
+    /// </remarks>
     [Range(1, MaxFilters)]
     public int? WidthPerGroup { get; set; }
 
-    /// <summary>Factor by which squeeze-excitation narrows the channels, usually 16; null leaves it out.</summary>
+    /// <summary>
+    /// Gets or sets the factor by which squeeze-excitation reduces the number of channels, from 1 to 8192 and typically 16 (Hu et al. 2017);
+    /// <see langword="null"/>, the default, for no squeeze-excitation.
+    /// </summary>
     [Range(1, MaxFilters)]
     public int? SqueezeExcitation { get; set; }
 
-    /// <summary>Dropout rate within blocks.</summary>
+    /// <summary>Gets or sets the dropout rate inside blocks, at least 0 and below 1. Default: 0.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Dropout { get; set; }
 
     /// <summary>
-    /// Chance that an image skips the branch of the last block while training; it falls linearly towards the first block
-    /// (Huang et al. 2016).
+    /// Gets or sets the probability that an image skips the branch of the last block during training, at least 0 and below 1. Default: 0. It
+    /// decreases linearly toward the first block (Huang et al. 2016).
     /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double StochasticDepth { get; set; }
 
-    /// <summary>Whether each block's last normalization starts with scale zero, so that blocks start as their shortcuts.</summary>
+    /// <summary>
+    /// Gets or sets a value indicating whether the scale of each block's last batch norm starts at 0, so that blocks start as their shortcuts.
+    /// Default: <see langword="false"/>.
+    /// </summary>
     public bool ZeroInitResidual { get; set; }
 
-    /// <summary>Share of a new batch in the running statistics of batch normalization.</summary>
+    /// <summary>Gets or sets the weight of a new batch in the running statistics of batch normalization, from 0 to 1. Default: 0.1.</summary>
     [Range(0.0, 1.0)]
     public double NormMomentum { get; set; } = 0.1;
 
-    /// <summary>Added to the variance in batch normalization.</summary>
+    /// <summary>Gets or sets the value added to the variance in batch normalization, above 0 and at most 1. Default: 1e-5.</summary>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double NormEpsilon { get; set; } = 1e-5;
 
-    /// <summary>How the head makes one value of each channel.</summary>
+    /// <summary>Gets or sets the way in which the head reduces each channel to one value. Default: <see cref="PoolingType.Average"/>.</summary>
     [EnumDataType(typeof(PoolingType))]
     public PoolingType HeadPooling { get; set; } = PoolingType.Average;
 
-    /// <summary>Dropout rate before the last layer.</summary>
+    /// <summary>Gets or sets the dropout rate before the last layer, at least 0 and below 1. Default: 0.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double HeadDropout { get; set; }
 
-    /// <summary>Whether the last layer has a bias.</summary>
+    /// <summary>Gets or sets a value indicating whether the last layer has a bias. Default: <see langword="true"/>.</summary>
     public bool HeadBias { get; set; } = true;
 
-    /// <summary>Constant factor on the logits.</summary>
+    /// <summary>Gets or sets the constant factor on the logits, from 1e-6 to 1e6. Default: 1.</summary>
     [Range(1e-6, 1e6)]
     public double LogitScale { get; set; } = 1;
 
-    /// <summary>The most parameters that the network may have; null for no limit.</summary>
+    /// <summary>
+    /// Gets or sets the maximum number of parameters of the network, from 1 to 1e18; <see langword="null"/>, the default, for no limit.
+    /// </summary>
     [Range(1.0, 1e18)]
     public long? ParameterBudget { get; set; }
 
-    /// <summary>A copy that shares nothing with this.</summary>
+    /// <summary>Creates a deep copy.</summary>
     internal ResNetOptions Copy()
     {
         var copy = (ResNetOptions)MemberwiseClone();

@@ -3,19 +3,21 @@ using System.Text.Json.Serialization;
 
 namespace ResNetKit;
 
-/// <summary>One stage: blocks of one width, at one size of the image.</summary>
+/// <summary>Contains the options of a stage: blocks with the same number of filters at the same image size.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed class StageOptions
 {
-    /// <summary>Filters of its blocks, before <see cref="ResNetOptions.WidthMultiplier"/>.</summary>
+    /// <summary>
+    /// Gets or sets the number of filters of the blocks before <see cref="ResNetOptions.WidthMultiplier"/> applies, from 1 to 8192. Default: 64.
+    /// </summary>
     [Range(1, ResNetOptions.MaxFilters)]
     public int Filters { get; set; } = 64;
 
-    /// <summary>How many blocks it has. With a pooling transition it may have none.</summary>
+    /// <summary>Gets or sets the number of blocks, from 1 to 512, or from 0 with a pooling transition. Default: 1.</summary>
     [Range(0, ResNetOptions.MaxBlocks)]
     public int Blocks { get; set; } = 1;
 
-    /// <summary>By how much it shrinks height and width.</summary>
+    /// <summary>Gets or sets the factor by which the stage reduces height and width, from 1 to 1024. Default: 1.</summary>
     [Range(1, ResNetOptions.MaxImageSize)]
     public int Stride { get; set; } = 1;
 }

@@ -3,19 +3,19 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>The activation function between layers.</summary>
+/// <summary>Specifies the activation function between layers.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<ActivationType>))]
 public enum ActivationType
 {
-    /// <summary>max(x, 0).</summary>
+    /// <summary>The rectified linear unit, max(x, 0).</summary>
     [JsonStringEnumMemberName("relu")]
     ReLU,
 
-    /// <summary>x·Φ(x), Φ the normal distribution function (Hendrycks and Gimpel 2016).</summary>
+    /// <summary>The Gaussian error linear unit, x·Φ(x), where Φ is the standard normal distribution function (Hendrycks and Gimpel 2016).</summary>
     [JsonStringEnumMemberName("gelu")]
     GELU,
 
-    /// <summary>x·σ(x), σ the logistic function (Elfwing et al. 2017).</summary>
+    /// <summary>The sigmoid linear unit, x·σ(x), where σ is the logistic function (Elfwing et al. 2017).</summary>
     [JsonStringEnumMemberName("silu")]
     SiLU,
 }

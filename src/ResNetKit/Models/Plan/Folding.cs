@@ -1,6 +1,6 @@
 namespace ResNetKit.Models.Plan;
 
-/// <summary>Rewrites a plan for inference: normalizations that follow a convolution go into it, what only training needs goes away.</summary>
+/// <summary>Rewrites a plan for inference: folds batch norms into the convolutions before them and removes layers that only training needs.</summary>
 internal static class Folding
 {
     public static NetworkPlan Fold(NetworkPlan plan)
@@ -12,7 +12,7 @@ internal static class Folding
         {
             if (layer.Operation is Operation.Custom custom)
             {
-                throw new NotSupportedException($"{layer.Name}: nothing is known of '{custom.Name}' that would allow to fuse it.");
+                throw new NotSupportedException($"{layer.Name}: '{custom.Name}' is a custom layer, which cannot be fused. Use the network without fusing it.");
             }
 
             var inputs = layer.Inputs.Select(input => images[input]).ToArray();
@@ -30,7 +30,7 @@ internal static class Folding
         return folded.Build(images[plan.Output]);
     }
 
-    /// <summary>The normalizations that can go into a convolution, by its name: those that alone read its output.</summary>
+    /// <summary>Gets the batch norms that can be folded, by the name of their convolution: those that are the only reader of its output.</summary>
     public static IReadOnlyDictionary<string, LayerPlan> NormsByConvolution(NetworkPlan plan) => plan.Layers
         .SelectMany(layer => layer.Inputs, (layer, input) => (Layer: layer, Input: input))
         .GroupBy(read => read.Input, read => read.Layer)

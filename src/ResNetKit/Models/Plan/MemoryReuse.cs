@@ -1,9 +1,9 @@
 namespace ResNetKit.Models.Plan;
 
-/// <summary>Finds the layers that may write their output over an input.</summary>
+/// <summary>Finds the layers that may overwrite an input with their output.</summary>
 /// <remarks>
-/// An input may be overwritten when it was made in the same module, no other layer reads it, and, while gradients are
-/// recorded, neither its maker nor the layer itself reads it again in the backward pass.
+/// An input may be overwritten if a layer in the same module computes it, no other layer reads it and, while gradients are recorded, the
+/// backward pass of neither layer needs it.
 /// </remarks>
 internal static class MemoryReuse
 {
@@ -19,10 +19,10 @@ internal static class MemoryReuse
             }
         }
 
-        // The network's output is read by the caller.
+        // The caller reads the output of the network.
         readers[plan.Output.Index]++;
 
-        // Inner modules come first, so a layer keeps the innermost.
+        // Inner modules come first, so each layer is assigned to the innermost one.
         for (int m = 0; m < plan.Modules.Count; m++)
         {
             for (int i = plan.Modules[m].First; i < plan.Modules[m].First + plan.Modules[m].Count; i++)
@@ -33,7 +33,7 @@ internal static class MemoryReuse
 
         foreach (var layer in plan.Layers.Where(layer => layer.Operation.Overwriting != Overwriting.Never))
         {
-            // Of a factor and the image that it scales, only the image has the output's shape.
+            // Only the image has the shape of the output, not the factors.
             var candidates = layer.Operation is Operation.ChannelScale ? layer.Inputs.Take(1) : layer.Inputs;
             var free = candidates.Where(input => MayTake(input, layer)).ToArray();
             layer.OverwritesWithoutGradients = free.FirstOrDefault();

@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace ResNetKit.Models.Plan;
 
-/// <summary>A run of layers that one module of its own carries out: a block, a stem, a squeeze-excitation.</summary>
+/// <summary>Describes consecutive layers that one module runs, such as a block, a stem or a squeeze-excitation.</summary>
 internal sealed class ModulePlan
 {
     public ModulePlan(
@@ -18,25 +18,25 @@ internal sealed class ModulePlan
         Create = create;
     }
 
-    /// <summary>The module's path: <c>layer1.0</c>.</summary>
+    /// <summary>Gets the path of the module, such as <c>layer1.0</c>.</summary>
     public string Name { get; }
 
-    /// <summary>What it is, such as <c>basic</c>.</summary>
+    /// <summary>Gets the type of the module, such as <c>basic</c>.</summary>
     public string Type { get; }
 
-    /// <summary>Index of its first layer.</summary>
+    /// <summary>Gets the index of the module's first layer.</summary>
     public int First { get; }
 
-    /// <summary>How many layers it has; they follow each other.</summary>
+    /// <summary>Gets the number of layers in the module.</summary>
     public int Count { get; }
 
-    /// <summary>The layer outside whose output it reads.</summary>
+    /// <summary>Gets the layer outside the module whose output the module reads.</summary>
     public LayerPlan Input { get; }
 
-    /// <summary>The layer within whose output it returns.</summary>
+    /// <summary>Gets the layer inside the module whose output the module returns.</summary>
     public LayerPlan Output { get; }
 
-    /// <summary>Makes the module from the plan of its layers alone; null where any planned module does.</summary>
+    /// <summary>Gets the function that creates the module from the plan of its layers; <see langword="null"/> for a <see cref="PlannedModule"/>.</summary>
     public Func<NetworkPlan, torch.nn.Module<torch.Tensor, torch.Tensor>>? Create { get; }
 
     public bool Contains(LayerPlan layer) => layer.Index >= First && layer.Index < First + Count;

@@ -3,9 +3,9 @@ using ResNetKit.Models.Plan;
 namespace ResNetKit.Models;
 
 /// <summary>
-/// A network as a graph of layers with their shapes, parameters and arithmetic, made from options before any tensor
-/// exists. The module, the summary, the budget, fusing and export all walk this one description.
+/// Describes a network as a graph of layers with their shapes, parameters and arithmetic, without allocating any tensor.
 /// </summary>
+/// <remarks>The module, the summary, the parameter budget, fusing and the ONNX export all use this description.</remarks>
 public sealed class NetworkPlan
 {
     internal NetworkPlan(IReadOnlyList<LayerPlan> layers, IReadOnlyList<ModulePlan> modules, LayerPlan output)
@@ -20,29 +20,30 @@ public sealed class NetworkPlan
         ActivationBytes = layers.Sum(layer => layer.ActivationBytes);
     }
 
-    /// <summary>Shape of one image.</summary>
+    /// <summary>Gets the shape of one input image.</summary>
     public ImageShape Input => Layers[0].Output;
 
-    /// <summary>All layers; the first is the input, and each comes after those that it reads.</summary>
+    /// <summary>Gets all layers. The first is the input, and each layer comes after its inputs.</summary>
     public IReadOnlyList<LayerPlan> Layers { get; }
 
-    /// <summary>The layer whose output the network returns.</summary>
+    /// <summary>Gets the layer whose output the network returns.</summary>
     public LayerPlan Output { get; }
 
-    /// <summary>Numbers in all parameters, trained or not; running statistics are none.</summary>
+    /// <summary>Gets the number of values in all parameters, trained or not. Running statistics are not counted.</summary>
     public long Parameters { get; }
 
-    /// <summary>Numbers in the parameters that are trained.</summary>
+    /// <summary>Gets the number of values in the parameters that are trained.</summary>
     public long TrainableParameters { get; }
 
-    /// <summary>Multiplications with an addition for one image, forward.</summary>
+    /// <summary>Gets the number of multiply-adds in a forward pass of one image.</summary>
     public long MultiplyAdds { get; }
 
-    /// <summary>Bytes of all layers' outputs for one image in float32 while training.</summary>
+    /// <summary>Gets the total size of all layers' outputs for one image in float32 during training, in bytes.</summary>
     public long ActivationBytes { get; }
 
-    /// <summary>The network as a table, layer by layer.</summary>
-    /// <param name="format">Aligned text, Markdown or JSON.</param>
+    /// <summary>Formats the network as a table with one row per layer.</summary>
+    /// <param name="format">The format. Default: aligned text.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="format"/> is not a defined value.</exception>
     public string Summary(SummaryFormat format = SummaryFormat.Text) => format switch
     {
         SummaryFormat.Text => PlanTable.Text(this),
@@ -54,10 +55,10 @@ public sealed class NetworkPlan
     /// <inheritdoc/>
     public override string ToString() => Summary();
 
-    /// <summary>The modules that carry out runs of layers; one inside another comes before it.</summary>
+    /// <summary>Gets the modules that run consecutive layers. A nested module comes before the one that contains it.</summary>
     internal IReadOnlyList<ModulePlan> Modules { get; }
 
-    /// <summary>The plan of a module's layers alone, named as within the module.</summary>
+    /// <summary>Extracts the plan of a module's layers. Names are relative to the module.</summary>
     internal NetworkPlan Extract(ModulePlan module)
     {
         var copies = new Dictionary<LayerPlan, LayerPlan>

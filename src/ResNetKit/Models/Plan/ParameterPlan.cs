@@ -1,11 +1,11 @@
 namespace ResNetKit.Models.Plan;
 
-/// <summary>One parameter tensor of a layer.</summary>
-/// <param name="Name">Its name within the layer: <c>weight</c> or <c>bias</c>.</param>
-/// <param name="Shape">Its shape.</param>
-/// <param name="Trainable">Whether it asks for gradients.</param>
+/// <summary>Describes one parameter of a layer.</summary>
+/// <param name="Name">The name within the layer: <c>weight</c> or <c>bias</c>.</param>
+/// <param name="Shape">The shape.</param>
+/// <param name="Trainable"><see langword="true"/> if the parameter is trained.</param>
 internal sealed record ParameterPlan(string Name, IReadOnlyList<int> Shape, bool Trainable = true)
 {
-    /// <summary>Numbers in the tensor.</summary>
+    /// <summary>Gets the number of values in the parameter.</summary>
     public long Count => Shape.Aggregate(1L, (product, size) => product * size);
 }

@@ -3,17 +3,17 @@ using TorchSharp;
 
 namespace ResNetKit.Models;
 
-/// <summary>Collects the layers of a network, a block or a stem, and does all arithmetic of shapes on the way.</summary>
+/// <summary>Builds the plan of a network, a block or a stem layer by layer, and computes the shapes.</summary>
 /// <remarks>
-/// Each method adds one layer and returns it; hand it to the next one as input. What cannot be (a stride larger than the
-/// image, groups that do not divide the filters) is noted and the description goes on, so that all problems are reported at once.
+/// Each method adds one layer and returns it. Pass it to the next method as the input. A problem, such as a stride larger than the image or
+/// groups that do not divide the filters, does not stop the description, so that <see cref="Build"/> reports all problems together.
 /// </remarks>
 public sealed class PlanBuilder
 {
-    /// <summary>The most filters that options may ask for.</summary>
+    /// <summary>The largest number of filters that options may specify.</summary>
     internal const int MaxFilters = 8192;
 
-    /// <summary>The most rows and columns that options may ask for.</summary>
+    /// <summary>The largest height and width of an image that options may specify, in pixels.</summary>
     internal const int MaxImageSize = 1024;
 
     private readonly List<LayerPlan> _layers = [];
@@ -22,9 +22,9 @@ public sealed class PlanBuilder
     private readonly Dictionary<string, string> _problems = [];
     private string _prefix = "";
 
-    /// <summary>Starts a plan.</summary>
-    /// <param name="input">Shape of one image.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
+    /// <summary>Initializes a new plan that contains only the input.</summary>
+    /// <param name="input">The shape of one image, (C, H, W).</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number of channels, the height or the width is below 1.</exception>
     public PlanBuilder(ImageShape input)
     {
         if (input.Channels < 1 || input.Height < 1 || input.Width < 1)
@@ -36,23 +36,26 @@ public sealed class PlanBuilder
         _layers.Add(Input);
     }
 
-    /// <summary>The image, the first layer's input.</summary>
+    /// <summary>Gets the image, which is the input of the first layer.</summary>
     public LayerPlan Input { get; }
 
-    /// <summary>The part of the network that the next layers belong to.</summary>
+    /// <summary>Gets or sets the part of the network that the next layers belong to.</summary>
     internal string Stage { get; set; } = "";
 
-    /// <summary>Tells which option a problem with a layer comes from, in the words of the options being described.</summary>
+    /// <summary>Gets or sets the function that turns the name of a block's setting into the path of the network's option.</summary>
     internal Func<string, string> QualifyOption { get; set; } = option => option;
 
-    /// <summary>Everything that was reported, option by option.</summary>
+    /// <summary>Gets the reported problems by option.</summary>
     internal IReadOnlyDictionary<string, string> Problems => _problems;
 
-    /// <summary>Adds a layer of any operation.</summary>
-    /// <param name="name">Its name within the block; dots make levels, as in <c>downsample.0</c>.</param>
-    /// <param name="operation">What it does.</param>
+    /// <summary>Adds a layer with any operation.</summary>
+    /// <param name="name">The name of the layer within the block. Dots separate levels, as in <c>downsample.0</c>.</param>
+    /// <param name="operation">The operation of the layer.</param>
     /// <param name="inputs">The layers that it reads.</param>
-    /// <exception cref="ArgumentException">The name is empty or taken, or the inputs are not as many as the operation takes.</exception>
+    /// <returns>The added layer.</returns>
+    /// <exception cref="ArgumentException">
+    /// The name is empty or already used, the number of inputs does not match the operation, or an input belongs to another plan.
+    /// </exception>
     internal LayerPlan Add(string name, Operation operation, params LayerPlan[] inputs)
     {
         ArgumentNullException.ThrowIfNull(operation);
@@ -67,7 +70,7 @@ public sealed class PlanBuilder
         {
             if (input is null || input.Index >= _layers.Count || _layers[input.Index] != input)
             {
-                throw new ArgumentException($"{path}: an input is no layer of this plan.", nameof(inputs));
+                throw new ArgumentException($"{path}: an input is not a layer of this plan.", nameof(inputs));
             }
         }
 
@@ -79,15 +82,19 @@ public sealed class PlanBuilder
     }
 
     /// <summary>Adds a square convolution with zero padding.</summary>
-    /// <param name="name">The layer's name.</param>
-    /// <param name="input">What it reads.</param>
-    /// <param name="filters">Channels of the output.</param>
-    /// <param name="kernel">Rows and columns of the kernel.</param>
-    /// <param name="stride">Positions from one window to the next.</param>
-    /// <param name="padding">Zeros on each side; by default half the kernel, which keeps the size at stride 1.</param>
-    /// <param name="groups">Groups of channels that do not see each other.</param>
-    /// <param name="bias">Whether each filter adds a bias.</param>
-    /// <param name="fixedWeight">Whether the weight is left out of training.</param>
+    /// <param name="name">The name of the layer.</param>
+    /// <param name="input">The layer to read.</param>
+    /// <param name="filters">The number of output channels.</param>
+    /// <param name="kernel">The number of rows and columns of the kernel.</param>
+    /// <param name="stride">The distance between neighboring windows, in positions of the input.</param>
+    /// <param name="padding">
+    /// The number of zeros added to each side; <see langword="null"/> for half the kernel, which keeps height and width at stride 1.
+    /// </param>
+    /// <param name="groups">The number of groups. The filters of a group read only the input channels of that group.</param>
+    /// <param name="bias"><see langword="true"/> to add a bias to each filter.</param>
+    /// <param name="fixedWeight"><see langword="true"/> to exclude the weight from training.</param>
+    /// <returns>The added layer.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The filters, kernel, stride or groups are below 1.</exception>
     public LayerPlan Convolution(
         string name, LayerPlan input, int filters, int kernel, int stride = 1, int? padding = null, int groups = 1, bool bias = false,
         bool fixedWeight = false)
@@ -104,11 +111,12 @@ public sealed class PlanBuilder
             input);
     }
 
-    /// <summary>Adds batch normalization.</summary>
-    /// <param name="name">The layer's name.</param>
-    /// <param name="input">What it reads.</param>
-    /// <param name="norm">Momentum and epsilon; PyTorch's 0.1 and 1e-5 by default.</param>
-    /// <param name="zeroScale">Whether the scale starts at zero.</param>
+    /// <summary>Adds batch normalization (Ioffe and Szegedy 2015).</summary>
+    /// <param name="name">The name of the layer.</param>
+    /// <param name="input">The layer to read.</param>
+    /// <param name="norm">The momentum and epsilon; <see langword="null"/> for <see cref="NormSettings.Default"/>.</param>
+    /// <param name="zeroScale"><see langword="true"/> to initialize the scale to 0 instead of 1.</param>
+    /// <returns>The added layer.</returns>
     public LayerPlan BatchNormalization(string name, LayerPlan input, NormSettings? norm = null, bool zeroScale = false)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -117,87 +125,105 @@ public sealed class PlanBuilder
     }
 
     /// <summary>Adds an activation function.</summary>
-    /// <param name="name">The layer's name.</param>
-    /// <param name="input">What it reads.</param>
-    /// <param name="function">Which function.</param>
+    /// <param name="name">The name of the layer.</param>
+    /// <param name="input">The layer to read.</param>
+    /// <param name="function">The activation function.</param>
+    /// <returns>The added layer.</returns>
     public LayerPlan Activation(string name, LayerPlan input, ActivationType function = ActivationType.ReLU) =>
         Add(name, new Operation.Activation(function), input);
 
-    /// <summary>Adds the sum of two tensors of one shape.</summary>
-    /// <param name="name">The layer's name.</param>
-    /// <param name="first">One of them.</param>
-    /// <param name="second">The other.</param>
+    /// <summary>Adds the sum of two outputs of the same shape.</summary>
+    /// <param name="name">The name of the layer.</param>
+    /// <param name="first">The first layer to read.</param>
+    /// <param name="second">The second layer to read.</param>
+    /// <returns>The added layer.</returns>
     public LayerPlan Add(string name, LayerPlan first, LayerPlan second) => Add(name, new Operation.Add(), first, second);
 
     /// <summary>Adds max-pooling over square windows.</summary>
-    /// <param name="name">The layer's name.</param>
-    /// <param name="input">What it reads.</param>
-    /// <param name="kernel">Rows and columns of the window.</param>
-    /// <param name="stride">Positions from one window to the next.</param>
-    /// <param name="padding">Positions added on each side.</param>
+    /// <param name="name">The name of the layer.</param>
+    /// <param name="input">The layer to read.</param>
+    /// <param name="kernel">The number of rows and columns of the window.</param>
+    /// <param name="stride">The distance between neighboring windows, in positions of the input.</param>
+    /// <param name="padding">The number of positions added to each side.</param>
+    /// <returns>The added layer.</returns>
     public LayerPlan MaxPool(string name, LayerPlan input, int kernel, int stride, int padding = 0) =>
         Add(name, new Operation.MaxPool(kernel, stride, padding), input);
 
-    /// <summary>Adds dropout; nothing at rate 0.</summary>
-    /// <param name="name">The layer's name.</param>
-    /// <param name="input">What it reads.</param>
-    /// <param name="rate">Chance of each value to be dropped.</param>
+    /// <summary>Adds dropout. Adds no layer if the rate is 0.</summary>
+    /// <param name="name">The name of the layer.</param>
+    /// <param name="input">The layer to read.</param>
+    /// <param name="rate">The probability that a value is set to zero during training, at least 0 and below 1.</param>
+    /// <returns>The added layer, or <paramref name="input"/> if the rate is 0.</returns>
     public LayerPlan Dropout(string name, LayerPlan input, double rate) =>
         rate > 0 ? Add(name, new Operation.Dropout(rate), input) : input;
 
-    /// <summary>Adds pooling over all positions: one value for each channel, so that the output is (C, 1, 1).</summary>
-    /// <param name="name">The layer's name.</param>
-    /// <param name="input">What it reads.</param>
-    /// <param name="pooling">The mean or the largest value.</param>
+    /// <summary>Adds pooling over all positions, which reduces each channel to one value: (C, H, W) to (C, 1, 1).</summary>
+    /// <param name="name">The name of the layer.</param>
+    /// <param name="input">The layer to read.</param>
+    /// <param name="pooling">The mean or the maximum.</param>
+    /// <returns>The added layer.</returns>
     public LayerPlan GlobalPool(string name, LayerPlan input, PoolingType pooling = PoolingType.Average) =>
         Add(name, new Operation.GlobalPool(pooling), input);
 
     /// <summary>Adds the logistic function.</summary>
-    /// <param name="name">The layer's name.</param>
-    /// <param name="input">What it reads.</param>
+    /// <param name="name">The name of the layer.</param>
+    /// <param name="input">The layer to read.</param>
+    /// <returns>The added layer.</returns>
     public LayerPlan Sigmoid(string name, LayerPlan input) => Add(name, new Operation.Sigmoid(), input);
 
-    /// <summary>Adds the product of an image and one factor for each channel.</summary>
-    /// <param name="name">The layer's name.</param>
-    /// <param name="image">The image, (C, H, W).</param>
-    /// <param name="factors">The factors, (C, 1, 1).</param>
+    /// <summary>Adds the product of an image and one factor per channel.</summary>
+    /// <param name="name">The name of the layer.</param>
+    /// <param name="image">The layer whose output is scaled, (C, H, W).</param>
+    /// <param name="factors">The layer that outputs the factors, (C, 1, 1).</param>
+    /// <returns>The added layer.</returns>
     public LayerPlan ChannelScale(string name, LayerPlan image, LayerPlan factors) => Add(name, new Operation.ChannelScale(), image, factors);
 
-    /// <summary>Adds the product with a constant.</summary>
-    /// <param name="name">The layer's name.</param>
-    /// <param name="input">What it reads.</param>
+    /// <summary>Adds the multiplication by a constant.</summary>
+    /// <param name="name">The name of the layer.</param>
+    /// <param name="input">The layer to read.</param>
     /// <param name="factor">The constant.</param>
+    /// <returns>The added layer.</returns>
     public LayerPlan Scale(string name, LayerPlan input, double factor) => Add(name, new Operation.Scale(factor), input);
 
     /// <summary>
-    /// Adds stochastic depth: while training, sets whole images to zero by chance and scales the others up (Huang et al. 2016). Nothing at rate 0.
+    /// Adds stochastic depth (Huang et al. 2016): during training, randomly sets whole images to zero and scales the others up. Adds no layer
+    /// if the rate is 0.
     /// </summary>
-    /// <param name="name">The layer's name.</param>
-    /// <param name="input">What it reads.</param>
-    /// <param name="rate">Chance of each image to be set to zero.</param>
+    /// <param name="name">The name of the layer.</param>
+    /// <param name="input">The layer to read.</param>
+    /// <param name="rate">The probability that an image is set to zero during training, at least 0 and below 1.</param>
+    /// <returns>The added layer, or <paramref name="input"/> if the rate is 0.</returns>
     public LayerPlan StochasticDepth(string name, LayerPlan input, double rate) =>
         rate > 0 ? Add(name, new Operation.StochasticDepth(rate), input) : input;
 
-    /// <summary>Adds a shortcut without parameters: every <paramref name="stride"/>-th position, with zero channels appended.</summary>
-    /// <param name="name">The layer's name.</param>
-    /// <param name="input">What it reads.</param>
-    /// <param name="filters">Channels of the output, at least those of the input.</param>
-    /// <param name="stride">Positions from one that is taken to the next.</param>
+    /// <summary>
+    /// Adds a shortcut without parameters that takes every <paramref name="stride"/>-th position and appends channels of zeros (option A of He
+    /// et al. 2015).
+    /// </summary>
+    /// <param name="name">The name of the layer.</param>
+    /// <param name="input">The layer to read.</param>
+    /// <param name="filters">The number of output channels, at least the number of input channels.</param>
+    /// <param name="stride">The distance between the positions taken.</param>
+    /// <returns>The added layer.</returns>
     public LayerPlan ZeroPaddedShortcut(string name, LayerPlan input, int filters, int stride) =>
         Add(name, new Operation.ZeroPaddedShortcut(filters, stride), input);
 
-    /// <summary>
-    /// Adds a layer that no other method describes. It is counted and listed; the block must create its own module, and such a network
-    /// cannot be fused or exported.
-    /// </summary>
-    /// <param name="name">The layer's name.</param>
-    /// <param name="input">What it reads.</param>
-    /// <param name="type">The name of its operation in summaries.</param>
-    /// <param name="output">Shape of the output for one image.</param>
-    /// <param name="parameters">Shapes of its parameters by their names in the module's <c>state_dict</c>, relative to the layer; null for none.</param>
-    /// <param name="multiplyAdds">Multiplications with an addition for one image.</param>
-    /// <param name="kernel">Rows and columns of the input that one output position depends on.</param>
-    /// <param name="stride">Positions of the input from one output position to the next.</param>
+    /// <summary>Adds a custom layer that no other method describes.</summary>
+    /// <remarks>
+    /// The layer is counted and listed in summaries. The block must create its module itself, by <see cref="IBlock.Create"/>. A network with a
+    /// custom layer cannot be fused or exported to ONNX.
+    /// </remarks>
+    /// <param name="name">The name of the layer.</param>
+    /// <param name="input">The layer to read.</param>
+    /// <param name="type">The name of the operation in summaries.</param>
+    /// <param name="output">The shape of the output for one image.</param>
+    /// <param name="parameters">
+    /// The shapes of the parameters by their names in the module's <c>state_dict</c>, relative to the layer; <see langword="null"/> for none.
+    /// </param>
+    /// <param name="multiplyAdds">The number of multiply-adds for one image, at least 0.</param>
+    /// <param name="kernel">The number of rows and columns of the input that one output position depends on, at least 1.</param>
+    /// <param name="stride">The distance between neighboring output positions, in positions of the input, at least 1.</param>
+    /// <returns>The added layer.</returns>
     public LayerPlan Custom(
         string name, LayerPlan input, string type, ImageShape output, IReadOnlyDictionary<string, int[]>? parameters = null, long multiplyAdds = 0,
         int kernel = 1, int stride = 1)
@@ -210,16 +236,19 @@ public sealed class PlanBuilder
         return Add(name, new Operation.Custom(type, output, [.. tensors], multiplyAdds, new Window(kernel, stride, Padding: 0)), input);
     }
 
-    /// <summary>Adds a run of layers that a module of its own carries out.</summary>
-    /// <param name="name">The module's name; its layers' names are continued from it.</param>
-    /// <param name="type">What it is, for summaries and messages.</param>
-    /// <param name="input">What it reads.</param>
-    /// <param name="describe">Adds its layers to this builder and returns the last.</param>
+    /// <summary>Adds layers that a separate module runs.</summary>
+    /// <param name="name">The name of the module, which prefixes the names of its layers.</param>
+    /// <param name="type">The type of the module in summaries and messages.</param>
+    /// <param name="input">The layer to read.</param>
+    /// <param name="describe">A function that adds the layers to this builder and returns the last one.</param>
     /// <param name="create">
-    /// Makes the module from the plan of these layers alone; its parameters must be those described, under the same names. Null for a
-    /// <see cref="PlannedModule"/>.
+    /// A function that creates the module from the plan of these layers. Its parameters must have the described names and shapes.
+    /// <see langword="null"/> for a <see cref="PlannedModule"/>.
     /// </param>
-    /// <exception cref="InvalidOperationException">The description adds no layer, or returns one that is not its own.</exception>
+    /// <returns>The last layer of the module.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// The description adds no layer, returns a layer that it did not add, or reads a layer outside the module other than <paramref name="input"/>.
+    /// </exception>
     public LayerPlan Module(
         string name, string type, LayerPlan input, Func<PlanBuilder, LayerPlan, LayerPlan> describe,
         Func<NetworkPlan, torch.nn.Module<torch.Tensor, torch.Tensor>>? create = null)
@@ -250,14 +279,15 @@ public sealed class PlanBuilder
         return output;
     }
 
-    /// <summary>Notes a problem with an option. The plan is then refused as a whole, with all problems named.</summary>
-    /// <param name="option">The option, such as <c>Shortcut</c>; only the first problem with each is kept.</param>
-    /// <param name="problem">What is wrong.</param>
+    /// <summary>Reports a problem with an option. <see cref="Build"/> then fails and lists all problems.</summary>
+    /// <param name="option">The option, such as <c>Shortcut</c>. Only the first problem of each option is kept.</param>
+    /// <param name="problem">The problem, without a period at the end.</param>
     public void Report(string option, string problem) => Report(option, problem, _prefix.TrimEnd('.'));
 
-    /// <summary>The finished plan.</summary>
+    /// <summary>Builds the plan.</summary>
     /// <param name="output">The layer whose output the network returns.</param>
-    /// <exception cref="ArgumentException">Something was reported.</exception>
+    /// <returns>The plan of all layers added so far.</returns>
+    /// <exception cref="ArgumentException">At least one problem was reported.</exception>
     public NetworkPlan Build(LayerPlan output)
     {
         ArgumentNullException.ThrowIfNull(output);

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace ResNetKit.Models.Plan;
 
-/// <summary>Writes a plan as a table, with columns aligned by spaces or by Markdown's bars.</summary>
+/// <summary>Writes a plan as a table, either aligned text or Markdown.</summary>
 internal static class PlanTable
 {
     private static readonly string[] s_header =
         ["Layer", "Type", "Output", "Kernel/stride", "Field", "Jump", "Parameters", "Trained", "Multiply-adds", "Activation"];
 
-    // The columns before this one are words.
+    // The columns before this one contain text and are aligned left.
     private const int FirstNumber = 4;
 
     public static string Text(NetworkPlan plan)

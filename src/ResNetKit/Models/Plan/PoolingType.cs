@@ -3,13 +3,13 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>How the head makes one value of each channel.</summary>
+/// <summary>Specifies how the head reduces each channel to one value.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<PoolingType>))]
 public enum PoolingType
 {
-    /// <summary>The mean of all positions.</summary>
+    /// <summary>The mean over all positions.</summary>
     Average,
 
-    /// <summary>The largest of all positions.</summary>
+    /// <summary>The maximum over all positions.</summary>
     Max,
 }

@@ -1,17 +1,17 @@
 namespace ResNetKit.Models.Plan;
 
-/// <summary>What one position of a layer's output sees of the network's input, in pixels.</summary>
-/// <remarks>The size is the theoretical one; it may be larger than the image.</remarks>
-/// <param name="Size">Rows and columns of the input that one output position depends on.</param>
-/// <param name="Jump">Pixels of the input between two neighbouring output positions.</param>
+/// <summary>Represents the area of the network's input that one output position of a layer depends on.</summary>
+/// <remarks>The size is the theoretical one. It may be larger than the image.</remarks>
+/// <param name="Size">The number of rows and columns of the input that one output position depends on.</param>
+/// <param name="Jump">The distance between neighboring output positions, in pixels of the input.</param>
 internal readonly record struct ReceptiveField(int Size, int Jump)
 {
-    /// <summary>The field of the input itself: one pixel sees itself.</summary>
+    /// <summary>Gets the receptive field of the input itself, one pixel.</summary>
     public static ReceptiveField OfInput => new(1, 1);
 
-    /// <summary>The field after a window slides over this one.</summary>
+    /// <summary>Gets the receptive field of a layer that slides a window over this one.</summary>
     internal ReceptiveField Through(Window window) => new(Size + ((window.Kernel - 1) * Jump), Jump * window.Stride);
 
-    /// <summary>The field of a layer that joins two branches: the larger of both.</summary>
+    /// <summary>Gets the receptive field of a layer that joins two branches: the larger of the two.</summary>
     internal ReceptiveField Join(ReceptiveField other) => new(Math.Max(Size, other.Size), Math.Max(Jump, other.Jump));
 }

@@ -1,6 +1,6 @@
 namespace ResNetKit;
 
-/// <summary>How a summary is written.</summary>
+/// <summary>Specifies the format of a network summary.</summary>
 public enum SummaryFormat
 {
     /// <summary>A table with aligned columns, for a terminal.</summary>

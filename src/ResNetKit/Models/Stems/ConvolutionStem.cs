@@ -1,20 +1,20 @@
 namespace ResNetKit.Models;
 
 /// <summary>
-/// The first convolution with normalization and activation, and max-pooling where asked; (N, C, H, W) to
-/// (N, filters, H/s, W/s), s being the strides together. He et al. 2015, arXiv 1512.03385.
+/// Represents a convolution with normalization and activation, optionally followed by max-pooling (He et al. 2015, arXiv 1512.03385);
+/// (N, C, H, W) to (N, filters, H/s, W/s), where s is the product of the strides.
 /// </summary>
-/// <remarks>Parameters are named as in torchvision's networks: <c>conv1</c> and <c>bn1</c>.</remarks>
+/// <remarks>Parameters have the names in torchvision's networks: <c>conv1</c> and <c>bn1</c>.</remarks>
 public sealed class ConvolutionStem : PlannedModule
 {
-    /// <summary>Makes a stem.</summary>
-    /// <param name="channels">Channels of the images.</param>
-    /// <param name="filters">Channels of the output.</param>
-    /// <param name="type">Which convolution, with pooling or not.</param>
+    /// <summary>Creates a stem.</summary>
+    /// <param name="channels">The number of channels of the images.</param>
+    /// <param name="filters">The number of output channels.</param>
+    /// <param name="type">The kernel and stride of the convolution, with or without max-pooling.</param>
     /// <param name="activation">The activation function.</param>
-    /// <param name="bias">Whether the convolution has a bias.</param>
-    /// <param name="norm">Momentum and epsilon of batch normalization.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is below 1, or <paramref name="type"/> is no convolution.</exception>
+    /// <param name="bias"><see langword="true"/> to add a bias to the convolution.</param>
+    /// <param name="norm">The momentum and epsilon of batch normalization; <see langword="null"/> for <see cref="NormSettings.Default"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1, or <paramref name="type"/> is not a convolution.</exception>
     public ConvolutionStem(
         int channels, int filters, StemType type = StemType.Conv3x3, ActivationType activation = ActivationType.ReLU, bool bias = false,
         NormSettings? norm = null)
@@ -25,14 +25,14 @@ public sealed class ConvolutionStem : PlannedModule
     {
     }
 
-    // A stem works on images of every size.
+    // The stem accepts images of any height and width, so those of the description do not matter.
     private static ImageShape AnyInput(int channels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         return new ImageShape(channels, 32, 32);
     }
 
-    // Without a norm, normalization and activation are left to what follows.
+    // Without norm settings, the block that follows normalizes and activates.
     internal static LayerPlan Describe(
         PlanBuilder plan, LayerPlan input, int filters, StemType type, ActivationType activation, bool bias, NormSettings? norm)
     {
@@ -40,7 +40,7 @@ public sealed class ConvolutionStem : PlannedModule
         {
             StemType.Conv3x3 => plan.Convolution("conv1", input, filters, kernel: 3, bias: bias),
             StemType.Conv7x7 or StemType.Conv7x7MaxPool => plan.Convolution("conv1", input, filters, kernel: 7, stride: 2, bias: bias),
-            _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a convolution."),
+            _ => throw new ArgumentOutOfRangeException(nameof(type), type, "The stem must be Conv3x3, Conv7x7 or Conv7x7MaxPool."),
         };
         if (norm is not null)
         {

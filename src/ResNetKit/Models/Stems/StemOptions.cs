@@ -4,16 +4,17 @@ using ResNetKit.Models;
 
 namespace ResNetKit;
 
-/// <summary>Describes the stem, which comes before the first stage. <see cref="Stem"/> makes each kind.</summary>
+/// <summary>Contains the options of the stem, the part of the network before the first stage. <see cref="Stem"/> creates each type.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed class StemOptions
 {
-    /// <summary>The kind of stem.</summary>
+    /// <summary>Gets or sets the type of the stem. Default: <see cref="StemType.Conv3x3"/>.</summary>
     [EnumDataType(typeof(StemType))]
     public StemType Type { get; set; } = StemType.Conv3x3;
 
     /// <summary>
-    /// Channels of its output. Null takes 64 for a convolution; a whitening stem always has eight for each channel of the image.
+    /// Gets or sets the number of output channels, from 1 to 8192; <see langword="null"/>, the default, for 64 channels in a convolution. A
+    /// whitening stem always has eight channels per channel of the image.
     /// </summary>
     [Range(1, PlanBuilder.MaxFilters)]
     public int? Filters { get; set; }

@@ -3,11 +3,11 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>Specifies the kind of stem, which comes before the first stage.</summary>
+/// <summary>Specifies the type of the stem, the part of the network before the first stage.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<StemType>))]
 public enum StemType
 {
-    /// <summary>A 3×3 convolution that keeps the size, for images of CIFAR's size.</summary>
+    /// <summary>A 3×3 convolution that keeps height and width, for images of CIFAR's size.</summary>
     Conv3x3,
 
     /// <summary>A 7×7 convolution of stride 2.</summary>

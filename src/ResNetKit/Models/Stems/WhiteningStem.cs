@@ -4,20 +4,20 @@ using TorchSharp.Modules;
 namespace ResNetKit.Models;
 
 /// <summary>
-/// A 2×2 convolution whose fixed filters whiten patches of the training images, then an activation; (N, C, H, W) to
-/// (N, 8·C, H−1, W−1). Each of the 4·C principal directions comes twice, with both signs. Jordan 2024, "94% on CIFAR-10 in
-/// 3.29 Seconds on a Single GPU", arXiv 2404.00498.
+/// Represents a 2×2 convolution with fixed filters that whiten patches of the training images, followed by an activation; (N, C, H, W) to
+/// (N, 8·C, H−1, W−1). Jordan 2024, "94% on CIFAR-10 in 3.29 Seconds on a Single GPU", arXiv 2404.00498.
 /// </summary>
 /// <remarks>
-/// Call <see cref="Initialize"/> with training images, or load weights, before training. The bias is trained, the weight is not.
+/// Before training, call <see cref="Initialize"/> with training images or load weights. The filters are the 4·C principal directions of the
+/// patches, each with both signs. Training changes the bias but not the filters.
 /// </remarks>
 public sealed class WhiteningStem : PlannedModule
 {
     private const int PatchSize = 2;
     private bool _initialized;
 
-    /// <summary>Makes a stem with weight zero, which waits for <see cref="Initialize"/>.</summary>
-    /// <param name="channels">Channels of the images.</param>
+    /// <summary>Creates a stem whose weight is zero until <see cref="Initialize"/> is called or weights are loaded.</summary>
+    /// <param name="channels">The number of channels of the images.</param>
     /// <param name="activation">The activation function.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="channels"/> is below 1.</exception>
     public WhiteningStem(int channels = 3, ActivationType activation = ActivationType.GELU)
@@ -28,14 +28,15 @@ public sealed class WhiteningStem : PlannedModule
 
     private Conv2d Convolution => (Conv2d)ModuleAt("conv");
 
-    /// <summary>Filters of the stem for images of so many channels.</summary>
-    /// <param name="channels">Channels of the images.</param>
+    /// <summary>Gets the number of filters of the stem for images with a number of channels.</summary>
+    /// <param name="channels">The number of channels of the images.</param>
+    /// <returns>Eight times the number of channels.</returns>
     public static int FiltersFor(int channels) => 2 * channels * PatchSize * PatchSize;
 
-    /// <summary>Sets the filters from the 2×2 patches of training images, and the bias to zero.</summary>
-    /// <param name="images">Images as the network will see them, normalized: (N, C, H, W); a few thousand are plenty.</param>
-    /// <param name="epsilon">Added to each direction's variance, so that directions without any are not blown up.</param>
-    /// <exception cref="ArgumentException">The images have another shape, or values that are not finite.</exception>
+    /// <summary>Computes the filters from the 2×2 patches of training images, and sets the bias to zero.</summary>
+    /// <param name="images">Normalized images as the network receives them, (N, C, H, W). A few thousand are enough.</param>
+    /// <param name="epsilon">The value added to the variance of each direction, so that directions with little variance are not amplified.</param>
+    /// <exception cref="ArgumentException">The images have a different shape, or values that are not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epsilon"/> is not positive.</exception>
     public void Initialize(torch.Tensor images, double epsilon = 5e-4)
     {
@@ -45,7 +46,7 @@ public sealed class WhiteningStem : PlannedModule
         if (images.dim() != 4 || images.shape[0] < 1 || images.shape[1] != channels || images.shape[2] < PatchSize || images.shape[3] < PatchSize)
         {
             throw new ArgumentException(
-                $"Whitening needs images of shape (N, {channels}, H, W), at least {PatchSize}×{PatchSize}; found ({string.Join(", ", images.shape)}).",
+                $"Whitening needs images of shape (N, {channels}, H, W) with H and W at least {PatchSize}; found ({string.Join(", ", images.shape)}).",
                 nameof(images));
         }
 
@@ -58,13 +59,13 @@ public sealed class WhiteningStem : PlannedModule
         var covariance = patches.t().matmul(patches).div(patches.shape[0]).to(torch.ScalarType.Float64, torch.CPU);
         if (!covariance.isfinite().all().ToBoolean())
         {
-            throw new ArgumentException("The images hold values that are not finite.", nameof(images));
+            throw new ArgumentException("The images contain values that are not finite (NaN or infinity).", nameof(images));
         }
 
         var (variances, directions) = torch.linalg.eigh(covariance);
         var filters = directions.div(variances.clamp_min(0).add(epsilon).sqrt()).t().flip(0);
 
-        // A list, because TorchSharp 0.105.1 has no other overload: a collection expression would bind that of spans.
+        // TorchSharp 0.105.1 has only the overload for lists; later versions would bind a collection expression to the overload for spans.
         IList<torch.Tensor> signs = [filters, filters.neg()];
         var both = torch.cat(signs).reshape(-1, channels, PatchSize, PatchSize);
         Convolution.weight.copy_(both);
@@ -73,12 +74,12 @@ public sealed class WhiteningStem : PlannedModule
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The stem is training and was never initialized.</exception>
+    /// <exception cref="InvalidOperationException">The stem is in training mode and was not initialized.</exception>
     public override torch.Tensor forward(torch.Tensor input)
     {
         if (IsTraining && !_initialized)
         {
-            // Loaded weights initialize the stem as well.
+            // Loading weights also initializes the stem.
             using var nonZero = Convolution.weight.count_nonzero();
             if (nonZero.ToInt64() == 0)
             {
@@ -99,7 +100,7 @@ public sealed class WhiteningStem : PlannedModule
         (inner, x) => Describe(inner, x, activation),
         part => new WhiteningStem(part));
 
-    // Null leaves the activation to the block that follows.
+    // Without an activation, the block that follows activates.
     private static LayerPlan Describe(PlanBuilder plan, LayerPlan input, ActivationType? activation)
     {
         var x = plan.Convolution(
@@ -107,7 +108,7 @@ public sealed class WhiteningStem : PlannedModule
         return activation is { } function ? plan.Activation("act", x, function) : x;
     }
 
-    // A stem works on images of every size.
+    // The stem accepts images of any height and width, so those of the description do not matter.
     private static ImageShape AnyInput(int channels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);

@@ -2,14 +2,14 @@ namespace ResNetKit.Models.Plan;
 
 internal abstract partial record Operation
 {
-    /// <summary>An activation function, position by position.</summary>
-    /// <param name="Function">Which one.</param>
+    /// <summary>Represents an activation function, applied to each value.</summary>
+    /// <param name="Function">The function.</param>
     public sealed record Activation(ActivationType Function) : Operation
     {
         /// <inheritdoc/>
         public override string Type => Function.ToString();
 
-        // The gradient of ReLU is read off its output; that of the smooth ones needs their input.
+        // The gradient of ReLU is computed from its output, that of GELU and SiLU from their input.
         internal override bool KeepsOutputForBackward => Function == ActivationType.ReLU;
 
         internal override Overwriting Overwriting =>

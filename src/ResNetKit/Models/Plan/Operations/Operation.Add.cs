@@ -2,7 +2,7 @@ namespace ResNetKit.Models.Plan;
 
 internal abstract partial record Operation
 {
-    /// <summary>The sum of two tensors of one shape: where a shortcut joins its branch.</summary>
+    /// <summary>Represents the sum of two tensors of the same shape, such as a shortcut and a branch.</summary>
     public sealed record Add : Operation
     {
         /// <inheritdoc/>
@@ -16,7 +16,7 @@ internal abstract partial record Operation
         {
             if (inputs[0] != inputs[1])
             {
-                report("Shortcut", $"{inputs[0]} and {inputs[1]} cannot be added");
+                report("Shortcut", $"outputs of shape {inputs[0]} and {inputs[1]} cannot be added");
             }
         }
     }

@@ -2,11 +2,11 @@ namespace ResNetKit.Models.Plan;
 
 internal abstract partial record Operation
 {
-    /// <summary>Batch normalization over the channels (Ioffe and Szegedy 2015), with scale and shift.</summary>
-    /// <param name="Channels">Channels of input and output.</param>
-    /// <param name="Momentum">Share of a new batch in the running statistics.</param>
-    /// <param name="Epsilon">Added to the variance.</param>
-    /// <param name="ZeroScale">Whether the scale starts at zero instead of one, so that a block starts as the identity.</param>
+    /// <summary>Represents batch normalization over the channels, with scale and shift (Ioffe and Szegedy 2015).</summary>
+    /// <param name="Channels">The number of channels of input and output.</param>
+    /// <param name="Momentum">The weight of a new batch in the running statistics.</param>
+    /// <param name="Epsilon">The value added to the variance.</param>
+    /// <param name="ZeroScale"><see langword="true"/> to initialize the scale to 0 instead of 1, so that a block starts as its shortcut.</param>
     public sealed record BatchNormalization(int Channels, double Momentum = 0.1, double Epsilon = 1e-5, bool ZeroScale = false) : Operation
     {
         /// <inheritdoc/>

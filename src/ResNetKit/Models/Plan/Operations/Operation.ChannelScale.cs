@@ -2,7 +2,7 @@ namespace ResNetKit.Models.Plan;
 
 internal abstract partial record Operation
 {
-    /// <summary>The first input (C, H, W) times the second, (C, 1, 1): one factor for each channel.</summary>
+    /// <summary>Represents the product of the first input, (C, H, W), and one factor per channel, the second input, (C, 1, 1).</summary>
     public sealed record ChannelScale : Operation
     {
         /// <inheritdoc/>

@@ -2,15 +2,15 @@ namespace ResNetKit.Models.Plan;
 
 internal abstract partial record Operation
 {
-    /// <summary>A square two-dimensional convolution with zero padding.</summary>
-    /// <param name="InputChannels">Channels of the input.</param>
-    /// <param name="Filters">Channels of the output.</param>
-    /// <param name="Kernel">Rows and columns of the kernel.</param>
-    /// <param name="Stride">Positions from one window to the next.</param>
-    /// <param name="Padding">Zeros on each side.</param>
-    /// <param name="Groups">Groups of channels that do not see each other.</param>
-    /// <param name="HasBias">Whether each filter adds a bias.</param>
-    /// <param name="FixedWeight">Whether the weight is left out of training.</param>
+    /// <summary>Represents a square two-dimensional convolution with zero padding.</summary>
+    /// <param name="InputChannels">The number of input channels.</param>
+    /// <param name="Filters">The number of output channels.</param>
+    /// <param name="Kernel">The number of rows and columns of the kernel.</param>
+    /// <param name="Stride">The distance between neighboring windows, in positions of the input.</param>
+    /// <param name="Padding">The number of zeros added to each side.</param>
+    /// <param name="Groups">The number of groups. The filters of a group read only the input channels of that group.</param>
+    /// <param name="HasBias"><see langword="true"/> if each filter adds a bias.</param>
+    /// <param name="FixedWeight"><see langword="true"/> if the weight is excluded from training.</param>
     public sealed record Convolution(
         int InputChannels, int Filters, int Kernel, int Stride, int Padding, int Groups = 1, bool HasBias = false, bool FixedWeight = false)
         : Operation
@@ -19,11 +19,12 @@ internal abstract partial record Operation
         public override string Type => "Conv2d";
 
         /// <summary>
-        /// Gets whether the layer drops the pixels between its windows first and then convolves with stride 1, which is the same sum.
+        /// Gets a value indicating whether the layer first takes the pixels that a 1×1 kernel reads and then convolves them with stride 1, which
+        /// gives the same result.
         /// </summary>
         /// <remarks>
-        /// libtorch (1.13 to 2.10) writes outside its memory in the weight gradient of a channels-last 1×1 convolution with a stride and
-        /// 2 to 7 input channels, on processors with AVX2 and without AVX-512. Without the stride it does not.
+        /// Works around an error in libtorch 1.13 to 2.10: on processors with AVX2 but without AVX-512, the weight gradient of a channels-last 1×1
+        /// convolution with a stride above 1 and 2 to 7 input channels writes outside its memory.
         /// </remarks>
         internal bool SubsamplesInput => Kernel == 1 && Stride > 1 && Padding == 0 && InputChannels is > 1 and < 8;
 

@@ -3,14 +3,14 @@ namespace ResNetKit.Models.Plan;
 internal abstract partial record Operation
 {
     /// <summary>
-    /// A layer of a user's own block that no other operation describes. It is counted and listed; the block must create
-    /// its own module, and such a network cannot be fused or exported.
+    /// Represents a layer of a custom block that no other operation describes. The layer is counted and listed. The block must create its
+    /// module, and a network with such a layer cannot be fused or exported.
     /// </summary>
-    /// <param name="Name">The operation's name in summaries.</param>
-    /// <param name="Output">Shape of the output.</param>
-    /// <param name="Tensors">Parameter tensors, named as in the module's <c>state_dict</c>, relative to the layer.</param>
-    /// <param name="Arithmetic">Multiply-adds for one image.</param>
-    /// <param name="Field">The window that one output position sees.</param>
+    /// <param name="Name">The name of the operation in summaries.</param>
+    /// <param name="Output">The shape of the output.</param>
+    /// <param name="Tensors">The parameters, named as in the module's <c>state_dict</c>, relative to the layer.</param>
+    /// <param name="Arithmetic">The number of multiply-adds for one image.</param>
+    /// <param name="Field">The window that one output position depends on.</param>
     public sealed record Custom(
         string Name, ImageShape Output, IReadOnlyList<ParameterPlan> Tensors, long Arithmetic, Window Field) : Operation
     {
@@ -20,7 +20,7 @@ internal abstract partial record Operation
         /// <inheritdoc/>
         public override IReadOnlyList<ParameterPlan> Parameters => Tensors;
 
-        // Nothing is known of it, so nothing is assumed.
+        // The backward pass is unknown, so its output must not be overwritten.
         internal override bool KeepsOutputForBackward => true;
 
         /// <inheritdoc/>

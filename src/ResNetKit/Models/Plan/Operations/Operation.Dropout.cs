@@ -2,8 +2,8 @@ namespace ResNetKit.Models.Plan;
 
 internal abstract partial record Operation
 {
-    /// <summary>Sets values to zero by chance while training and scales the others up; otherwise the identity.</summary>
-    /// <param name="Rate">Chance of each value to be dropped.</param>
+    /// <summary>Represents dropout: during training, randomly sets values to zero and scales the others up; in evaluation, the identity.</summary>
+    /// <param name="Rate">The probability that a value is set to zero.</param>
     public sealed record Dropout(double Rate) : Operation
     {
         /// <inheritdoc/>

@@ -2,7 +2,7 @@ namespace ResNetKit.Models.Plan;
 
 internal abstract partial record Operation
 {
-    /// <summary>The image as one vector, (C·H·W); written here as the shape (C·H·W, 1, 1).</summary>
+    /// <summary>Represents flattening to a vector of length C·H·W, whose shape is written as (C·H·W, 1, 1).</summary>
     public sealed record Flatten : Operation
     {
         /// <inheritdoc/>

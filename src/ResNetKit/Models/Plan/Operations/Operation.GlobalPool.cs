@@ -2,8 +2,8 @@ namespace ResNetKit.Models.Plan;
 
 internal abstract partial record Operation
 {
-    /// <summary>One value for each channel: the mean or the largest of all its positions. The output is (C, 1, 1).</summary>
-    /// <param name="Pooling">Which of the two.</param>
+    /// <summary>Represents pooling over all positions of each channel: (C, H, W) to (C, 1, 1).</summary>
+    /// <param name="Pooling">The mean or the maximum.</param>
     public sealed record GlobalPool(PoolingType Pooling) : Operation
     {
         /// <inheritdoc/>

@@ -2,7 +2,7 @@ namespace ResNetKit.Models.Plan;
 
 internal abstract partial record Operation
 {
-    /// <summary>The image that enters; the one layer without inputs.</summary>
+    /// <summary>Represents the input image, the only layer without inputs.</summary>
     public sealed record Input : Operation
     {
         /// <inheritdoc/>

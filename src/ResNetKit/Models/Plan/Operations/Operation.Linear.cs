@@ -2,10 +2,10 @@ namespace ResNetKit.Models.Plan;
 
 internal abstract partial record Operation
 {
-    /// <summary>A fully connected layer on a vector.</summary>
-    /// <param name="InputFeatures">Length of the input.</param>
-    /// <param name="OutputFeatures">Length of the output.</param>
-    /// <param name="HasBias">Whether each output adds a bias.</param>
+    /// <summary>Represents a fully connected layer on a vector.</summary>
+    /// <param name="InputFeatures">The length of the input.</param>
+    /// <param name="OutputFeatures">The length of the output.</param>
+    /// <param name="HasBias"><see langword="true"/> if each output adds a bias.</param>
     public sealed record Linear(int InputFeatures, int OutputFeatures, bool HasBias = true) : Operation
     {
         /// <inheritdoc/>

@@ -2,10 +2,10 @@ namespace ResNetKit.Models.Plan;
 
 internal abstract partial record Operation
 {
-    /// <summary>The largest value of each square window.</summary>
-    /// <param name="Kernel">Rows and columns of the window.</param>
-    /// <param name="Stride">Positions from one window to the next.</param>
-    /// <param name="Padding">Positions on each side that never win.</param>
+    /// <summary>Represents the maximum of each square window.</summary>
+    /// <param name="Kernel">The number of rows and columns of the window.</param>
+    /// <param name="Stride">The distance between neighboring windows, in positions of the input.</param>
+    /// <param name="Padding">The number of positions added to each side. They are never the maximum.</param>
     public sealed record MaxPool(int Kernel, int Stride, int Padding = 0) : Operation
     {
         /// <inheritdoc/>

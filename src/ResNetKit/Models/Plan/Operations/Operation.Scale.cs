@@ -2,7 +2,7 @@ namespace ResNetKit.Models.Plan;
 
 internal abstract partial record Operation
 {
-    /// <summary>Every value times one constant.</summary>
+    /// <summary>Represents the multiplication of every value by a constant.</summary>
     /// <param name="Factor">The constant.</param>
     public sealed record Scale(double Factor) : Operation
     {

@@ -2,7 +2,7 @@ namespace ResNetKit.Models.Plan;
 
 internal abstract partial record Operation
 {
-    /// <summary>The logistic function, position by position.</summary>
+    /// <summary>Represents the logistic function, applied to each value.</summary>
     public sealed record Sigmoid : Operation
     {
         /// <inheritdoc/>

@@ -3,10 +3,10 @@ namespace ResNetKit.Models.Plan;
 internal abstract partial record Operation
 {
     /// <summary>
-    /// Sets a block's whole branch to zero by chance, image by image, while training, and scales the others up;
-    /// otherwise the identity (Huang et al. 2016).
+    /// Represents stochastic depth (Huang et al. 2016): during training, randomly sets the branch to zero for whole images and scales the others
+    /// up; in evaluation, the identity.
     /// </summary>
-    /// <param name="Rate">Chance of each image to skip the branch.</param>
+    /// <param name="Rate">The probability that an image skips the branch.</param>
     public sealed record StochasticDepth(double Rate) : Operation
     {
         /// <inheritdoc/>

@@ -3,11 +3,11 @@ namespace ResNetKit.Models.Plan;
 internal abstract partial record Operation
 {
     /// <summary>
-    /// Every <paramref name="Stride"/>-th position of the input, with zero channels appended: the shortcut without
-    /// parameters, option A of He et al. 2015.
+    /// Represents the shortcut without parameters (option A of He et al. 2015): every <paramref name="Stride"/>-th position of the input, with
+    /// channels of zeros appended.
     /// </summary>
-    /// <param name="Filters">Channels of the output.</param>
-    /// <param name="Stride">Positions from one kept value to the next.</param>
+    /// <param name="Filters">The number of output channels.</param>
+    /// <param name="Stride">The distance between the positions taken.</param>
     public sealed record ZeroPaddedShortcut(int Filters, int Stride) : Operation
     {
         /// <inheritdoc/>

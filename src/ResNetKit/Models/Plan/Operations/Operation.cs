@@ -1,9 +1,9 @@
 namespace ResNetKit.Models.Plan;
 
-/// <summary>What a layer does. The set is closed: match on the nested records to walk a plan.</summary>
+/// <summary>Represents the operation of a layer. The set of operations is closed; match on the nested records to process a plan.</summary>
 /// <remarks>
-/// Each record says of its operation all that can be known before a tensor exists: the parameters, the shape it makes
-/// of its inputs, its window and its arithmetic. Shapes are those of one image, (C, H, W).
+/// Each record describes its operation without allocating tensors: the parameters, the output shape, the window and the number of
+/// multiply-adds. Shapes are those of one image, (C, H, W).
 /// </remarks>
 internal abstract partial record Operation
 {
@@ -11,37 +11,37 @@ internal abstract partial record Operation
     {
     }
 
-    /// <summary>The operation's name in summaries, such as <c>Conv2d</c>.</summary>
+    /// <summary>Gets the name of the operation in summaries, such as <c>Conv2d</c>.</summary>
     public abstract string Type { get; }
 
-    /// <summary>The parameter tensors of the layer, in the order of its <c>state_dict</c>.</summary>
+    /// <summary>Gets the parameters of the layer, in the order of its <c>state_dict</c>.</summary>
     public virtual IReadOnlyList<ParameterPlan> Parameters => [];
 
-    /// <summary>How many inputs the operation takes.</summary>
+    /// <summary>Gets the number of inputs.</summary>
     internal virtual int InputCount => 1;
 
-    /// <summary>Whether the result reads the output itself when gradients are computed, so that nobody may overwrite it.</summary>
+    /// <summary>Gets a value indicating whether the backward pass reads the output, which must then not be overwritten.</summary>
     internal virtual bool KeepsOutputForBackward => false;
 
-    /// <summary>When the operation may write its result over an input that nobody else reads.</summary>
+    /// <summary>Gets a value indicating when the operation may overwrite an input that no other layer reads.</summary>
     internal virtual Overwriting Overwriting => Overwriting.Never;
 
-    /// <summary>Whether the operation hands on its input's memory: always, or when the network is not training.</summary>
+    /// <summary>Gets a value indicating whether the output may share the input's memory, always or in evaluation.</summary>
     internal virtual bool MayPassThrough => false;
 
-    /// <summary>The window over an input of this shape.</summary>
-    /// <param name="input">Shape of the input.</param>
+    /// <summary>Gets the window over an input of a shape.</summary>
+    /// <param name="input">The shape of the input.</param>
     public virtual Window WindowOver(ImageShape input) => Window.Pointwise;
 
-    /// <summary>The output's shape.</summary>
+    /// <summary>Computes the shape of the output.</summary>
     internal virtual ImageShape Infer(IReadOnlyList<ImageShape> inputs) => inputs[0];
 
-    /// <summary>Multiplications with an addition for one image, of the convolutions and linear layers only, as usual.</summary>
+    /// <summary>Computes the number of multiply-adds for one image. As is customary, only convolutions and linear layers are counted.</summary>
     internal virtual long MultiplyAdds(ImageShape output) => 0;
 
-    /// <summary>Reports what keeps the operation from working on inputs of these shapes.</summary>
-    /// <param name="inputs">The inputs' shapes.</param>
-    /// <param name="report">Takes the option at fault and what is wrong with it.</param>
+    /// <summary>Reports problems that prevent the operation from accepting inputs of these shapes.</summary>
+    /// <param name="inputs">The shapes of the inputs.</param>
+    /// <param name="report">A method that receives the name of the incorrect option and the problem.</param>
     internal virtual void Check(IReadOnlyList<ImageShape> inputs, Action<string, string> report)
     {
     }

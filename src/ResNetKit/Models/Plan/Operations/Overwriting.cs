@@ -1,14 +1,14 @@
 namespace ResNetKit.Models.Plan;
 
-/// <summary>When an operation may write its result over its input.</summary>
+/// <summary>Specifies when an operation may overwrite its input.</summary>
 internal enum Overwriting
 {
-    /// <summary>Never: the result has another shape, or the operation has no form in place.</summary>
+    /// <summary>Never, because the output has another shape or the operation has no in-place form.</summary>
     Never,
 
-    /// <summary>Only when no gradients are recorded, because the backward pass reads the input.</summary>
+    /// <summary>Only if no gradients are recorded, because the backward pass reads the input.</summary>
     WithoutGradients,
 
-    /// <summary>Always: the backward pass does not read the input.</summary>
+    /// <summary>Always, because the backward pass does not read the input.</summary>
     Always,
 }
