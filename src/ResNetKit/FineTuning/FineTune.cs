@@ -1,14 +1,17 @@
 namespace ResNetKit;
 
-/// <summary>Sensible options for taking a trained network to a new task.</summary>
+/// <summary>Provides default options for fine-tuning a trained network.</summary>
 public static class FineTune
 {
     /// <summary>
-    /// Creates the options of a trainer that go with a trained network and a new head: SGD with Nesterov momentum at a learning rate of 0.03, a
-    /// third of that of training from scratch, in one cycle. The docs tell how they were chosen and what they give (experiments, fine-tuning).
+    /// Creates trainer options for a trained network with a new head: SGD with Nesterov momentum at a learning rate of 0.03, a third of the default
+    /// for training from scratch, with the one-cycle schedule.
     /// </summary>
-    /// <param name="epochs">Epochs to train, at least 1. Few pictures need many: a network learns little in fewer than a hundred steps.</param>
-    /// <returns>The options, which may be changed.</returns>
+    /// <remarks>The documentation describes how these options were chosen and what accuracy they reach (experiments, fine-tuning).</remarks>
+    /// <param name="epochs">
+    /// The number of epochs, at least 1. Small datasets need more epochs: a network learns little in fewer than a hundred steps.
+    /// </param>
+    /// <returns>The options, which can be changed.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epochs"/> is below 1.</exception>
     public static TrainerOptions Options(int epochs = 10)
     {

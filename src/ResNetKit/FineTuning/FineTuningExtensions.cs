@@ -7,21 +7,21 @@ using TorchSharp.Modules;
 
 namespace ResNetKit;
 
-/// <summary>Takes a trained network to a new task.</summary>
+/// <summary>Provides methods that adapt a trained network to a new task.</summary>
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the second argument selects the overload.")]
 public static class FineTuningExtensions
 {
     /// <summary>
-    /// Gives a network another number of classes: the last linear layer starts anew, all other weights are kept, and so are preprocessing,
-    /// mode and device. It has no class names then.
+    /// Replaces the last linear layer by a newly initialized one with another number of classes. Other weights, preprocessing, mode and device stay the
+    /// same. The class names are removed.
     /// </summary>
     /// <param name="model">The trained network, which is changed.</param>
-    /// <param name="classes">Number of classes to tell apart.</param>
+    /// <param name="classes">The number of classes.</param>
     /// <returns>The same network.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 1.</exception>
-    /// <exception cref="InvalidOptionsException">There are more classes than a network may have.</exception>
+    /// <exception cref="InvalidOptionsException"><paramref name="classes"/> is larger than the maximum of a network.</exception>
     /// <exception cref="InvalidOperationException">A trainer is training the network.</exception>
-    /// <exception cref="ParameterBudgetExceededException">The network would be larger than its budget; it is as it was.</exception>
+    /// <exception cref="ParameterBudgetExceededException">The network would exceed its budget. It is unchanged.</exception>
     public static ResNet ReplaceHead(this ResNet model, int classes)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -44,36 +44,38 @@ public static class FineTuningExtensions
     }
 
     /// <summary>
-    /// Gives a network other classes: the last linear layer starts anew, all other weights are kept, and so are preprocessing, mode and
-    /// device.
+    /// Replaces the last linear layer by a newly initialized one for other classes, and sets the class names. Other weights, preprocessing, mode and
+    /// device stay the same.
     /// </summary>
     /// <param name="model">The trained network, which is changed.</param>
-    /// <param name="classNames">Names of the classes to tell apart, in the order of their labels.</param>
+    /// <param name="classNames">The class names in the order of the labels, at least one.</param>
     /// <returns>The same network.</returns>
-    /// <exception cref="ArgumentException">There are no names, or one is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="classNames"/> is empty or contains <see langword="null"/>.</exception>
     /// <inheritdoc cref="ReplaceHead(ResNet, int)" path="/exception"/>
     public static ResNet ReplaceHead(this ResNet model, IReadOnlyList<string> classNames)
     {
         ArgumentNullException.ThrowIfNull(classNames);
         if (classNames.Count == 0 || classNames.Any(name => name is null))
         {
-            throw new ArgumentException("A network needs at least one class, and each a name.", nameof(classNames));
+            throw new ArgumentException("The list must contain at least one name, and no name may be null.", nameof(classNames));
         }
 
         ReplaceHead(model, classNames.Count).ClassNames = classNames;
         return model;
     }
 
-    /// <summary>
-    /// Lets a network take images of another number of channels, its first filters folded so that they keep what they know: for one channel
-    /// (gray) their sum over the channels; for other numbers their repetition, scaled to the same strength. Means and deviations of the
-    /// preprocessing follow: for one channel their averages, else their repetition.
-    /// </summary>
-    /// <param name="model">The trained network, which is changed; its stem is a convolution.</param>
-    /// <param name="channels">Number of channels.</param>
+    /// <summary>Changes the number of input channels and converts the filters of the first convolution so that they keep what they learned.</summary>
+    /// <remarks>
+    /// For one channel (gray), the filters are summed over the channels. For other numbers, they are repeated and scaled to the same strength. The
+    /// mean and standard deviation of the preprocessing are averaged or repeated accordingly.
+    /// </remarks>
+    /// <param name="model">The trained network, which is changed. Its stem must be a convolution.</param>
+    /// <param name="channels">The number of channels.</param>
     /// <returns>The same network.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="channels"/> is below 1.</exception>
-    /// <exception cref="NotSupportedException">The network has a whitening stem, which is made from images of its own number of channels.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The network has a whitening stem, whose filters are computed from images with its own number of channels.
+    /// </exception>
     /// <inheritdoc cref="ReplaceHead(ResNet, int)" path="/exception"/>
     public static ResNet ReplaceInputChannels(this ResNet model, int channels)
     {
@@ -81,7 +83,7 @@ public static class FineTuningExtensions
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         if (model.WhiteningStem is not null)
         {
-            throw new NotSupportedException("A whitening stem is made from images of its own number of channels; build the network anew.");
+            throw new NotSupportedException("The filters of a whitening stem depend on the number of channels. Build a new network instead.");
         }
 
         using var exclusion = Exclude(model);
@@ -108,14 +110,15 @@ public static class FineTuningExtensions
         return model;
     }
 
-    /// <summary>
-    /// Leaves layers out of training: their parameters ask for no gradients from now on, and the norms among them use
-    /// their running statistics and keep them, also when the network trains. Do this before an optimizer is built.
-    /// </summary>
+    /// <summary>Excludes layers from training. Call this method before an optimizer is created.</summary>
+    /// <remarks>
+    /// The parameters no longer require gradients, and the batch norms among the layers use their running statistics and do not update them, even if
+    /// the network is in training mode.
+    /// </remarks>
     /// <param name="module">The network, or any other module.</param>
-    /// <param name="prefixes">Names of layers or groups of layers, such as <c>conv1</c> or <c>layer1</c>; all within them is frozen.</param>
-    /// <returns>What was frozen; dispose it to undo that.</returns>
-    /// <exception cref="ArgumentException">A name matches nothing in the module; nothing was frozen.</exception>
+    /// <param name="prefixes">The names of layers or groups of layers, such as <c>conv1</c> or <c>layer1</c>, including everything inside them.</param>
+    /// <returns>The frozen layers. Dispose the object to train them again.</returns>
+    /// <exception cref="ArgumentException">A name matches no parameter of the module. Nothing was frozen.</exception>
     public static FrozenLayers Freeze(this torch.nn.Module module, params string[] prefixes)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -125,7 +128,7 @@ public static class FineTuningExtensions
         {
             if (!parameters.Exists(parameter => FrozenLayers.IsWithin(parameter.Item1, prefix)))
             {
-                throw new ArgumentException($"No parameter lies within '{prefix}'. {Children(module)}", nameof(prefixes));
+                throw new ArgumentException($"No parameter has the name or prefix '{prefix}'. {Children(module)}", nameof(prefixes));
             }
         }
 
@@ -141,7 +144,7 @@ public static class FineTuningExtensions
         {
             if (child is torch.nn.Module<torch.Tensor, torch.Tensor> norm && norm.has_buffer("running_mean"))
             {
-                // Whoever sets the network to training sets its norms to training too; each looks again before it runs.
+                // Setting the network to training mode also sets its norms, so each norm restores its mode before it runs.
                 var hook = norm.register_forward_pre_hook(layer => layer.eval());
                 norms.Add((name, () =>
                 {
@@ -156,14 +159,16 @@ public static class FineTuningExtensions
         bool IsFrozen(string name) => prefixes.Any(prefix => FrozenLayers.IsWithin(name, prefix));
     }
 
-    /// <summary>
-    /// Leaves all layers that come before one out of training, as <see cref="Freeze"/> does: <c>model.FreezeBefore("layer4")</c> trains the last
-    /// stage and the head, <c>model.FreezeBefore("fc")</c> the head alone.
-    /// </summary>
+    /// <summary>Excludes all layers before a given one from training, as <see cref="Freeze"/> does.</summary>
+    /// <remarks>
+    /// <c>model.FreezeBefore("layer4")</c> trains the last stage and the head, <c>model.FreezeBefore("fc")</c> only the head.
+    /// </remarks>
     /// <param name="module">The network, or any other module.</param>
-    /// <param name="name">The first layer, or group of layers, that is trained: a child of the module at the first level.</param>
-    /// <returns>What was frozen; dispose it to undo that.</returns>
-    /// <exception cref="ArgumentException">The module has no such child, or none before it; nothing was frozen.</exception>
+    /// <param name="name">The name of the first layer, or group of layers, to train: a direct child of the module.</param>
+    /// <returns>The frozen layers. Dispose the object to train them again.</returns>
+    /// <exception cref="ArgumentException">
+    /// The module has no such child, or no child with parameters before it. Nothing was frozen.
+    /// </exception>
     public static FrozenLayers FreezeBefore(this torch.nn.Module module, string name)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -174,14 +179,14 @@ public static class FineTuningExtensions
         return before.Length > 0
             ? Freeze(module, before)
             : throw new ArgumentException(
-                place < 0 ? $"There is no '{name}'. {Children(module)}" : $"Nothing that can be trained comes before '{name}'.", nameof(name));
+                place < 0 ? $"The module has no child '{name}'. {Children(module)}" : $"No child with parameters comes before '{name}'.", nameof(name));
     }
 
-    /// <summary>The last linear layer of a network.</summary>
+    /// <summary>Gets the last linear layer of a network.</summary>
     internal static LayerPlan HeadOf(ResNet model) => model.Plan.Layers.Last(layer => layer.Operation is Operation.Linear);
 
-    /// <summary>Keeps everyone else away from a network until the result is disposed.</summary>
-    /// <exception cref="InvalidOperationException">A trainer is training the network: its run has optimizers for the parameters that are there.</exception>
+    /// <summary>Excludes all other threads from a network until the result is disposed.</summary>
+    /// <exception cref="InvalidOperationException">A trainer is training the network, with optimizers for its current parameters.</exception>
     internal static ModelGate.Exclusion Exclude(ResNet model)
     {
         var gate = ModelGate.Of(model);
@@ -198,7 +203,7 @@ public static class FineTuningExtensions
     private static LayerPlan FirstConvolutionOf(ResNet model) => model.Plan.Layers.First(layer => layer.Operation is Operation.Convolution);
 
     private static string Children(torch.nn.Module module) =>
-        $"The module consists of {string.Join(", ", module.named_children().Select(child => $"'{child.Item1}'"))}.";
+        $"Its children are {string.Join(", ", module.named_children().Select(child => $"'{child.Item1}'"))}.";
 
     private static void Fold(Conv2d before, Conv2d renewed)
     {

@@ -3,9 +3,10 @@ using TorchSharp;
 namespace ResNetKit;
 
 /// <summary>
-/// Layers that are left out of training: their parameters ask for no gradients, and their norms use the running
-/// statistics and do not change them. Dispose it to train the layers again; otherwise it can be forgotten.
+/// Represents layers that are excluded from training: their parameters do not require gradients, and their batch norms use the running statistics
+/// without updating them.
 /// </summary>
+/// <remarks>Dispose the object to train the layers again. It does not hold other resources.</remarks>
 public sealed class FrozenLayers : IDisposable
 {
     private readonly torch.nn.Module _module;
@@ -15,15 +16,15 @@ public sealed class FrozenLayers : IDisposable
     internal FrozenLayers(torch.nn.Module module, List<string> parameters, List<(string Name, Action Thaw)> norms) =>
         (_module, _parameters, _norms) = (module, parameters, norms);
 
-    /// <summary>Gets the names of the parameters that were trained before and are not now.</summary>
+    /// <summary>Gets the names of the frozen parameters. Parameters that already were not trained are not included.</summary>
     public IReadOnlyList<string> Parameters => _parameters;
 
-    /// <summary>Gets the names of the norms whose running statistics stay as they are.</summary>
+    /// <summary>Gets the names of the batch norms whose running statistics are not updated.</summary>
     public IReadOnlyList<string> Norms => [.. _norms.Select(norm => norm.Name)];
 
-    /// <summary>Lets some of the layers be trained again. Build optimizers anew afterwards; a <see cref="Trainer"/> does so for each run.</summary>
-    /// <param name="prefixes">Names of layers or groups of layers, such as <c>layer4</c> or <c>layer4.1</c>.</param>
-    /// <exception cref="ArgumentException">A name matches none of the frozen layers; all stay frozen.</exception>
+    /// <summary>Trains some of the layers again. Create optimizers anew afterward; a <see cref="Trainer"/> does so for each run.</summary>
+    /// <param name="prefixes">The names of layers or groups of layers, such as <c>layer4</c> or <c>layer4.1</c>.</param>
+    /// <exception cref="ArgumentException">A name matches no frozen layer. All layers stay frozen.</exception>
     public void Unfreeze(params string[] prefixes)
     {
         ArgumentNullException.ThrowIfNull(prefixes);
@@ -32,23 +33,23 @@ public sealed class FrozenLayers : IDisposable
             if (!_parameters.Concat(_norms.Select(norm => norm.Name)).Any(name => IsWithin(name, prefix)))
             {
                 var known = _parameters.Select(name => name[..Math.Max(name.LastIndexOf('.'), 0)]).Distinct().ToList();
-                throw new ArgumentException($"No frozen layer lies within '{prefix}'. Frozen are {MessageText.List(known)}.", nameof(prefixes));
+                throw new ArgumentException($"No frozen layer has the name or prefix '{prefix}'. The frozen layers are {MessageText.List(known)}.", nameof(prefixes));
             }
         }
 
         Unfreeze(name => prefixes.Any(prefix => IsWithin(name, prefix)));
     }
 
-    /// <summary>Lets all layers be trained again. Build optimizers anew afterwards; a <see cref="Trainer"/> does so for each run.</summary>
+    /// <summary>Trains all layers again. Create optimizers anew afterward; a <see cref="Trainer"/> does so for each run.</summary>
     public void Dispose() => Unfreeze(_ => true);
 
-    /// <summary>Whether a parameter or module is one of a name, or within it.</summary>
+    /// <summary>Determines whether a parameter or module has a name or is inside the module of that name.</summary>
     internal static bool IsWithin(string name, string prefix) =>
         name == prefix || name.StartsWith(prefix + ".", StringComparison.Ordinal);
 
     private void Unfreeze(Predicate<string> isMeant)
     {
-        // Moving a module can replace its parameters, so it is asked for them again.
+        // Moving a module can replace its parameters, so they are looked up again.
         var names = _parameters.Where(name => isMeant(name)).ToHashSet(StringComparer.Ordinal);
         foreach (var (name, parameter) in _module.named_parameters())
         {

@@ -4,11 +4,13 @@ using ResNetKit.Training.Optimizers;
 namespace ResNetKit;
 
 /// <summary>
-/// Trains the last layers of a model first and one more layer every few epochs, from the head towards the input (Howard and Ruder 2018). A layer is
-/// a child of the model at the first level, such as <c>layer4</c>; norms count with the convolution before them. Until its turn, a layer is
-/// frozen as <see cref="FineTuningExtensions.Freeze"/> does it, its norms included; layers that were frozen before the run stay so.
+/// Trains the last layers of a model first and unfreezes one more layer every few epochs, from the head toward the input (Howard and Ruder 2018).
 /// </summary>
-/// <remarks>A resumed run goes on with the layers of its epoch. After the run nothing is frozen that was not before.</remarks>
+/// <remarks>
+/// A layer is a direct child of the model, such as <c>layer4</c>. A batch norm belongs to the convolution before it. Layers are frozen as by
+/// <see cref="FineTuningExtensions.Freeze"/>. Layers that were frozen before the run stay frozen, all others are unfrozen after it. A resumed run
+/// continues with the layers of its epoch.
+/// </remarks>
 public sealed class GradualUnfreezing : TrainerCallback
 {
     private readonly int _everyEpochs;
@@ -19,8 +21,9 @@ public sealed class GradualUnfreezing : TrainerCallback
     private string[] _names = [];
 
     /// <summary>Initializes the callback.</summary>
-    /// <param name="everyEpochs">Number of epochs from one layer to the next, at least 1.</param>
-    /// <param name="firstLayers">Number of layers that are trained from the beginning, at least 1: the head alone.</param>
+    /// <param name="everyEpochs">The number of epochs between two layers, at least 1.</param>
+    /// <param name="firstLayers">The number of layers that are trained from the beginning, at least 1, which is only the head.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     public GradualUnfreezing(int everyEpochs = 1, int firstLayers = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(everyEpochs, 1);
@@ -29,7 +32,7 @@ public sealed class GradualUnfreezing : TrainerCallback
         _firstLayers = firstLayers;
     }
 
-    /// <summary>Gets the names of the children of the model that are frozen now, from the input on.</summary>
+    /// <summary>Gets the names of the model's children that are currently frozen, in order from the input.</summary>
     public IReadOnlyList<string> Frozen => _names;
 
     /// <inheritdoc/>
@@ -45,7 +48,7 @@ public sealed class GradualUnfreezing : TrainerCallback
     {
         ArgumentNullException.ThrowIfNull(state);
 
-        // Which layers are trained follows from the epoch alone, so there is nothing to remember for a resumed run.
+        // The trained layers depend only on the epoch, so a checkpoint does not need to contain them.
         var trained = (int)Math.Min(_firstLayers + ((state.Epoch - 1L) / _everyEpochs), _layers.Count);
         if (trained != _trained)
         {

@@ -8,34 +8,37 @@ using static TorchSharp.torch;
 namespace ResNetKit;
 
 /// <summary>
-/// Trains the head of a network alone, in seconds: what the other layers make of each image, its features, is computed once, and the head is
-/// trained on the features (Alain and Bengio 2016). It shows what a trained network knows of a new task, and is a sound beginning of
-/// fine-tuning.
+/// Trains only the head of a network, in seconds (Alain and Bengio 2016). The features of each image, which are the inputs of the head, are
+/// computed once, and the head is trained on them.
 /// </summary>
 /// <remarks>
-/// The features are those of the images as they are, without augmentation, in evaluation mode: nothing but the head's weights changes. The head is the
-/// multinomial logistic regression on the standardized features, whose loss has one minimum; nothing is random.
+/// The result shows how well a trained network suits a new task, and is a good starting point for fine-tuning. Features are computed in evaluation
+/// mode from images without augmentation. Only the weights of the head change. The head is a multinomial logistic regression on standardized
+/// features, whose loss has a single minimum. The computation is deterministic.
 /// </remarks>
 public static class LinearProbe
 {
     private const int MaxIterations = 1_000;
 
-    // Of the loss per iteration; an accuracy changes no more by then.
+    // The change of the loss per iteration below which the accuracy no longer changes.
     private const double Tolerance = 1e-7;
 
-    /// <summary>Trains the head of a network on images and puts it in. The network takes note of their class names and preprocessing.</summary>
-    /// <param name="model">The network, with as many classes as the images have: see <see cref="FineTuningExtensions.ReplaceHead(ResNet, IReadOnlyList{string})"/>.</param>
-    /// <param name="train">The training images.</param>
-    /// <param name="test">Images to test on; null for none. Nothing is chosen by them.</param>
-    /// <param name="regularization">
-    /// Strength of the penalty on the weights, as much as it would be added to the loss of all images together for weights of length √2; above 0. The
-    /// inverse of what scikit-learn calls <c>C</c>.
+    /// <summary>Trains the head of a network on images, and sets the class names and preprocessing of the network from them.</summary>
+    /// <param name="model">
+    /// The network, with as many classes as the images have; see <see cref="FineTuningExtensions.ReplaceHead(ResNet, IReadOnlyList{string})"/>.
     /// </param>
-    /// <param name="cancellation">Breaks the computation off; the network is as it was.</param>
-    /// <exception cref="ArgumentException">There are no images, or they have not as many classes or channels as the network.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="regularization"/> is not above 0.</exception>
+    /// <param name="train">The training images.</param>
+    /// <param name="test">The test images; <see langword="null"/> for none. They do not influence the training.</param>
+    /// <param name="regularization">
+    /// The strength of the L2 penalty, above 0. Half of it times the squared norm of the weights on the standardized features is added to the total
+    /// loss of all training images. It is the inverse of <c>C</c> in scikit-learn.
+    /// </param>
+    /// <param name="cancellation">Cancels the computation. The network is then unchanged.</param>
+    /// <returns>The losses, accuracies and durations.</returns>
+    /// <exception cref="ArgumentException">There are no images, or images and network differ in the number of classes or channels.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="regularization"/> is not a finite number above 0.</exception>
     /// <exception cref="InvalidOperationException">A trainer is training the network.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled between two batches or iterations.</exception>
+    /// <exception cref="OperationCanceledException">The computation was canceled between two batches or iterations.</exception>
     public static LinearProbeResult Fit(
         ResNet model, ImageDataset train, ImageDataset? test = null, double regularization = 1, CancellationToken cancellation = default)
     {
@@ -43,7 +46,7 @@ public static class LinearProbe
         ArgumentNullException.ThrowIfNull(train);
         if (!(regularization > 0 && double.IsFinite(regularization)))
         {
-            throw new ArgumentOutOfRangeException(nameof(regularization), regularization, "The penalty is a finite number above 0.");
+            throw new ArgumentOutOfRangeException(nameof(regularization), regularization, "The regularization must be a finite number above 0.");
         }
 
         Check(model, train, nameof(train));
@@ -92,7 +95,7 @@ public static class LinearProbe
         if (images.ClassNames.Count != model.Options.Classes)
         {
             throw new ArgumentException(
-                $"The network has {model.Options.Classes} classes, the images {images.ClassNames.Count}: give it a new head with "
+                $"The network has {model.Options.Classes} classes, but the images have {images.ClassNames.Count}. Give it a new head with "
                 + $"{nameof(FineTuningExtensions.ReplaceHead)}(images.{nameof(ImageDataset.ClassNames)}).",
                 parameter);
         }
@@ -100,7 +103,7 @@ public static class LinearProbe
         if (images.Shape.Channels != model.Options.InputChannels)
         {
             throw new ArgumentException(
-                $"The network takes images of {model.Options.InputChannels} channels, but the images have {images.Shape.Channels}: see "
+                $"The network takes images of {model.Options.InputChannels} channels, but the images have {images.Shape.Channels}. Change it with "
                 + $"{nameof(FineTuningExtensions.ReplaceInputChannels)}.",
                 parameter);
         }
@@ -109,7 +112,7 @@ public static class LinearProbe
     private static BatchPipeline PipelineOf(ImageDataset images, Normalization normalization) =>
         new(images, DataOptions.ForImages(images).EvaluationBatchSize, normalization: normalization);
 
-    /// <summary>What the head sees of each image, (N, features), on the CPU in float32; and the labels, (N).</summary>
+    /// <summary>Computes the inputs of the head, (N, features), on the CPU in float32, and collects the labels, (N).</summary>
     private static (Tensor Features, Tensor Labels) FeaturesOf(ResNet model, BatchPipeline images, CancellationToken cancellation)
     {
         var gate = ModelGate.Of(model);
@@ -118,7 +121,7 @@ public static class LinearProbe
         var thread = Environment.CurrentManagedThreadId;
         var (features, labels) = (new List<Tensor>(), new List<Tensor>());
 
-        // Other threads may predict with the network meanwhile.
+        // The hook ignores other threads, which may predict with the network at the same time.
         var hook = head.register_forward_pre_hook((_, input) =>
         {
             if (Environment.CurrentManagedThreadId == thread)

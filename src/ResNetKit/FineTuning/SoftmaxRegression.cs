@@ -2,32 +2,33 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.FineTuning;
 
-/// <summary>Multinomial logistic regression with a penalty on the weights, but not on the biases.</summary>
+/// <summary>Represents a multinomial logistic regression with an L2 penalty on the weights but not on the biases.</summary>
 /// <param name="Weight">The weights, (classes, features), in float32.</param>
-/// <param name="Bias">The biases, (classes); null for none.</param>
-/// <param name="Iterations">The number of iterations that it took.</param>
+/// <param name="Bias">The biases, (classes), in float32; <see langword="null"/> for none.</param>
+/// <param name="Iterations">The number of iterations.</param>
 internal sealed record SoftmaxRegression(Tensor Weight, Tensor? Bias, int Iterations)
 {
-    /// <summary>
-    /// Finds the weights. The curvature of the loss is never more than half the covariance of the features (Böhning 1992), so a step along the
-    /// gradient through the inverse of that never overshoots: there is no learning rate to choose. Momentum (Nesterov 1983) makes the
-    /// steps longer; it begins anew where it leads uphill (O'Donoghue and Candès 2015).
-    /// </summary>
+    /// <summary>Fits the weights to features.</summary>
+    /// <remarks>
+    /// The curvature of the loss is at most half the covariance of the features (Böhning 1992). A gradient step that is multiplied by the inverse of
+    /// this bound never overshoots, so there is no learning rate to choose. Momentum (Nesterov 1983) makes the steps longer, and restarts when it
+    /// leads uphill (O'Donoghue and Candès 2015).
+    /// </remarks>
     /// <param name="features">The features, (N, features).</param>
-    /// <param name="labels">The classes, (N).</param>
-    /// <param name="classes">Number of classes.</param>
-    /// <param name="hasBias">Whether there are biases.</param>
-    /// <param name="penalty">Half of it times the squared length of the weights, on standardized features, is added to the mean loss.</param>
-    /// <param name="maxIterations">The most iterations.</param>
-    /// <param name="tolerance">The change of the loss below which it ends.</param>
-    /// <param name="cancellation">Breaks the computation off.</param>
+    /// <param name="labels">The labels, (N).</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="hasBias"><see langword="true"/> to fit biases.</param>
+    /// <param name="penalty">The L2 penalty: half of it times the squared norm of the weights on standardized features is added to the mean loss.</param>
+    /// <param name="maxIterations">The maximum number of iterations.</param>
+    /// <param name="tolerance">The change of the loss below which the fit ends.</param>
+    /// <param name="cancellation">Cancels the computation.</param>
     public static SoftmaxRegression Fit(
         Tensor features, Tensor labels, int classes, bool hasBias, double penalty, int maxIterations, double tolerance, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var count = features.shape[0];
 
-        // Without biases, shifted features would be another model.
+        // Without biases, centering the features would change the model.
         var mean = hasBias ? features.mean([0]) : zeros(features.shape[1]);
         var deviation = features.sub(mean).square().mean([0]).sqrt();
         deviation = where(deviation.gt(deviation.max().mul(1e-6)), deviation, ones_like(deviation));
@@ -36,7 +37,7 @@ internal sealed record SoftmaxRegression(Tensor Weight, Tensor? Bias, int Iterat
         var targets = nn.functional.one_hot(labels, classes).to(ScalarType.Float32);
         var curvature = transposed.matmul(standardized).to(ScalarType.Float64).div_(2.0 * count);
 
-        // More than the penalty does no harm, steps are only shorter; less than the rounding of the sums would leave no factor to find.
+        // Adding more than the penalty only shortens the steps. Adding less than the rounding errors could make the factorization fail.
         curvature.diagonal().add_(Math.Max(penalty, 1e-6 * curvature.diagonal().max().item<double>()));
         var factor = linalg.cholesky(curvature);
 
@@ -74,7 +75,7 @@ internal sealed record SoftmaxRegression(Tensor Weight, Tensor? Bias, int Iterat
             lastLoss = loss;
         }
 
-        // For the features as they are.
+        // Converts the weights from the standardized features back to the original features.
         weight = weight.div(deviation.unsqueeze(1));
         bias = bias.sub(mean.to(ScalarType.Float64).unsqueeze(0).matmul(weight).squeeze(0));
         return new SoftmaxRegression(
@@ -83,7 +84,7 @@ internal sealed record SoftmaxRegression(Tensor Weight, Tensor? Bias, int Iterat
             iterations);
     }
 
-    /// <summary>The mean cross-entropy and the accuracy on features.</summary>
+    /// <summary>Computes the mean cross-entropy and the accuracy on features.</summary>
     public (double Loss, double Accuracy) Evaluate(Tensor features, Tensor labels)
     {
         using var scope = NewDisposeScope();

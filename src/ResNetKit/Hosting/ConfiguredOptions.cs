@@ -6,13 +6,13 @@ using ResNetKit.Registration;
 
 namespace ResNetKit.Hosting;
 
-/// <summary>Reads options from a configuration section: the section is turned into JSON and read as JSON is.</summary>
+/// <summary>Reads options from a configuration section by converting the section to JSON.</summary>
 internal static class ConfiguredOptions
 {
-    /// <summary>Reads options.</summary>
-    /// <param name="section">The section; it need not exist.</param>
-    /// <param name="path">What the paths of failures begin with: "Trainer".</param>
-    /// <param name="failures">Takes what is wrong. What cannot be read is left at its default, so that all failures are found.</param>
+    /// <summary>Reads options and collects failures.</summary>
+    /// <param name="section">The section, which need not exist.</param>
+    /// <param name="path">The root of option paths in failures, such as "Trainer".</param>
+    /// <param name="failures">The list to add failures to. Options that cannot be read keep their defaults, so that all failures are found.</param>
     public static T Read<T>(IConfigurationSection section, string path, List<string> failures)
         where T : class
     {
@@ -56,7 +56,7 @@ internal static class ConfiguredOptions
             KeyValuePair.Create(JsonNamingPolicy.CamelCase.ConvertName(child.Key), ToJson(child, type: null))));
     }
 
-    // Values of a configuration are texts, whatever they were in the file.
+    // All configuration values are strings, whatever their type in the source.
     private static JsonNode? ToJson(string? value, Type? type) => value switch
     {
         null => null,

@@ -9,22 +9,22 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>Adds a residual network and what trains it to the services of a host.</summary>
+/// <summary>Provides methods that add a residual network and its trainer to a service collection.</summary>
 public static class ResNetKitServiceCollectionExtensions
 {
     private static readonly string[] s_sections = ["Model", "Data", "Trainer"];
 
     /// <summary>
     /// Adds a <see cref="ResNet"/>, a <see cref="TrainerFactory"/>, and <see cref="IOptions{TOptions}"/> of <see cref="ResNetOptions"/>,
-    /// <see cref="DataOptions"/> and <see cref="TrainerOptions"/>, as a configuration describes them. Everything is read and checked at once.
+    /// <see cref="DataOptions"/> and <see cref="TrainerOptions"/> from a configuration. The options are read and validated immediately.
     /// </summary>
-    /// <param name="services">The services.</param>
+    /// <param name="services">The service collection.</param>
     /// <param name="configuration">
-    /// A section with the sections <c>Model</c>, <c>Data</c> and <c>Trainer</c>, usually <c>configuration.GetSection("ResNetKit")</c>. They are
-    /// read as JSON is: keys have the names of the options, and unknown ones are refused.
+    /// A section with the sections <c>Model</c>, <c>Data</c> and <c>Trainer</c>, usually <c>configuration.GetSection("ResNetKit")</c>. Keys are the
+    /// names of the options, and unknown keys are errors.
     /// </param>
-    /// <returns>The services.</returns>
-    /// <exception cref="InvalidOptionsException">Options are invalid, or a key is unknown; all failures of all sections are listed.</exception>
+    /// <returns>The same service collection.</returns>
+    /// <exception cref="InvalidOptionsException">Options are invalid or a key is unknown. The exception lists all failures of all sections.</exception>
     public static IServiceCollection AddResNetKit(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -37,13 +37,16 @@ public static class ResNetKitServiceCollectionExtensions
         return Add(services, model, data, trainer, failures);
     }
 
-    /// <summary>Adds a <see cref="ResNet"/> and what trains it, with options from code; see the other overload.</summary>
-    /// <param name="services">The services.</param>
-    /// <param name="model">The network, such as <c>Preset.Get("resnet20-b").Options</c>; a copy is kept.</param>
-    /// <param name="data">The options of batches; null for the defaults.</param>
-    /// <param name="trainer">The options of the trainer; null for the defaults.</param>
-    /// <returns>The services.</returns>
-    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
+    /// <summary>
+    /// Adds a <see cref="ResNet"/>, a <see cref="TrainerFactory"/>, and <see cref="IOptions{TOptions}"/> of <see cref="ResNetOptions"/>,
+    /// <see cref="DataOptions"/> and <see cref="TrainerOptions"/> from code.
+    /// </summary>
+    /// <param name="services">The service collection.</param>
+    /// <param name="model">The options of the network, such as <c>Preset.Get("resnet20-b").Options</c>, which are copied.</param>
+    /// <param name="data">The options of batches; <see langword="null"/> for the defaults.</param>
+    /// <param name="trainer">The options of the trainer; <see langword="null"/> for the defaults.</param>
+    /// <returns>The same service collection.</returns>
+    /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures.</exception>
     public static IServiceCollection AddResNetKit(
         this IServiceCollection services, ResNetOptions model, DataOptions? data = null, TrainerOptions? trainer = null)
     {

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace ResNetKit;
 
-/// <summary>The most probable classes of an image, the most probable first. Made by <see cref="Classification.Top"/>.</summary>
+/// <summary>Represents the most probable classes of an image, most probable first. Created by <see cref="Classification.Top"/>.</summary>
 public sealed class ClassRanking : IReadOnlyList<ClassProbability>
 {
     private readonly ClassProbability[] _classes;
@@ -12,8 +12,8 @@ public sealed class ClassRanking : IReadOnlyList<ClassProbability>
     /// <summary>Gets the number of classes.</summary>
     public int Count => _classes.Length;
 
-    /// <summary>Gets a class by its place.</summary>
-    /// <param name="index">The place, 0 for the most probable class.</param>
+    /// <summary>Gets the class at a rank.</summary>
+    /// <param name="index">The rank, starting at 0 for the most probable class.</param>
     public ClassProbability this[int index] => _classes[index];
 
     /// <inheritdoc/>
@@ -22,6 +22,6 @@ public sealed class ClassRanking : IReadOnlyList<ClassProbability>
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Gets the classes with their probabilities in percent, such as <c>cat 98.1 %, dog 1.2 %</c>.</summary>
+    /// <summary>Returns the classes with their probabilities in percent, such as <c>cat 98.1 %, dog 1.2 %</c>.</summary>
     public override string ToString() => string.Join(", ", _classes);
 }

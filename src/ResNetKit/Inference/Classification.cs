@@ -1,6 +1,6 @@
 namespace ResNetKit;
 
-/// <summary>Holds the class probabilities that a network gives one image.</summary>
+/// <summary>Represents the class probabilities that a network predicts for one image.</summary>
 public sealed class Classification
 {
     private readonly IReadOnlyList<string>? _classNames;
@@ -15,20 +15,21 @@ public sealed class Classification
         }
     }
 
-    /// <summary>Gets the most probable class, from 0.</summary>
+    /// <summary>Gets the index of the most probable class, starting at 0.</summary>
     public int Class { get; }
 
-    /// <summary>Gets the name of the most probable class; null where the classes have no names.</summary>
+    /// <summary>Gets the name of the most probable class; <see langword="null"/> if the class names are unknown.</summary>
     public string? ClassName => _classNames?[Class];
 
-    /// <summary>Gets the probability of <see cref="Class"/>.</summary>
+    /// <summary>Gets the probability of <see cref="Class"/>, from 0 to 1.</summary>
     public float Probability => Probabilities[Class];
 
-    /// <summary>Gets the probabilities of all classes; they sum to 1.</summary>
+    /// <summary>Gets the probabilities of all classes, in the order of the logits. They sum to 1.</summary>
     public IReadOnlyList<float> Probabilities { get; }
 
-    /// <summary>Gets the most probable classes, the most probable first; equally probable ones in the order of the classes.</summary>
-    /// <param name="count">How many, at least 1; all where there are fewer.</param>
+    /// <summary>Gets the most probable classes, most probable first. Equally probable classes are in the order of the logits.</summary>
+    /// <param name="count">The maximum number of classes, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1.</exception>
     public ClassRanking Top(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -40,6 +41,6 @@ public sealed class Classification
             ]);
     }
 
-    /// <summary>Gets the most probable class and its probability in percent, such as <c>cat 98.1 %</c>.</summary>
+    /// <summary>Returns the most probable class and its probability in percent, such as <c>cat 98.1 %</c>.</summary>
     public override string ToString() => new ClassProbability(Class, ClassName, Probability).ToString();
 }

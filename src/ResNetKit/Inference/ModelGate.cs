@@ -8,8 +8,8 @@ using TorchSharp;
 namespace ResNetKit.Inference;
 
 /// <summary>
-/// Keeps those apart who use one model from several threads: predictions run beside each other, and beside training; while a trainer
-/// converts the weights, or the mode of modules has to be changed for a prediction, everyone else waits.
+/// Coordinates the threads that use a model. Predictions run concurrently with each other and with training. While a trainer converts the
+/// weights, or a prediction has to change the mode of modules, all other threads wait.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A lock without waiting threads holds nothing, and a gate lives as long as its model.")]
 internal sealed class ModelGate
@@ -25,27 +25,30 @@ internal sealed class ModelGate
     {
     }
 
-    /// <summary>The gate of a model, one for all threads.</summary>
+    /// <summary>Gets the gate of a model. All threads share it.</summary>
     public static ModelGate Of(torch.nn.Module model) => s_gates.GetValue(model, static _ => new ModelGate());
 
-    /// <summary>Gets whether a trainer has the model. It stays so under <see cref="Exclude"/>.</summary>
+    /// <summary>Gets a value indicating whether a trainer is using the model. The value does not change during <see cref="Exclude"/>.</summary>
     public bool IsTrained => _trainings > 0;
 
-    /// <summary>Keeps everyone else away from the model until the result is disposed, on the same thread.</summary>
+    /// <summary>Excludes all other threads from the model until the result is disposed on the same thread.</summary>
     public Exclusion Exclude()
     {
         _lock.EnterWriteLock();
         return new Exclusion(_lock);
     }
 
-    /// <summary>Notes that this thread trains or evaluates the model and changes its mode. Call it, and its counterpart, under <see cref="Exclude"/>.</summary>
+    /// <summary>
+    /// Records that this thread trains or evaluates the model and changes its mode. Call this method and <see cref="EndTraining"/> during
+    /// <see cref="Exclude"/>.
+    /// </summary>
     public void BeginTraining()
     {
         _trainings++;
         _trainingThread = Environment.CurrentManagedThreadId;
     }
 
-    /// <summary>Ends what <see cref="BeginTraining"/> began.</summary>
+    /// <summary>Ends the training that <see cref="BeginTraining"/> began.</summary>
     public void EndTraining()
     {
         if (--_trainings == 0)
@@ -54,14 +57,14 @@ internal sealed class ModelGate
         }
     }
 
-    /// <summary>Runs a function with a model that evaluates on this thread, without gradients.</summary>
-    /// <exception cref="InvalidOperationException">The model has modules that the library did not make, and another thread trains it.</exception>
+    /// <summary>Runs a function while the model is in evaluation mode on this thread, without recording gradients.</summary>
+    /// <exception cref="InvalidOperationException">The model has modules that the library did not create, and another thread trains it.</exception>
     public T Evaluate<T>(torch.nn.Module model, Func<T> run)
     {
         using var pass = EvaluationPass.Begin();
         using var recording = torch.no_grad();
 
-        // Only the structure of a planned module is fixed.
+        // The list can be cached only for a planned module, whose structure is fixed.
         var foreign = model is PlannedModule ? _foreign ??= [.. PlannedModule.ForeignModules(model)] : [.. PlannedModule.ForeignModules(model)];
         _lock.EnterReadLock();
         try
@@ -83,25 +86,25 @@ internal sealed class ModelGate
         return run();
     }
 
-    // Under the lock only: a trainer begins under the write lock, and may change the mode of modules from then on.
+    // Call this only while holding the lock: a trainer begins under the write lock and may change the mode of modules afterwards.
     private void ThrowIfTrained(torch.nn.Module[] foreign)
     {
         if (foreign.Length > 0 && _trainingThread is var thread and not 0 && thread != Environment.CurrentManagedThreadId)
         {
             throw new InvalidOperationException(
-                $"Another thread is training this model. Its {foreign[0].GetType().Name} is in training or in evaluation mode for all threads, so a "
-                + "prediction would disturb the training: predict in a callback of the trainer, or after the run. Networks of ResNetBuilder can predict while they are trained.");
+                $"Another thread is training this model, and a prediction would change the mode of its {foreign[0].GetType().Name} for all threads. "
+                + "Predict in a callback of the trainer or after the run. Networks built by ResNetBuilder can predict during training.");
         }
     }
 
-    /// <summary>Lets the others in again when it is disposed.</summary>
+    /// <summary>Represents exclusive access to a model. It ends when it is disposed.</summary>
     public readonly ref struct Exclusion
     {
         private readonly ReaderWriterLockSlim _lock;
 
         internal Exclusion(ReaderWriterLockSlim gate) => _lock = gate;
 
-        /// <summary>Ends the exclusion.</summary>
+        /// <summary>Ends the exclusive access.</summary>
         public void Dispose() => _lock.ExitWriteLock();
     }
 }

@@ -7,15 +7,15 @@ using TorchSharp;
 
 namespace ResNetKit;
 
-/// <summary>Classifies images with a trained network.</summary>
+/// <summary>Provides methods that classify images with a trained network.</summary>
 /// <remarks>
 /// <para>
-/// A prediction runs in evaluation mode and without gradients, whatever mode the model is in, and changes nothing of the model. Several
-/// threads may predict with one model, also while a trainer trains it on another. Hooks on the norms of a network are not called.
+/// A prediction runs in evaluation mode and without recording gradients, whatever the mode of the model, and does not change the model. Several
+/// threads may predict with the same model, even while a trainer trains it on another thread. Hooks on the batch norms of a network are not called.
 /// </para>
 /// <para>
-/// Of a model with modules that ResNetKit did not make, the mode is changed and restored: then predictions in training mode run one after
-/// the other, and while another thread's trainer trains the model they are refused. A training loop of your own must not run beside them.
+/// If a model contains modules that ResNetKit did not create, a prediction has to change their mode and restore it. Predictions on such a model
+/// in training mode run one after another, and throw while a trainer trains it on another thread. Do not run your own training loop at the same time.
 /// </para>
 /// </remarks>
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the second argument, which is required, selects the overload.")]
@@ -24,14 +24,15 @@ public static class PredictionExtensions
     private const int MaximumBatchSize = 256;
 
     /// <summary>Classifies a picture file: PNG, JPEG, BMP or GIF.</summary>
-    /// <param name="model">The network; it knows its <see cref="ImageClassifier.Preprocessing"/>.</param>
-    /// <param name="path">The file.</param>
-    /// <returns>The most probable class, with the probabilities of all.</returns>
+    /// <param name="model">The network, with its <see cref="ImageClassifier.Preprocessing"/>.</param>
+    /// <param name="path">The path of the file.</param>
+    /// <returns>The class probabilities of the picture.</returns>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
-    /// <exception cref="InvalidDataException">The file is no picture that can be decoded, and the message names it; or the picture is too
-    /// high to be resized, see <see cref="DecodedImage.Resize"/>.</exception>
-    /// <exception cref="InvalidOperationException">The network does not know its preprocessing, or takes images of neither one channel nor three.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied, or the path is a folder.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is not a picture that can be decoded, or the picture is too high to be resized; see <see cref="DecodedImage.Resize"/>.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The network has no preprocessing, or takes images with neither one nor three channels.</exception>
     public static Classification Predict(this ImageClassifier model, string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -40,13 +41,14 @@ public static class PredictionExtensions
     }
 
     /// <summary>Classifies a picture file from a stream, which is read to its end.</summary>
-    /// <param name="model">The network; it knows its <see cref="ImageClassifier.Preprocessing"/>.</param>
+    /// <param name="model">The network, with its <see cref="ImageClassifier.Preprocessing"/>.</param>
     /// <param name="stream">The content of the file.</param>
-    /// <returns>The most probable class, with the probabilities of all.</returns>
+    /// <returns>The class probabilities of the picture.</returns>
     /// <exception cref="IOException">The stream cannot be read.</exception>
-    /// <exception cref="InvalidDataException">The content is no picture that can be decoded, or the picture is too high to be resized: see
-    /// <see cref="DecodedImage.Resize"/>.</exception>
-    /// <exception cref="InvalidOperationException">The network does not know its preprocessing, or takes images of neither one channel nor three.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The content is not a picture that can be decoded, or the picture is too high to be resized; see <see cref="DecodedImage.Resize"/>.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The network has no preprocessing, or takes images with neither one nor three channels.</exception>
     public static Classification Predict(this ImageClassifier model, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -54,26 +56,28 @@ public static class PredictionExtensions
         return Predict(model, DecodedImage.Decode(stream));
     }
 
-    /// <summary>Classifies a picture from its pixels. It may have any size: it is resized and normalized as the network's <see cref="ImageClassifier.Preprocessing"/> says.</summary>
-    /// <param name="model">The network; it knows its preprocessing.</param>
+    /// <summary>
+    /// Classifies a decoded picture of any size, which is resized and normalized by the network's <see cref="ImageClassifier.Preprocessing"/>.
+    /// </summary>
+    /// <param name="model">The network, with its preprocessing.</param>
     /// <param name="picture">The decoded picture.</param>
-    /// <returns>The most probable class, with the probabilities of all.</returns>
-    /// <exception cref="ArgumentException">The picture has not as many bytes as its size asks for.</exception>
-    /// <exception cref="InvalidDataException">The picture is too high to be resized: see <see cref="DecodedImage.Resize"/>.</exception>
-    /// <exception cref="InvalidOperationException">The network does not know its preprocessing, or takes images of neither one channel nor three.</exception>
+    /// <returns>The class probabilities of the picture.</returns>
+    /// <exception cref="ArgumentException">The number of bytes in the picture does not match its size.</exception>
+    /// <exception cref="InvalidDataException">The picture is too high to be resized; see <see cref="DecodedImage.Resize"/>.</exception>
+    /// <exception cref="InvalidOperationException">The network has no preprocessing, or takes images with neither one nor three channels.</exception>
     public static Classification Predict(this ImageClassifier model, DecodedImage picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
         return Predict(model, [picture])[0];
     }
 
-    /// <summary>Classifies pictures from their pixels, many at a time.</summary>
-    /// <param name="model">The network; it knows its <see cref="ImageClassifier.Preprocessing"/>.</param>
+    /// <summary>Classifies decoded pictures in batches.</summary>
+    /// <param name="model">The network, with its <see cref="ImageClassifier.Preprocessing"/>.</param>
     /// <param name="pictures">The decoded pictures, each of any size.</param>
-    /// <returns>The most probable class of each picture, with the probabilities of all, in the order of the pictures.</returns>
-    /// <exception cref="ArgumentException">A picture has not as many bytes as its size asks for.</exception>
-    /// <exception cref="InvalidDataException">A picture is too high to be resized: see <see cref="DecodedImage.Resize"/>.</exception>
-    /// <exception cref="InvalidOperationException">The network does not know its preprocessing, or takes images of neither one channel nor three.</exception>
+    /// <returns>The class probabilities of each picture, in the order of the pictures.</returns>
+    /// <exception cref="ArgumentException">The number of bytes in a picture does not match its size.</exception>
+    /// <exception cref="InvalidDataException">A picture is too high to be resized; see <see cref="DecodedImage.Resize"/>.</exception>
+    /// <exception cref="InvalidOperationException">The network has no preprocessing, or takes images with neither one nor three channels.</exception>
     public static IReadOnlyList<Classification> Predict(this ImageClassifier model, IEnumerable<DecodedImage> pictures)
     {
         ArgumentNullException.ThrowIfNull(pictures);
@@ -95,15 +99,17 @@ public static class PredictionExtensions
         return predictions;
     }
 
-    /// <summary>Classifies the images of a dataset, with the network's normalization where it knows one, else with the dataset's.</summary>
-    /// <param name="model">The network: images (N, C, H, W) to logits (N, classes).</param>
-    /// <param name="images">The images; their labels are not used.</param>
-    /// <returns>The most probable class of each image, with the probabilities of all, in the order of the dataset. Classes are named as the network, else the dataset, names them.</returns>
-    /// <exception cref="ArgumentException">The dataset has not as many classes as the network, or its images another number of channels.</exception>
+    /// <summary>Classifies the images of a dataset, with the network's normalization or, if it has none, the dataset's.</summary>
+    /// <param name="model">The network, which maps images (N, C, H, W) to logits (N, classes).</param>
+    /// <param name="images">The images. Their labels are not used.</param>
+    /// <returns>
+    /// The class probabilities of each image, in the order of the dataset. Class names are those of the network or, if it has none, the dataset's.
+    /// </returns>
+    /// <exception cref="ArgumentException">The dataset and the network differ in the number of classes or channels.</exception>
     /// <exception cref="IOException">A picture that is not in memory can no longer be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">A picture that is not in memory may no longer be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to a picture that is not in memory is now denied.</exception>
     /// <exception cref="InvalidDataException">A picture that is not in memory can no longer be decoded.</exception>
-    /// <exception cref="InvalidOperationException">Another thread trains the model, and it has modules that ResNetKit did not make.</exception>
+    /// <exception cref="InvalidOperationException">Another thread trains the model, and it has modules that ResNetKit did not create.</exception>
     public static IReadOnlyList<Classification> Predict(this torch.nn.Module<torch.Tensor, torch.Tensor> model, ImageDataset images)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -112,7 +118,7 @@ public static class PredictionExtensions
         CheckShape(model, [images.Count, images.Shape.Channels, images.Shape.Height, images.Shape.Width]);
         if (network?.ClassNames is { } known && known.Count != images.ClassNames.Count)
         {
-            throw new ArgumentException($"The network has {known.Count} classes, the dataset {images.ClassNames.Count}.", nameof(images));
+            throw new ArgumentException($"The network has {known.Count} classes, but the dataset has {images.ClassNames.Count}.", nameof(images));
         }
 
         var predictions = new List<Classification>(checked((int)images.Count));
@@ -135,15 +141,15 @@ public static class PredictionExtensions
         return predictions;
     }
 
-    /// <summary>Classifies images that are tensors already.</summary>
-    /// <param name="model">The network: images (N, C, H, W) to logits (N, classes).</param>
+    /// <summary>Classifies images from a tensor.</summary>
+    /// <param name="model">The network, which maps images (N, C, H, W) to logits (N, classes).</param>
     /// <param name="images">
-    /// Images (N, C, H, W), on any device: either normalized as for training, of any floating-point type, or pixels from 0 to 255 of type
-    /// <see cref="torch.ScalarType.Byte"/>, which are normalized as the network's <see cref="ImageClassifier.Preprocessing"/> says. N may be 0.
+    /// The images (N, C, H, W), on any device: either normalized as in training, of any floating-point type; or pixels from 0 to 255 of type
+    /// <see cref="torch.ScalarType.Byte"/>, which are normalized by the network's <see cref="ImageClassifier.Preprocessing"/>. N may be 0.
     /// </param>
-    /// <returns>The most probable class of each image, with the probabilities of all.</returns>
-    /// <exception cref="ArgumentException">The images have another shape or type, or are pixels and the model knows no normalization.</exception>
-    /// <exception cref="InvalidOperationException">Another thread trains the model, and it has modules that ResNetKit did not make.</exception>
+    /// <returns>The class probabilities of each image.</returns>
+    /// <exception cref="ArgumentException">The images have a different shape or type, or are pixels and the model has no normalization.</exception>
+    /// <exception cref="InvalidOperationException">Another thread trains the model, and it has modules that ResNetKit did not create.</exception>
     public static IReadOnlyList<Classification> Predict(this torch.nn.Module<torch.Tensor, torch.Tensor> model, torch.Tensor images)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -159,17 +165,17 @@ public static class PredictionExtensions
                 break;
             case torch.ScalarType.Byte:
                 throw new ArgumentException(
-                    "Images of type Byte are pixels, and the model does not know how to normalize them: set its Preprocessing, or give normalized images of type Float32.",
+                    "Images of type Byte are pixels, and the model has no normalization for them: set its Preprocessing, or pass normalized images of type Float32.",
                     nameof(images));
             default:
                 throw new ArgumentException(
-                    $"Images are normalized and of a floating-point type, or pixels of type Byte; found {images.dtype}.", nameof(images));
+                    $"Images must be normalized and of a floating-point type, or pixels of type Byte; found {images.dtype}.", nameof(images));
         }
 
         return images.shape[0] == 0 ? [] : Classify(model, images, network?.ClassNames, normalization);
     }
 
-    // Pixels are normalized; images of other types are normalized already.
+    // Pixels, of type Byte, are normalized. Images of other types are already normalized.
     private static List<Classification> Classify(
         torch.nn.Module<torch.Tensor, torch.Tensor> model, torch.Tensor images, IReadOnlyList<string>? classNames, Normalization? normalization) =>
         ModelGate.Of(model).Evaluate(model, () =>
@@ -179,20 +185,20 @@ public static class PredictionExtensions
             var example = model.parameters().FirstOrDefault();
             input = example is null ? input : input.to(example.dtype, example.device);
 
-            // A module may dispose what it is given, as TorchSharp's Sequential does where its first part hands it on.
+            // A module may dispose its input; TorchSharp's Sequential does so if its first child returns the input itself.
             var logits = model.call(input.alias());
             if (logits.dim() != 2 || (classNames is not null && logits.shape[1] != classNames.Count))
             {
                 var classes = classNames?.Count.ToString(CultureInfo.InvariantCulture) ?? "classes";
                 throw new ArgumentException(
-                    $"The network gives outputs of shape ({string.Join(", ", logits.shape)}), where (N, {classes}) is needed.", nameof(model));
+                    $"The network returned outputs of shape ({string.Join(", ", logits.shape)}); expected (N, {classes}).", nameof(model));
             }
 
             var probabilities = logits.to(torch.ScalarType.Float32).softmax(1).cpu();
             return probabilities.data<float>().ToArray().Chunk((int)logits.shape[1]).Select(row => new Classification(row, classNames)).ToList();
         });
 
-    // In double precision, as the batches that a network is trained on: the results are the same to the last bit.
+    // Double precision, as in the batches for training, gives results that are equal to the last bit.
     private static torch.Tensor Normalize(torch.Tensor pixels, Normalization normalization) => pixels
         .to(torch.ScalarType.Float64)
         .div_(255)
@@ -209,28 +215,27 @@ public static class PredictionExtensions
         if (model.Preprocessing is not { } preprocessing)
         {
             throw new InvalidOperationException(
-                "The network does not know how to prepare a picture: load it with ResNet.Load, train it on a dataset, or set its Preprocessing to the size and normalization that it was trained with.");
+                "The network has no preprocessing: load it with ResNet.Load, train it on a dataset, or set its Preprocessing to the size and normalization that it was trained with.");
         }
 
         return preprocessing.Shape.Channels is 1 or 3
             ? preprocessing
             : throw new InvalidOperationException(
-                $"A picture gives one channel (gray) or three (color), but the network takes {preprocessing.Shape.Channels}: predict with a tensor.");
+                $"A picture has one channel (gray) or three (color), but the network takes {preprocessing.Shape.Channels}. Pass a tensor instead.");
     }
 
-    /// <summary>The number of images that are predicted at a time: as many as stay below 2 GiB as float32, at least one and at most
-    /// 256.</summary>
+    /// <summary>Computes the number of images per batch: from 1 to 256, and less than 2 GiB in float32 if more than one.</summary>
     internal static int BatchSizeFor(ImageShape shape) =>
         (int)Math.Clamp(int.MaxValue / ((long)shape.Size * sizeof(float)), 1, MaximumBatchSize);
 
-    // By the shape of the images.
+    // Checks the shape of a batch of images.
     private static void CheckShape(torch.nn.Module model, ReadOnlySpan<long> images)
     {
         int? channels = model is PlannedModule planned ? planned.Plan.Input.Channels : null;
         if (images.Length != 4 || (channels is not null && images[1] != channels))
         {
             throw new ArgumentException(
-                $"Images of shape (N, {channels?.ToString(CultureInfo.InvariantCulture) ?? "C"}, H, W) are needed; found ({string.Join(", ", images.ToArray())}).",
+                $"Expected images of shape (N, {channels?.ToString(CultureInfo.InvariantCulture) ?? "C"}, H, W); found ({string.Join(", ", images.ToArray())}).",
                 nameof(images));
         }
     }

@@ -5,27 +5,32 @@ using TorchSharp;
 
 namespace ResNetKit;
 
-/// <summary>Loads and saves the weights of any module.</summary>
+/// <summary>Provides methods that load and save the weights of any module.</summary>
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the second argument, which is required, selects the overload.")]
 public static class ModuleWeightsExtensions
 {
     /// <summary>
-    /// Loads parameters and buffers from a safetensors file, a PyTorch file, or a file of TorchSharp's <c>Module.save</c>;
-    /// the content tells which. Names and shapes are compared before anything is touched; types and devices are converted.
+    /// Loads parameters and buffers from a safetensors file, a PyTorch file, or a file of TorchSharp's <c>Module.save</c>. The format is detected
+    /// from the content.
     /// </summary>
     /// <remarks>
-    /// A beginning that stands before every name, such as <c>module.</c>, is taken off where no name fits with it, and all fit without it.
-    /// The counters of batch normalization, which files from before PyTorch 0.4.1 lack, start at 0.
+    /// <para>
+    /// Names and shapes are compared before anything is changed. Types and devices are converted.
+    /// </para>
+    /// <para>
+    /// A prefix that all names share, such as <c>module.</c>, is removed if no name matches with it and all names match without it. The batch
+    /// counters of batch norms, which files from before PyTorch 0.4.1 lack, are set to 0.
+    /// </para>
     /// </remarks>
     /// <param name="module">The module. Its parameters stay the same objects, on their devices.</param>
-    /// <param name="path">The file.</param>
-    /// <param name="options">How to match names; null for the defaults, which are strict.</param>
-    /// <returns>What was loaded and what was not.</returns>
-    /// <exception cref="StateDictMismatchException">Loading is strict and names or shapes differ; the module is untouched.</exception>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is of no known format, damaged, or holds no tensors there.</exception>
-    /// <exception cref="KeyNotFoundException">There is no dict of tensors under <see cref="WeightLoadOptions.Key"/>.</exception>
-    /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB, or of a type that TorchSharp does not have.</exception>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="options">The options for matching names; <see langword="null"/> for the defaults, which are strict.</param>
+    /// <returns>The names that were loaded and those that were not.</returns>
+    /// <exception cref="StateDictMismatchException">Loading is strict, and names or shapes differ. The module is unchanged.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">The file has an unknown format, is damaged, or contains no tensors at that place.</exception>
+    /// <exception cref="KeyNotFoundException">There is no dictionary of tensors under <see cref="WeightLoadOptions.Key"/>.</exception>
+    /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB or has a type that TorchSharp does not support.</exception>
     public static StateDictComparison LoadWeights(this torch.nn.Module module, string path, WeightLoadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -37,10 +42,10 @@ public static class ModuleWeightsExtensions
 
     /// <summary>Loads parameters and buffers from named tensors; see <see cref="LoadWeights(torch.nn.Module, string, WeightLoadOptions?)"/>.</summary>
     /// <param name="module">The module. Its parameters stay the same objects, on their devices.</param>
-    /// <param name="tensors">The tensors by name; they are copied.</param>
-    /// <param name="options">How to match names; null for the defaults, which are strict.</param>
-    /// <returns>What was loaded and what was not.</returns>
-    /// <exception cref="StateDictMismatchException">Loading is strict and names or shapes differ; the module is untouched.</exception>
+    /// <param name="tensors">The tensors by name, which are copied.</param>
+    /// <param name="options">The options for matching names; <see langword="null"/> for the defaults, which are strict.</param>
+    /// <returns>The names that were loaded and those that were not.</returns>
+    /// <exception cref="StateDictMismatchException">Loading is strict, and names or shapes differ. The module is unchanged.</exception>
     public static StateDictComparison LoadWeights(
         this torch.nn.Module module, IReadOnlyDictionary<string, torch.Tensor> tensors, WeightLoadOptions? options = null)
     {
@@ -49,11 +54,11 @@ public static class ModuleWeightsExtensions
         return Load(module, tensors, options ?? new WeightLoadOptions(), "The state dict");
     }
 
-    /// <summary>Saves parameters and buffers as a safetensors file, whole or not at all.</summary>
+    /// <summary>Saves parameters and buffers as a safetensors file. The file is written completely or not at all.</summary>
     /// <param name="module">The module.</param>
-    /// <param name="path">The file; its folder must exist.</param>
-    /// <param name="metadata">Texts for the file's header.</param>
-    /// <exception cref="IOException">The file cannot be written; an older one stays as it was.</exception>
+    /// <param name="path">The path of the file, in an existing folder.</param>
+    /// <param name="metadata">Entries for the metadata in the header of the file; <see langword="null"/> for none.</param>
+    /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
     public static void SaveWeights(this torch.nn.Module module, string path, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(module);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ResNetKit;
 
-/// <summary>How the tensors of a file fit a module.</summary>
+/// <summary>Represents the result of comparing the tensors of a file with those of a module.</summary>
 public sealed class StateDictComparison
 {
     private const int MaxListed = 20;
@@ -26,34 +26,38 @@ public sealed class StateDictComparison
         Skipped = skipped;
     }
 
-    /// <summary>Names that both have, in one shape.</summary>
+    /// <summary>Gets the names that are in both with the same shape.</summary>
     public IReadOnlyList<string> Matching { get; }
 
-    /// <summary>Names that only the module has.</summary>
+    /// <summary>Gets the names that are only in the module.</summary>
     public IReadOnlyList<string> Missing { get; }
 
-    /// <summary>Names that only the file has.</summary>
+    /// <summary>Gets the names that are only in the file.</summary>
     public IReadOnlyList<string> Unexpected { get; }
 
-    /// <summary>Names that both have, in different shapes.</summary>
+    /// <summary>Gets the names that are in both with different shapes.</summary>
     public IReadOnlyList<ShapeMismatch> Mismatched { get; }
 
-    /// <summary>Gets what was taken off the file's names: <see cref="WeightLoadOptions.Prefix"/>, or what was found to stand before them all.</summary>
+    /// <summary>Gets the prefix removed from the names in the file: <see cref="WeightLoadOptions.Prefix"/>, or a prefix that all names share.</summary>
     public string Prefix { get; }
 
-    /// <summary>Gets the names of counters of batch normalization that the file lacks, as files from before PyTorch 0.4.1 do; they are set to 0.</summary>
+    /// <summary>
+    /// Gets the names of the batch counters of batch norms that the file lacks, as files from before PyTorch 0.4.1 do. They are set to 0.
+    /// </summary>
     public IReadOnlyList<string> FilledIn { get; }
 
     /// <summary>
-    /// Gets the objects of a PyTorch file that were passed over because they are neither tensors nor plain data, each as its place with its Python
-    /// class: <c>args (argparse.Namespace)</c>. The first 100; nothing of them was executed.
+    /// Gets the objects of a PyTorch file that were skipped because they are neither tensors nor plain data, each as its path with its Python
+    /// class, such as <c>args (argparse.Namespace)</c>. At most 100 are listed. None of them was executed.
     /// </summary>
     public IReadOnlyList<string> Skipped { get; }
 
-    /// <summary>Whether the two have the same names and shapes, but for the counters in <see cref="FilledIn"/>.</summary>
+    /// <summary>
+    /// Gets a value indicating whether file and module have the same names and shapes, except for the counters in <see cref="FilledIn"/>.
+    /// </summary>
     public bool IsExact => Missing.Count == 0 && Unexpected.Count == 0 && Mismatched.Count == 0;
 
-    /// <summary>How many tensors fit, and those that do not by name; of each kind the first twenty.</summary>
+    /// <summary>Returns the number of matching tensors and, for each other kind, the number and the first 20 names.</summary>
     public override string ToString()
     {
         var text = new StringBuilder($"{Matching.Count} tensors match");
@@ -61,7 +65,7 @@ public sealed class StateDictComparison
         Append(text, "unexpected", Unexpected);
         Append(text, "of another shape", [.. Mismatched.Select(mismatch => mismatch.ToString())]);
         Append(text, "filled in", FilledIn);
-        Append(text, "objects passed over", Skipped);
+        Append(text, "skipped objects", Skipped);
         return text.Append('.').ToString();
     }
 

@@ -2,20 +2,20 @@ using TorchSharp;
 
 namespace ResNetKit.Interop;
 
-/// <summary>Compares the tensors of a file with those of a module, and finds what files from elsewhere put before each name.</summary>
+/// <summary>Compares the tensors of a file with those of a module, and finds prefixes that other programs add to names.</summary>
 internal static class StateDictMatching
 {
-    // What PyTorch's batch normalization counts since version 0.4.1; files from before lack it, and it matters to nobody who sets a momentum.
+    // The batch counter of PyTorch's batch normalization since version 0.4.1. Older files lack it. It matters only without a momentum.
     private const string Counter = "num_batches_tracked";
     private const string CountedBeside = "running_mean";
     private const int MaxPrefixes = 16;
 
-    /// <summary>Compares; where no name fits as it is, without the beginning that all of them share.</summary>
-    /// <param name="target">The module's tensors.</param>
-    /// <param name="source">The file's tensors.</param>
-    /// <param name="options">How to match.</param>
-    /// <param name="content">What else the file holds.</param>
-    /// <param name="hint">What to try, as sentences that begin with a space; empty where there is nothing to say.</param>
+    /// <summary>Compares names and shapes. If no name matches, removes a prefix that all names share.</summary>
+    /// <param name="target">The tensors of the module.</param>
+    /// <param name="source">The tensors of the file.</param>
+    /// <param name="options">The options for matching names.</param>
+    /// <param name="content">The other content of the file; <see langword="null"/> if there is no file.</param>
+    /// <param name="hint">Suggestions, each a sentence that begins with a space; empty for none.</param>
     public static StateDictComparison Compare(
         IReadOnlyDictionary<string, torch.Tensor> target,
         IReadOnlyDictionary<string, torch.Tensor> source,
@@ -26,7 +26,7 @@ internal static class StateDictMatching
         var skipped = content?.Skipped ?? [];
         var comparison = Compare(target, source, options.Prefix, skipped);
         hint = string.IsNullOrEmpty(options.Key) && content?.Places is { Count: > 0 } places
-            ? $" The file also holds tensors under {MessageText.List(places)}: name the place by {nameof(WeightLoadOptions)}.{nameof(WeightLoadOptions.Key)}."
+            ? $" The file also contains tensors under {MessageText.List(places)}. To load those, set {nameof(WeightLoadOptions)}.{nameof(WeightLoadOptions.Key)}."
             : "";
         if (options.Prefix.Length > 0 || comparison.Matching.Count > 0 || comparison.Mismatched.Count > 0)
         {
@@ -45,7 +45,7 @@ internal static class StateDictMatching
             var exact = candidates.FindAll(candidate => candidate.IsExact);
             var prefixes = (exact.Count > 0 ? exact : candidates).ConvertAll(candidate => candidate.Prefix);
             hint = $" Names in the file begin with {MessageText.List(prefixes)}: "
-                + $"set {nameof(WeightLoadOptions)}.{nameof(WeightLoadOptions.Prefix)} to {(prefixes.Count == 1 ? "that" : "the one that is meant")}.{hint}";
+                + $"set {nameof(WeightLoadOptions)}.{nameof(WeightLoadOptions.Prefix)} to {(prefixes.Count == 1 ? "this prefix" : "one of these prefixes")}.{hint}";
         }
 
         return comparison;
@@ -87,7 +87,7 @@ internal static class StateDictMatching
         return layer is not null && (layer.Length == 0 || layer.EndsWith('.')) && source.ContainsKey(prefix + layer + CountedBeside);
     }
 
-    // Whatever stands before the name of the module's first tensor.
+    // Any text before the name of the module's first tensor.
     private static IEnumerable<string> Prefixes(
         IReadOnlyDictionary<string, torch.Tensor> target, IReadOnlyDictionary<string, torch.Tensor> source)
     {

@@ -1,11 +1,11 @@
 namespace ResNetKit;
 
-/// <summary>The tensors of a file do not fit a module. Nothing was loaded.</summary>
+/// <summary>The exception that is thrown when the tensors of a file do not match a module. Nothing was loaded.</summary>
 public sealed class StateDictMismatchException : Exception
 {
     internal StateDictMismatchException(string source, StateDictComparison comparison, string hint)
         : base(MessageText.Message($"{source} does not fit the module, and nothing was loaded: {comparison}{hint}")) => Comparison = comparison;
 
-    /// <summary>Gets the tensors that are missing, unexpected, or of another shape.</summary>
+    /// <summary>Gets the result of the comparison: the tensors that are missing, unexpected, or of a different shape.</summary>
     public StateDictComparison Comparison { get; }
 }

@@ -1,24 +1,24 @@
 namespace ResNetKit;
 
-/// <summary>How the tensors of a file are matched with those of a module.</summary>
+/// <summary>Contains options for matching the tensors of a file with those of a module.</summary>
 public sealed record WeightLoadOptions
 {
     /// <summary>
-    /// Whether names and shapes must all match, or nothing is loaded; true by default. Otherwise those that match are
-    /// loaded, and the rest of the module stays as it is.
+    /// Gets a value indicating whether all names and shapes must match; otherwise, matching tensors are loaded and the rest of the module is
+    /// unchanged. Default: <see langword="true"/>.
     /// </summary>
     public bool Strict { get; init; } = true;
 
     /// <summary>
-    /// Where in a PyTorch file the state dict is, see <see cref="StateDict.Load"/>; null if it is the file, empty for the tensors at its top whatever
-    /// else it holds.
+    /// Gets the path of the state dict inside a PyTorch file, see <see cref="StateDict.Load"/>; <see langword="null"/>, the default, if it is the
+    /// whole file; empty for the tensors at the top level, whatever else the file contains.
     /// </summary>
     public string? Key { get; init; }
 
-    /// <summary>
-    /// Only names in the file that begin with this are looked at, and it is taken off them: <c>module.</c> for files of PyTorch's
-    /// DataParallel, <c>model.</c> or <c>callback.WeightAveraging.</c> for checkpoints of a training run. Empty, the default,
-    /// takes names as they are or, where none fits so, without what stands before all of them.
-    /// </summary>
+    /// <summary>Gets the prefix of the names to load, which is removed from them. Other names are ignored. Default: empty.</summary>
+    /// <remarks>
+    /// For example, <c>module.</c> for files of PyTorch's DataParallel, and <c>model.</c> or <c>callback.WeightAveraging.</c> for checkpoints of a
+    /// training run. If the prefix is empty and no name matches, a prefix that all names share is removed.
+    /// </remarks>
     public string Prefix { get; init; } = "";
 }

@@ -5,11 +5,11 @@ using ResNetKit.Onnx.Schema;
 namespace ResNetKit.Onnx;
 
 /// <summary>Collects the nodes and constants of an ONNX graph.</summary>
-/// <param name="name">The graph's name.</param>
-/// <param name="batch">Images in a batch; null for any number.</param>
+/// <param name="name">The name of the graph.</param>
+/// <param name="batch">The number of images in a batch; <see langword="null"/> for any number.</param>
 internal sealed class GraphWriter(string name, int? batch)
 {
-    // Where any number of images is taken, the dimension carries this name.
+    // The name of the batch dimension if it accepts any number of images.
     private const string BatchName = "N";
 
     public GraphProto Graph { get; } = new() { Name = name };
@@ -18,18 +18,18 @@ internal sealed class GraphWriter(string name, int? batch)
 
     public void AddOutput(string name, IEnumerable<int> shapeOfOne) => Graph.Output.Add(Value(name, shapeOfOne));
 
-    /// <summary>States the shape of a value in between, for readers.</summary>
+    /// <summary>Adds the shape of an intermediate value, as information for other programs.</summary>
     public void AddShape(string name, IEnumerable<int> shapeOfOne) => Graph.ValueInfo.Add(Value(name, shapeOfOne));
 
-    /// <summary>Adds constant floats and returns their name.</summary>
+    /// <summary>Adds constant floats and returns the name of the constant.</summary>
     public string AddConstant(string name, ReadOnlySpan<float> values, params IEnumerable<long> shape) =>
         AddConstant(name, TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values), shape);
 
-    /// <summary>Adds a constant list of integers and returns its name.</summary>
+    /// <summary>Adds a constant list of integers and returns the name of the constant.</summary>
     public string AddConstant(string name, params ReadOnlySpan<long> values) =>
         AddConstant(name, TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes(values), [values.Length]);
 
-    /// <summary>Adds an operation with one output, which gets its name, and returns that.</summary>
+    /// <summary>Adds an operation with one output, and returns the name of both.</summary>
     public string AddNode(string name, string type, IEnumerable<string> inputs, params IEnumerable<AttributeProto> attributes)
     {
         var node = new NodeProto { Name = name, OpType = type };
@@ -40,7 +40,7 @@ internal sealed class GraphWriter(string name, int? batch)
         return name;
     }
 
-    /// <summary>Gives a value another name, wherever it is made and read.</summary>
+    /// <summary>Renames a value in all nodes that compute or read it.</summary>
     public void Rename(string value, string name)
     {
         foreach (var names in Graph.Node.SelectMany(node => new[] { node.Input, node.Output }))

@@ -2,46 +2,50 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ResNetKit;
 
-/// <summary>How a network is written as an ONNX file.</summary>
+/// <summary>Contains options for exporting a network as an ONNX file.</summary>
 public sealed record OnnxExportOptions
 {
-    /// <summary>The lowest operator set that can be asked for.</summary>
+    /// <summary>The lowest supported operator set version.</summary>
     public const int LowestOpset = 13;
 
-    /// <summary>The highest operator set that can be asked for.</summary>
+    /// <summary>The highest supported operator set version.</summary>
     public const int HighestOpset = 21;
 
-    /// <summary>The version of ONNX's operators to use; 17 by default, which ONNX Runtime reads since 1.12.</summary>
+    /// <summary>
+    /// Gets the version of the ONNX operator set, from 13 to 21. Default: 17, which ONNX Runtime 1.12 and later support.
+    /// </summary>
     [Range(LowestOpset, HighestOpset)]
     public int Opset { get; init; } = 17;
 
     /// <summary>
-    /// Whether batch normalization is computed into the convolution before it, where it follows one: fewer and faster
-    /// operations, the same results but for rounding. True by default.
+    /// Gets a value indicating whether batch norms are folded into the convolutions before them, which gives fewer and faster operations and the
+    /// same results except for rounding. Default: <see langword="true"/>.
     /// </summary>
     public bool FoldBatchNormalization { get; init; } = true;
 
     /// <summary>
-    /// If given, the file normalizes its input itself: feed it pixels as floats from 0 to 255. Otherwise feed it images
-    /// that are normalized as they were in training.
+    /// Gets the normalization to include in the graph, whose input is then pixels as floats from 0 to 255; <see langword="null"/>, the default, for
+    /// an input of images that are normalized as in training.
     /// </summary>
     public Normalization? Normalization { get; init; }
 
-    /// <summary>Images in a batch, if the file is to take no other number; null, the default, for any number.</summary>
+    /// <summary>Gets the number of images in a batch, at least 1; <see langword="null"/>, the default, for any number.</summary>
     [Range(1, int.MaxValue)]
     public int? BatchSize { get; init; }
 
-    /// <summary>Names of the classes, in the order of the logits, for the file's metadata; empty, the default, for those that the network knows.</summary>
+    /// <summary>
+    /// Gets the class names for the metadata of the file, in the order of the logits. Default: empty, for the network's own class names.
+    /// </summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
-    /// <summary>Further texts for the file's metadata, by name.</summary>
+    /// <summary>Gets further entries for the metadata of the file, by name. Default: empty.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The input's name in the file.</summary>
+    /// <summary>Gets the name of the input in the file. Default: <c>images</c>.</summary>
     [Required]
     public string InputName { get; init; } = "images";
 
-    /// <summary>The output's name in the file.</summary>
+    /// <summary>Gets the name of the output in the file. Default: <c>logits</c>.</summary>
     [Required]
     public string OutputName { get; init; } = "logits";
 }

@@ -11,23 +11,25 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Writes networks as ONNX files.</summary>
+/// <summary>Provides methods that export networks as ONNX files.</summary>
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the module selects the overload.")]
 public static class OnnxModelExtensions
 {
-    // Protocol buffers, which ONNX is made of, cannot be larger.
+    // ONNX files are protocol buffers, which cannot be larger.
     private const long LargestFile = int.MaxValue;
 
     /// <summary>
-    /// Writes the network as an ONNX file, as it is when it does not train: batch normalization with its running
-    /// statistics, no dropout. Input is a float tensor (N, C, H, W), output the logits (N, classes).
+    /// Exports a network in evaluation mode as an ONNX file: batch normalization uses the running statistics, and dropout is removed. The input is
+    /// a float tensor (N, C, H, W), the output is the logits (N, classes).
     /// </summary>
-    /// <param name="model">The network; it stays as it is.</param>
-    /// <param name="path">The file; its folder must exist. It is written whole or not at all.</param>
-    /// <param name="options">How to write it; null for the defaults.</param>
-    /// <exception cref="InvalidOptionsException">Options are out of range, or do not fit the network; all failures are listed.</exception>
-    /// <exception cref="NotSupportedException">The network has a layer of a user's own kind, or is larger than 2 GiB.</exception>
-    /// <exception cref="IOException">The file cannot be written; an older one stays as it was.</exception>
+    /// <param name="model">The network, which is not changed.</param>
+    /// <param name="path">The path of the file, in an existing folder. The file is written completely or not at all.</param>
+    /// <param name="options">The export options; <see langword="null"/> for the defaults.</param>
+    /// <exception cref="InvalidOptionsException">
+    /// Options are out of range or do not fit the network. The exception lists all failures.
+    /// </exception>
+    /// <exception cref="NotSupportedException">The network has a custom layer or is larger than 2 GiB.</exception>
+    /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
     public static void ExportOnnx(this ResNet model, string path, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -44,13 +46,15 @@ public static class OnnxModelExtensions
         }
     }
 
-    /// <summary>Writes a fused network, or a block by itself, as an ONNX file; see <see cref="ExportOnnx(ResNet, string, OnnxExportOptions?)"/>.</summary>
-    /// <param name="module">The module; it stays as it is, and nothing more of it is folded.</param>
-    /// <param name="path">The file; its folder must exist. It is written whole or not at all.</param>
-    /// <param name="options">How to write it; null for the defaults.</param>
-    /// <exception cref="InvalidOptionsException">Options are out of range, or do not fit the module; all failures are listed.</exception>
-    /// <exception cref="NotSupportedException">The module has a layer of a user's own kind, or is larger than 2 GiB.</exception>
-    /// <exception cref="IOException">The file cannot be written; an older one stays as it was.</exception>
+    /// <summary>Exports a fused network or a single block as an ONNX file; see <see cref="ExportOnnx(ResNet, string, OnnxExportOptions?)"/>.</summary>
+    /// <param name="module">The module, which is not changed. Its batch norms are not folded.</param>
+    /// <param name="path">The path of the file, in an existing folder. The file is written completely or not at all.</param>
+    /// <param name="options">The export options; <see langword="null"/> for the defaults.</param>
+    /// <exception cref="InvalidOptionsException">
+    /// Options are out of range or do not fit the module. The exception lists all failures.
+    /// </exception>
+    /// <exception cref="NotSupportedException">The module has a custom layer or is larger than 2 GiB.</exception>
+    /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
     public static void ExportOnnx(this PlannedModule module, string path, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -70,7 +74,7 @@ public static class OnnxModelExtensions
         var state = model.state_dict();
         if (state.Values.Sum(tensor => tensor.numel() * sizeof(float)) > LargestFile)
         {
-            throw new NotSupportedException("The network is larger than the 2 GiB that an ONNX file can hold.");
+            throw new NotSupportedException("The network is larger than 2 GiB, the maximum size of an ONNX file.");
         }
 
         var file = new ModelProto
@@ -85,7 +89,7 @@ public static class OnnxModelExtensions
         return file;
     }
 
-    // The version of the format that each set of operators came with.
+    // The version of the ONNX format in which each operator set appeared.
     private static int FormatVersion(int opset) => opset switch
     {
         < 15 => 7,

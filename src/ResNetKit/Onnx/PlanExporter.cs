@@ -6,8 +6,8 @@ using TorchSharp;
 namespace ResNetKit.Onnx;
 
 /// <summary>
-/// Writes a network's plan as an ONNX graph, layer by layer: a layer's operation and its output are named as the layer,
-/// its constants as in the <c>state_dict</c>.
+/// Writes the plan of a network as an ONNX graph. The operation and the output of a layer have its name, and constants have the names in the
+/// <c>state_dict</c>.
 /// </summary>
 internal sealed class PlanExporter
 {
@@ -18,7 +18,7 @@ internal sealed class PlanExporter
     private readonly OnnxExportOptions _options;
     private readonly GraphWriter _graph;
 
-    // The value that holds a layer's output, and whether it is an image (C, H, W) or a vector.
+    // The name of each layer's output value, and whether the value is an image (C, H, W) or a vector.
     private readonly Dictionary<LayerPlan, (string Name, bool IsImage)> _values = [];
 
     private PlanExporter(NetworkPlan plan, Dictionary<string, torch.Tensor> state, OnnxExportOptions options)
@@ -29,11 +29,11 @@ internal sealed class PlanExporter
         _graph = new GraphWriter("resnet", options.BatchSize);
     }
 
-    /// <summary>Makes the graph.</summary>
-    /// <param name="plan">The network.</param>
-    /// <param name="state">Its parameters and running statistics.</param>
-    /// <param name="options">How to write it.</param>
-    /// <exception cref="NotSupportedException">A layer is of a user's own kind.</exception>
+    /// <summary>Creates the graph.</summary>
+    /// <param name="plan">The plan of the network.</param>
+    /// <param name="state">The parameters and running statistics.</param>
+    /// <param name="options">The export options.</param>
+    /// <exception cref="NotSupportedException">The network has a custom layer.</exception>
     public static GraphProto Export(NetworkPlan plan, Dictionary<string, torch.Tensor> state, OnnxExportOptions options) =>
         new PlanExporter(plan, state, options).Export();
 
@@ -114,7 +114,7 @@ internal sealed class PlanExporter
             Operation.Linear linear => AddLinear(layer, linear, inputs[0]),
             Operation.ZeroPaddedShortcut shortcut => AddZeroPaddedShortcut(layer, shortcut, inputs[0]),
             Operation.Dropout or Operation.StochasticDepth => inputs[0],
-            var other => throw new NotSupportedException($"{name}: ONNX export does not know the operation '{other.Type}'."),
+            var other => throw new NotSupportedException($"{name}: ONNX export does not support the operation '{other.Type}'."),
         };
     }
 
@@ -171,7 +171,7 @@ internal sealed class PlanExporter
                 return _graph.AddNode(name, "Mul", [product, _graph.AddConstant($"{name}.half", [0.5f])]);
 
             default:
-                throw new NotSupportedException($"{name}: ONNX export does not know the activation '{function}'.");
+                throw new NotSupportedException($"{name}: ONNX export does not support the activation '{function}'.");
         }
     }
 

@@ -3,26 +3,28 @@ using ResNetKit.Data.Downloading;
 
 namespace ResNetKit.Pretrained;
 
-/// <summary>The Hugging Face Hub: where it is, and the user's token for it, which goes to it alone.</summary>
+/// <summary>Represents the Hugging Face Hub: its address and the user's token, which is sent only to the hub.</summary>
 internal sealed class Hub
 {
-    /// <summary>The variable that names another hub, such as a mirror.</summary>
+    /// <summary>The environment variable for the address of another hub, such as a mirror.</summary>
     public const string EndpointVariable = "HF_ENDPOINT";
 
-    /// <summary>The variable that holds the token.</summary>
+    /// <summary>The environment variable for the token.</summary>
     public const string TokenVariable = "HF_TOKEN";
 
     private readonly string? _token;
 
-    /// <summary>Notes where the hub is.</summary>
-    /// <param name="endpoint">Its address; null for the official one.</param>
-    /// <param name="token">The token; null or empty for none.</param>
-    /// <exception cref="ArgumentException">The endpoint is no https address, or the token has characters that no token has. The token is in no message.</exception>
+    /// <summary>Initializes a hub.</summary>
+    /// <param name="endpoint">The address; <see langword="null"/> for the official hub.</param>
+    /// <param name="token">The token; <see langword="null"/> or empty for none.</param>
+    /// <exception cref="ArgumentException">
+    /// The endpoint is not an https address, or the token contains invalid characters. The message does not contain the token.
+    /// </exception>
     public Hub(string? endpoint, string? token)
     {
         if (!Uri.TryCreate(string.IsNullOrWhiteSpace(endpoint) ? "https://huggingface.co" : endpoint.Trim(), UriKind.Absolute, out var address))
         {
-            throw new ArgumentException($"{EndpointVariable} is no address.", nameof(endpoint));
+            throw new ArgumentException($"{EndpointVariable} is not a valid address.", nameof(endpoint));
         }
 
         DownloadAddress.ThrowIfNotAllowed(address, nameof(endpoint));
@@ -30,17 +32,17 @@ internal sealed class Hub
         _token = string.IsNullOrWhiteSpace(token) ? null : token.Trim();
         if (_token?.All(character => character is > ' ' and < '\u007f') == false)
         {
-            throw new ArgumentException($"{TokenVariable} has characters that no token has.", nameof(token));
+            throw new ArgumentException($"{TokenVariable} contains characters that are invalid in a token.", nameof(token));
         }
     }
 
     /// <summary>Gets the address, which ends with a slash.</summary>
     public Uri Endpoint { get; }
 
-    /// <summary>The hub as the environment says.</summary>
+    /// <summary>Creates a hub from the environment variables.</summary>
     public static Hub FromEnvironment() => new(Environment.GetEnvironmentVariable(EndpointVariable), Environment.GetEnvironmentVariable(TokenVariable));
 
-    /// <summary>Adds the token to a request that goes to the hub.</summary>
+    /// <summary>Adds the token to a request if it goes to the hub.</summary>
     public void Authorize(HttpRequestMessage request)
     {
         if (_token is not null && IsAt(request.RequestUri!))
@@ -49,7 +51,9 @@ internal sealed class Hub
         }
     }
 
-    /// <summary>The SHA-256 that the hub announces for a large file; null where an answer is not the hub's, or has none.</summary>
+    /// <summary>
+    /// Gets the SHA-256 that the hub announces for a large file; <see langword="null"/> if the response is not from the hub or announces none.
+    /// </summary>
     public Checksum? Announced(HttpResponseMessage response)
     {
         if (!IsAt(response.RequestMessage!.RequestUri!) || !response.Headers.TryGetValues("X-Linked-Etag", out var values))
@@ -61,7 +65,7 @@ internal sealed class Hub
         return Checksum.IsWholeSha256(digits) ? Checksum.Sha256(digits) : null;
     }
 
-    /// <summary>Whether an address is the hub's.</summary>
+    /// <summary>Determines whether an address belongs to the hub.</summary>
     public bool IsAt(Uri address) =>
         Uri.Compare(address, Endpoint, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
 }

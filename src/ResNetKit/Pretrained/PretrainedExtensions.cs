@@ -3,40 +3,45 @@ using ResNetKit.Pretrained;
 
 namespace ResNetKit;
 
-/// <summary>Starts from a trained network.</summary>
+/// <summary>Provides the method that loads a pretrained network.</summary>
 public static class PretrainedExtensions
 {
     extension(ResNet)
     {
         /// <summary>
-        /// Loads a trained network: fetches its file once, checks it, keeps it in a cache, and builds the network with its weights, its
-        /// preprocessing and its class names.
+        /// Loads a pretrained network: downloads its file once, verifies it, keeps it in a cache, and builds the network with its weights, preprocessing
+        /// and class names.
         /// </summary>
         /// <param name="name">
-        /// The name of a <see cref="PretrainedNetwork"/>, such as <c>resnet18-imagenet</c>; or <c>hf:owner/name[@revision][/file]</c>, an https address, or a path.
+        /// The name of a <see cref="PretrainedNetwork"/>, such as <c>resnet18-imagenet</c>; or <c>hf:owner/name[@revision][/file]</c>, an https
+        /// address, or a path.
         /// </param>
-        /// <param name="options">How to fetch and load it; null for the defaults.</param>
-        /// <param name="progress">Is told how far a download has come.</param>
-        /// <param name="cancellationToken">Stops the download; what has arrived is kept.</param>
-        /// <returns>The network, in evaluation mode, on the CPU in float32.</returns>
+        /// <param name="options">The options for downloading and loading; <see langword="null"/> for the defaults.</param>
+        /// <param name="progress">Receives the progress of a download; <see langword="null"/> for none.</param>
+        /// <param name="cancellationToken">Stops the download. The part already received is kept.</param>
+        /// <returns>The network, in evaluation mode, on the CPU, in float32.</returns>
         /// <remarks>
         /// <para>
-        /// The file may be one of <see cref="ResNet.Save"/>, which says its architecture, or hold weights with torchvision's names as safetensors or in
-        /// either of PyTorch's formats. It is untrusted input: nothing in it is executed.
+        /// The file may be written by <see cref="ResNet.Save"/>, which includes the architecture, or contain weights with torchvision's names, as
+        /// safetensors or in either of PyTorch's formats. It is untrusted input: nothing in it is executed.
         /// </para>
         /// <para>
-        /// Files are fetched over https alone, but for servers of this machine. The environment variables <c>HTTPS_PROXY</c> and <c>NO_PROXY</c> name proxies,
-        /// <c>HF_TOKEN</c> a token for the Hugging Face Hub and <c>HF_ENDPOINT</c> another hub; the token is sent to the hub alone.
+        /// Files are downloaded over https only, except from servers on this machine. The environment variables <c>HTTPS_PROXY</c> and <c>NO_PROXY</c>
+        /// configure proxies, <c>HF_TOKEN</c> contains a token for the Hugging Face Hub, and <c>HF_ENDPOINT</c> is the address of another hub. The token
+        /// is sent only to the hub.
         /// </para>
         /// </remarks>
-        /// <exception cref="ArgumentException">There is no trained network of that name, or the file holds weights alone and nobody says of which network, or
-        /// it says so itself and the options do as well.</exception>
-        /// <exception cref="FileNotFoundException">The file is not in the cache and may not be downloaded, or a path leads to no file; the message says which
-        /// file to put where.</exception>
-        /// <exception cref="HttpRequestException">The server cannot be reached, refuses, or redirects to something else than https.</exception>
-        /// <exception cref="IOException">The download broke off, or the disk is full or not writable.</exception>
-        /// <exception cref="InvalidDataException">The file is not what it has to be, or damaged.</exception>
-        /// <exception cref="StateDictMismatchException">The file's tensors are not those of the network.</exception>
+        /// <exception cref="ArgumentException">
+        /// No pretrained network has the name; or the file contains only weights and no network is given; or it contains a whole network and the options
+        /// give one too.
+        /// </exception>
+        /// <exception cref="FileNotFoundException">
+        /// The file is not in the cache and downloads are disabled, or a path does not exist. The message says which file to put where.
+        /// </exception>
+        /// <exception cref="HttpRequestException">The server cannot be reached, refuses, or redirects to an address without https.</exception>
+        /// <exception cref="IOException">The download was interrupted, or the disk is full or not writable.</exception>
+        /// <exception cref="InvalidDataException">The file is damaged, or does not have the expected size or checksum.</exception>
+        /// <exception cref="StateDictMismatchException">The tensors of the file do not match the network.</exception>
         public static async Task<ResNet> PretrainedAsync(
             string name,
             PretrainedOptions? options = null,
@@ -48,7 +53,7 @@ public static class PretrainedExtensions
             var network = PretrainedNetwork.Resolve(name);
             var path = await new PretrainedFile(network, options).FetchAsync(progress, cancellationToken).ConfigureAwait(false);
 
-            // Building and reading take seconds, which a caller may have better uses for.
+            // Building and reading take seconds of computation, so they run on another thread.
             return await Task.Run(() => Load(network, options, path), cancellationToken).ConfigureAwait(false);
         }
     }
@@ -58,7 +63,7 @@ public static class PretrainedExtensions
         var model = ModelHeader.IsIn(path) ? LoadModel(options, path) : LoadWeights(network, options, path);
         try
         {
-            // The registered network's are of its own architecture, which the options or the file may have replaced.
+            // The registered values are for the registered architecture, which the options or the file may have replaced.
             model.Preprocessing = options.Preprocessing ?? model.Preprocessing
                 ?? (network.Preprocessing?.Shape.Channels == model.Plan.Input.Channels ? network.Preprocessing : null);
             model.ClassNames = options.ClassNames ?? model.ClassNames
@@ -79,7 +84,7 @@ public static class PretrainedExtensions
         return surplus is null
             ? ResNet.Load(path)
             : throw new ArgumentException(
-                $"'{path}' holds a whole network, which says its own architecture: {nameof(PretrainedOptions)}.{surplus} is for files that hold weights alone.",
+                $"'{path}' contains a whole network. {nameof(PretrainedOptions)}.{surplus} is only for files that contain weights alone.",
                 nameof(options));
     }
 

@@ -5,9 +5,9 @@ using ResNetKit.Training;
 
 namespace ResNetKit.Pretrained;
 
-/// <summary>The file of a trained network: finds it on this machine, or fetches it.</summary>
+/// <summary>Represents the file of a pretrained network: finds it on this machine or downloads it.</summary>
 /// <param name="network">The network.</param>
-/// <param name="options">Where to put the file, and what it has to be.</param>
+/// <param name="options">The cache, source and checksum of the file.</param>
 internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOptions options)
 {
     private readonly PretrainedSource _source = PretrainedSource.Parse(options.Source ?? network.Source, nameof(options));
@@ -15,12 +15,12 @@ internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOption
 
     private Hub Hub => field ??= options.Hub ?? Hub.FromEnvironment();
 
-    // What a file's checksum was when it was first seen, for files of which nobody says it, or not all of it.
+    // Contains the checksum computed when the file was first used, for files whose full checksum is not known.
     private string Record => Target + ".sha256";
 
     private string Target => Path.Combine(options.Cache, _source.CachePathAt(Hub));
 
-    /// <summary>The file, checked.</summary>
+    /// <summary>Downloads the file if necessary, verifies it, and returns its path.</summary>
     public async Task<string> FetchAsync(IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         if (_source.LocalPath is { } path)
@@ -88,13 +88,13 @@ internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOption
         {
             throw new HttpRequestException(
                 error.HttpRequestError,
-                $"{error.Message} The hub answers so where there is no such repository, or where it asks for a token: set {Hub.TokenVariable}.",
+                $"{error.Message} The hub answers like this if the repository does not exist or requires a token. If it requires one, set {Hub.TokenVariable}.",
                 error,
                 error.StatusCode);
         }
     }
 
-    // The record; null where there is none, or it is of a file that begins otherwise than is asked for by now.
+    // Reads the recorded checksum; null if there is none, or if it does not begin with the digits that are expected now.
     private async Task<string?> RecordedAsync(CancellationToken cancellationToken)
     {
         if (!File.Exists(Record) || !File.Exists(Target))
@@ -105,7 +105,7 @@ internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOption
         var recorded = (await File.ReadAllTextAsync(Record, cancellationToken).ConfigureAwait(false)).Trim();
         if (!Checksum.IsWholeSha256(recorded))
         {
-            throw new InvalidDataException($"'{Record}' does not hold the SHA-256 of the file beside it: delete both, and the file is fetched anew.");
+            throw new InvalidDataException($"'{Record}' does not contain the SHA-256 of the file beside it. Delete both files to download again.");
         }
 
         return _checksum?.Agrees(recorded) == false ? null : recorded;
@@ -120,7 +120,7 @@ internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOption
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A cache that others fill and that cannot be written to here. The file is good without its record.
+            // The cache is read-only and others fill it. The file is usable without its record.
         }
     }
 

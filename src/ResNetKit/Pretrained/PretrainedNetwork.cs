@@ -5,10 +5,10 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>A trained network with a name: where its file is, what the file has to be, and what is needed to use it.</summary>
+/// <summary>Describes a pretrained network: its name, the source and checksum of its file, and the information needed to use it.</summary>
 /// <remarks>
-/// <see cref="All"/> has the built-in ones; <see cref="Register"/> adds your own, or has another one take the place of a built-in one, such as the same with
-/// the address of a mirror. <see cref="PretrainedExtensions"/> loads them.
+/// <see cref="All"/> contains the built-in networks. <see cref="Register"/> adds your own, or replaces a built-in one, for example by the same
+/// network at a mirror. <see cref="PretrainedExtensions"/> loads them.
 /// </remarks>
 /// <example>
 /// <code>
@@ -28,20 +28,20 @@ public sealed record PretrainedNetwork
         }
     }
 
-    /// <summary>Names a trained network.</summary>
+    /// <summary>Initializes a description with a name and a source.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="source">Where the file is: an https address, <c>hf:owner/name[@revision][/file]</c>, or a path.</param>
-    /// <exception cref="ArgumentException"><paramref name="source"/> is no such place.</exception>
+    /// <param name="source">The source of the file: an https address, <c>hf:owner/name[@revision][/file]</c>, or a path.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty, or <paramref name="source"/> is not a valid source.</exception>
     public PretrainedNetwork(string name, string source)
     {
         Name = name;
         Source = source;
     }
 
-    /// <summary>Gets all trained networks with a name, in the order of their names.</summary>
+    /// <summary>Gets all registered networks, sorted by name.</summary>
     public static IReadOnlyList<PretrainedNetwork> All => [.. s_networks.Values.OrderBy(network => network.Name, StringComparer.Ordinal)];
 
-    /// <summary>Gets the name.</summary>
+    /// <summary>Gets the name of the network.</summary>
     public string Name
     {
         get;
@@ -53,9 +53,10 @@ public sealed record PretrainedNetwork
     }
 
     /// <summary>
-    /// Gets where the file is: an https address; <c>hf:owner/name[@revision][/file]</c>, a file in a repository of the Hugging Face Hub, by default
-    /// <c>model.safetensors</c> of the revision <c>main</c>; or a path on this machine.
+    /// Gets the source of the file: an https address; <c>hf:owner/name[@revision][/file]</c>, a file in a repository of the Hugging Face Hub, by
+    /// default <c>model.safetensors</c> at the revision <c>main</c>; or a path on this machine.
     /// </summary>
+    /// <exception cref="ArgumentException">The value is not a valid source.</exception>
     public string Source
     {
         get;
@@ -66,42 +67,50 @@ public sealed record PretrainedNetwork
         }
     }
 
-    /// <summary>Gets the architecture, a copy of the options; null where the file says it itself, as those of <see cref="ResNet.Save"/> do.</summary>
+    /// <summary>
+    /// Gets a copy of the options of the network; <see langword="null"/> if the file includes them, as files of <see cref="ResNet.Save"/> do.
+    /// </summary>
     public ResNetOptions? Network
     {
         get => field?.Copy();
         init => field = value?.Copy();
     }
 
-    /// <summary>Gets the file's length in bytes; null where it is not known.</summary>
+    /// <summary>Gets the size of the file in bytes; <see langword="null"/> if it is unknown.</summary>
     public long? Size { get; init; }
 
     /// <summary>
-    /// Gets the file's SHA-256 in hexadecimal digits, or at least the first 8 of them, which names of PyTorch's files end with; null where it is not known. Then
-    /// what the file has when it is first used is recorded, and held to from then on.
+    /// Gets the SHA-256 of the file in hexadecimal digits, or at least its first 8 digits, which end the file names of PyTorch;
+    /// <see langword="null"/> if it is unknown.
     /// </summary>
-    /// <exception cref="ArgumentException">These are not from 8 to 64 hexadecimal digits.</exception>
+    /// <remarks>
+    /// If fewer than 64 digits are known, the full checksum is recorded when the file is first used, and later uses require it.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The value does not consist of 8 to 64 hexadecimal digits.</exception>
     public string? Sha256
     {
         get;
         init => field = PretrainedOptions.CheckSha256(value);
     }
 
-    /// <summary>Gets the license of the weights; null where it is not known.</summary>
+    /// <summary>Gets the license of the weights; <see langword="null"/> if it is unknown.</summary>
     public string? License { get; init; }
 
-    /// <summary>Gets the accuracy that the publisher states, the share of test images that are classified correctly; null where none is stated.</summary>
+    /// <summary>Gets the test accuracy that the publisher states, as a fraction of 1; <see langword="null"/> if none is stated.</summary>
     public double? Accuracy { get; init; }
 
-    /// <summary>Gets how a picture becomes an image that the network was trained on; null where the file says it, or nobody.</summary>
+    /// <summary>
+    /// Gets the preprocessing that turns a picture into an input of the network; <see langword="null"/> if the file includes it or it is unknown.
+    /// </summary>
     public Preprocessing? Preprocessing { get; init; }
 
-    /// <summary>Gets the names of the classes, in the order of the logits; null where the file says them, or nobody.</summary>
+    /// <summary>Gets the class names in the order of the logits; <see langword="null"/> if the file includes them or they are unknown.</summary>
     public IReadOnlyList<string>? ClassNames { get; init => field = value is null ? null : [.. value]; }
 
-    /// <summary>Looks a trained network up.</summary>
-    /// <param name="name">Its name; case does not matter.</param>
-    /// <exception cref="ArgumentException">No trained network has the name; the message names the nearest and all that there are.</exception>
+    /// <summary>Gets a registered network by name.</summary>
+    /// <param name="name">The name, which is not case-sensitive.</param>
+    /// <returns>The network.</returns>
+    /// <exception cref="ArgumentException">No network has the name. The message suggests the most similar name and lists all names.</exception>
     public static PretrainedNetwork Get(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -111,18 +120,20 @@ public sealed record PretrainedNetwork
                 $"There is no trained network '{MessageText.Name(name)}'.{NameSuggestion.For(name, [.. All.Select(known => known.Name)])}", nameof(name));
     }
 
-    /// <summary>Makes a trained network known by its name.</summary>
+    /// <summary>Registers a network under its name.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="replace">Whether it takes the place of one that has its name.</param>
-    /// <exception cref="ArgumentException">The name has other characters than letters, digits, hyphens, underscores and dots; or another one has it, and
-    /// is not to be replaced.</exception>
+    /// <param name="replace"><see langword="true"/> to replace a registered network with the same name.</param>
+    /// <exception cref="ArgumentException">
+    /// The name contains characters other than letters, digits, hyphens, underscores and dots, or begins with a dot; or a network with the same name
+    /// is registered and <paramref name="replace"/> is <see langword="false"/>.
+    /// </exception>
     public static void Register(PretrainedNetwork network, bool replace = false)
     {
         ArgumentNullException.ThrowIfNull(network);
         if (!network.Name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.') || network.Name.StartsWith('.'))
         {
             throw new ArgumentException(
-                $"'{network}' cannot be told from an address or a path: a name has letters, digits, hyphens, underscores and dots.",
+                $"'{network}' is not a valid name, because it could be an address or a path. Use letters, digits, hyphens, underscores and dots.",
                 nameof(network));
         }
 
@@ -132,35 +143,36 @@ public sealed record PretrainedNetwork
         }
         else if (!s_networks.TryAdd(network.Name, network))
         {
-            throw new ArgumentException($"A trained network named '{network}' is registered already.", nameof(network));
+            throw new ArgumentException($"A trained network named '{network}' is already registered.", nameof(network));
         }
     }
 
-    /// <summary>Fetches the network's file, where it is not in the cache yet, and checks it.</summary>
-    /// <param name="options">Where to put it and what it has to be; null for the defaults.</param>
-    /// <param name="progress">Is told how far a download has come.</param>
-    /// <param name="cancellationToken">Stops the download; what has arrived is kept.</param>
-    /// <returns>The file.</returns>
+    /// <summary>Downloads the file of the network if it is not in the cache yet, and verifies it.</summary>
+    /// <param name="options">The options for downloading; <see langword="null"/> for the defaults.</param>
+    /// <param name="progress">Receives the progress of a download; <see langword="null"/> for none.</param>
+    /// <param name="cancellationToken">Stops the download. The part already received is kept.</param>
+    /// <returns>The path of the file.</returns>
     /// <remarks>
-    /// A download that breaks off is continued by the next call. Where several calls, also in several processes, want the same file, one of them
-    /// fetches it and the others wait.
+    /// The next call continues an interrupted download. If several calls, even in several processes, need the same file, one of them downloads it and
+    /// the others wait.
     /// </remarks>
-    /// <exception cref="FileNotFoundException">The file is not in the cache and may not be downloaded, or a path leads to no file; the message says which
-    /// file to put where.</exception>
-    /// <exception cref="HttpRequestException">The server cannot be reached, refuses, or redirects to something else than https.</exception>
-    /// <exception cref="IOException">The download broke off, or the disk is full or not writable.</exception>
-    /// <exception cref="InvalidDataException">What arrived, or a file on this machine, is not what it has to be.</exception>
+    /// <exception cref="FileNotFoundException">
+    /// The file is not in the cache and downloads are disabled, or a path does not exist. The message says which file to put where.
+    /// </exception>
+    /// <exception cref="HttpRequestException">The server cannot be reached, refuses, or redirects to an address without https.</exception>
+    /// <exception cref="IOException">The download was interrupted, or the disk is full or not writable.</exception>
+    /// <exception cref="InvalidDataException">The file does not have the expected size or checksum.</exception>
     public Task<string> DownloadAsync(
         PretrainedOptions? options = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default) =>
         new PretrainedFile(this, options ?? new PretrainedOptions()).FetchAsync(progress, cancellationToken);
 
-    /// <summary>Gets the network that a text names: a registered one, or the one whose file lies at a place.</summary>
+    /// <summary>Gets the network for a name or source.</summary>
     /// <param name="name">The name of a registered network, or <c>hf:owner/name[@revision][/file]</c>, an https address, or a path.</param>
-    /// <returns>The registered network, or one that has the place for its name and its source.</returns>
-    /// <exception cref="ArgumentException">It is neither; the message names the nearest registered network.</exception>
+    /// <returns>The registered network, or a new description whose name and source are <paramref name="name"/>.</returns>
+    /// <exception cref="ArgumentException">The value is neither. The message suggests the most similar registered name.</exception>
     public static PretrainedNetwork Resolve(string name) =>
         name is not null && !s_networks.ContainsKey(name) && PretrainedSource.IsPlace(name) ? new PretrainedNetwork(name, name) : Get(name!);
 
-    /// <summary>Returns the name; where that is an address, without what may be secret in it.</summary>
+    /// <summary>Returns the name. In an address, parts that may be secret are omitted.</summary>
     public override string ToString() => DownloadAddress.Show(Name);
 }

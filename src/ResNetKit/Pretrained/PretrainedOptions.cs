@@ -3,15 +3,18 @@ using ResNetKit.Pretrained;
 
 namespace ResNetKit;
 
-/// <summary>How a trained network is fetched and loaded. What is null is taken from the registered network, or from its file.</summary>
+/// <summary>
+/// Contains options for downloading and loading a pretrained network. Values that are <see langword="null"/> are taken from the registered
+/// network or from its file.
+/// </summary>
 public sealed record PretrainedOptions
 {
-    /// <summary>The variable that forbids downloads.</summary>
+    /// <summary>The environment variable that disables downloads.</summary>
     internal const string OfflineVariable = "RESNETKIT_OFFLINE";
 
     /// <summary>
-    /// Gets the architecture, such as <c>Preset.Get("resnet18-imagenet").Options</c>, for files that hold weights alone; with those of a registered network, in the
-    /// place of its own. A file of <see cref="ResNet.Save"/> says its own, and is refused with another.
+    /// Gets the options of the network, such as <c>Preset.Get("resnet18-imagenet").Options</c>, for files that contain only weights. They replace
+    /// those of a registered network. A file of <see cref="ResNet.Save"/> includes its own, and is rejected if this is set.
     /// </summary>
     public ResNetOptions? Network
     {
@@ -20,9 +23,9 @@ public sealed record PretrainedOptions
     }
 
     /// <summary>
-    /// Gets another place that has the same file: an https address, <c>hf:owner/name[@revision][/file]</c>, or a path. The checksum stays what it has to be.
+    /// Gets another source of the same file: an https address, <c>hf:owner/name[@revision][/file]</c>, or a path. The expected checksum is unchanged.
     /// </summary>
-    /// <exception cref="ArgumentException">It is no such place.</exception>
+    /// <exception cref="ArgumentException">The value is not a valid source.</exception>
     public string? Source
     {
         get;
@@ -37,47 +40,53 @@ public sealed record PretrainedOptions
         }
     }
 
-    /// <summary>Gets the file's SHA-256 in hexadecimal digits, or at least the first 8 of them.</summary>
-    /// <exception cref="ArgumentException">These are not from 8 to 64 hexadecimal digits.</exception>
+    /// <summary>Gets the SHA-256 of the file in hexadecimal digits, or at least its first 8 digits.</summary>
+    /// <exception cref="ArgumentException">The value does not consist of 8 to 64 hexadecimal digits.</exception>
     public string? Sha256
     {
         get;
         init => field = CheckSha256(value);
     }
 
-    /// <summary>Gets how the file's tensors are matched with those of the network, for files that hold weights alone; null for the defaults, which are strict.</summary>
+    /// <summary>
+    /// Gets the options for matching the tensors of the file with those of the network, for files that contain only weights; <see langword="null"/>,
+    /// the default, for strict matching.
+    /// </summary>
     public WeightLoadOptions? Weights { get; init; }
 
-    /// <summary>Gets how a picture becomes an image that the network was trained on.</summary>
+    /// <summary>Gets the preprocessing that turns a picture into an input of the network.</summary>
     public Preprocessing? Preprocessing { get; init; }
 
-    /// <summary>Gets the names of the classes, in the order of the logits.</summary>
+    /// <summary>Gets the class names in the order of the logits.</summary>
     public IReadOnlyList<string>? ClassNames { get; init => field = value is null ? null : [.. value]; }
 
     /// <summary>
-    /// Gets the folder for downloaded files; null for <c>pretrained</c> in the folder that the environment variable <c>RESNETKIT_HOME</c> names, else in
-    /// <c>resnetkit</c> in the operating system's folder for caches.
+    /// Gets the folder for downloaded files; <see langword="null"/>, the default, for <c>pretrained</c> in the folder of the environment variable
+    /// <c>RESNETKIT_HOME</c> or, if it is not set, in <c>resnetkit</c> in the operating system's cache folder.
     /// </summary>
     public string? CacheFolder { get; init; }
 
-    /// <summary>Gets whether only files of this machine are used; true by default where the environment variable <c>RESNETKIT_OFFLINE</c> is 1.</summary>
+    /// <summary>
+    /// Gets a value indicating whether downloads are disabled. Default: <see langword="true"/> if the environment variable <c>RESNETKIT_OFFLINE</c>
+    /// is 1 or true; otherwise, <see langword="false"/>.
+    /// </summary>
     public bool Offline { get; init; } = Environment.GetEnvironmentVariable(OfflineVariable) is "1" or "true" or "True" or "TRUE";
 
-    /// <summary>Gets the hub that names which begin with <c>hf:</c> belong to, for tests; null for the one of the environment.</summary>
+    /// <summary>Gets the hub for sources that begin with <c>hf:</c>, for tests; <see langword="null"/> for the one of the environment.</summary>
     internal Hub? Hub { get; init; }
 
-    /// <summary>Gets how long a server may send nothing before it counts as gone, for tests; null for a minute.</summary>
+    /// <summary>Gets the time without data after which a download fails, for tests; <see langword="null"/> for one minute.</summary>
     internal TimeSpan? Patience { get; init; }
 
-    /// <summary>Gets the cache folder with its default.</summary>
+    /// <summary>Gets the cache folder, or its default if none is set.</summary>
     internal string Cache => CacheFolder is { Length: > 0 } folder ? Path.GetFullPath(folder) : Path.Combine(Data.Downloading.CacheFolder.Path, "pretrained");
 
-    /// <summary>Brings a checksum that a user gave to lower case.</summary>
+    /// <summary>Validates a checksum and converts it to lowercase.</summary>
     internal static string? CheckSha256(string? value)
     {
         var digits = value?.ToLowerInvariant();
         return digits is null || Checksum.IsSha256(digits)
             ? digits
-            : throw new ArgumentException($"A SHA-256 has 64 hexadecimal digits, of which at least the first 8 are needed; found '{MessageText.Name(value!)}'.", nameof(value));
+            : throw new ArgumentException($"Expected the 64 hexadecimal digits of a SHA-256, or at least the first 8; found '{MessageText.Name(value!)}'.", nameof(value));
     }
 }

@@ -4,25 +4,25 @@ using ResNetKit.Data.Downloading;
 
 namespace ResNetKit.Pretrained;
 
-/// <summary>Where a trained network's file is: on this machine, at an address, or in a repository of the hub.</summary>
+/// <summary>Represents the source of a pretrained network's file: a path, an address, or a file in a repository of the hub.</summary>
 internal sealed record PretrainedSource
 {
     private const string HubPrefix = "hf:";
     private const string HubFile = "model.safetensors";
     private const string HubRevision = "main";
 
-    // Of addresses and of names in the hub, on every operating system.
+    // The separator in addresses and in names on the hub, on every operating system.
     private const char Separator = '/';
 
-    // Digits of the SHA-256 of an address, of which two would have to agree by accident.
+    // The number of digits of an address's SHA-256 in folder names. It makes collisions improbable.
     private const int HashLength = 16;
 
-    // File systems take 255 bytes.
+    // File systems limit names to 255 bytes.
     private const int LongestName = 120;
 
     private static readonly string[] s_extensions = [".safetensors", ".pt", ".pth", ".bin", ".ckpt", ".dat"];
 
-    // Windows has devices of these names, whatever extension follows.
+    // Windows reserves these names for devices, with any extension.
     private static readonly string[] s_devices =
         ["con", "prn", "aux", "nul", .. Enumerable.Range(0, 10).SelectMany(number => (string[])[$"com{number}", $"lpt{number}"])];
 
@@ -36,16 +36,16 @@ internal sealed record PretrainedSource
         (_path, _address, _hubPath, _folder) = (path, address, hubPath, folder);
     }
 
-    /// <summary>Gets the path of a file on this machine; null for the others.</summary>
+    /// <summary>Gets the path of a file on this machine; <see langword="null"/> for other sources.</summary>
     public string? LocalPath => _path;
 
-    /// <summary>Whether a text looks like a place rather than like a name.</summary>
+    /// <summary>Determines whether a text is a source rather than the name of a network.</summary>
     public static bool IsPlace(string text) => text.StartsWith(HubPrefix, StringComparison.Ordinal)
         || text.Contains('/', StringComparison.Ordinal) || text.Contains('\\', StringComparison.Ordinal)
         || s_extensions.Contains(Path.GetExtension(text), StringComparer.OrdinalIgnoreCase) || File.Exists(text);
 
-    /// <summary>Reads a place.</summary>
-    /// <exception cref="ArgumentException">It is none.</exception>
+    /// <summary>Parses a source.</summary>
+    /// <exception cref="ArgumentException">The text is not a valid source.</exception>
     public static PretrainedSource Parse(string text, string parameter)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(text, parameter);
@@ -61,19 +61,19 @@ internal sealed record PretrainedSource
 
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address))
         {
-            throw new ArgumentException("A text with '://' is an address, but this one cannot be read.", parameter);
+            throw new ArgumentException("The text contains '://' but is not a valid address.", parameter);
         }
 
         DownloadAddress.ThrowIfNotAllowed(address, parameter);
         return new PretrainedSource(address: address, folder: address.Host);
     }
 
-    /// <summary>The address to fetch the file from.</summary>
+    /// <summary>Gets the address to download the file from.</summary>
     public Uri AddressAt(Hub hub) => _address ?? new Uri(hub.Endpoint, _hubPath!);
 
     /// <summary>
-    /// The place of the file in the cache, relative to it: a folder of its own for each address, which the folder's name tells apart by the address's hash, also
-    /// where the file system does not tell upper from lower case.
+    /// Gets the path of the file relative to the cache. Each address has its own folder, whose name contains a hash of the address, so that folders
+    /// also differ on file systems that are not case-sensitive.
     /// </summary>
     public string CachePathAt(Hub hub)
     {
@@ -94,13 +94,13 @@ internal sealed record PretrainedSource
         if (name.Length is < 1 or > 2 || !IsHubName(parts[0]) || !name.All(IsHubName) || !parts.Skip(2).All(IsHubName))
         {
             throw new ArgumentException(
-                $"'{MessageText.Name(text)}' is no file of the hub: expected hf:owner/name[@revision][/file], the revision without a slash.", parameter);
+                $"'{MessageText.Name(text)}' is not a file on the hub: expected hf:owner/name[@revision][/file], with no slash in the revision.", parameter);
         }
 
         if (name is [_, "refs"])
         {
             throw new ArgumentException(
-                $"'{MessageText.Name(text)}' names a revision with a slash, which would begin the file's name: name a branch or a tag without one, or a commit.", parameter);
+                $"'{MessageText.Name(text)}' names a revision with a slash, which cannot be told apart from the name of a file. Use a branch or tag without a slash, or a commit.", parameter);
         }
 
         var revision = name.Length == 2 ? name[1] : HubRevision;
@@ -110,10 +110,10 @@ internal sealed record PretrainedSource
             folder: $"{parts[0]}--{name[0]}");
     }
 
-    // Such as pass as the names of folders and in an address as they are.
+    // Accepts names that are valid both as folder names and, unescaped, in an address.
     private static bool IsHubName(string name) => name.Length is > 0 and <= LongestName && !name.StartsWith('.') && !name.EndsWith('.')
         && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.');
 
-    // Such as may be the name of a file on every operating system.
+    // Accepts names that are valid file names on every operating system.
     private static bool IsFileName(string name) => IsHubName(name) && !s_devices.Contains(name.Split('.')[0], StringComparer.OrdinalIgnoreCase);
 }

@@ -1,6 +1,6 @@
 namespace ResNetKit.Pretrained;
 
-/// <summary>The trained networks that others have published and that fit the presets.</summary>
+/// <summary>Provides the pretrained networks that others have published for the presets.</summary>
 internal static class PublishedWeights
 {
     private const string License = "BSD-3-Clause";
@@ -10,14 +10,14 @@ internal static class PublishedWeights
 
     private static readonly Lazy<IReadOnlyList<string>> s_imageNetClasses = new(ReadClassNames);
 
-    // As torchvision evaluates: the shorter side to 256 pixels, bilinear with antialiasing, and of that the middle.
+    // The preprocessing of torchvision's evaluation: resize the shorter side to 256 pixels, bilinear with antialiasing, and crop the center.
     private static readonly Preprocessing s_imageNet = new(new ImageShape(3, 224, 224), Normalization.ImageNet, ResizeMode.ShorterSide(256));
 
     private static readonly Preprocessing s_cifar = new(
         ImageShape.Cifar, new Normalization([0.4914f, 0.4822f, 0.4465f], [0.2023f, 0.1994f, 0.2010f]), ResizeMode.ShorterSide(32));
 
-    // torchvision's first weights (IMAGENET1K_V1), with the accuracies that torchvision states: from torchvision itself, or as safetensors of the same
-    // values. The digits at the end of a .pth file's name are those that its SHA-256 begins with.
+    // torchvision's first weights (IMAGENET1K_V1) with the accuracies that torchvision states, either from PyTorch's server or as safetensors with
+    // the same values. The digits at the end of a .pth file's name are the first digits of its SHA-256.
     public static IEnumerable<PretrainedNetwork> All =>
     [
         ImageNet("resnet18-imagenet", "hf:timm/resnet18.tv_in1k@bbd144b3e5565108aad885f145491d11bc6ce807", 0.69758) with
@@ -66,8 +66,8 @@ internal static class PublishedWeights
     private static string? DigitsIn(string source) =>
         source.EndsWith(".pth", StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(source).Split('-')[^1] : null;
 
-    // The first English name of each of the 1,000 concepts of WordNet that ILSVRC 2012 asks for, in the order of its labels; as torchvision has them, which
-    // tells apart those that share a name.
+    // The first English name of each of the 1,000 WordNet concepts of ILSVRC 2012, in the order of the labels. Names are those of torchvision, which
+    // distinguishes concepts that share a name.
     private static string[] ReadClassNames()
     {
         using var stream = typeof(PublishedWeights).Assembly.GetManifestResourceStream(ClassNamesResource)!;

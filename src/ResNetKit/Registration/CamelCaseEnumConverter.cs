@@ -3,6 +3,6 @@ using System.Text.Json.Serialization;
 
 namespace ResNetKit.Registration;
 
-/// <summary>Writes and reads an enumeration by its camelCase names, never by numbers.</summary>
+/// <summary>Reads and writes an enumeration as its names in camelCase, and rejects numbers.</summary>
 internal sealed class CamelCaseEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
     where T : struct, Enum;

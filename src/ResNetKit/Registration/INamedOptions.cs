@@ -1,7 +1,7 @@
 namespace ResNetKit.Registration;
 
 /// <summary>
-/// Marks the abstract base record of an open list. An instance is both the options of an entry (JSON, data annotations) and the factory
-/// of its implementation.
+/// Marks the abstract base record of an open list. An instance contains the options of an entry, which bind from JSON and have data annotations,
+/// and creates the implementation.
 /// </summary>
 internal interface INamedOptions;

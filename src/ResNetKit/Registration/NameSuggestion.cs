@@ -1,12 +1,12 @@
 namespace ResNetKit.Registration;
 
-/// <summary>Ends of messages about unknown names: the nearest known name, and all of them.</summary>
+/// <summary>Formats the end of messages about unknown names: the most similar known name, and all known names.</summary>
 internal static class NameSuggestion
 {
-    // Longer ones are no misspelling, and would be long to compare.
+    // Longer names are not misspellings, and comparing them would take long.
     private const int LongestName = 100;
 
-    /// <summary>Such as <c> Did you mean 'sgd'? Known are 'adam', 'sgd'.</c></summary>
+    /// <summary>Formats a suggestion, such as <c> Did you mean 'sgd'? Valid names are 'adam', 'sgd'.</c></summary>
     public static string For(string name, IReadOnlyCollection<string> known)
     {
         if (name.Length > LongestName)
@@ -16,20 +16,20 @@ internal static class NameSuggestion
 
         var nearest = known.MinBy(candidate => Distance(name, candidate));
 
-        // More than a third of the letters wrong is no misspelling.
+        // If more than a third of the letters differ, the name is not a misspelling.
         var question = nearest is not null && Distance(name, nearest) <= Math.Max(1, nearest.Length / 3)
             ? $" Did you mean '{nearest}'?"
             : string.Empty;
         return question + Known(known);
     }
 
-    /// <summary>Such as <c> Known are 'adam', 'sgd'.</c></summary>
+    /// <summary>Formats a list, such as <c> Valid names are 'adam', 'sgd'.</c></summary>
     public static string Known(IReadOnlyCollection<string> known) =>
-        known.Count == 0 ? " None are known." : $" Known are {string.Join(", ", known.Order(StringComparer.Ordinal).Select(name => $"'{name}'"))}.";
+        known.Count == 0 ? " There are no valid names." : $" Valid names are {string.Join(", ", known.Order(StringComparer.Ordinal).Select(name => $"'{name}'"))}.";
 
     /// <summary>
-    /// Letters to insert, delete, replace or swap with their neighbour to make one name of the other; case counts for nothing, so that a
-    /// name in the wrong case is found.
+    /// Computes the number of letters to insert, delete, replace or swap with their neighbor to turn one name into the other. Case is ignored, so that
+    /// a name in the wrong case is found.
     /// </summary>
     private static int Distance(string from, string to)
     {

@@ -4,12 +4,11 @@ using System.Text.Json.Serialization;
 namespace ResNetKit.Registration;
 
 /// <summary>
-/// Reads and writes the entries of an open list. The base record of each list names a subclass of it in its
-/// <see cref="JsonConverterAttribute"/>.
+/// Reads and writes the entries of an open list. The base record of each list names a subclass in its <see cref="JsonConverterAttribute"/>.
 /// </summary>
 /// <remarks>
-/// Keys inside an entry are camelCase and exact, whatever the settings of the caller's serializer are. The list is asked for when it is
-/// needed: registering its first entry makes the converter.
+/// Keys inside an entry are in camelCase and case-sensitive, whatever the settings of the calling serializer. The list is passed as a function
+/// because registering its first entry creates the converter.
 /// </remarks>
 internal abstract class NamedOptionsConverter<TBase>(Func<NamedOptionsList<TBase>> list) : JsonConverter<TBase>
     where TBase : class, INamedOptions

@@ -5,15 +5,15 @@ using System.Text.RegularExpressions;
 namespace ResNetKit.Registration;
 
 /// <summary>
-/// The entries of an open list: options records by name. Built-in entries and a user's come through <see cref="Register{T}"/>. Safe for
-/// use by several threads.
+/// Represents an open list: options records by name. Built-in entries and entries of the user are added by <see cref="Register{T}"/>. The class is
+/// thread-safe.
 /// </summary>
 /// <typeparam name="TBase">The abstract base record of the list.</typeparam>
-/// <param name="concept">Name of the concept in messages: "optimizer".</param>
+/// <param name="concept">The name of the concept in messages, such as "optimizer".</param>
 internal sealed partial class NamedOptionsList<TBase>(string concept)
     where TBase : class, INamedOptions
 {
-    /// <summary>The JSON key that holds the name of an entry.</summary>
+    /// <summary>The JSON key of an entry's name.</summary>
     public const string TypeKey = "type";
 
     private readonly string _article = "aeiou".Contains(concept[0], StringComparison.Ordinal) ? "an" : "a";
@@ -21,7 +21,7 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
     private readonly SortedDictionary<string, Type> _types = new(StringComparer.Ordinal);
     private readonly Dictionary<Type, string> _names = [];
 
-    /// <summary>Gets the name of the concept: "optimizer".</summary>
+    /// <summary>Gets the name of the concept, such as "optimizer".</summary>
     public string Concept { get; } = concept;
 
     /// <summary>Gets the names of all entries in alphabetical order.</summary>
@@ -36,13 +36,13 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
         }
     }
 
-    /// <summary>Adds an entry. Adding the same type under the same name again changes nothing.</summary>
+    /// <summary>Registers an entry. Registering the same type under the same name again has no effect.</summary>
     /// <typeparam name="T">The options record of the entry.</typeparam>
-    /// <param name="name">The name in JSON; case matters.</param>
+    /// <param name="name">The name in JSON, which is case-sensitive.</param>
     /// <returns>This list.</returns>
     /// <exception cref="ArgumentException">
-    /// The name is not of letters, digits and hyphens with a small letter first, or another type has it, or the type has another name, or
-    /// has an option that is called "type" in JSON.
+    /// The name does not consist of letters, digits and hyphens or does not begin with a lowercase letter; another type has the name; the type has
+    /// another name; or the type has an option with the JSON key "type".
     /// </exception>
     public NamedOptionsList<TBase> Register<T>(string name)
         where T : TBase, new()
@@ -51,7 +51,7 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
         if (!ValidName().IsMatch(name))
         {
             throw new ArgumentException(
-                $"The name of {_article} {Concept} must consist of letters, digits and hyphens and begin with a small letter, but is '{name}'.",
+                $"The name of {_article} {Concept} must consist of letters, digits and hyphens and begin with a lowercase letter, but is '{name}'.",
                 nameof(name));
         }
 
@@ -65,12 +65,12 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
         {
             if (_types.TryGetValue(name, out var type) && type != typeof(T))
             {
-                throw new ArgumentException($"The {Concept} '{name}' is registered already, as {type.Name}.", nameof(name));
+                throw new ArgumentException($"The {Concept} '{name}' is already registered as {type.Name}.", nameof(name));
             }
 
             if (_names.TryGetValue(typeof(T), out var other) && other != name)
             {
-                throw new ArgumentException($"{typeof(T).Name} is registered already, as '{other}'.", nameof(name));
+                throw new ArgumentException($"{typeof(T).Name} is already registered as '{other}'.", nameof(name));
             }
 
             _types[name] = typeof(T);
@@ -82,7 +82,7 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
 
     /// <summary>Creates the default options of an entry.</summary>
     /// <param name="name">The name.</param>
-    /// <exception cref="ArgumentException">There is no such entry; the message names the nearest and all that are known.</exception>
+    /// <exception cref="ArgumentException">No entry has the name. The message suggests the most similar name and lists all names.</exception>
     public TBase Create(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -100,7 +100,7 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
         }
     }
 
-    /// <summary>Finds the name that an options record is registered by.</summary>
+    /// <summary>Finds the name under which an options record is registered.</summary>
     public bool TryGetName(Type type, [NotNullWhen(true)] out string? name)
     {
         lock (_lock)
@@ -109,19 +109,19 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
         }
     }
 
-    /// <summary>Gets the name of the entry that options belong to.</summary>
-    /// <exception cref="InvalidOperationException">Their type is not registered.</exception>
+    /// <summary>Gets the name of an entry from its options.</summary>
+    /// <exception cref="InvalidOperationException">The type of the options is not registered.</exception>
     public string NameOf(TBase options) =>
         TryGetName(options.GetType(), out var name) ? name : throw new InvalidOperationException(NotRegistered(options.GetType()));
 
-    /// <summary>The message about a name that no entry has.</summary>
+    /// <summary>Formats the message about an unknown name.</summary>
     public string UnknownName(string name) => $"There is no {Concept} '{MessageText.Name(name)}'.{NameSuggestion.For(name, Names)}";
 
-    /// <summary>The message about a type without a name.</summary>
-    public string NotRegistered(Type type) => $"{type.Name} is not registered as {_article} {Concept}: give it a name by Register<{type.Name}>(name).";
+    /// <summary>Formats the message about a type that is not registered.</summary>
+    public string NotRegistered(Type type) => $"{type.Name} is not registered as {_article} {Concept}. Call Register<{type.Name}>(name) first.";
 
-    /// <summary>Reads an entry: its name alone, or an object with the name at <see cref="TypeKey"/> and options.</summary>
-    /// <exception cref="JsonException">The JSON is neither, or names no entry, or has a key that the entry has no option for.</exception>
+    /// <summary>Reads an entry: either its name, or an object with the name at <see cref="TypeKey"/> and its options.</summary>
+    /// <exception cref="JsonException">The JSON is neither, has an unknown name, or has an unknown key.</exception>
     public TBase Read(JsonElement json)
     {
         if (json.ValueKind == JsonValueKind.String)
@@ -157,7 +157,7 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
         return (TBase)JsonSerializer.Deserialize(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), type, OptionsJson.Settings)!;
     }
 
-    /// <summary>Writes an entry as an object, its name first.</summary>
+    /// <summary>Writes an entry as an object that begins with the name.</summary>
     /// <exception cref="InvalidOperationException">The type of the options is not registered.</exception>
     public void Write(Utf8JsonWriter writer, TBase options)
     {

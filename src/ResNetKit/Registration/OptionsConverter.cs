@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace ResNetKit.Registration;
 
 /// <summary>
-/// Reads and writes options by the rules of <see cref="OptionsJson"/> within a document that has other rules. For properties, not types.
+/// Reads and writes options by the rules of <see cref="OptionsJson"/> inside a document with other rules. Use it on properties, not on types.
 /// </summary>
 internal sealed class OptionsConverter<T> : JsonConverter<T>
     where T : class

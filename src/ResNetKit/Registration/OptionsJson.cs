@@ -5,7 +5,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace ResNetKit.Registration;
 
-/// <summary>Reads and writes options of all kinds as JSON: camelCase keys, exact, none unknown and none twice; comments are allowed.</summary>
+/// <summary>
+/// Reads and writes options of all kinds as JSON. Keys are in camelCase and case-sensitive, unknown and duplicate keys are errors, and comments are
+/// allowed.
+/// </summary>
 internal static class OptionsJson
 {
     // Options of any kind take a few thousand characters.
@@ -14,10 +17,10 @@ internal static class OptionsJson
     /// <summary>Gets the settings of the serializer.</summary>
     public static JsonSerializerOptions Settings { get; } = CreateSettings();
 
-    /// <summary>Reads options; keys that are left out keep their defaults.</summary>
+    /// <summary>Reads options. Missing keys keep their defaults.</summary>
     /// <param name="json">A JSON object.</param>
-    /// <param name="subject">What the options are of in messages, at the beginning of a sentence: "The trainer".</param>
-    /// <exception cref="JsonException">The text is no such JSON, or has an unknown key; the message suggests the nearest.</exception>
+    /// <param name="subject">The subject of messages, at the beginning of a sentence, such as "The trainer".</param>
+    /// <exception cref="JsonException">The JSON is invalid or has an unknown key. The message suggests the most similar key.</exception>
     public static T Read<T>(string json, string subject)
         where T : class
     {
@@ -48,32 +51,32 @@ internal static class OptionsJson
         return json.Deserialize<T>(Settings)!;
     }
 
-    /// <summary>Refuses a text that is longer than options ever are.</summary>
-    /// <exception cref="JsonException">It is.</exception>
+    /// <summary>Checks that a text is not longer than options can reasonably be.</summary>
+    /// <exception cref="JsonException">The text is longer.</exception>
     public static void CheckLength(long length, string subject)
     {
         if (length > MaxLength)
         {
-            throw new JsonException($"{subject} must be a JSON text of at most {MaxLength} characters, but is one of {length}.");
+            throw new JsonException($"{subject} must be a JSON text of at most {MaxLength} characters, but has {length}.");
         }
     }
 
-    /// <summary>Writes options so that <see cref="Read{T}(string, string)"/> reads them back without loss.</summary>
+    /// <summary>Writes options as JSON that <see cref="Read{T}(string, string)"/> reads without loss.</summary>
     public static string Write<T>(T options) => JsonSerializer.Serialize(options, Settings);
 
-    /// <summary>Whether two options say the same. (Records that hold collections do not compare them by value.)</summary>
+    /// <summary>Determines whether two options are equal, including the contents of collections, which records compare by reference.</summary>
     public static bool AreEqual<T>(T one, T other) =>
         JsonNode.DeepEquals(JsonSerializer.SerializeToNode(one, Settings), JsonSerializer.SerializeToNode(other, Settings));
 
-    /// <summary>The keys of a type in JSON.</summary>
+    /// <summary>Gets the JSON keys of a type.</summary>
     public static IReadOnlyList<string> Keys(Type type) => [.. Settings.GetTypeInfo(type).Properties.Select(property => property.Name)];
 
-    /// <summary>Refuses keys that a type has no option for, in nested options and lists of them too.</summary>
+    /// <summary>Checks that an object has only known keys, including nested options and lists of options.</summary>
     /// <param name="json">The object.</param>
-    /// <param name="type">The options.</param>
-    /// <param name="subject">What they are of, at the beginning of a sentence: "The optimizer 'sgd'".</param>
-    /// <param name="besides">A key that is allowed besides.</param>
-    /// <exception cref="JsonException">A key is unknown; the message suggests the nearest.</exception>
+    /// <param name="type">The type of the options.</param>
+    /// <param name="subject">The subject of messages, at the beginning of a sentence, such as "The optimizer 'sgd'".</param>
+    /// <param name="besides">An additional key to allow; <see langword="null"/> for none.</param>
+    /// <exception cref="JsonException">A key is unknown. The message suggests the most similar key.</exception>
     public static void CheckKeys(JsonElement json, Type type, string subject, string? besides = null)
     {
         var info = Settings.GetTypeInfo(type);

@@ -8,28 +8,28 @@ using Microsoft.Extensions.Options;
 namespace ResNetKit.Registration;
 
 /// <summary>
-/// Checks options by their data annotations and by their own rules (<see cref="IValidatableObject"/>), nested options included, and collects
-/// every failure with the path of its option.
+/// Validates options, including nested options, by their data annotations and by <see cref="IValidatableObject"/>, and collects all failures with
+/// the paths of the options.
 /// </summary>
 /// <remarks>
-/// A rule of <see cref="IValidatableObject"/> names its member first, both in the result and in the message: "Nesterov must be false where
-/// Momentum is 0." The path is put before it. Nested are named options, lists of them, and properties with
-/// <see cref="ValidateObjectMembersAttribute"/> or <see cref="ValidateEnumeratedItemsAttribute"/>.
+/// Messages of <see cref="IValidatableObject"/> begin with the name of the member, as in "Nesterov must be false where Momentum is 0.", and the path
+/// is added before it. Nested options are named options, lists of them, and properties with <see cref="ValidateObjectMembersAttribute"/> or
+/// <see cref="ValidateEnumeratedItemsAttribute"/>.
 /// </remarks>
 internal static class OptionsValidation
 {
-    // Whoever has more knows enough.
+    // Nobody reads more failures.
     private const int MaxFailures = 100;
 
-    // No list of options is that long on purpose.
+    // Longer lists of options are mistakes.
     private const int MaxEntries = 1_000;
 
     private static readonly ConcurrentDictionary<Type, CheckedProperty[]> _properties = new();
 
-    /// <summary>Throws where options are invalid.</summary>
+    /// <summary>Validates options and throws if they are invalid.</summary>
     /// <param name="options">The options.</param>
-    /// <param name="path">What the paths of the failures begin with: "Trainer".</param>
-    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
+    /// <param name="path">The root of option paths in failures, such as "Trainer".</param>
+    /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures.</exception>
     public static void Validate(object options, string path)
     {
         var failures = Failures(options, path);
@@ -39,7 +39,7 @@ internal static class OptionsValidation
         }
     }
 
-    /// <summary>All failures of options.</summary>
+    /// <summary>Gets all failures of options.</summary>
     public static IReadOnlyList<string> Failures(object options, string path)
     {
         var failures = new List<string>();
@@ -70,7 +70,7 @@ internal static class OptionsValidation
             var invalid = attributes.Where(attribute => !attribute.IsValid(value)).ToList();
             failures.AddRange(invalid.Select(attribute => Describe(attribute, $"{path}.{property.Name}", value)));
 
-            // Of a list that is too long, that is enough to say.
+            // For a list that is too long, this failure is enough.
             if (!invalid.Exists(attribute => attribute is MaxLengthAttribute))
             {
                 CollectNested(property, value, $"{path}.{property.Name}", failures);

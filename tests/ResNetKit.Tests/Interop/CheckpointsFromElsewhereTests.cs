@@ -159,7 +159,7 @@ public sealed class CheckpointsFromElsewhereTests : IDisposable
         var tensors = new Dictionary<string, Tensor> { ["module.weight"] = zeros(3, 2), ["module.bias"] = zeros(4) };
 
         module.Invoking(it => it.LoadWeights(tensors)).Should().Throw<StateDictMismatchException>()
-            .WithMessage("*begin with 'module.': set WeightLoadOptions.Prefix to that.");
+            .WithMessage("*begin with 'module.': set WeightLoadOptions.Prefix to this prefix.");
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class CheckpointsFromElsewhereTests : IDisposable
             .SelectMany(prefix => new[] { (prefix + "weight", zeros(1, 1)), (prefix + "bias", zeros(1)) }).ToDictionary(entry => entry.Item1, entry => entry.Item2);
 
         module.Invoking(it => it.LoadWeights(tensors)).Should().Throw<StateDictMismatchException>()
-            .WithMessage("*begin with 'model.', 'ema.': set WeightLoadOptions.Prefix to the one that is meant.");
+            .WithMessage("*begin with 'model.', 'ema.': set WeightLoadOptions.Prefix to one of these prefixes.");
     }
 
     [Fact]
@@ -228,7 +228,7 @@ public sealed class CheckpointsFromElsewhereTests : IDisposable
             .Text("one").Tensor("0", [6]).Text("two").Tensor("0", [6]).Text("three").Tensor("0", [6]));
 
         module.Invoking(it => it.LoadWeights(file)).Should().Throw<StateDictMismatchException>()
-            .WithMessage("*The file also holds tensors under 'state_dict': name the place by WeightLoadOptions.Key.");
+            .WithMessage("*The file also contains tensors under 'state_dict'. To load those, set WeightLoadOptions.Key.");
     }
 
     [Theory]

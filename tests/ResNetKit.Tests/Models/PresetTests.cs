@@ -72,7 +72,7 @@ public sealed class PresetTests
     [Fact]
     public void An_unknown_preset_is_refused_with_the_names_there_are() =>
         FluentActions.Invoking(() => Preset.Get("resnet19"))
-            .Should().Throw<ArgumentException>().WithMessage("There is no preset 'resnet19'. Did you mean 'resnet18'? Known are *'wrn-16-4'*");
+            .Should().Throw<ArgumentException>().WithMessage("There is no preset 'resnet19'. Did you mean 'resnet18'? Valid names are *'wrn-16-4'*");
 
     [Fact]
     public void Changing_the_options_of_a_preset_leaves_the_preset_as_it_is()

@@ -178,7 +178,7 @@ public sealed class PretrainedAsyncTests : IDisposable
 
     [Fact]
     public void A_token_that_cannot_be_one_is_refused_without_showing_it() =>
-        FluentActions.Invoking(() => Hub("not a\ntoken")).Should().Throw<ArgumentException>().WithMessage("HF_TOKEN has characters that no token has.*")
+        FluentActions.Invoking(() => Hub("not a\ntoken")).Should().Throw<ArgumentException>().WithMessage("HF_TOKEN contains characters that are invalid in a token.*")
             .Which.Message.Should().NotContain("not a");
 
     [Theory]
@@ -419,7 +419,7 @@ public sealed class PretrainedAsyncTests : IDisposable
         var network = () => ResNet.PretrainedAsync(_cache.File("whole.safetensors"), new PretrainedOptions { Network = GoldenLogits.TinyNetwork });
         var weights = () => ResNet.PretrainedAsync(_cache.File("whole.safetensors"), new PretrainedOptions { Weights = new WeightLoadOptions() });
 
-        (await network.Should().ThrowAsync<ArgumentException>()).WithMessage("*whole.safetensors' holds a whole network*PretrainedOptions.Network is for files that hold weights alone.*");
+        (await network.Should().ThrowAsync<ArgumentException>()).WithMessage("*whole.safetensors' contains a whole network*PretrainedOptions.Network is only for files that contain weights alone.*");
         (await weights.Should().ThrowAsync<ArgumentException>()).WithMessage("*PretrainedOptions.Weights is for*");
     }
 

@@ -29,7 +29,7 @@ public sealed class PretrainedNetworkTests
     [Fact]
     public void An_unknown_name_is_answered_with_the_nearest_and_all_that_there_are() =>
         FluentActions.Invoking(() => PretrainedNetwork.Get("resnet81-imagenet"))
-            .Should().Throw<ArgumentException>().WithMessage("There is no trained network 'resnet81-imagenet'. Did you mean 'resnet18-imagenet'? Known are *'resnet20-cifar10'*");
+            .Should().Throw<ArgumentException>().WithMessage("There is no trained network 'resnet81-imagenet'. Did you mean 'resnet18-imagenet'? Valid names are *'resnet20-cifar10'*");
 
     [Fact]
     public void A_network_of_ones_own_is_found_by_its_name_and_is_not_replaced_by_accident()
@@ -40,7 +40,7 @@ public sealed class PretrainedNetworkTests
         PretrainedNetwork.Get("Registry-Test").Should().BeSameAs(mine);
         PretrainedNetwork.All.Should().Contain(mine);
         mine.Sha256.Should().Be("abcdef01");
-        FluentActions.Invoking(() => PretrainedNetwork.Register(mine)).Should().Throw<ArgumentException>().WithMessage("*'registry-test' is registered already*");
+        FluentActions.Invoking(() => PretrainedNetwork.Register(mine)).Should().Throw<ArgumentException>().WithMessage("*'registry-test' is already registered*");
 
         var mirrored = mine with { Source = "hf:owner/name" };
         PretrainedNetwork.Register(mirrored, replace: true);
@@ -54,7 +54,7 @@ public sealed class PretrainedNetworkTests
     [InlineData("two words")]
     public void A_name_that_could_be_a_place_is_not_registered(string name) =>
         FluentActions.Invoking(() => PretrainedNetwork.Register(new PretrainedNetwork(name, "https://example.com/a")))
-            .Should().Throw<ArgumentException>().WithMessage($"'{name}' cannot be told from an address or a path*");
+            .Should().Throw<ArgumentException>().WithMessage($"'{name}' is not a valid name, because it could be an address or a path*");
 
     [Theory]
     [InlineData("http://example.com/a.pth", "'http://example.com/a.pth' is no https address*")]

@@ -40,14 +40,14 @@ public sealed class NamedOptionsTests
     }
 
     [Theory]
-    [InlineData("""{ "first": "cak" }""", "There is no pastry 'cak'. Did you mean 'cake'? Known are 'cake', 'currant-bun'.")]
+    [InlineData("""{ "first": "cak" }""", "There is no pastry 'cak'. Did you mean 'cake'? Valid names are 'cake', 'currant-bun'.")]
     [InlineData("""{ "first": "Cake" }""", "There is no pastry 'Cake'. Did you mean 'cake'?*")]
-    [InlineData("""{ "first": { "type": "sandwich" } }""", "There is no pastry 'sandwich'. Known are 'cake', 'currant-bun'.")]
-    [InlineData("""{ "first": { "sugar": 0 } }""", "A pastry must have its name at 'type'. Known are *")]
+    [InlineData("""{ "first": { "type": "sandwich" } }""", "There is no pastry 'sandwich'. Valid names are 'cake', 'currant-bun'.")]
+    [InlineData("""{ "first": { "sugar": 0 } }""", "A pastry must have its name at 'type'. Valid names are *")]
     [InlineData("""{ "first": 3 }""", "A pastry must be a name or an object with the name at 'type', but is 3.")]
-    [InlineData("""{ "first": { "type": "cake", "layercount": 3 } }""", "The pastry 'cake' has no option 'layercount'. Did you mean 'layerCount'? Known are *")]
+    [InlineData("""{ "first": { "type": "cake", "layercount": 3 } }""", "The pastry 'cake' has no option 'layercount'. Did you mean 'layerCount'? Valid names are *")]
     [InlineData("""{ "first": { "type": "cake", "filling": { "type": "cake", "shugar": 0.1 } } }""", "The pastry 'cake' has no option 'shugar'. Did you mean 'sugar'?*")]
-    [InlineData("""{ "price": { "amuont": 3 } }""", "The menu, price, has no option 'amuont'. Did you mean 'amount'? Known are 'amount'.")]
+    [InlineData("""{ "price": { "amuont": 3 } }""", "The menu, price, has no option 'amuont'. Did you mean 'amount'? Valid names are 'amount'.")]
     [InlineData("""{ "Title": "x" }""", "The menu has no option 'Title'. Did you mean 'title'?*")]
     public void Unknown_names_and_keys_are_refused_with_a_suggestion(string json, string message)
     {
@@ -82,8 +82,8 @@ public sealed class NamedOptionsTests
     {
         var list = Pastries.Create();
 
-        list.Invoking(l => l.Register<UnregisteredOptions>("cake")).Should().Throw<ArgumentException>().WithMessage("*registered already, as CakeOptions*");
-        list.Invoking(l => l.Register<CakeOptions>("torte")).Should().Throw<ArgumentException>().WithMessage("*registered already, as 'cake'*");
+        list.Invoking(l => l.Register<UnregisteredOptions>("cake")).Should().Throw<ArgumentException>().WithMessage("*already registered as CakeOptions*");
+        list.Invoking(l => l.Register<CakeOptions>("torte")).Should().Throw<ArgumentException>().WithMessage("*already registered as 'cake'*");
         list.Invoking(l => l.Register<TypeOptions>("typed")).Should().Throw<ArgumentException>().WithMessage("*'type'*");
         foreach (var name in new[] { "", "Cake", "1cake", "a cake", "cake\n" })
         {

@@ -146,7 +146,7 @@ public sealed class MetricTests
         };
 
         trainer.Invoking(it => it.Fit(FixedBatches.Coloured(2), FixedBatches.Coloured(1)))
-            .Should().Throw<InvalidOptionsException>().WithMessage("*'test/ones'*Did you mean 'test/one'?*Known are *'test/accuracy'*");
+            .Should().Throw<InvalidOptionsException>().WithMessage("*'test/ones'*Did you mean 'test/one'?*Valid names are *'test/accuracy'*");
         steps.Should().Be(2);
     }
 

@@ -51,7 +51,7 @@ public static class KnownBlocks
         ArgumentException.ThrowIfNullOrWhiteSpace(block.Name, nameof(block));
         if (!s_blocks.TryAdd(block.Name, block))
         {
-            throw new ArgumentException($"A block named '{block.Name}' is registered already.", nameof(block));
+            throw new ArgumentException($"A block named '{block.Name}' is already registered.", nameof(block));
         }
     }
 

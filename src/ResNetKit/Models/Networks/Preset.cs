@@ -66,7 +66,7 @@ public sealed class Preset
         ArgumentNullException.ThrowIfNull(preset);
         if (!s_presets.TryAdd(preset.Name, preset))
         {
-            throw new ArgumentException($"A preset named '{preset.Name}' is registered already.", nameof(preset));
+            throw new ArgumentException($"A preset named '{preset.Name}' is already registered.", nameof(preset));
         }
     }
 }
