@@ -1,28 +1,35 @@
 namespace ResNetKit.Cpu;
 
-/// <summary>Switches the CPU kernels of this package on and off for the process.</summary>
+/// <summary>Enables and disables the CPU kernels of this package for the process.</summary>
 /// <remarks>
-/// <para>The kernels replace libtorch's convolution, batch normalization, and ReLU operators for float32 tensors on the CPU, forward and
-/// backward. Results are the same up to rounding. Calls that a kernel does not support are passed on to libtorch, with bit-identical
-/// results.</para>
-/// <para>Tensors of 256 KiB and more, of any type, take their memory from a pool that keeps what freed tensors leave for the next ones, up to
-/// an eighth more than tensors held at their peak. <see cref="Disable"/> returns it to the system.</para>
-/// <para>The kernels need libtorch 2.10 or later on linux-x64 and a processor with AVX2. Elsewhere <see cref="Enable"/> changes nothing and
-/// reports the reason. Setting the environment variable <c>RESNETKIT_CPU_KERNELS</c> to <c>0</c> keeps the kernels off.</para>
-/// <para>All members are safe to use from several threads.</para>
+/// <para>
+/// The kernels replace libtorch's convolution, batch normalization and ReLU operators for float32 tensors on the CPU, forward and backward. Results
+/// are equal up to rounding. Calls that a kernel does not support are passed to libtorch, with bit-identical results.
+/// </para>
+/// <para>
+/// Tensors of 256 KiB or more, of any type, take their memory from a pool, which keeps the memory of freed tensors for later ones. It grows to at most
+/// one eighth more than the peak memory of tensors. <see cref="Disable"/> returns the memory to the operating system.
+/// </para>
+/// <para>
+/// The kernels require libtorch 2.10 or later on linux-x64 and a processor with AVX2. Elsewhere, <see cref="Enable"/> has no effect and reports the
+/// reason. Set the environment variable <c>RESNETKIT_CPU_KERNELS</c> to <c>0</c> to keep the kernels disabled.
+/// </para>
+/// <para>All members are thread-safe.</para>
 /// </remarks>
 public static class CpuKernels
 {
-    /// <summary>Name of the environment variable that keeps the kernels off when its value is <c>0</c>.</summary>
+    /// <summary>The name of the environment variable that keeps the kernels disabled if its value is <c>0</c>.</summary>
     public const string EnvironmentVariable = "RESNETKIT_CPU_KERNELS";
 
     private static volatile bool s_enabled;
 
-    /// <summary>Gets a value that indicates whether the kernels are on.</summary>
+    /// <summary>Gets a value indicating whether the kernels are enabled.</summary>
     public static bool IsEnabled => s_enabled;
 
-    /// <summary>Switches the kernels on.</summary>
-    /// <returns>What the kernels do on this machine, or why they stay off. No exception is thrown if they cannot be used.</returns>
+    /// <summary>Enables the kernels.</summary>
+    /// <returns>
+    /// A report that lists the replaced operators or gives the reason why the kernels cannot be used. The method does not throw in that case.
+    /// </returns>
     public static CpuKernelsReport Enable()
     {
         if (Environment.GetEnvironmentVariable(EnvironmentVariable) == "0")
@@ -34,10 +41,11 @@ public static class CpuKernels
         return new(true, Processor.Name, NativeKernels.InstructionSet, [.. NativeKernels.Operators.Select(o => o.Name)], null);
     }
 
-    /// <summary>
-    /// Switches the kernels off. Every call goes to libtorch again, and the memory kept for the next tensors is returned to the system. Tensors stay
-    /// valid. Does nothing if the kernels are off.
-    /// </summary>
+    /// <summary>Disables the kernels.</summary>
+    /// <remarks>
+    /// Every call goes to libtorch again, and the memory kept for later tensors is returned to the operating system. Existing tensors stay valid. The
+    /// method has no effect if the kernels are disabled.
+    /// </remarks>
     public static void Disable()
     {
         s_enabled = false;
@@ -45,8 +53,8 @@ public static class CpuKernels
             NativeKernels.Disable();
     }
 
-    /// <summary>Gets the number of calls of each replaced operator: those a kernel computed, and those left to libtorch by reason.</summary>
-    /// <returns>One entry for each operator. Empty if the kernels were never enabled.</returns>
+    /// <summary>Gets the number of calls of each replaced operator, computed by a kernel or passed to libtorch by reason.</summary>
+    /// <returns>One entry for each operator; empty if the kernels were never enabled.</returns>
     public static IReadOnlyList<OperatorCalls> GetCalls()
     {
         if (!NativeKernels.IsLoaded)
@@ -59,8 +67,8 @@ public static class CpuKernels
                 .ToDictionary(r => r.Name, r => r.Count)))];
     }
 
-    /// <summary>Gets the size of the pool that large tensors take their memory from.</summary>
-    /// <returns>The bytes in use and those kept. Both are zero if the kernels were never enabled.</returns>
+    /// <summary>Gets the size of the memory pool for large tensors.</summary>
+    /// <returns>The number of bytes in use and kept, both 0 if the kernels were never enabled.</returns>
     public static PooledMemory GetMemory()
     {
         if (!NativeKernels.IsLoaded)
@@ -69,7 +77,7 @@ public static class CpuKernels
         return new(inUse, kept);
     }
 
-    /// <summary>Sets the counts of <see cref="GetCalls"/> to zero.</summary>
+    /// <summary>Resets the counts of <see cref="GetCalls"/> to 0.</summary>
     public static void ResetCalls()
     {
         if (NativeKernels.IsLoaded)

@@ -2,17 +2,17 @@ using System.Text;
 
 namespace ResNetKit.Cpu;
 
-/// <summary>Describes what <see cref="CpuKernels.Enable"/> did on this machine.</summary>
-/// <param name="IsEnabled">Whether the kernels are on.</param>
-/// <param name="Processor">Name of the processor, as the operating system gives it.</param>
-/// <param name="InstructionSet">Instruction set and data type the kernels use, or <see langword="null"/> if none is supported.</param>
-/// <param name="Operators">Names of the libtorch operators that are replaced. Empty if the kernels are off.</param>
-/// <param name="Reason">Why the kernels are off, or <see langword="null"/> if they are on.</param>
+/// <summary>Represents the result of <see cref="CpuKernels.Enable"/> on this machine.</summary>
+/// <param name="IsEnabled"><see langword="true"/> if the kernels are enabled.</param>
+/// <param name="Processor">The name of the processor, from the operating system.</param>
+/// <param name="InstructionSet">The instruction set and data type of the kernels; <see langword="null"/> if none is supported.</param>
+/// <param name="Operators">The names of the replaced libtorch operators; empty if the kernels are disabled.</param>
+/// <param name="Reason">The reason why the kernels are disabled; <see langword="null"/> if they are enabled.</param>
 public sealed record CpuKernelsReport(
     bool IsEnabled, string Processor, string? InstructionSet, IReadOnlyList<string> Operators, string? Reason)
 {
     /// <summary>Returns the report as one line of text.</summary>
-    /// <returns>The report as one line of text.</returns>
+    /// <returns>The report.</returns>
     public override string ToString()
     {
         var text = new StringBuilder("CPU kernels ");

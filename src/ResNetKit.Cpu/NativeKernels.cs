@@ -4,14 +4,14 @@ using TorchSharp;
 
 namespace ResNetKit.Cpu;
 
-// The native library: where it is found, and its functions.
+// Finds and loads the native library, and declares its functions.
 internal static partial class NativeKernels
 {
     private const string LibraryName = "resnetkit_cpu";
     private static readonly Lock s_lock = new();
     private static nint s_library;
 
-    // Loads the library and returns null, or returns why it cannot be loaded.
+    // Loads the library. Returns null, or the reason why it cannot be loaded.
     public static string? Load()
     {
         lock (s_lock)
@@ -19,12 +19,12 @@ internal static partial class NativeKernels
             if (s_library != 0)
                 return null;
             if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
-                return $"there are kernels for linux-x64 only, and this is {RuntimeInformation.RuntimeIdentifier}";
+                return $"the kernels support only linux-x64, and this is {RuntimeInformation.RuntimeIdentifier}";
 
             string? libtorch;
             try
             {
-                // The first tensor makes TorchSharp load its libtorch: the kernels must join that very copy.
+                // The first tensor makes TorchSharp load libtorch. The kernels must use the same copy.
                 torch.empty(0).Dispose();
                 libtorch = LoadedLibtorch();
             }
@@ -40,14 +40,14 @@ internal static partial class NativeKernels
 
             var library = FindLibrary();
             if (library is null)
-                return "libresnetkit_cpu.so is not there: it was not built, or not deployed with the application";
+                return "libresnetkit_cpu.so was not found: it was not built, or not deployed with the application";
             try
             {
                 s_library = NativeLibrary.Load(library);
             }
             catch (DllNotFoundException exception)
             {
-                return $"{library} does not load beside this libtorch: {exception.Message}";
+                return $"{library} cannot be loaded with this libtorch: {exception.Message}";
             }
             NativeLibrary.SetDllImportResolver(
                 typeof(NativeKernels).Assembly, static (name, _, _) => name == LibraryName ? s_library : 0);
@@ -57,7 +57,7 @@ internal static partial class NativeKernels
 
     public static bool IsLoaded => s_library != 0;
 
-    // Null, or why the kernels cannot be switched on.
+    // Enables the kernels. Returns null, or the reason why they cannot be enabled.
     public static string? Enable() => Marshal.PtrToStringUTF8(EnableNative());
 
     public static string? InstructionSet => Marshal.PtrToStringUTF8(InstructionSetNative());
@@ -90,7 +90,7 @@ internal static partial class NativeKernels
                     return path;
             }
         }
-        // Where the packages of an application are not copied beside it.
+        // If the packages of an application are not copied to its folder, the host lists their native folders here.
         var natives = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
         foreach (var folder in natives.Split(':', StringSplitOptions.RemoveEmptyEntries))
         {

@@ -1,6 +1,6 @@
 namespace ResNetKit.Cpu;
 
-/// <summary>Describes the memory that large tensors on the CPU take from the pool that <see cref="CpuKernels.Enable"/> sets up.</summary>
-/// <param name="InUse">Number of bytes that tensors hold.</param>
-/// <param name="Kept">Number of bytes that freed tensors left, kept for the next ones.</param>
+/// <summary>Represents the size of the memory pool for large tensors on the CPU, which <see cref="CpuKernels.Enable"/> creates.</summary>
+/// <param name="InUse">The number of bytes that tensors use.</param>
+/// <param name="Kept">The number of bytes of freed tensors that are kept for later ones.</param>
 public readonly record struct PooledMemory(long InUse, long Kept);

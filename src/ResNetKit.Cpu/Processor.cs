@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ResNetKit.Cpu;
 
-// The name of the processor.
+// Reads the name of the processor.
 internal static class Processor
 {
     public static string Name { get; } = Read();

@@ -203,7 +203,7 @@ public static class FineTuningExtensions
     private static LayerPlan FirstConvolutionOf(ResNet model) => model.Plan.Layers.First(layer => layer.Operation is Operation.Convolution);
 
     private static string Children(torch.nn.Module module) =>
-        $"Its children are {string.Join(", ", module.named_children().Select(child => $"'{child.Item1}'"))}.";
+        $"The children of the module are {string.Join(", ", module.named_children().Select(child => $"'{child.Item1}'"))}.";
 
     private static void Fold(Conv2d before, Conv2d renewed)
     {

@@ -3,20 +3,20 @@ using System.Runtime.Versioning;
 
 namespace ResNetKit.Training;
 
-/// <summary>
-/// Writes files that are there whole or not at all, for callbacks and programs that leave files of their own: into a temporary file in the same
-/// folder, flushed to disk, renamed over the old one, and the folder flushed. Whatever goes wrong on the way, the old file stays as it was; and what
-/// was written lasts through a power cut.
-/// </summary>
+/// <summary>Writes files atomically: a file is written completely or not at all. Callbacks and programs can use it for their own files.</summary>
+/// <remarks>
+/// The content is written to a temporary file in the same folder and flushed to disk, the temporary file is renamed over the old file, and the folder
+/// is flushed. If any step fails, the old file is unchanged. A file that was written survives a power failure.
+/// </remarks>
 public static class AtomicFile
 {
     private const int OpenReadOnly = 0;
 
-    /// <summary>Writes a file whole, or leaves everything as it was.</summary>
-    /// <param name="path">The file; its folder must exist.</param>
-    /// <param name="write">Puts the content into the stream.</param>
-    /// <exception cref="IOException">The folder is missing, full or cannot be written to; the old file is untouched.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
+    /// <summary>Writes a file completely, or leaves an existing file unchanged.</summary>
+    /// <param name="path">The path of the file, in an existing folder.</param>
+    /// <param name="write">A method that writes the content to a stream.</param>
+    /// <exception cref="IOException">The folder does not exist, is full or is read-only. An existing file is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -48,10 +48,10 @@ public static class AtomicFile
         FlushFolder(folder);
     }
 
-    /// <summary>Makes a folder, and those above it that are missing, and flushes those that they are in.</summary>
-    /// <param name="path">The folder; nothing happens where it exists.</param>
-    /// <exception cref="IOException">There is a file of that name, or the folder cannot be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder above may not be written to.</exception>
+    /// <summary>Creates a folder and its missing parent folders, and flushes the folders that contain them.</summary>
+    /// <param name="path">The path of the folder. An existing folder is left as it is.</param>
+    /// <exception cref="IOException">A file with that name exists, or the folder cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the parent folder is denied.</exception>
     public static void CreateFolder(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -72,10 +72,9 @@ public static class AtomicFile
     }
 
     /// <summary>
-    /// Deletes the temporary files that killed processes left behind when writing <paramref name="path"/>. Call it
-    /// only where no other process writes the same file.
+    /// Deletes temporary files that killed processes left behind while writing a file. Call this method only if no other process writes the same file.
     /// </summary>
-    /// <param name="path">The file that was written; it is not touched.</param>
+    /// <param name="path">The path of the file that was written. The file itself is not deleted.</param>
     public static void DeleteLeftovers(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -106,12 +105,12 @@ public static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The error that brought us here matters more, and a temporary file is named as one.
+            // The original error matters more, and the name of the file marks it as temporary.
         }
     }
 
-    // A rename lasts through a power cut only once the folder is on disk too. .NET cannot open folders, and some
-    // file systems cannot flush them: then the rename is as safe as it gets.
+    // A rename survives a power failure only after the folder is flushed. .NET cannot open folders, and some file systems cannot flush them; the rename
+    // is then as safe as the system allows.
     private static void FlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows())

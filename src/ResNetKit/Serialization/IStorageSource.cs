@@ -1,15 +1,15 @@
 namespace ResNetKit.Serialization;
 
-/// <summary>Where the values of a PyTorch file's tensors lie.</summary>
+/// <summary>Defines a source of the values of tensors in a PyTorch file.</summary>
 internal interface IStorageSource
 {
-    /// <summary>Gets the number of bytes that one storage takes.</summary>
-    /// <exception cref="InvalidDataException">There is no such storage, or it cannot be that long.</exception>
+    /// <summary>Gets the length of a storage in bytes.</summary>
+    /// <exception cref="InvalidDataException">There is no such storage, or its length is impossible.</exception>
     long GetStorageLength(string key);
 
     /// <summary>Reads one storage.</summary>
-    /// <param name="key">The storage's key.</param>
-    /// <param name="destination">As long as the storage.</param>
-    /// <exception cref="InvalidDataException">The storage is missing, damaged, or not that long.</exception>
+    /// <param name="key">The key of the storage.</param>
+    /// <param name="destination">The destination, as long as the storage.</param>
+    /// <exception cref="InvalidDataException">The storage is missing, damaged, or has another length.</exception>
     void ReadStorage(string key, Span<byte> destination);
 }

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace ResNetKit.Serialization;
 
-/// <summary>Recognizes files that are something else than their names say, as downloads and clones leave them.</summary>
+/// <summary>Detects files whose content does not match their name, as failed downloads and clones leave them.</summary>
 internal static class MistakenFile
 {
     private const int Looked = 512;
 
-    /// <summary>Throws where a file is empty, a pointer of Git LFS, or a web page.</summary>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is; the message says so, and what to do.</exception>
+    /// <summary>Throws if a file is empty, a Git LFS pointer, or a web page.</summary>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">The file is one of these. The message says which and what to do.</exception>
     public static void Refuse(string path)
     {
         var buffer = new byte[Looked];
@@ -21,14 +21,14 @@ internal static class MistakenFile
 
         if (count == 0)
         {
-            throw new InvalidDataException($"'{path}' is empty. A copy or a download that failed leaves such a file: get it again.");
+            throw new InvalidDataException($"'{path}' is empty, probably because a copy or a download failed. Copy or download it again.");
         }
 
         var text = Encoding.Latin1.GetString(buffer, 0, count).TrimStart('\u00ef', '\u00bb', '\u00bf', ' ', '\t', '\r', '\n');
         if (text.StartsWith("version https://git-lfs.github.com/spec/", StringComparison.Ordinal))
         {
             throw new InvalidDataException(
-                $"'{path}' is a pointer of Git LFS to the file, not the file itself. Run 'git lfs pull' in its repository, or download the file.");
+                $"'{path}' is a Git LFS pointer, not the file itself. Run 'git lfs pull' in its repository, or download the file.");
         }
 
         if (text.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
@@ -37,7 +37,7 @@ internal static class MistakenFile
         {
             throw new InvalidDataException(
                 $"'{path}' is a web page, not a file of tensors: a server answered the download with a page, such as one to log in. "
-                + "Open the address in a browser to see what it wants.");
+                + "Open the address in a browser to see the page.");
         }
     }
 }

@@ -3,22 +3,23 @@ using System.IO.Hashing;
 
 namespace ResNetKit.Serialization;
 
-/// <summary>
-/// The zip file that PyTorch writes: a pickle, and one entry for each storage. PyTorch compresses none of them; other programs do, and
-/// PyTorch reads what they write. Entries are read whole and checked against their checksum. Together they take no more bytes of the file
-/// than it has, whatever its directory says, and unpack to no more than a fixed multiple of it.
-/// </summary>
+/// <summary>Represents the zip file that PyTorch writes: a pickle, and one entry for each storage.</summary>
+/// <remarks>
+/// PyTorch does not compress entries, but it reads compressed entries that other programs write, and so does this class. Entries are read completely
+/// and verified by their checksums. Whatever the directory of the archive says, all entries together take no more bytes than the file has, and unpack
+/// to no more than a fixed multiple of it.
+/// </remarks>
 internal sealed class PyTorchArchive : IStorageSource, IDisposable
 {
-    /// <summary>How many times its own length a file may unpack to. Weights hardly shrink at all; only zeros do.</summary>
+    /// <summary>The maximum ratio of unpacked to file length. Only zeros compress better; weights hardly compress at all.</summary>
     public const int MaxExpansion = 16;
 
-    /// <summary>Bytes that a file may unpack to whatever its length.</summary>
+    /// <summary>The number of bytes that a file of any length may unpack to.</summary>
     public const int FreeExpansion = 1 << 20;
 
     private const string PickleName = "data.pkl";
 
-    // The index of a state dict takes some 150 bytes a tensor, its storages' entries as much without their values.
+    // The index of a state dict takes about 150 bytes per tensor, and the entries of its storages, without their values, take as much.
     private const int MaxPickleLength = 64 << 20;
     private const int MaxPickleExpansion = 3;
     private const int FreePickleLength = 12 << 10;
@@ -29,7 +30,7 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
     private readonly string _folder;
     private readonly long _fileLength;
 
-    // What the entries read so far take in the file, and what they unpack to.
+    // The total packed and unpacked length of the entries read so far.
     private long _packed;
     private long _unpacked;
 
@@ -42,8 +43,8 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
         _fileLength = fileLength;
     }
 
-    /// <summary>Opens the archive and looks for the pickle in it.</summary>
-    /// <exception cref="InvalidDataException">The file is no archive of PyTorch's, or a kind that holds programs.</exception>
+    /// <summary>Opens an archive and finds its pickle.</summary>
+    /// <exception cref="InvalidDataException">The file is not a PyTorch archive, or is of a kind that contains programs.</exception>
     public static PyTorchArchive Open(string file)
     {
         var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
@@ -63,14 +64,14 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
         }
     }
 
-    /// <summary>The pickle that says what the archive holds.</summary>
+    /// <summary>Reads the pickle that describes the content of the archive.</summary>
     public byte[] ReadPickle()
     {
         var length = Find(PickleName).Length;
         var most = Math.Min(MaxPickleLength, (MaxPickleExpansion * _fileLength) + FreePickleLength);
         if (length > most)
         {
-            throw Refuse($"its index takes {length} bytes, more than the {most} that a file of its length justifies. If it is a file of yours, save it without compression");
+            throw Refuse($"its index takes {length} bytes, but at most {most} are allowed for a file of its length. If the file is your own, save it without compression");
         }
 
         var pickle = new byte[length];
@@ -79,12 +80,12 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
     }
 
     /// <summary>Reads one storage.</summary>
-    /// <param name="key">The storage's key.</param>
-    /// <param name="destination">As long as the storage should be.</param>
-    /// <exception cref="InvalidDataException">The storage is missing, damaged, or not that long.</exception>
+    /// <param name="key">The key of the storage.</param>
+    /// <param name="destination">The destination, as long as the storage should be.</param>
+    /// <exception cref="InvalidDataException">The storage is missing, damaged, or has another length.</exception>
     public void ReadStorage(string key, Span<byte> destination) => Read($"data/{key}", destination);
 
-    /// <summary>Bytes that one storage takes.</summary>
+    /// <summary>Gets the length of a storage in bytes.</summary>
     /// <exception cref="InvalidDataException">There is no such storage.</exception>
     public long GetStorageLength(string key) => LengthOf(Find($"data/{key}"));
 
@@ -104,14 +105,14 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
         return entries;
     }
 
-    // All entries lie in one folder, which is named after the file as it was saved.
+    // All entries are in one folder, named after the file as it was saved.
     private static string FindFolder(IEnumerable<string> names, string file)
     {
         var pickles = names.Where(name => name.EndsWith($"/{PickleName}", StringComparison.Ordinal)).ToList();
         return pickles is [var name]
             ? name[..^PickleName.Length]
             : throw new InvalidDataException(MessageText.Message(
-                $"'{file}' is a zip file but no PyTorch file: expected one entry '{PickleName}' in a folder, found {pickles.Count}."));
+                $"'{file}' is a zip file but not a PyTorch file: expected one entry '{PickleName}' in a folder, found {pickles.Count}."));
     }
 
     private void CheckKind()
@@ -136,22 +137,22 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
     private ZipArchiveEntry Find(string name) =>
         _entries.TryGetValue(_folder + name, out var entry)
             ? entry
-            : throw Refuse($"the archive lacks its entry '{MessageText.Name(_folder + name)}'");
+            : throw Refuse($"the archive has no entry '{MessageText.Name(_folder + name)}'");
 
-    // Memory is taken only for what has passed this.
+    // Called before memory is allocated for an entry.
     private long LengthOf(ZipArchiveEntry entry)
     {
         if (entry.CompressedLength > _fileLength)
         {
-            throw Refuse($"'{MessageText.Name(entry.FullName)}' announces {entry.CompressedLength} bytes, but the whole file has {_fileLength}");
+            throw Refuse($"'{MessageText.Name(entry.FullName)}' has a compressed length of {entry.CompressedLength} bytes, but the whole file has {_fileLength}");
         }
 
         var most = entry.Length == entry.CompressedLength ? _fileLength : (MaxExpansion * _fileLength) + FreeExpansion;
         return entry.Length <= most
             ? entry.Length
             : throw Refuse(
-                $"'{MessageText.Name(entry.FullName)}' unpacks to {entry.Length} bytes, more than the file's {_fileLength} justify. "
-                + "If it is a file of yours, save it without compression");
+                $"'{MessageText.Name(entry.FullName)}' unpacks to {entry.Length} bytes, more than is allowed for a file of {_fileLength} bytes. "
+                + "If the file is your own, save it without compression");
     }
 
     private void Read(string name, Span<byte> destination)
@@ -168,7 +169,7 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
         {
             throw Refuse(_packed > _fileLength
                 ? $"its entries overlap: together they take more than the file's {_fileLength} bytes"
-                : $"it unpacks to more than {MaxExpansion} times its {_fileLength} bytes. If it is a file of yours, save it without compression");
+                : $"it unpacks to more than {MaxExpansion} times its {_fileLength} bytes. If the file is your own, save it without compression");
         }
 
         uint checksum;
@@ -178,7 +179,7 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
             stream.ReadExactly(destination);
             if (stream.ReadByte() >= 0)
             {
-                throw Refuse($"'{MessageText.Name(entry.FullName)}' unpacks to more than the {entry.Length} bytes that it announces");
+                throw Refuse($"'{MessageText.Name(entry.FullName)}' unpacks to more than the {entry.Length} bytes stated in the archive");
             }
 
             checksum = Crc32.HashToUInt32(destination);
@@ -214,7 +215,7 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
         }
     }
 
-    // What System.IO.Compression throws on archives that contradict themselves.
+    // The exceptions of System.IO.Compression for archives that contradict themselves.
     private static bool IsBrokenZip(Exception e) =>
         e is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException;
 }

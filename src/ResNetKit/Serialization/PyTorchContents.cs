@@ -4,15 +4,17 @@ using ResNetKit.Serialization.Pickling;
 namespace ResNetKit.Serialization;
 
 /// <summary>
-/// Says what lies where in a pickled checkpoint: the dicts that hold tensors by name, and the objects that were passed over. Each value is
-/// visited once, by the shortest way to it and no deeper than checkpoints keep such things.
+/// Lists the content of a pickled checkpoint: the dictionaries that contain tensors by name, and the objects that were skipped.
 /// </summary>
+/// <remarks>
+/// Each value is visited once, by the shortest path to it, and only to the depth at which checkpoints contain tensors.
+/// </remarks>
 internal sealed class PyTorchContents
 {
     private const int MaxDepth = 5;
     private const int MaxListed = 100;
 
-    // The nearest to the top come first; what lies beyond so many is no part of a checkpoint.
+    // Values are visited in order of depth, and real checkpoints have fewer containers.
     private const int MaxVisited = 4_000;
 
     private readonly List<(Place Place, int Tensors)> _places = [];
@@ -23,16 +25,16 @@ internal sealed class PyTorchContents
 
     private PyTorchContents(ReadBudget budget) => _budget = budget;
 
-    /// <summary>Gets the places that hold tensors by name, those with the most first; the top is not among them.</summary>
+    /// <summary>Gets the paths of dictionaries that contain tensors by name, most tensors first, without the top level.</summary>
     public IReadOnlyList<string> Places { get; private set; } = [];
 
-    /// <summary>Gets the most tensors by name in one place below the top.</summary>
+    /// <summary>Gets the largest number of named tensors in one dictionary below the top level.</summary>
     public int MostTensors { get; private set; }
 
-    /// <summary>Gets the objects that were passed over, each as its place with its Python class; the first 100.</summary>
+    /// <summary>Gets the skipped objects, each as its path with its Python class. At most 100 are listed.</summary>
     public IReadOnlyList<string> Skipped => _skipped;
 
-    /// <summary>Looks through what a pickle made.</summary>
+    /// <summary>Lists the content of an unpickled value.</summary>
     public static PyTorchContents Of(object? root, ReadBudget budget)
     {
         var contents = new PyTorchContents(budget);
@@ -48,10 +50,9 @@ internal sealed class PyTorchContents
         return contents;
     }
 
-    /// <summary>
-    /// The value at a place, or null where there is none: keys, and numbers of list items, with dots between them. A key may itself
-    /// contain dots, so at each dict the whole rest is tried before its parts.
-    /// </summary>
+    /// <summary>Finds the value at a path: keys, and indexes of list items, separated by dots.</summary>
+    /// <remarks>Keys may contain dots, so in each dictionary the whole rest of the path is tried before its first part.</remarks>
+    /// <returns>The value, or <see langword="null"/> if there is none.</returns>
     public static object? Find(object? node, string? key)
     {
         while (!string.IsNullOrEmpty(key))
@@ -82,7 +83,7 @@ internal sealed class PyTorchContents
         return node;
     }
 
-    /// <summary>The tensors of a dict, by name.</summary>
+    /// <summary>Gets the tensors of a dictionary by name.</summary>
     public static List<KeyValuePair<string, TorchTensor>> TensorsOf(object? node)
     {
         var tensors = new List<KeyValuePair<string, TorchTensor>>();
@@ -153,7 +154,7 @@ internal sealed class PyTorchContents
         _ => false,
     };
 
-    /// <summary>The way to a value: the place that holds what it is in, and its key there.</summary>
+    /// <summary>Represents the path to a value: the path of its container, and its key in the container.</summary>
     private sealed record Place(Place? Parent, object? Key, int Depth, bool IsNameable)
     {
         public override string ToString()

@@ -5,14 +5,14 @@ namespace ResNetKit.Serialization;
 
 /// <summary>Reads the tensors of files that PyTorch's <c>torch.save</c> wrote (<c>.pt</c>, <c>.pth</c>).</summary>
 /// <remarks>
-/// Such files hold a program for Python's unpickler. Nothing of it is executed here but what describes tensors among
-/// plain data; whatever else it names is passed over, and listed. Safe on files from strangers.
+/// Such a file contains a program for Python's unpickler. Only the instructions that describe tensors and plain data are interpreted; all other
+/// objects are skipped and listed. Reading an untrusted file is safe.
 /// </remarks>
 internal static class PyTorchFile
 {
     private static ReadOnlySpan<byte> ZipSignature => [(byte)'P', (byte)'K', 3, 4];
 
-    /// <summary>Whether a file begins as one of PyTorch's does.</summary>
+    /// <summary>Determines whether a file begins like a PyTorch file.</summary>
     public static bool IsPyTorch(string path)
     {
         using var stream = File.OpenRead(path);
@@ -21,25 +21,27 @@ internal static class PyTorchFile
         return start.StartsWith(ZipSignature) || start.SequenceEqual(PyTorchLegacyFile.Signature);
     }
 
-    /// <summary>Reads a state dict into memory, on the CPU.</summary>
+    /// <summary>Loads a state dict into memory, on the CPU.</summary>
     public static Dictionary<string, torch.Tensor> Load(string path, string? key = null) => Read(path, key).Tensors;
 
-    /// <summary>Reads a state dict into memory, on the CPU.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Loads a state dict into memory, on the CPU, and lists the other content of the file.</summary>
+    /// <param name="path">The path of the file.</param>
     /// <param name="key">
-    /// Where in the file the state dict is, if the file is a dict of several things: for example <c>model</c>, or
-    /// <c>ema.model</c> for one within another. Null if the file is the state dict, and empty to say that its top is meant whatever else it holds.
+    /// The path of the state dict inside the file, for example <c>model</c>, or <c>ema.model</c> for a dictionary inside another;
+    /// <see langword="null"/> if the state dict is the whole file; empty for the tensors at the top level, whatever else the file contains.
     /// </param>
-    /// <param name="onBudget">Is given the budget that bounds the work, for tests.</param>
+    /// <param name="onBudget">Receives the budget that limits the work, for tests.</param>
     /// <returns>
-    /// The tensors by name; they belong to the caller's dispose scope, or to the caller where there is none. Tensors that
-    /// share memory in the file share it here. Entries that are no tensors are left out.
+    /// The tensors by name. They belong to the current dispose scope of the caller or, if there is none, to the caller. Tensors that share memory in the
+    /// file also share it here. Entries that are not tensors are omitted.
     /// </returns>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is broken or is no dict of tensors; the message says what, and where in the file there are tensors.
+    /// The file is damaged or is not a dictionary of tensors. The message lists the places that contain tensors.
     /// </exception>
-    /// <exception cref="KeyNotFoundException">There is no dict of tensors under <paramref name="key"/>; the message lists where there are any.</exception>
+    /// <exception cref="KeyNotFoundException">
+    /// There is no dictionary of tensors under <paramref name="key"/>. The message lists the places that contain tensors.
+    /// </exception>
     /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB.</exception>
     public static StateDictContent Read(string path, string? key, Action<ReadBudget>? onBudget = null)
     {
@@ -47,7 +49,7 @@ internal static class PyTorchFile
         MistakenFile.Refuse(path);
         if (!IsPyTorch(path))
         {
-            throw new InvalidDataException($"'{path}' is no PyTorch file: expected a zip file.");
+            throw new InvalidDataException($"'{path}' is not a PyTorch file: expected a zip file, or a file of PyTorch before version 1.6.");
         }
 
         using var legacy = PyTorchLegacyFile.TryOpen(path, onBudget);
@@ -77,12 +79,12 @@ internal static class PyTorchFile
     private static void CheckPlace(
         object? node, List<string> names, string? key, PyTorchContents contents, string path)
     {
-        // Checkpoints hold a tensor or two beside the state dict, such as the best accuracy.
+        // Checkpoints may contain a few tensors besides the state dict, such as the best accuracy.
         if (key is null && names.Count > 0 && contents.MostTensors > names.Count)
         {
             throw new InvalidDataException(MessageText.Message(
-                $"'{path}' holds {(names.Count == 1 ? "one tensor" : $"{names.Count} tensors")} at its top ({MessageText.List(names, 3)}) and {contents.MostTensors} under '{contents.Places[0]}'. "
-                + $"Name the place by its key, '{contents.Places[0]}', or by an empty key for the top."));
+                $"'{path}' contains {(names.Count == 1 ? "one tensor" : $"{names.Count} tensors")} at the top level ({MessageText.List(names, 3)}) and {contents.MostTensors} under '{contents.Places[0]}'. "
+                + $"Set the key to '{contents.Places[0]}', or to an empty string for the top level."));
         }
 
         if (names.Count > 0 || (string.IsNullOrEmpty(key) && node is PickleDictionary { Items.Length: 0 }))
@@ -93,16 +95,16 @@ internal static class PyTorchFile
         if (node is PickleForeign foreign && (string.IsNullOrEmpty(key) || contents.Places.Count == 0))
         {
             throw new InvalidDataException(MessageText.Message(
-                $"'{path}' holds an object of the Python class '{MessageText.Name(foreign.Name)}', which is not made here: only tensors are read. "
-                + "In Python, save the model's state_dict() in its place."));
+                $"'{path}' contains an object of the Python class '{MessageText.Name(foreign.Name)}', which cannot be loaded: only tensors are read. "
+                + "In Python, save the model's state_dict() instead."));
         }
 
-        var where = string.IsNullOrEmpty(key) ? "at its top" : $"under '{MessageText.Name(key)}'";
-        var hint = contents.Places.Count == 0 ? "nor anywhere else" : $"but under {MessageText.List(contents.Places)}";
+        var where = string.IsNullOrEmpty(key) ? "at the top level" : $"under '{MessageText.Name(key)}'";
+        var hint = contents.Places.Count == 0 ? "and none elsewhere" : $"but under {MessageText.List(contents.Places)}";
         var skipped = contents.Places.Count > 0 || contents.Skipped.Count == 0
             ? ""
-            : $" It holds objects that are not made here: {MessageText.List(contents.Skipped, 5, quote: "")}.";
-        var message = MessageText.Message($"'{path}' holds no tensors by name {where}, {hint}.{skipped}");
+            : $" It contains objects that cannot be loaded: {MessageText.List(contents.Skipped, 5, quote: "")}.";
+        var message = MessageText.Message($"'{path}' contains no named tensors {where}, {hint}.{skipped}");
         throw key is null ? new InvalidDataException(message) : new KeyNotFoundException(message);
     }
 }

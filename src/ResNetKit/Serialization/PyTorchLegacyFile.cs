@@ -4,10 +4,11 @@ using ResNetKit.Serialization.Tensors;
 
 namespace ResNetKit.Serialization;
 
-/// <summary>
-/// A file as PyTorch wrote it before version 1.6: five pickles (a magic number, a version, the machine, what was saved, the keys of the
-/// storages), then each storage as the number of its values and the values.
-/// </summary>
+/// <summary>Represents a file in the format of PyTorch before version 1.6.</summary>
+/// <remarks>
+/// It contains five pickles (a magic number, a version, information about the machine, the saved object, and the keys of the storages), followed by
+/// each storage as the number of its values and the values.
+/// </remarks>
 internal sealed class PyTorchLegacyFile : IStorageSource, IDisposable
 {
     private const long Version = 1001;
@@ -24,20 +25,21 @@ internal sealed class PyTorchLegacyFile : IStorageSource, IDisposable
         Budget = budget;
     }
 
-    /// <summary>Gets the beginning of every such file: a pickle of protocol 2 with the number 0x1950a86a20f9469cfc6c.</summary>
+    /// <summary>Gets the first bytes of every such file: a pickle of protocol 2 with the number 0x1950a86a20f9469cfc6c.</summary>
     public static ReadOnlySpan<byte> Signature => [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.'];
 
-    /// <summary>Gets what was saved.</summary>
+    /// <summary>Gets the saved object.</summary>
     public object? Root { get; private set; }
 
-    /// <summary>Gets the number of bytes of the pickles.</summary>
+    /// <summary>Gets the length of the pickles in bytes.</summary>
     public int IndexLength { get; private set; }
 
-    /// <summary>Gets the budget that bounds the work.</summary>
+    /// <summary>Gets the budget that limits the work of reading the pickles.</summary>
     public ReadBudget Budget { get; }
 
-    /// <summary>Opens a file and reads its pickles; null where it begins otherwise.</summary>
-    /// <exception cref="InvalidDataException">The file begins so and is broken.</exception>
+    /// <summary>Opens a file and reads its pickles.</summary>
+    /// <returns>The file, or <see langword="null"/> if it begins differently.</returns>
+    /// <exception cref="InvalidDataException">The file begins with the signature but is damaged.</exception>
     public static PyTorchLegacyFile? TryOpen(string path, Action<ReadBudget>? onBudget)
     {
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
@@ -50,7 +52,7 @@ internal sealed class PyTorchLegacyFile : IStorageSource, IDisposable
                 return null;
             }
 
-            // The values follow the pickles; nobody says where.
+            // The values follow the pickles, whose length is not stored.
             var index = new byte[Math.Min(stream.Length - Signature.Length, MaxIndexLength)];
             stream.ReadExactly(index);
             var budget = new ReadBudget(path, index.Length);
@@ -87,7 +89,7 @@ internal sealed class PyTorchLegacyFile : IStorageSource, IDisposable
 
         if (Next() is not PickleDictionary machine || !machine.TryGetValue("little_endian", out var isLittle) || isLittle is not true)
         {
-            throw Refuse("it was written on a big-endian machine, or does not say on which");
+            throw Refuse("it was written on a big-endian machine, or has no byte order");
         }
 
         Root = Next();
@@ -110,7 +112,7 @@ internal sealed class PyTorchLegacyFile : IStorageSource, IDisposable
     {
         if (!types.TryAdd(storage.Key, storage) && types[storage.Key] != storage)
         {
-            throw new PickleArgumentException($"the storage '{MessageText.Name(storage.Key)}' is described in two ways");
+            throw new PickleArgumentException($"the storage '{MessageText.Name(storage.Key)}' has two different descriptions");
         }
     }
 
@@ -123,7 +125,7 @@ internal sealed class PyTorchLegacyFile : IStorageSource, IDisposable
         {
             if (item is not string key || !types.TryGetValue(key, out var storage) || !_storages.TryAdd(key, default))
             {
-                throw Refuse("the list of its storages names one that is unknown, or one twice");
+                throw Refuse("the list of its storages contains an unknown or duplicate storage");
             }
 
             if (place > _stream.Length - sizeof(long))
@@ -139,7 +141,7 @@ internal sealed class PyTorchLegacyFile : IStorageSource, IDisposable
             if (values != storage.Count || length is null || length > _stream.Length - place)
             {
                 throw Refuse(
-                    $"expected {storage.Count} values of type {storage.Type} in the storage '{MessageText.Name(key)}', found {values} and {_stream.Length - place} bytes to the end");
+                    $"expected {storage.Count} values of type {storage.Type} in the storage '{MessageText.Name(key)}', found {values}, with {_stream.Length - place} bytes to the end of the file");
             }
 
             _storages[key] = (place, length.Value);
@@ -149,7 +151,7 @@ internal sealed class PyTorchLegacyFile : IStorageSource, IDisposable
 
     private (long Begin, long Length) Find(string key) => _storages.TryGetValue(key, out var place)
         ? place
-        : throw Refuse($"it lacks the storage '{MessageText.Name(key)}'");
+        : throw Refuse($"it has no storage '{MessageText.Name(key)}'");
 
     private InvalidDataException Refuse(string problem) =>
         new(MessageText.Message($"'{_file}' is not a valid file of PyTorch before version 1.6: {problem}."));

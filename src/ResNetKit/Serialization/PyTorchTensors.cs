@@ -4,32 +4,33 @@ using TorchSharp;
 
 namespace ResNetKit.Serialization;
 
-/// <summary>
-/// Turns the tensors of a PyTorch file into torch tensors. Each storage is read once, and every tensor is a view into
-/// its storage, as it was in PyTorch: so no strides, however contrived, ask for more memory than the file takes.
-/// </summary>
+/// <summary>Converts the tensors of a PyTorch file to torch tensors.</summary>
+/// <remarks>
+/// Each storage is read once, and every tensor is a view of its storage, as in PyTorch. Malicious strides therefore cannot request more memory than
+/// the file takes.
+/// </remarks>
 internal static class PyTorchTensors
 {
-    // What a program writes of a tensor in the index takes more than 60 bytes, and at least four for each dimension.
+    // PyTorch writes more than 60 bytes for a tensor in the index, and at least four for each dimension.
     private const int LeastBytesOfTensor = 16;
     private const int LeastBytesOfDimension = 4;
     private const int FreeBytes = 4_096;
 
-    /// <summary>Makes the tensors.</summary>
-    /// <param name="tensors">Names and descriptions.</param>
-    /// <param name="source">Where the values lie.</param>
-    /// <param name="indexLength">Bytes of the pickle that described the tensors.</param>
-    /// <param name="file">The file's name, for the message.</param>
+    /// <summary>Creates the tensors.</summary>
+    /// <param name="tensors">The names and descriptions.</param>
+    /// <param name="source">The source of the values.</param>
+    /// <param name="indexLength">The length of the pickle that describes the tensors, in bytes.</param>
+    /// <param name="file">The name of the file for messages.</param>
     /// <exception cref="InvalidDataException">A storage is missing or damaged, or there are more tensors than the file justifies.</exception>
     /// <exception cref="NotSupportedException">A storage is larger than 2 GiB.</exception>
     public static Dictionary<string, torch.Tensor> Materialize(
         IReadOnlyCollection<KeyValuePair<string, TorchTensor>> tensors, IStorageSource source, int indexLength, string file)
     {
-        // A remembered description can be used under any number of names, each of which costs a tensor here.
+        // A pickle can use one description under any number of names, and each name allocates a tensor here.
         if (tensors.Sum(tensor => LeastBytesOfTensor + (LeastBytesOfDimension * (long)tensor.Value.Shape.Length)) > indexLength + FreeBytes)
         {
             throw new InvalidDataException(MessageText.Message(
-                $"'{file}' is refused: it names {tensors.Count} tensors in an index of {indexLength} bytes, which is too short for that many."));
+                $"'{file}' was rejected: its index of {indexLength} bytes is too short for the {tensors.Count} tensors that it names."));
         }
 
         var storages = new Dictionary<string, (TorchStorage Storage, torch.Tensor Values)>(StringComparer.Ordinal);
@@ -45,8 +46,8 @@ internal static class PyTorchTensors
                 }
                 else if (storage.Storage != tensor.Storage)
                 {
-                    // PyTorch refuses to save such a file.
-                    throw Refuse(file, $"'{MessageText.Name(name)}' looks at its values as {tensor.Storage.Type}, another tensor at the same as {storage.Storage.Type}");
+                    // PyTorch cannot save such a file.
+                    throw Refuse(file, $"'{MessageText.Name(name)}' reads its storage as {tensor.Storage.Type}, but another tensor reads the same storage as {storage.Storage.Type}");
                 }
 
                 result.Add(name, storage.Values.as_strided(tensor.Shape, tensor.Strides, tensor.Offset));
@@ -67,7 +68,7 @@ internal static class PyTorchTensors
 
     private static torch.Tensor ReadStorage(TorchStorage storage, string name, IStorageSource source, string file)
     {
-        // Checked before any memory is taken: what the pickle says must be what the file has.
+        // Checks the pickle against the file before memory is allocated.
         var expected = storage.Type.ByteCount([storage.Count]);
         var found = source.GetStorageLength(storage.Key);
         if (expected != found)

@@ -5,7 +5,7 @@ namespace ResNetKit.Serialization;
 /// <summary>Saves and loads whole state dicts as safetensors files.</summary>
 internal static class Safetensors
 {
-    /// <summary>Whether a file begins as a safetensors file does.</summary>
+    /// <summary>Determines whether a file begins like a safetensors file.</summary>
     public static bool IsSafetensors(string path)
     {
         using var stream = File.OpenRead(path);
@@ -13,12 +13,12 @@ internal static class Safetensors
         return stream.ReadByte() == '{';
     }
 
-    /// <summary>Writes named tensors, for example a module's <c>state_dict()</c>, whole or not at all.</summary>
-    /// <param name="path">The file; its folder must exist.</param>
-    /// <param name="tensors">The tensors by name, of any shape, strides and device.</param>
-    /// <param name="metadata">Texts for the header's <c>__metadata__</c>.</param>
-    /// <exception cref="IOException">The file cannot be written; an older one stays as it was.</exception>
-    /// <exception cref="NotSupportedException">A tensor's type has no name in the format, or it is larger than 2 GiB.</exception>
+    /// <summary>Saves named tensors, such as a module's <c>state_dict()</c>. The file is written completely or not at all.</summary>
+    /// <param name="path">The path of the file, in an existing folder.</param>
+    /// <param name="tensors">The tensors by name, with any shape, strides and device.</param>
+    /// <param name="metadata">Entries for the header's <c>__metadata__</c>; <see langword="null"/> for none.</param>
+    /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
+    /// <exception cref="NotSupportedException">A tensor has a type that the format does not support, or is larger than 2 GiB.</exception>
     public static void Save(
         string path,
         IReadOnlyDictionary<string, torch.Tensor> tensors,
@@ -40,12 +40,12 @@ internal static class Safetensors
         writer.Save(path);
     }
 
-    /// <summary>Reads all tensors of a file into memory, on the CPU.</summary>
-    /// <param name="path">The file.</param>
-    /// <returns>The tensors by name; they belong to the caller's dispose scope, or to the caller where there is none.</returns>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file breaks the format.</exception>
-    /// <exception cref="NotSupportedException">TorchSharp has no tensors of a type in the file.</exception>
+    /// <summary>Loads all tensors of a file into memory, on the CPU.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <returns>The tensors by name. They belong to the current dispose scope of the caller or, if there is none, to the caller.</returns>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">The file does not conform to the format.</exception>
+    /// <exception cref="NotSupportedException">TorchSharp does not support a type in the file.</exception>
     public static Dictionary<string, torch.Tensor> Load(string path)
     {
         using var reader = SafetensorsReader.Open(path);

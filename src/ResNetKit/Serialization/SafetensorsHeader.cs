@@ -8,21 +8,21 @@ using ResNetKit.Serialization.Tensors;
 namespace ResNetKit.Serialization;
 
 /// <summary>
-/// The header of a safetensors file: what a JSON text says of the tensors that follow it. Reading believes nothing:
-/// every name, type, size and offset is checked against the others and against the length of the file.
+/// Represents the header of a safetensors file, a JSON text that describes the tensors after it. Files are untrusted input: every name, type, size
+/// and offset is checked against the others and against the length of the file.
 /// </summary>
 internal sealed class SafetensorsHeader
 {
-    /// <summary>Bytes of the length that comes before the header.</summary>
+    /// <summary>The number of bytes of the header's length, which comes before the header.</summary>
     public const int PrefixLength = 8;
 
-    /// <summary>The longest header that the format allows.</summary>
+    /// <summary>The maximum length of the header in the format, in bytes.</summary>
     public const long MaxLength = 100_000_000;
 
-    /// <summary>The name under which the free text stands among the tensors.</summary>
+    /// <summary>The name of the metadata among the tensors.</summary>
     public const string MetadataKey = "__metadata__";
 
-    // The header, an entry, its shape: nothing lies deeper.
+    // The levels are the header, an entry, and its shape.
     private const int MaxDepth = 3;
 
     private static readonly JsonWriterOptions _writerOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -33,20 +33,20 @@ internal sealed class SafetensorsHeader
         Entries = entries;
     }
 
-    /// <summary>A tensor and where its bytes begin behind the header.</summary>
+    /// <summary>Represents a tensor and the offset of its bytes after the header.</summary>
     public readonly record struct Entry(TensorInfo Tensor, long Begin);
 
-    /// <summary>Free text, by name.</summary>
+    /// <summary>Gets the metadata by name.</summary>
     public Dictionary<string, string> Metadata { get; }
 
-    /// <summary>The tensors in the order of their bytes.</summary>
+    /// <summary>Gets the tensors in the order of their bytes.</summary>
     public List<Entry> Entries { get; }
 
-    /// <summary>Reads a header and checks it.</summary>
-    /// <param name="json">The header's bytes, without the length.</param>
-    /// <param name="dataLength">Bytes that follow the header in the file.</param>
-    /// <param name="file">The file's name, for the message.</param>
-    /// <exception cref="InvalidDataException">The header breaks the format; the message says where.</exception>
+    /// <summary>Reads and checks a header.</summary>
+    /// <param name="json">The bytes of the header, without the length.</param>
+    /// <param name="dataLength">The number of bytes after the header in the file.</param>
+    /// <param name="file">The name of the file for messages.</param>
+    /// <exception cref="InvalidDataException">The header is invalid. The message says where.</exception>
     public static SafetensorsHeader Parse(ReadOnlySpan<byte> json, long dataLength, string file)
     {
         if (json.IsEmpty || json[0] != (byte)'{')
@@ -67,7 +67,7 @@ internal sealed class SafetensorsHeader
             header.ReadEntries(ref reader, file);
             if (reader.Read())
             {
-                throw Refuse(file, "something follows the header's closing brace");
+                throw Refuse(file, "there is content after the header's closing brace");
             }
 
             header.CheckOffsets(dataLength, file);
@@ -75,13 +75,13 @@ internal sealed class SafetensorsHeader
         }
         catch (JsonException e)
         {
-            throw Refuse(file, $"the header is not the JSON it should be ({e.Message})", e);
+            throw Refuse(file, $"the header is not valid JSON ({e.Message})", e);
         }
     }
 
-    /// <summary>The bytes of length and header, padded so that the tensors begin at a multiple of eight.</summary>
+    /// <summary>Formats the length and the header, padded so that the tensors begin at a multiple of eight bytes.</summary>
     /// <param name="tensors">The tensors in the order of their bytes.</param>
-    /// <param name="metadata">Free text, by name.</param>
+    /// <param name="metadata">The metadata by name.</param>
     public static ReadOnlyMemory<byte> Format(IEnumerable<TensorInfo> tensors, IEnumerable<KeyValuePair<string, string>> metadata)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -150,7 +150,7 @@ internal sealed class SafetensorsHeader
             var name = ReadText(ref reader, file, "a name");
             if (!names.Add(name))
             {
-                throw Refuse(file, $"'{MessageText.Name(name)}' stands in the header twice");
+                throw Refuse(file, $"'{MessageText.Name(name)}' occurs twice in the header");
             }
 
             reader.Read();
@@ -178,7 +178,7 @@ internal sealed class SafetensorsHeader
             reader.Read();
             if (!Metadata.TryAdd(key, ReadText(ref reader, file, $"the text of the metadata '{MessageText.Name(key)}'")))
             {
-                throw Refuse(file, $"the metadata '{MessageText.Name(key)}' is given twice");
+                throw Refuse(file, $"the metadata '{MessageText.Name(key)}' occurs twice");
             }
         }
     }
@@ -207,14 +207,14 @@ internal sealed class SafetensorsHeader
                 case "dtype" or "shape" or "data_offsets":
                     throw Refuse(file, $"'{shown}' has two fields '{field}'");
                 default:
-                    throw Refuse(file, $"'{shown}' has a field '{MessageText.Name(field)}' that the format does not know");
+                    throw Refuse(file, $"'{shown}' has the unknown field '{MessageText.Name(field)}'");
             }
         }
 
         if (dtype is null || shape is null || offsets is null)
         {
             var missing = dtype is null ? "dtype" : shape is null ? "shape" : "data_offsets";
-            throw Refuse(file, $"'{shown}' lacks its {missing}");
+            throw Refuse(file, $"'{shown}' has no {missing}");
         }
 
         if (!ElementTypes.TryParseSafetensors(dtype, out var type))
@@ -224,11 +224,11 @@ internal sealed class SafetensorsHeader
 
         if (offsets.Count != 2 || offsets[0] > offsets[1])
         {
-            throw Refuse(file, $"'{shown}': expected data_offsets of a begin and an end, found {TensorInfo.FormatShape(offsets)}");
+            throw Refuse(file, $"'{shown}': expected data_offsets with a begin and an end, found {TensorInfo.FormatShape(offsets)}");
         }
 
         var bytes = type.ByteCount(shape)
-            ?? throw Refuse(file, $"'{shown}': {dtype} {TensorInfo.FormatShape(shape)} is no size that a tensor can have");
+            ?? throw Refuse(file, $"'{shown}': {dtype} {TensorInfo.FormatShape(shape)} is not a possible tensor size");
         if (bytes != offsets[1] - offsets[0])
         {
             throw Refuse(
@@ -254,7 +254,7 @@ internal sealed class SafetensorsHeader
             end = begin + tensor.ByteCount;
             if (end > dataLength)
             {
-                throw Refuse(file, $"'{MessageText.Name(tensor.Name)}' ends at byte {end} of the data, but the file holds {dataLength}");
+                throw Refuse(file, $"'{MessageText.Name(tensor.Name)}' ends at byte {end} of the data, but the file contains {dataLength}");
             }
         }
 
@@ -276,7 +276,7 @@ internal sealed class SafetensorsHeader
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var number) || number < 0)
             {
-                throw Refuse(file, $"{what}: expected whole numbers from 0, found {Found(reader)}");
+                throw Refuse(file, $"{what}: expected nonnegative integers, found {Found(reader)}");
             }
 
             if (numbers.Count == TensorInfo.MaxRank)
@@ -303,8 +303,8 @@ internal sealed class SafetensorsHeader
         }
         catch (InvalidOperationException e)
         {
-            // Half of a surrogate pair, escaped: valid JSON, but no text.
-            throw Refuse(file, $"{what} is no valid text", e);
+            // An escaped unpaired surrogate is valid JSON but not valid text.
+            throw Refuse(file, $"{what} is not valid text", e);
         }
     }
 

@@ -6,12 +6,11 @@ using TorchSharp;
 namespace ResNetKit;
 
 /// <summary>
-/// Reads a safetensors file. Opening it checks the header whole and reads no values; the file is mapped into memory,
-/// and each tensor is read when it is asked for.
+/// Reads a safetensors file. Opening it checks the whole header but reads no values. The file is mapped into memory, and each tensor is read on request.
 /// </summary>
 /// <remarks>
-/// Safe on files from strangers: nothing in them is executed, and no more memory is taken than the file's own length
-/// accounts for. The format: https://github.com/huggingface/safetensors.
+/// Reading an untrusted file is safe: nothing in it is executed, and reading takes no more memory than its length justifies. The format is described
+/// at https://github.com/huggingface/safetensors.
 /// </remarks>
 public sealed class SafetensorsReader : IDisposable
 {
@@ -31,23 +30,25 @@ public sealed class SafetensorsReader : IDisposable
         Tensors = header.Entries.ConvertAll(entry => entry.Tensor);
     }
 
-    /// <summary>The file, as it was given to <see cref="Open"/>.</summary>
+    /// <summary>Gets the path of the file as it was passed to <see cref="Open"/>.</summary>
     public string Path { get; }
 
-    /// <summary>The free text of the header's <c>__metadata__</c>; empty where there is none.</summary>
+    /// <summary>Gets the texts of the header's <c>__metadata__</c> by name; empty if there are none.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Gets the names of the tensors, in the order of their bytes in the file.</summary>
     public IReadOnlyList<string> Names => [.. Tensors.Select(tensor => tensor.Name)];
 
-    /// <summary>The tensors, in the order of their bytes in the file.</summary>
+    /// <summary>Gets the tensors, in the order of their bytes in the file.</summary>
     internal IReadOnlyList<TensorInfo> Tensors { get; }
 
     /// <summary>Opens a file and checks its header.</summary>
-    /// <param name="path">The file.</param>
-    /// <returns>A reader; dispose it to let go of the file.</returns>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file breaks the format; the message names the place, what was expected and what was found.</exception>
+    /// <param name="path">The path of the file.</param>
+    /// <returns>A reader. Dispose it to close the file.</returns>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file does not conform to the format. The message says where, what was expected and what was found.
+    /// </exception>
     public static SafetensorsReader Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -68,25 +69,26 @@ public sealed class SafetensorsReader : IDisposable
         }
     }
 
-    /// <summary>Whether the file holds a tensor of that name.</summary>
+    /// <summary>Determines whether the file contains a tensor with a name.</summary>
+    /// <param name="name">The name of the tensor.</param>
     public bool Contains(string name) => _entries.ContainsKey(name);
 
     /// <summary>Gets the sizes of a tensor's dimensions; empty for a single value.</summary>
-    /// <param name="name">The tensor's name.</param>
-    /// <exception cref="KeyNotFoundException">The file holds no tensor of that name.</exception>
+    /// <param name="name">The name of the tensor.</param>
+    /// <exception cref="KeyNotFoundException">The file contains no tensor with that name.</exception>
     public IReadOnlyList<long> GetShape(string name) => Find(name).Tensor.Shape;
 
-    /// <summary>Gets how each value of a tensor is encoded, by the format's name for it, such as <c>F32</c>.</summary>
-    /// <param name="name">The tensor's name.</param>
-    /// <exception cref="KeyNotFoundException">The file holds no tensor of that name.</exception>
+    /// <summary>Gets the encoding of a tensor's values by its name in the format, such as <c>F32</c>.</summary>
+    /// <param name="name">The name of the tensor.</param>
+    /// <exception cref="KeyNotFoundException">The file contains no tensor with that name.</exception>
     public string GetElementType(string name) => Find(name).Tensor.Type.ToString();
 
-    /// <summary>Copies bytes of one tensor, as they stand in the file: little-endian, row after row.</summary>
-    /// <param name="name">The tensor's name.</param>
-    /// <param name="destination">Filled whole.</param>
-    /// <param name="offset">Where in the tensor to begin, in bytes.</param>
-    /// <exception cref="KeyNotFoundException">The file holds no tensor of that name.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The asked bytes are not all the tensor's.</exception>
+    /// <summary>Copies bytes of a tensor as they are in the file: little-endian, in row-major order.</summary>
+    /// <param name="name">The name of the tensor.</param>
+    /// <param name="destination">The destination, which is filled completely.</param>
+    /// <param name="offset">The offset of the first byte within the tensor.</param>
+    /// <exception cref="KeyNotFoundException">The file contains no tensor with that name.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The requested bytes extend beyond the tensor.</exception>
     internal void ReadBytes(string name, Span<byte> destination, long offset = 0)
     {
         var (tensor, begin) = Find(name);
@@ -96,10 +98,11 @@ public sealed class SafetensorsReader : IDisposable
         _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(_dataBegin + begin + offset), destination);
     }
 
-    /// <summary>Reads one tensor into memory of its own, on the CPU.</summary>
-    /// <param name="name">The tensor's name.</param>
-    /// <exception cref="KeyNotFoundException">The file holds no tensor of that name.</exception>
-    /// <exception cref="NotSupportedException">TorchSharp has no such element type, or the tensor is larger than 2 GiB.</exception>
+    /// <summary>Loads a tensor into separate memory, on the CPU.</summary>
+    /// <param name="name">The name of the tensor.</param>
+    /// <returns>The tensor. It belongs to the current dispose scope of the caller or, if there is none, to the caller.</returns>
+    /// <exception cref="KeyNotFoundException">The file contains no tensor with that name.</exception>
+    /// <exception cref="NotSupportedException">TorchSharp does not support the type, or the tensor is larger than 2 GiB.</exception>
     public torch.Tensor ReadTensor(string name)
     {
         var info = Find(name).Tensor;
@@ -129,7 +132,7 @@ public sealed class SafetensorsReader : IDisposable
         if (headerLength > available)
         {
             throw new InvalidDataException(
-                $"'{path}' is not a valid safetensors file: it announces a header of {headerLength} bytes, where at most {available} are possible.");
+                $"'{path}' is not a valid safetensors file: the length of its header is {headerLength} bytes, but at most {available} are possible.");
         }
 
         var json = new byte[headerLength];
@@ -141,5 +144,5 @@ public sealed class SafetensorsReader : IDisposable
     private SafetensorsHeader.Entry Find(string name) =>
         _entries.TryGetValue(name, out var entry)
             ? entry
-            : throw new KeyNotFoundException($"'{Path}' holds no tensor named '{name}'.");
+            : throw new KeyNotFoundException($"'{Path}' contains no tensor named '{name}'.");
 }

@@ -5,8 +5,8 @@ using TorchSharp;
 namespace ResNetKit.Serialization;
 
 /// <summary>
-/// Collects tensors and writes them as one safetensors file, whole or not at all. The same content gives the same
-/// bytes, whatever the order of the calls.
+/// Collects tensors and writes them as one safetensors file, completely or not at all. The same content gives the same bytes, whatever the order in
+/// which tensors were added.
 /// </summary>
 internal sealed class SafetensorsWriter
 {
@@ -14,11 +14,11 @@ internal sealed class SafetensorsWriter
     private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
 
     /// <summary>Adds a tensor. Its values are read when the file is written, so keep it alive and unchanged until then.</summary>
-    /// <param name="name">The tensor's name.</param>
-    /// <param name="tensor">Any shape, strides and device.</param>
+    /// <param name="name">The name of the tensor.</param>
+    /// <param name="tensor">The tensor, with any shape, strides and device.</param>
     /// <returns>This writer.</returns>
-    /// <exception cref="ArgumentException">The name is taken or reserved.</exception>
-    /// <exception cref="NotSupportedException">The tensor's type has no name in the format, or it is larger than 2 GiB.</exception>
+    /// <exception cref="ArgumentException">The name is already used or is reserved.</exception>
+    /// <exception cref="NotSupportedException">The tensor has a type that the format does not support, or is larger than 2 GiB.</exception>
     public SafetensorsWriter Add(string name, torch.Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -26,14 +26,16 @@ internal sealed class SafetensorsWriter
         return this;
     }
 
-    /// <summary>Adds a tensor by its bytes, which are read when the file is written.</summary>
-    /// <param name="name">The tensor's name.</param>
-    /// <param name="type">How each value is encoded.</param>
-    /// <param name="shape">Sizes of the dimensions; empty for a single value.</param>
-    /// <param name="data">The values, little-endian, row after row without gaps.</param>
+    /// <summary>Adds a tensor from its bytes, which are read when the file is written.</summary>
+    /// <param name="name">The name of the tensor.</param>
+    /// <param name="type">The encoding of each value.</param>
+    /// <param name="shape">The sizes of the dimensions; empty for a single value.</param>
+    /// <param name="data">The values, little-endian, in row-major order without gaps.</param>
     /// <returns>This writer.</returns>
-    /// <exception cref="ArgumentException">The name is taken or reserved, or the data are not as long as type and shape ask.</exception>
-    /// <exception cref="NotSupportedException">The type has no name in the format.</exception>
+    /// <exception cref="ArgumentException">
+    /// The name is already used or is reserved, or the length of the data does not match the type and shape.
+    /// </exception>
+    /// <exception cref="NotSupportedException">The format does not support the type.</exception>
     public SafetensorsWriter Add(string name, ElementType type, ReadOnlySpan<long> shape, ReadOnlyMemory<byte> data)
     {
         var sizes = shape.ToArray();
@@ -41,7 +43,7 @@ internal sealed class SafetensorsWriter
         if (expected != data.Length)
         {
             throw new ArgumentException(
-                $"Tensor '{name}', {type} {TensorInfo.FormatShape(sizes)}, takes {expected?.ToString() ?? "no possible number of"} bytes, found {data.Length}.",
+                $"Tensor '{name}', {type} {TensorInfo.FormatShape(sizes)}, takes {expected?.ToString() ?? "an impossible number of"} bytes, found {data.Length}.",
                 nameof(data));
         }
 
@@ -49,9 +51,9 @@ internal sealed class SafetensorsWriter
         return this;
     }
 
-    /// <summary>Adds or replaces a text in the header's <c>__metadata__</c>.</summary>
-    /// <param name="key">The text's name.</param>
-    /// <param name="value">The text.</param>
+    /// <summary>Sets an entry of the header's <c>__metadata__</c>.</summary>
+    /// <param name="key">The name of the entry.</param>
+    /// <param name="value">The text of the entry.</param>
     /// <returns>This writer.</returns>
     public SafetensorsWriter SetMetadata(string key, string value)
     {
@@ -61,26 +63,23 @@ internal sealed class SafetensorsWriter
         return this;
     }
 
-    /// <summary>
-    /// Writes the file: into a temporary one beside it, flushed to disk, then renamed. On any error an older file of
-    /// that name stays as it was.
-    /// </summary>
-    /// <param name="path">The file; its folder must exist.</param>
+    /// <summary>Writes the file completely, or leaves an existing file unchanged.</summary>
+    /// <param name="path">The path of the file, in an existing folder.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         AtomicFile.Write(path, Write);
     }
 
-    /// <summary>Writes the file's bytes to a stream, which stays open.</summary>
-    /// <param name="stream">A stream to write to.</param>
+    /// <summary>Writes the bytes of the file to a stream and leaves it open.</summary>
+    /// <param name="stream">A writable stream.</param>
     public void Write(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
 
-        // The widest types first keeps every tensor aligned to its own values; names make the order the same each time.
+        // Writing the widest types first aligns every tensor to its values. Sorting by name makes the order deterministic.
         var ordered = _tensors.Values
             .OrderByDescending(tensor => tensor.Info.Type.BitSize())
             .ThenBy(tensor => tensor.Info.Name, StringComparer.Ordinal)
@@ -97,12 +96,12 @@ internal sealed class SafetensorsWriter
         ArgumentNullException.ThrowIfNull(name);
         if (name == SafetensorsHeader.MetadataKey)
         {
-            throw new ArgumentException($"The name '{name}' is reserved for the header's texts.", nameof(name));
+            throw new ArgumentException($"The name '{name}' is reserved for the metadata of the header.", nameof(name));
         }
 
         if (type.SafetensorsName() is null)
         {
-            throw new NotSupportedException($"Tensor '{name}' is {type}, which safetensors cannot hold.");
+            throw new NotSupportedException($"Tensor '{name}' has the type {type}, which safetensors does not support.");
         }
 
         if (!_tensors.TryAdd(name, (new TensorInfo(name, type, shape, type.ByteCount(shape)!.Value), write)))

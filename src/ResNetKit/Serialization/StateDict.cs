@@ -3,34 +3,37 @@ using TorchSharp;
 
 namespace ResNetKit;
 
-/// <summary>Loads and saves files of named tensors, such as a module's <c>state_dict()</c>.</summary>
+/// <summary>Provides methods that load and save files of named tensors, such as a module's <c>state_dict()</c>.</summary>
 /// <remarks>
-/// Files are untrusted input: nothing in them is executed, and reading takes no more memory than the file itself accounts for.
+/// Files are untrusted input: nothing in them is executed, and reading takes no more memory than the length of the file justifies.
 /// <see cref="ModuleWeightsExtensions"/> loads and saves the tensors of a module directly.
 /// </remarks>
 public static class StateDict
 {
     /// <summary>
-    /// Loads all tensors of a safetensors file, a PyTorch file (<c>.pt</c>, <c>.pth</c>) or a file of TorchSharp's
-    /// <c>Module.save</c> (<c>.dat</c>) into memory, on the CPU. The file's content tells which it is, not its name.
+    /// Loads all tensors of a safetensors file, a PyTorch file (<c>.pt</c>, <c>.pth</c>) or a file of TorchSharp's <c>Module.save</c> (<c>.dat</c>) into
+    /// memory, on the CPU. The format is detected from the content of the file, not from its name.
     /// </summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The path of the file.</param>
     /// <param name="key">
-    /// The place of the tensors in a PyTorch file that is a dict of several things: for example <c>model</c>, or <c>ema.model</c> for a dict
-    /// within another. Null if the file is the state dict; empty for the tensors at its top whatever else it holds.
+    /// The path of the state dict inside a PyTorch file, for example <c>model</c>, or <c>ema.model</c> for a dictionary inside another;
+    /// <see langword="null"/> if the state dict is the whole file; empty for the tensors at the top level, whatever else the file contains.
     /// </param>
     /// <returns>
-    /// The tensors by name; they belong to the caller's dispose scope, or to the caller where there is none. Entries that are no tensors are
-    /// left out.
+    /// The tensors by name. They belong to the current dispose scope of the caller or, if there is none, to the caller. Entries that are not tensors are
+    /// omitted.
     /// </returns>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is of none of these formats, damaged, or holds no tensors there; the message lists where
-    /// there are any.</exception>
-    /// <exception cref="KeyNotFoundException">There is no dict of tensors under <paramref name="key"/>; the message lists where there are any.</exception>
-    /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB, or of a type that TorchSharp does not have.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file has none of these formats, is damaged, or contains no tensors at that place. The message lists the places that contain tensors.
+    /// </exception>
+    /// <exception cref="KeyNotFoundException">
+    /// There is no dictionary of tensors under <paramref name="key"/>. The message lists the places that contain tensors.
+    /// </exception>
+    /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB or has a type that TorchSharp does not support.</exception>
     public static Dictionary<string, torch.Tensor> Load(string path, string? key = null) => Read(path, key).Tensors;
 
-    /// <summary>The same, with what else a PyTorch file holds.</summary>
+    /// <summary>Loads all tensors of a file, and lists the other content of a PyTorch file.</summary>
     internal static StateDictContent Read(string path, string? key)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -43,20 +46,22 @@ public static class StateDict
         return new StateDictContent(Safetensors.IsSafetensors(path) ? Safetensors.Load(path) : TorchSharpFile.Load(path));
     }
 
-    /// <summary>Saves named tensors as a safetensors file, whole or not at all.</summary>
-    /// <param name="path">The file; its folder must exist.</param>
-    /// <param name="tensors">The tensors by name, of any shape, strides and device.</param>
-    /// <param name="metadata">Texts for the file's header.</param>
-    /// <exception cref="IOException">The file cannot be written; an older one stays as it was.</exception>
-    /// <exception cref="NotSupportedException">A tensor's type has no name in the format, or it is larger than 2 GiB.</exception>
+    /// <summary>Saves named tensors as a safetensors file. The file is written completely or not at all.</summary>
+    /// <param name="path">The path of the file, in an existing folder.</param>
+    /// <param name="tensors">The tensors by name, with any shape, strides and device.</param>
+    /// <param name="metadata">Entries for the metadata in the header of the file; <see langword="null"/> for none.</param>
+    /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
+    /// <exception cref="NotSupportedException">A tensor has a type that the format does not support, or is larger than 2 GiB.</exception>
     public static void Save(
         string path, IReadOnlyDictionary<string, torch.Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
         Safetensors.Save(path, tensors, metadata);
 
-    /// <summary>Saves named tensors as a file that TorchSharp's <c>Module.load</c> reads (<c>.dat</c>), whole or not at all.</summary>
-    /// <param name="path">The file; its folder must exist.</param>
-    /// <param name="tensors">The tensors by name, of any strides and device.</param>
-    /// <exception cref="IOException">The file cannot be written; an older one stays as it was.</exception>
+    /// <summary>
+    /// Saves named tensors as a file that TorchSharp's <c>Module.load</c> reads (<c>.dat</c>). The file is written completely or not at all.
+    /// </summary>
+    /// <param name="path">The path of the file, in an existing folder.</param>
+    /// <param name="tensors">The tensors by name, with any strides and device.</param>
+    /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
     /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB.</exception>
     public static void SaveTorchSharp(string path, IReadOnlyDictionary<string, torch.Tensor> tensors) => TorchSharpFile.Save(path, tensors);
 }

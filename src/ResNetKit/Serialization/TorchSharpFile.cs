@@ -5,19 +5,19 @@ using TorchSharp;
 
 namespace ResNetKit.Serialization;
 
-/// <summary>Reads and writes the files of TorchSharp's <c>Module.save</c> and <c>Module.load</c> (<c>.dat</c>), without a module.</summary>
+/// <summary>Reads and writes files of TorchSharp's <c>Module.save</c> and <c>Module.load</c> (<c>.dat</c>) without a module.</summary>
 /// <remarks>
-/// The format: the number of entries; for each its name, type, rank, sizes and values. Numbers are LEB128, names are
-/// preceded by their length in bytes, values are little-endian and row after row. It has no checksum and no signature.
+/// A file contains the number of entries and, for each entry, its name, type, rank, sizes and values. Numbers are LEB128, names are preceded by their
+/// length in bytes, and values are little-endian in row-major order. The format has no checksum and no signature.
 /// </remarks>
 internal static class TorchSharpFile
 {
     private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Writes named tensors so that <c>Module.load</c> reads them; whole or not at all.</summary>
-    /// <param name="path">The file; its folder must exist.</param>
-    /// <param name="tensors">The tensors by name, of any strides and device.</param>
-    /// <exception cref="IOException">The file cannot be written; an older one stays as it was.</exception>
+    /// <summary>Saves named tensors as a file that <c>Module.load</c> reads. The file is written completely or not at all.</summary>
+    /// <param name="path">The path of the file, in an existing folder.</param>
+    /// <param name="tensors">The tensors by name, with any strides and device.</param>
+    /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
     /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB.</exception>
     public static void Save(string path, IReadOnlyDictionary<string, torch.Tensor> tensors)
     {
@@ -43,11 +43,11 @@ internal static class TorchSharpFile
         });
     }
 
-    /// <summary>Reads all tensors of a file into memory, on the CPU.</summary>
-    /// <param name="path">The file.</param>
-    /// <returns>The tensors by name; they belong to the caller's dispose scope, or to the caller where there is none.</returns>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is not of this format, or damaged.</exception>
+    /// <summary>Loads all tensors of a file into memory, on the CPU.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <returns>The tensors by name. They belong to the current dispose scope of the caller or, if there is none, to the caller.</returns>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">The file does not have this format, or is damaged.</exception>
     /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB.</exception>
     public static Dictionary<string, torch.Tensor> Load(string path)
     {
@@ -72,7 +72,7 @@ internal static class TorchSharpFile
 
             return stream.Position == stream.Length
                 ? tensors
-                : throw Refuse(path, $"expected {count} tensors to end the file, found {stream.Length - stream.Position} bytes more");
+                : throw Refuse(path, $"expected the file to end after {count} tensors, found {stream.Length - stream.Position} more bytes");
         }
         catch (Exception e)
         {
@@ -81,10 +81,10 @@ internal static class TorchSharpFile
                 tensor.Dispose();
             }
 
-            // BinaryReader's ways to say that the bytes make no number or text, or have come to an end.
+            // BinaryReader throws these if bytes are not a valid number or text, or if the file ends.
             if (e is EndOfStreamException or FormatException or DecoderFallbackException)
             {
-                throw Refuse(path, "it ends, or makes no sense, in the middle of a tensor", e);
+                throw Refuse(path, "it ends or contains invalid data in the middle of a tensor", e);
             }
 
             throw;
@@ -116,7 +116,7 @@ internal static class TorchSharpFile
         var bytes = type.ByteCount(shape);
         return bytes <= left
             ? new TensorInfo(name, type, shape, bytes.Value)
-            : throw Refuse(path, $"'{MessageText.Name(name)}': {type} {TensorInfo.FormatShape(shape)} does not fit into the {left} bytes that are left");
+            : throw Refuse(path, $"'{MessageText.Name(name)}': {type} {TensorInfo.FormatShape(shape)} does not fit into the remaining {left} bytes");
     }
 
     private static string ReadName(BinaryReader reader, string path)
@@ -125,7 +125,7 @@ internal static class TorchSharpFile
         var left = reader.BaseStream.Length - reader.BaseStream.Position;
         return length >= 0 && length <= left
             ? _strictUtf8.GetString(reader.ReadBytes(length))
-            : throw Refuse(path, $"a name of {length} bytes does not fit into the {left} bytes that are left");
+            : throw Refuse(path, $"a name of {length} bytes does not fit into the remaining {left} bytes");
     }
 
     private static InvalidDataException Refuse(string path, string problem, Exception? inner = null) =>

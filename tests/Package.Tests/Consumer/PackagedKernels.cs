@@ -15,8 +15,8 @@ internal static class PackagedKernels
 
     private static string? Reason =>
         Environment.GetEnvironmentVariable("RESNETKIT_CPU_KERNELS") == "0" ? "the environment variable"
-        : !OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64 ? "there are kernels for linux-x64 only"
-        : !PackageTests.HoldsKernels ? "libresnetkit_cpu.so is not there"
+        : !OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64 ? "the kernels support only linux-x64"
+        : !PackageTests.HoldsKernels ? "libresnetkit_cpu.so was not found"
         : !Avx2.IsSupported || !Fma.IsSupported ? "the processor"
         : null;
 }

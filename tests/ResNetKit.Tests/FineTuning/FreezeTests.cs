@@ -111,7 +111,7 @@ public sealed class FreezeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("layer7", "*no 'layer7'*'layer2'*")]
+    [InlineData("layer7", "*no child 'layer7'*'layer2'*")]
     [InlineData("conv1", "*before 'conv1'*")]
     public void A_layer_to_freeze_before_must_be_there_and_not_be_the_first(string name, string message)
     {

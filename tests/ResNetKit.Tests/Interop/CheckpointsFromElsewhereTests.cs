@@ -102,7 +102,7 @@ public sealed class CheckpointsFromElsewhereTests : IDisposable
         var file = Write(new PickleProgram().Raw("](").Also(WriteStateDict).Raw("e"));
 
         StateDict.Load(file, "0").Keys.Should().Equal("weight", "bias");
-        file.Invoking(path => StateDict.Load(path)).Should().Throw<InvalidDataException>().WithMessage("*no tensors by name at its top, but under '0'*");
+        file.Invoking(path => StateDict.Load(path)).Should().Throw<InvalidDataException>().WithMessage("*no named tensors at the top level, but under '0'*");
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class CheckpointsFromElsewhereTests : IDisposable
         var file = Write(new PickleProgram().Global("mine", "Network").Raw(")\u0081}b"));
 
         file.Invoking(path => StateDict.Load(path)).Should().Throw<InvalidDataException>()
-            .WithMessage("*an object of the Python class 'mine.Network', which is not made here*state_dict()*");
+            .WithMessage("*an object of the Python class 'mine.Network', which cannot be loaded*state_dict()*");
     }
 
     [Theory]
@@ -216,7 +216,7 @@ public sealed class CheckpointsFromElsewhereTests : IDisposable
         var file = WriteCheckpoint(program => program.Text("best_acc1").Tensor("0", [1, 6]));
 
         file.Invoking(path => StateDict.Load(path)).Should().Throw<InvalidDataException>()
-            .WithMessage("*one tensor at its top ('best_acc1') and 2 under 'state_dict'*an empty key for the top*");
+            .WithMessage("*one tensor at the top level ('best_acc1') and 2 under 'state_dict'*an empty string for the top level*");
         StateDict.Load(file, "").Keys.Should().Equal("best_acc1");
     }
 
@@ -233,7 +233,7 @@ public sealed class CheckpointsFromElsewhereTests : IDisposable
 
     [Theory]
     [InlineData("", "*is empty*")]
-    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "*pointer of Git LFS*git lfs pull*")]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "*Git LFS pointer*git lfs pull*")]
     [InlineData("<!DOCTYPE html>\n<html><body>Sign in</body></html>", "*web page*log in*")]
     [InlineData("\n  <html lang=\"en\">404</html>", "*web page*")]
     public void A_file_that_is_something_else_is_called_what_it_is(string content, string message)

@@ -172,7 +172,7 @@ public sealed class ModelFileTests : IDisposable
 
         var load = () => ResNet.Load(Path);
 
-        load.Should().Throw<InvalidDataException>().WithMessage("*pets.safetensors*does not say of which network*model.LoadWeights(\"pets.safetensors\")*");
+        load.Should().Throw<InvalidDataException>().WithMessage("*pets.safetensors*contains weights but no network*model.LoadWeights(\"pets.safetensors\")*");
     }
 
     [Fact]
@@ -183,7 +183,7 @@ public sealed class ModelFileTests : IDisposable
         foreach (var file in new[] { _folder.File("pets.dat"), ReferenceFile.Path("checkpoint.pt") })
         {
             FluentActions.Invoking(() => ResNet.Load(file)).Should().Throw<InvalidDataException>()
-                .WithMessage($"*{System.IO.Path.GetFileName(file)}*no network*model.LoadWeights*");
+                .WithMessage($"*{System.IO.Path.GetFileName(file)}*not a ResNetKit network*model.LoadWeights*");
         }
     }
 
@@ -216,7 +216,7 @@ public sealed class ModelFileTests : IDisposable
     {
         _model.SaveWeights(Path, new Dictionary<string, string> { ["resnetkit.checkpoint"] = "{}" });
 
-        FluentActions.Invoking(() => ResNet.Load(Path)).Should().Throw<InvalidDataException>().WithMessage("*is a checkpoint*Checkpoint.Read*");
+        FluentActions.Invoking(() => ResNet.Load(Path)).Should().Throw<InvalidDataException>().WithMessage("*is a training checkpoint*Checkpoint.Read*");
     }
 
     [Fact]

@@ -420,7 +420,7 @@ public sealed class PretrainedAsyncTests : IDisposable
         var weights = () => ResNet.PretrainedAsync(_cache.File("whole.safetensors"), new PretrainedOptions { Weights = new WeightLoadOptions() });
 
         (await network.Should().ThrowAsync<ArgumentException>()).WithMessage("*whole.safetensors' contains a whole network*PretrainedOptions.Network is only for files that contain weights alone.*");
-        (await weights.Should().ThrowAsync<ArgumentException>()).WithMessage("*PretrainedOptions.Weights is for*");
+        (await weights.Should().ThrowAsync<ArgumentException>()).WithMessage("*PretrainedOptions.Weights is only for*");
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class PretrainedNetworkTests
     [Theory]
     [InlineData("http://example.com/a.pth", "'http://example.com/a.pth' is no https address*")]
     [InlineData("ftp://example.com/a.pth", "*no https address*")]
-    [InlineData("https://", "*cannot be read*")]
+    [InlineData("https://", "*not a valid address*")]
     [InlineData("hf:owner", "*expected hf:owner/name*")]
     [InlineData("hf:owner/", "*expected hf:owner/name*")]
     [InlineData("hf:owner/name@", "*expected hf:owner/name*")]

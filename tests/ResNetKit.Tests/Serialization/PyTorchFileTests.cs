@@ -102,10 +102,10 @@ public sealed class PyTorchFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("checkpoint.pt", "*no tensors by name at its top*'model'*'ema.shadow'*")]
-    [InlineData("whole-module.pt", "*'torch.nn.modules.batchnorm.BatchNorm2d', which is not made here*state_dict()*")]
+    [InlineData("checkpoint.pt", "*no named tensors at the top level*'model'*'ema.shadow'*")]
+    [InlineData("whole-module.pt", "*'torch.nn.modules.batchnorm.BatchNorm2d', which cannot be loaded*state_dict()*")]
     [InlineData("torchscript.pt", "*TorchScript*state_dict*")]
-    [InlineData("array-fortran.pkl", "*no PyTorch file*")]
+    [InlineData("array-fortran.pkl", "*not a PyTorch file*")]
     public void Other_files_are_refused_with_what_they_are(string file, string message)
     {
         var load = () => PyTorchFile.Load(ReferenceFile.Path(file));
@@ -160,7 +160,7 @@ public sealed class PyTorchFileTests : IDisposable
 
         var load = () => PyTorchFile.Load(file);
 
-        load.Should().Throw<InvalidDataException>().WithMessage("*'b' looks at its values as U8, another tensor at the same as F32*");
+        load.Should().Throw<InvalidDataException>().WithMessage("*'b' reads its storage as U8, but another tensor reads the same storage as F32*");
     }
 
     [Theory]

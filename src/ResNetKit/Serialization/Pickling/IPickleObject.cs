@@ -1,11 +1,11 @@
 namespace ResNetKit.Serialization.Pickling;
 
-/// <summary>An object that takes the state which a pickle stored of it.</summary>
+/// <summary>Defines an object whose state a pickle can set.</summary>
 internal interface IPickleObject
 {
-    /// <summary>Takes the state.</summary>
+    /// <summary>Sets the state.</summary>
     /// <param name="state">The state.</param>
-    /// <param name="budget">Is charged for work beyond a few steps.</param>
-    /// <exception cref="PickleArgumentException">The state is not what such an object has.</exception>
+    /// <param name="budget">The budget, which is charged for work beyond a few steps.</param>
+    /// <exception cref="PickleArgumentException">The state is invalid for the object.</exception>
     void SetState(object? state, ReadBudget budget);
 }

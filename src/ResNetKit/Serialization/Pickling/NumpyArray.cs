@@ -2,22 +2,22 @@ using ResNetKit.Serialization.Tensors;
 
 namespace ResNetKit.Serialization.Pickling;
 
-/// <summary>A numpy array of plain numbers.</summary>
+/// <summary>Represents a numpy array of plain numbers.</summary>
 internal sealed class NumpyArray : IPickleObject
 {
-    /// <summary>How each value is encoded.</summary>
+    /// <summary>Gets the encoding of each value.</summary>
     public ElementType Type { get; private set; }
 
-    /// <summary>Sizes of the dimensions.</summary>
+    /// <summary>Gets the sizes of the dimensions.</summary>
     public IReadOnlyList<long> Shape { get; private set; } = [0];
 
-    /// <summary>Whether the first index runs fastest, and not the last.</summary>
+    /// <summary>Gets a value indicating whether the values are in column-major (Fortran) instead of row-major order.</summary>
     public bool IsFortranOrder { get; private set; }
 
-    /// <summary>The values, little-endian. They lie in the pickle itself.</summary>
+    /// <summary>Gets the values, little-endian, as a part of the pickle.</summary>
     public ReadOnlyMemory<byte> Bytes { get; private set; }
 
-    /// <summary>Takes numpy's state of an array: (version, shape, type, whether in Fortran order, bytes).</summary>
+    /// <summary>Sets the numpy state of an array: (version, shape, type, Fortran order, bytes).</summary>
     public void SetState(object? state, ReadBudget budget)
     {
         if (state is not object?[] { Length: 5 } items
@@ -26,7 +26,7 @@ internal sealed class NumpyArray : IPickleObject
             || items[3] is not (bool or long)
             || items[4] is not PickleBytes bytes)
         {
-            throw new PickleArgumentException("numpy.ndarray: a state of other than (version, shape, dtype, order, bytes)");
+            throw new PickleArgumentException("numpy.ndarray: expected the state (version, shape, dtype, order, bytes)");
         }
 
         if (shape.Length > TensorInfo.MaxRank)
@@ -37,7 +37,7 @@ internal sealed class NumpyArray : IPickleObject
         budget.Spend(4 * shape.Length);
         var sizes = Array.ConvertAll(shape, size => size is long and >= 0
             ? (long)size
-            : throw new PickleArgumentException("numpy.ndarray: a shape of other than whole numbers from 0"));
+            : throw new PickleArgumentException("numpy.ndarray: sizes must be nonnegative integers"));
         var expected = type.Type.ByteCount(sizes);
         if (expected != bytes.Data.Length)
         {

@@ -2,7 +2,7 @@ using ResNetKit.Serialization.Tensors;
 
 namespace ResNetKit.Serialization.Pickling;
 
-/// <summary>A <c>numpy.dtype</c> of plain numbers.</summary>
+/// <summary>Represents a <c>numpy.dtype</c> of plain numbers.</summary>
 internal sealed class NumpyType : IPickleObject
 {
     private static readonly Dictionary<string, ElementType> _types = new(StringComparer.Ordinal)
@@ -21,8 +21,8 @@ internal sealed class NumpyType : IPickleObject
         ["f8"] = ElementType.F64,
     };
 
-    /// <summary>Makes the type of a numpy name such as <c>u1</c>.</summary>
-    /// <exception cref="PickleArgumentException">It is no type of plain numbers.</exception>
+    /// <summary>Initializes a type from its numpy name, such as <c>u1</c>.</summary>
+    /// <exception cref="PickleArgumentException">The name is not that of a type of plain numbers.</exception>
     public NumpyType(object? name)
     {
         var text = name switch
@@ -33,18 +33,18 @@ internal sealed class NumpyType : IPickleObject
         };
         Type = _types.TryGetValue(text, out var type)
             ? type
-            : throw new PickleArgumentException($"the numpy type '{MessageText.Name(text)}' is not one of plain numbers");
+            : throw new PickleArgumentException($"the numpy type '{MessageText.Name(text)}' is not a type of plain numbers");
     }
 
-    /// <summary>How each value is encoded.</summary>
+    /// <summary>Gets the encoding of each value.</summary>
     public ElementType Type { get; }
 
-    /// <summary>Takes numpy's state of a type, in which only the byte order can matter: (version, order, ...).</summary>
+    /// <summary>Sets the numpy state of a type, (version, order, ...). Only the byte order matters for plain numbers.</summary>
     public void SetState(object? state, ReadBudget budget)
     {
         if (state is not object?[] { Length: >= 2 } items)
         {
-            throw new PickleArgumentException("numpy.dtype: a state of other than (version, byte order, ...)");
+            throw new PickleArgumentException("numpy.dtype: expected the state (version, byte order, ...)");
         }
 
         var order = items[1] is PickleBytes bytes ? bytes.ToText() : items[1] as string;

@@ -1,6 +1,6 @@
 namespace ResNetKit.Serialization.Pickling;
 
-/// <summary>What a pickle of numpy arrays among plain data may name, as in the Python layout of CIFAR-10.</summary>
+/// <summary>Represents the vocabulary of pickles with numpy arrays and plain data, as in the Python version of CIFAR-10.</summary>
 internal sealed class NumpyVocabulary : PickleVocabulary
 {
     private const string ArrayName = "numpy.ndarray";
@@ -17,7 +17,7 @@ internal sealed class NumpyVocabulary : PickleVocabulary
     {
     }
 
-    /// <summary>The only one there is.</summary>
+    /// <summary>Gets the single instance.</summary>
     public static NumpyVocabulary Instance { get; } = new();
 
     private static NumpyArray Reconstruct(object?[] arguments, ReadBudget budget) =>
@@ -25,7 +25,7 @@ internal sealed class NumpyVocabulary : PickleVocabulary
             ? new NumpyArray()
             : throw new PickleArgumentException($"expected {ArrayName} as the first argument");
 
-    // Python 3 writes bytes under protocol 2 as a call that encodes text in Latin-1.
+    // Python 3 writes bytes in protocol 2 as a call that encodes a text as Latin-1.
     private static PickleBytes Encode(object?[] arguments, ReadBudget budget)
     {
         if (arguments is not [string text, "latin1" or "latin-1"])

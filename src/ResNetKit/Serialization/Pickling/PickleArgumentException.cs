@@ -1,4 +1,4 @@
 namespace ResNetKit.Serialization.Pickling;
 
-/// <summary>A global or an object was given something else than it takes; the unpickler adds where.</summary>
+/// <summary>The exception that is thrown when a global or object receives an unexpected argument. The unpickler adds the position.</summary>
 internal sealed class PickleArgumentException(string message) : Exception(message);

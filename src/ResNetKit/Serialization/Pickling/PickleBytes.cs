@@ -2,13 +2,13 @@ using System.Text;
 
 namespace ResNetKit.Serialization.Pickling;
 
-/// <summary>Bytes, or a string of Python 2, which does not tell the two apart. They lie in the pickle itself, uncopied.</summary>
+/// <summary>Represents bytes, or a Python 2 string, which can be either bytes or text. The bytes are a part of the pickle and are not copied.</summary>
 internal sealed class PickleBytes(ReadOnlyMemory<byte> data)
 {
     private string? _text;
 
     public ReadOnlyMemory<byte> Data { get; } = data;
 
-    /// <summary>The bytes as characters, one each.</summary>
+    /// <summary>Converts the bytes to text, one character per byte.</summary>
     public string ToText() => _text ??= Encoding.Latin1.GetString(Data.Span);
 }

@@ -2,25 +2,26 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ResNetKit.Serialization.Pickling;
 
-/// <summary>
-/// A Python dict, or an OrderedDict, in its order. Items are kept as they come, and indexed by their texts (byte strings count as texts)
-/// only when somebody looks one up: a pickle can hold a dict in each few bytes.
-/// </summary>
+/// <summary>Represents a Python dictionary or OrderedDict, in its order.</summary>
+/// <remarks>
+/// A pickle of a given length can contain very many dictionaries, so items are only appended, and indexed on the first lookup. Keys that are byte
+/// strings count as texts.
+/// </remarks>
 internal sealed class PickleDictionary : IPickleObject
 {
     private KeyValuePair<object?, object?>[] _items = [];
     private int _count;
     private Dictionary<string, object?>? _texts;
 
-    /// <summary>Gets the items in their order, of a key that was set twice both.</summary>
+    /// <summary>Gets the items in order. If a key was set twice, both items are included.</summary>
     public ReadOnlySpan<KeyValuePair<object?, object?>> Items => _items.AsSpan(0, _count);
 
-    /// <summary>Gets the items whose keys are texts, in their order.</summary>
+    /// <summary>Gets the items whose keys are texts, by key.</summary>
     public IReadOnlyDictionary<string, object?> Texts => _texts ??= Index();
 
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out object? value) => Texts.TryGetValue(key, out value);
 
-    /// <summary>Sets items.</summary>
+    /// <summary>Adds items.</summary>
     /// <param name="keysAndValues">A key, its value, the next key, and so on.</param>
     public void Set(ReadOnlySpan<object?> keysAndValues)
     {
@@ -39,7 +40,7 @@ internal sealed class PickleDictionary : IPickleObject
         _texts = null;
     }
 
-    /// <summary>Attributes of a dict, such as the <c>_metadata</c> of a state dict: nothing that is needed.</summary>
+    /// <summary>Ignores the attributes of a dictionary, such as the <c>_metadata</c> of a state dict.</summary>
     public void SetState(object? state, ReadBudget budget)
     {
     }

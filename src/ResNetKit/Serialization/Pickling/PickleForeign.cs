@@ -1,10 +1,10 @@
 namespace ResNetKit.Serialization.Pickling;
 
 /// <summary>
-/// A Python class, function or object that is not in the vocabulary. It is a place holder: whatever a pickle does with it is passed over,
-/// nothing is called, and what comes of it is foreign too.
+/// Represents a Python class, function or object that is not in the vocabulary. It is a placeholder: nothing is called, and every result of an
+/// operation on it is the placeholder itself.
 /// </summary>
-/// <param name="Name">Python's name of the class or function, with its module.</param>
+/// <param name="Name">The full name of the class or function in Python.</param>
 internal sealed record PickleForeign(string Name) : PickleGlobal(Name), IPickleObject
 {
     public override object Call(object?[] arguments, ReadBudget budget) => this;

@@ -1,8 +1,8 @@
 namespace ResNetKit.Serialization.Pickling;
 
-/// <summary>A function that a pickle may call, carried out by us.</summary>
-/// <param name="Name">Python's name of it, with its module.</param>
-/// <param name="Function">Takes the arguments, and a budget to charge; returns the result.</param>
+/// <summary>Represents a Python function of the vocabulary, which is implemented in .NET.</summary>
+/// <param name="Name">The full name of the function in Python.</param>
+/// <param name="Function">The implementation, which takes the arguments and the budget to charge.</param>
 internal sealed record PickleFunction(string Name, Func<object?[], ReadBudget, object?> Function) : PickleGlobal(Name)
 {
     public override object? Call(object?[] arguments, ReadBudget budget) => Function(arguments, budget);

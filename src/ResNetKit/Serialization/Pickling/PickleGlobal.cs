@@ -1,12 +1,12 @@
 namespace ResNetKit.Serialization.Pickling;
 
-/// <summary>Something that a pickle may name: a function, or a type.</summary>
-/// <param name="Name">Python's name of it, with its module.</param>
+/// <summary>Represents a function or type that a pickle may name.</summary>
+/// <param name="Name">The full name in Python.</param>
 internal abstract record PickleGlobal(string Name)
 {
-    /// <summary>Calls it.</summary>
+    /// <summary>Calls the function or creates an object of the type.</summary>
     /// <param name="arguments">The arguments.</param>
-    /// <param name="budget">Is charged for work beyond a few steps.</param>
-    /// <exception cref="PickleArgumentException">It cannot be called, or not so.</exception>
+    /// <param name="budget">The budget, which is charged for work beyond a few steps.</param>
+    /// <exception cref="PickleArgumentException">It cannot be called, or not with these arguments.</exception>
     public virtual object? Call(object?[] arguments, ReadBudget budget) => throw new PickleArgumentException("cannot be called");
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ResNetKit.Serialization.Pickling;
 
-/// <summary>The bytes of a pickle and a place in them. Every read is checked against the end.</summary>
+/// <summary>Represents the bytes of a pickle and the current position. Every read is checked against the end.</summary>
 internal sealed class PickleInput(ReadOnlyMemory<byte> bytes, string file)
 {
     private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -26,7 +26,7 @@ internal sealed class PickleInput(ReadOnlyMemory<byte> bytes, string file)
 
     public double ReadDouble() => BinaryPrimitives.ReadDoubleBigEndian(Take(8).Span);
 
-    /// <summary>A signed integer of up to eight bytes, little-endian.</summary>
+    /// <summary>Reads a little-endian signed integer of up to eight bytes.</summary>
     public long ReadInteger(long length)
     {
         if (length > sizeof(long))
@@ -45,25 +45,25 @@ internal sealed class PickleInput(ReadOnlyMemory<byte> bytes, string file)
         return unused == 64 ? 0 : value << unused >> unused;
     }
 
-    /// <summary>An integer, or a truth value as 00 or 01, written as a line of text.</summary>
+    /// <summary>Reads an integer, or a Boolean value as 00 or 01, from a line of text.</summary>
     public object ReadIntegerLine() => TakeLine() switch
     {
         "00" => false,
         "01" => true,
         var line when long.TryParse(line, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) => value,
-        _ => throw Refuse($"a line of text that is no integer of {8 * sizeof(long)} bits"),
+        _ => throw Refuse($"a line of text that is not a {8 * sizeof(long)}-bit integer"),
     };
 
-    /// <summary>The next bytes, without copying them.</summary>
+    /// <summary>Reads the next bytes without copying them.</summary>
     public ReadOnlyMemory<byte> Take(ulong length) =>
-        length <= int.MaxValue ? Take((long)length) : throw Refuse($"{length} bytes announced, {bytes.Length - _position} there");
+        length <= int.MaxValue ? Take((long)length) : throw Refuse($"expected {length} bytes, found {bytes.Length - _position}");
 
-    /// <summary>The next bytes, without copying them.</summary>
+    /// <summary>Reads the next bytes without copying them.</summary>
     public ReadOnlyMemory<byte> Take(long length)
     {
         if (length < 0 || length > bytes.Length - _position)
         {
-            throw Refuse($"{length} bytes announced, {bytes.Length - _position} there");
+            throw Refuse($"expected {length} bytes, found {bytes.Length - _position}");
         }
 
         var taken = bytes.Slice(_position, (int)length);
@@ -71,10 +71,10 @@ internal sealed class PickleInput(ReadOnlyMemory<byte> bytes, string file)
         return taken;
     }
 
-    /// <summary>The next bytes as text.</summary>
+    /// <summary>Reads the next bytes as UTF-8 text.</summary>
     public string TakeText(ulong length) => Decode(Take(length).Span);
 
-    /// <summary>The text up to the next line feed, which is passed over.</summary>
+    /// <summary>Reads the text up to the next line feed, and skips the line feed.</summary>
     public string TakeLine()
     {
         var length = bytes.Span[_position..].IndexOf((byte)'\n');
@@ -88,7 +88,7 @@ internal sealed class PickleInput(ReadOnlyMemory<byte> bytes, string file)
         return line;
     }
 
-    /// <summary>An error that names the file and the place.</summary>
+    /// <summary>Creates an exception whose message names the file and the position.</summary>
     public InvalidDataException Refuse(string problem) =>
         new(MessageText.Message($"'{file}', pickle at byte {_position}: {problem}."));
 

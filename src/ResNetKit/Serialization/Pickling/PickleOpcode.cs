@@ -1,18 +1,18 @@
 namespace ResNetKit.Serialization.Pickling;
 
-/// <summary>The instructions of pickle protocols 2 to 5 that are known here, by Python's names.</summary>
+/// <summary>Specifies the supported instructions of pickle protocols 2 to 5, with the names in Python.</summary>
 internal enum PickleOpcode : byte
 {
-    /// <summary>Marks a place on the stack.</summary>
+    /// <summary>Pushes a mark.</summary>
     Mark = (byte)'(',
 
-    /// <summary>Ends the program; its result is on the stack.</summary>
+    /// <summary>Ends the program. The result is on the stack.</summary>
     Stop = (byte)'.',
 
-    /// <summary>Drops the topmost value, or the topmost mark.</summary>
+    /// <summary>Pops the topmost value or mark.</summary>
     Pop = (byte)'0',
 
-    /// <summary>Drops everything down to the mark.</summary>
+    /// <summary>Pops all values down to the mark, and the mark.</summary>
     PopMark = (byte)'1',
 
     /// <summary>Pushes the topmost value again.</summary>
@@ -42,34 +42,34 @@ internal enum PickleOpcode : byte
     /// <summary>Pushes an integer whose length takes four bytes.</summary>
     Long4 = 0x8b,
 
-    /// <summary>Pushes a double, big-endian.</summary>
+    /// <summary>Pushes a big-endian double.</summary>
     BinFloat = (byte)'G',
 
-    /// <summary>Pushes a Python 2 string, length in four bytes.</summary>
+    /// <summary>Pushes a Python 2 string whose length takes four bytes.</summary>
     BinString = (byte)'T',
 
-    /// <summary>Pushes a Python 2 string, length in one byte.</summary>
+    /// <summary>Pushes a Python 2 string whose length takes one byte.</summary>
     ShortBinString = (byte)'U',
 
-    /// <summary>Pushes text, length in one byte.</summary>
+    /// <summary>Pushes a text whose length takes one byte.</summary>
     ShortBinUnicode = 0x8c,
 
-    /// <summary>Pushes text, length in four bytes.</summary>
+    /// <summary>Pushes a text whose length takes four bytes.</summary>
     BinUnicode = (byte)'X',
 
-    /// <summary>Pushes text, length in eight bytes.</summary>
+    /// <summary>Pushes a text whose length takes eight bytes.</summary>
     BinUnicode8 = 0x8d,
 
-    /// <summary>Pushes bytes, length in one byte.</summary>
+    /// <summary>Pushes bytes whose length takes one byte.</summary>
     ShortBinBytes = (byte)'C',
 
-    /// <summary>Pushes bytes, length in four bytes.</summary>
+    /// <summary>Pushes bytes whose length takes four bytes.</summary>
     BinBytes = (byte)'B',
 
-    /// <summary>Pushes bytes, length in eight bytes.</summary>
+    /// <summary>Pushes bytes whose length takes eight bytes.</summary>
     BinBytes8 = 0x8e,
 
-    /// <summary>Pushes a byte array, length in eight bytes.</summary>
+    /// <summary>Pushes a byte array whose length takes eight bytes.</summary>
     ByteArray8 = 0x96,
 
     /// <summary>Pushes an empty list.</summary>
@@ -78,84 +78,84 @@ internal enum PickleOpcode : byte
     /// <summary>Appends the topmost value to the list below it.</summary>
     Append = (byte)'a',
 
-    /// <summary>Appends everything down to the mark to the list below that.</summary>
+    /// <summary>Appends all values down to the mark to the list below the mark.</summary>
     Appends = (byte)'e',
 
     /// <summary>Pushes an empty tuple.</summary>
     EmptyTuple = (byte)')',
 
-    /// <summary>Makes a tuple of everything down to the mark.</summary>
+    /// <summary>Creates a tuple of all values down to the mark.</summary>
     Tuple = (byte)'t',
 
-    /// <summary>Makes a tuple of one value.</summary>
+    /// <summary>Creates a tuple of one value.</summary>
     Tuple1 = 0x85,
 
-    /// <summary>Makes a tuple of two values.</summary>
+    /// <summary>Creates a tuple of two values.</summary>
     Tuple2 = 0x86,
 
-    /// <summary>Makes a tuple of three values.</summary>
+    /// <summary>Creates a tuple of three values.</summary>
     Tuple3 = 0x87,
 
     /// <summary>Pushes an empty dictionary.</summary>
     EmptyDict = (byte)'}',
 
-    /// <summary>Sets one key and value in the dictionary below them.</summary>
+    /// <summary>Adds one key and value to the dictionary below them.</summary>
     SetItem = (byte)'s',
 
-    /// <summary>Sets the keys and values down to the mark in the dictionary below that.</summary>
+    /// <summary>Adds all keys and values down to the mark to the dictionary below the mark.</summary>
     SetItems = (byte)'u',
 
-    /// <summary>Pushes a remembered value, number in one byte.</summary>
+    /// <summary>Pushes a value of the memo whose index takes one byte.</summary>
     BinGet = (byte)'h',
 
-    /// <summary>Pushes a remembered value, number in four bytes.</summary>
+    /// <summary>Pushes a value of the memo whose index takes four bytes.</summary>
     LongBinGet = (byte)'j',
 
-    /// <summary>Remembers the topmost value, number in one byte.</summary>
+    /// <summary>Stores the topmost value in the memo at an index that takes one byte.</summary>
     BinPut = (byte)'q',
 
-    /// <summary>Remembers the topmost value, number in four bytes.</summary>
+    /// <summary>Stores the topmost value in the memo at an index that takes four bytes.</summary>
     LongBinPut = (byte)'r',
 
-    /// <summary>Remembers the topmost value under the next number.</summary>
+    /// <summary>Stores the topmost value in the memo at the next index.</summary>
     Memoize = 0x94,
 
-    /// <summary>Pushes a global, named by two lines.</summary>
+    /// <summary>Pushes a global whose module and name are two lines of text.</summary>
     Global = (byte)'c',
 
-    /// <summary>Pushes a global, named by two texts on the stack.</summary>
+    /// <summary>Pushes a global whose module and name are two texts on the stack.</summary>
     StackGlobal = 0x93,
 
     /// <summary>Calls a global with a tuple of arguments.</summary>
     Reduce = (byte)'R',
 
-    /// <summary>Makes an object of a class with a tuple of arguments.</summary>
+    /// <summary>Creates an object of a class with a tuple of arguments.</summary>
     NewObject = 0x81,
 
-    /// <summary>Makes an object of a class with a tuple of arguments and a dictionary of named ones.</summary>
+    /// <summary>Creates an object of a class with a tuple of arguments and a dictionary of named arguments.</summary>
     NewObjectWithNames = 0x92,
 
     /// <summary>Pushes an empty set.</summary>
     EmptySet = 0x8f,
 
-    /// <summary>Adds everything down to the mark to the set below that.</summary>
+    /// <summary>Adds all values down to the mark to the set below the mark.</summary>
     AddItems = 0x90,
 
-    /// <summary>Makes a frozen set of everything down to the mark.</summary>
+    /// <summary>Creates a frozen set of all values down to the mark.</summary>
     FrozenSet = 0x91,
 
-    /// <summary>Pushes an integer or a truth value that is written as a line of text.</summary>
+    /// <summary>Pushes an integer or a Boolean value from a line of text.</summary>
     Int = (byte)'I',
 
-    /// <summary>Gives a state to the object below it.</summary>
+    /// <summary>Sets the state of the object below the topmost value to that value.</summary>
     Build = (byte)'b',
 
-    /// <summary>Pushes what an identifier outside the pickle stands for.</summary>
+    /// <summary>Pushes the object that a persistent identifier refers to.</summary>
     BinPersId = (byte)'Q',
 
-    /// <summary>Tells the protocol's version.</summary>
+    /// <summary>States the version of the protocol.</summary>
     Proto = 0x80,
 
-    /// <summary>Tells how many bytes belong together.</summary>
+    /// <summary>States the length of the next frame.</summary>
     Frame = 0x95,
 }

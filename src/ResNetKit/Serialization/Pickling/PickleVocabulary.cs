@@ -1,6 +1,6 @@
 namespace ResNetKit.Serialization.Pickling;
 
-/// <summary>All that a kind of pickle may name. Nothing else is ever called: this is what makes a pickle harmless.</summary>
+/// <summary>Defines all names that a kind of pickle may use. Nothing else is ever called, which makes reading an untrusted pickle safe.</summary>
 internal abstract class PickleVocabulary
 {
     private readonly Dictionary<string, PickleGlobal> _globals;
@@ -9,15 +9,15 @@ internal abstract class PickleVocabulary
         _globals = globals.ToDictionary(global => global.Name, StringComparer.Ordinal);
 
     /// <summary>
-    /// Whether a pickle may name other things, for which a <see cref="PickleForeign"/> stands then. Otherwise it is refused by their name.
+    /// Gets a value indicating whether other names are allowed and represented by a <see cref="PickleForeign"/>; otherwise, they are errors.
     /// </summary>
     public virtual bool PassesOverForeign => false;
 
-    /// <summary>The global of that name, or null where there is none.</summary>
+    /// <summary>Finds a global by its name; <see langword="null"/> if there is none.</summary>
     public PickleGlobal? Find(string name) => _globals.GetValueOrDefault(name);
 
-    /// <summary>What an identifier stands for that points outside the pickle.</summary>
-    /// <exception cref="PickleArgumentException">It stands for nothing.</exception>
+    /// <summary>Resolves an identifier of data outside the pickle.</summary>
+    /// <exception cref="PickleArgumentException">The identifier is unknown.</exception>
     public virtual object FindPersistent(object? identifier) =>
-        throw new PickleArgumentException("the pickle points outside itself");
+        throw new PickleArgumentException("the pickle refers to external data");
 }

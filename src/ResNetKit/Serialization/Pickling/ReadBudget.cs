@@ -1,34 +1,35 @@
 namespace ResNetKit.Serialization.Pickling;
 
-/// <summary>
-/// The work that reading a pickle may cost: so many steps for each of its bytes. An instruction of a pickle can make much of little, by
-/// using a remembered value over and over; each such use is paid for here, and a pickle that asks for more is refused.
-/// </summary>
-/// <param name="file">The file's name, for the message.</param>
-/// <param name="length">Bytes of the pickle.</param>
+/// <summary>Limits the work of reading a pickle to a number of steps per byte.</summary>
+/// <remarks>
+/// A short pickle can cause much work by using a value of its memo over and over. Each use is charged here, and a pickle that exceeds the limit is
+/// rejected.
+/// </remarks>
+/// <param name="file">The name of the file for messages.</param>
+/// <param name="length">The length of the pickle in bytes.</param>
 internal sealed class ReadBudget(string file, long length)
 {
-    /// <summary>Steps for each byte. What programs write costs less than four.</summary>
+    /// <summary>The number of steps per byte. Pickles of real programs need fewer than four.</summary>
     private const int StepsPerByte = 16;
 
-    /// <summary>Steps whatever the length.</summary>
+    /// <summary>The number of steps for a pickle of any length.</summary>
     private const int FreeSteps = 4_096;
 
-    /// <summary>Gets the number of steps that may be done.</summary>
+    /// <summary>Gets the maximum number of steps.</summary>
     public long Limit { get; } = FreeSteps + (StepsPerByte * length);
 
-    /// <summary>Gets the number of steps done.</summary>
+    /// <summary>Gets the number of steps charged so far.</summary>
     public long Spent { get; private set; }
 
-    /// <summary>Pays for work before it is done.</summary>
-    /// <exception cref="InvalidDataException">It is more than the pickle's length justifies.</exception>
+    /// <summary>Charges work before it is done.</summary>
+    /// <exception cref="InvalidDataException">The work exceeds the limit for the length of the pickle.</exception>
     public void Spend(long steps)
     {
         Spent += steps;
         if (Spent > Limit)
         {
             throw new InvalidDataException(MessageText.Message(
-                $"'{file}' is refused: reading its index of {length} bytes takes more work than an index of that length should."));
+                $"'{file}' was rejected: reading its index of {length} bytes takes more work than is allowed for an index of that length."));
         }
     }
 }

@@ -2,12 +2,12 @@ using ResNetKit.Serialization.Tensors;
 
 namespace ResNetKit.Serialization.Pickling;
 
-/// <summary>A run of values that lies outside the pickle and that tensors look into.</summary>
-/// <param name="Type">How each value is encoded.</param>
-/// <param name="Key">The name under which the values lie.</param>
-/// <param name="Count">How many values there are.</param>
+/// <summary>Represents a sequence of values outside the pickle, which tensors are views of.</summary>
+/// <param name="Type">The encoding of each value.</param>
+/// <param name="Key">The key of the values in the file.</param>
+/// <param name="Count">The number of values.</param>
 internal sealed record TorchStorage(ElementType Type, string Key, long Count)
 {
-    /// <summary>The most characters of a key; PyTorch's are numbers.</summary>
+    /// <summary>The maximum length of a key. PyTorch uses numbers.</summary>
     public const int MaxKeyLength = 64;
 }

@@ -2,7 +2,7 @@ using ResNetKit.Serialization.Tensors;
 
 namespace ResNetKit.Serialization.Pickling;
 
-/// <summary>A type of torch storage, such as <c>torch.FloatStorage</c>.</summary>
-/// <param name="Name">Python's name of it, with its module.</param>
-/// <param name="Type">How each value is encoded.</param>
+/// <summary>Represents a type of torch storage, such as <c>torch.FloatStorage</c>.</summary>
+/// <param name="Name">The full name in Python.</param>
+/// <param name="Type">The encoding of each value.</param>
 internal sealed record TorchStorageType(string Name, ElementType Type) : PickleGlobal(Name);

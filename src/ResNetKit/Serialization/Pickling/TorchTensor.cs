@@ -1,8 +1,8 @@
 namespace ResNetKit.Serialization.Pickling;
 
-/// <summary>A tensor as a pickle describes it: a view into a storage, checked to lie within.</summary>
-/// <param name="Storage">Where its values lie.</param>
-/// <param name="Offset">The first value.</param>
-/// <param name="Shape">Sizes of the dimensions.</param>
-/// <param name="Strides">Values from one index to the next, for each dimension.</param>
+/// <summary>Represents the description of a tensor in a pickle: a view of a storage, checked to be inside it.</summary>
+/// <param name="Storage">The storage of the values.</param>
+/// <param name="Offset">The index of the first value in the storage.</param>
+/// <param name="Shape">The sizes of the dimensions.</param>
+/// <param name="Strides">The distance between neighboring values of each dimension, in values.</param>
 internal sealed record TorchTensor(TorchStorage Storage, long Offset, long[] Shape, long[] Strides);

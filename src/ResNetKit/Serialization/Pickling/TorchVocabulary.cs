@@ -3,8 +3,7 @@ using ResNetKit.Serialization.Tensors;
 namespace ResNetKit.Serialization.Pickling;
 
 /// <summary>
-/// What the pickle inside a PyTorch file means that describes tensors among plain data. Checkpoints hold much else beside the weights,
-/// which is passed over.
+/// Represents the vocabulary of pickles in PyTorch files: tensors and plain data. All other content of a checkpoint is skipped.
 /// </summary>
 internal sealed class TorchVocabulary : PickleVocabulary
 {
@@ -13,7 +12,7 @@ internal sealed class TorchVocabulary : PickleVocabulary
 
     private readonly Action<TorchStorage>? _onStorage;
 
-    /// <summary>Initializes a vocabulary that tells of each storage that a pickle describes.</summary>
+    /// <summary>Initializes a vocabulary that reports each storage described by a pickle.</summary>
     public TorchVocabulary(Action<TorchStorage>? onStorage)
         : base(
         [
@@ -37,25 +36,25 @@ internal sealed class TorchVocabulary : PickleVocabulary
             new PickleFunction("torch._tensor._rebuild_from_type_v2", MakeWithAttributes),
         ]) => _onStorage = onStorage;
 
-    /// <summary>Gets the vocabulary that tells nobody.</summary>
+    /// <summary>Gets the vocabulary that does not report storages.</summary>
     public static TorchVocabulary Instance { get; } = new(onStorage: null);
 
     public override bool PassesOverForeign => true;
 
     public override object FindPersistent(object? identifier)
     {
-        // Before version 1.6 PyTorch wrote the source of a class with it.
+        // PyTorch before version 1.6 stored the source code of the class with the identifier.
         if (identifier is object?[] module && module is ["module", PickleForeign definition, ..])
         {
             return definition;
         }
 
-        // A sixth part, which is None since long ago, says that the storage is a part of another one.
+        // The sixth part was a view of another storage in old versions and has been None for a long time.
         if (identifier is not object?[] { Length: >= 5 } parts
             || parts is not ["storage", PickleGlobal type, string { Length: <= TorchStorage.MaxKeyLength } key, string, long and >= 0, ..]
             || parts is [_, _, _, _, _, not null, ..])
         {
-            throw new PickleArgumentException("a persistent identifier of other than ('storage', type, key, location, count)");
+            throw new PickleArgumentException("expected the persistent identifier ('storage', type, key, location, count)");
         }
 
         if (type is PickleForeign foreign)
@@ -65,12 +64,12 @@ internal sealed class TorchVocabulary : PickleVocabulary
 
         var storage = type is TorchStorageType known
             ? new TorchStorage(known.Type, key, (long)parts[4]!)
-            : throw new PickleArgumentException($"a storage of type {type.Name}");
+            : throw new PickleArgumentException($"unknown storage type {type.Name}");
         _onStorage?.Invoke(storage);
         return storage;
     }
 
-    // Without arguments, or with the items, as Python 2 wrote it.
+    // Called without arguments or, in Python 2, with the items.
     private static PickleDictionary MakeDictionary(object?[] arguments, ReadBudget budget)
     {
         var dictionary = new PickleDictionary();
@@ -97,7 +96,7 @@ internal sealed class TorchVocabulary : PickleVocabulary
         return dictionary;
     }
 
-    // (storage, offset, shape, strides, requires_grad, hooks, ...)
+    // The arguments are (storage, offset, shape, strides, requires_grad, hooks, ...).
     private static object MakeTensor(object?[] arguments, ReadBudget budget)
     {
         if (arguments is [PickleForeign foreign, ..])
@@ -113,7 +112,7 @@ internal sealed class TorchVocabulary : PickleVocabulary
         if (shapeItems.Length != strideItems.Length || shapeItems.Length > TensorInfo.MaxRank)
         {
             throw new PickleArgumentException(
-                $"{shapeItems.Length} sizes and {strideItems.Length} strides, at most {TensorInfo.MaxRank} possible");
+                $"{shapeItems.Length} sizes and {strideItems.Length} strides, expected equal numbers up to {TensorInfo.MaxRank}");
         }
 
         budget.Spend(8 * shapeItems.Length);
@@ -121,14 +120,14 @@ internal sealed class TorchVocabulary : PickleVocabulary
         var strides = ToSizes(strideItems);
         if (storage.Type.ByteCount(shape) is null)
         {
-            throw new PickleArgumentException($"{TensorInfo.FormatShape(shape)} is no size that a tensor can have");
+            throw new PickleArgumentException($"{TensorInfo.FormatShape(shape)} is not a possible tensor size");
         }
 
         var last = LastIndex(offset, shape, strides);
         if (offset < 0 || last >= storage.Count)
         {
             throw new PickleArgumentException(
-                $"a tensor {TensorInfo.FormatShape(shape)} with strides {TensorInfo.FormatShape(strides)} from {offset} on leaves its storage of {storage.Count} values");
+                $"a tensor {TensorInfo.FormatShape(shape)} with strides {TensorInfo.FormatShape(strides)} and offset {offset} exceeds its storage of {storage.Count} values");
         }
 
         return new TorchTensor(storage, offset, shape, strides);
@@ -137,7 +136,7 @@ internal sealed class TorchVocabulary : PickleVocabulary
     private static object MakeParameter(object?[] arguments, ReadBudget budget) =>
         arguments is [TorchTensor or PickleForeign, ..] ? arguments[0]! : throw new PickleArgumentException("expected a tensor as the first argument");
 
-    // (function, type, its arguments, attributes): a tensor or parameter with attributes of its own, which are left out.
+    // The arguments are (function, type, its arguments, attributes): a tensor or parameter with additional attributes, which are omitted.
     private static object MakeWithAttributes(object?[] arguments, ReadBudget budget) =>
         arguments is [PickleFunction { Name: TensorName or ParameterName } function, _, object?[] inner, ..]
             ? function.Call(inner, budget)!
@@ -146,9 +145,9 @@ internal sealed class TorchVocabulary : PickleVocabulary
     private static long[] ToSizes(object?[] items) =>
         Array.ConvertAll(items, item => item is long and >= 0
             ? (long)item
-            : throw new PickleArgumentException("sizes and strides are whole numbers from 0"));
+            : throw new PickleArgumentException("sizes and strides must be nonnegative integers"));
 
-    // The place of a tensor's last value in its storage; beyond any storage where that place fits no integer.
+    // Computes the index of a tensor's last value in its storage. The sum stops when it exceeds every possible storage.
     private static Int128 LastIndex(long offset, long[] shape, long[] strides)
     {
         if (shape.Contains(0))

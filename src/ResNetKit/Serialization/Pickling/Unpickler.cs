@@ -3,15 +3,19 @@ using System.Runtime.InteropServices;
 namespace ResNetKit.Serialization.Pickling;
 
 /// <summary>
-/// Carries out a pickle program with a fixed vocabulary. Python's own unpickler imports and calls whatever a file
-/// names; this one knows numbers, texts, bytes, lists, tuples, dicts and the globals of its vocabulary. It refuses everything else by name,
-/// or passes over it, as the vocabulary says; it never calls it. Work and memory are bounded by the length of the pickle.
+/// Runs the program in a pickle with a fixed vocabulary. Python's unpickler imports and calls whatever a file names. This class supports only numbers,
+/// texts, bytes, lists, tuples, dictionaries and the globals of its vocabulary, and never calls anything else.
 /// </summary>
 /// <remarks>
-/// Results: null, <see cref="bool"/>, <see cref="long"/>, <see cref="double"/>, <see cref="string"/>,
-/// <see cref="PickleBytes"/>, <c>List&lt;object?&gt;</c>, <c>object?[]</c> for tuples, <see cref="PickleDictionary"/>, what the
-/// vocabulary makes, and <see cref="PickleForeign"/>. Lists and dicts may contain themselves, and everything may be nested as deep as the
-/// pickle is long, so walk them without recursion and each once.
+/// <para>
+/// Depending on the vocabulary, any other name is an error or is skipped. Work and memory are limited by the length of the pickle.
+/// </para>
+/// <para>
+/// Results are null, <see cref="bool"/>, <see cref="long"/>, <see cref="double"/>, <see cref="string"/>, <see cref="PickleBytes"/>,
+/// <c>List&lt;object?&gt;</c>, <c>object?[]</c> for tuples, <see cref="PickleDictionary"/>, objects of the vocabulary, and <see cref="PickleForeign"/>.
+/// Lists and dictionaries may contain themselves and may be nested as deeply as the pickle is long, so process them without recursion and visit each
+/// once.
+/// </para>
 /// </remarks>
 internal sealed class Unpickler
 {
@@ -40,21 +44,21 @@ internal sealed class Unpickler
     }
 
     /// <summary>Reads a pickle.</summary>
-    /// <param name="pickle">The program; byte strings in the result point into it.</param>
-    /// <param name="vocabulary">All that it may name.</param>
-    /// <param name="file">The file's name, for the message.</param>
-    /// <param name="budget">Is charged for the work; null for one of the pickle's own.</param>
-    /// <exception cref="InvalidDataException">The program is broken, names something that is refused, or asks for too much work.</exception>
+    /// <param name="pickle">The pickle. Byte strings in the result refer to it.</param>
+    /// <param name="vocabulary">The names that the pickle may use.</param>
+    /// <param name="file">The name of the file for messages.</param>
+    /// <param name="budget">The budget to charge; <see langword="null"/> for a budget of the pickle's length.</param>
+    /// <exception cref="InvalidDataException">The pickle is invalid, uses a name that is not allowed, or exceeds the budget.</exception>
     public static object? Read(ReadOnlyMemory<byte> pickle, PickleVocabulary vocabulary, string file, ReadBudget? budget = null) =>
         Read(pickle, vocabulary, file, budget, out _);
 
-    /// <summary>Reads a pickle that other bytes may follow.</summary>
-    /// <param name="pickle">The program, and more; byte strings in the result point into it.</param>
-    /// <param name="vocabulary">All that it may name.</param>
-    /// <param name="file">The file's name, for the message.</param>
-    /// <param name="budget">Is charged for the work; null for one of the pickle's own.</param>
-    /// <param name="length">Bytes of the pickle.</param>
-    /// <exception cref="InvalidDataException">The program is broken, names something that is refused, or asks for too much work.</exception>
+    /// <summary>Reads a pickle that is followed by other bytes.</summary>
+    /// <param name="pickle">The pickle and the bytes after it. Byte strings in the result refer to it.</param>
+    /// <param name="vocabulary">The names that the pickle may use.</param>
+    /// <param name="file">The name of the file for messages.</param>
+    /// <param name="budget">The budget to charge; <see langword="null"/> for a budget of the pickle's length.</param>
+    /// <param name="length">The length of the pickle in bytes.</param>
+    /// <exception cref="InvalidDataException">The pickle is invalid, uses a name that is not allowed, or exceeds the budget.</exception>
     public static object? Read(
         ReadOnlyMemory<byte> pickle, PickleVocabulary vocabulary, string file, ReadBudget? budget, out int length)
     {
@@ -115,7 +119,7 @@ internal sealed class Unpickler
             case PickleOpcode.NewObjectWithNames:
                 Pop();
                 Pop<object?[]>("a tuple of arguments");
-                Push(Pop<PickleGlobal>("a global") as PickleForeign ?? throw _input.Refuse("named arguments for something that takes none"));
+                Push(Pop<PickleGlobal>("a global") as PickleForeign ?? throw _input.Refuse("named arguments for a global that takes none"));
                 break;
             case PickleOpcode.Build:
                 SetState(Pop());
@@ -141,7 +145,7 @@ internal sealed class Unpickler
             default:
                 if (!TryPushValue(opcode) && !TryCollect(opcode))
                 {
-                    throw _input.Refuse($"the instruction 0x{(byte)opcode:x2} is not one that is carried out here");
+                    throw _input.Refuse($"the instruction 0x{(byte)opcode:x2} is not supported");
                 }
 
                 break;
@@ -247,7 +251,7 @@ internal sealed class Unpickler
         }
     }
 
-    // Sets are not needed, only passed over.
+    // Sets are never needed, so they are skipped.
     private bool TryCollectForeign(PickleOpcode opcode)
     {
         switch (opcode)
@@ -256,7 +260,7 @@ internal sealed class Unpickler
                 Push(new PickleForeign("set"));
                 return true;
             case PickleOpcode.AddItems:
-                FillToMark((_, _) => throw _input.Refuse("a set expected on the stack, something else found"));
+                FillToMark((_, _) => throw _input.Refuse("expected a set on the stack, found another value"));
                 return true;
             case PickleOpcode.FrozenSet:
                 PopToMark();
@@ -271,7 +275,7 @@ internal sealed class Unpickler
     {
         if (protocol > HighestProtocol)
         {
-            throw _input.Refuse($"pickle protocol {protocol}, where at most {HighestProtocol} is known");
+            throw _input.Refuse($"pickle protocol {protocol} is not supported; the highest is protocol {HighestProtocol}");
         }
     }
 
@@ -295,7 +299,7 @@ internal sealed class Unpickler
         _marks.Push(_stack.Count);
     }
 
-    // A mark guards what lies below it, as in Python, where each mark begins a stack of its own.
+    // Values below a mark are not accessible, as in Python, where each mark begins a new stack.
     private int Available() => _stack.Count - (_marks.TryPeek(out var mark) ? mark : 0);
 
     private object? Top() => Available() > 0 ? _stack[^1] : throw _input.Refuse("nothing on the stack");
@@ -311,7 +315,7 @@ internal sealed class Unpickler
     {
         if (Available() < count)
         {
-            throw _input.Refuse($"{Available()} values on the stack, {count} needed");
+            throw _input.Refuse($"expected {count} values on the stack, found {Available()}");
         }
 
         if (count == 0)
@@ -326,7 +330,7 @@ internal sealed class Unpickler
     }
 
     private T Pop<T>(string what) =>
-        Pop() is T value ? value : throw _input.Refuse($"{what} expected on the stack, something else found");
+        Pop() is T value ? value : throw _input.Refuse($"expected {what} on the stack, found another value");
 
     private void DropTop()
     {
@@ -352,12 +356,12 @@ internal sealed class Unpickler
         return values;
     }
 
-    /// <summary>Puts the topmost values into what lies below them.</summary>
+    /// <summary>Adds the topmost values to the container below them.</summary>
     private void Fill(int count, FillContainer fill)
     {
         if (Available() <= count)
         {
-            throw _input.Refuse($"{Available()} values on the stack, {count + 1} needed");
+            throw _input.Refuse($"expected {count + 1} values on the stack, found {Available()}");
         }
 
         var values = CollectionsMarshal.AsSpan(_stack)[^count..];
@@ -386,7 +390,7 @@ internal sealed class Unpickler
     {
         if (container is not List<object?> list)
         {
-            throw _input.Refuse("a list expected on the stack, something else found");
+            throw _input.Refuse("expected a list on the stack, found another value");
         }
 
         list.AddRange(values);
@@ -396,7 +400,7 @@ internal sealed class Unpickler
     {
         if (container is not PickleDictionary dictionary || keysAndValues.Length % 2 != 0)
         {
-            throw _input.Refuse("a dict with keys and values expected on the stack, something else found");
+            throw _input.Refuse("expected a dict with keys and values on the stack, found another value");
         }
 
         dictionary.Set(keysAndValues);
@@ -415,12 +419,12 @@ internal sealed class Unpickler
         }
     }
 
-    // Pickles number what they remember without gaps, or with few.
+    // Pickles number the entries of the memo consecutively or with few gaps.
     private void Remember(long number)
     {
         if (number > _length)
         {
-            throw _input.Refuse($"a value remembered under {number}, more than the pickle has bytes");
+            throw _input.Refuse($"the memo index {number} is larger than the length of the pickle");
         }
 
         var value = Top();
@@ -435,7 +439,7 @@ internal sealed class Unpickler
     private object? Recall(uint number) =>
         number < _memo.Count && _memo[(int)number] is var value && value != _nothing
             ? value
-            : throw _input.Refuse($"nothing is remembered under {number}");
+            : throw _input.Refuse($"the memo has no value at index {number}");
 
     private PickleGlobal FindGlobal(string module, string name)
     {
@@ -449,7 +453,7 @@ internal sealed class Unpickler
             var fullName = $"{module}.{name}";
             global = _vocabulary.Find(fullName) ?? (_vocabulary.PassesOverForeign
                 ? new PickleForeign(fullName)
-                : throw _input.Refuse($"it asks for the Python global '{MessageText.Name(fullName)}', which is refused: only plain data is read"));
+                : throw _input.Refuse($"the Python global '{MessageText.Name(fullName)}' is not allowed: only plain data is read"));
             _globals.Add((module, name), global);
         }
 
@@ -472,7 +476,7 @@ internal sealed class Unpickler
     {
         if (Top() is not IPickleObject target)
         {
-            throw _input.Refuse("a state for something that takes none");
+            throw _input.Refuse("a state for a value that takes none");
         }
 
         try

@@ -1,9 +1,9 @@
 namespace ResNetKit.Serialization.Tensors;
 
-/// <summary>How one value of a stored tensor is encoded, by the names that safetensors gives; always little-endian.</summary>
+/// <summary>Specifies the encoding of a value of a stored tensor, by its name in safetensors. All encodings are little-endian.</summary>
 internal enum ElementType
 {
-    /// <summary>A truth value, one byte of 0 or 1.</summary>
+    /// <summary>Boolean value, one byte of 0 or 1.</summary>
     Bool,
 
     /// <summary>Unsigned 8-bit integer.</summary>
@@ -63,6 +63,6 @@ internal enum ElementType
     /// <summary>Complex number of two single-precision floats.</summary>
     C64,
 
-    /// <summary>Complex number of two double-precision floats. PyTorch has it; safetensors does not.</summary>
+    /// <summary>Complex number of two double-precision floats. PyTorch supports it, safetensors does not.</summary>
     C128,
 }

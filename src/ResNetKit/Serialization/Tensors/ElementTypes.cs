@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace ResNetKit.Serialization.Tensors;
 
-/// <summary>What each <see cref="ElementType"/> is called in a safetensors header, its size, and its torch type.</summary>
+/// <summary>Provides the name in a safetensors header, the size and the torch type of each <see cref="ElementType"/>.</summary>
 internal static class ElementTypes
 {
     private sealed record Row(ElementType Type, string? SafetensorsName, int Bits, torch.ScalarType? TorchType);
@@ -40,21 +40,21 @@ internal static class ElementTypes
     private static readonly Dictionary<torch.ScalarType, Row> _byTorchType =
         _rows.Where(row => row.TorchType is not null).ToDictionary(row => row.TorchType!.Value);
 
-    /// <summary>Bits that one value takes.</summary>
+    /// <summary>Gets the size of one value in bits.</summary>
     public static int BitSize(this ElementType type) => _byType[type].Bits;
 
-    /// <summary>The name in a safetensors header, or null where the format has none.</summary>
+    /// <summary>Gets the name in a safetensors header, or <see langword="null"/> if the format has none.</summary>
     public static string? SafetensorsName(this ElementType type) => _byType[type].SafetensorsName;
 
-    /// <summary>The torch type of the same encoding, or null where TorchSharp has none.</summary>
+    /// <summary>Gets the torch type with the same encoding, or <see langword="null"/> if TorchSharp has none.</summary>
     public static torch.ScalarType? TorchType(this ElementType type) => _byType[type].TorchType;
 
-    /// <summary>The element type of a torch type.</summary>
-    /// <exception cref="NotSupportedException">The torch type has no stored form here (quantized types).</exception>
+    /// <summary>Gets the element type of a torch type.</summary>
+    /// <exception cref="NotSupportedException">The torch type is quantized, which cannot be stored.</exception>
     public static ElementType FromTorch(torch.ScalarType type) =>
         TryFromTorch(type, out var elementType)
             ? elementType
-            : throw new NotSupportedException($"Tensors of type {type} have no stored form.");
+            : throw new NotSupportedException($"Tensors of type {type} cannot be saved.");
 
     /// <summary>Finds the element type of a torch type.</summary>
     public static bool TryFromTorch(torch.ScalarType torchType, out ElementType type)
@@ -64,7 +64,7 @@ internal static class ElementTypes
         return found;
     }
 
-    /// <summary>Finds the element type that a safetensors header calls <paramref name="name"/>.</summary>
+    /// <summary>Finds the element type by its name in a safetensors header.</summary>
     public static bool TryParseSafetensors(string name, out ElementType type)
     {
         var found = _byName.TryGetValue(name, out var row);
@@ -72,10 +72,11 @@ internal static class ElementTypes
         return found;
     }
 
-    /// <summary>
-    /// Bytes that a tensor takes, or null where there can be no such tensor: a size is negative, the sizes' product fits no
-    /// 63 bits even without those that are zero (strides are made of it), or the values do not fill whole bytes.
-    /// </summary>
+    /// <summary>Computes the size of a tensor in bytes.</summary>
+    /// <returns>
+    /// The size, or <see langword="null"/> if the tensor is impossible: a dimension is negative, the product of the nonzero dimensions, from which strides
+    /// are computed, exceeds 63 bits, or the values do not fill whole bytes.
+    /// </returns>
     public static long? ByteCount(this ElementType type, IEnumerable<long> shape)
     {
         var extent = 1L;

@@ -2,10 +2,10 @@ using TorchSharp;
 
 namespace ResNetKit.Serialization.Tensors;
 
-/// <summary>Moves values between tensors and their stored form: little-endian, row after row without gaps.</summary>
+/// <summary>Copies values between tensors and their stored form: little-endian, in row-major order without gaps.</summary>
 internal static class TensorBytes
 {
-    /// <summary>Writes a tensor of any strides and device.</summary>
+    /// <summary>Writes a tensor with any strides and device.</summary>
     /// <exception cref="NotSupportedException">The tensor is larger than 2 GiB.</exception>
     public static void Write(torch.Tensor tensor, string name, Stream stream)
     {
@@ -16,7 +16,7 @@ internal static class TensorBytes
 
         if (tensor.numel() * tensor.element_size() > int.MaxValue)
         {
-            throw new NotSupportedException($"Tensor '{name}' is larger than the 2 GiB that TorchSharp can hand over.");
+            throw new NotSupportedException($"Tensor '{name}' is larger than 2 GiB, the maximum that TorchSharp supports.");
         }
 
         using var scope = torch.NewDisposeScope();
@@ -25,13 +25,13 @@ internal static class TensorBytes
         GC.KeepAlive(dense);
     }
 
-    /// <summary>Makes a tensor on the CPU and lets <paramref name="fill"/> write its bytes.</summary>
-    /// <exception cref="InvalidDataException">The tensor has more dimensions than libtorch computes with.</exception>
-    /// <exception cref="NotSupportedException">TorchSharp has no such element type, or the tensor is larger than 2 GiB.</exception>
+    /// <summary>Creates a tensor on the CPU and fills it by <paramref name="fill"/>.</summary>
+    /// <exception cref="InvalidDataException">The tensor has more dimensions than libtorch supports.</exception>
+    /// <exception cref="NotSupportedException">TorchSharp does not support the type, or the tensor is larger than 2 GiB.</exception>
     public static torch.Tensor Create(TensorInfo info, string file, FillBytes fill)
     {
         var type = info.Type.TorchType()
-            ?? throw new NotSupportedException(MessageText.Message($"'{file}': TorchSharp has no tensors of type {info.Type}, which '{MessageText.Name(info.Name)}' has."));
+            ?? throw new NotSupportedException(MessageText.Message($"'{file}': TorchSharp does not support the type {info.Type} of '{MessageText.Name(info.Name)}'."));
         if (info.Shape.Count > TensorInfo.MaxRank)
         {
             throw new InvalidDataException(MessageText.Message($"'{file}': '{MessageText.Name(info.Name)}' has {info.Shape.Count} dimensions, more than {TensorInfo.MaxRank}."));
@@ -39,7 +39,7 @@ internal static class TensorBytes
 
         if (info.ByteCount > int.MaxValue)
         {
-            throw new NotSupportedException(MessageText.Message($"'{file}': '{MessageText.Name(info.Name)}' is larger than the 2 GiB that TorchSharp can take."));
+            throw new NotSupportedException(MessageText.Message($"'{file}': '{MessageText.Name(info.Name)}' is larger than 2 GiB, the maximum that TorchSharp supports."));
         }
 
         Libtorch.EnsureLoaded();
@@ -61,6 +61,6 @@ internal static class TensorBytes
         }
     }
 
-    /// <summary>Writes all of the given bytes.</summary>
+    /// <summary>Fills all of the given bytes.</summary>
     public delegate void FillBytes(Span<byte> bytes);
 }

@@ -57,7 +57,7 @@ public sealed class Cifar10PythonLayoutTests : IDisposable
     [Fact]
     public void A_file_cut_short_is_refused()
     {
-        Refuse(PythonBatch.Compose(new byte[10_000 * 3_072], Labels)[..1_000_000], "*bytes announced*");
+        Refuse(PythonBatch.Compose(new byte[10_000 * 3_072], Labels)[..1_000_000], "*expected * bytes, found*");
     }
 
     [Fact]
