@@ -39,7 +39,7 @@ public static class Libtorch
         var gpu = platform is "linux-x64" or "win-x64" ? $", or libtorch-cuda-{cuda}-{platform} for an NVIDIA GPU" : "";
         return $"TorchSharp {torchSharp.ToString(3)} cannot load libtorch. Add its package to the application: "
             + $"dotnet add package libtorch-cpu-{platform} --version {libtorch}{gpu}. "
-            + "If it is there, and this is a Linux with the C++ library of GCC 12 or older (Debian 12, Ubuntu 22.04, RHEL 9), "
+            + "If the package is already there and this is a Linux system with the C++ library of GCC 12 or older (Debian 12, Ubuntu 22.04, RHEL 9), "
             + "build the application with -p:ResNetKitOlderLinux=true.";
     }
 }

@@ -11,7 +11,7 @@ namespace ResNetKit.Inference;
 /// Coordinates the threads that use a model. Predictions run concurrently with each other and with training. While a trainer converts the
 /// weights, or a prediction has to change the mode of modules, all other threads wait.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "A lock without waiting threads holds nothing, and a gate lives as long as its model.")]
+[SuppressMessage("Design", "CA1001", Justification = "A lock without waiting threads holds no resources, and a gate lives as long as its model.")]
 internal sealed class ModelGate
 {
     private static readonly ConditionalWeakTable<torch.nn.Module, ModelGate> s_gates = new();

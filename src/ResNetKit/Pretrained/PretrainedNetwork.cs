@@ -117,7 +117,7 @@ public sealed record PretrainedNetwork
         return s_networks.TryGetValue(name, out var network)
             ? network
             : throw new ArgumentException(
-                $"There is no trained network '{MessageText.Name(name)}'.{NameSuggestion.For(name, [.. All.Select(known => known.Name)])}", nameof(name));
+                $"There is no pretrained network '{MessageText.Name(name)}'.{NameSuggestion.For(name, [.. All.Select(known => known.Name)])}", nameof(name));
     }
 
     /// <summary>Registers a network under its name.</summary>
@@ -143,7 +143,7 @@ public sealed record PretrainedNetwork
         }
         else if (!s_networks.TryAdd(network.Name, network))
         {
-            throw new ArgumentException($"A trained network named '{network}' is already registered.", nameof(network));
+            throw new ArgumentException($"A pretrained network named '{network}' is already registered.", nameof(network));
         }
     }
 

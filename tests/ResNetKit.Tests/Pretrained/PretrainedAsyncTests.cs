@@ -101,7 +101,7 @@ public sealed class PretrainedAsyncTests : IDisposable
     {
         var load = () => ResNet.PretrainedAsync("resnet18-imagnet");
 
-        (await load.Should().ThrowAsync<ArgumentException>()).WithMessage("*no trained network 'resnet18-imagnet'. Did you mean 'resnet18-imagenet'?*");
+        (await load.Should().ThrowAsync<ArgumentException>()).WithMessage("*no pretrained network 'resnet18-imagnet'. Did you mean 'resnet18-imagenet'?*");
     }
 
     [Theory]

@@ -29,7 +29,7 @@ public sealed class PretrainedNetworkTests
     [Fact]
     public void An_unknown_name_is_answered_with_the_nearest_and_all_that_there_are() =>
         FluentActions.Invoking(() => PretrainedNetwork.Get("resnet81-imagenet"))
-            .Should().Throw<ArgumentException>().WithMessage("There is no trained network 'resnet81-imagenet'. Did you mean 'resnet18-imagenet'? Valid names are *'resnet20-cifar10'*");
+            .Should().Throw<ArgumentException>().WithMessage("There is no pretrained network 'resnet81-imagenet'. Did you mean 'resnet18-imagenet'? Valid names are *'resnet20-cifar10'*");
 
     [Fact]
     public void A_network_of_ones_own_is_found_by_its_name_and_is_not_replaced_by_accident()

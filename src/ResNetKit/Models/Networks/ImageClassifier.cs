@@ -76,8 +76,8 @@ public abstract class ImageClassifier : PlannedModule
         if (ClassNames is { } known && source.ClassNames is { } found && !known.SequenceEqual(found, StringComparer.Ordinal))
         {
             throw new ArgumentException(
-                $"The network knows the classes {MessageText.List(known, quote: "")}, but the images are of the classes {MessageText.List(found, quote: "")}. "
-                + "Evaluate it on images of the classes that it was trained on, in the same order.",
+                $"The network has the classes {MessageText.List(known, quote: "")}, but the images have the classes {MessageText.List(found, quote: "")}. "
+                + "Evaluate it on images with the classes that it was trained on, in the same order.",
                 nameof(source));
         }
     }

@@ -308,12 +308,12 @@ public sealed class PlanBuilder
         string path = _prefix + name;
         if (name.Split('.').Any(part => part.Length == 0))
         {
-            throw new ArgumentException($"'{path}' has an empty part.", nameof(name));
+            throw new ArgumentException($"The name '{path}' has an empty part between its dots.", nameof(name));
         }
 
         if (!_names.Add(path))
         {
-            throw new ArgumentException($"'{path}' is described twice.", nameof(name));
+            throw new ArgumentException($"The plan already has a layer or module '{path}'.", nameof(name));
         }
 
         return path;
