@@ -11,6 +11,7 @@ public sealed class TrainerFactory(TrainerOptions options, ILogger<Trainer> logg
     /// <summary>Creates a trainer for a model.</summary>
     /// <param name="model">The model, such as the host's <see cref="ResNet"/>.</param>
     /// <param name="callbacks">The callbacks of the trainer.</param>
+    /// <returns>The trainer.</returns>
     public Trainer Create(torch.nn.Module<torch.Tensor, torch.Tensor> model, params IEnumerable<Training.TrainerCallback> callbacks)
     {
         ArgumentNullException.ThrowIfNull(callbacks);

@@ -30,7 +30,7 @@ public static class PredictionExtensions
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the file is denied, or the path is a folder.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is not a picture that can be decoded, or the picture is too high to be resized; see <see cref="DecodedImage.Resize"/>.
+    /// The file is not a picture that can be decoded, or the picture is too tall to be resized; see <see cref="DecodedImage.Resize"/>.
     /// </exception>
     /// <exception cref="InvalidOperationException">The network has no preprocessing, or takes images with neither one nor three channels.</exception>
     public static Classification Predict(this ImageClassifier model, string path)
@@ -46,7 +46,7 @@ public static class PredictionExtensions
     /// <returns>The class probabilities of the picture.</returns>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     /// <exception cref="InvalidDataException">
-    /// The content is not a picture that can be decoded, or the picture is too high to be resized; see <see cref="DecodedImage.Resize"/>.
+    /// The content is not a picture that can be decoded, or the picture is too tall to be resized; see <see cref="DecodedImage.Resize"/>.
     /// </exception>
     /// <exception cref="InvalidOperationException">The network has no preprocessing, or takes images with neither one nor three channels.</exception>
     public static Classification Predict(this ImageClassifier model, Stream stream)
@@ -63,7 +63,7 @@ public static class PredictionExtensions
     /// <param name="picture">The decoded picture.</param>
     /// <returns>The class probabilities of the picture.</returns>
     /// <exception cref="ArgumentException">The number of bytes in the picture does not match its size.</exception>
-    /// <exception cref="InvalidDataException">The picture is too high to be resized; see <see cref="DecodedImage.Resize"/>.</exception>
+    /// <exception cref="InvalidDataException">The picture is too tall to be resized; see <see cref="DecodedImage.Resize"/>.</exception>
     /// <exception cref="InvalidOperationException">The network has no preprocessing, or takes images with neither one nor three channels.</exception>
     public static Classification Predict(this ImageClassifier model, DecodedImage picture)
     {
@@ -76,7 +76,7 @@ public static class PredictionExtensions
     /// <param name="pictures">The decoded pictures, each of any size.</param>
     /// <returns>The class probabilities of each picture, in the order of the pictures.</returns>
     /// <exception cref="ArgumentException">The number of bytes in a picture does not match its size.</exception>
-    /// <exception cref="InvalidDataException">A picture is too high to be resized; see <see cref="DecodedImage.Resize"/>.</exception>
+    /// <exception cref="InvalidDataException">A picture is too tall to be resized; see <see cref="DecodedImage.Resize"/>.</exception>
     /// <exception cref="InvalidOperationException">The network has no preprocessing, or takes images with neither one nor three channels.</exception>
     public static IReadOnlyList<Classification> Predict(this ImageClassifier model, IEnumerable<DecodedImage> pictures)
     {

@@ -80,7 +80,7 @@ public sealed record PretrainedNetwork
     public long? Size { get; init; }
 
     /// <summary>
-    /// Gets the SHA-256 of the file in hexadecimal digits, or at least its first 8 digits, which end the file names of PyTorch;
+    /// Gets the SHA-256 of the file in hexadecimal digits, or at least its first 8 digits, as at the end of PyTorch's file names;
     /// <see langword="null"/> if it is unknown.
     /// </summary>
     /// <remarks>

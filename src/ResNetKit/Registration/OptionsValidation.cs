@@ -18,7 +18,7 @@ namespace ResNetKit.Registration;
 /// </remarks>
 internal static class OptionsValidation
 {
-    // Nobody reads more failures.
+    // A longer list of failures would not help anyone.
     private const int MaxFailures = 100;
 
     // Longer lists of options are mistakes.

@@ -14,7 +14,7 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
     /// <summary>The maximum ratio of unpacked to file length. Only zeros compress better; weights hardly compress at all.</summary>
     public const int MaxExpansion = 16;
 
-    /// <summary>The number of bytes that a file of any length may unpack to.</summary>
+    /// <summary>The number of bytes that a file may unpack to in addition, whatever its length.</summary>
     public const int FreeExpansion = 1 << 20;
 
     private const string PickleName = "data.pkl";

@@ -3,7 +3,7 @@ namespace ResNetKit.Models;
 /// <summary>Contains the settings of one block.</summary>
 public sealed record BlockSettings
 {
-    /// <summary>Initializes the settings of a block with default values for all others.</summary>
+    /// <summary>Initializes settings with the given values and the defaults of all others.</summary>
     /// <param name="inputFilters">The number of input channels.</param>
     /// <param name="filters">The number of filters of the stage.</param>
     /// <param name="stride">The factor by which the block reduces height and width.</param>

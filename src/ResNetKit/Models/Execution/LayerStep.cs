@@ -17,7 +17,7 @@ internal sealed class LayerStep(LayerPlan output, int[] slots, Module<Tensor, Te
     /// <summary>Gets or sets the positions that no later step reads.</summary>
     public int[] LastReads { get; set; } = [];
 
-    /// <summary>Runs the step. The result may be the first input itself, overwritten or unchanged.</summary>
+    /// <summary>Runs the step. The result may be one of the inputs itself, overwritten or unchanged.</summary>
     /// <param name="tensors">The tensors computed so far, by position.</param>
     /// <param name="training"><see langword="true"/> if the network is in training mode.</param>
     /// <param name="gradients"><see langword="true"/> if gradients are recorded.</param>

@@ -63,7 +63,7 @@ public sealed class FusedResNet : ImageClassifier
         }
     }
 
-    // On the CPU, channels-last filters make the convolution use channels-last whatever the memory format of its input, which is faster.
+    // On the CPU, channels-last filters make the convolution run in channels-last format, which is faster, whatever the format of its input.
     private static torch.Tensor ChannelsLast(torch.Tensor weight) => weight.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
     private static void CopyNorm(BatchNorm2d module, string name, Dictionary<string, torch.Tensor> weights)

@@ -50,15 +50,18 @@ public sealed class ResNetBuilder
 
     /// <summary>Sets the shape of an image.</summary>
     /// <param name="input">The channels, height and width.</param>
+    /// <returns>This builder.</returns>
     public ResNetBuilder WithInput(ImageShape input) => With(options =>
         (options.InputChannels, options.InputHeight, options.InputWidth) = (input.Channels, input.Height, input.Width));
 
     /// <summary>Sets the number of classes.</summary>
     /// <param name="classes">The number of classes.</param>
+    /// <returns>This builder.</returns>
     public ResNetBuilder WithClasses(int classes) => With(options => options.Classes = classes);
 
     /// <summary>Sets the stem.</summary>
     /// <param name="stem">The options of the stem, created by <see cref="Stem"/>.</param>
+    /// <returns>This builder.</returns>
     public ResNetBuilder WithStem(StemOptions stem)
     {
         ArgumentNullException.ThrowIfNull(stem);
@@ -69,6 +72,7 @@ public sealed class ResNetBuilder
     /// <param name="filters">The number of filters of its blocks.</param>
     /// <param name="blocks">The number of blocks.</param>
     /// <param name="stride">The factor by which the stage reduces height and width.</param>
+    /// <returns>This builder.</returns>
     public ResNetBuilder AddStage(int filters, int blocks = 1, int stride = 1) =>
         With(options => options.Stages.Add(new StageOptions { Filters = filters, Blocks = blocks, Stride = stride }));
 
@@ -76,6 +80,7 @@ public sealed class ResNetBuilder
     /// Sets the number of filters of every stage. If there are no stages yet, creates them with one block each and stride 2 from the second stage on.
     /// </summary>
     /// <param name="filters">The number of filters of each stage.</param>
+    /// <returns>This builder.</returns>
     /// <exception cref="ArgumentException">The number of values differs from the number of stages.</exception>
     public ResNetBuilder WithFilters(params int[] filters)
     {
@@ -89,6 +94,7 @@ public sealed class ResNetBuilder
     /// following one, and stride 2 from the second stage on.
     /// </summary>
     /// <param name="blocks">The number of blocks of each stage.</param>
+    /// <returns>This builder.</returns>
     /// <exception cref="ArgumentException">The number of values differs from the number of stages.</exception>
     public ResNetBuilder WithDepth(params int[] blocks)
     {
@@ -99,6 +105,7 @@ public sealed class ResNetBuilder
 
     /// <summary>Sets the block that stages consist of.</summary>
     /// <param name="block">The name of a block in <see cref="KnownBlocks"/>, built in or registered.</param>
+    /// <returns>This builder.</returns>
     public ResNetBuilder WithBlock(string block)
     {
         ArgumentNullException.ThrowIfNull(block);
@@ -107,22 +114,27 @@ public sealed class ResNetBuilder
 
     /// <summary>Sets the shortcut of blocks whose input and output differ in shape.</summary>
     /// <param name="shortcut">The type of the shortcut.</param>
+    /// <returns>This builder.</returns>
     public ResNetBuilder WithShortcut(ShortcutType shortcut) => With(options => options.Shortcut = shortcut);
 
     /// <summary>Sets the way in which stages change size and channels.</summary>
     /// <param name="transition">The type of the transition.</param>
+    /// <returns>This builder.</returns>
     public ResNetBuilder WithTransition(TransitionType transition) => With(options => options.Transition = transition);
 
     /// <summary>Sets whether the convolutions of stem and transitions have biases.</summary>
     /// <param name="bias"><see langword="true"/> to add biases.</param>
+    /// <returns>This builder.</returns>
     public ResNetBuilder WithConvolutionBias(bool bias = true) => With(options => options.ConvolutionBias = bias);
 
     /// <summary>Sets the activation function.</summary>
     /// <param name="activation">The activation function.</param>
+    /// <returns>This builder.</returns>
     public ResNetBuilder WithActivation(ActivationType activation) => With(options => options.Activation = activation);
 
     /// <summary>Multiplies the filters of all stages, as in wide residual networks (Zagoruyko and Komodakis 2016).</summary>
     /// <param name="multiplier">The factor, from 1/64 to 64.</param>
+    /// <returns>This builder.</returns>
     public ResNetBuilder WithWidthMultiplier(double multiplier) => With(options => options.WidthMultiplier = multiplier);
 
     /// <summary>Divides the 3×3 convolutions of blocks into groups (Xie et al. 2017).</summary>
@@ -131,15 +143,18 @@ public sealed class ResNetBuilder
     /// The width of one group of a bottleneck's 3×3 convolution for a stage of 64 filters; <see langword="null"/> for inner convolutions with as
     /// many filters as the stage. See <see cref="ResNetOptions.WidthPerGroup"/>.
     /// </param>
+    /// <returns>This builder.</returns>
     public ResNetBuilder WithGroups(int groups, int? widthPerGroup = null) =>
         With(options => (options.Groups, options.WidthPerGroup) = (groups, widthPerGroup));
 
     /// <summary>Adds squeeze-excitation to all blocks (Hu et al. 2017).</summary>
     /// <param name="reduction">The factor by which the inner layer has fewer channels; <see langword="null"/> for no squeeze-excitation.</param>
+    /// <returns>This builder.</returns>
     public ResNetBuilder WithSqueezeExcitation(int? reduction = 16) => With(options => options.SqueezeExcitation = reduction);
 
     /// <summary>Sets the dropout rate inside blocks.</summary>
     /// <param name="rate">The probability that a value is set to zero during training, at least 0 and below 1.</param>
+    /// <returns>This builder.</returns>
     public ResNetBuilder WithDropout(double rate) => With(options => options.Dropout = rate);
 
     /// <summary>Sets the rate of stochastic depth (Huang et al. 2016).</summary>
@@ -147,42 +162,53 @@ public sealed class ResNetBuilder
     /// The probability that an image skips the branch of the last block during training, at least 0 and below 1. It decreases linearly toward the
     /// first block.
     /// </param>
+    /// <returns>This builder.</returns>
     public ResNetBuilder WithStochasticDepth(double rate) => With(options => options.StochasticDepth = rate);
 
     /// <summary>Sets whether the scale of each block's last batch norm starts at 0, so that blocks start as their shortcuts.</summary>
     /// <param name="zero"><see langword="true"/> to start at 0.</param>
+    /// <returns>This builder.</returns>
     public ResNetBuilder WithZeroInitResidual(bool zero = true) => With(options => options.ZeroInitResidual = zero);
 
     /// <summary>Sets the momentum and epsilon of batch normalization.</summary>
     /// <param name="momentum">The weight of a new batch in the running statistics, from 0 to 1.</param>
     /// <param name="epsilon">The value added to the variance, above 0.</param>
+    /// <returns>This builder.</returns>
     public ResNetBuilder WithNorm(double momentum = 0.1, double epsilon = 1e-5) =>
         With(options => (options.NormMomentum, options.NormEpsilon) = (momentum, epsilon));
 
     /// <summary>Sets the way in which the head reduces each channel to one value.</summary>
     /// <param name="pooling">The mean or the maximum.</param>
+    /// <returns>This builder.</returns>
     public ResNetBuilder WithHeadPooling(PoolingType pooling) => With(options => options.HeadPooling = pooling);
 
     /// <summary>Sets the dropout rate before the last layer.</summary>
     /// <param name="rate">The probability that a value is set to zero during training, at least 0 and below 1.</param>
+    /// <returns>This builder.</returns>
     public ResNetBuilder WithHeadDropout(double rate) => With(options => options.HeadDropout = rate);
 
     /// <summary>Sets whether the last layer has a bias.</summary>
     /// <param name="bias"><see langword="true"/> to add a bias.</param>
+    /// <returns>This builder.</returns>
     public ResNetBuilder WithHeadBias(bool bias = true) => With(options => options.HeadBias = bias);
 
     /// <summary>Sets the constant factor on the logits.</summary>
     /// <param name="scale">The factor.</param>
+    /// <returns>This builder.</returns>
     public ResNetBuilder WithLogitScale(double scale) => With(options => options.LogitScale = scale);
 
     /// <summary>Sets the maximum number of parameters of the network.</summary>
     /// <param name="parameters">The maximum; <see langword="null"/> for no limit.</param>
+    /// <returns>This builder.</returns>
     public ResNetBuilder WithParameterBudget(long? parameters) => With(options => options.ParameterBudget = parameters);
 
     /// <summary>Scales all stages by one factor to the largest network within a parameter budget.</summary>
     /// <param name="parameters">The maximum number of parameters, which also becomes the budget of the network.</param>
     /// <param name="by">The quantity to scale, filters or depth.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="parameters"/> is below 1.</exception>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="parameters"/> is below 1, or <paramref name="by"/> is not a defined value.
+    /// </exception>
     /// <exception cref="ParameterBudgetExceededException">Even the smallest network has more parameters.</exception>
     /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures.</exception>
     public ResNetBuilder FitToBudget(long parameters, FitBy by = FitBy.Filters)

@@ -38,7 +38,7 @@ public sealed partial class ResNetOptions
     [Required, ValidateObjectMembers]
     public StemOptions Stem { get; set; } = new();
 
-    /// <summary>Gets or sets the stages in order, from 1 to 16. Default: none; add at least one.</summary>
+    /// <summary>Gets or sets the stages in order, at least 1 and at most 16. Default: none.</summary>
     [Required, MinLength(1), MaxLength(MaxStages), ValidateEnumeratedItems]
     public IList<StageOptions> Stages { get; set; } = [];
 

@@ -70,7 +70,8 @@ public sealed class LayerPlan
     public long MultiplyAdds { get; }
 
     /// <summary>
-    /// Gets the size of the output for one image in float32 during training, in bytes; 0 for a layer that overwrites its input.
+    /// Gets the size of the output for one image in float32 during training, in bytes; 0 for the input and for a layer that overwrites or shares
+    /// its input's memory.
     /// </summary>
     public long ActivationBytes =>
         Overwrites is not null || Operation is Operation.Input or Operation.Flatten

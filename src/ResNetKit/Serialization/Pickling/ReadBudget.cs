@@ -12,7 +12,7 @@ internal sealed class ReadBudget(string file, long length)
     /// <summary>The number of steps per byte. Pickles of real programs need fewer than four.</summary>
     private const int StepsPerByte = 16;
 
-    /// <summary>The number of steps for a pickle of any length.</summary>
+    /// <summary>The number of steps that are allowed in addition, whatever the length.</summary>
     private const int FreeSteps = 4_096;
 
     /// <summary>Gets the maximum number of steps.</summary>
