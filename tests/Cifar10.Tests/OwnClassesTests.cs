@@ -64,7 +64,7 @@ public partial class OwnClassesTests
         var result = App.Run(s_noData, "evaluate", folder.File("run"), "--data", "synthetic");
 
         result.ExitCode.Should().Be(2);
-        result.Error.Should().Contain("own0, own1").And.Contain("but the images are of the classes");
+        result.Error.Should().Contain("own0, own1").And.Contain("but the images have the classes");
     }
 
     [Fact]

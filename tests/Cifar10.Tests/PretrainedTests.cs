@@ -147,7 +147,7 @@ public sealed class PretrainedTests : IDisposable
         var result = Run("verify", _folder.File("weights.safetensors"), _folder.File("broken.pth"), _model);
 
         result.ExitCode.Should().Be(1);
-        result.Error.Should().Contain("does not say of which network").And.Contain("broken.pth");
+        result.Error.Should().Contain("contains weights but no network").And.Contain("broken.pth");
         result.Output.Trim().Should().Be($"{_model}  SHA-256 not known beforehand, loaded");
     }
 
