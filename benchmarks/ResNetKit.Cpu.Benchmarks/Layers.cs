@@ -22,7 +22,7 @@ internal static class Layers
         }
     }
 
-    private static readonly Layer[] s_layers =
+    private static readonly Layer[] _layers =
     [
         new(3, 1, 16, 16, 32, 128), new(3, 1, 32, 32, 16, 128), new(3, 1, 64, 64, 32, 128), new(3, 1, 128, 128, 16, 128),
         new(3, 1, 256, 256, 8, 128), new(3, 1, 512, 512, 4, 128), new(3, 1, 256, 256, 2, 128),
@@ -37,7 +37,7 @@ internal static class Layers
     {
         Console.WriteLine("| layer | libtorch NCHW | libtorch channels-last | kernels NCHW | kernels channels-last | NCHW | channels-last |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
-        foreach (var layer in s_layers.Where(l => only is null || l.ToString().Contains(only, StringComparison.Ordinal)))
+        foreach (var layer in _layers.Where(l => only is null || l.ToString().Contains(only, StringComparison.Ordinal)))
         {
             var times = new double[4];
             using (var scope = NewDisposeScope())

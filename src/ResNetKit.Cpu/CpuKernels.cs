@@ -16,10 +16,10 @@ public static class CpuKernels
     /// <summary>Name of the environment variable that keeps the kernels off when its value is <c>0</c>.</summary>
     public const string EnvironmentVariable = "RESNETKIT_CPU_KERNELS";
 
-    private static volatile bool s_enabled;
+    private static volatile bool _enabled;
 
     /// <summary>Gets a value that indicates whether the kernels are on.</summary>
-    public static bool IsEnabled => s_enabled;
+    public static bool IsEnabled => _enabled;
 
     /// <summary>Switches the kernels on.</summary>
     /// <returns>What the kernels do on this machine, or why they stay off. No exception is thrown if they cannot be used.</returns>
@@ -30,7 +30,7 @@ public static class CpuKernels
         var reason = NativeKernels.Load() ?? NativeKernels.Enable();
         if (reason is not null)
             return Off(reason);
-        s_enabled = true;
+        _enabled = true;
         return new(true, Processor.Name, NativeKernels.InstructionSet, [.. NativeKernels.Operators.Select(o => o.Name)], null);
     }
 
@@ -40,7 +40,7 @@ public static class CpuKernels
     /// </summary>
     public static void Disable()
     {
-        s_enabled = false;
+        _enabled = false;
         if (NativeKernels.IsLoaded)
             NativeKernels.Disable();
     }

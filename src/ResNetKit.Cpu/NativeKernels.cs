@@ -8,15 +8,15 @@ namespace ResNetKit.Cpu;
 internal static partial class NativeKernels
 {
     private const string LibraryName = "resnetkit_cpu";
-    private static readonly Lock s_lock = new();
-    private static nint s_library;
+    private static readonly Lock _lock = new();
+    private static nint _library;
 
     // Loads the library and returns null, or returns why it cannot be loaded.
     public static string? Load()
     {
-        lock (s_lock)
+        lock (_lock)
         {
-            if (s_library != 0)
+            if (_library != 0)
                 return null;
             if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
                 return $"there are kernels for linux-x64 only, and this is {RuntimeInformation.RuntimeIdentifier}";
@@ -43,19 +43,19 @@ internal static partial class NativeKernels
                 return "libresnetkit_cpu.so is not there: it was not built, or not deployed with the application";
             try
             {
-                s_library = NativeLibrary.Load(library);
+                _library = NativeLibrary.Load(library);
             }
             catch (DllNotFoundException exception)
             {
                 return $"{library} does not load beside this libtorch: {exception.Message}";
             }
             NativeLibrary.SetDllImportResolver(
-                typeof(NativeKernels).Assembly, static (name, _, _) => name == LibraryName ? s_library : 0);
+                typeof(NativeKernels).Assembly, static (name, _, _) => name == LibraryName ? _library : 0);
             return null;
         }
     }
 
-    public static bool IsLoaded => s_library != 0;
+    public static bool IsLoaded => _library != 0;
 
     // Null, or why the kernels cannot be switched on.
     public static string? Enable() => Marshal.PtrToStringUTF8(EnableNative());

@@ -9,7 +9,7 @@ namespace ResNetKit.Samples.Cifar10.Tests.PowerLoss;
 /// </summary>
 internal sealed partial class FileTrace
 {
-    private static readonly string[] s_tracedCalls =
+    private static readonly string[] _tracedCalls =
         ["write", "pwrite64", "writev", "pwritev", "pwritev2", "ftruncate", "fallocate", "fsync", "fdatasync", "rename", "renameat", "renameat2", "mkdir", "mkdirat"];
 
     private readonly List<FileCall> _calls = [];
@@ -48,7 +48,7 @@ internal sealed partial class FileTrace
     {
         var start = new ProcessStartInfo(
             Strace!,
-            ["-f", "-y", "-qq", "--seccomp-bpf", "-s", "0", "-e", $"trace={string.Join(',', s_tracedCalls.Select(call => "?" + call))}", "-e", "signal=none", "-o", traceFile,
+            ["-f", "-y", "-qq", "--seccomp-bpf", "-s", "0", "-e", $"trace={string.Join(',', _tracedCalls.Select(call => "?" + call))}", "-e", "signal=none", "-o", traceFile,
             "dotnet", Path.Combine(AppContext.BaseDirectory, "Cifar10.dll"), .. arguments])
         {
             RedirectStandardOutput = true,

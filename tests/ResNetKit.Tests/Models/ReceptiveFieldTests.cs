@@ -7,9 +7,9 @@ public sealed class ReceptiveFieldTests
 {
     private const int Size = 96;
 
-    public static TheoryData<string> Networks => new(s_networks.Keys);
+    public static TheoryData<string> Networks => new(_networks.Keys);
 
-    private static readonly Dictionary<string, Func<PlanBuilder, LayerPlan, LayerPlan>> s_networks = new()
+    private static readonly Dictionary<string, Func<PlanBuilder, LayerPlan, LayerPlan>> _networks = new()
     {
         ["three basic blocks"] = (plan, x) =>
             ResidualBlock(plan, ResidualBlock(plan, ResidualBlock(plan, x, "0", 4), "1", 4, stride: 2), "2", 4),
@@ -32,7 +32,7 @@ public sealed class ReceptiveFieldTests
     {
         manual_seed(1);
         using var scope = NewDisposeScope();
-        using var model = new PlannedModule("network", new ImageShape(1, Size, Size), s_networks[network]);
+        using var model = new PlannedModule("network", new ImageShape(1, Size, Size), _networks[network]);
         var planned = model.Plan.Output;
 
         var (first, extent) = Extent(model, planned.Output.Height / 2);

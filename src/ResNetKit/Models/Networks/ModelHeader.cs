@@ -14,7 +14,7 @@ internal sealed record ModelHeader
     public const int CurrentFormat = 1;
     private const string CheckpointKey = "resnetkit.checkpoint";
 
-    private static readonly JsonSerializerOptions s_json = new(PreprocessingDocument.Json)
+    private static readonly JsonSerializerOptions _json = new(PreprocessingDocument.Json)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -39,7 +39,7 @@ internal sealed record ModelHeader
             ClassNames = model.ClassNames,
             Preprocessing = model.Preprocessing is { } preprocessing ? PreprocessingDocument.From(preprocessing) : null,
         },
-        s_json);
+        _json);
 
     /// <summary>Whether a file says of which network it is.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, or something else than its name says.</exception>
@@ -110,7 +110,7 @@ internal sealed record ModelHeader
                 $"'{path}' is a network of format {format}, but this version of ResNetKit reads format {CurrentFormat}. Read it with the version that wrote it.");
         }
 
-        var header = document.RootElement.Deserialize<ModelHeader>(s_json)!;
+        var header = document.RootElement.Deserialize<ModelHeader>(_json)!;
         if (header.ClassNames?.Any(name => name is null) is true)
         {
             throw new JsonException("a class name is null.");
