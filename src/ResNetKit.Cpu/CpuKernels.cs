@@ -26,10 +26,14 @@ public static class CpuKernels
     public static CpuKernelsReport Enable()
     {
         if (Environment.GetEnvironmentVariable(EnvironmentVariable) == "0")
+        {
             return Off($"the environment variable {EnvironmentVariable} is 0");
+        }
         var reason = NativeKernels.Load() ?? NativeKernels.Enable();
         if (reason is not null)
+        {
             return Off(reason);
+        }
         _enabled = true;
         return new(true, Processor.Name, NativeKernels.InstructionSet, [.. NativeKernels.Operators.Select(o => o.Name)], null);
     }
@@ -42,7 +46,9 @@ public static class CpuKernels
     {
         _enabled = false;
         if (NativeKernels.IsLoaded)
+        {
             NativeKernels.Disable();
+        }
     }
 
     /// <summary>Gets the number of calls of each replaced operator: those a kernel computed, and those left to libtorch by reason.</summary>
@@ -50,7 +56,9 @@ public static class CpuKernels
     public static IReadOnlyList<OperatorCalls> GetCalls()
     {
         if (!NativeKernels.IsLoaded)
+        {
             return [];
+        }
         var outcomes = NativeKernels.Outcomes.ToArray();
         return [.. NativeKernels.Operators.Select(o => new OperatorCalls(
             o.Name,
@@ -64,7 +72,9 @@ public static class CpuKernels
     public static PooledMemory GetMemory()
     {
         if (!NativeKernels.IsLoaded)
+        {
             return default;
+        }
         NativeKernels.Memory(out var inUse, out var kept);
         return new(inUse, kept);
     }
@@ -73,7 +83,9 @@ public static class CpuKernels
     public static void ResetCalls()
     {
         if (NativeKernels.IsLoaded)
+        {
             NativeKernels.ResetCalls();
+        }
     }
 
     private static CpuKernelsReport Off(string reason) =>

@@ -17,9 +17,13 @@ internal static partial class NativeKernels
         lock (_lock)
         {
             if (_library != 0)
+            {
                 return null;
+            }
             if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
+            {
                 return $"there are kernels for linux-x64 only, and this is {RuntimeInformation.RuntimeIdentifier}";
+            }
 
             string? libtorch;
             try
@@ -33,14 +37,20 @@ internal static partial class NativeKernels
                 return $"TorchSharp could not load libtorch: {exception.GetBaseException().Message}";
             }
             if (libtorch is null)
+            {
                 return "the process has no libtorch_cpu.so";
+            }
             var libtorchHandle = NativeLibrary.Load(libtorch);
             if (!NativeLibrary.TryGetExport(libtorchHandle, "torch_library_impl", out _))
+            {
                 return $"libtorch 2.10 or later is needed, and {libtorch} is older";
+            }
 
             var library = FindLibrary();
             if (library is null)
+            {
                 return "libresnetkit_cpu.so is not there: it was not built, or not deployed with the application";
+            }
             try
             {
                 _library = NativeLibrary.Load(library);
@@ -69,7 +79,9 @@ internal static partial class NativeKernels
     private static IEnumerable<(int Index, string Name)> Names(Func<int, nint> name)
     {
         for (var index = 0; Marshal.PtrToStringUTF8(name(index)) is { } text; index++)
+        {
             yield return (index, text);
+        }
     }
 
     private static string? LoadedLibtorch()
@@ -87,7 +99,9 @@ internal static partial class NativeKernels
             foreach (var path in (string[])[Path.Combine(folder, File), Path.Combine(folder, "runtimes", "linux-x64", "native", File)])
             {
                 if (System.IO.File.Exists(path))
+                {
                     return path;
+                }
             }
         }
         // Where the packages of an application are not copied beside it.
@@ -95,7 +109,9 @@ internal static partial class NativeKernels
         foreach (var folder in natives.Split(':', StringSplitOptions.RemoveEmptyEntries))
         {
             if (System.IO.File.Exists(Path.Combine(folder, File)))
+            {
                 return Path.Combine(folder, File);
+            }
         }
         return null;
     }

@@ -99,7 +99,7 @@ internal sealed record ModelHeader
         if (document.RootElement.ValueKind != JsonValueKind.Object
             || !document.RootElement.TryGetProperty("format", out var number)
             || number.ValueKind != JsonValueKind.Number
-            || !number.TryGetInt32(out int format))
+            || !number.TryGetInt32(out var format))
         {
             throw new JsonException($"'{MetadataKey}' in its metadata states no format.");
         }
@@ -122,14 +122,14 @@ internal sealed record ModelHeader
     // A few bytes of options describe a network of any size; the tensors are what the file can vouch for.
     private static void CheckSize(ResNetOptions options, IReadOnlyList<TensorInfo> tensors)
     {
-        long blocks = options.Stages?.Sum(stage => Math.Max(1L, stage?.Blocks ?? 0)) ?? 0;
+        var blocks = options.Stages?.Sum(stage => Math.Max(1L, stage?.Blocks ?? 0)) ?? 0;
         if (blocks > tensors.Count)
         {
             throw new JsonException($"its network has {blocks} blocks, but the file {tensors.Count} tensors.");
         }
 
-        long values = tensors.Sum(tensor => tensor.Shape.Aggregate(1L, (product, size) => product * size));
-        long parameters = ResNetBuilder.FromOptions(options).Describe().Parameters;
+        var values = tensors.Sum(tensor => tensor.Shape.Aggregate(1L, (product, size) => product * size));
+        var parameters = ResNetBuilder.FromOptions(options).Describe().Parameters;
         if (parameters > values)
         {
             throw new JsonException($"its network has {parameters} parameters, but the file holds {values} values.");

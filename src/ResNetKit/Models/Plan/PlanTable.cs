@@ -19,7 +19,7 @@ internal static class PlanTable
         var text = new StringBuilder();
         Line(_header);
         text.AppendLine(new string('-', widths.Sum() + (2 * (widths.Length - 1))));
-        foreach (string[] row in rows)
+        foreach (var row in rows)
         {
             Line(row);
         }
@@ -44,7 +44,7 @@ internal static class PlanTable
         var text = new StringBuilder();
         Line(_header);
         Line([.. _header.Select((_, column) => column < FirstNumber ? "---" : "---:")]);
-        foreach (string[] row in Rows(plan))
+        foreach (var row in Rows(plan))
         {
             Line(row);
         }
