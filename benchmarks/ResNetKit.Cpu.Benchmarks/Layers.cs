@@ -54,7 +54,9 @@ internal static class Layers
                         steps[form]();
                         var time = steps[form]();
                         if (round > 0)
+                        {
                             samples[form].Add(time);
+                        }
                     }
                 }
                 times = [.. samples.Select(Median)];
@@ -71,10 +73,14 @@ internal static class Layers
         var w = Layout.Of(randn(layer.To, layer.From, layer.Filter, layer.Filter), channelsLast).requires_grad_();
         // The first layer's images need no gradient.
         if (layer.From != 3)
+        {
             x.requires_grad_();
+        }
         Tensor gradient;
         using (no_grad())
+        {
             gradient = ones_like(nn.functional.conv2d(x, w, strides: [layer.Stride, layer.Stride], padding: [layer.Filter / 2, layer.Filter / 2]));
+        }
         return () =>
         {
             using var scope = NewDisposeScope();
@@ -91,9 +97,13 @@ internal static class Layers
     public static void Switch(bool on)
     {
         if (!on)
+        {
             CpuKernels.Disable();
+        }
         else if (CpuKernels.Enable() is { IsEnabled: false } report)
+        {
             throw new InvalidOperationException(report.ToString());
+        }
     }
 
     public static double Median(List<double> values)

@@ -35,7 +35,9 @@ internal static class Steps
                     steps[form % 2]();
                     var time = steps[form % 2]();
                     if (round > 0)
+                    {
                         samples[form].Add(time);
+                    }
                 }
             }
             var times = samples.Select(Layers.Median).ToArray();
@@ -57,7 +59,9 @@ internal static class Steps
         List<double> times = [];
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed.TotalSeconds < seconds)
+        {
             times.Add(step());
+        }
         using var process = Process.GetCurrentProcess();
         Console.WriteLine(string.Create(
             null,

@@ -24,7 +24,9 @@ internal static class PlainNetwork
         var network = create();
         var counted = network.parameters().Sum(parameter => parameter.numel());
         if (counted != parameters)
+        {
             throw new InvalidOperationException($"{preset} has {counted} parameters here, expected {parameters}");
+        }
         return network;
     }
 }

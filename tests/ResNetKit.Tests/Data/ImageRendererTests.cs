@@ -40,7 +40,7 @@ public sealed class ImageRendererTests
     public void Both_memory_orders_show_the_same_whatever_was_done(bool blend)
     {
         var dataset = NumberedImages.Create(_shape, count: 4, step: 50);
-        IAugmentation mixing = blend ? new MixupOptions { Alpha = 1 }.CreateAugmentation() : new CutMixOptions { Alpha = 1, Probability = 1 }.CreateAugmentation();
+        var mixing = blend ? new MixupOptions { Alpha = 1 }.CreateAugmentation() : new CutMixOptions { Alpha = 1, Probability = 1 }.CreateAugmentation();
         var pipeline = new BatchPipeline(
             dataset, 1, [new RandomCropOptions { Padding = 1, Mode = CropPadding.Reflect }.CreateAugmentation(), new RandomErasingOptions { Probability = 1 }.CreateAugmentation(), new HorizontalFlipOptions().CreateAugmentation(), mixing]);
         var renderer = new ImageRenderer(dataset, dataset.Normalization);

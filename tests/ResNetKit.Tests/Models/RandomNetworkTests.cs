@@ -32,7 +32,7 @@ public sealed class RandomNetworkTests
         model.WhiteningStem?.Initialize(images);
         model.parameters().Sum(parameter => parameter.numel()).Should().Be(plan.Parameters);
         model.parameters().Where(parameter => parameter.requires_grad).Sum(parameter => parameter.numel()).Should().Be(plan.TrainableParameters);
-        int blocks = 0;
+        var blocks = 0;
         foreach (var (path, module) in model.named_modules())
         {
             if (module is PlannedModule block && plan.Modules.Single(planned => planned.Name == path).Output.Output is var shape)

@@ -23,7 +23,9 @@ internal sealed class AirbenchNetwork : Module<Tensor, Tensor>
         head = Linear(_widths[^1], 10, hasBias: false);
         using (no_grad())
         using (NewDisposeScope())
+        {
             head.weight.div_(head.weight.std());
+        }
         RegisterComponents();
     }
 
