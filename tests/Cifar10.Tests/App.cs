@@ -21,7 +21,9 @@ internal static class App
         while (await process.StandardOutput.ReadLineAsync().WaitAsync(_patience) is { } line)
         {
             if (line.Contains(text, StringComparison.Ordinal))
+            {
                 return;
+            }
         }
 
         throw new InvalidOperationException($"The process ended before it wrote \"{text}\".");
@@ -54,7 +56,9 @@ internal static class App
             WorkingDirectory = folder,
         };
         foreach (var (name, value) in environment)
+        {
             start.Environment[name] = value;
+        }
 
         return Process.Start(start)!;
     }

@@ -100,7 +100,9 @@ public partial class OwnClassesTests
         using var folder = new RunFolder();
         Train(folder, "synthetic", epochs: 1);
         using (var model = ResNet.Load(folder.File("run/weights.safetensors")))
+        {
             model.SaveWeights(folder.File("run/weights.safetensors"));
+        }
 
         foreach (var command in new[] { "evaluate", "export" })
         {

@@ -36,7 +36,9 @@ public sealed class StopSignalTests
             // The last thing that is written before the first step.
             var clock = Stopwatch.StartNew();
             while (!File.Exists(folder.File("run/history.csv")) && clock.Elapsed < _patience && !process.HasExited)
+            {
                 await Task.Delay(100);
+            }
             Send(sigterm, process);
             await Task.Delay(TimeSpan.FromSeconds(1.5));
             process.HasExited.Should().BeFalse("a step is under way");
@@ -65,7 +67,9 @@ public sealed class StopSignalTests
         Send(signal, process, times);
         var ended = process.WaitForExit(_patience);
         if (!ended)
+        {
             process.Kill();
+        }
 
         ended.Should().BeTrue("the signal stops the run");
         process.ExitCode.Should().Be(130, error.Result);

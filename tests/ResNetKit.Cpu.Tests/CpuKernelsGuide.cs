@@ -20,9 +20,7 @@ public sealed class CpuKernelsGuide
 
         nn.functional.conv2d(images, rand(64, 3, 3, 3)).Dispose();
         foreach (var calls in CpuKernels.GetCalls())
-        {
             Console.WriteLine($"{calls.Operator}: {calls.Taken} taken, {string.Join(", ", calls.Left)}");
-        }
 
         Kernels.Calls("convolution").Taken.Should().Be(1);
         images.stride(1).Should().Be(1);

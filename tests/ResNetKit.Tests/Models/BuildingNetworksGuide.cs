@@ -71,7 +71,7 @@ public sealed class BuildingNetworksGuide : IDisposable
             }
             """);
         var builder = ResNetBuilder.FromOptions(options).WithSqueezeExcitation(reduction: 8);
-        var json = builder.ToOptions().ToJson();
+        string json = builder.ToOptions().ToJson();
 
         ResNetOptions.FromJson(json).SqueezeExcitation.Should().Be(8);
     }
@@ -85,7 +85,7 @@ public sealed class BuildingNetworksGuide : IDisposable
         }
         catch (InvalidOptionsException refusal)
         {
-            foreach (var failure in refusal.Failures)
+            foreach (string failure in refusal.Failures)
             {
                 Console.WriteLine(failure);     // Model.Stages[0].Filters…, Model.Dropout…, Model.Stages[1].Stride: a stride of 64 would shrink…
             }

@@ -11,9 +11,9 @@ internal static class GuideExamples
         model.Save("pets.safetensors");
 
         using var loaded = ResNet.Load("pets.safetensors");
-        var prediction = loaded.Predict("cat.jpg");
+        Classification prediction = loaded.Predict("cat.jpg");
         Console.WriteLine(prediction);                                      // cat 98.1 %
-        foreach (var guess in prediction.Top(3))
+        foreach (ClassProbability guess in prediction.Top(3))
         {
             Console.WriteLine($"{guess.ClassName}: {guess.Probability:P1}");
         }
@@ -36,7 +36,7 @@ internal static class GuideExamples
     internal static void Reader()
     {
         using var reader = SafetensorsReader.Open("resnet20.safetensors");
-        foreach (var name in reader.Names)
+        foreach (string name in reader.Names)
         {
             Console.WriteLine($"{name} {reader.GetElementType(name)} {string.Join('×', reader.GetShape(name))}");       // conv1.weight F32 16×3×3×3
         }
@@ -81,7 +81,7 @@ internal static class GuideExamples
         using var session = new InferenceSession(file);
         var images = new DenseTensor<float>(pixels, [1, 3, 32, 32]);      // float[3 * 32 * 32], red plane first, from 0 to 255
         using var results = session.Run([NamedOnnxValue.CreateFromTensor("images", images)]);
-        var logits = results[0].AsEnumerable<float>().ToArray();
+        float[] logits = results[0].AsEnumerable<float>().ToArray();
         return logits;
     }
 }

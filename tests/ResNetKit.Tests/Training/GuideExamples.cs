@@ -16,7 +16,7 @@ public sealed class GuideExamples
         var test = new BatchPipeline(SyntheticDataset.Create(100, train: false), batchSize: 100);
 
         var trainer = new Trainer(model, new TrainerOptions { Epochs = 2 });
-        var result = trainer.Fit(train, test);
+        TrainingResult result = trainer.Fit(train, test);
         Console.WriteLine($"{result.History[^1].TestAccuracy:P1} at {result.ImagesPerSecond:F0} images/s");
         result.History.Should().HaveCount(2);
 
@@ -32,7 +32,7 @@ public sealed class GuideExamples
         options.Validate();
         options.Optimizer.Should().BeOfType<AdamOptions>();
 
-        var schedule = new OneCycleScheduleOptions().CreateSchedule(stepsPerEpoch: 98);
+        ILearningRateSchedule schedule = new OneCycleScheduleOptions().CreateSchedule(stepsPerEpoch: 98);
         double[] factors = [.. Enumerable.Range(0, 980).Select(step => schedule.GetFactor(step, 980))];
         factors.Max().Should().BeApproximately(1, 1e-3);
 
@@ -42,17 +42,17 @@ public sealed class GuideExamples
         };
         torchSchedule.TorchScheduler.Should().NotBeNull();
 
-        var curve = trainer.FindLearningRate(train, new LearningRateFinderOptions { MaxLearningRate = 1, Steps = 30 });
+        LearningRateCurve curve = trainer.FindLearningRate(train, new LearningRateFinderOptions { MaxLearningRate = 1, Steps = 30 });
         Console.WriteLine(curve.Problem ?? $"try {curve.Suggestion:g2}; it breaks down near {curve.LossMinimum:g2}");
         curve.Points.Should().NotBeEmpty();
 
         var validation = new BatchPipeline(SyntheticDataset.Create(100, seed: 1), batchSize: 100);
-        var run = trainer.Fit(new TrainingData(train, validation, test));
+        TrainingResult run = trainer.Fit(new TrainingData(train, validation, test));
         run.History[^1].ValidationAccuracy.Should().NotBeNull();
 
-        var evaluation = trainer.Evaluate(test);
+        EvaluationResult evaluation = trainer.Evaluate(test);
         Console.WriteLine($"{evaluation.Accuracy:P1}, top-3 {evaluation.TopK(3):P1}");
-        foreach (var pair in evaluation.Confusion.MostConfused(3))
+        foreach (Confusion pair in evaluation.Confusion.MostConfused(3))
         {
             Console.WriteLine($"{pair.Count} images of class {pair.Label} taken for {pair.Predicted}");
         }
@@ -118,7 +118,7 @@ public sealed class GuideExamples
             trainer.Resume(saver.LastPath);
         }
 
-        var result = trainer.Fit(train, test);
+        TrainingResult result = trainer.Fit(train, test);
         result.CallbackFailures.Should().BeEmpty();
 
         using var checkpoint = Checkpoint.Read(saver.BestPath);
