@@ -21,10 +21,10 @@ public static class CpuKernels
     /// <summary>The name of the environment variable that keeps the kernels disabled if its value is <c>0</c>.</summary>
     public const string EnvironmentVariable = "RESNETKIT_CPU_KERNELS";
 
-    private static volatile bool s_enabled;
+    private static volatile bool _enabled;
 
     /// <summary>Gets a value indicating whether the kernels are enabled.</summary>
-    public static bool IsEnabled => s_enabled;
+    public static bool IsEnabled => _enabled;
 
     /// <summary>Enables the kernels.</summary>
     /// <returns>
@@ -33,11 +33,15 @@ public static class CpuKernels
     public static CpuKernelsReport Enable()
     {
         if (Environment.GetEnvironmentVariable(EnvironmentVariable) == "0")
+        {
             return Off($"the environment variable {EnvironmentVariable} is 0");
+        }
         var reason = NativeKernels.Load() ?? NativeKernels.Enable();
         if (reason is not null)
+        {
             return Off(reason);
-        s_enabled = true;
+        }
+        _enabled = true;
         return new(true, Processor.Name, NativeKernels.InstructionSet, [.. NativeKernels.Operators.Select(o => o.Name)], null);
     }
 
@@ -48,9 +52,11 @@ public static class CpuKernels
     /// </remarks>
     public static void Disable()
     {
-        s_enabled = false;
+        _enabled = false;
         if (NativeKernels.IsLoaded)
+        {
             NativeKernels.Disable();
+        }
     }
 
     /// <summary>Gets the number of calls of each replaced operator, computed by a kernel or passed to libtorch by reason.</summary>
@@ -58,7 +64,9 @@ public static class CpuKernels
     public static IReadOnlyList<OperatorCalls> GetCalls()
     {
         if (!NativeKernels.IsLoaded)
+        {
             return [];
+        }
         var outcomes = NativeKernels.Outcomes.ToArray();
         return [.. NativeKernels.Operators.Select(o => new OperatorCalls(
             o.Name,
@@ -72,7 +80,9 @@ public static class CpuKernels
     public static PooledMemory GetMemory()
     {
         if (!NativeKernels.IsLoaded)
+        {
             return default;
+        }
         NativeKernels.Memory(out var inUse, out var kept);
         return new(inUse, kept);
     }
@@ -81,7 +91,9 @@ public static class CpuKernels
     public static void ResetCalls()
     {
         if (NativeKernels.IsLoaded)
+        {
             NativeKernels.ResetCalls();
+        }
     }
 
     private static CpuKernelsReport Off(string reason) =>

@@ -18,7 +18,7 @@ namespace ResNetKit;
 /// </example>
 public sealed record PretrainedNetwork
 {
-    private static readonly ConcurrentDictionary<string, PretrainedNetwork> s_networks = new(StringComparer.OrdinalIgnoreCase);
+    private static readonly ConcurrentDictionary<string, PretrainedNetwork> _networks = new(StringComparer.OrdinalIgnoreCase);
 
     static PretrainedNetwork()
     {
@@ -39,7 +39,7 @@ public sealed record PretrainedNetwork
     }
 
     /// <summary>Gets all registered networks, sorted by name.</summary>
-    public static IReadOnlyList<PretrainedNetwork> All => [.. s_networks.Values.OrderBy(network => network.Name, StringComparer.Ordinal)];
+    public static IReadOnlyList<PretrainedNetwork> All => [.. _networks.Values.OrderBy(network => network.Name, StringComparer.Ordinal)];
 
     /// <summary>Gets the name of the network.</summary>
     public string Name
@@ -114,7 +114,7 @@ public sealed record PretrainedNetwork
     public static PretrainedNetwork Get(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return s_networks.TryGetValue(name, out var network)
+        return _networks.TryGetValue(name, out var network)
             ? network
             : throw new ArgumentException(
                 $"There is no pretrained network '{MessageText.Name(name)}'.{NameSuggestion.For(name, [.. All.Select(known => known.Name)])}", nameof(name));
@@ -139,9 +139,9 @@ public sealed record PretrainedNetwork
 
         if (replace)
         {
-            s_networks[network.Name] = network;
+            _networks[network.Name] = network;
         }
-        else if (!s_networks.TryAdd(network.Name, network))
+        else if (!_networks.TryAdd(network.Name, network))
         {
             throw new ArgumentException($"A pretrained network named '{network}' is already registered.", nameof(network));
         }
@@ -171,7 +171,7 @@ public sealed record PretrainedNetwork
     /// <returns>The registered network, or a new description whose name and source are <paramref name="name"/>.</returns>
     /// <exception cref="ArgumentException">The value is neither. The message suggests the most similar registered name.</exception>
     public static PretrainedNetwork Resolve(string name) =>
-        name is not null && !s_networks.ContainsKey(name) && PretrainedSource.IsPlace(name) ? new PretrainedNetwork(name, name) : Get(name!);
+        name is not null && !_networks.ContainsKey(name) && PretrainedSource.IsPlace(name) ? new PretrainedNetwork(name, name) : Get(name!);
 
     /// <summary>Returns the name. In an address, parts that may be secret are omitted.</summary>
     public override string ToString() => DownloadAddress.Show(Name);

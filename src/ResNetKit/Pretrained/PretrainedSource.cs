@@ -20,10 +20,10 @@ internal sealed record PretrainedSource
     // File systems limit names to 255 bytes.
     private const int LongestName = 120;
 
-    private static readonly string[] s_extensions = [".safetensors", ".pt", ".pth", ".bin", ".ckpt", ".dat"];
+    private static readonly string[] _extensions = [".safetensors", ".pt", ".pth", ".bin", ".ckpt", ".dat"];
 
     // Windows reserves these names for devices, with any extension.
-    private static readonly string[] s_devices =
+    private static readonly string[] _devices =
         ["con", "prn", "aux", "nul", .. Enumerable.Range(0, 10).SelectMany(number => (string[])[$"com{number}", $"lpt{number}"])];
 
     private readonly string? _path;
@@ -42,7 +42,7 @@ internal sealed record PretrainedSource
     /// <summary>Determines whether a text is a source rather than the name of a network.</summary>
     public static bool IsPlace(string text) => text.StartsWith(HubPrefix, StringComparison.Ordinal)
         || text.Contains('/', StringComparison.Ordinal) || text.Contains('\\', StringComparison.Ordinal)
-        || s_extensions.Contains(Path.GetExtension(text), StringComparer.OrdinalIgnoreCase) || File.Exists(text);
+        || _extensions.Contains(Path.GetExtension(text), StringComparer.OrdinalIgnoreCase) || File.Exists(text);
 
     /// <summary>Parses a source.</summary>
     /// <exception cref="ArgumentException">The text is not a valid source.</exception>
@@ -83,7 +83,7 @@ internal sealed record PretrainedSource
         var extension = Path.GetExtension(file);
         return Path.Combine(
             IsFileName(_folder) ? $"{_folder}-{hash}" : hash,
-            IsFileName(file) ? file : "file" + (s_extensions.Contains(extension, StringComparer.OrdinalIgnoreCase) ? extension : ""));
+            IsFileName(file) ? file : "file" + (_extensions.Contains(extension, StringComparer.OrdinalIgnoreCase) ? extension : ""));
     }
 
     // hf:owner/name[@revision][/file]
@@ -115,5 +115,5 @@ internal sealed record PretrainedSource
         && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.');
 
     // Accepts names that are valid file names on every operating system.
-    private static bool IsFileName(string name) => IsHubName(name) && !s_devices.Contains(name.Split('.')[0], StringComparer.OrdinalIgnoreCase);
+    private static bool IsFileName(string name) => IsHubName(name) && !_devices.Contains(name.Split('.')[0], StringComparer.OrdinalIgnoreCase);
 }

@@ -26,7 +26,7 @@ public static class KnownBlocks
     /// <summary>The cell of ResNet-9: two convolutions, each with normalization and activation, added to the input (Page 2018).</summary>
     public const string Cell = "cell";
 
-    private static readonly ConcurrentDictionary<string, IBlock> s_blocks = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, IBlock> _blocks = new(StringComparer.Ordinal);
 
     static KnownBlocks()
     {
@@ -40,7 +40,7 @@ public static class KnownBlocks
     }
 
     /// <summary>Gets the names of all blocks in alphabetical order.</summary>
-    public static IReadOnlyList<string> Names => [.. s_blocks.Keys.Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names => [.. _blocks.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>Registers a block under its name.</summary>
     /// <param name="block">The block.</param>
@@ -49,7 +49,7 @@ public static class KnownBlocks
     {
         ArgumentNullException.ThrowIfNull(block);
         ArgumentException.ThrowIfNullOrWhiteSpace(block.Name, nameof(block));
-        if (!s_blocks.TryAdd(block.Name, block))
+        if (!_blocks.TryAdd(block.Name, block))
         {
             throw new ArgumentException($"A block named '{block.Name}' is already registered.", nameof(block));
         }
@@ -58,7 +58,7 @@ public static class KnownBlocks
     /// <summary>Finds a block by name.</summary>
     /// <param name="name">The name, which is case-sensitive.</param>
     /// <returns>The block, or <see langword="null"/> if no block has the name.</returns>
-    internal static IBlock? Find(string name) => s_blocks.GetValueOrDefault(name);
+    internal static IBlock? Find(string name) => _blocks.GetValueOrDefault(name);
 
     /// <summary>Formats the problem with an unknown name.</summary>
     internal static string Unknown(string name) => $"there is no block '{name}'.{NameSuggestion.For(name, Names)}";
