@@ -11,7 +11,7 @@ namespace ResNetKit.Serialization;
 /// </remarks>
 internal sealed class PyTorchArchive : IStorageSource, IDisposable
 {
-    /// <summary>The maximum ratio of unpacked to file length. Only zeros compress better; weights hardly compress at all.</summary>
+    /// <summary>The maximum ratio of the unpacked length to the length of the file. Weights hardly compress; only zeros exceed this ratio.</summary>
     public const int MaxExpansion = 16;
 
     /// <summary>The number of bytes that a file may unpack to in addition, whatever its length.</summary>

@@ -106,7 +106,7 @@ public sealed class ResNet : ImageClassifier
         Options = options;
     }
 
-    /// <summary>Formats the network as a table with one row per layer.</summary>
+    /// <summary>Formats a summary of the network, layer by layer.</summary>
     /// <param name="format">The format. Default: aligned text.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="format"/> is not a defined value.</exception>
     public string Summary(SummaryFormat format = SummaryFormat.Text) => Plan.Summary(format);

@@ -41,7 +41,7 @@ public sealed class NetworkPlan
     /// <summary>Gets the total size of all layers' outputs for one image in float32 during training, in bytes.</summary>
     public long ActivationBytes { get; }
 
-    /// <summary>Formats the network as a table with one row per layer.</summary>
+    /// <summary>Formats a summary of the network, layer by layer.</summary>
     /// <param name="format">The format. Default: aligned text.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="format"/> is not a defined value.</exception>
     public string Summary(SummaryFormat format = SummaryFormat.Text) => format switch
