@@ -74,7 +74,7 @@ public class ResumeTests
         var refused = App.Run(["train", "--resume", "--seed", "9", .. run]);
 
         refused.ExitCode.Should().Be(2);
-        refused.Error.Should().Contain("the seed of the data was 0 there and is 9 here");
+        refused.Error.Should().Contain("the seed of the data was 0 in the checkpoint and is 9 now");
         Contents(folder).Should().BeEquivalentTo(before);
     }
 
@@ -162,7 +162,7 @@ public class ResumeTests
         var resumed = App.Run(["train", "--resume", "--epochs", "2", .. run]);
 
         resumed.ExitCode.Should().Be(0, resumed.Error);
-        resumed.Error.Should().Contain("warning: The run was begun for 1 epochs and goes on for 2").And.Contain("the learning rate goes from");
+        resumed.Error.Should().Contain("warning: The run started with 1 epochs and continues with 2").And.Contain("the learning rate changes from");
     }
 
     [Fact]
