@@ -53,7 +53,7 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
 
         var fresh = Run(Tiny, "--fresh");
 
-        fresh.Output.Should().NotContain("going on");
+        fresh.Output.Should().NotContain("continuing from");
         _folder.ReadJson("run/result.json").GetProperty("resumed").GetBoolean().Should().BeFalse();
     }
 

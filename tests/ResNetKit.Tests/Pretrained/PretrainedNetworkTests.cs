@@ -58,7 +58,7 @@ public sealed class PretrainedNetworkTests
 
     [Theory]
     [InlineData("http://example.com/a.pth", "'http://example.com/a.pth' is not an https address*")]
-    [InlineData("ftp://example.com/a.pth", "*no https address*")]
+    [InlineData("ftp://example.com/a.pth", "*not an https address*")]
     [InlineData("https://", "*cannot be read*")]
     [InlineData("hf:owner", "*expected hf:owner/name*")]
     [InlineData("hf:owner/", "*expected hf:owner/name*")]

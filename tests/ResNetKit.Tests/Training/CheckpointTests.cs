@@ -289,7 +289,7 @@ public sealed class CheckpointTests : IDisposable
         new SafetensorsWriter().Add("fc.weight", tensor).Save(path);
 
         new Trainer(model, Options()).Invoking(it => it.Resume(path))
-            .Should().Throw<InvalidDataException>().WithMessage("*weights.safetensors*no checkpoint*");
+            .Should().Throw<InvalidDataException>().WithMessage("*weights.safetensors*not a checkpoint*");
     }
 
     [Theory]
