@@ -15,7 +15,7 @@ internal sealed record BenchmarkSettings(
     /// <param name="loop">The training loop.</param>
     /// <param name="preset">The network.</param>
     /// <param name="format">The number format and memory format.</param>
-    /// <param name="kernels"><c>true</c> to use the kernels of ResNetKit.Cpu.</param>
+    /// <param name="kernels"><see langword="true"/> to use the kernels of ResNetKit.Cpu.</param>
     public IEnumerable<string> Worker(string loop, string preset, StepFormat format, bool kernels = false) =>
     [
         "worker", "--loop", loop, "--preset", preset, "--format", format.Name, "--batch-size", $"{BatchSize}", "--threads", $"{Threads}",

@@ -10,7 +10,7 @@ internal sealed class RunOptions
     [Required]
     public string Folder { get; set; } = Path.Combine("runs", "hosted");
 
-    /// <summary>Gets or sets the folder with CIFAR-10; null for synthetic images.</summary>
+    /// <summary>Gets or sets the folder with CIFAR-10; <see langword="null"/> for synthetic images.</summary>
     public string? Cifar10 { get; set; }
 
     /// <summary>Gets or sets the number of synthetic training images.</summary>

@@ -12,7 +12,7 @@ public sealed record EvaluationReport
     /// <summary>Gets the confusion matrix.</summary>
     public required ConfusionMatrix Confusion { get; init; }
 
-    /// <summary>Gets the mean loss; null if it is unknown.</summary>
+    /// <summary>Gets the mean loss; <see langword="null"/> if it is unknown.</summary>
     public double? Loss { get; init; }
 
     /// <summary>Gets the misclassified images to show, those with the largest loss first.</summary>

@@ -27,7 +27,7 @@ public static class ReportWriter
     /// <summary>Writes a report that compares runs to a file. An existing file is replaced only when the new one is complete.</summary>
     /// <param name="path">The path of the file, usually <c>*.html</c>. The folder must exist.</param>
     /// <param name="reports">The runs, at least one, in the order in which they appear in the report.</param>
-    /// <param name="title">The title of the page; null for a title with the number of runs.</param>
+    /// <param name="title">The title of the page; <see langword="null"/> for a title with the number of runs.</param>
     /// <exception cref="ArgumentException">There are no runs.</exception>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
@@ -81,7 +81,7 @@ public static class ReportWriter
 
     /// <summary>Creates a report that compares runs.</summary>
     /// <param name="reports">The runs, at least one, in the order in which they appear in the report.</param>
-    /// <param name="title">The title of the page; null for a title with the number of runs.</param>
+    /// <param name="title">The title of the page; <see langword="null"/> for a title with the number of runs.</param>
     /// <returns>The HTML of the page.</returns>
     /// <exception cref="ArgumentException">There are no runs.</exception>
     public static string ToHtml(IReadOnlyList<RunReport> reports, string? title = null)

@@ -14,10 +14,10 @@ internal static class RunFigures
 
     public static double? Loss(RunReport run, EpochResult epoch) => Split(run) == "test" ? epoch.TestLoss : epoch.ValidationLoss;
 
-    /// <summary>Gets the last evaluated epoch, or null if there is none.</summary>
+    /// <summary>Gets the last evaluated epoch, or <see langword="null"/> if there is none.</summary>
     public static EpochResult? Last(RunReport run) => run.History.LastOrDefault(epoch => Accuracy(run, epoch).HasValue);
 
-    /// <summary>Gets the first epoch with the highest accuracy, or null if no epoch was evaluated.</summary>
+    /// <summary>Gets the first epoch with the highest accuracy, or <see langword="null"/> if no epoch was evaluated.</summary>
     public static EpochResult? Highest(RunReport run) =>
         run.History.Where(epoch => Accuracy(run, epoch).HasValue).MaxBy(epoch => Accuracy(run, epoch));
 

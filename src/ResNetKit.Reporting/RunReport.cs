@@ -11,7 +11,7 @@ public sealed record RunReport
     /// <summary>Gets the results of the epochs, in order. The list can be empty for a model that was only evaluated.</summary>
     public required IReadOnlyList<EpochResult> History { get; init; }
 
-    /// <summary>Gets a description, which is shown below the name; null for none.</summary>
+    /// <summary>Gets a description, which is shown below the name; <see langword="null"/> for none.</summary>
     public string? Description { get; init; }
 
     /// <summary>Gets important notices, which are shown first, for example that the run was interrupted or that a callback failed.</summary>
@@ -30,19 +30,19 @@ public sealed record RunReport
     /// </summary>
     public IReadOnlyList<ScheduledRate> LearningRates { get; init; } = [];
 
-    /// <summary>Gets the range test with which the learning rate was selected; null for none.</summary>
+    /// <summary>Gets the range test with which the learning rate was selected; <see langword="null"/> for none.</summary>
     public LearningRateCurve? RangeTest { get; init; }
 
-    /// <summary>Gets the evaluation of the trained model; null for none.</summary>
+    /// <summary>Gets the evaluation of the trained model; <see langword="null"/> for none.</summary>
     public EvaluationReport? Evaluation { get; init; }
 
-    /// <summary>Gets the layer-by-layer summary of the network as preformatted text; null for none.</summary>
+    /// <summary>Gets the layer-by-layer summary of the network as preformatted text; <see langword="null"/> for none.</summary>
     public string? Summary { get; init; }
 
     /// <summary>Creates a report from the result of a run. Use a <c>with</c> expression to add options, learning rates, a summary or images.</summary>
     /// <param name="name">The name of the run.</param>
     /// <param name="result">The result of the run. Its evaluation on the test set is reported, or that on the validation split if there is no test set.</param>
-    /// <param name="classNames">The names of the classes, in the order of their labels; null to omit the results for each class.</param>
+    /// <param name="classNames">The names of the classes, in the order of their labels; <see langword="null"/> to omit the results for each class.</param>
     /// <returns>The report.</returns>
     /// <exception cref="ArgumentException">The number of names differs from the number of classes.</exception>
     public static RunReport FromResult(string name, TrainingResult result, IReadOnlyList<string>? classNames = null)

@@ -8,7 +8,7 @@ public static class ScheduleCurve
     /// <summary>Computes the learning rate of each step, for <see cref="RunReport.LearningRates"/>.</summary>
     /// <param name="options">The options of the run.</param>
     /// <param name="stepsPerEpoch">The number of optimizer steps in an epoch, at least 1.</param>
-    /// <param name="epochs">The number of epochs to compute, for a run that ended early; null for all epochs.</param>
+    /// <param name="epochs">The number of epochs to compute, for a run that ended early; <see langword="null"/> for all epochs.</param>
     /// <returns>The learning rates; empty for an <see cref="IAdaptiveSchedule"/>, which depends on the results of the run.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="stepsPerEpoch"/> is below 1.</exception>
     public static IReadOnlyList<ScheduledRate> FromOptions(TrainerOptions options, int stepsPerEpoch, int? epochs = null)

@@ -12,7 +12,7 @@ internal sealed record DocumentedResult
     /// <summary>Gets a value indicating whether the document says "more than" this accuracy.</summary>
     public bool MoreThan { get; init; }
 
-    /// <summary>Gets the epoch of the accuracy; null if the document does not specify it.</summary>
+    /// <summary>Gets the epoch of the accuracy; <see langword="null"/> if the document does not specify it.</summary>
     public int? Epoch { get; init; }
 
     /// <summary>Gets a description of the documented training.</summary>

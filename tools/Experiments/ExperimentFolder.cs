@@ -15,13 +15,13 @@ internal sealed class ExperimentFolder(string path) : RunFolder(path)
 
     private string Result => File("result.json");
 
-    /// <summary>Reads the configuration of the run in this folder, or returns null if there is none.</summary>
+    /// <summary>Reads the configuration of the run in this folder, or returns <see langword="null"/> if there is none.</summary>
     public RunConfiguration? ReadConfiguration() => ReadJson<RunConfiguration>(Configuration);
 
-    /// <summary>Reads the learning rate that the run in this folder has found, or returns null if there is none.</summary>
+    /// <summary>Reads the learning rate that the run in this folder has found, or returns <see langword="null"/> if there is none.</summary>
     public FoundLearningRate? ReadFoundLearningRate() => ReadJson<FoundLearningRate>(RangeTest);
 
-    /// <summary>Reads the result of the run in this folder, or returns null if it is not finished.</summary>
+    /// <summary>Reads the result of the run in this folder, or returns <see langword="null"/> if it is not finished.</summary>
     public ExperimentResult? ReadResult() => ReadJson<ExperimentResult>(Result);
 
     /// <summary>Writes the files that are needed to continue the run.</summary>

@@ -18,7 +18,7 @@ internal sealed record ExperimentResult : RunFacts
     [JsonPropertyName("documented")]
     public required DocumentedResult? Documented { get; init; }
 
-    /// <summary>Gets the name of the network; null if it has none.</summary>
+    /// <summary>Gets the name of the network; <see langword="null"/> if it has none.</summary>
     [JsonPropertyName("network")]
     public required string? Network { get; init; }
 
@@ -89,7 +89,7 @@ internal sealed record ExperimentResult : RunFacts
     [JsonPropertyName("command")]
     public required string Command { get; init; }
 
-    /// <summary>Gets the result of the range test that selected the learning rate; null if there was none.</summary>
+    /// <summary>Gets the result of the range test that selected the learning rate; <see langword="null"/> if there was none.</summary>
     [JsonPropertyName("found_learning_rate")]
     public required FoundLearningRate? FoundLearningRate { get; init; }
 

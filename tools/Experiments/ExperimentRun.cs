@@ -14,18 +14,18 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
     /// <summary>Gets a value indicating whether the user states that the computer does nothing else.</summary>
     public bool Idle { get; init; }
 
-    /// <summary>Gets the time after which the run stops, to be continued later; null for no limit.</summary>
+    /// <summary>Gets the time after which the run stops, to be continued later; <see langword="null"/> for no limit.</summary>
     public TimeSpan? TimeLimit { get; init; }
 
     /// <summary>
-    /// Gets the duration of training, in seconds, after which the run is finished with the epochs completed so far; null to train all epochs.
+    /// Gets the duration of training, in seconds, after which the run is finished with the epochs completed so far; <see langword="null"/> to train all epochs.
     /// </summary>
     public double? TrainingSecondsCap { get; init; }
 
     /// <summary>Gets the command that repeats the run, for its result.</summary>
     public required string Command { get; init; }
 
-    /// <summary>Gets the result of a finished run in the folder, or null if there is none.</summary>
+    /// <summary>Gets the result of a finished run in the folder, or <see langword="null"/> if there is none.</summary>
     /// <exception cref="InvalidDataException">The folder has a run with other options.</exception>
     public ExperimentResult? FindResult()
     {
@@ -39,7 +39,7 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
     public string Differences(RunConfiguration begun, FoundLearningRate? found) => recipe.Differences(seed, Validation, begun, found);
 
     /// <summary>Trains, continues training, or only evaluates, depending on the state of the folder.</summary>
-    /// <returns>The result, or null if the run was interrupted.</returns>
+    /// <returns>The result, or <see langword="null"/> if the run was interrupted.</returns>
     /// <exception cref="InvalidDataException">The folder has a run with other options.</exception>
     public ExperimentResult? Execute(RunData data, CancellationToken cancellation)
     {

@@ -4,7 +4,7 @@ namespace ResNetKit.Samples.Cifar10.Experiments;
 
 /// <summary>The published results of an experiment, one for each seed.</summary>
 /// <param name="Results">The results, at least one, ordered by seed.</param>
-/// <param name="Time">The separately measured duration; null if it was not measured.</param>
+/// <param name="Time">The separately measured duration; <see langword="null"/> if it was not measured.</param>
 internal sealed record PublishedExperiment(IReadOnlyList<ExperimentResult> Results, ExperimentTime? Time)
 {
     /// <summary>Gets the result of the smallest seed, which the curves show.</summary>

@@ -37,7 +37,7 @@ internal sealed class PublishedResults(string folder)
             .OrderBy(experiment => experiment.First.Documented?.Experiment ?? "~", StringComparer.Ordinal)
             .ThenBy(experiment => experiment.Name, StringComparer.Ordinal)];
 
-    /// <summary>Reads the results of an experiment, or returns null if there are none.</summary>
+    /// <summary>Reads the results of an experiment, or returns <see langword="null"/> if there are none.</summary>
     public PublishedExperiment? Find(string name)
     {
         var place = PlaceOf(name);

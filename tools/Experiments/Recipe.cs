@@ -12,10 +12,10 @@ internal sealed record Recipe
 
     public required string Title { get; init; }
 
-    /// <summary>Gets the documented result that the experiment reproduces; null if there is none.</summary>
+    /// <summary>Gets the documented result that the experiment reproduces; <see langword="null"/> if there is none.</summary>
     public DocumentedResult? Documented { get; init; }
 
-    /// <summary>Gets the name of the predefined network; null if <see cref="Model"/> describes the network completely.</summary>
+    /// <summary>Gets the name of the predefined network; <see langword="null"/> if <see cref="Model"/> describes the network completely.</summary>
     public string? Preset { get; init; }
 
     public required ResNetOptions Model { get; init; }
@@ -25,7 +25,8 @@ internal sealed record Recipe
     public required TrainerOptions Training { get; init; }
 
     /// <summary>
-    /// Gets the options of the range test that finds the learning rate before training; null if <see cref="Training"/> specifies the learning rate.
+    /// Gets the options of the range test that finds the learning rate before training; <see langword="null"/> if <see cref="Training"/> specifies the learning
+    /// rate.
     /// </summary>
     public LearningRateFinderOptions? FindLearningRate { get; init; }
 

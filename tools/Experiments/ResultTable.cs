@@ -9,7 +9,7 @@ internal static class ResultTable
     /// <summary>Writes the table.</summary>
     /// <param name="experiments">The experiments, in the order of the table.</param>
     /// <param name="sweeps">The sweeps that have results.</param>
-    /// <param name="way">The relative path from the table to the folders of the experiments, for links; null for no links.</param>
+    /// <param name="way">The relative path from the table to the folders of the experiments, for links; <see langword="null"/> for no links.</param>
     public static string Write(IReadOnlyList<PublishedExperiment> experiments, IReadOnlyList<string> sweeps, string? way)
     {
         var parts = new List<string> { experiments.Count == 0 ? "No experiment has a result yet." : Table(experiments, way) };

@@ -17,7 +17,7 @@ internal sealed class SweepResults(string folder)
     /// <summary>Gets the folder of a sweep in the published results.</summary>
     public static SweepResults In(string results, Sweep sweep) => new(Path.Combine(results, Prefix + sweep.Name));
 
-    /// <summary>Reads the result of a trial, or returns null if there is none.</summary>
+    /// <summary>Reads the result of a trial, or returns <see langword="null"/> if there is none.</summary>
     public TrialResult? Find(Trial trial) => RunFolder.ReadJson<TrialResult>(FileOf(trial));
 
     /// <summary>Adds the result of a trial, and updates the page.</summary>

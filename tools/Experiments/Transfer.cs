@@ -55,7 +55,7 @@ internal sealed class Transfer(RunData data, long seed, RunFolder folder)
     private string Weights => folder.File("pretrained.safetensors");
 
     /// <summary>Trains the pretrained network, or continues its training.</summary>
-    /// <returns>The result, or null if training was interrupted.</returns>
+    /// <returns>The result, or <see langword="null"/> if training was interrupted.</returns>
     public TransferResult? Pretrain(CancellationToken cancellation)
     {
         var classes = TransferData.Create(data, Epochs.Keys.First(), seed, validates: false);
@@ -76,7 +76,7 @@ internal sealed class Transfer(RunData data, long seed, RunFolder folder)
     }
 
     /// <summary>Trains on some pictures of the other classes and evaluates on their test images.</summary>
-    /// <returns>The result, or null if training was interrupted.</returns>
+    /// <returns>The result, or <see langword="null"/> if training was interrupted.</returns>
     public TransferResult? Train(string method, int pictures, CancellationToken cancellation)
     {
         var classes = TransferData.Create(data, pictures, seed, validates: false);
@@ -93,7 +93,7 @@ internal sealed class Transfer(RunData data, long seed, RunFolder folder)
     }
 
     /// <summary>Fine-tunes with another optimizer and evaluates on held-out training images.</summary>
-    /// <returns>The result, or null if training was interrupted.</returns>
+    /// <returns>The result, or <see langword="null"/> if training was interrupted.</returns>
     public TransferResult? Try(string name, int pictures, OptimizerOptions optimizer, CancellationToken cancellation)
     {
         var options = FineTune.Options(IsTrial ? 1 : Epochs[pictures]);

@@ -16,7 +16,7 @@ internal sealed record TransferData(ImageDataset Pretraining, ImageDataset Pretr
     /// <param name="data">The images.</param>
     /// <param name="pictures">The number of training pictures of the other classes.</param>
     /// <param name="seed">The seed. Equal seeds give equal pictures.</param>
-    /// <param name="validates"><c>true</c> to evaluate on held-out training images instead of the test set.</param>
+    /// <param name="validates"><see langword="true"/> to evaluate on held-out training images instead of the test set.</param>
     public static TransferData Create(RunData data, int pictures, long seed, bool validates)
     {
         var half = data.Train.ClassNames.Count / 2;

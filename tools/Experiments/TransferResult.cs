@@ -47,7 +47,7 @@ internal sealed record TransferResult
     [JsonPropertyOrder(1)]
     public required IReadOnlyList<CurvePoint> Curve { get; init; }
 
-    /// <summary>Gets the options of the training; null for a linear probe, which has none.</summary>
+    /// <summary>Gets the options of the training; <see langword="null"/> for a linear probe, which has none.</summary>
     [JsonPropertyName("options")]
     [JsonPropertyOrder(2)]
     public TrainerOptions? Options { get; init; }

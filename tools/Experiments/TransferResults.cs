@@ -11,10 +11,10 @@ internal sealed class TransferResults(string folder)
 
     public override string ToString() => folder;
 
-    /// <summary>Reads the result of a training, or returns null if there is none.</summary>
+    /// <summary>Reads the result of a training, or returns <see langword="null"/> if there is none.</summary>
     public TransferResult? Find(string method, int pictures, long seed) => RunFolder.ReadJson<TransferResult>(FileOf(method, pictures, seed));
 
-    /// <summary>Reads the result of the pretraining, or returns null if there is none.</summary>
+    /// <summary>Reads the result of the pretraining, or returns <see langword="null"/> if there is none.</summary>
     public TransferResult? FindPretraining(long seed) => RunFolder.ReadJson<TransferResult>(FileOf(Transfer.Pretraining, pictures: null, seed));
 
     /// <summary>Adds a result, and updates the page.</summary>

@@ -18,7 +18,7 @@ internal sealed record TrialResult
     [JsonPropertyName("multiply_adds")]
     public required long MultiplyAdds { get; init; }
 
-    /// <summary>Gets the reason why there is no result; null if there is one.</summary>
+    /// <summary>Gets the reason why there is no result; <see langword="null"/> if there is one.</summary>
     [JsonPropertyName("failure")]
     public string? Failure { get; init; }
 

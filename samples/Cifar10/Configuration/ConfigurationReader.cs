@@ -9,8 +9,8 @@ internal static class ConfigurationReader
     private static readonly JsonDocumentOptions _lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     /// <summary>Reads the configuration of a run.</summary>
-    /// <param name="preset">The name of a predefined network, which replaces the model in the file; null for none.</param>
-    /// <param name="file">A configuration file, or a <c>run.json</c> that has a configuration under <c>options</c>; null for none.</param>
+    /// <param name="preset">The name of a predefined network, which replaces the model in the file; <see langword="null"/> for none.</param>
+    /// <param name="file">A configuration file, or a <c>run.json</c> that has a configuration under <c>options</c>; <see langword="null"/> for none.</param>
     /// <param name="settings">The values from the command line.</param>
     /// <exception cref="ArgumentException">The preset is unknown, or a value cannot be converted.</exception>
     /// <exception cref="InvalidDataException">The file is not valid JSON, or has an unknown key.</exception>

@@ -23,7 +23,7 @@ internal sealed class RunSettings
         command.Options.Add(_others);
     }
 
-    /// <summary>Gets the name of the network: the given preset, or else the preset with the same options, or null if there is none.</summary>
+    /// <summary>Gets the name of the network: the given preset, or else the preset with the same options, or <see langword="null"/> if there is none.</summary>
     public string? PresetName(ParseResult parsed, RunConfiguration configuration)
     {
         if (parsed.GetValue(_preset) is { } given)

@@ -7,7 +7,9 @@ namespace ResNetKit.Samples.Cifar10.Configuration;
 /// <param name="Name">The option, such as <c>--epochs</c>.</param>
 /// <param name="Key">The path in the configuration document, such as <c>training:epochs</c>.</param>
 /// <param name="Description">The help text.</param>
-/// <param name="Change">A function that applies the value if setting the value at <paramref name="Key"/> is not enough; null otherwise.</param>
+/// <param name="Change">
+/// A function that applies the value if setting the value at <paramref name="Key"/> is not enough; <see langword="null"/> otherwise.
+/// </param>
 internal sealed record Setting(string Name, string Key, string Description, Action<JsonObject, string>? Change = null)
 {
     /// <summary>Gets the settings of <c>train</c> that have an option. All others can be set in a file or with <c>--set</c>.</summary>

@@ -9,7 +9,7 @@ namespace ResNetKit.Samples.Cifar10.Runs;
 /// <param name="Name">The name of the data, for <c>run.json</c>.</param>
 /// <param name="Train">The training images.</param>
 /// <param name="Test">The test images.</param>
-/// <param name="Validation">The validation images, if the data include them; otherwise, null.</param>
+/// <param name="Validation">The validation images, if the data include them; otherwise, <see langword="null"/>.</param>
 internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Test, ImageDataset? Validation = null)
 {
     /// <summary>The default number of epochs on synthetic images, which takes about three minutes on two cores.</summary>
@@ -33,7 +33,7 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
     /// <param name="wanted">A folder with CIFAR-10 or with pictures, <c>synthetic</c> or <c>auto</c>.</param>
     /// <param name="imageSize">The number of rows and columns to which pictures are resized.</param>
     /// <param name="notice">A function that shows a notice to the user.</param>
-    /// <param name="pictures">The options for reading pictures; null for the defaults.</param>
+    /// <param name="pictures">The options for reading pictures; <see langword="null"/> for the defaults.</param>
     /// <exception cref="IOException">The folder does not exist or cannot be read.</exception>
     /// <exception cref="InvalidDataException">The folder contains neither valid CIFAR-10 files nor valid pictures.</exception>
     public static RunData Load(string wanted, int imageSize, Action<string> notice, ImageFolderOptions? pictures = null)

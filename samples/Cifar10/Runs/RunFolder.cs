@@ -98,7 +98,7 @@ internal class RunFolder(string path)
     public RunRecord ReadRecord() =>
         ReadJson<RunRecord>(Record) ?? throw new FileNotFoundException($"There is no finished run in \"{path}\": no {Record}.");
 
-    /// <summary>Reads a JSON file. Returns null if it does not exist.</summary>
+    /// <summary>Reads a JSON file. Returns <see langword="null"/> if it does not exist.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public static T? ReadJson<T>(string file)
         where T : class

@@ -34,7 +34,7 @@ internal sealed class AxisScale
     /// <param name="axis">The settings of the axis.</param>
     /// <param name="values">The values; those that the axis cannot show are ignored.</param>
     /// <param name="tickCount">The approximate number of labeled ticks for which there is space.</param>
-    /// <param name="isExtended"><c>true</c> to extend the axis to the round numbers beyond the values.</param>
+    /// <param name="isExtended"><see langword="true"/> to extend the axis to the round numbers beyond the values.</param>
     public static AxisScale Create(ChartAxis axis, IEnumerable<double> values, int tickCount, bool isExtended)
     {
         var (minimum, maximum) = Range(axis, values.Where(value => CanShow(axis, value)));

@@ -12,7 +12,7 @@ internal sealed record BarChart : Chart
     /// <summary>Gets the bars, from top to bottom.</summary>
     public required IReadOnlyList<BarItem> Items { get; init; }
 
-    /// <summary>Gets a reference value, from 0 to 1, which is drawn as a line across all bars; null for none.</summary>
+    /// <summary>Gets a reference value, from 0 to 1, which is drawn as a line across all bars; <see langword="null"/> for none.</summary>
     public double? Reference { get; init; }
 
     /// <summary>Gets the label of <see cref="Reference"/>.</summary>

@@ -16,7 +16,7 @@ internal abstract record Chart
     /// <summary>Gets the title.</summary>
     public required string Title { get; init; }
 
-    /// <summary>Gets the text below the title; null for none.</summary>
+    /// <summary>Gets the text below the title; <see langword="null"/> for none.</summary>
     public string? Subtitle { get; init; }
 
     /// <summary>Creates the content of an SVG file with the chart.</summary>

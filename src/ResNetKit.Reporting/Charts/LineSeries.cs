@@ -6,7 +6,8 @@ namespace ResNetKit.Reporting.Charts;
 internal sealed record LineSeries(string Name, IReadOnlyList<ChartPoint> Points)
 {
     /// <summary>
-    /// Gets the index of the color in the palette; null for the position of the curve in the chart. From the ninth color on, curves are dashed.
+    /// Gets the index of the color in the palette; <see langword="null"/> for the position of the curve in the chart. From the ninth color on, curves are
+    /// dashed.
     /// </summary>
     public int? Color { get; init; }
 }

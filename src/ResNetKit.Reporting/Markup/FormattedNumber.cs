@@ -18,13 +18,15 @@ internal static class FormattedNumber
     /// <summary>Formats an integer with a comma before each group of three digits.</summary>
     public static string Grouped(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>Formats a fraction as a percentage with <paramref name="decimals"/> decimals, or as a dash if it is null or not finite.</summary>
+    /// <summary>
+    /// Formats a fraction as a percentage with <paramref name="decimals"/> decimals, or as a dash if it is <see langword="null"/> or not finite.
+    /// </summary>
     public static string Percent(double? fraction, int decimals = 2) =>
         fraction is { } value && double.IsFinite(value)
             ? (value * 100).ToString("F" + Count(decimals), CultureInfo.InvariantCulture) + "%"
             : "–";
 
-    /// <summary>Formats a loss with four decimals, or as a dash if it is null.</summary>
+    /// <summary>Formats a loss with four decimals, or as a dash if it is <see langword="null"/>.</summary>
     public static string Loss(double? loss) => loss switch
     {
         null => "–",

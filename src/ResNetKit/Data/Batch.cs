@@ -27,7 +27,7 @@ public sealed class Batch : IDisposable
     /// <summary>Gets the number of samples in the batch, N.</summary>
     public int Count => (int)Images.shape[0];
 
-    /// <summary>Gets the number of classes that the labels were checked against, or null if they have not been checked.</summary>
+    /// <summary>Gets the number of classes that the labels were checked against, or <see langword="null"/> if they have not been checked.</summary>
     internal int? Classes { get; init; }
 
     /// <inheritdoc/>

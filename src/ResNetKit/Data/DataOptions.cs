@@ -19,44 +19,47 @@ public sealed class DataOptions
     private const int SmallestBatch = 16;
     private const int FewestBatches = 10;
 
-    /// <summary>Gets or sets the number of samples in a training batch, N, from 1 to 1,000,000. Default 128.</summary>
+    /// <summary>Gets or sets the number of samples in a training batch, N, from 1 to 1,000,000. Default: 128.</summary>
     [Range(1, 1_000_000)]
     [JsonPropertyName("batchSize")]
     public int BatchSize { get; set; } = 128;
 
-    /// <summary>Gets or sets the number of samples in an evaluation batch, from 1 to 1,000,000. Default 500.</summary>
+    /// <summary>Gets or sets the number of samples in an evaluation batch, from 1 to 1,000,000. Default: 500.</summary>
     [Range(1, 1_000_000)]
     [JsonPropertyName("evaluationBatchSize")]
     public int EvaluationBatchSize { get; set; } = 500;
 
-    /// <summary>Gets or sets the seed for the sample order, the augmentations and the validation split. Default null: the seed of the trainer.</summary>
+    /// <summary>
+    /// Gets or sets the seed for the sample order, the augmentations and the validation split. Default: <see langword="null"/>, for the seed of the trainer.
+    /// </summary>
     [JsonPropertyName("seed")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ulong? Seed { get; set; }
 
     /// <summary>
-    /// Gets or sets a value indicating whether to skip the last training batch of an epoch if it has fewer samples than the others. Default false.
+    /// Gets or sets a value indicating whether to skip the last training batch of an epoch if it has fewer samples than the others. Default:
+    /// <see langword="false"/>.
     /// </summary>
     [JsonPropertyName("dropLast")]
     public bool DropLast { get; set; }
 
-    /// <summary>Gets or sets the fraction of each class of the training set that is held out for validation, at least 0 and below 1. Default 0.</summary>
+    /// <summary>Gets or sets the fraction of each class of the training set that is held out for validation, at least 0 and below 1. Default: 0.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     [JsonPropertyName("validationFraction")]
     public double ValidationFraction { get; set; }
 
-    /// <summary>Gets or sets the normalization of the pixels. Default null: the normalization of the dataset.</summary>
+    /// <summary>Gets or sets the normalization of the pixels. Default: <see langword="null"/>, for the normalization of the dataset.</summary>
     [JsonPropertyName("normalization")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Normalization? Normalization { get; set; }
 
-    /// <summary>Gets or sets the sampler, which selects and orders the samples of a training epoch. Default <see cref="ShuffledSamplerOptions"/>.</summary>
+    /// <summary>Gets or sets the sampler, which selects and orders the samples of a training epoch. Default: <see cref="ShuffledSamplerOptions"/>.</summary>
     [JsonPropertyName("sampler")]
     public SamplerOptions Sampler { get; set; } = new ShuffledSamplerOptions();
 
     /// <summary>
     /// Gets or sets the augmentations of training images, in the order in which they are applied; an empty list disables augmentation.
-    /// Default <see cref="RandomCropOptions"/> and <see cref="HorizontalFlipOptions"/>.
+    /// Default: <see cref="RandomCropOptions"/> and <see cref="HorizontalFlipOptions"/>.
     /// </summary>
     [JsonPropertyName("augmentations")]
     public IReadOnlyList<AugmentationOptions> Augmentations { get; set; } = [new RandomCropOptions(), new HorizontalFlipOptions()];
@@ -96,8 +99,8 @@ public sealed class DataOptions
 
     /// <summary>Splits a dataset at random into training and validation images, with the same fraction of each class.</summary>
     /// <param name="dataset">The images to split.</param>
-    /// <param name="runSeed">The seed of the split if <see cref="Seed"/> is null.</param>
-    /// <returns>The training and validation images. If <see cref="ValidationFraction"/> is 0, all images and null.</returns>
+    /// <param name="runSeed">The seed of the split if <see cref="Seed"/> is <see langword="null"/>.</param>
+    /// <returns>The training and validation images. If <see cref="ValidationFraction"/> is 0, all images and <see langword="null"/>.</returns>
     /// <exception cref="InvalidOptionsException">One or more options are invalid; the exception lists all failures.</exception>
     /// <exception cref="ArgumentException">One of the two parts would have no images.</exception>
     public (ImageDataset Training, ImageDataset? Validation) Split(ImageDataset dataset, ulong runSeed = 0)

@@ -13,11 +13,11 @@ public interface IBatchSource
     /// <summary>Gets the number of batches in an epoch.</summary>
     int BatchCount { get; }
 
-    /// <summary>Gets the names of the classes, in the order of their labels. Default null: the names are unknown.</summary>
+    /// <summary>Gets the names of the classes, in the order of their labels; <see langword="null"/> (the default) if they are unknown.</summary>
     /// <remarks>Training stores them in the network.</remarks>
     IReadOnlyList<string>? ClassNames => null;
 
-    /// <summary>Gets the preprocessing that produced the images from pictures. Default null: the preprocessing is unknown.</summary>
+    /// <summary>Gets the preprocessing that produced the images from pictures; <see langword="null"/> (the default) if it is unknown.</summary>
     /// <remarks>Training stores it in the network.</remarks>
     Preprocessing? Preprocessing => null;
 

@@ -25,7 +25,7 @@ public class ImageDataset : torch.utils.data.Dataset
     /// <param name="pixels">The images, one after another, each as planes (C, H, W).</param>
     /// <param name="labels">The zero-based class index of each image.</param>
     /// <param name="classNames">The names of the classes.</param>
-    /// <param name="normalization">The normalization of the pixels; null for <see cref="Normalization.Centered"/>.</param>
+    /// <param name="normalization">The normalization of the pixels; <see langword="null"/> for <see cref="Normalization.Centered"/>.</param>
     /// <exception cref="ArgumentException">
     /// A dimension of the shape is zero or less, the size of <paramref name="pixels"/> does not match the number of labels, a label is not the index of a
     /// class, or the number of channels of the normalization differs from that of the images.
@@ -48,10 +48,10 @@ public class ImageDataset : torch.utils.data.Dataset
     /// <summary>Initializes a new instance of the <see cref="ImageDataset"/> class from images in a store.</summary>
     /// <param name="shape">The shape of every image.</param>
     /// <param name="pixels">The store of the images.</param>
-    /// <param name="positions">The position of each image in the store; null for all images in the order of the store.</param>
+    /// <param name="positions">The position of each image in the store; <see langword="null"/> for all images in the order of the store.</param>
     /// <param name="labels">The zero-based class index of each image.</param>
     /// <param name="classNames">The names of the classes.</param>
-    /// <param name="normalization">The normalization of the pixels; null for <see cref="Normalization.Centered"/>.</param>
+    /// <param name="normalization">The normalization of the pixels; <see langword="null"/> for <see cref="Normalization.Centered"/>.</param>
     private protected ImageDataset(
         ImageShape shape,
         IPixelStore pixels,
@@ -148,8 +148,9 @@ public class ImageDataset : torch.utils.data.Dataset
     }
 
     /// <summary>Splits the images at random into training and validation images, with the same fraction of each class.</summary>
-    /// <param name="validationFraction">The fraction of each class that is used for validation, above 0 and below 1; the number is rounded to whole
-    /// images.</param>
+    /// <param name="validationFraction">
+    /// The fraction of each class that is used for validation, above 0 and below 1; the number is rounded to whole images.
+    /// </param>
     /// <param name="seed">The seed. Equal seeds give equal splits.</param>
     /// <returns>The training images and the validation images, each in the order of this dataset.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is not above 0 and below 1.</exception>

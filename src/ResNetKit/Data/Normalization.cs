@@ -87,7 +87,7 @@ public sealed record Normalization
 
     /// <summary>Determines whether another normalization has the same means and standard deviations.</summary>
     /// <param name="other">The normalization to compare with.</param>
-    /// <returns><c>true</c> if all values are equal; otherwise, <c>false</c>.</returns>
+    /// <returns><see langword="true"/> if all values are equal; otherwise, <see langword="false"/>.</returns>
     public bool Equals(Normalization? other) =>
         other is not null && Mean.SequenceEqual(other.Mean) && StandardDeviation.SequenceEqual(other.StandardDeviation);
 

@@ -9,7 +9,7 @@ public sealed record Preprocessing
     /// <summary>Initializes a new instance of the <see cref="Preprocessing"/> class.</summary>
     /// <param name="shape">The shape to which pictures are resized, with at least one channel and from 1 to 8,192 rows and columns.</param>
     /// <param name="normalization">The normalization of the pixels, with as many channels as <paramref name="shape"/>.</param>
-    /// <param name="resize">The way in which pictures are resized; null for <see cref="ResizeMode.CenterCrop"/>.</param>
+    /// <param name="resize">The way in which pictures are resized; <see langword="null"/> for <see cref="ResizeMode.CenterCrop"/>.</param>
     /// <exception cref="ArgumentException">
     /// A dimension of the shape is out of range, the normalization has another number of channels, or the resize mode may produce a picture smaller than the
     /// shape.

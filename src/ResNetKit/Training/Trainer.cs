@@ -41,7 +41,7 @@ public sealed class Trainer
 
     /// <summary>Initializes a new instance of the <see cref="Trainer"/> class.</summary>
     /// <param name="model">The model, whose parameters must be float32.</param>
-    /// <param name="options">The options, which are copied; null for the defaults.</param>
+    /// <param name="options">The options, which are copied; <see langword="null"/> for the defaults.</param>
     /// <exception cref="InvalidOptionsException">One or more options are invalid; the exception lists all failures.</exception>
     public Trainer(Module<Tensor, Tensor> model, TrainerOptions? options = null)
     {
@@ -62,13 +62,13 @@ public sealed class Trainer
     public string OutputFolder { get; init; } = ".";
 
     /// <summary>
-    /// Gets a schedule that replaces <see cref="TrainerOptions.Schedule"/>. Its unit is still the <see cref="ScheduleOptions.Unit"/> of that option. Default
-    /// null: the schedule of the options is used.
+    /// Gets a schedule that replaces <see cref="TrainerOptions.Schedule"/>. Its unit is still the <see cref="ScheduleOptions.Unit"/> of that option.
+    /// Default: <see langword="null"/>, for the schedule of the options.
     /// </summary>
     public ILearningRateSchedule? Schedule { get; init; }
 
     /// <summary>
-    /// Gets a function that creates a scheduler of TorchSharp, which replaces the schedule. Default null: no scheduler of TorchSharp is used.
+    /// Gets a function that creates a scheduler of TorchSharp, which replaces the schedule. Default: <see langword="null"/>, for no scheduler of TorchSharp.
     /// </summary>
     /// <remarks>
     /// The function is called for each optimizer of the run (Muon has two), and again when a run is resumed, where the scheduler repeats all previous steps.
@@ -82,8 +82,9 @@ public sealed class Trainer
 
     /// <summary>Trains the model and evaluates it after each epoch.</summary>
     /// <param name="train">The training data.</param>
-    /// <param name="evaluation">The test data; null for none. They are used for choices, such as the best epoch, only if a test metric is specified by
-    /// name.</param>
+    /// <param name="evaluation">
+    /// The test data; <see langword="null"/> for none. They are used for choices, such as the best epoch, only if a test metric is specified by name.
+    /// </param>
     /// <param name="cancellation">Stops training after the current step. The partial result is returned.</param>
     /// <returns>The result of the run.</returns>
     /// <inheritdoc cref="Fit(TrainingData, CancellationToken)" path="/exception"/>
@@ -127,9 +128,10 @@ public sealed class Trainer
     /// images.
     /// </summary>
     /// <param name="images">The training images.</param>
-    /// <param name="options">The options for the batches; null for the defaults. If they have no seed, that of the trainer is used.</param>
-    /// <param name="test">The test images; null for none. They are used for choices, such as the best epoch, only if a test metric is specified by
-    /// name.</param>
+    /// <param name="options">The options for the batches; <see langword="null"/> for the defaults. If they have no seed, that of the trainer is used.</param>
+    /// <param name="test">
+    /// The test images; <see langword="null"/> for none. They are used for choices, such as the best epoch, only if a test metric is specified by name.
+    /// </param>
     /// <param name="cancellation">Stops training after the current step. The partial result is returned.</param>
     /// <returns>The result of the run.</returns>
     /// <exception cref="InvalidOptionsException">One or more data options are invalid; the exception lists all failures.</exception>
@@ -190,7 +192,7 @@ public sealed class Trainer
     /// the model and the random number generator are restored.
     /// </summary>
     /// <param name="train">The training data. They are read repeatedly if the steps need more than one epoch.</param>
-    /// <param name="options">The options of the test; null for the defaults.</param>
+    /// <param name="options">The options of the test; <see langword="null"/> for the defaults.</param>
     /// <param name="cancellation">Cancels the test.</param>
     /// <returns>The curve, with a suggested learning rate if the curve supports one.</returns>
     /// <exception cref="InvalidDataException">Labels do not match the model, or a batch norm gets a single value per channel.</exception>

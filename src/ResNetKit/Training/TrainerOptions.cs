@@ -11,44 +11,44 @@ namespace ResNetKit;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed class TrainerOptions : IValidatableObject
 {
-    /// <summary>Gets or sets the number of epochs, from 1 to 1,000,000. Default 30.</summary>
+    /// <summary>Gets or sets the number of epochs, from 1 to 1,000,000. Default: 30.</summary>
     [Range(1, 1_000_000)]
     public int Epochs { get; set; } = 30;
 
     /// <summary>
     /// Gets or sets the seed of everything random in a step, such as dropout and stochastic depth. Batch sources without a seed of their own use it too.
-    /// Default 0.
+    /// Default: 0.
     /// </summary>
     public long Seed { get; set; }
 
     /// <summary>
     /// Gets or sets a value indicating whether runs must be reproducible bit for bit, also after an interruption. If it is true, a run can resume from a
     /// checkpoint only with the same number of threads and the same precision, and CUDA devices are not allowed, because TorchSharp cannot select deterministic
-    /// kernels for them. Default false.
+    /// kernels for them. Default: <see langword="false"/>.
     /// </summary>
     public bool Deterministic { get; set; }
 
     /// <summary>
-    /// Gets or sets the device: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, or <c>auto</c> for a CUDA device if one is available. Default <c>auto</c>.
+    /// Gets or sets the device: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, or <c>auto</c> for a CUDA device if one is available. Default: <c>auto</c>.
     /// </summary>
     [Required]
     [RegularExpression("auto|cpu|cuda(:[0-9]+)?", ErrorMessage = "{0} must be 'auto', 'cpu', 'cuda' or 'cuda:N'")]
     public string Device { get; set; } = "auto";
 
-    /// <summary>Gets or sets the number format of the forward and backward passes. Default <see cref="Precision.Auto"/>.</summary>
+    /// <summary>Gets or sets the number format of the forward and backward passes. Default: <see cref="Precision.Auto"/>.</summary>
     [EnumDataType(typeof(Precision))]
     public Precision Precision { get; set; } = Precision.Auto;
 
     /// <summary>
     /// Gets or sets a value indicating whether images and filters use the channels-last memory format, (N, H, W, C), which is faster in nearly all cases.
-    /// Default true.
+    /// Default: <see langword="true"/>.
     /// </summary>
     public bool ChannelsLast { get; set; } = true;
 
     /// <summary>Gets or sets the optimizer with its learning rate. Default: SGD with Nesterov momentum and a learning rate of 0.1.</summary>
     public OptimizerOptions Optimizer { get; set; } = new SgdOptions();
 
-    /// <summary>Gets or sets the schedule of the learning rate. Default <see cref="OneCycleScheduleOptions"/>.</summary>
+    /// <summary>Gets or sets the schedule of the learning rate. Default: <see cref="OneCycleScheduleOptions"/>.</summary>
     public ScheduleOptions Schedule { get; set; } = new OneCycleScheduleOptions();
 
     /// <summary>Gets or sets the loss. Default: cross-entropy without label smoothing.</summary>
@@ -63,32 +63,32 @@ public sealed class TrainerOptions : IValidatableObject
     /// </summary>
     public IReadOnlyList<CallbackOptions> Callbacks { get; set; } = [];
 
-    /// <summary>Gets or sets the largest total norm of all gradients; if it is exceeded, the gradients are scaled down. Default 0: no limit.</summary>
+    /// <summary>Gets or sets the largest total norm of all gradients; if it is exceeded, the gradients are scaled down. Default: 0, for no limit.</summary>
     [Range(0.0, 1e12)]
     public double ClipGradientNorm { get; set; }
 
-    /// <summary>Gets or sets the number of batches whose gradients are averaged for an optimizer step, at least 1. Default 1.</summary>
+    /// <summary>Gets or sets the number of batches whose gradients are averaged for an optimizer step, at least 1. Default: 1.</summary>
     [Range(1, 100_000)]
     public int AccumulationBatches { get; set; } = 1;
 
     /// <summary>
     /// Gets or sets the decay of an exponential moving average of the weights, at least 0 and below 1. Evaluations use the average, and the model has the
-    /// averaged weights after the run. Default 0: no average.
+    /// averaged weights after the run. Default: 0, for no average.
     /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double EmaDecay { get; set; }
 
-    /// <summary>Gets or sets the number of steps between two updates of the average, at least 1. Default 1.</summary>
+    /// <summary>Gets or sets the number of steps between two updates of the average, at least 1. Default: 1.</summary>
     [Range(1, 1_000_000)]
     public int EmaEvery { get; set; } = 1;
 
     /// <summary>
-    /// Gets or sets the views of each image whose logits are averaged in evaluations. Default <see cref="ResNetKit.TestTimeAugmentation.None"/>.
+    /// Gets or sets the views of each image whose logits are averaged in evaluations. Default: <see cref="ResNetKit.TestTimeAugmentation.None"/>.
     /// </summary>
     [EnumDataType(typeof(TestTimeAugmentation))]
     public TestTimeAugmentation TestTimeAugmentation { get; set; } = TestTimeAugmentation.None;
 
-    /// <summary>Gets or sets the number of epochs between two evaluations, at least 1. The last epoch is always evaluated. Default 1.</summary>
+    /// <summary>Gets or sets the number of epochs between two evaluations, at least 1. The last epoch is always evaluated. Default: 1.</summary>
     [Range(1, 1_000_000)]
     public int EvaluateEvery { get; set; } = 1;
 

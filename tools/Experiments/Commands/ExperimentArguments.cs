@@ -24,7 +24,7 @@ internal static class ExperimentArguments
 
     /// <summary>
     /// Gets the folder in which a result is published: the folder specified by the user, or else the common folder for results of built-in recipes and sweeps
-    /// on CIFAR-10, or else null, which means that the result is not published.
+    /// on CIFAR-10, or else <see langword="null"/>, which means that the result is not published.
     /// </summary>
     public static string? PlaceFor(string? given, string nameOrFile, string data) =>
         given ?? (!DocumentShelf.IsFile(nameOrFile) && data == "cifar-10" ? CommonFolder : null);
@@ -34,7 +34,9 @@ internal static class ExperimentArguments
     public static RunData LoadData(string wanted) => RunData.Load(wanted, imageSize: 32, _ => throw new DirectoryNotFoundException(
         "CIFAR-10 was not found: run the command \"download\", or specify its folder with --data or RESNETKIT_DATA."));
 
-    /// <summary>Gets the default folder for the results of built-in recipes, or null outside the repository if the environment variable is not set.</summary>
+    /// <summary>
+    /// Gets the default folder for the results of built-in recipes, or <see langword="null"/> outside the repository if the environment variable is not set.
+    /// </summary>
     private static string? CommonFolder => Environment.GetEnvironmentVariable(ResultsVariable) is { Length: > 0 } folder ? folder : FindInRepository();
 
     private static string? FindInRepository()

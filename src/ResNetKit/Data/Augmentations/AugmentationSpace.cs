@@ -28,7 +28,7 @@ internal readonly record struct AugmentationSpace(
     /// <summary>Applies an operation to an image in place.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="magnitude">The magnitude, from 0 to <see cref="MaxMagnitude"/>.</param>
-    /// <param name="negative"><c>true</c> to reverse the direction of an operation that has two directions.</param>
+    /// <param name="negative"><see langword="true"/> to reverse the direction of an operation that has two directions.</param>
     /// <param name="pixels">The image, (C, H, W).</param>
     /// <param name="shape">The shape of the image.</param>
     public void Apply(AugmentationOperation operation, int magnitude, bool negative, Span<byte> pixels, ImageShape shape)

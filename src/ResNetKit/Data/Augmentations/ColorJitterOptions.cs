@@ -11,23 +11,23 @@ namespace ResNetKit;
 /// </remarks>
 public sealed record ColorJitterOptions : AugmentationOptions
 {
-    /// <summary>Gets the variation of brightness, from 0 to 10: the factor is drawn from [max(0, 1 − value), 1 + value]. Default 0.2.</summary>
+    /// <summary>Gets the variation of brightness, from 0 to 10: the factor is drawn from [max(0, 1 − value), 1 + value]. Default: 0.2.</summary>
     [Range(0.0, 10.0)]
     public double Brightness { get; init; } = 0.2;
 
-    /// <summary>Gets the variation of contrast, from 0 to 10: the factor is drawn from [max(0, 1 − value), 1 + value]. Default 0.2.</summary>
+    /// <summary>Gets the variation of contrast, from 0 to 10: the factor is drawn from [max(0, 1 − value), 1 + value]. Default: 0.2.</summary>
     [Range(0.0, 10.0)]
     public double Contrast { get; init; } = 0.2;
 
-    /// <summary>Gets the variation of saturation, from 0 to 10: the factor is drawn from [max(0, 1 − value), 1 + value]. Default 0.2.</summary>
+    /// <summary>Gets the variation of saturation, from 0 to 10: the factor is drawn from [max(0, 1 − value), 1 + value]. Default: 0.2.</summary>
     [Range(0.0, 10.0)]
     public double Saturation { get; init; } = 0.2;
 
-    /// <summary>Gets the variation of hue in turns of the color wheel, from 0 to 0.5: the shift is drawn from [−value, value]. Default 0.</summary>
+    /// <summary>Gets the variation of hue in turns of the color wheel, from 0 to 0.5: the shift is drawn from [−value, value]. Default: 0.</summary>
     [Range(0.0, 0.5)]
     public double Hue { get; init; }
 
-    /// <summary>Gets the probability that an image is changed, from 0 to 1. Default 1.</summary>
+    /// <summary>Gets the probability that an image is changed, from 0 to 1. Default: 1.</summary>
     [Range(0.0, 1.0)]
     public double Probability { get; init; } = 1;
 

@@ -15,12 +15,12 @@ namespace ResNetKit;
 public sealed record CutMixOptions : AugmentationOptions
 {
     /// <summary>
-    /// Gets α, the parameter of the beta distribution, above 0 and at most 100. Default 1, as in the paper, which makes all areas equally likely.
+    /// Gets α, the parameter of the beta distribution, above 0 and at most 100. Default: 1, as in the paper, which makes all areas equally likely.
     /// </summary>
     [Range(0.0, 100.0, MinimumIsExclusive = true)]
     public double Alpha { get; init; } = 1;
 
-    /// <summary>Gets the probability that a sample is mixed with another, from 0 to 1. Default 0.5, as in the paper for CIFAR.</summary>
+    /// <summary>Gets the probability that a sample is mixed with another, from 0 to 1. Default: 0.5, as in the paper for CIFAR.</summary>
     [Range(0.0, 1.0)]
     public double Probability { get; init; } = 0.5;
 

@@ -9,11 +9,11 @@ namespace ResNetKit;
 /// <remarks>DeVries and Taylor, "Improved regularization of convolutional neural networks with cutout" (2017).</remarks>
 public sealed record CutoutOptions : AugmentationOptions
 {
-    /// <summary>Gets the side of the square in pixels, from 1 to 1,024. Default 16, the best value for CIFAR-10 in the paper.</summary>
+    /// <summary>Gets the side of the square in pixels, from 1 to 1,024. Default: 16, the best value for CIFAR-10 in the paper.</summary>
     [Range(1, 1024)]
     public int Size { get; init; } = 16;
 
-    /// <summary>Gets the probability that an image is changed, from 0 to 1. Default 1.</summary>
+    /// <summary>Gets the probability that an image is changed, from 0 to 1. Default: 1.</summary>
     [Range(0.0, 1.0)]
     public double Probability { get; init; } = 1;
 

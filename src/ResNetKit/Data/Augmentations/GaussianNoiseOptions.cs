@@ -7,11 +7,11 @@ namespace ResNetKit;
 /// <summary>Options of an augmentation that adds normally distributed noise to every value.</summary>
 public sealed record GaussianNoiseOptions : AugmentationOptions
 {
-    /// <summary>Gets the standard deviation of the noise, from 0 to 1, for pixel values scaled to the range 0 to 1. Default 0.05.</summary>
+    /// <summary>Gets the standard deviation of the noise, from 0 to 1, for pixel values scaled to the range 0 to 1. Default: 0.05.</summary>
     [Range(0.0, 1.0)]
     public double StandardDeviation { get; init; } = 0.05;
 
-    /// <summary>Gets the probability that noise is added to an image, from 0 to 1. Default 1.</summary>
+    /// <summary>Gets the probability that noise is added to an image, from 0 to 1. Default: 1.</summary>
     [Range(0.0, 1.0)]
     public double Probability { get; init; } = 1;
 

@@ -8,7 +8,7 @@ namespace ResNetKit;
 /// <remarks>The number of channels does not change. Images with one or two channels have no color and are left unchanged.</remarks>
 public sealed record GrayscaleOptions : AugmentationOptions
 {
-    /// <summary>Gets the probability that an image is changed, from 0 to 1. Default 0.1.</summary>
+    /// <summary>Gets the probability that an image is changed, from 0 to 1. Default: 0.1.</summary>
     [Range(0.0, 1.0)]
     public double Probability { get; init; } = 0.1;
 

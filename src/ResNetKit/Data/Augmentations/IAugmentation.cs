@@ -9,7 +9,9 @@ namespace ResNetKit.Data;
 /// </remarks>
 public interface IAugmentation
 {
-    /// <summary>Gets a value indicating whether <see cref="Apply"/> may mix samples, in which case labels are class probabilities. Default false.</summary>
+    /// <summary>
+    /// Gets a value indicating whether <see cref="Apply"/> may mix samples, in which case labels are class probabilities. Default: <see langword="false"/>.
+    /// </summary>
     bool MixesSamples => false;
 
     /// <summary>Checks that the augmentation can be applied to images of a shape. The default implementation accepts all shapes.</summary>

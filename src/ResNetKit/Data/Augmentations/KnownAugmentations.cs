@@ -73,8 +73,9 @@ public static class KnownAugmentations
     /// <summary>Registers the name of an augmentation for JSON and configuration.</summary>
     /// <typeparam name="T">The options record of the augmentation.</typeparam>
     /// <param name="name">The name, in camelCase. Registering the same record under the same name again has no effect.</param>
-    /// <exception cref="ArgumentException">The name is malformed or is used by another augmentation, or the record is registered under another
-    /// name.</exception>
+    /// <exception cref="ArgumentException">
+    /// The name is malformed or is used by another augmentation, or the record is registered under another name.
+    /// </exception>
     public static void Register<T>(string name)
         where T : AugmentationOptions, new() => List.Register<T>(name);
 

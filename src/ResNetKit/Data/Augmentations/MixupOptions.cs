@@ -12,12 +12,12 @@ public sealed record MixupOptions : AugmentationOptions
 {
     /// <summary>
     /// Gets α, the parameter of the beta distribution, above 0 and at most 100. With 0.2, most samples are hardly mixed; with 1, all weights are equally
-    /// likely. Default 0.2.
+    /// likely. Default: 0.2.
     /// </summary>
     [Range(0.0, 100.0, MinimumIsExclusive = true)]
     public double Alpha { get; init; } = 0.2;
 
-    /// <summary>Gets the probability that a sample is blended, from 0 to 1. Default 1.</summary>
+    /// <summary>Gets the probability that a sample is blended, from 0 to 1. Default: 1.</summary>
     [Range(0.0, 1.0)]
     public double Probability { get; init; } = 1;
 

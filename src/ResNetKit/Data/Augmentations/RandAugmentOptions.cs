@@ -12,11 +12,11 @@ namespace ResNetKit;
 /// </remarks>
 public sealed record RandAugmentOptions : AugmentationOptions
 {
-    /// <summary>Gets the number of operations applied to each image, from 1 to 10. Default 2.</summary>
+    /// <summary>Gets the number of operations applied to each image, from 1 to 10. Default: 2.</summary>
     [Range(1, 10)]
     public int Operations { get; init; } = 2;
 
-    /// <summary>Gets the strength of the operations, from 0 to 30. Default 9.</summary>
+    /// <summary>Gets the strength of the operations, from 0 to 30. Default: 9.</summary>
     [Range(0, AugmentationSpace.MaxMagnitude)]
     public int Magnitude { get; init; } = 9;
 

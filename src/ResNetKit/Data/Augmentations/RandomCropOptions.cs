@@ -7,11 +7,11 @@ namespace ResNetKit;
 /// <remarks>He et al., "Deep residual learning for image recognition" (2015), section 4.2, which uses a padding of 4.</remarks>
 public sealed record RandomCropOptions : AugmentationOptions
 {
-    /// <summary>Gets the number of pixels added on each side, from 0 to 1,024 and less than the height and width of the images. Default 4.</summary>
+    /// <summary>Gets the number of pixels added on each side, from 0 to 1,024 and less than the height and width of the images. Default: 4.</summary>
     [Range(0, 1024)]
     public int Padding { get; init; } = 4;
 
-    /// <summary>Gets the content of the padding. Default <see cref="CropPadding.Zero"/>.</summary>
+    /// <summary>Gets the content of the padding. Default: <see cref="CropPadding.Zero"/>.</summary>
     [EnumDataType(typeof(CropPadding))]
     public CropPadding Mode { get; init; } = CropPadding.Zero;
 

@@ -9,11 +9,11 @@ namespace ResNetKit;
 /// </summary>
 public sealed record RandomRotationOptions : AugmentationOptions
 {
-    /// <summary>Gets the largest angle in either direction in degrees, from 0 to 180. Default 15.</summary>
+    /// <summary>Gets the largest angle in either direction in degrees, from 0 to 180. Default: 15.</summary>
     [Range(0.0, 180.0)]
     public double Degrees { get; init; } = 15;
 
-    /// <summary>Gets the probability that an image is rotated, from 0 to 1. Default 1.</summary>
+    /// <summary>Gets the probability that an image is rotated, from 0 to 1. Default: 1.</summary>
     [Range(0.0, 1.0)]
     public double Probability { get; init; } = 1;
 

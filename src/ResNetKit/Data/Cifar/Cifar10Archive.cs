@@ -22,13 +22,16 @@ public static class Cifar10Archive
     public static string DefaultFolder => CacheFolder.Path;
 
     /// <summary>Downloads and unpacks CIFAR-10 into a folder, unless the folder already has it.</summary>
-    /// <param name="folder">The folder; null for <see cref="DefaultFolder"/>. The files are placed in its subfolder <c>cifar-10-batches-bin</c>.</param>
+    /// <param name="folder">
+    /// The folder; <see langword="null"/> for <see cref="DefaultFolder"/>. The files are placed in its subfolder <c>cifar-10-batches-bin</c>.
+    /// </param>
     /// <param name="progress">Receives the progress of the download.</param>
-    /// <param name="source">The https address of a mirror; null for <see cref="Source"/>. The checksum of the archive must be the official one in any
-    /// case.</param>
+    /// <param name="source">
+    /// The https address of a mirror; <see langword="null"/> for <see cref="Source"/>. The checksum of the archive must be the official one in any case.
+    /// </param>
     /// <param name="client">
-    /// The client to use; null for a new one, which checks the address of every redirect. If the handler of your client follows redirects itself
-    /// (<c>AllowAutoRedirect</c>), only the final address is checked.
+    /// The client to use; <see langword="null"/> for a new one, which checks the address of every redirect. If the handler of your client follows redirects
+    /// itself (<c>AllowAutoRedirect</c>), only the final address is checked.
     /// </param>
     /// <param name="cancellationToken">Cancels the download. The part that has been received is kept.</param>
     /// <returns>The folder, for <see cref="Cifar10Dataset.Load"/>.</returns>

@@ -20,7 +20,7 @@ public sealed class Cifar10Dataset : ImageDataset
 
     /// <summary>Determines whether a folder, or the subfolder that an official archive creates, has all files of CIFAR-10. The files are not read.</summary>
     /// <param name="folder">The folder with the files, or its parent.</param>
-    /// <returns><c>true</c> if all files exist; otherwise, <c>false</c>.</returns>
+    /// <returns><see langword="true"/> if all files exist; otherwise, <see langword="false"/>.</returns>
     public static bool Exists(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -29,7 +29,7 @@ public sealed class Cifar10Dataset : ImageDataset
 
     /// <summary>Loads the training images or the test images into memory.</summary>
     /// <param name="folder">The folder with the files, or its parent.</param>
-    /// <param name="train"><c>true</c> for the 50,000 training images; <c>false</c> for the 10,000 test images.</param>
+    /// <param name="train"><see langword="true"/> for the 50,000 training images; <see langword="false"/> for the 10,000 test images.</param>
     /// <returns>The images, normalized with <see cref="Normalization.Cifar10"/> in batches.</returns>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="FileNotFoundException">The folder has no CIFAR-10 files, or a file is missing.</exception>

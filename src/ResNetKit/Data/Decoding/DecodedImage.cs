@@ -10,7 +10,7 @@ public sealed record DecodedImage(int Width, int Height, ReadOnlyMemory<byte> Rg
 {
     /// <summary>Reads and decodes a picture file. The built-in decoder reads PNG, JPEG, BMP and GIF, whatever the extension of the file.</summary>
     /// <param name="path">The path of the file.</param>
-    /// <param name="decoder">The decoder; null for <see cref="Decode(ReadOnlyMemory{byte})"/>.</param>
+    /// <param name="decoder">The decoder; <see langword="null"/> for <see cref="Decode(ReadOnlyMemory{byte})"/>.</param>
     /// <returns>The picture.</returns>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the file is denied, or the path is that of a folder.</exception>
@@ -63,7 +63,7 @@ public sealed record DecodedImage(int Width, int Height, ReadOnlyMemory<byte> Rg
 
     /// <summary>Resizes the picture to a shape, as <see cref="ImageFolderDataset.Load"/> does.</summary>
     /// <param name="shape">The shape, with three channels for color or one for grayscale.</param>
-    /// <param name="mode">The way in which the picture is resized; null for <see cref="ResizeMode.CenterCrop"/>.</param>
+    /// <param name="mode">The way in which the picture is resized; <see langword="null"/> for <see cref="ResizeMode.CenterCrop"/>.</param>
     /// <returns>The bytes of the image as planes, (C, H, W).</returns>
     /// <exception cref="ArgumentException">
     /// <see cref="Rgb"/> does not have three bytes per pixel, the shape has a number of channels other than 1 or 3 or is empty, or the mode may produce a

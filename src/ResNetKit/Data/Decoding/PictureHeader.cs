@@ -4,7 +4,9 @@ namespace ResNetKit.Data.Decoding;
 /// <param name="Width">The stored width, in pixels.</param>
 /// <param name="Height">The stored height, in pixels.</param>
 /// <param name="Orientation">The EXIF orientation of the stored picture, from 1 to 8; 1 is upright.</param>
-/// <param name="Edited">The content of the file with changes that StbImageSharp needs to decode it correctly; null if no changes are needed.</param>
+/// <param name="Edited">
+/// The content of the file with changes that StbImageSharp needs to decode it correctly; <see langword="null"/> if no changes are needed.
+/// </param>
 internal readonly record struct PictureHeader(int Width, int Height, int Orientation = 1, byte[]? Edited = null)
 {
     /// <summary>Creates the exception for a file that ends too early.</summary>

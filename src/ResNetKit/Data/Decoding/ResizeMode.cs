@@ -33,7 +33,7 @@ public sealed record ResizeMode
         ? new(ResizeKind.ShorterSide, pixels)
         : throw new ArgumentOutOfRangeException(nameof(pixels), pixels, $"The shorter side must be resized to between 1 and {MaxSide} pixels.");
 
-    /// <summary>Gets the interpolation of the pixels. Default <see cref="Interpolation.Bilinear"/>.</summary>
+    /// <summary>Gets the interpolation of the pixels. Default: <see cref="Interpolation.Bilinear"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not a member of <see cref="Interpolation"/>.</exception>
     public Interpolation Interpolation
     {
@@ -46,7 +46,7 @@ public sealed record ResizeMode
     /// <summary>Gets the kind of the mode.</summary>
     internal ResizeKind Kind { get; }
 
-    /// <summary>Gets the number of pixels to which the shorter side is resized; null for the other kinds.</summary>
+    /// <summary>Gets the number of pixels to which the shorter side is resized; <see langword="null"/> for the other kinds.</summary>
     internal int? Side { get; }
 
     /// <summary>Returns a short description of the mode, such as <c>shorter side to 256, bicubic</c>.</summary>

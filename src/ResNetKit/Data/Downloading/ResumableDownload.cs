@@ -12,10 +12,10 @@ namespace ResNetKit.Data.Downloading;
 /// <param name="source">The address of the file.</param>
 /// <param name="path">The destination; its folder must exist.</param>
 /// <param name="checksum">
-/// The expected checksum; null if it is unknown. In that case an existing file is accepted as it is, and an interrupted download is not continued unless the
-/// server announces a checksum.
+/// The expected checksum; <see langword="null"/> if it is unknown. In that case an existing file is accepted as it is, and an interrupted download is not
+/// continued unless the server announces a checksum.
 /// </param>
-/// <param name="patience">The longest time without data from the server before the download fails; null for one minute.</param>
+/// <param name="patience">The longest time without data from the server before the download fails; <see langword="null"/> for one minute.</param>
 internal sealed class ResumableDownload(HttpClient client, Uri source, string path, Checksum? checksum, TimeSpan? patience = null)
 {
     private const int BufferSize = 1 << 17;
@@ -30,16 +30,18 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
     private readonly TimeSpan _patience = patience ?? TimeSpan.FromMinutes(1);
     private Checksum? _checksum = checksum;
 
-    /// <summary>Gets the expected length of the file in bytes; null if it is unknown.</summary>
+    /// <summary>Gets the expected length of the file in bytes; <see langword="null"/> if it is unknown.</summary>
     public long? Size { get; init; }
 
-    /// <summary>Gets a sentence that is added to the message for a wrong checksum, such as the origin of the checksum and what to do; null for none.</summary>
+    /// <summary>
+    /// Gets a sentence that is added to the message for a wrong checksum, such as the origin of the checksum and what to do; <see langword="null"/> for none.
+    /// </summary>
     public string? ChecksumNote { get; init; }
 
     /// <summary>Gets an action that is called for each request before it is sent, for example to add credentials.</summary>
     public Action<HttpRequestMessage>? Prepare { get; init; }
 
-    /// <summary>Gets a function that returns the checksum announced in the response of a trusted server, or null if there is none.</summary>
+    /// <summary>Gets a function that returns the checksum announced in the response of a trusted server, or <see langword="null"/> if there is none.</summary>
     public Func<HttpResponseMessage, Checksum?>? Announced { get; init; }
 
     /// <summary>Gets a function that is called after the complete part has been closed and before it is renamed, for tests.</summary>

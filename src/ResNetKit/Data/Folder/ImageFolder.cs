@@ -25,7 +25,7 @@ public sealed class ImageFolder
     /// <summary>Gets the training images.</summary>
     public ImageDataset Train { get; }
 
-    /// <summary>Gets the validation images: those in <c>val</c> if there is also a folder <c>test</c>; otherwise, null.</summary>
+    /// <summary>Gets the validation images: those in <c>val</c> if there is also a folder <c>test</c>; otherwise, <see langword="null"/>.</summary>
     public ImageDataset? Validation { get; }
 
     /// <summary>Gets the test images: those in <c>test</c>, or else those in <c>val</c>, or else a held-out fraction of each class.</summary>
@@ -40,7 +40,7 @@ public sealed class ImageFolder
     /// <summary>Loads the pictures of a folder. Validation and test images get the class names and the normalization of the training images.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="shape">The shape to which pictures are resized, with three channels for color or one for grayscale.</param>
-    /// <param name="options">The options for reading each of the subfolders; null for the defaults.</param>
+    /// <param name="options">The options for reading each of the subfolders; <see langword="null"/> for the defaults.</param>
     /// <returns>The images.</returns>
     /// <exception cref="InvalidDataException">
     /// There are fewer than two classes; a class has no pictures; a picture cannot be read; there is a folder <c>test</c> or <c>val</c> without <c>train</c>,
@@ -98,12 +98,13 @@ public sealed class ImageFolder
     /// <param name="folder">The folder.</param>
     /// <param name="preprocessing">The preprocessing of the network: <see cref="ImageClassifier.Preprocessing"/>.</param>
     /// <param name="options">
-    /// The other options; null for the defaults. Leave <see cref="ImageFolderOptions.Resize"/> and <see cref="ImageFolderOptions.Normalization"/> at their
-    /// default values.
+    /// The other options; <see langword="null"/> for the defaults. Leave <see cref="ImageFolderOptions.Resize"/> and
+    /// <see cref="ImageFolderOptions.Normalization"/> at their default values.
     /// </param>
     /// <returns>The images.</returns>
-    /// <exception cref="ArgumentException">The options specify another way of resizing or another normalization, or the shape does not have one or three
-    /// channels.</exception>
+    /// <exception cref="ArgumentException">
+    /// The options specify another way of resizing or another normalization, or the shape does not have one or three channels.
+    /// </exception>
     /// <inheritdoc cref="Load(string, ImageShape, ImageFolderOptions)" path="/exception"/>
     public static ImageFolder Load(string folder, Preprocessing preprocessing, ImageFolderOptions? options = null)
     {

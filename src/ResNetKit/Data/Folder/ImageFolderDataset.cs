@@ -38,18 +38,20 @@ public sealed class ImageFolderDataset : ImageDataset
     public IReadOnlyDictionary<string, string> Skipped { get; }
 
     /// <summary>Loads all pictures of a folder, using all processors.</summary>
-    /// <param name="folder">The folder, with one subfolder for each class. Pictures may be in folders inside these; files that are not pictures are
-    /// ignored.</param>
+    /// <param name="folder">
+    /// The folder, with one subfolder for each class. Pictures may be in folders inside these; files that are not pictures are ignored.
+    /// </param>
     /// <param name="shape">The shape to which pictures are resized, with three channels for color or one for grayscale.</param>
-    /// <param name="options">The options for reading; null for the defaults.</param>
+    /// <param name="options">The options for reading; <see langword="null"/> for the defaults.</param>
     /// <returns>The images, in memory up to <see cref="ImageFolderOptions.MemoryLimit"/>.</returns>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="InvalidDataException">
     /// There are no classes, a class has no pictures or is not in <see cref="ImageFolderOptions.ClassNames"/>, or pictures cannot be read; the message lists
     /// all pictures that cannot be read.
     /// </exception>
-    /// <exception cref="ArgumentException">The shape does not have one or three channels, or the resize mode may produce a picture smaller than the
-    /// shape.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shape does not have one or three channels, or the resize mode may produce a picture smaller than the shape.
+    /// </exception>
     /// <exception cref="IOException">The temporary file cannot be written.</exception>
     public static ImageFolderDataset Load(string folder, ImageShape shape, ImageFolderOptions? options = null)
     {
@@ -77,7 +79,7 @@ public sealed class ImageFolderDataset : ImageDataset
 
     /// <summary>Holds out a fraction of each class at random: at least one picture, but not all, of a class that has two or more.</summary>
     /// <param name="fraction">The fraction, above 0 and below 1.</param>
-    /// <param name="normalization">The normalization of both parts; null for the means and standard deviations of the training part.</param>
+    /// <param name="normalization">The normalization of both parts; <see langword="null"/> for the means and standard deviations of the training part.</param>
     /// <exception cref="InvalidDataException">No class has two pictures.</exception>
     internal (ImageDataset Training, ImageDataset Test) HoldOut(double fraction, Normalization? normalization)
     {

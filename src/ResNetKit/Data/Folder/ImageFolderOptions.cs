@@ -9,39 +9,41 @@ public sealed record ImageFolderOptions
     private readonly double _testFraction = 0.2;
 
     /// <summary>
-    /// Gets the decoder of the files, which is called from several threads at once. Default null: <see cref="DecodedImage.Decode(ReadOnlyMemory{byte})"/>.
+    /// Gets the decoder of the files, which is called from several threads at once. Default: <see langword="null"/>, for
+    /// <see cref="DecodedImage.Decode(ReadOnlyMemory{byte})"/>.
     /// </summary>
     public ImageDecoder? Decoder { get; init; }
 
     /// <summary>
-    /// Gets the file extensions of pictures, with the dot; files with other extensions are ignored. Default null: the extensions that the library can decode
-    /// (<c>.png</c>, <c>.jpg</c>, <c>.jpeg</c>, <c>.bmp</c>, <c>.gif</c>) or, with a <see cref="Decoder"/>, those of all common picture formats.
+    /// Gets the file extensions of pictures, with the dot; files with other extensions are ignored. Default: <see langword="null"/>, for the extensions that
+    /// the library can decode (<c>.png</c>, <c>.jpg</c>, <c>.jpeg</c>, <c>.bmp</c>, <c>.gif</c>) or, with a <see cref="Decoder"/>, those of all common picture
+    /// formats.
     /// </summary>
     public IReadOnlyCollection<string>? Extensions { get; init; }
 
-    /// <summary>Gets the way in which pictures are resized to the shape. Default <see cref="ResizeMode.CenterCrop"/>.</summary>
+    /// <summary>Gets the way in which pictures are resized to the shape. Default: <see cref="ResizeMode.CenterCrop"/>.</summary>
     public ResizeMode Resize { get; init; } = ResizeMode.CenterCrop;
 
     /// <summary>
-    /// Gets the names of the classes, in the order of their labels. Default null: the names of the folders, sorted. For test images, set the class names of the
-    /// training images.
+    /// Gets the names of the classes, in the order of their labels. Default: <see langword="null"/>, for the names of the folders, sorted. For test images, set
+    /// the class names of the training images.
     /// </summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
     /// <summary>
-    /// Gets the normalization of the pixels. Default null: the means and standard deviations of the images that are read. For test images, set the
-    /// normalization of the training images.
+    /// Gets the normalization of the pixels. Default: <see langword="null"/>, for the means and standard deviations of the images that are read. For test
+    /// images, set the normalization of the training images.
     /// </summary>
     public Normalization? Normalization { get; init; }
 
     /// <summary>
-    /// Gets a value indicating whether pictures that cannot be read are skipped and listed in <see cref="ImageFolderDataset.Skipped"/>. Default false: they
-    /// cause an exception that lists all of them.
+    /// Gets a value indicating whether pictures that cannot be read are skipped and listed in <see cref="ImageFolderDataset.Skipped"/>. Default:
+    /// <see langword="false"/>: they cause an exception that lists all of them.
     /// </summary>
     public bool SkipUnreadable { get; init; }
 
     /// <summary>
-    /// Gets the maximum number of bytes of resized pictures that are kept in memory. A color picture takes 3 × height × width bytes. Default 1 GiB.
+    /// Gets the maximum number of bytes of resized pictures that are kept in memory. A color picture takes 3 × height × width bytes. Default: 1 GiB.
     /// </summary>
     /// <remarks>
     /// Pictures beyond the limit are streamed: they are read from <see cref="ScratchFolder"/>, or decoded again, a few batches before they are needed. The
@@ -60,13 +62,14 @@ public sealed record ImageFolderOptions
 
     /// <summary>
     /// Gets the folder for a temporary file with the resized pictures that exceed <see cref="MemoryLimit"/>, so that each picture is decoded only once. The
-    /// file has the size of these pictures, and is deleted when the process ends. Default null: these pictures are decoded again whenever they are read.
+    /// file has the size of these pictures, and is deleted when the process ends. Default: <see langword="null"/>, so that these pictures are decoded again
+    /// whenever they are read.
     /// </summary>
     public string? ScratchFolder { get; init; }
 
     /// <summary>
     /// Gets the fraction of each class, above 0 and below 1, that <see cref="ImageFolder.Load(string, ImageShape, ImageFolderOptions)"/> holds out as test
-    /// images if there is no folder of test pictures. Default 0.2.
+    /// images if there is no folder of test pictures. Default: 0.2.
     /// </summary>
     /// <remarks>The number is rounded to whole pictures. Of a class with two or more pictures, at least one is held out, but not all.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0 and below 1.</exception>

@@ -25,11 +25,15 @@ public sealed partial class BatchPipeline : IBatchSource
     /// <summary>Initializes a new instance of the <see cref="BatchPipeline"/> class.</summary>
     /// <param name="dataset">The images.</param>
     /// <param name="batchSize">The number of samples in a batch, N.</param>
-    /// <param name="augmentations">The augmentations, in the order in which they are applied; null for none.</param>
-    /// <param name="sampler">The sampler, which selects and orders the samples of an epoch; null for all samples in the order of the dataset.</param>
-    /// <param name="dropLast"><c>true</c> to skip the last batch of an epoch if it has fewer samples than the others.</param>
-    /// <param name="seed">The seed of the sample order and the augmentations; null for the seed of the trainer. Equal seeds give equal batches.</param>
-    /// <param name="normalization">The normalization of the pixels; null for that of the dataset.</param>
+    /// <param name="augmentations">The augmentations, in the order in which they are applied; <see langword="null"/> for none.</param>
+    /// <param name="sampler">
+    /// The sampler, which selects and orders the samples of an epoch; <see langword="null"/> for all samples in the order of the dataset.
+    /// </param>
+    /// <param name="dropLast"><see langword="true"/> to skip the last batch of an epoch if it has fewer samples than the others.</param>
+    /// <param name="seed">
+    /// The seed of the sample order and the augmentations; <see langword="null"/> for the seed of the trainer. Equal seeds give equal batches.
+    /// </param>
+    /// <param name="normalization">The normalization of the pixels; <see langword="null"/> for that of the dataset.</param>
     /// <exception cref="ArgumentOutOfRangeException">The batch size is zero or less, or a batch would take 2 GiB or more as float32.</exception>
     /// <exception cref="ArgumentException">
     /// An epoch would have no batch, an augmentation or the sampler cannot be used with these images, or the normalization has another number of channels than

@@ -54,8 +54,9 @@ public sealed class DataLoaderSource : IBatchSource
     /// Initializes a new instance of the <see cref="DataLoaderSource"/> class that uses the same loader of tensor lists in every epoch. The caller must dispose
     /// the loader.
     /// </summary>
-    /// <param name="loader">The loader, whose batches are lists with the images first and the labels second, for example that of a
-    /// <c>TensorDataset</c>.</param>
+    /// <param name="loader">
+    /// The loader, whose batches are lists with the images first and the labels second, for example that of a <c>TensorDataset</c>.
+    /// </param>
     /// <exception cref="ArgumentException">The dataset of the loader does not give a single batch.</exception>
     public DataLoaderSource(IterableDataLoader loader)
     {
@@ -99,8 +100,9 @@ public sealed class DataLoaderSource : IBatchSource
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="epoch"/> is negative, or <paramref name="firstBatch"/> is negative or greater than <see cref="BatchCount"/>.
     /// </exception>
-    /// <exception cref="InvalidOperationException">A batch of the loader does not have the expected keys, or its images or labels have the wrong shape or
-    /// type.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A batch of the loader does not have the expected keys, or its images or labels have the wrong shape or type.
+    /// </exception>
     public IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);

@@ -57,9 +57,9 @@ public struct SampleRandom
     /// <returns>The number, from the uniform distribution.</returns>
     public double NextDouble(double minimum, double maximum) => minimum + ((maximum - minimum) * NextDouble());
 
-    /// <summary>Returns <c>true</c> with the given probability.</summary>
+    /// <summary>Returns <see langword="true"/> with the given probability.</summary>
     /// <param name="probability">The probability, from 0 (never) to 1 (always).</param>
-    /// <returns><c>true</c> with the given probability; otherwise, <c>false</c>.</returns>
+    /// <returns><see langword="true"/> with the given probability; otherwise, <see langword="false"/>.</returns>
     public bool NextBoolean(double probability = 0.5) => NextDouble() < probability;
 
     /// <summary>Returns a random number from the normal distribution with mean 0 and standard deviation 1.</summary>
@@ -72,8 +72,9 @@ public struct SampleRandom
     }
 
     /// <summary>Returns a random number between 0 and 1 from the symmetric beta distribution Beta(α, α).</summary>
-    /// <param name="alpha">The parameter α, above zero. Small values give numbers near 0 or 1, α = 1 gives the uniform distribution, and large values give
-    /// numbers near one half.</param>
+    /// <param name="alpha">
+    /// The parameter α, above zero. Small values give numbers near 0 or 1, α = 1 gives the uniform distribution, and large values give numbers near one half.
+    /// </param>
     /// <returns>The number.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is not above zero.</exception>
     public double NextBeta(double alpha)

@@ -34,13 +34,13 @@ public sealed class SampleView
     /// <summary>Gets the number of samples in the dataset.</summary>
     public int SampleCount { get; private set; }
 
-    /// <summary>Gets the index of the sample with which this one is mixed, or null if it is not mixed.</summary>
+    /// <summary>Gets the index of the sample with which this one is mixed, or <see langword="null"/> if it is not mixed.</summary>
     public int? Partner { get; private set; }
 
     /// <summary>Gets the weight of the other sample in the label, from 0 to 1.</summary>
     public float PartnerShare { get; private set; }
 
-    /// <summary>Gets the rectangle in which the other sample replaces this one, or null if the two are blended.</summary>
+    /// <summary>Gets the rectangle in which the other sample replaces this one, or <see langword="null"/> if the two are blended.</summary>
     public PixelBox? PartnerBox { get; private set; }
 
     /// <summary>Gets a value indicating whether a pixel augmentation is applied, so that the view is more than a shift and mirroring.</summary>
@@ -181,7 +181,8 @@ public sealed class SampleView
     }
 
     /// <summary>
-    /// A rectangle to fill with the mean color or, if <paramref name="NoiseOffset"/> is not null, with the values of <see cref="NoiseTable"/> from that offset.
+    /// A rectangle to fill with the mean color or, if <paramref name="NoiseOffset"/> is not <see langword="null"/>, with the values of <see cref="NoiseTable"/>
+    /// from that offset.
     /// </summary>
     internal readonly record struct ErasedBox(PixelBox Box, int? NoiseOffset);
 

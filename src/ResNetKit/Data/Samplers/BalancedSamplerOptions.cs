@@ -10,7 +10,7 @@ namespace ResNetKit;
 /// </remarks>
 public sealed record BalancedSamplerOptions : SamplerOptions
 {
-    /// <summary>Gets the number of samples in an epoch, at least 1. Default null: the number of samples in the dataset.</summary>
+    /// <summary>Gets the number of samples in an epoch, at least 1. Default: <see langword="null"/>, for the number of samples in the dataset.</summary>
     [Range(1, int.MaxValue)]
     public int? SamplesPerEpoch { get; init; }
 

@@ -10,16 +10,16 @@ namespace ResNetKit;
 public sealed record WeightedSamplerOptions : SamplerOptions, IValidatableObject
 {
     /// <summary>
-    /// Gets the weight of each class, in the order of the labels. Weights are finite and at least 0. Default empty: all classes have weight 1.
+    /// Gets the weight of each class, in the order of the labels. Weights are finite and at least 0. Default: empty, so that all classes have weight 1.
     /// </summary>
     public IReadOnlyList<double> ClassWeights { get; init; } = [];
 
     /// <summary>
-    /// Gets the weight of each sample, in the order of the dataset. Weights are finite and at least 0. Default empty: all samples have weight 1.
+    /// Gets the weight of each sample, in the order of the dataset. Weights are finite and at least 0. Default: empty, so that all samples have weight 1.
     /// </summary>
     public IReadOnlyList<double> SampleWeights { get; init; } = [];
 
-    /// <summary>Gets the number of samples in an epoch, at least 1. Default null: the number of samples in the dataset.</summary>
+    /// <summary>Gets the number of samples in an epoch, at least 1. Default: <see langword="null"/>, for the number of samples in the dataset.</summary>
     [Range(1, int.MaxValue)]
     public int? SamplesPerEpoch { get; init; }
 

@@ -24,7 +24,9 @@ public sealed class SyntheticDataset : ImageDataset
 
     /// <summary>Generates images whose labels run through the ten classes in turn, so that all classes have about the same number of images.</summary>
     /// <param name="count">The number of images, at least 1.</param>
-    /// <param name="train"><c>true</c> for training images; <c>false</c> for test images, which are different images of the same classes.</param>
+    /// <param name="train">
+    /// <see langword="true"/> for training images; <see langword="false"/> for test images, which are different images of the same classes.
+    /// </param>
     /// <param name="seed">The seed. Equal seeds give equal images.</param>
     /// <returns>The images.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The count is zero or less, or the images would take 2 GiB or more.</exception>

@@ -7,7 +7,7 @@ internal sealed class BestEpoch(string monitor, double minDelta = 0)
 {
     private State _state = new(null, 0, 0);
 
-    /// <summary>Gets the best value, or null if there is none yet.</summary>
+    /// <summary>Gets the best value, or <see langword="null"/> if there is none yet.</summary>
     public double? Value => _state.Value;
 
     /// <summary>Gets the one-based number of the epoch with the best value, or 0 if there is none yet.</summary>
@@ -17,7 +17,7 @@ internal sealed class BestEpoch(string monitor, double minDelta = 0)
     public int Waited => _state.Waited;
 
     /// <summary>Compares an epoch with the best one. Epochs without evaluation that do not have the metric are ignored.</summary>
-    /// <returns><c>true</c> if the epoch is the best so far; otherwise, <c>false</c>.</returns>
+    /// <returns><see langword="true"/> if the epoch is the best so far; otherwise, <see langword="false"/>.</returns>
     public bool Update(TrainingState state, EpochResult epoch)
     {
         var metric = MonitoredMetric.Resolve(monitor, state.HasValidation);

@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace ResNetKit.Training;
 
 /// <summary>Calls the callbacks of a run in order. If one throws an exception, the run continues.</summary>
-/// <param name="parts">Parts of the training loop that are enabled by options. They come first among callbacks of equal order, and their exceptions end the
-/// run.</param>
+/// <param name="parts">
+/// Parts of the training loop that are enabled by options. They come first among callbacks of equal order, and their exceptions end the run.
+/// </param>
 /// <param name="created">The callbacks created from the options for this run.</param>
 /// <param name="callbacks">The callbacks of the user.</param>
 /// <param name="logger">The logger for exceptions of callbacks.</param>

@@ -19,8 +19,9 @@ public sealed class CheckpointSaver : TrainerCallback
 
     /// <summary>Initializes a new instance of the <see cref="CheckpointSaver"/> class.</summary>
     /// <param name="folder">The folder, which is created if it does not exist.</param>
-    /// <param name="monitor">The metric that determines the best epoch; see <see cref="MonitoredMetric"/>. The test set is used only if you specify one of its
-    /// metrics.</param>
+    /// <param name="monitor">
+    /// The metric that determines the best epoch; see <see cref="MonitoredMetric"/>. The test set is used only if you specify one of its metrics.
+    /// </param>
     /// <exception cref="ArgumentException">An argument is empty.</exception>
     public CheckpointSaver(string folder, string monitor = MonitoredMetric.Auto)
     {
@@ -43,27 +44,27 @@ public sealed class CheckpointSaver : TrainerCallback
     /// <summary>Gets the path of the checkpoint of the best epoch.</summary>
     public string BestPath => Path.Combine(Folder, "best.safetensors");
 
-    /// <summary>Gets a value indicating whether <see cref="LastPath"/> is written. Default true.</summary>
+    /// <summary>Gets a value indicating whether <see cref="LastPath"/> is written. Default: <see langword="true"/>.</summary>
     public bool SaveLast { get; init; } = true;
 
-    /// <summary>Gets a value indicating whether <see cref="BestPath"/> is written. Default true.</summary>
+    /// <summary>Gets a value indicating whether <see cref="BestPath"/> is written. Default: <see langword="true"/>.</summary>
     public bool SaveBest { get; init; } = true;
 
-    /// <summary>Gets the number of epochs between two numbered checkpoints, which are all kept. Default 0: no numbered checkpoints.</summary>
+    /// <summary>Gets the number of epochs between two numbered checkpoints, which are all kept. Default: 0, for no numbered checkpoints.</summary>
     public int EveryEpochs { get; init; }
 
     /// <summary>
-    /// Gets the number of optimizer steps after which <see cref="LastPath"/> is rewritten within an epoch. Default 0: only at the end of an epoch.
+    /// Gets the number of optimizer steps after which <see cref="LastPath"/> is rewritten within an epoch. Default: 0, which means only at the end of an epoch.
     /// </summary>
     public int EverySteps { get; init; }
 
     /// <summary>
-    /// Gets a value indicating whether the run stops if a checkpoint cannot be written. Default false: the error is logged and listed in
-    /// <see cref="TrainingResult.CallbackFailures"/>, and the run continues.
+    /// Gets a value indicating whether the run stops if a checkpoint cannot be written. Default: <see langword="false"/>, so that the error is logged and
+    /// listed in <see cref="TrainingResult.CallbackFailures"/>, and the run continues.
     /// </summary>
     public bool StopOnFailure { get; init; }
 
-    /// <summary>Gets the best value of the monitored metric, or null if there is none yet.</summary>
+    /// <summary>Gets the best value of the monitored metric, or <see langword="null"/> if there is none yet.</summary>
     public double? BestValue => _best.Value;
 
     /// <summary>Gets the one-based number of the best epoch, or 0 if there is none yet.</summary>

@@ -6,33 +6,33 @@ namespace ResNetKit;
 /// <summary>Options of <see cref="CheckpointSaver"/>. The name in JSON is <c>checkpointSaver</c>.</summary>
 public sealed record CheckpointSaverOptions : CallbackOptions
 {
-    /// <summary>Gets the folder. A relative path refers to <see cref="Trainer.OutputFolder"/>. Default <c>checkpoints</c>.</summary>
+    /// <summary>Gets the folder. A relative path refers to <see cref="Trainer.OutputFolder"/>. Default: <c>checkpoints</c>.</summary>
     [Required]
     public string Folder { get; init; } = "checkpoints";
 
     /// <summary>
-    /// Gets the name of the metric that determines the best epoch. Default <see cref="MonitoredMetric.Auto"/>: the validation loss, or else the training loss.
+    /// Gets the name of the metric that determines the best epoch. Default: <see cref="MonitoredMetric.Auto"/>, the validation loss or else the training loss.
     /// </summary>
     [Required]
     public string Monitor { get; init; } = MonitoredMetric.Auto;
 
-    /// <summary>Gets a value indicating whether the latest checkpoint is written. Default true.</summary>
+    /// <summary>Gets a value indicating whether the latest checkpoint is written. Default: <see langword="true"/>.</summary>
     public bool SaveLast { get; init; } = true;
 
-    /// <summary>Gets a value indicating whether the checkpoint of the best epoch is written. Default true.</summary>
+    /// <summary>Gets a value indicating whether the checkpoint of the best epoch is written. Default: <see langword="true"/>.</summary>
     public bool SaveBest { get; init; } = true;
 
-    /// <summary>Gets the number of epochs between two numbered checkpoints, which are all kept. Default 0: no numbered checkpoints.</summary>
+    /// <summary>Gets the number of epochs between two numbered checkpoints, which are all kept. Default: 0, for no numbered checkpoints.</summary>
     [Range(0, 1_000_000)]
     public int EveryEpochs { get; init; }
 
     /// <summary>
-    /// Gets the number of optimizer steps after which the latest checkpoint is rewritten within an epoch. Default 0: only at the end of an epoch.
+    /// Gets the number of optimizer steps after which the latest checkpoint is rewritten within an epoch. Default: 0, which means only at the end of an epoch.
     /// </summary>
     [Range(0, int.MaxValue)]
     public int EverySteps { get; init; }
 
-    /// <summary>Gets a value indicating whether the run stops if a checkpoint cannot be written. Default false.</summary>
+    /// <summary>Gets a value indicating whether the run stops if a checkpoint cannot be written. Default: <see langword="false"/>.</summary>
     public bool StopOnFailure { get; init; }
 
     /// <inheritdoc/>

@@ -26,7 +26,7 @@ public sealed class EarlyStopping : TrainerCallback
         _best = new BestEpoch(monitor, minDelta);
     }
 
-    /// <summary>Gets the best value of the monitored metric, or null if there is none yet.</summary>
+    /// <summary>Gets the best value of the monitored metric, or <see langword="null"/> if there is none yet.</summary>
     public double? BestValue => _best.Value;
 
     /// <summary>Gets the one-based number of the best epoch, or 0 if there is none yet.</summary>

@@ -6,15 +6,15 @@ namespace ResNetKit;
 /// <summary>Options of <see cref="EarlyStopping"/>. The name in JSON is <c>earlyStopping</c>.</summary>
 public sealed record EarlyStoppingOptions : CallbackOptions
 {
-    /// <summary>Gets the number of evaluated epochs without improvement before the run stops, at least 1. Default 5.</summary>
+    /// <summary>Gets the number of evaluated epochs without improvement before the run stops, at least 1. Default: 5.</summary>
     [Range(1, 1_000_000)]
     public int Patience { get; init; } = 5;
 
-    /// <summary>Gets the name of the metric to monitor. Default <see cref="MonitoredMetric.Auto"/>: the validation loss, or else the training loss.</summary>
+    /// <summary>Gets the name of the metric to monitor. Default: <see cref="MonitoredMetric.Auto"/>, the validation loss or else the training loss.</summary>
     [Required]
     public string Monitor { get; init; } = MonitoredMetric.Auto;
 
-    /// <summary>Gets the amount by which the metric must improve on the best value to count as an improvement, at least 0. Default 0.</summary>
+    /// <summary>Gets the amount by which the metric must improve on the best value to count as an improvement, at least 0. Default: 0.</summary>
     [Range(0.0, 1e12)]
     public double MinDelta { get; init; }
 

@@ -18,8 +18,9 @@ public sealed class JsonLinesLog : TrainerCallback
     };
 
     /// <summary>Initializes a new instance of the <see cref="JsonLinesLog"/> class.</summary>
-    /// <param name="path">The path of the file. A new run overwrites an existing file; a resumed run appends to it. The folder is created if it does not
-    /// exist.</param>
+    /// <param name="path">
+    /// The path of the file. A new run overwrites an existing file; a resumed run appends to it. The folder is created if it does not exist.
+    /// </param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     public JsonLinesLog(string path)
     {

@@ -12,7 +12,7 @@ public sealed class LearningRateMonitor : TrainerCallback
     private long _lastStep;
 
     /// <summary>Initializes a new instance of the <see cref="LearningRateMonitor"/> class.</summary>
-    /// <param name="path">The path of the file, which is written at the end of each epoch; null for no file.</param>
+    /// <param name="path">The path of the file, which is written at the end of each epoch; <see langword="null"/> for no file.</param>
     /// <param name="every">The number of steps between two records, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="every"/> is below 1.</exception>
     public LearningRateMonitor(string? path = null, int every = 1)

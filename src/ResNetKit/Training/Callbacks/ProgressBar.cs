@@ -31,7 +31,9 @@ public sealed class ProgressBar : TrainerCallback
 
     /// <summary>Initializes a new instance of the <see cref="ProgressBar"/> class that writes to a text writer.</summary>
     /// <param name="output">The text writer.</param>
-    /// <param name="interactive"><c>true</c> if the writer is a terminal, where a carriage return moves the cursor to the beginning of the line.</param>
+    /// <param name="interactive">
+    /// <see langword="true"/> if the writer is a terminal, where a carriage return moves the cursor to the beginning of the line.
+    /// </param>
     /// <param name="width">The number of columns of the terminal. A longer bar is cut off.</param>
     public ProgressBar(TextWriter output, bool interactive, int width = 120)
     {

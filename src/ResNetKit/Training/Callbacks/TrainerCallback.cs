@@ -20,7 +20,7 @@ public abstract class TrainerCallback
 
     /// <summary>
     /// Gets the position of the callback: callbacks with a smaller number are called first, and those with equal numbers in the order in which they were added.
-    /// Default 0.
+    /// Default: 0.
     /// </summary>
     public virtual int Order => 0;
 
@@ -111,7 +111,8 @@ public abstract class TrainerCallback
     /// The state of the run. Change <see cref="TrainingState.Weights"/> in place and then call <see cref="TrainingState.PublishWeights"/>.
     /// </param>
     /// <returns>
-    /// An object that restores the trained weights when it is disposed. The default implementation returns null and leaves the weights unchanged.
+    /// An object that restores the trained weights when it is disposed. The default implementation returns <see langword="null"/> and leaves the weights
+    /// unchanged.
     /// </returns>
     public virtual IDisposable? UseWeights(TrainingState state) => null;
 
@@ -130,7 +131,7 @@ public abstract class TrainerCallback
     }
 
     /// <summary>Gets the state to store in a checkpoint, so that a resumed run continues as if it had not been interrupted.</summary>
-    /// <returns>The state as text, or null if there is none. The default implementation returns null.</returns>
+    /// <returns>The state as text, or <see langword="null"/> if there is none. The default implementation returns <see langword="null"/>.</returns>
     public virtual string? SaveState() => null;
 
     /// <summary>Restores the state of <see cref="SaveState"/>, before <see cref="OnTrainingBegin"/> of a resumed run.</summary>

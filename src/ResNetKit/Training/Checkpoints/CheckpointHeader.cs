@@ -62,7 +62,7 @@ internal sealed record CheckpointHeader
     public required IReadOnlyDictionary<string, string> Callbacks { get; init; }
 
     /// <summary>Checks that the values are possible.</summary>
-    /// <returns>A sentence that describes impossible values, or null if all values are possible.</returns>
+    /// <returns>A sentence that describes impossible values, or <see langword="null"/> if all values are possible.</returns>
     public string? Problem()
     {
         if (History.Any(epoch => epoch is null) || Callbacks.Any(callback => callback.Value is null))

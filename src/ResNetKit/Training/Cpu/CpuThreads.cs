@@ -20,11 +20,11 @@ public static class CpuThreads
     /// </para>
     /// </remarks>
     /// <param name="spinCount">
-    /// The number of times a waiting thread checks for work before it sleeps; 0 to sleep immediately. Default 10,000, which takes well under a millisecond.
+    /// The number of times a waiting thread checks for work before it sleeps; 0 to sleep immediately. Default: 10,000, which takes well under a millisecond.
     /// </param>
     /// <returns>
-    /// <c>true</c> if the limit was set; <c>false</c> on systems other than Linux, or if the environment already has <c>GOMP_SPINCOUNT</c> or
-    /// <c>OMP_WAIT_POLICY</c>, which take precedence.
+    /// <see langword="true"/> if the limit was set; <see langword="false"/> on systems other than Linux, or if the environment already has
+    /// <c>GOMP_SPINCOUNT</c> or <c>OMP_WAIT_POLICY</c>, which take precedence.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="spinCount"/> is negative.</exception>
     /// <exception cref="InvalidOperationException">libtorch is already loaded, so the limit would have no effect.</exception>

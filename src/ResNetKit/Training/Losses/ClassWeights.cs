@@ -8,7 +8,7 @@ internal sealed class ClassWeights(IReadOnlyList<double> weights) : IDisposable
 {
     private torch.Tensor? _tensor;
 
-    /// <summary>Gets the weights, (classes), or null if there are none.</summary>
+    /// <summary>Gets the weights, (classes), or <see langword="null"/> if there are none.</summary>
     /// <exception cref="InvalidOperationException">The number of weights differs from the number of classes.</exception>
     public torch.Tensor? For(torch.Tensor logits)
     {

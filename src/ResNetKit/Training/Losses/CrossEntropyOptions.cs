@@ -11,12 +11,12 @@ namespace ResNetKit;
 public sealed record CrossEntropyOptions : LossOptions, IValidatableObject
 {
     /// <summary>
-    /// Gets the fraction of the target probability that is distributed evenly over all classes (Szegedy et al. 2015), at least 0 and below 1. Default 0.
+    /// Gets the fraction of the target probability that is distributed evenly over all classes (Szegedy et al. 2015), at least 0 and below 1. Default: 0.
     /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double LabelSmoothing { get; init; }
 
-    /// <summary>Gets the weight of each class; the loss of a batch is the weighted mean. Default empty: all classes have the same weight.</summary>
+    /// <summary>Gets the weight of each class; the loss of a batch is the weighted mean. Default: empty, so that all classes have the same weight.</summary>
     public IReadOnlyList<double> ClassWeights { get; init => field = value is null ? null! : [.. value]; } = [];
 
     /// <inheritdoc/>

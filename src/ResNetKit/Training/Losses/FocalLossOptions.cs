@@ -13,11 +13,11 @@ namespace ResNetKit;
 /// </remarks>
 public sealed record FocalLossOptions : LossOptions, IValidatableObject
 {
-    /// <summary>Gets the exponent γ, from 0 to 100; 0 gives the cross-entropy. Default 2.</summary>
+    /// <summary>Gets the exponent γ, from 0 to 100; 0 gives the cross-entropy. Default: 2.</summary>
     [Range(0.0, 100.0)]
     public double Gamma { get; init; } = 2;
 
-    /// <summary>Gets the weight of each class (α in the paper). Default empty: all classes have the same weight.</summary>
+    /// <summary>Gets the weight of each class (α in the paper). Default: empty, so that all classes have the same weight.</summary>
     public IReadOnlyList<double> ClassWeights { get; init => field = value is null ? null! : [.. value]; } = [];
 
     /// <inheritdoc/>

@@ -28,8 +28,8 @@ public abstract record MetricOptions : INamedOptions
     /// </summary>
     /// <param name="figure">The name of the value without the split, such as <c>top5</c>.</param>
     /// <returns>
-    /// <c>true</c> if the metric may compute such a value; otherwise, <c>false</c>. The default implementation returns <c>true</c>; a missing value is then
-    /// detected at the first evaluation.
+    /// <see langword="true"/> if the metric may compute such a value; otherwise, <see langword="false"/>. The default implementation returns
+    /// <see langword="true"/>; a missing value is then detected at the first evaluation.
     /// </returns>
     public virtual bool CanMeasure(string figure) => true;
 }

@@ -25,8 +25,9 @@ internal sealed partial class ComputeModel : IDisposable
 
     /// <summary>Initializes a new instance of the <see cref="ComputeModel"/> class, which converts the model.</summary>
     /// <exception cref="ArgumentException">A parameter is not float32.</exception>
-    /// <exception cref="NotSupportedException">Mixed precision is requested, but the model shares parameters between modules or cannot be
-    /// converted.</exception>
+    /// <exception cref="NotSupportedException">
+    /// Mixed precision is requested, but the model shares parameters between modules or cannot be converted.
+    /// </exception>
     public ComputeModel(Module<Tensor, Tensor> model, BatchFormat format)
     {
         Model = model;

@@ -12,17 +12,17 @@ public abstract record AdaptiveMomentOptions : OptimizerOptions
     {
     }
 
-    /// <summary>Gets the decay rate of the running mean of gradients, at least 0 and below 1. Default 0.9.</summary>
+    /// <summary>Gets the decay rate of the running mean of gradients, at least 0 and below 1. Default: 0.9.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Beta1 { get; init; } = 0.9;
 
     /// <summary>
-    /// Gets the decay rate of the running mean of squared gradients (for Adamax, of the largest gradient), at least 0 and below 1. Default 0.999.
+    /// Gets the decay rate of the running mean of squared gradients (for Adamax, of the largest gradient), at least 0 and below 1. Default: 0.999.
     /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Beta2 { get; init; } = 0.999;
 
-    /// <summary>Gets the number that is added to denominators for numerical stability, above 0. Default 1e-8.</summary>
+    /// <summary>Gets the number that is added to denominators for numerical stability, above 0. Default: 1e-8.</summary>
     [Range(double.Epsilon, 1.0)]
     public double Epsilon { get; init; } = 1e-8;
 }

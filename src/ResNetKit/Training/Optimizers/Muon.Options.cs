@@ -12,19 +12,21 @@ internal sealed partial class Muon
         /// <summary>Initializes a new instance of the <see cref="Options"/> class with a learning rate of 0.02.</summary>
         public Options() => LearningRate = 0.02;
 
-        /// <summary>Gets or sets the momentum. Default 0.95.</summary>
+        /// <summary>Gets or sets the momentum. Default: 0.95.</summary>
         public double Momentum { get; set; } = 0.95;
 
-        /// <summary>Gets or sets a value indicating whether Nesterov momentum is used. Default true.</summary>
+        /// <summary>Gets or sets a value indicating whether Nesterov momentum is used. Default: <see langword="true"/>.</summary>
         public bool Nesterov { get; set; } = true;
 
-        /// <summary>Gets or sets the decoupled weight decay, which is not used if weights are normalized. Default 0.</summary>
+        /// <summary>Gets or sets the decoupled weight decay, which is not used if weights are normalized. Default: 0.</summary>
         public double WeightDecay { get; set; }
 
-        /// <summary>Gets or sets the number of Newton–Schulz iterations. Default 5.</summary>
+        /// <summary>Gets or sets the number of Newton–Schulz iterations. Default: 5.</summary>
         public int Iterations { get; set; } = 5;
 
-        /// <summary>Gets or sets a value indicating whether each matrix is scaled to the norm √rows before each step. Default false.</summary>
+        /// <summary>
+        /// Gets or sets a value indicating whether each matrix is scaled to the norm √rows before each step. Default: <see langword="false"/>.
+        /// </summary>
         public bool NormalizeWeights { get; set; }
 
         /// <summary>Gets or sets the element type of the iterations. Tests use float32, whose rounding does not depend on the processor.</summary>

@@ -36,7 +36,7 @@ internal sealed partial class Muon : OptimizerHelper, optim.IMomentum, IOptimize
 
     /// <summary>Initializes a new instance of the <see cref="Muon"/> class for parameters.</summary>
     /// <param name="parameters">The parameters, which must have at least two dimensions.</param>
-    /// <param name="options">The options; null for the defaults.</param>
+    /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
     /// <exception cref="ArgumentException">A parameter has fewer than two dimensions.</exception>
     public Muon(IEnumerable<Parameter> parameters, Options? options = null)
         : this([new ParamGroup(parameters, options ?? new Options())])
@@ -112,7 +112,7 @@ internal sealed partial class Muon : OptimizerHelper, optim.IMomentum, IOptimize
 
     /// <summary>Updates all parameters that have a gradient.</summary>
     /// <param name="closure">An optional function that computes the loss.</param>
-    /// <returns>The loss of the function, or null.</returns>
+    /// <returns>The loss of the function, or <see langword="null"/>.</returns>
     public override Tensor? step(Func<Tensor>? closure = null)
     {
         var loss = closure?.Invoke();

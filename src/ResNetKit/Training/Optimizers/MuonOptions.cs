@@ -18,20 +18,20 @@ namespace ResNetKit;
 /// </remarks>
 public sealed record MuonOptions() : OptimizerOptions(learningRate: 0.02)
 {
-    /// <summary>Gets the momentum, at least 0 and below 1. Default 0.95.</summary>
+    /// <summary>Gets the momentum, at least 0 and below 1. Default: 0.95.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Momentum { get; init; } = 0.95;
 
-    /// <summary>Gets a value indicating whether Nesterov momentum is used. Default true.</summary>
+    /// <summary>Gets a value indicating whether Nesterov momentum is used. Default: <see langword="true"/>.</summary>
     public bool Nesterov { get; init; } = true;
 
-    /// <summary>Gets the number of Newton–Schulz iterations, from 1 to 20; 3 are enough for small networks. Default 5.</summary>
+    /// <summary>Gets the number of Newton–Schulz iterations, from 1 to 20; 3 are enough for small networks. Default: 5.</summary>
     [Range(1, 20)]
     public int Iterations { get; init; } = 5;
 
     /// <summary>
     /// Gets a value indicating whether the filters of each convolution are scaled to the norm √(output channels) before each step, instead of weight decay.
-    /// Default false.
+    /// Default: <see langword="false"/>.
     /// </summary>
     public bool NormalizeWeights { get; init; }
 

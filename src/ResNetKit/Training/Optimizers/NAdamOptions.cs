@@ -9,7 +9,7 @@ namespace ResNetKit;
 /// <remarks>The default learning rate is 0.002. Weight decay is added to the gradient.</remarks>
 public sealed record NAdamOptions() : AdaptiveMomentOptions(learningRate: 2e-3)
 {
-    /// <summary>Gets the decay rate of the momentum, from 0 to 1. Default 0.004.</summary>
+    /// <summary>Gets the decay rate of the momentum, from 0 to 1. Default: 0.004.</summary>
     [Range(0.0, 1.0)]
     public double MomentumDecay { get; init; } = 0.004;
 

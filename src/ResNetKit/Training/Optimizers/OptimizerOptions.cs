@@ -27,30 +27,32 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
     [Range(double.Epsilon, 1e6)]
     public double LearningRate { get; init; }
 
-    /// <summary>Gets the weight decay, at least 0. Default 5e-4.</summary>
+    /// <summary>Gets the weight decay, at least 0. Default: 5e-4.</summary>
     [Range(0.0, 1e6)]
     public double WeightDecay { get; init; } = 5e-4;
 
-    /// <summary>Gets a value indicating whether weight decay is also applied to biases and to the parameters of normalization layers. Default false.</summary>
+    /// <summary>
+    /// Gets a value indicating whether weight decay is also applied to biases and to the parameters of normalization layers. Default: <see langword="false"/>.
+    /// </summary>
     public bool DecayNormsAndBiases { get; init; }
 
     /// <summary>
     /// Gets the multipliers of the learning rate by the name of the parameter, where <c>*</c> matches any text: <c>{ "fc.*": 2, "*.bias": 64 }</c>. If several
-    /// match a name, their product is used. Default empty.
+    /// match a name, their product is used. Default: empty.
     /// </summary>
     public IReadOnlyDictionary<string, double> LearningRateMultipliers { get; init => field = Copy(value); } = new Dictionary<string, double>();
 
     /// <summary>
     /// Gets the factor, above 0 and at most 1, by which the learning rate decreases from each layer to the previous one, for fine-tuning (Howard and Ruder
     /// 2018). The last trained layer has the full learning rate. A layer is a direct child of the model, such as <c>fc</c> or <c>layer4</c>; normalization
-    /// layers belong to the convolution before them. Default 1: all layers have the same learning rate.
+    /// layers belong to the convolution before them. Default: 1, so that all layers have the same learning rate.
     /// </summary>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double LayerDecay { get; init; } = 1;
 
     /// <summary>
     /// Gets the multipliers of the weight decay by the name of the parameter, with patterns as in <see cref="LearningRateMultipliers"/>. They can compensate
-    /// for a multiplied learning rate, which also makes weights decay faster. Default empty.
+    /// for a multiplied learning rate, which also makes weights decay faster. Default: empty.
     /// </summary>
     public IReadOnlyDictionary<string, double> WeightDecayMultipliers { get; init => field = Copy(value); } = new Dictionary<string, double>();
 

@@ -9,11 +9,13 @@ namespace ResNetKit;
 /// <remarks>The default learning rate is 0.1. Weight decay is added to the gradient.</remarks>
 public sealed record SgdOptions() : OptimizerOptions(learningRate: 0.1)
 {
-    /// <summary>Gets the momentum, at least 0 and below 1. Default 0.9.</summary>
+    /// <summary>Gets the momentum, at least 0 and below 1. Default: 0.9.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Momentum { get; init; } = 0.9;
 
-    /// <summary>Gets a value indicating whether Nesterov momentum is used. It must be false if <see cref="Momentum"/> is 0. Default true.</summary>
+    /// <summary>
+    /// Gets a value indicating whether Nesterov momentum is used. It must be false if <see cref="Momentum"/> is 0. Default: <see langword="true"/>.
+    /// </summary>
     public bool Nesterov { get; init; } = true;
 
     /// <inheritdoc/>

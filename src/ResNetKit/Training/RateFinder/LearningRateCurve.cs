@@ -40,7 +40,7 @@ public sealed class LearningRateCurve
     /// <exception cref="InvalidOperationException">The curve does not support a suggestion; the message is that of <see cref="Problem"/>.</exception>
     public double Suggestion => Problem is null ? Points[_steepest].LearningRate : throw new InvalidOperationException(Problem);
 
-    /// <summary>Gets the reason why the curve does not support a <see cref="Suggestion"/>, or null if it does.</summary>
+    /// <summary>Gets the reason why the curve does not support a <see cref="Suggestion"/>, or <see langword="null"/> if it does.</summary>
     public string? Problem { get; }
 
     /// <summary>Gets the learning rate at which the smoothed loss is lowest.</summary>

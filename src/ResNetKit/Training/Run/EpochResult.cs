@@ -19,21 +19,21 @@ public sealed record EpochResult
     [JsonPropertyName("train_accuracy")]
     public required double TrainAccuracy { get; init; }
 
-    /// <summary>Gets the mean loss on the validation split, or null if it was not evaluated.</summary>
+    /// <summary>Gets the mean loss on the validation split, or <see langword="null"/> if it was not evaluated.</summary>
     [JsonPropertyName("validation_loss")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? ValidationLoss { get; init; }
 
-    /// <summary>Gets the accuracy on the validation split, or null if it was not evaluated.</summary>
+    /// <summary>Gets the accuracy on the validation split, or <see langword="null"/> if it was not evaluated.</summary>
     [JsonPropertyName("validation_accuracy")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? ValidationAccuracy { get; init; }
 
-    /// <summary>Gets the mean loss on the test set, or null if it was not evaluated.</summary>
+    /// <summary>Gets the mean loss on the test set, or <see langword="null"/> if it was not evaluated.</summary>
     [JsonPropertyName("test_loss")]
     public double? TestLoss { get; init; }
 
-    /// <summary>Gets the accuracy on the test set, or null if it was not evaluated.</summary>
+    /// <summary>Gets the accuracy on the test set, or <see langword="null"/> if it was not evaluated.</summary>
     [JsonPropertyName("test_accuracy")]
     public double? TestAccuracy { get; init; }
 
@@ -76,7 +76,7 @@ public sealed record EpochResult
     /// The name of the metric; see <see cref="MonitoredMetric"/>. <see cref="MonitoredMetric.Auto"/> stands for the validation loss if there is one, or else
     /// for the training loss.
     /// </param>
-    /// <returns>The value, or null if the epoch does not have the metric.</returns>
+    /// <returns>The value, or <see langword="null"/> if the epoch does not have the metric.</returns>
     public double? Metric(string name)
     {
         ArgumentNullException.ThrowIfNull(name);

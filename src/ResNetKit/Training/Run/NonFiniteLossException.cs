@@ -10,7 +10,7 @@ public sealed class NonFiniteLossException : InvalidOperationException
     /// <param name="step">The one-based number of the optimizer step.</param>
     /// <param name="epoch">The one-based number of the epoch.</param>
     /// <param name="learningRate">The learning rate of the step.</param>
-    /// <param name="lastCheckpoint">The path of the last checkpoint that was written before the step, or null if there is none.</param>
+    /// <param name="lastCheckpoint">The path of the last checkpoint that was written before the step, or <see langword="null"/> if there is none.</param>
     public NonFiniteLossException(double loss, long step, int epoch, double learningRate, string? lastCheckpoint)
         : base(Describe(loss, step, epoch, learningRate, lastCheckpoint))
     {
@@ -33,7 +33,7 @@ public sealed class NonFiniteLossException : InvalidOperationException
     /// <summary>Gets the learning rate of the step.</summary>
     public double LearningRate { get; }
 
-    /// <summary>Gets the path of the last checkpoint that was written before the step, or null if there is none.</summary>
+    /// <summary>Gets the path of the last checkpoint that was written before the step, or <see langword="null"/> if there is none.</summary>
     public string? LastCheckpoint { get; }
 
     private static string Describe(double loss, long step, int epoch, double learningRate, string? lastCheckpoint) =>

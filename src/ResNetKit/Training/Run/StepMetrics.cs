@@ -42,7 +42,9 @@ internal sealed class StepMetrics : IDisposable
     public double Accuracy => Count == 0 ? double.NaN : Correct / Count;
 
     /// <summary>Adds a batch.</summary>
-    /// <returns>The first loss that is not finite among the batches read by this call, with its step and learning rate; null if there is none.</returns>
+    /// <returns>
+    /// The first loss that is not finite among the batches read by this call, with its step and learning rate; <see langword="null"/> if there is none.
+    /// </returns>
     public (double Loss, long Step, double Rate)? Add(Tensor loss, Tensor logits, Tensor labels, long step, double rate)
     {
         using (no_grad())

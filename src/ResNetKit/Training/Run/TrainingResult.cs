@@ -11,7 +11,7 @@ public sealed record TrainingResult
     /// <summary>Gets the reason why the run ended.</summary>
     public required StopReason StopReason { get; init; }
 
-    /// <summary>Gets the reason given by the callback that stopped the run, or null if no callback stopped it.</summary>
+    /// <summary>Gets the reason given by the callback that stopped the run, or <see langword="null"/> if no callback stopped it.</summary>
     public string? StopMessage { get; init; }
 
     /// <summary>Gets the number of completed optimizer steps, including those of an interrupted run.</summary>
@@ -29,10 +29,10 @@ public sealed record TrainingResult
     /// <summary>Gets the device that was used, such as <c>cpu</c> or <c>cuda:0</c>.</summary>
     public required string Device { get; init; }
 
-    /// <summary>Gets the complete result of the last evaluation on the validation split, or null if it was not evaluated.</summary>
+    /// <summary>Gets the complete result of the last evaluation on the validation split, or <see langword="null"/> if it was not evaluated.</summary>
     public EvaluationResult? Validation { get; init; }
 
-    /// <summary>Gets the complete result of the last evaluation on the test set, or null if it was not evaluated.</summary>
+    /// <summary>Gets the complete result of the last evaluation on the test set, or <see langword="null"/> if it was not evaluated.</summary>
     public EvaluationResult? Test { get; init; }
 
     /// <summary>Gets the callbacks that threw exceptions; empty if there are none.</summary>

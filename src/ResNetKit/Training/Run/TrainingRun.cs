@@ -207,7 +207,7 @@ internal sealed partial class TrainingRun : IDisposable
     };
 
     /// <summary>Trains and evaluates an epoch or, after resuming, the rest of an epoch.</summary>
-    /// <returns><c>true</c> if the epoch was completed; <c>false</c> if it was interrupted.</returns>
+    /// <returns><see langword="true"/> if the epoch was completed; <see langword="false"/> if it was interrupted.</returns>
     private bool TrainEpoch(CancellationToken cancellation)
     {
         _state.Epoch = _epoch + 1;

@@ -53,7 +53,7 @@ public sealed class TrainingState
 
     /// <summary>
     /// Gets or sets a factor by which the scheduled learning rate is multiplied from the next step on. It remains in effect until it is set again, and is
-    /// stored in checkpoints. Default 1.
+    /// stored in checkpoints. Default: 1.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
     /// <exception cref="InvalidOperationException">The learning rate is controlled by a scheduler of TorchSharp.</exception>
@@ -103,10 +103,10 @@ public sealed class TrainingState
     /// <summary>Gets a value indicating whether a callback has requested to stop the run.</summary>
     public bool StopRequested => StopMessage is not null;
 
-    /// <summary>Gets the reason given by the first callback that requested to stop the run, or null if there is none.</summary>
+    /// <summary>Gets the reason given by the first callback that requested to stop the run, or <see langword="null"/> if there is none.</summary>
     public string? StopMessage { get; private set; }
 
-    /// <summary>Gets the path of the last checkpoint that this run has written or was resumed from, or null if there is none.</summary>
+    /// <summary>Gets the path of the last checkpoint that this run has written or was resumed from, or <see langword="null"/> if there is none.</summary>
     public string? LastCheckpoint { get; internal set; }
 
     /// <summary>Requests that the run stops after the current step. If it is called several times, the first reason is kept.</summary>

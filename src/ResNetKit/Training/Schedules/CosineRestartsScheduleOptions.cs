@@ -9,15 +9,15 @@ namespace ResNetKit;
 /// </summary>
 public sealed record CosineRestartsScheduleOptions : WarmupScheduleOptions
 {
-    /// <summary>Gets the number of epochs of the first period, above 0. Default 10.</summary>
+    /// <summary>Gets the number of epochs of the first period, above 0. Default: 10.</summary>
     [Range(double.Epsilon, 1e6)]
     public double Epochs { get; init; } = 10;
 
-    /// <summary>Gets the factor by which each period is longer than the previous one, from 1 to 100. Default 1.</summary>
+    /// <summary>Gets the factor by which each period is longer than the previous one, from 1 to 100. Default: 1.</summary>
     [Range(1, 100)]
     public int Multiplier { get; init; } = 1;
 
-    /// <summary>Gets the learning rate at the end of each period as a fraction of the learning rate, from 0 to 1. Default 0.</summary>
+    /// <summary>Gets the learning rate at the end of each period as a fraction of the learning rate, from 0 to 1. Default: 0.</summary>
     [Range(0.0, 1.0)]
     public double FinalFactor { get; init; }
 

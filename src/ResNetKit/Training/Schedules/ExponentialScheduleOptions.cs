@@ -6,7 +6,7 @@ namespace ResNetKit;
 /// <summary>Options of a schedule that decreases the learning rate exponentially, by a factor per epoch. The name in JSON is <c>exponential</c>.</summary>
 public sealed record ExponentialScheduleOptions : WarmupScheduleOptions
 {
-    /// <summary>Gets the factor per epoch, above 0 and at most 1. Default 0.95.</summary>
+    /// <summary>Gets the factor per epoch, above 0 and at most 1. Default: 0.95.</summary>
     [Range(double.Epsilon, 1.0)]
     public double Gamma { get; init; } = 0.95;
 

@@ -9,7 +9,7 @@ public sealed record MultiStepScheduleOptions : WarmupScheduleOptions, IValidata
     /// <summary>Gets the epochs at which the learning rate is reduced: at least one, and all above 0.</summary>
     public IReadOnlyList<double> Milestones { get; init => field = value is null ? null! : [.. value]; } = [];
 
-    /// <summary>Gets the factor of each reduction, above 0 and at most 1. Default 0.1.</summary>
+    /// <summary>Gets the factor of each reduction, above 0 and at most 1. Default: 0.1.</summary>
     [Range(double.Epsilon, 1.0)]
     public double Gamma { get; init; } = 0.1;
 

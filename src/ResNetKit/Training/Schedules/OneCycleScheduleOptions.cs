@@ -9,26 +9,28 @@ namespace ResNetKit;
 /// </summary>
 public sealed record OneCycleScheduleOptions : ScheduleOptions
 {
-    /// <summary>Gets the fraction of the run during which the learning rate increases, above 0 and below 1. Default 0.3.</summary>
+    /// <summary>Gets the fraction of the run during which the learning rate increases, above 0 and below 1. Default: 0.3.</summary>
     [Range(0.0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
     public double RiseFraction { get; init; } = 0.3;
 
-    /// <summary>Gets the divisor that gives the initial learning rate: the learning rate divided by this number, at least 1. Default 25.</summary>
+    /// <summary>Gets the divisor that gives the initial learning rate: the learning rate divided by this number, at least 1. Default: 25.</summary>
     [Range(1.0, 1e12)]
     public double InitialDivisor { get; init; } = 25;
 
-    /// <summary>Gets the divisor that gives the final learning rate: the initial learning rate divided by this number, at least 1. Default 10,000.</summary>
+    /// <summary>Gets the divisor that gives the final learning rate: the initial learning rate divided by this number, at least 1. Default: 10,000.</summary>
     [Range(1.0, 1e12)]
     public double FinalDivisor { get; init; } = 1e4;
 
-    /// <summary>Gets a value indicating whether the momentum (for Adam and its variants, the first beta) is scheduled too. Default true.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the momentum (for Adam and its variants, the first beta) is scheduled too. Default: <see langword="true"/>.
+    /// </summary>
     public bool CycleMomentum { get; init; } = true;
 
-    /// <summary>Gets the momentum at the highest learning rate, at least 0 and below 1. Default 0.85.</summary>
+    /// <summary>Gets the momentum at the highest learning rate, at least 0 and below 1. Default: 0.85.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double MinMomentum { get; init; } = 0.85;
 
-    /// <summary>Gets the momentum at the beginning and the end of the run, at least 0 and below 1. Default 0.95.</summary>
+    /// <summary>Gets the momentum at the beginning and the end of the run, at least 0 and below 1. Default: 0.95.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double MaxMomentum { get; init; } = 0.95;
 

@@ -8,11 +8,11 @@ namespace ResNetKit;
 /// </summary>
 public sealed record PolynomialScheduleOptions : WarmupScheduleOptions
 {
-    /// <summary>Gets the exponent, above 0 and at most 100. Default 1, which is a linear decrease.</summary>
+    /// <summary>Gets the exponent, above 0 and at most 100. Default: 1, which is a linear decrease.</summary>
     [Range(double.Epsilon, 100)]
     public double Power { get; init; } = 1;
 
-    /// <summary>Gets the final learning rate as a fraction of the learning rate, from 0 to 1. Default 0.</summary>
+    /// <summary>Gets the final learning rate as a fraction of the learning rate, from 0 to 1. Default: 0.</summary>
     [Range(0.0, 1.0)]
     public double FinalFactor { get; init; }
 

@@ -56,7 +56,7 @@ internal sealed class RateControl
         }
     }
 
-    /// <summary>Gets the state of an adaptive schedule, or null for any other schedule.</summary>
+    /// <summary>Gets the state of an adaptive schedule, or <see langword="null"/> for any other schedule.</summary>
     public string? SaveState() => (_schedule as IAdaptiveSchedule)?.SaveState();
 
     /// <summary>Restores the state from a checkpoint.</summary>

@@ -7,29 +7,29 @@ namespace ResNetKit;
 /// <summary>Options of a schedule that reduces the learning rate when a metric has stopped improving. The name in JSON is <c>reduceOnPlateau</c>.</summary>
 public sealed record ReduceOnPlateauScheduleOptions : ScheduleOptions, IValidatableObject
 {
-    /// <summary>Gets the name of the metric to monitor. Default <see cref="MonitoredMetric.Auto"/>: the validation loss, or else the training loss.</summary>
+    /// <summary>Gets the name of the metric to monitor. Default: <see cref="MonitoredMetric.Auto"/>, the validation loss or else the training loss.</summary>
     [Required]
     public string Monitor { get; init; } = MonitoredMetric.Auto;
 
-    /// <summary>Gets the factor of each reduction, above 0 and below 1. Default 0.1.</summary>
+    /// <summary>Gets the factor of each reduction, above 0 and below 1. Default: 0.1.</summary>
     [Range(0.0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
     public double Factor { get; init; } = 0.1;
 
     /// <summary>
-    /// Gets the number of evaluated epochs without improvement that are tolerated: the learning rate is reduced at the next such epoch. Default 5.
+    /// Gets the number of evaluated epochs without improvement that are tolerated: the learning rate is reduced at the next such epoch. Default: 5.
     /// </summary>
     [Range(0, 1_000_000)]
     public int Patience { get; init; } = 5;
 
-    /// <summary>Gets the relative change that the metric must exceed to count as an improvement, from 0 to 1. Default 1e-4.</summary>
+    /// <summary>Gets the relative change that the metric must exceed to count as an improvement, from 0 to 1. Default: 1e-4.</summary>
     [Range(0.0, 1.0)]
     public double Threshold { get; init; } = 1e-4;
 
-    /// <summary>Gets the number of evaluated epochs after a reduction during which epochs without improvement are not counted. Default 0.</summary>
+    /// <summary>Gets the number of evaluated epochs after a reduction during which epochs without improvement are not counted. Default: 0.</summary>
     [Range(0, 1_000_000)]
     public int Cooldown { get; init; }
 
-    /// <summary>Gets the smallest learning rate as a fraction of the learning rate, from 0 to 1. Default 0.</summary>
+    /// <summary>Gets the smallest learning rate as a fraction of the learning rate, from 0 to 1. Default: 0.</summary>
     [Range(0.0, 1.0)]
     public double MinFactor { get; init; }
 

@@ -16,7 +16,7 @@ namespace ResNetKit;
 [JsonConverter(typeof(ScheduleOptionsConverter))]
 public abstract record ScheduleOptions : INamedOptions
 {
-    /// <summary>Gets the interval at which the schedule changes the learning rate. Default <see cref="ScheduleUnit.Step"/>.</summary>
+    /// <summary>Gets the interval at which the schedule changes the learning rate. Default: <see cref="ScheduleUnit.Step"/>.</summary>
     [EnumDataType(typeof(ScheduleUnit))]
     public ScheduleUnit Unit { get; init; } = ScheduleUnit.Step;
 
