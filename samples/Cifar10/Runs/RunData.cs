@@ -9,7 +9,7 @@ namespace ResNetKit.Samples.Cifar10.Runs;
 /// <param name="Name">The name of the data, for <c>run.json</c>.</param>
 /// <param name="Train">The training images.</param>
 /// <param name="Test">The test images.</param>
-/// <param name="Validation">The validation images, if the data include them; otherwise, <see langword="null"/>.</param>
+/// <param name="Validation">The validation images, if the data includes them; otherwise, <see langword="null"/>.</param>
 internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Test, ImageDataset? Validation = null)
 {
     /// <summary>The default number of epochs on synthetic images, which takes about three minutes on two cores.</summary>

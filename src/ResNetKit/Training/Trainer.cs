@@ -83,7 +83,7 @@ public sealed class Trainer
     /// <summary>Trains the model and evaluates it after each epoch.</summary>
     /// <param name="train">The training data.</param>
     /// <param name="evaluation">
-    /// The test data; <see langword="null"/> for none. They are used for choices, such as the best epoch, only if a test metric is specified by name.
+    /// The test data; <see langword="null"/> for none. It is used for choices, such as the best epoch, only if a test metric is specified by name.
     /// </param>
     /// <param name="cancellation">Stops training after the current step. The partial result is returned.</param>
     /// <returns>The result of the run.</returns>
@@ -191,7 +191,7 @@ public sealed class Trainer
     /// Performs a learning-rate range test (Smith 2015): trains for some steps at exponentially increasing learning rates and records the losses. Afterwards
     /// the model and the random number generator are restored.
     /// </summary>
-    /// <param name="train">The training data. They are read repeatedly if the steps need more than one epoch.</param>
+    /// <param name="train">The training data. It is read repeatedly if the steps need more than one epoch.</param>
     /// <param name="options">The options of the test; <see langword="null"/> for the defaults.</param>
     /// <param name="cancellation">Cancels the test.</param>
     /// <returns>The curve, with a suggested learning rate if the curve supports one.</returns>
