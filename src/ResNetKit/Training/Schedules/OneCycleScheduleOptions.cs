@@ -51,7 +51,7 @@ public sealed record OneCycleScheduleOptions : ScheduleOptions
 
         private double Interpolate(long stepsDone, long totalSteps, double start, double peak, double end)
         {
-            // As in PyTorch, the peak is at this fractional step, so no step may have exactly the highest learning rate.
+            // As in PyTorch, the peak is at this fractional step, so it is possible that no step has exactly the highest learning rate.
             var peakStep = Math.Max(0, (options.RiseFraction * totalSteps) - 1);
             var lastStep = Math.Max(peakStep, totalSteps - 1);
             if (stepsDone <= peakStep)
