@@ -13,8 +13,8 @@ namespace ResNetKit;
 /// <see cref="KnownOptimizers.Register{T}"/>.
 /// </summary>
 /// <remarks>
-/// In JSON, an optimizer is an object whose <c>type</c> is its name, or only the name for the default settings:
-/// <c>"optimizer": { "type": "sgd", "momentum": 0.8 }</c>.
+/// In JSON, an optimizer is an object whose <c>type</c> is its name, or only the name for the default settings: <c>"optimizer": { "type": "sgd", "momentum":
+/// 0.8 }</c>.
 /// </remarks>
 [JsonConverter(typeof(OptimizerOptionsConverter))]
 public abstract record OptimizerOptions : INamedOptions, IValidatableObject
