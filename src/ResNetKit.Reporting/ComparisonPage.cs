@@ -29,7 +29,7 @@ internal static class ComparisonPage
         ReportPage.WriteHeadings(
             page,
             "Run",
-            "Judged on",
+            "Evaluated on",
             "Accuracy, last epoch",
             "Highest accuracy",
             "in epoch",

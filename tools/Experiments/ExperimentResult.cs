@@ -45,7 +45,7 @@ internal sealed record ExperimentResult : RunFacts
     [JsonPropertyName("accuracy_with_augmentation")]
     public required double AccuracyWithAugmentation { get; init; }
 
-    /// <summary>Gets the highest accuracy after any epoch, only for comparison with a document that specifies an epoch.</summary>
+    /// <summary>Gets the highest accuracy after any epoch. It is published only if the documented accuracy is that of a specific epoch.</summary>
     [JsonPropertyName("best_accuracy")]
     public required double? BestAccuracy { get; init; }
 

@@ -160,14 +160,14 @@ public class ImageDataset : torch.utils.data.Dataset
         if (!(validationFraction > 0 && validationFraction < 1))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(validationFraction), validationFraction, "The share for validation must be above 0 and below 1.");
+                nameof(validationFraction), validationFraction, "The fraction for validation must be above 0 and below 1.");
         }
 
         var (training, validation) = SplitIndices(count => (int)Math.Round(count * validationFraction), seed);
         if (training.Length == 0 || validation.Length == 0)
         {
             throw new ArgumentException(
-                $"A share of {validationFraction} splits {Count} images into {training.Length} and {validation.Length}; neither may be empty.",
+                $"A fraction of {validationFraction} splits {Count} images into {training.Length} and {validation.Length}; neither may be empty.",
                 nameof(validationFraction));
         }
 

@@ -18,7 +18,7 @@ internal sealed class RunCommand
     private readonly Option<double> _validation = new("--validation")
     {
         Description = "run a trial: hold out this fraction of the training set, do not use the test set, and publish nothing",
-        HelpName = "SHARE",
+        HelpName = "FRACTION",
     };
 
     private readonly Option<double?> _timeLimit = new("--time-limit") { Description = "stop after this number of minutes; the same command continues", HelpName = "MINUTES" };

@@ -40,7 +40,7 @@ public sealed record ResizeMode
         get => _interpolation;
         init => _interpolation = Enum.IsDefined(value)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "Unknown interpolation.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The interpolation must be a member of the Interpolation enumeration.");
     }
 
     /// <summary>Gets the kind of the mode.</summary>

@@ -297,7 +297,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
             var response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
             if (response.RequestMessage?.RequestUri is { } reached && reached != address && !DownloadAddress.MayRedirect(address, reached))
             {
-                // A client of the caller follows redirects itself unless it is configured not to.
+                // A client supplied by the caller may have followed a redirect by itself, so the final address is checked as well.
                 response.Dispose();
                 throw RefusedRedirect(address, reached);
             }

@@ -114,7 +114,7 @@ public sealed class SampleView
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)partner, (uint)SampleCount, nameof(partner));
         if (!(share >= 0 && share <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(share), share, "A share must be from 0 to 1.");
+            throw new ArgumentOutOfRangeException(nameof(share), share, "The weight of the other sample must be from 0 to 1.");
         }
 
         (Partner, PartnerShare, PartnerBox) = (partner, share, null);
