@@ -153,7 +153,7 @@ internal static class ComparisonPage
         page.Write($"</tbody></table></div>\n</section>\n");
     }
 
-    // Begins a row of a table.
+    // Writes the start of a row, which the caller must close.
     private static void WriteRowHeading(MarkupWriter page, RunReport run, int index)
     {
         page.Write($"""<tr><th scope="row">""");

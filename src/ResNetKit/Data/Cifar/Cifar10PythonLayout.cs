@@ -10,7 +10,7 @@ namespace ResNetKit.Data.Cifar;
 /// </summary>
 internal sealed class Cifar10PythonLayout : Cifar10Layout
 {
-    // The official files have 31 MB; other pickle protocols may need slightly more space for names and labels.
+    // Each official file has 31 MB; with another pickle protocol, names and labels may need slightly more space.
     private const long MaxFileSize = 64 << 20;
 
     public override string FolderName => "cifar-10-batches-py";

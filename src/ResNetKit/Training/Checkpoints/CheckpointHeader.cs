@@ -55,7 +55,7 @@ internal sealed record CheckpointHeader
     /// <summary>Gets the factor by which callbacks have scaled the learning rate.</summary>
     public required double LearningRateScale { get; init; }
 
-    /// <summary>Gets the state of an adaptive schedule.</summary>
+    /// <summary>Gets the state of the schedule, or <see langword="null"/> if it is not adaptive.</summary>
     public string? Schedule { get; init; }
 
     /// <summary>Gets the states of the callbacks, by name.</summary>
