@@ -137,7 +137,9 @@ public class ResumeTests
             .Should().HaveCount(2);
         folder.ReadJson("run/run.json").GetProperty("stop_reason").GetString().Should().Be("Completed");
         foreach (var process in processes)
+        {
             process.Dispose();
+        }
     }
 
     [Fact]
@@ -148,7 +150,9 @@ public class ResumeTests
         Directory.CreateDirectory(folder.File("mine"));
 
         foreach (var place in new[] { "runs/first", "mine" })
+        {
             App.Run("train", "--config", config, "--data", "synthetic", "--out", folder.File(place), "--monitor", "validation/loss").ExitCode.Should().Be(2);
+        }
 
         Directory.EnumerateFileSystemEntries(folder.Path, "*", SearchOption.AllDirectories).Should().BeEquivalentTo([config, folder.File("mine")]);
     }

@@ -19,7 +19,9 @@ internal sealed class DocumentShelf(string folder, string noun)
     public string Find(string nameOrFile)
     {
         if (IsFile(nameOrFile))
+        {
             return nameOrFile;
+        }
         return Names.Contains(nameOrFile)
             ? Path.Combine(_folder, nameOrFile + ".json")
             : throw new ArgumentException($"There is no {noun} \"{nameOrFile}\". Available: {string.Join(", ", Names)}. For your own {noun}, specify a file NAME.json.");

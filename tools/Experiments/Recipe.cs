@@ -63,7 +63,9 @@ internal sealed record Recipe
     {
         var now = Configure(seed, validation);
         if (FindLearningRate is not null && found is not null)
+        {
             now.Training.Optimizer = now.Training.Optimizer with { LearningRate = found.LearningRate };
+        }
 
         // The input size and the classes are adapted to the images, so they are not compared.
         (now.Model.InputChannels, now.Model.InputHeight, now.Model.InputWidth, now.Model.Classes) =
@@ -80,11 +82,17 @@ internal sealed record Recipe
     {
         ValidateName(Name);
         if (Seeds.Count == 0 || Seeds.Any(seed => seed < 0))
+        {
             throw new ValidationException("There must be at least one seed, and seeds must be at least 0.");
+        }
         if (Data.ValidationFraction != 0)
+        {
             throw new ValidationException("data.validationFraction must be 0. Use --validation to run a trial.");
+        }
         if (Training.TestTimeAugmentation != TestTimeAugmentation.None)
+        {
             throw new ValidationException("training.testTimeAugmentation must be none. Use testTimeAugmentation for the accuracy that is reported in addition to the plain accuracy.");
+        }
         FindLearningRate?.Validate();
         Configure(Seeds[0]).Validate();
     }
@@ -94,6 +102,8 @@ internal sealed record Recipe
     public static void ValidateName(string name)
     {
         if (name.Length == 0 || name.Any(letter => !char.IsAsciiLetterLower(letter) && !char.IsAsciiDigit(letter) && letter != '-'))
+        {
             throw new ValidationException($"name must consist of lowercase letters, digits and hyphens, but is \"{name}\".");
+        }
     }
 }

@@ -45,16 +45,22 @@ internal class RunFolder(string path)
     public void Clear()
     {
         foreach (var file in Files.Where(System.IO.File.Exists))
+        {
             System.IO.File.Delete(file);
+        }
         foreach (var folder in Folders.Where(Directory.Exists))
+        {
             Directory.Delete(folder, recursive: true);
+        }
     }
 
     /// <summary>Deletes incomplete files of aborted processes.</summary>
     public void DeleteLeftovers()
     {
         foreach (var file in Files)
+        {
             AtomicFile.DeleteLeftovers(file);
+        }
     }
 
     /// <summary>Writes the results, weights, report and charts. If a file cannot be written, the others are still written.</summary>
@@ -76,7 +82,9 @@ internal class RunFolder(string path)
             ReportWriter.Write(File("report.html"), report);
         });
         if (report is not null)
+        {
             Try(File("charts"), () => ReportWriter.WriteCharts(File("charts"), report));
+        }
         return failures;
 
         void Try(string what, Action write)
@@ -104,7 +112,9 @@ internal class RunFolder(string path)
         where T : class
     {
         if (!System.IO.File.Exists(file))
+        {
             return null;
+        }
         try
         {
             return JsonSerializer.Deserialize<T>(System.IO.File.ReadAllText(file), RunConfiguration.Json) ?? throw new JsonException("the file is empty");

@@ -44,7 +44,9 @@ internal sealed class RunLock : IDisposable
 
             // Such a process may also have deleted the file between opening and locking. Then another process could lock a new file.
             if (File.GetCreationTimeUtc(path) == File.GetCreationTimeUtc(file.SafeFileHandle))
+            {
                 return new RunLock(path, file, isNew, newFolders);
+            }
             file.Dispose();
         }
     }
@@ -56,12 +58,16 @@ internal sealed class RunLock : IDisposable
     {
         // Windows cannot delete an open file. On other systems the file is deleted before another process can lock it.
         if (OperatingSystem.IsWindows())
+        {
             _file.Dispose();
+        }
         if (!_stays && _isNew)
         {
             Try(() => File.Delete(_path));
             foreach (var folder in _newFolders)
+            {
                 Try(() => Directory.Delete(folder));
+            }
         }
 
         _file.Dispose();
@@ -84,7 +90,9 @@ internal sealed class RunLock : IDisposable
     {
         var missing = new List<string>();
         for (var current = folder; current is not null && !Directory.Exists(current); current = Path.GetDirectoryName(current))
+        {
             missing.Add(current);
+        }
         return missing;
     }
 }

@@ -24,7 +24,9 @@ internal sealed class TimeCommand
         time._seconds.Validators.Add(result =>
         {
             if (!(result.GetValueOrDefault<double>() > 0))
+            {
                 result.AddError("--seconds must be above 0");
+            }
         });
         var command = new Command("time", "Measure the duration of the training steps and the evaluation of an experiment, and publish it. The computer must do nothing else.")
         {
@@ -62,12 +64,16 @@ internal sealed class TimeCommand
 
         // The learning rate does not affect the duration. A small one prevents a recipe without a fixed learning rate from diverging.
         if (recipe.FindLearningRate is { } finder)
+        {
             configuration.Training.Optimizer = configuration.Training.Optimizer with { LearningRate = finder.MinLearningRate };
+        }
         var timer = new StepTimer(WarmUpBatches, duration);
         var training = new Trainer(model, configuration.Training) { Callbacks = { timer } }.Fit(splits with { Test = null }, cancellation);
         cancellation.ThrowIfCancellationRequested();
         if (timer.Batches == 0)
+        {
             throw new ArgumentException($"The experiment {recipe.Name} has too few batches to be timed.");
+        }
 
         return new ExperimentTime
         {

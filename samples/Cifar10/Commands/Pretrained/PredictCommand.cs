@@ -17,11 +17,15 @@ internal static class PredictCommand
             var options = new PretrainedOptions { Network = parsed.GetValue(preset) is { } known ? Preset.Get(known).Options : null };
             using var model = await ResNet.PretrainedAsync(parsed.GetValue(name)!, options, new DownloadMeter(), cancellation);
             if (model.Preprocessing is null)
+            {
                 throw new ArgumentException(
                     $"The file of '{PretrainedNetwork.Resolve(parsed.GetValue(name)!)}' does not contain the preprocessing of pictures: "
                     + "load it in a program that specifies the preprocessing.");
+            }
             foreach (var picture in parsed.GetValue(pictures)!)
+            {
                 Console.WriteLine($"{picture}  {model.Predict(picture).Top(parsed.GetValue(top))}");
+            }
             return ExitCode.Success;
         });
         return command;

@@ -13,7 +13,7 @@ internal readonly record struct AugmentationSpace(
     /// <summary>The largest magnitude. The smallest is 0, at which only operations without a strength (autocontrast, equalize) change the image.</summary>
     public const int MaxMagnitude = 30;
 
-    private static readonly int Operations = Enum.GetValues<AugmentationOperation>().Length;
+    private static readonly int _operations = Enum.GetValues<AugmentationOperation>().Length;
 
     /// <summary>Creates the space that torchvision uses for RandAugment.</summary>
     public static AugmentationSpace RandAugment(ImageShape shape) =>
@@ -23,7 +23,7 @@ internal readonly record struct AugmentationSpace(
     public static AugmentationSpace TrivialAugmentWide() => new(0.99, 32, 32, 135, 0.99, 6);
 
     /// <summary>Draws an operation at random. All operations have the same probability.</summary>
-    public static AugmentationOperation Draw(ref SampleRandom random) => (AugmentationOperation)random.NextInt32(Operations);
+    public static AugmentationOperation Draw(ref SampleRandom random) => (AugmentationOperation)random.NextInt32(_operations);
 
     /// <summary>Applies an operation to an image in place.</summary>
     /// <param name="operation">The operation.</param>

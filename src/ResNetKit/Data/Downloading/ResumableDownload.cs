@@ -21,10 +21,10 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
     private const int BufferSize = 1 << 17;
     private const int MaxRedirects = 10;
 
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(100);
 
     // The error codes of the operating systems for a file that is open elsewhere for exclusive access.
-    private static readonly int[] s_inUse = [11, 35, unchecked((int)0x80070020), unchecked((int)0x80070021)];
+    private static readonly int[] _inUse = [11, 35, unchecked((int)0x80070020), unchecked((int)0x80070021)];
 
     private readonly string _part = path + ".part";
     private readonly TimeSpan _patience = patience ?? TimeSpan.FromMinutes(1);
@@ -127,7 +127,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
             catch (IOException error) when (IsInUse(error))
             {
                 // Another process is reading the file that is about to be replaced.
-                await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(_pause, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -149,7 +149,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
                 }
             }
 
-            await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(_pause, cancellationToken).ConfigureAwait(false);
         }
 
         return false;
@@ -165,7 +165,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
                 return file;
             }
 
-            await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(_pause, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -182,7 +182,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         }
     }
 
-    private static bool IsInUse(IOException error) => error.GetType() == typeof(IOException) && s_inUse.Contains(error.HResult);
+    private static bool IsInUse(IOException error) => error.GetType() == typeof(IOException) && _inUse.Contains(error.HResult);
 
     // Completes the part or throws. The part is left empty if its content cannot be used.
     private async Task CompleteAsync(FileStream part, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)

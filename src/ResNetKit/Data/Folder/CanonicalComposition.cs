@@ -22,7 +22,7 @@ internal static partial class CanonicalComposition
     private const int VowelCount = 21;
     private const int TrailCount = 28;
 
-    private static readonly FrozenDictionary<(char First, char Second), char> Pairs = Enumerable.Range(0, Triples.Length / 3)
+    private static readonly FrozenDictionary<(char First, char Second), char> _pairs = Enumerable.Range(0, Triples.Length / 3)
         .ToFrozenDictionary(index => (Triples[3 * index], Triples[(3 * index) + 1]), index => Triples[(3 * index) + 2]);
 
     /// <summary>Replaces letters followed by accents, and parts of Hangul syllables, by single characters where such characters exist.</summary>
@@ -65,6 +65,6 @@ internal static partial class CanonicalComposition
             return (char)(first + (second - Trails));
         }
 
-        return Pairs.TryGetValue((first, second), out var joined) ? joined : null;
+        return _pairs.TryGetValue((first, second), out var joined) ? joined : null;
     }
 }
