@@ -4,18 +4,18 @@ using ResNetKit.Benchmarks.Racing;
 
 namespace ResNetKit.Benchmarks;
 
-/// <summary>The settings that all benchmarks take from the command line.</summary>
+/// <summary>The settings that all benchmarks read from the command line.</summary>
 internal sealed record BenchmarkSettings(
     IReadOnlyList<string> Presets, IReadOnlyList<Precision> Precisions, int BatchSize, int Threads, int Rounds, double Seconds)
 {
-    /// <summary>A race under these settings.</summary>
+    /// <summary>Gets a race with these settings.</summary>
     public Race Race => new(BatchSize, Rounds, Seconds);
 
-    /// <summary>The arguments that start a side of a race.</summary>
+    /// <summary>Creates the arguments that start a side of a race.</summary>
     /// <param name="loop">The training loop.</param>
     /// <param name="preset">The network.</param>
-    /// <param name="format">The number format and memory layout.</param>
-    /// <param name="kernels">Whether the side computes with the kernels of ResNetKit.Cpu.</param>
+    /// <param name="format">The number format and memory format.</param>
+    /// <param name="kernels"><see langword="true"/> to use the kernels of ResNetKit.Cpu.</param>
     public IEnumerable<string> Worker(string loop, string preset, StepFormat format, bool kernels = false) =>
     [
         "worker", "--loop", loop, "--preset", preset, "--format", format.Name, "--batch-size", $"{BatchSize}", "--threads", $"{Threads}",
@@ -23,17 +23,17 @@ internal sealed record BenchmarkSettings(
     ];
 
     /// <summary>Adds the options to a command.</summary>
-    /// <returns>Reads the settings.</returns>
+    /// <returns>A function that reads the settings.</returns>
     public static Func<ParseResult, BenchmarkSettings> AddTo(Command command)
     {
-        var presets = new Option<string[]>("--preset") { Description = "networks", DefaultValueFactory = _ => [.. PlainNetwork.Names], AllowMultipleArgumentsPerToken = true, Recursive = true };
+        var presets = new Option<string[]>("--preset") { Description = "the networks", DefaultValueFactory = _ => [.. PlainNetwork.Names], AllowMultipleArgumentsPerToken = true, Recursive = true };
         presets.AcceptOnlyFromAmong([.. PlainNetwork.Names]);
-        var precisions = new Option<Precision[]>("--precision") { Description = "number formats; without it those that the processor computes", AllowMultipleArgumentsPerToken = true, Recursive = true };
+        var precisions = new Option<Precision[]>("--precision") { Description = "the number formats (default: those for which the processor has instructions)", AllowMultipleArgumentsPerToken = true, Recursive = true };
         precisions.AcceptOnlyFromAmong(nameof(Precision.Float32), nameof(Precision.BFloat16));
-        var batchSize = new Option<int>("--batch-size") { Description = "images in a batch", DefaultValueFactory = _ => 256, Recursive = true };
-        var threads = new Option<int>("--threads") { Description = "threads of each side", DefaultValueFactory = _ => Environment.ProcessorCount, Recursive = true };
-        var rounds = new Option<int>("--rounds") { Description = "heats of each side", DefaultValueFactory = _ => 5, Recursive = true };
-        var seconds = new Option<double>("--seconds") { Description = "about how long a heat lasts", DefaultValueFactory = _ => 3, Recursive = true };
+        var batchSize = new Option<int>("--batch-size") { Description = "the number of images in a batch", DefaultValueFactory = _ => 256, Recursive = true };
+        var threads = new Option<int>("--threads") { Description = "the number of threads of each side", DefaultValueFactory = _ => Environment.ProcessorCount, Recursive = true };
+        var rounds = new Option<int>("--rounds") { Description = "the number of heats of each side", DefaultValueFactory = _ => 5, Recursive = true };
+        var seconds = new Option<double>("--seconds") { Description = "the approximate duration of a heat, in seconds", DefaultValueFactory = _ => 3, Recursive = true };
         foreach (var option in new Option[] { presets, precisions, batchSize, threads, rounds, seconds })
         {
             command.Options.Add(option);
@@ -48,7 +48,7 @@ internal sealed record BenchmarkSettings(
             parsed.GetValue(seconds));
     }
 
-    // bfloat16 without instructions for it is emulated: no contest worth looking at.
+    // Without instructions for bfloat16 it is emulated, which is too slow to be of interest.
     private static Precision[] DefaultPrecisions =>
         BFloat16Support.OnProcessor ? [Precision.Float32, Precision.BFloat16] : [Precision.Float32];
 }

@@ -6,7 +6,7 @@ using ResNetKit.Benchmarks.Peer;
 using ResNetKit.Benchmarks.SpeedRun;
 using ResNetKit.Benchmarks.Streaming;
 
-var root = new RootCommand("Measures ResNetKit on this machine, each figure as a ratio to a peer in the same run. Without a command it measures everything.");
+var root = new RootCommand("Measures the speed of ResNetKit on this computer in comparison with other code. Without a command, all benchmarks are run.");
 var settings = BenchmarkSettings.AddTo(root);
 
 void Add(string name, string description, Action<BenchmarkSettings, TextWriter> benchmark)
@@ -16,11 +16,11 @@ void Add(string name, string description, Action<BenchmarkSettings, TextWriter> 
     root.Subcommands.Add(command);
 }
 
-Add("peer", "a training step against plain TorchSharp's", PeerBenchmark.Run);
-Add("overhead", "the trainer, callbacks and pipeline against a loop written by hand", OverheadBenchmark.Run);
-Add("inference", "a fused network against the network as trained", InferenceBenchmark.Run);
-Add("speedrun", "the experiment speedrun against the best known recipe for the same end, in plain TorchSharp", SpeedRunBenchmark.Run);
-Add("streaming", "training on pictures streamed from disk against pictures in memory", StreamingBenchmark.Run);
+Add("peer", "compare a training step with plain TorchSharp", PeerBenchmark.Run);
+Add("overhead", "compare the trainer, callbacks and pipeline with a handwritten loop", OverheadBenchmark.Run);
+Add("inference", "compare a fused network with the network as trained", InferenceBenchmark.Run);
+Add("speedrun", "compare the experiment speedrun with the best known recipe for the same accuracy, in plain TorchSharp", SpeedRunBenchmark.Run);
+Add("streaming", "compare training on pictures streamed from disk with pictures in memory", StreamingBenchmark.Run);
 root.Subcommands.Add(Worker.Command());
 root.Subcommands.Add(SpeedRunWorker.Command());
 root.SetAction(parsed =>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ResNetKit.Benchmarks;
 
-/// <summary>A Markdown table that grows row by row, each shown as soon as it is known.</summary>
+/// <summary>Writes a Markdown table row by row.</summary>
 internal sealed class Table
 {
     private readonly TextWriter _output;

@@ -8,7 +8,7 @@ using TorchSharp;
 
 namespace ResNetKit.Benchmarks;
 
-/// <summary>One side of a race: a process of its own that trains when its referee says so.</summary>
+/// <summary>A side of a race: a separate process that trains when the referee requests it.</summary>
 internal static class Worker
 {
     public static Command Command()
@@ -21,7 +21,7 @@ internal static class Worker
         var threads = new Option<int>("--threads") { Required = true };
         var kernels = new Option<bool>("--kernels");
         var pictures = new Option<string?>("--pictures");
-        var command = new Command("worker", "One side of a race, started by the race itself.") { loop, preset, format, batchSize, threads, kernels, pictures };
+        var command = new Command("worker", "A side of a race, which is started by the benchmark.") { loop, preset, format, batchSize, threads, kernels, pictures };
         command.Hidden = true;
         command.SetAction(parsed =>
         {
@@ -29,7 +29,7 @@ internal static class Worker
             torch.manual_seed(0);
             if (parsed.GetValue(kernels) && CpuKernels.Enable() is { IsEnabled: false, Reason: var reason })
             {
-                throw new InvalidOperationException($"the CPU kernels stay off: {reason}");
+                throw new InvalidOperationException($"the CPU kernels cannot be enabled: {reason}");
             }
             Run(parsed.GetValue(loop)!, parsed.GetValue(preset)!, StepFormat.Named(parsed.GetValue(format)!), parsed.GetValue(batchSize), parsed.GetValue(pictures));
         });

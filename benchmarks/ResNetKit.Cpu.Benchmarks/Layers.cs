@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Cpu.Benchmarks;
 
-// Each layer's forward and backward pass, with the kernels off and on, in alternation.
+// Measures the forward and backward pass of each layer, alternately with the kernels disabled and enabled.
 internal static class Layers
 {
     private sealed record Layer(long Filter, long Stride, long From, long To, long Pixels, long Batch)
@@ -11,7 +11,7 @@ internal static class Layers
         public override string ToString() =>
             $"{Filter}×{Filter}{(Stride == 1 ? "" : $"/{Stride}")} {From}→{To}, {Pixels}×{Pixels}, batch {Batch}";
 
-        // Operations of the definition, forward and both gradients.
+        // The number of operations of the forward pass and both gradients, by definition.
         public double Operations
         {
             get
@@ -50,7 +50,7 @@ internal static class Layers
                     for (var form = 0; form < 4; form++)
                     {
                         Switch(form >= 2);
-                        // Switching empties the kernels' memory pool, which a program does not do between two steps.
+                        // Switching empties the memory pool of the kernels, which does not happen in a program, so the first step is not measured.
                         steps[form]();
                         var time = steps[form]();
                         if (round > 0)
@@ -71,7 +71,7 @@ internal static class Layers
     {
         var x = Layout.Of(randn(layer.Batch, layer.From, layer.Pixels, layer.Pixels), channelsLast);
         var w = Layout.Of(randn(layer.To, layer.From, layer.Filter, layer.Filter), channelsLast).requires_grad_();
-        // The first layer's images need no gradient.
+        // The images of the first layer need no gradient.
         if (layer.From != 3)
         {
             x.requires_grad_();

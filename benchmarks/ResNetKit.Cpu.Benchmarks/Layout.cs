@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Cpu.Benchmarks;
 
-// Layouts of images and filters. TorchSharp has no memory formats: channels-last is a matter of strides.
+// Converts images and filters to the channels-last memory format. TorchSharp has no memory formats, so the strides are set.
 internal static class Layout
 {
     public static Tensor Of(Tensor images, bool channelsLast) =>

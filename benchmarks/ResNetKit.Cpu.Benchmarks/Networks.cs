@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Cpu.Benchmarks;
 
-// Networks in plain TorchSharp, as a program that knows nothing of this repository would write them.
+// Networks in plain TorchSharp, without any code of this repository.
 internal static class Networks
 {
     public static Module<Tensor, Tensor> ResNet18() =>
@@ -12,7 +12,7 @@ internal static class Networks
     public static Module<Tensor, Tensor> ResNet20() =>
         Residual([3, 16, 3, 1], [(16, 3, 1), (32, 3, 2), (64, 3, 2)]);
 
-    // A 7x7 stem of stride 2 and four blocks.
+    // The network has a 7×7 stem with stride 2 and four blocks.
     public static Module<Tensor, Tensor> FourBlocks() =>
         Residual([3, 64, 7, 2], [(64, 1, 1), (128, 1, 2), (256, 1, 2), (512, 1, 2)]);
 

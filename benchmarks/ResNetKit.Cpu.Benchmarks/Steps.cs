@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Cpu.Benchmarks;
 
-// Whole training steps (forward, cross-entropy, backward, SGD with momentum), with the kernels off and on, in alternation.
+// Measures complete training steps (forward, cross-entropy, backward, SGD with momentum), alternately with the kernels disabled and enabled.
 internal static class Steps
 {
     private static readonly (string Name, Func<nn.Module<Tensor, Tensor>> Network, long Batch, long Pixels)[] _networks =
@@ -31,7 +31,7 @@ internal static class Steps
                 for (var form = 0; form < 4; form++)
                 {
                     Layers.Switch(form >= 2);
-                    // Switching empties the kernels' memory pool, which a program does not do between two steps.
+                    // Switching empties the memory pool of the kernels, which does not happen in a program, so the first step is not measured.
                     steps[form % 2]();
                     var time = steps[form % 2]();
                     if (round > 0)
@@ -48,7 +48,7 @@ internal static class Steps
         }
     }
 
-    // One form alone, so that the process's peak memory is its own.
+    // Runs a single configuration, so that the peak memory of the process belongs to it.
     public static void RunOne(string network, bool kernels, bool channelsLast, int seconds)
     {
         var (name, create, batch, pixels) = _networks.First(n => n.Name.Contains(network, StringComparison.Ordinal));

@@ -4,10 +4,10 @@ using ResNetKit.Samples.Cifar10.Commands;
 using ResNetKit.Samples.Cifar10.Commands.Experiments;
 using ResNetKit.Samples.Cifar10.Commands.Pretrained;
 
-// Before libtorch is loaded: on a machine that does something else as well, threads that wait had better sleep soon.
+// This must happen before libtorch is loaded. If other processes use the CPU, waiting threads should go to sleep soon.
 CpuThreads.LimitSpinning();
 
-var root = new RootCommand("Trains residual networks on CIFAR-10 with ResNetKit.")
+var root = new RootCommand("Trains residual networks with ResNetKit, on CIFAR-10 or on your own pictures.")
 {
     TrainCommand.Create(),
     EvaluateCommand.Create(),
@@ -24,7 +24,7 @@ var root = new RootCommand("Trains residual networks on CIFAR-10 with ResNetKit.
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    // "No command was given" comes before what was wrong with the one that was.
+    // The last error is the most specific one; "no command was given" comes first.
     UserErrors.Tell(parsed.Errors[^1].Message);
     return ExitCode.BadUsage;
 }

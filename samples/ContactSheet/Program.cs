@@ -1,4 +1,4 @@
-// Draws what each augmentation does to ten images, one row each, as an SVG file.
+// Draws the effect of each augmentation on ten images, one row for each augmentation, as an SVG file.
 // usage: dotnet run --project samples/ContactSheet [OUTPUT.svg [CIFAR-10 FOLDER]]
 using System.Text;
 using ResNetKit;
@@ -63,7 +63,7 @@ Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
 File.WriteAllText(output, svg.ToString());
 Console.WriteLine($"wrote {output}: {rows.Length} rows of {Columns} images");
 
-// Side by side, as bytes again: what the network sees, without its normalization.
+// Puts the images side by side and reverses the normalization.
 byte[] ToStrip(Batch batch)
 {
     var values = batch.Images.data<float>().ToArray();

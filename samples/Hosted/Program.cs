@@ -1,5 +1,5 @@
-// Trains a residual network inside a generic host: settings from appsettings.json, environment and arguments, checked before anything
-// starts; progress through ILogger; Ctrl-C or SIGTERM leaves a checkpoint that the next start continues from.
+// Trains a residual network in a generic host. Settings come from appsettings.json, environment variables and arguments, and are validated
+// before anything starts. Progress is logged with ILogger. After Ctrl-C or SIGTERM, the next start continues from the last checkpoint.
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -16,7 +16,7 @@ try
     Check(() => builder.Services.AddSingleton(RunOptions.Read(builder.Configuration.GetSection("Run"))));
     builder.Services.AddHostedService<TrainingService>();
 
-    // The step under way and the checkpoint after it may take longer than the half minute that hosts wait by default.
+    // The current step and the checkpoint may take longer than the 30 seconds that hosts wait by default.
     builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(5));
     if (problems.Count == 0)
     {
@@ -30,7 +30,7 @@ catch (Exception error) when (error is InvalidDataException or FormatException)
     problems.AddRange([error.Message, error.GetBaseException().Message]);
 }
 
-Console.Error.WriteLine("The settings are wrong; nothing was started:");
+Console.Error.WriteLine("The settings are invalid; nothing was started:");
 problems.ForEach(problem => Console.Error.WriteLine($"  {problem}"));
 return BadSettings;
 

@@ -3,21 +3,21 @@ using Microsoft.Extensions.Configuration;
 
 namespace ResNetKit.Samples.Hosted;
 
-/// <summary>The section "Run" of the settings: what is trained on, and where everything goes.</summary>
+/// <summary>The section "Run" of the settings: the training data and the output folder.</summary>
 internal sealed class RunOptions
 {
-    /// <summary>The folder of the run's checkpoints and weights.</summary>
+    /// <summary>Gets or sets the folder for checkpoints and weights.</summary>
     [Required]
     public string Folder { get; set; } = Path.Combine("runs", "hosted");
 
-    /// <summary>The folder that CIFAR-10 lies in; null for images that the library draws itself.</summary>
+    /// <summary>Gets or sets the folder with CIFAR-10; <see langword="null"/> for synthetic images.</summary>
     public string? Cifar10 { get; set; }
 
-    /// <summary>Images to draw for training.</summary>
+    /// <summary>Gets or sets the number of synthetic training images.</summary>
     [Range(1, int.MaxValue)]
     public int TrainingImages { get; set; } = 4_000;
 
-    /// <summary>Images to draw for the test.</summary>
+    /// <summary>Gets or sets the number of synthetic test images.</summary>
     [Range(1, int.MaxValue)]
     public int TestImages { get; set; } = 1_000;
 

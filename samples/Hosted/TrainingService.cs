@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace ResNetKit.Samples.Hosted;
 
-/// <summary>Trains the host's network, from the last checkpoint if there is one, and then stops the host.</summary>
+/// <summary>Trains the network of the host, from the last checkpoint if there is one, and then stops the host.</summary>
 internal sealed partial class TrainingService(
     ResNet model,
     TrainerFactory trainers,
@@ -15,7 +15,7 @@ internal sealed partial class TrainingService(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Until it has ended well, whatever ends it is a failure.
+        // The exit code is 1 until training has succeeded.
         Environment.ExitCode = 1;
         try
         {
@@ -62,7 +62,7 @@ internal sealed partial class TrainingService(
     [LoggerMessage(101, LogLevel.Information, "Test accuracy {Accuracy:p2}; the weights are in '{Weights}'")]
     private partial void Finished(double? accuracy, string weights);
 
-    [LoggerMessage(102, LogLevel.Warning, "Interrupted; the next start goes on from '{Checkpoint}'")]
+    [LoggerMessage(102, LogLevel.Warning, "Interrupted; the next start continues from '{Checkpoint}'")]
     private partial void Interrupted(string checkpoint);
 
     [LoggerMessage(103, LogLevel.Critical, "Training failed: {Message}")]

@@ -1,6 +1,6 @@
 // Trains a residual network on your own pictures, and saves it as one file.
 // usage: dotnet run -c Release --project samples/OwnImages -- FOLDER [EPOCHS]
-// FOLDER holds train/CLASS/* and, if you like, test/CLASS/* or val/CLASS/*; or CLASS/* alone, of which a fifth is held out to test on.
+// FOLDER contains train/CLASS/* and, optionally, test/CLASS/* or val/CLASS/*; or only CLASS/*, of which a fifth is held out as test images.
 using ResNetKit;
 using ResNetKit.Cpu;
 
@@ -25,12 +25,12 @@ catch (Exception error) when (error is IOException or InvalidDataException or Ar
 
 foreach (var (file, reason) in pictures.Skipped)
 {
-    Console.Error.WriteLine($"left out: {file}: {reason}");
+    Console.Error.WriteLine($"skipped: {file}: {reason}");
 }
 
 Console.WriteLine(CpuKernels.Enable());
 Console.WriteLine(
-    $"{pictures.Train.Count} pictures to train on, {pictures.Test.Count} to test on, {pictures.Skipped.Count} left out, of {string.Join(", ", pictures.ClassNames)}");
+    $"{pictures.Train.Count} training and {pictures.Test.Count} test pictures, {pictures.Skipped.Count} skipped, of {string.Join(", ", pictures.ClassNames)}");
 using var model = new ResNetBuilder()
     .WithInput(shape)
     .WithClasses(pictures.ClassNames.Count)

@@ -1,13 +1,13 @@
-// Tells what is in pictures: the most probable classes of each, with their probabilities.
+// Classifies pictures: prints the most probable classes of each picture with their probabilities.
 using System.CommandLine;
 using System.Text.Json;
 using ResNetKit;
 
-var network = new Argument<string>("network") { Description = "a file that ResNet.Save wrote, or the folder of a finished run of samples/Cifar10" };
-var pictures = new Argument<string[]>("pictures") { Description = "picture files, or folders of them", Arity = ArgumentArity.OneOrMore };
-var top = new Option<int>("--top") { Description = "how many classes to tell of each picture", DefaultValueFactory = _ => 3 };
-var asJson = new Option<bool>("--json") { Description = "print JSON, one object a line" };
-var root = new RootCommand("Tells what is in pictures.") { network, pictures, top, asJson };
+var network = new Argument<string>("network") { Description = "a file written by ResNet.Save, or the run folder of a finished run of samples/Cifar10" };
+var pictures = new Argument<string[]>("pictures") { Description = "picture files, or folders with pictures", Arity = ArgumentArity.OneOrMore };
+var top = new Option<int>("--top") { Description = "the number of classes to show for each picture", DefaultValueFactory = _ => 3 };
+var asJson = new Option<bool>("--json") { Description = "print JSON, with one object per line" };
+var root = new RootCommand("Classifies pictures with a trained network.") { network, pictures, top, asJson };
 root.SetAction(arguments =>
 {
     var path = arguments.GetValue(network)!;

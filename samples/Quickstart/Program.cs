@@ -1,4 +1,4 @@
-// Trains a small residual network on images that the library draws itself, and looks at what it predicts.
+// Trains a small residual network on synthetic images, and prints some of its predictions.
 using ResNetKit;
 using ResNetKit.Cpu;
 

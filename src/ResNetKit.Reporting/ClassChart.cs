@@ -3,13 +3,15 @@ using ResNetKit.Reporting.Markup;
 
 namespace ResNetKit.Reporting;
 
-/// <summary>Charts of what a model gets right and wrong, class by class.</summary>
+/// <summary>Creates charts of the results for each class.</summary>
 internal static class ClassChart
 {
     private const int MostBars = 60;
 
-    /// <summary>Each class's accuracy as a bar. Of more than 60 classes, the 60 with the lowest accuracy are shown.</summary>
-    /// <param name="confusion">What was taken for what.</param>
+    /// <summary>
+    /// Creates a chart with the accuracy of each class as a bar. If there are more than 60 classes, the 60 with the lowest accuracy are shown.
+    /// </summary>
+    /// <param name="confusion">The confusion matrix.</param>
     /// <param name="classNames">The names of the classes, in the order of their labels.</param>
     public static BarChart Accuracy(ConfusionMatrix confusion, IReadOnlyList<string> classNames)
     {
@@ -38,8 +40,8 @@ internal static class ClassChart
         };
     }
 
-    /// <summary>The confusion matrix as a table of shaded cells.</summary>
-    /// <param name="confusion">What was taken for what.</param>
+    /// <summary>Creates a table of shaded cells from a confusion matrix.</summary>
+    /// <param name="confusion">The confusion matrix.</param>
     /// <param name="classNames">The names of the classes, in the order of their labels.</param>
     public static HeatMap Confusion(ConfusionMatrix confusion, IReadOnlyList<string> classNames)
     {
@@ -47,7 +49,8 @@ internal static class ClassChart
         return new HeatMap
         {
             Title = "Confusion matrix",
-            Subtitle = "Rows are true classes, columns predicted ones; shade is the share of the row, mistakes on a scale of their own",
+            Subtitle = "Rows are true classes, columns are predicted classes; shades show fractions of the row, "
+                + "on separate scales for correct and wrong predictions",
             Labels = classNames,
             Counts = confusion.ToArray(),
         };

@@ -2,10 +2,10 @@ using ResNetKit.Reporting.Charts;
 
 namespace ResNetKit.Reporting;
 
-/// <summary>Charts that lay several runs over each other.</summary>
+/// <summary>Creates charts that compare several runs.</summary>
 internal static class ComparisonChart
 {
-    /// <summary>The accuracy on the test images, or on the validation split for a run without test images.</summary>
+    /// <summary>Creates a chart of the accuracy on the test images, or on the validation images for a run without test images.</summary>
     /// <param name="runs">The runs, in the order of the legend.</param>
     public static LineChart Accuracy(IReadOnlyList<RunReport> runs) => new()
     {
@@ -17,7 +17,7 @@ internal static class ComparisonChart
         YAxis = new ChartAxis { Label = "accuracy", Format = ValueFormat.Percent, Minimum = LowestAccuracy(runs) },
     };
 
-    /// <summary>The same accuracy over the time spent in training steps, which tells fast runs from slow ones.</summary>
+    /// <summary>Creates a chart of the accuracy over the duration of the training steps.</summary>
     /// <param name="runs">The runs, in the order of the legend.</param>
     public static LineChart AccuracyOverTime(IReadOnlyList<RunReport> runs)
     {
@@ -32,7 +32,7 @@ internal static class ComparisonChart
         };
     }
 
-    /// <summary>The loss on the test images, or on the validation split for a run without test images.</summary>
+    /// <summary>Creates a chart of the loss on the test images, or on the validation images for a run without test images.</summary>
     /// <param name="runs">The runs, in the order of the legend.</param>
     public static LineChart Loss(IReadOnlyList<RunReport> runs) => new()
     {
@@ -43,18 +43,18 @@ internal static class ComparisonChart
         YAxis = new ChartAxis { Label = "mean cross-entropy" },
     };
 
-    /// <summary>The loss on the training images as they were seen.</summary>
+    /// <summary>Creates a chart of the training loss.</summary>
     /// <param name="runs">The runs, in the order of the legend.</param>
     public static LineChart TrainLoss(IReadOnlyList<RunReport> runs) => new()
     {
         Title = "Training loss",
-        Subtitle = "Images and labels as the model saw them",
+        Subtitle = "Average over the epoch, including any augmentation and label smoothing",
         Series = Series(runs, run => HistoryChart.Points(run.History, epoch => epoch.TrainLoss)),
         XAxis = HistoryChart.EpochAxis,
         YAxis = new ChartAxis { Label = "mean cross-entropy" },
     };
 
-    /// <summary>The learning rate.</summary>
+    /// <summary>Creates a chart of the learning rate.</summary>
     /// <param name="runs">The runs, in the order of the legend.</param>
     public static LineChart LearningRate(IReadOnlyList<RunReport> runs) => new()
     {
@@ -69,7 +69,7 @@ internal static class ComparisonChart
         HasLastValues = false,
     };
 
-    // A run keeps its colour in every chart, whether or not each chart has values of it.
+    // A run has the same color in every chart, even if a chart has no values for another run.
     private static LineSeries[] Series(IReadOnlyList<RunReport> runs, Func<RunReport, IReadOnlyList<ChartPoint>> points)
     {
         ArgumentNullException.ThrowIfNull(runs);
@@ -80,8 +80,8 @@ internal static class ComparisonChart
         ];
     }
 
-    // Runs differ late. Where all have epochs enough, the axis begins, at a multiple of 5 %, below what the worst had reached after a
-    // quarter of its epochs, so that the first epochs do not take the room of the others.
+    // Differences between runs appear late. If all runs have enough epochs, the axis begins at the multiple of 5 % below the lowest accuracy after the
+    // first quarter of the epochs, so that the first epochs do not take most of the space.
     private static double? LowestAccuracy(IReadOnlyList<RunReport> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);

@@ -3,10 +3,10 @@ using ResNetKit.Reporting.Markup;
 
 namespace ResNetKit.Reporting;
 
-/// <summary>Several runs beside each other as a page.</summary>
+/// <summary>Renders a page that compares several runs.</summary>
 internal static class ComparisonPage
 {
-    // A table of more columns is no help to anyone; each run's own report has them all.
+    // A table with more columns would be hard to read. The report of each run shows all classes.
     private const int MostClasses = 20;
 
     public static string Render(string title, IReadOnlyList<RunReport> runs)
@@ -29,7 +29,7 @@ internal static class ComparisonPage
         ReportPage.WriteHeadings(
             page,
             "Run",
-            "Judged on",
+            "Evaluated on",
             "Accuracy, last epoch",
             "Highest accuracy",
             "in epoch",
@@ -86,7 +86,7 @@ internal static class ComparisonPage
         page.Write($"</div>\n</section>\n");
     }
 
-    // What is the same in all runs explains no difference between them.
+    // Options that are the same in all runs cannot explain differences and are omitted.
     private static void WriteDifferences(MarkupWriter page, IReadOnlyList<RunReport> runs)
     {
         var values = runs.Select(run => run.Facts.Concat(run.Options).DistinctBy(option => option.Key).ToDictionary()).ToList();
@@ -153,7 +153,7 @@ internal static class ComparisonPage
         page.Write($"</tbody></table></div>\n</section>\n");
     }
 
-    // Begins a row of a table.
+    // Writes the start of a row, which the caller must close.
     private static void WriteRowHeading(MarkupWriter page, RunReport run, int index)
     {
         page.Write($"""<tr><th scope="row">""");

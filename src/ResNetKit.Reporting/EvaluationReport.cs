@@ -1,28 +1,29 @@
 namespace ResNetKit.Reporting;
 
-/// <summary>Shows the results of an evaluation class by class.</summary>
+/// <summary>Represents the part of a report that shows an evaluation for each class.</summary>
 public sealed record EvaluationReport
 {
-    /// <summary>Which images were evaluated: <c>test</c>, <c>validation</c>.</summary>
+    /// <summary>Gets the name of the evaluated split, such as <c>test</c> or <c>validation</c>.</summary>
     public required string Split { get; init; }
 
     /// <summary>Gets the names of the classes, in the order of their labels.</summary>
     public required IReadOnlyList<string> ClassNames { get; init; }
 
-    /// <summary>Gets how often each class was taken for each.</summary>
+    /// <summary>Gets the confusion matrix.</summary>
     public required ConfusionMatrix Confusion { get; init; }
 
-    /// <summary>Mean cross-entropy; null where it is not known.</summary>
+    /// <summary>Gets the mean loss; <see langword="null"/> if it is unknown.</summary>
     public double? Loss { get; init; }
 
-    /// <summary>The worst mistakes, worst first.</summary>
+    /// <summary>Gets the misclassified images to show, those with the largest loss first.</summary>
     public IReadOnlyList<Mistake> Mistakes { get; init; } = [];
 
-    /// <summary>Makes the report of an evaluation.</summary>
-    /// <param name="split">Which images were evaluated: <c>test</c>, <c>validation</c>.</param>
-    /// <param name="result">What the evaluation found.</param>
+    /// <summary>Creates a report of an evaluation without images.</summary>
+    /// <param name="split">The name of the evaluated split, such as <c>test</c> or <c>validation</c>.</param>
+    /// <param name="result">The result of the evaluation.</param>
     /// <param name="classNames">The names of the classes, in the order of their labels.</param>
-    /// <exception cref="ArgumentException">There are not as many names as classes.</exception>
+    /// <returns>The report.</returns>
+    /// <exception cref="ArgumentException">The number of names differs from the number of classes.</exception>
     public static EvaluationReport FromResult(string split, EvaluationResult result, IReadOnlyList<string> classNames)
     {
         ArgumentException.ThrowIfNullOrEmpty(split);
@@ -36,14 +37,15 @@ public sealed record EvaluationReport
         return new EvaluationReport { Split = split, ClassNames = [.. classNames], Confusion = result.Confusion, Loss = result.Loss };
     }
 
-    /// <summary>Makes the report of an evaluation, with pictures of its worst mistakes.</summary>
-    /// <param name="split">Which images were evaluated: <c>test</c>, <c>validation</c>.</param>
-    /// <param name="result">What the evaluation found.</param>
+    /// <summary>Creates a report of an evaluation with the misclassified images that have the largest loss.</summary>
+    /// <param name="split">The name of the evaluated split, such as <c>test</c> or <c>validation</c>.</param>
+    /// <param name="result">The result of the evaluation.</param>
     /// <param name="classNames">The names of the classes, in the order of their labels.</param>
-    /// <param name="shape">The shape of every image, with one channel or three.</param>
-    /// <param name="image">Gives the image at a position of the evaluated images, as it is stored: channel, then row, then column.</param>
-    /// <param name="mistakes">At most this many pictures.</param>
-    /// <exception cref="ArgumentException">There are not as many names as classes.</exception>
+    /// <param name="shape">The shape of every image, with one or three channels.</param>
+    /// <param name="image">A function that returns the bytes of an image as planes, (C, H, W), given its index among the evaluated images.</param>
+    /// <param name="mistakes">The maximum number of images.</param>
+    /// <returns>The report.</returns>
+    /// <exception cref="ArgumentException">The number of names differs from the number of classes.</exception>
     public static EvaluationReport FromResult(
         string split,
         EvaluationResult result,

@@ -2,7 +2,7 @@ using ResNetKit.Reporting.Charts;
 
 namespace ResNetKit.Reporting;
 
-/// <summary>Charts of a run's epochs.</summary>
+/// <summary>Creates charts of the epochs of a run.</summary>
 internal static class HistoryChart
 {
     private const int TrainColor = 0;
@@ -11,38 +11,38 @@ internal static class HistoryChart
 
     internal static ChartAxis EpochAxis { get; } = new() { Label = "epoch", Format = ValueFormat.Count };
 
-    /// <summary>The loss on the training, validation and test images.</summary>
-    /// <param name="history">Each epoch, in order.</param>
+    /// <summary>Creates a chart of the loss on the training, validation and test images.</summary>
+    /// <param name="history">The results of the epochs, in order.</param>
     public static LineChart Loss(IReadOnlyList<EpochResult> history)
     {
         ArgumentNullException.ThrowIfNull(history);
         return new LineChart
         {
             Title = "Loss",
-            Subtitle = "Training: images and labels as the model saw them",
+            Subtitle = "Training: average over the epoch, including any augmentation and label smoothing",
             Series = Series(history, epoch => epoch.TrainLoss, epoch => epoch.ValidationLoss, epoch => epoch.TestLoss),
             XAxis = EpochAxis,
             YAxis = new ChartAxis { Label = "mean cross-entropy" },
         };
     }
 
-    /// <summary>The accuracy on the training, validation and test images.</summary>
-    /// <param name="history">Each epoch, in order.</param>
+    /// <summary>Creates a chart of the accuracy on the training, validation and test images.</summary>
+    /// <param name="history">The results of the epochs, in order.</param>
     public static LineChart Accuracy(IReadOnlyList<EpochResult> history)
     {
         ArgumentNullException.ThrowIfNull(history);
         return new LineChart
         {
             Title = "Accuracy",
-            Subtitle = "Training: images as the model saw them",
+            Subtitle = "Training: average over the epoch, including any augmentation",
             Series = Series(history, epoch => epoch.TrainAccuracy, epoch => epoch.ValidationAccuracy, epoch => epoch.TestAccuracy),
             XAxis = EpochAxis,
             YAxis = new ChartAxis { Label = "accuracy", Format = ValueFormat.Percent },
         };
     }
 
-    /// <summary>The learning rate at the end of each epoch.</summary>
-    /// <param name="history">Each epoch, in order.</param>
+    /// <summary>Creates a chart of the learning rate at the end of each epoch.</summary>
+    /// <param name="history">The results of the epochs, in order.</param>
     public static LineChart LearningRate(IReadOnlyList<EpochResult> history)
     {
         ArgumentNullException.ThrowIfNull(history);
@@ -50,8 +50,8 @@ internal static class HistoryChart
             with { Subtitle = "At the end of each epoch" };
     }
 
-    /// <summary>The learning rate over the run.</summary>
-    /// <param name="rates">The learning rate over the epochs.</param>
+    /// <summary>Creates a chart of the learning rate at each step.</summary>
+    /// <param name="rates">The learning rates, in order.</param>
     public static LineChart LearningRate(IReadOnlyList<ScheduledRate> rates)
     {
         ArgumentNullException.ThrowIfNull(rates);
@@ -65,7 +65,7 @@ internal static class HistoryChart
         };
     }
 
-    // Epochs without an evaluation leave no gap; the curve goes on to the next that has one.
+    // Epochs without an evaluation cause no gap: the curve continues at the next evaluated epoch.
     internal static IReadOnlyList<ChartPoint> Points(IEnumerable<EpochResult> history, Func<EpochResult, double?> value) =>
         [.. from epoch in history let y = value(epoch) where y.HasValue select new ChartPoint(epoch.Epoch, y.Value)];
 

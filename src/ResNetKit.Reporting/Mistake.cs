@@ -1,23 +1,23 @@
 namespace ResNetKit.Reporting;
 
-/// <summary>An image that was taken for something that it is not.</summary>
+/// <summary>Represents a misclassified image.</summary>
 public sealed record Mistake
 {
-    /// <summary>The image's shape: one channel (grey) or three (red, green, blue).</summary>
+    /// <summary>Gets the shape of the image, with one channel (grayscale) or three (red, green and blue).</summary>
     public required ImageShape Shape { get; init; }
 
-    /// <summary>The image as it is stored, not normalized, as planes: channel, then row, then column.</summary>
+    /// <summary>Gets the bytes of the image as planes, (C, H, W), without normalization.</summary>
     public required ReadOnlyMemory<byte> Pixels { get; init; }
 
-    /// <summary>The name of the true class.</summary>
+    /// <summary>Gets the name of the true class.</summary>
     public required string Label { get; init; }
 
-    /// <summary>The name of the class that was predicted.</summary>
+    /// <summary>Gets the name of the predicted class.</summary>
     public required string Predicted { get; init; }
 
-    /// <summary>The probability that the model gave to <see cref="Predicted"/>, in [0, 1].</summary>
+    /// <summary>Gets the predicted probability of <see cref="Predicted"/>, from 0 to 1.</summary>
     public required double Confidence { get; init; }
 
-    /// <summary>The cross-entropy of the image.</summary>
+    /// <summary>Gets the loss of the image.</summary>
     public required double Loss { get; init; }
 }

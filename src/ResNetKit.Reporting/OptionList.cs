@@ -3,17 +3,16 @@ using ResNetKit.Reporting.Markup;
 
 namespace ResNetKit.Reporting;
 
-/// <summary>The options of a run as a flat list of names and values.</summary>
+/// <summary>Converts the options of a run to a flat list of names and values.</summary>
 public static class OptionList
 {
-    /// <summary>
-    /// Lists the values of a JSON document by their paths: <c>{ "model": { "stem": { "filters": 64 } } }</c> is <c>model.stem.filters</c>
-    /// = 64.
-    /// A list of plain values is one value; of a list of objects, each has its place in the path: <c>model.stages[0].filters</c>. What is
-    /// null
-    /// or empty is left out.
-    /// </summary>
-    /// <param name="document">The document, for example the options of a run as they were serialized.</param>
+    /// <summary>Lists the values of a JSON document by their paths.</summary>
+    /// <param name="document">The document, such as the serialized options of a run.</param>
+    /// <returns>
+    /// The paths and values. For example, <c>{ "model": { "stem": { "filters": 64 } } }</c> gives the path <c>model.stem.filters</c> and the value <c>64</c>. A
+    /// list of simple values is a single value. Objects in a list have an index in the path, as in <c>model.stages[0].filters</c>. Null and empty values are
+    /// omitted.
+    /// </returns>
     public static IReadOnlyList<KeyValuePair<string, string>> FromJson(JsonElement document)
     {
         var options = new List<KeyValuePair<string, string>>();
@@ -21,10 +20,10 @@ public static class OptionList
         return options;
     }
 
-    /// <summary>What stands before the first dot of a name, the group that the option belongs to; empty where there is none.</summary>
+    /// <summary>Gets the group of an option: the part of its name before the first dot, or an empty text if there is no dot.</summary>
     internal static string Group(string name) => name.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? name[..dot] : "";
 
-    /// <summary>A name without its group.</summary>
+    /// <summary>Gets the name of an option without its group.</summary>
     internal static string WithoutGroup(string name) => Group(name) is { Length: > 0 } group ? name[(group.Length + 1)..] : name;
 
     private static void Add(List<KeyValuePair<string, string>> options, string path, JsonElement value)

@@ -1,6 +1,6 @@
 namespace ResNetKit.Reporting;
 
-/// <summary>The style sheet of report pages, beside that of the charts.</summary>
+/// <summary>Provides the style sheet of report pages, in addition to that of the charts.</summary>
 internal static class PageStyle
 {
     public const string Css =

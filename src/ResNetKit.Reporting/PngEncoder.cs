@@ -5,19 +5,20 @@ using System.Text;
 
 namespace ResNetKit.Reporting;
 
-/// <summary>Writes images as PNG files (ISO/IEC 15948), 8 bits a channel.</summary>
+/// <summary>Encodes images as PNG files (ISO/IEC 15948) with 8 bits per channel.</summary>
 public static class PngEncoder
 {
     private const byte Grey = 0;
     private const byte Colour = 2;
     private const byte SubtractLeft = 1;
 
-    /// <summary>Encodes one image.</summary>
-    /// <param name="shape">One channel (grey) or three (red, green, blue), height and width.</param>
-    /// <param name="pixels">The image as planes: channel, then row, then column.</param>
-    /// <returns>The bytes of a PNG file; the same for the same image.</returns>
-    /// <exception cref="ArgumentException">The shape has another number of channels or no pixels, or the pixels are not as many as it
-    /// asks for.</exception>
+    /// <summary>Encodes an image.</summary>
+    /// <param name="shape">The shape of the image, with one channel (grayscale) or three (red, green and blue).</param>
+    /// <param name="pixels">The bytes of the image as planes, (C, H, W).</param>
+    /// <returns>The content of a PNG file. Equal images give identical bytes.</returns>
+    /// <exception cref="ArgumentException">
+    /// The number of channels is not 1 or 3, the image has no pixels, or the number of bytes does not match the shape.
+    /// </exception>
     public static byte[] Encode(ImageShape shape, ReadOnlySpan<byte> pixels)
     {
         if (shape.Channels is not (1 or 3) || shape.Height < 1 || shape.Width < 1)
@@ -38,7 +39,7 @@ public static class PngEncoder
         return png.ToArray();
     }
 
-    /// <summary>The image as an address that holds the whole image, for the <c>src</c> of an <c>img</c>.</summary>
+    /// <summary>Encodes an image as a data URI, for the attribute <c>src</c> of an <c>img</c> element.</summary>
     internal static string ToDataUri(ImageShape shape, ReadOnlySpan<byte> pixels) =>
         "data:image/png;base64," + Convert.ToBase64String(Encode(shape, pixels));
 

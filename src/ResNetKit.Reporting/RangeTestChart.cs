@@ -3,18 +3,18 @@ using ResNetKit.Reporting.Markup;
 
 namespace ResNetKit.Reporting;
 
-/// <summary>The chart of a learning-rate range test.</summary>
+/// <summary>Creates the chart of a learning-rate range test.</summary>
 internal static class RangeTestChart
 {
-    // The smoothed curve is the one to look at; that of the batches, which jumps, has a quiet colour.
+    // The smoothed curve is the important one, so the noisy curve of the batches has a muted color.
     private const int SmoothedColor = 0;
     private const int BatchColor = 3;
 
     /// <summary>
-    /// The loss over the learning rate, the suggested rate and that of the lowest loss marked. Losses far above the first are cut off: there
-    /// the run diverges.
+    /// Creates a chart of the loss over the learning rate, in which the suggested learning rate and that of the lowest loss are marked. Losses far above the
+    /// first one, where training diverges, are cut off.
     /// </summary>
-    /// <param name="curve">What the test found.</param>
+    /// <param name="curve">The result of the test.</param>
     public static LineChart Create(LearningRateCurve curve)
     {
         ArgumentNullException.ThrowIfNull(curve);
@@ -25,7 +25,7 @@ internal static class RangeTestChart
         return new LineChart
         {
             Title = "Learning-rate range test",
-            Subtitle = "Loss while the learning rate rises from step to step",
+            Subtitle = "Loss at increasing learning rates",
             Series =
             [
                 Series("each batch", point => point.Loss, BatchColor),

@@ -3,10 +3,10 @@ using ResNetKit.Reporting.Markup;
 
 namespace ResNetKit.Reporting;
 
-/// <summary>What all report pages are made of.</summary>
+/// <summary>Renders the parts that all report pages share.</summary>
 internal static class ReportPage
 {
-    /// <summary>A whole page. It may load nothing and run nothing, whatever stands in it.</summary>
+    /// <summary>Renders a complete page. Its content security policy prevents it from loading or running anything.</summary>
     public static string Render(string title, MarkupWriter content)
     {
         var page = new MarkupWriter();
@@ -31,7 +31,7 @@ internal static class ReportPage
         return page.ToString();
     }
 
-    /// <summary>A chart, drawn for wide and for narrow screens; the style sheet shows one of the two.</summary>
+    /// <summary>Writes a chart in two versions, for wide and for narrow screens, of which the style sheet shows one.</summary>
     public static void WriteChart(MarkupWriter page, Chart chart, bool hasLegend = true)
     {
         page.Write($"""<figure class="card chart-card"><div class="wide">""");
@@ -41,7 +41,7 @@ internal static class ReportPage
         page.Write($"</div></figure>\n");
     }
 
-    /// <summary>A figure that the reader sees first.</summary>
+    /// <summary>Writes a tile with a key value of the run.</summary>
     public static void WriteTile(MarkupWriter page, string name, string value, string? note = null)
     {
         page.Write($"""<div class="tile"><dt>{name}</dt><dd>{value}""");
@@ -53,7 +53,7 @@ internal static class ReportPage
         page.Write($"</dd></div>\n");
     }
 
-    /// <summary>The heading of a table of numbers; only its first column is text.</summary>
+    /// <summary>Writes the heading row of a table in which only the first column is text and the others are numbers.</summary>
     public static void WriteHeadings(MarkupWriter page, params IReadOnlyList<string> headings)
     {
         page.Write($"""<thead><tr><th scope="col">{headings[0]}</th>""");
@@ -65,7 +65,7 @@ internal static class ReportPage
         page.Write($"</tr></thead>\n");
     }
 
-    /// <summary>A cell of a table that holds a number.</summary>
+    /// <summary>Writes a table cell with a number.</summary>
     public static void WriteNumberCell(MarkupWriter page, string text, bool isBest = false) =>
         page.Write($"""<td class="{(isBest ? "number best" : "number")}">{text}</td>""");
 }

@@ -5,32 +5,32 @@ using ResNetKit.Training;
 namespace ResNetKit.Reporting;
 
 /// <summary>
-/// Writes reports: HTML pages that hold everything in themselves, load nothing, run no script, and follow the reader's light or dark
-/// colour scheme. The same report gives the same bytes.
+/// Writes reports as self-contained HTML pages, which load nothing, run no script, and follow the light or dark color scheme of the reader. Equal reports give
+/// identical bytes.
 /// </summary>
 public static class ReportWriter
 {
-    /// <summary>Writes the report of one run into a file, whole or not at all.</summary>
-    /// <param name="path">The file, usually <c>report.html</c>; its folder must exist.</param>
-    /// <param name="report">What is reported.</param>
+    /// <summary>Writes the report of a run to a file. An existing file is replaced only when the new one is complete.</summary>
+    /// <param name="path">The path of the file, usually <c>report.html</c>. The folder must exist.</param>
+    /// <param name="report">The content of the report.</param>
     /// <exception cref="ArgumentException">
-    /// The image of a mistake has neither one channel nor three, or not as many pixels as its shape says.
+    /// The number of channels of a misclassified image is not 1 or 3, or its number of bytes does not match its shape.
     /// </exception>
-    /// <exception cref="IOException">The file cannot be written; an older file of that name stays as it was.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
+    /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     public static void Write(string path, RunReport report)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         Save(path, ToHtml(report));
     }
 
-    /// <summary>Writes a report that compares runs into a file, whole or not at all.</summary>
-    /// <param name="path">The file, usually <c>*.html</c>; its folder must exist.</param>
-    /// <param name="reports">The runs, in the order of the report; at least one.</param>
-    /// <param name="title">The page's heading.</param>
+    /// <summary>Writes a report that compares runs to a file. An existing file is replaced only when the new one is complete.</summary>
+    /// <param name="path">The path of the file, usually <c>*.html</c>. The folder must exist.</param>
+    /// <param name="reports">The runs, at least one, in the order in which they appear in the report.</param>
+    /// <param name="title">The title of the page; <see langword="null"/> for a title with the number of runs.</param>
     /// <exception cref="ArgumentException">There are no runs.</exception>
-    /// <exception cref="IOException">The file cannot be written; an older file of that name stays as it was.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
+    /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     public static void WriteComparison(string path, IReadOnlyList<RunReport> reports, string? title = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -38,13 +38,13 @@ public static class ReportWriter
     }
 
     /// <summary>
-    /// Writes each chart of a run into a file of its own, for a document that shows them: <c>loss.svg</c>, <c>accuracy.svg</c> and so on.
+    /// Writes each chart of a run to a separate SVG file, such as <c>loss.svg</c> and <c>accuracy.svg</c>, for use in documents.
     /// </summary>
-    /// <param name="folder">The folder; it is made where it is missing.</param>
-    /// <param name="report">What is reported.</param>
+    /// <param name="folder">The folder, which is created if it does not exist.</param>
+    /// <param name="report">The content of the charts.</param>
     /// <returns>The paths of the files.</returns>
     /// <exception cref="IOException">A file cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     public static IReadOnlyList<string> WriteCharts(string folder, RunReport report)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -60,17 +60,18 @@ public static class ReportWriter
         return paths;
     }
 
-    /// <summary>Writes the curve of a learning-rate range test into an SVG file, the suggested rate marked.</summary>
-    /// <param name="path">The file, usually <c>*.svg</c>; its folder must exist.</param>
-    /// <param name="curve">What <see cref="Trainer.FindLearningRate"/> found.</param>
-    /// <exception cref="IOException">The file cannot be written; an older file of that name stays as it was.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
+    /// <summary>Writes the curve of a learning-rate range test to an SVG file, in which the suggested learning rate is marked.</summary>
+    /// <param name="path">The path of the file, usually <c>*.svg</c>. The folder must exist.</param>
+    /// <param name="curve">The result of <see cref="Trainer.FindLearningRate"/>.</param>
+    /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     public static void WriteRangeTest(string path, LearningRateCurve curve) => RangeTestChart.Create(curve).Save(path);
 
-    /// <summary>The report of one run as a page.</summary>
-    /// <param name="report">What is reported.</param>
+    /// <summary>Creates the report of a run.</summary>
+    /// <param name="report">The content of the report.</param>
+    /// <returns>The HTML of the page.</returns>
     /// <exception cref="ArgumentException">
-    /// The image of a mistake has neither one channel nor three, or not as many pixels as its shape says.
+    /// The number of channels of a misclassified image is not 1 or 3, or its number of bytes does not match its shape.
     /// </exception>
     public static string ToHtml(RunReport report)
     {
@@ -78,9 +79,10 @@ public static class ReportWriter
         return RunPage.Render(report);
     }
 
-    /// <summary>A page that compares runs.</summary>
-    /// <param name="reports">The runs, in the order of the report; at least one.</param>
-    /// <param name="title">The page's heading; null for one that counts the runs.</param>
+    /// <summary>Creates a report that compares runs.</summary>
+    /// <param name="reports">The runs, at least one, in the order in which they appear in the report.</param>
+    /// <param name="title">The title of the page; <see langword="null"/> for a title with the number of runs.</param>
+    /// <returns>The HTML of the page.</returns>
     /// <exception cref="ArgumentException">There are no runs.</exception>
     public static string ToHtml(IReadOnlyList<RunReport> reports, string? title = null)
     {

@@ -2,13 +2,13 @@ using ResNetKit.Reporting.Charts;
 
 namespace ResNetKit.Reporting;
 
-/// <summary>The charts that a run has values for.</summary>
+/// <summary>Creates the charts for which a run has values.</summary>
 internal static class RunCharts
 {
-    /// <summary>The curves of a run.</summary>
+    /// <summary>Creates the charts with curves.</summary>
     public static IEnumerable<Chart> Curves(RunReport run) => Named(run).Select(chart => chart.Chart).Where(chart => chart is LineChart);
 
-    /// <summary>All charts of a run, with the names of their files.</summary>
+    /// <summary>Creates all charts, with the names of their files.</summary>
     public static IEnumerable<(string FileName, Chart Chart)> Named(RunReport run)
     {
         if (run.History.Count > 0)

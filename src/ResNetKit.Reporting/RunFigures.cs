@@ -1,9 +1,9 @@
 namespace ResNetKit.Reporting;
 
-/// <summary>The figures that a run is judged by: those on test images, or on the validation split for a run without test images.</summary>
+/// <summary>Gets the key results of a run: those on the test images, or on the validation images for a run without test images.</summary>
 internal static class RunFigures
 {
-    /// <summary>The images that the run is judged on.</summary>
+    /// <summary>Gets the name of the split from which the results are taken.</summary>
     public static string Split(RunReport run) =>
         run.History.Any(epoch => epoch.TestAccuracy.HasValue) || run.History.All(epoch => epoch.ValidationAccuracy is null)
             ? "test"
@@ -14,13 +14,13 @@ internal static class RunFigures
 
     public static double? Loss(RunReport run, EpochResult epoch) => Split(run) == "test" ? epoch.TestLoss : epoch.ValidationLoss;
 
-    /// <summary>The last epoch that was evaluated; null where none was.</summary>
+    /// <summary>Gets the last evaluated epoch, or <see langword="null"/> if there is none.</summary>
     public static EpochResult? Last(RunReport run) => run.History.LastOrDefault(epoch => Accuracy(run, epoch).HasValue);
 
-    /// <summary>The first of the epochs with the highest accuracy; null where none was evaluated.</summary>
+    /// <summary>Gets the first epoch with the highest accuracy, or <see langword="null"/> if no epoch was evaluated.</summary>
     public static EpochResult? Highest(RunReport run) =>
         run.History.Where(epoch => Accuracy(run, epoch).HasValue).MaxBy(epoch => Accuracy(run, epoch));
 
-    /// <summary>Seconds in training steps.</summary>
+    /// <summary>Gets the duration of the training steps, in seconds.</summary>
     public static double Seconds(RunReport run) => run.History.Sum(epoch => epoch.Seconds);
 }

@@ -2,12 +2,12 @@ using ResNetKit.Reporting.Markup;
 
 namespace ResNetKit.Reporting;
 
-/// <summary>The report of one run as a page.</summary>
+/// <summary>Renders the report of a run.</summary>
 internal static class RunPage
 {
     private const int MostConfusedPairs = 8;
 
-    // Beyond it, cells are too small to see, and the page would be heavy.
+    // With more classes, the cells would be too small and the page too large.
     private const int MostMatrixClasses = 100;
 
     public static string Render(RunReport run)
@@ -91,8 +91,8 @@ internal static class RunPage
             var accuracy = run.History[^1].TrainAccuracy;
             var seconds = RunFigures.Seconds(run);
             var each = seconds / run.History.Count;
-            ReportPage.WriteTile(page, "Training accuracy", FormattedNumber.Percent(accuracy), "last epoch, as trained");
-            ReportPage.WriteTile(page, "Training time", FormattedNumber.Duration(seconds), $"{FormattedNumber.Duration(each)} an epoch");
+            ReportPage.WriteTile(page, "Training accuracy", FormattedNumber.Percent(accuracy), "last epoch, during training");
+            ReportPage.WriteTile(page, "Training time", FormattedNumber.Duration(seconds), $"{FormattedNumber.Duration(each)} per epoch");
             ReportPage.WriteTile(page, "Epochs", FormattedNumber.Count(run.History.Count));
         }
 
@@ -209,8 +209,8 @@ internal static class RunPage
         }
 
         page.Write($"""<div class="card"><h3>Most confused</h3><div class="scroll"><table class="full">""");
-        page.Write($"""<thead><tr><th scope="col">True class</th><th scope="col">Taken for</th>""");
-        page.Write($"""<th scope="col" class="number">Images</th><th scope="col" class="number">Of the class</th></tr></thead><tbody>""");
+        page.Write($"""<thead><tr><th scope="col">True class</th><th scope="col">Predicted as</th>""");
+        page.Write($"""<th scope="col" class="number">Images</th><th scope="col" class="number">Share of class</th></tr></thead><tbody>""");
         page.Write($"\n");
         foreach (var pair in pairs)
         {
@@ -232,7 +232,7 @@ internal static class RunPage
 
         page.Write($"<section>\n<h2>Worst mistakes</h2>\n");
         page.Write($"""<p class="lead">The misclassified {evaluation.Split} images with the largest loss, worst first: """);
-        page.Write($"the true class, what the model said, and how sure it was.</p>");
+        page.Write($"the true class, the predicted class, and its predicted probability.</p>");
         page.Write($"""<ul class="mistakes" style="margin-top:14px">""");
         page.Write($"\n");
         foreach (var mistake in evaluation.Mistakes)

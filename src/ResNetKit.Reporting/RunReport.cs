@@ -2,50 +2,49 @@ using ResNetKit.Reporting.Markup;
 
 namespace ResNetKit.Reporting;
 
-/// <summary>Everything that the report of one training run shows. Parts that are empty are left out of the report.</summary>
+/// <summary>Represents the content of the report of a training run. Empty parts are omitted from the report.</summary>
 public sealed record RunReport
 {
     /// <summary>Gets the name of the run.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Each epoch, in order; may be empty for a model that was only evaluated.</summary>
+    /// <summary>Gets the results of the epochs, in order. The list can be empty for a model that was only evaluated.</summary>
     public required IReadOnlyList<EpochResult> History { get; init; }
 
-    /// <summary>A sentence below the name; null for none.</summary>
+    /// <summary>Gets a description, which is shown below the name; <see langword="null"/> for none.</summary>
     public string? Description { get; init; }
 
-    /// <summary>What the reader ought to know first: that the run was interrupted, that a callback failed.</summary>
+    /// <summary>Gets important notices, which are shown first, for example that the run was interrupted or that a callback failed.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];
 
-    /// <summary>What else is known of the run, as names and values: network, parameters, device.</summary>
+    /// <summary>Gets further facts about the run as names and values, such as the network, the number of parameters and the device.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Facts { get; init; } = [];
 
     /// <summary>
-    /// The options that the run was made with. The part of a name before its first dot is its group: <c>training.optimizer</c>.
+    /// Gets the options of the run. The part of a name before the first dot is the group in which the option is shown, as in <c>training.optimizer</c>.
     /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Options { get; init; } = [];
 
     /// <summary>
-    /// Gets the learning rate over the epochs, as fine as it is known, see <see cref="ScheduleCurve"/>; empty to draw that of the history.
+    /// Gets the learning rates of the run, for example of each step from <see cref="ScheduleCurve"/>; empty to use those in <see cref="History"/>.
     /// </summary>
     public IReadOnlyList<ScheduledRate> LearningRates { get; init; } = [];
 
-    /// <summary>The range test that the learning rate came from; null where there was none.</summary>
+    /// <summary>Gets the range test with which the learning rate was selected; <see langword="null"/> for none.</summary>
     public LearningRateCurve? RangeTest { get; init; }
 
-    /// <summary>What the trained model gets right and wrong; null where it was not evaluated.</summary>
+    /// <summary>Gets the evaluation of the trained model; <see langword="null"/> for none.</summary>
     public EvaluationReport? Evaluation { get; init; }
 
-    /// <summary>The network's summary, layer by layer, as preformatted text; null for none.</summary>
+    /// <summary>Gets the layer-by-layer summary of the network as preformatted text; <see langword="null"/> for none.</summary>
     public string? Summary { get; init; }
 
-    /// <summary>Makes the report of a run; options, learning rates, summary and pictures can be added with <c>with</c>.</summary>
-    /// <param name="name">What the run is called.</param>
-    /// <param name="result">What the run gave. The test set's evaluation is reported, or the validation split's where there is no
-    /// other.</param>
-    /// <param name="classNames">The names of the classes, in the order of their labels; null to leave out what is told class by
-    /// class.</param>
-    /// <exception cref="ArgumentException">There are not as many names as classes.</exception>
+    /// <summary>Creates a report from the result of a run. Use a <c>with</c> expression to add options, learning rates, a summary or images.</summary>
+    /// <param name="name">The name of the run.</param>
+    /// <param name="result">The result of the run. Its evaluation on the test set is reported, or that on the validation split if there is no test set.</param>
+    /// <param name="classNames">The names of the classes, in the order of their labels; <see langword="null"/> to omit the results for each class.</param>
+    /// <returns>The report.</returns>
+    /// <exception cref="ArgumentException">The number of names differs from the number of classes.</exception>
     public static RunReport FromResult(string name, TrainingResult result, IReadOnlyList<string>? classNames = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -72,9 +71,9 @@ public sealed record RunReport
         var ending = result.StopReason switch
         {
             StopReason.Completed => null,
-            StopReason.Cancelled => "The run was cancelled before its last epoch.",
+            StopReason.Cancelled => "The run was canceled before its last epoch.",
             StopReason.StoppedByCallback => "A callback stopped the run before its last epoch.",
-            StopReason.NonFiniteLoss => "The run ended because its loss was no finite number any more.",
+            StopReason.NonFiniteLoss => "The run ended because its loss became NaN or infinite.",
             StopReason.Failed => "The run ended with an error.",
             _ => $"The run ended: {result.StopReason}.",
         };

@@ -2,14 +2,15 @@ using ResNetKit.Training;
 
 namespace ResNetKit.Reporting;
 
-/// <summary>Learning rates as options plan them. A schedule is a function of the step, so its curve needs no run.</summary>
+/// <summary>Computes the learning rates of a schedule. They depend only on the step, so no run is needed.</summary>
 public static class ScheduleCurve
 {
     /// <summary>Computes the learning rate of each step, for <see cref="RunReport.LearningRates"/>.</summary>
     /// <param name="options">The options of the run.</param>
-    /// <param name="stepsPerEpoch">Optimizer steps of one epoch, at least 1.</param>
-    /// <param name="epochs">How many epochs to draw, for a run that ended early; null for all.</param>
-    /// <returns>The curve; empty for a schedule that looks at results, which nobody knows beforehand.</returns>
+    /// <param name="stepsPerEpoch">The number of optimizer steps in an epoch, at least 1.</param>
+    /// <param name="epochs">The number of epochs to compute, for a run that ended early; <see langword="null"/> for all epochs.</param>
+    /// <returns>The learning rates; empty for an <see cref="IAdaptiveSchedule"/>, which depends on the results of the run.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="stepsPerEpoch"/> is below 1.</exception>
     public static IReadOnlyList<ScheduledRate> FromOptions(TrainerOptions options, int stepsPerEpoch, int? epochs = null)
     {
         ArgumentNullException.ThrowIfNull(options);

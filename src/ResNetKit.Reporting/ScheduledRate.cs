@@ -1,6 +1,6 @@
 namespace ResNetKit.Reporting;
 
-/// <summary>The learning rate at a moment of a run.</summary>
-/// <param name="Epoch">Epochs since the run began, with fractions.</param>
+/// <summary>Represents the learning rate at a point of a run.</summary>
+/// <param name="Epoch">The number of epochs since the beginning of the run, including fractions.</param>
 /// <param name="LearningRate">The learning rate.</param>
 public readonly record struct ScheduledRate(double Epoch, double LearningRate);

@@ -53,7 +53,7 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
 
         var fresh = Run(Tiny, "--fresh");
 
-        fresh.Output.Should().NotContain("going on");
+        fresh.Output.Should().NotContain("continuing from");
         _folder.ReadJson("run/result.json").GetProperty("resumed").GetBoolean().Should().BeFalse();
     }
 
@@ -62,11 +62,11 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
     {
         finished.CopyTo(_folder);
         var whole = _folder.ReadJson("run/result.json");
-        Run(Tiny, "--fresh", "--time-limit", "0.0001").Output.Should().Contain("broken off; the same command goes on");
+        Run(Tiny, "--fresh", "--time-limit", "0.0001").Output.Should().Contain("interrupted; run the same command again to continue");
 
         var continued = Run(Tiny);
 
-        continued.Output.Should().Contain("going on from");
+        continued.Output.Should().Contain("continuing from");
         var result = _folder.ReadJson("run/result.json");
         result.GetProperty("resumed").GetBoolean().Should().BeTrue();
         Losses(result).Should().Equal(Losses(whole));
@@ -77,7 +77,7 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
     public void An_interrupted_run_keeps_the_learning_rate_that_it_found()
     {
         var recipe = Tiny.Replace("\"training\"", """ "findLearningRate": { "minLearningRate": 1e-4, "steps": 20 }, "training" """, StringComparison.Ordinal);
-        Run(recipe, "--time-limit", "0.0001").Output.Should().Contain("the range test says that the smoothed loss falls fastest at");
+        Run(recipe, "--time-limit", "0.0001").Output.Should().Contain("the range test shows that the smoothed loss falls fastest at");
         var found = _folder.ReadJson("run/config.json").GetProperty("training").GetProperty("optimizer").GetProperty("learningRate").GetDouble();
 
         var continued = Run(recipe);
@@ -98,7 +98,7 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
             """ "findLearningRate": { "minLearningRate": 1e-4, "steps": 20 }, "foundLearningRate": "lossMinimum", "training" """,
             StringComparison.Ordinal);
 
-        Run(recipe, "--time-limit", "0.0001").Output.Should().Contain("the range test says that the smoothed loss is lowest at");
+        Run(recipe, "--time-limit", "0.0001").Output.Should().Contain("the range test shows that the smoothed loss is lowest at");
 
         var found = _folder.ReadJson("run/range-test.json");
         var lowest = found.GetProperty("points").EnumerateArray().MinBy(point => point.GetProperty("smoothedLoss").GetDouble());

@@ -59,7 +59,7 @@ public sealed class OwnPicturesTests : IDisposable
         var result = Train("--skip-unreadable");
 
         result.Output.Should().Contain("24 training and 8 test images");
-        result.Error.Should().Contain("odd.jpg").And.Contain("half.png").And.Contain("2 pictures are left out");
+        result.Error.Should().Contain("odd.jpg").And.Contain("half.png").And.Contain("2 pictures are skipped");
     }
 
     [Fact]

@@ -122,7 +122,7 @@ public sealed class PretrainedTests : IDisposable
         var result = Run("predict", _folder.File("weights.safetensors"), Path.Combine(_pictures, "dog", "000.png"), "--preset", "resnet20-b");
 
         result.ExitCode.Should().Be(2);
-        result.Error.Should().Contain("does not say how pictures are prepared");
+        result.Error.Should().Contain("does not contain the preprocessing of pictures");
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public class ResumeTests
         var refused = App.Run(["train", .. run]);
 
         refused.ExitCode.Should().Be(2);
-        refused.Error.Should().Contain("holds a run already").And.Contain("--resume").And.Contain("--overwrite");
+        refused.Error.Should().Contain("already has a run").And.Contain("--resume").And.Contain("--overwrite");
         Contents(folder).Should().BeEquivalentTo(before);
     }
 
@@ -74,7 +74,7 @@ public class ResumeTests
         var refused = App.Run(["train", "--resume", "--seed", "9", .. run]);
 
         refused.ExitCode.Should().Be(2);
-        refused.Error.Should().Contain("the seed of the data was 0 there and is 9 here");
+        refused.Error.Should().Contain("the seed of the data was 0 in the checkpoint and is 9 now");
         Contents(folder).Should().BeEquivalentTo(before);
     }
 
@@ -133,7 +133,8 @@ public class ResumeTests
         }
 
         processes.Select(process => process.ExitCode).Should().BeEquivalentTo([0, 2, 2]);
-        errors.Select(error => error.Result).Where(error => error.Contains("Another process trains in") || error.Contains("holds a run already")).Should().HaveCount(2);
+        errors.Select(error => error.Result).Where(error => error.Contains("Another process trains in") || error.Contains("already has a run"))
+            .Should().HaveCount(2);
         folder.ReadJson("run/run.json").GetProperty("stop_reason").GetString().Should().Be("Completed");
         foreach (var process in processes)
         {
@@ -166,7 +167,7 @@ public class ResumeTests
         var resumed = App.Run(["train", "--resume", "--epochs", "2", .. run]);
 
         resumed.ExitCode.Should().Be(0, resumed.Error);
-        resumed.Error.Should().Contain("warning: The run was begun for 1 epochs and goes on for 2").And.Contain("the learning rate goes from");
+        resumed.Error.Should().Contain("warning: The run started with 1 epochs and continues with 2").And.Contain("the learning rate changes from");
     }
 
     [Fact]

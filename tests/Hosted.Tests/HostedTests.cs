@@ -89,7 +89,7 @@ public sealed class HostedTests : IDisposable
             first.WaitFor("Epoch 2: loss");
             first.Terminate();
             first.WaitForEnd().ExitCode.Should().Be(0);
-            first.Log.Should().Contain("Cancelled").And.Contain("the next start goes on");
+            first.Log.Should().Contain("Cancelled").And.Contain("the next start continues");
         }
 
         File.Exists(Path.Combine(_folder, "run", "last.safetensors")).Should().BeTrue();

@@ -25,7 +25,7 @@ public sealed class HeatMapTests
     public void Each_cell_tells_in_words_what_was_taken_for_what()
     {
         new SvgPicture(Chart(["cat", "dog"], new[,] { { 90, 10 }, { 0, 7 } })).Elements("title").Select(title => title.Value)
-            .Should().Contain(["cat recognised: 90 (90.0%)", "cat taken for dog: 10 (10.0%)", "dog recognised: 7 (100.0%)"]);
+            .Should().Contain(["cat predicted correctly: 90 (90.0%)", "cat predicted as dog: 10 (10.0%)", "dog predicted correctly: 7 (100.0%)"]);
     }
 
     [Fact]

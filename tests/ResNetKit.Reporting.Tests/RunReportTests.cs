@@ -68,7 +68,7 @@ public sealed class RunReportTests
         page.Table("Class by class").Should().BeEquivalentTo(
             new[]
             {
-                new[] { "True class", "Taken for", "Images", "Of the class" },
+                new[] { "True class", "Predicted as", "Images", "Share of class" },
                 ["cat", "dog", "2", "20.0%"],
                 ["dog", "cat", "1", "10.0%"],
             },

@@ -1,24 +1,24 @@
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>What the document that an experiment reproduces says of it.</summary>
+/// <summary>The result of an experiment in the document that it reproduces.</summary>
 internal sealed record DocumentedResult
 {
-    /// <summary>The documented experiment's letter.</summary>
+    /// <summary>Gets the letter of the documented experiment.</summary>
     public required string Experiment { get; init; }
 
-    /// <summary>Test accuracy, a fraction of 1.</summary>
+    /// <summary>Gets the test accuracy, from 0 to 1.</summary>
     public required double Accuracy { get; init; }
 
-    /// <summary>Whether the document says "more than" that accuracy.</summary>
+    /// <summary>Gets a value indicating whether the document says "more than" this accuracy.</summary>
     public bool MoreThan { get; init; }
 
-    /// <summary>The epoch of that accuracy; null where the document names none.</summary>
+    /// <summary>Gets the epoch of the accuracy; <see langword="null"/> if the document does not specify it.</summary>
     public int? Epoch { get; init; }
 
-    /// <summary>What was used to reach it.</summary>
+    /// <summary>Gets a description of the documented training.</summary>
     public required string Description { get; init; }
 
-    /// <summary>The accuracy as a table shows it.</summary>
+    /// <summary>Returns the accuracy for a table.</summary>
     public override string ToString() =>
         (MoreThan ? "> " : "") + Figures.Percent(Accuracy, MoreThan ? 0 : 2) + (Epoch is { } epoch ? $", epoch {Figures.Count(epoch)}" : "");
 }

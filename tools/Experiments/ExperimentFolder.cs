@@ -4,7 +4,7 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>The folder that one run of an experiment keeps its state in and leaves its result in.</summary>
+/// <summary>The run folder of an experiment, with its state and result.</summary>
 internal sealed class ExperimentFolder(string path) : RunFolder(path)
 {
     public string RangeTestChart => File("range-test.svg");
@@ -15,16 +15,16 @@ internal sealed class ExperimentFolder(string path) : RunFolder(path)
 
     private string Result => File("result.json");
 
-    /// <summary>The configuration that the run in this folder was begun with; null where there is none.</summary>
+    /// <summary>Reads the configuration of the run in this folder, or returns <see langword="null"/> if there is none.</summary>
     public RunConfiguration? ReadConfiguration() => ReadJson<RunConfiguration>(Configuration);
 
-    /// <summary>The learning rate that the run in this folder found; null where it looked for none.</summary>
+    /// <summary>Reads the learning rate that the run in this folder has found, or returns <see langword="null"/> if there is none.</summary>
     public FoundLearningRate? ReadFoundLearningRate() => ReadJson<FoundLearningRate>(RangeTest);
 
-    /// <summary>What came of the run in this folder; null where it is not finished.</summary>
+    /// <summary>Reads the result of the run in this folder, or returns <see langword="null"/> if it is not finished.</summary>
     public ExperimentResult? ReadResult() => ReadJson<ExperimentResult>(Result);
 
-    /// <summary>Writes what a continued run must find again.</summary>
+    /// <summary>Writes the files that are needed to continue the run.</summary>
     public void Begin(RunConfiguration configuration, FoundLearningRate? found)
     {
         if (found is not null)

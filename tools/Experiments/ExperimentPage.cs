@@ -3,13 +3,13 @@ using ResNetKit.Samples.Cifar10.Configuration;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>What an experiment's page shows of its results, as Markdown.</summary>
+/// <summary>Writes the results on the page of an experiment, as Markdown.</summary>
 internal static class ExperimentPage
 {
-    /// <summary>The name of the part of the page that is written here.</summary>
+    /// <summary>The name of the part of the page that contains the results.</summary>
     public const string Mark = "results";
 
-    /// <summary>What the charts beside the page show.</summary>
+    /// <summary>Creates the content of the charts on the page.</summary>
     public static RunReport Charts(ExperimentResult result)
     {
         var (batch, accumulated) = (result.Options.Data.BatchSize, result.Options.Training.AccumulationBatches);
@@ -118,7 +118,7 @@ internal static class ExperimentPage
         return string.Join('\n', lines);
     }
 
-    // The whole document has a hundred lines; most are as ever.
+    // Only options that differ from the defaults are listed, because the complete configuration has about a hundred lines.
     private static string Options(ExperimentResult result)
     {
         var usual = new RunConfiguration { Model = result.Network is { } network ? Preset.Get(network).Options : new() };

@@ -5,26 +5,28 @@ using TorchSharp;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>One run of a recipe: from scratch, or on from where an earlier one stopped, to its result.</summary>
+/// <summary>Runs a recipe from the beginning, or continues an interrupted run, until there is a result.</summary>
 internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder folder)
 {
-    /// <summary>Share of the training set to hold out. Above 0 the run is a trial: it never looks at the test set.</summary>
+    /// <summary>Gets the fraction of the training set to hold out. If it is above 0, the run is a trial, which does not use the test set.</summary>
     public double Validation { get; init; }
 
-    /// <summary>Whether the user says that the machine does nothing else.</summary>
+    /// <summary>Gets a value indicating whether the user states that the computer does nothing else.</summary>
     public bool Idle { get; init; }
 
-    /// <summary>When to break off; the next run goes on. Null: never.</summary>
+    /// <summary>Gets the time after which the run stops, to be continued later; <see langword="null"/> for no limit.</summary>
     public TimeSpan? TimeLimit { get; init; }
 
-    /// <summary>Training seconds after which the run counts as finished, with the epochs that it has by then. Null: all epochs.</summary>
+    /// <summary>
+    /// Gets the duration of training, in seconds, after which the run is finished with the epochs completed so far; <see langword="null"/> to train all epochs.
+    /// </summary>
     public double? TrainingSecondsCap { get; init; }
 
-    /// <summary>What repeats the run, for its result.</summary>
+    /// <summary>Gets the command that repeats the run, for its result.</summary>
     public required string Command { get; init; }
 
-    /// <summary>The result of an earlier run in the folder; null where there is none.</summary>
-    /// <exception cref="InvalidDataException">The folder holds a run of other options.</exception>
+    /// <summary>Gets the result of a finished run in the folder, or <see langword="null"/> if there is none.</summary>
+    /// <exception cref="InvalidDataException">The folder has a run with other options.</exception>
     public ExperimentResult? FindResult()
     {
         if (folder.ReadResult() is not { } result)
@@ -35,12 +37,12 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
         return result;
     }
 
-    /// <summary>Which options an earlier run had otherwise, in words; empty where it is the same run.</summary>
+    /// <summary>Describes the options that differ from those of an earlier run; empty if all options are the same.</summary>
     public string Differences(RunConfiguration begun, FoundLearningRate? found) => recipe.Differences(seed, Validation, begun, found);
 
-    /// <summary>Trains, goes on training, or only evaluates, as the folder asks for.</summary>
-    /// <returns>The result; null where the run was broken off.</returns>
-    /// <exception cref="InvalidDataException">The folder holds a run of other options.</exception>
+    /// <summary>Trains, continues training, or only evaluates, depending on the state of the folder.</summary>
+    /// <returns>The result, or <see langword="null"/> if the run was interrupted.</returns>
+    /// <exception cref="InvalidDataException">The folder has a run with other options.</exception>
     public ExperimentResult? Execute(RunData data, CancellationToken cancellation)
     {
         using var held = folder.Lock();
@@ -87,7 +89,7 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
         var resumed = File.Exists(folder.LastCheckpoint);
         if (resumed)
         {
-            Console.WriteLine($"going on from {folder.LastCheckpoint}");
+            Console.WriteLine($"continuing from {folder.LastCheckpoint}");
             trainer.Resume(folder.LastCheckpoint);
         }
 
@@ -148,9 +150,9 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
 
     private FoundLearningRate Find(Trainer trainer, TrainingData splits, LearningRateFinderOptions finder, CancellationToken cancellation)
     {
-        Console.WriteLine($"looking for a learning rate: {finder.Steps} steps from {Figures.Number(finder.MinLearningRate, "G3")} to {Figures.Number(finder.MaxLearningRate, "G3")}");
+        Console.WriteLine($"range test of the learning rate: {finder.Steps} steps from {Figures.Number(finder.MinLearningRate, "G3")} to {Figures.Number(finder.MaxLearningRate, "G3")}");
         var found = FoundLearningRate.Create(trainer.FindLearningRate(splits.Train, finder, cancellation), recipe.FoundLearningRate);
-        Console.WriteLine($"the range test says that {found.Describe()}; training with that");
+        Console.WriteLine($"the range test shows that {found.Describe()}; training with this learning rate");
         return found;
     }
 
@@ -175,7 +177,7 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
     {
         if (Differences(begun, found) is { Length: > 0 } differences)
         {
-            throw new InvalidDataException($"\"{folder}\" holds a run of other options: {differences}. With --fresh it is begun anew.");
+            throw new InvalidDataException($"\"{folder}\" has a run with other options: {differences}. Use --fresh to start again.");
         }
     }
 }

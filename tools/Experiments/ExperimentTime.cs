@@ -2,17 +2,17 @@ using System.Text.Json.Serialization;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>How long an experiment takes on an idle machine, measured on a part of an epoch.</summary>
+/// <summary>The duration of an experiment on an idle computer, measured on a part of an epoch.</summary>
 internal sealed record ExperimentTime
 {
     [JsonPropertyName("experiment")]
     public required string Experiment { get; init; }
 
-    /// <summary>Batches that were timed, after those that warmed up.</summary>
+    /// <summary>Gets the number of timed batches, without those of the warm-up.</summary>
     [JsonPropertyName("batches")]
     public required long Batches { get; init; }
 
-    /// <summary>Seconds of training for one epoch: the time of a batch by the batches of an epoch.</summary>
+    /// <summary>Gets the duration of the training steps of an epoch in seconds: the time of a batch multiplied by the number of batches.</summary>
     [JsonPropertyName("epoch_seconds")]
     public required double EpochSeconds { get; init; }
 

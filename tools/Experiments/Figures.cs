@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>Figures as tables and pages show them, the same in every language.</summary>
+/// <summary>Formats numbers for tables and pages, independently of the culture.</summary>
 internal static class Figures
 {
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>So many of something.</summary>
+    /// <summary>Formats a number followed by a noun, in the singular or plural.</summary>
     public static string Count(long value, string noun, string? plural = null) => $"{Count(value)} {(value == 1 ? noun : plural ?? noun + "s")}";
 
-    /// <summary>A fraction of 1, as a percentage.</summary>
+    /// <summary>Formats a fraction as a percentage.</summary>
     public static string Percent(double share, int decimals = 2) =>
         (100 * share).ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) + " %";
 
-    /// <summary>Fractions of 1 as a percentage; of several, mean and sample standard deviation.</summary>
+    /// <summary>Formats a fraction as a percentage, or several fractions as their mean and sample standard deviation.</summary>
     public static string Percent(IReadOnlyCollection<double> shares)
     {
         if (shares.Count == 1)
@@ -26,7 +26,7 @@ internal static class Figures
         return string.Create(CultureInfo.InvariantCulture, $"{100 * mean:F2} ± {100 * deviation:F2} %");
     }
 
-    /// <summary>A time in seconds below two minutes, else in minutes.</summary>
+    /// <summary>Formats a duration: in seconds below two minutes, and in minutes otherwise.</summary>
     public static string Duration(double seconds) => seconds < 120
         ? string.Create(CultureInfo.InvariantCulture, $"{seconds:F0} s")
         : string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:F0} min");

@@ -3,21 +3,21 @@ using System.Text.Json.Serialization;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>The learning rate that a range test gave, and the test itself.</summary>
+/// <summary>A learning rate found by a range test, with the points of the test.</summary>
 internal sealed record FoundLearningRate
 {
-    /// <summary>What the run trains with.</summary>
+    /// <summary>Gets the learning rate with which the run trains.</summary>
     [JsonPropertyName("learning_rate")]
     public required double LearningRate { get; init; }
 
-    /// <summary>Where on the test's curve that is.</summary>
+    /// <summary>Gets the criterion by which the learning rate was selected from the curve.</summary>
     [JsonPropertyName("choice")]
     public required LearningRateChoice Choice { get; init; }
 
     [JsonPropertyName("points")]
     public required IReadOnlyList<LearningRatePoint> Points { get; init; }
 
-    /// <summary>Takes a rate to three digits: the test says no more.</summary>
+    /// <summary>Selects a learning rate from a curve, rounded to three digits, because the test is not more precise.</summary>
     public static FoundLearningRate Create(LearningRateCurve curve, LearningRateChoice choice)
     {
         var rate = choice == LearningRateChoice.SteepestDescent ? curve.Suggestion : curve.LossMinimum;
@@ -31,7 +31,7 @@ internal sealed record FoundLearningRate
 
     public LearningRateCurve ToCurve() => new(Points);
 
-    /// <summary>What is special about the rate.</summary>
+    /// <summary>Describes the criterion and the learning rate.</summary>
     public string Describe() => Choice == LearningRateChoice.SteepestDescent
         ? $"the smoothed loss falls fastest at {Figures.Number(LearningRate, "G3")}"
         : $"the smoothed loss is lowest at {Figures.Number(LearningRate, "G3")}";

@@ -2,16 +2,16 @@ using System.Text.Json.Serialization;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>Which rate of a range test's curve a run trains with.</summary>
+/// <summary>Specifies the criterion by which a learning rate is selected from the curve of a range test.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<LearningRateChoice>))]
 internal enum LearningRateChoice
 {
-    /// <summary>Where the smoothed loss falls fastest.</summary>
+    /// <summary>The learning rate at which the smoothed loss falls fastest.</summary>
     SteepestDescent,
 
     /// <summary>
-    /// Where the smoothed loss is lowest, on the brink of divergence: the peak of a one-cycle schedule, which is there for a moment only
-    /// (Smith and Topin 2017, arXiv 1708.07120).
+    /// The learning rate at which the smoothed loss is lowest. At this rate training is nearly unstable, but the peak of a one-cycle schedule, which lasts only
+    /// a short time, can be as high (Smith and Topin 2017, arXiv 1708.07120).
     /// </summary>
     LossMinimum,
 }

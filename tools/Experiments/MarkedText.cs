@@ -3,22 +3,22 @@ using ResNetKit.Samples.Cifar10.Runs;
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
 /// <summary>
-/// Parts of Markdown files that the app writes, between two comments that do not show: <c>&lt;!-- experiments --&gt;</c> and
-/// <c>&lt;!-- /experiments --&gt;</c>. What stands around them is written by people.
+/// Reads and writes generated parts of Markdown files, between two comments such as <c>&lt;!-- experiments --&gt;</c> and <c>&lt;!-- /experiments --&gt;</c>.
+/// The text around them is written by hand.
 /// </summary>
 internal static class MarkedText
 {
-    /// <summary>Whether the file is there and has such a part.</summary>
+    /// <summary>Determines whether a file exists and has a part of this name.</summary>
     public static bool IsIn(string file, string name) => File.Exists(file) && Find(File.ReadAllText(file), name) is not null;
 
-    /// <summary>What stands between the comments now.</summary>
+    /// <summary>Reads the text between the comments.</summary>
     public static string Read(string file, string name)
     {
         var text = File.ReadAllText(file);
         return text[Find(text, name)!.Value].Trim('\n');
     }
 
-    /// <summary>Replaces what stands between the comments.</summary>
+    /// <summary>Replaces the text between the comments.</summary>
     public static void Write(string file, string name, string content)
     {
         var text = File.ReadAllText(file);
@@ -26,7 +26,7 @@ internal static class MarkedText
         WholeFile.WriteText(file, $"{text[..start]}\n{content.Trim('\n')}\n{text[(start + length)..]}");
     }
 
-    /// <summary>Makes a file with a heading and an empty part.</summary>
+    /// <summary>Creates a file with a heading and an empty part.</summary>
     public static void Create(string file, string name, string heading) => WholeFile.WriteText(file, $"# {heading}\n\n{Begin(name)}\n{End(name)}\n");
 
     private static Range? Find(string text, string name)

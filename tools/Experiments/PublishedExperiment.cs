@@ -2,20 +2,22 @@ using System.Globalization;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>The results of one experiment that are published, one for each seed.</summary>
-/// <param name="Results">The results, by seed; at least one.</param>
-/// <param name="Time">How long it takes, where that was measured apart.</param>
+/// <summary>The published results of an experiment, one for each seed.</summary>
+/// <param name="Results">The results, at least one, ordered by seed.</param>
+/// <param name="Time">The separately measured duration; <see langword="null"/> if it was not measured.</param>
 internal sealed record PublishedExperiment(IReadOnlyList<ExperimentResult> Results, ExperimentTime? Time)
 {
-    /// <summary>The result of the smallest seed, which the curves show.</summary>
+    /// <summary>Gets the result of the smallest seed, which the curves show.</summary>
     public ExperimentResult First => Results[0];
 
     public string Name => First.Experiment;
 
-    /// <summary>Whether a result comes from the engine that the project began with.</summary>
+    /// <summary>Gets a value indicating whether a result comes from the first engine of the project.</summary>
     public bool IsFromFirstEngine => Results.Any(result => result.IsFromFirstEngine);
 
-    /// <summary>Training and one evaluation with test-time augmentation, where the machine did nothing else; otherwise that it is not known.</summary>
+    /// <summary>
+    /// Gets the duration of training and one evaluation with test-time augmentation, or "not timed" if it was not measured on an idle computer.
+    /// </summary>
     public string Duration
     {
         get

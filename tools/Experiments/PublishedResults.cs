@@ -3,18 +3,18 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>The folder of published results: a folder for each experiment, with the result of each seed, charts and a page.</summary>
+/// <summary>The folder of the published results. It has a folder for each experiment, with the result of each seed, charts and a page.</summary>
 internal sealed class PublishedResults(string folder)
 {
     public override string ToString() => folder;
 
-    /// <summary>The files outside the experiments' own folders that hold the table, with the way from there to the experiments.</summary>
+    /// <summary>Gets the files outside the folders of the experiments that contain the table, with the relative path from there to the experiments.</summary>
     public IEnumerable<(string File, string Way)> Tables
     {
         get
         {
             yield return (Path.Combine(folder, "README.md"), "");
-            // docs/experiments in a repository: its README holds the table as well.
+            // If the folder is docs/experiments of a repository, the README of the repository contains the table too.
             if (Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(folder))) is { } repository)
             {
                 yield return (Path.Combine(repository, "README.md"), "docs/experiments/");
@@ -22,7 +22,7 @@ internal sealed class PublishedResults(string folder)
         }
     }
 
-    /// <summary>The names of the sweeps that have results.</summary>
+    /// <summary>Gets the names of the sweeps that have results.</summary>
     public IReadOnlyList<string> SweepsWithResults => !Directory.Exists(folder)
         ? []
         : [.. Directory.EnumerateDirectories(folder, SweepResults.Prefix + "*")
@@ -30,7 +30,7 @@ internal sealed class PublishedResults(string folder)
             .Select(directory => Path.GetFileName(directory)[SweepResults.Prefix.Length..])
             .Order(StringComparer.Ordinal)];
 
-    /// <summary>All experiments that have results: by the letter of the documented one, then by name.</summary>
+    /// <summary>Reads all experiments that have results, ordered by the letter of the documented experiment and then by name.</summary>
     public IReadOnlyList<PublishedExperiment> ReadAll() => !Directory.Exists(folder)
         ? []
         : [.. Directory.EnumerateDirectories(folder)
@@ -39,7 +39,7 @@ internal sealed class PublishedResults(string folder)
             .OrderBy(experiment => experiment.First.Documented?.Experiment ?? "~", StringComparer.Ordinal)
             .ThenBy(experiment => experiment.Name, StringComparer.Ordinal)];
 
-    /// <summary>The results of one experiment; null where there are none.</summary>
+    /// <summary>Reads the results of an experiment, or returns <see langword="null"/> if there are none.</summary>
     public PublishedExperiment? Find(string name)
     {
         var place = PlaceOf(name);
@@ -54,10 +54,10 @@ internal sealed class PublishedResults(string folder)
         return results.Count == 0 ? null : new PublishedExperiment(results, RunFolder.ReadJson<ExperimentTime>(TimeOf(name)));
     }
 
-    /// <summary>The results of a sweep.</summary>
+    /// <summary>Gets the results of a sweep.</summary>
     public SweepResults FindSweep(Sweep sweep) => SweepResults.In(folder, sweep);
 
-    /// <summary>Adds a result, and writes anew what shows it.</summary>
+    /// <summary>Adds a result, and updates the page and the tables.</summary>
     public void Publish(ExperimentResult result)
     {
         Directory.CreateDirectory(PlaceOf(result.Experiment));
@@ -66,7 +66,7 @@ internal sealed class PublishedResults(string folder)
         WriteTables();
     }
 
-    /// <summary>Adds a time, and writes anew what shows it.</summary>
+    /// <summary>Adds a measured duration, and updates the page and the tables.</summary>
     public void Publish(ExperimentTime time)
     {
         Directory.CreateDirectory(PlaceOf(time.Experiment));
@@ -78,9 +78,9 @@ internal sealed class PublishedResults(string folder)
         WriteTables();
     }
 
-    /// <summary>Writes an experiment's page and charts from its results.</summary>
-    /// <exception cref="ArgumentException">It has no results.</exception>
-    /// <returns>The page.</returns>
+    /// <summary>Writes the page and charts of an experiment from its results.</summary>
+    /// <exception cref="ArgumentException">The experiment has no results.</exception>
+    /// <returns>The path of the page.</returns>
     public string WritePage(string name)
     {
         var experiment = Find(name) ?? throw new ArgumentException($"There are no results of \"{name}\" in \"{folder}\".");
@@ -94,8 +94,8 @@ internal sealed class PublishedResults(string folder)
         return page;
     }
 
-    /// <summary>Writes the table into every file that has a place for it.</summary>
-    /// <returns>The files.</returns>
+    /// <summary>Writes the table to each file that has a part for it.</summary>
+    /// <returns>The paths of the files.</returns>
     public IReadOnlyList<string> WriteTables()
     {
         var (experiments, sweeps) = (ReadAll(), SweepsWithResults);
@@ -109,7 +109,7 @@ internal sealed class PublishedResults(string folder)
         return files;
     }
 
-    /// <summary>Files whose table says something else than the results.</summary>
+    /// <summary>Finds the files whose table is outdated.</summary>
     public IReadOnlyList<string> FindOutdatedTables()
     {
         var (experiments, sweeps) = (ReadAll(), SweepsWithResults);

@@ -4,18 +4,18 @@ using ResNetKit.Samples.Cifar10.Configuration;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>A named experiment: everything that decides its runs but the seed.</summary>
+/// <summary>A named experiment: the complete configuration of its runs except for the seed.</summary>
 internal sealed record Recipe
 {
-    /// <summary>What <c>experiments run</c> knows it by: lower case, digits and hyphens.</summary>
+    /// <summary>Gets the name for <c>experiments run</c>, which consists of lowercase letters, digits and hyphens.</summary>
     public required string Name { get; init; }
 
     public required string Title { get; init; }
 
-    /// <summary>The documented result that it reproduces; null for one of its own.</summary>
+    /// <summary>Gets the documented result that the experiment reproduces; <see langword="null"/> if there is none.</summary>
     public DocumentedResult? Documented { get; init; }
 
-    /// <summary>The network's name; null for one that <see cref="Model"/> describes whole.</summary>
+    /// <summary>Gets the name of the predefined network; <see langword="null"/> if <see cref="Model"/> describes the network completely.</summary>
     public string? Preset { get; init; }
 
     public required ResNetOptions Model { get; init; }
@@ -24,21 +24,26 @@ internal sealed record Recipe
 
     public required TrainerOptions Training { get; init; }
 
-    /// <summary>How the learning rate is found before the training; null where <see cref="Training"/> gives it.</summary>
+    /// <summary>
+    /// Gets the options of the range test that finds the learning rate before training; <see langword="null"/> if <see cref="Training"/> specifies the learning
+    /// rate.
+    /// </summary>
     public LearningRateFinderOptions? FindLearningRate { get; init; }
 
-    /// <summary>Which rate of the range test's curve is trained with.</summary>
+    /// <summary>Gets the criterion by which the learning rate is selected from the range test.</summary>
     public LearningRateChoice FoundLearningRate { get; init; } = LearningRateChoice.SteepestDescent;
 
-    /// <summary>What is reported beside the plain accuracy. Evaluations during the training take none.</summary>
+    /// <summary>
+    /// Gets the test-time augmentation of the accuracy that is reported in addition to the plain accuracy. Evaluations during training do not use it.
+    /// </summary>
     public TestTimeAugmentation TestTimeAugmentation { get; init; } = TestTimeAugmentation.Mirror;
 
-    /// <summary>The seeds that the result is reported over.</summary>
+    /// <summary>Gets the seeds of the runs.</summary>
     public IReadOnlyList<long> Seeds { get; init; } = [0];
 
-    /// <summary>The configuration of a run, a new copy each time.</summary>
-    /// <param name="seed">Seeds everything random.</param>
-    /// <param name="validation">Share of the training set that is held out to choose by; 0 for a run that counts.</param>
+    /// <summary>Creates the configuration of a run.</summary>
+    /// <param name="seed">The seed of all random numbers.</param>
+    /// <param name="validation">The fraction of the training set that is held out in a trial; 0 for a run whose result is published.</param>
     public RunConfiguration Configure(long seed, double validation = 0)
     {
         var original = new RunConfiguration { Model = Model, Data = Data, Training = Training };
@@ -49,11 +54,11 @@ internal sealed record Recipe
         return configuration;
     }
 
-    /// <summary>Which options an earlier run had otherwise, in words; empty where it is the same run.</summary>
-    /// <param name="seed">The seed that it should have.</param>
-    /// <param name="validation">The share that it should have held out.</param>
-    /// <param name="earlier">The earlier run.</param>
-    /// <param name="found">The learning rate that it found, which is its own.</param>
+    /// <summary>Describes the options that differ from those of an earlier run; empty if all options are the same.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="validation">The fraction of the training set that is held out.</param>
+    /// <param name="earlier">The configuration of the earlier run.</param>
+    /// <param name="found">The learning rate that the earlier run found, which does not count as a difference.</param>
     public string Differences(long seed, double validation, RunConfiguration earlier, FoundLearningRate? found)
     {
         var now = Configure(seed, validation);
@@ -62,7 +67,7 @@ internal sealed record Recipe
             now.Training.Optimizer = now.Training.Optimizer with { LearningRate = found.LearningRate };
         }
 
-        // A network is fitted to the images that it is trained on.
+        // The input size and the classes are adapted to the images, so they are not compared.
         (now.Model.InputChannels, now.Model.InputHeight, now.Model.InputWidth, now.Model.Classes) =
             (earlier.Model.InputChannels, earlier.Model.InputHeight, earlier.Model.InputWidth, earlier.Model.Classes);
         var (there, here) = (earlier.List(), now.List());
@@ -71,34 +76,34 @@ internal sealed record Recipe
             .Select(name => $"{name} was {there.GetValueOrDefault(name) ?? "not set"} and is {here.GetValueOrDefault(name) ?? "not set"}"));
     }
 
-    /// <summary>Checks every value.</summary>
-    /// <exception cref="ValidationException">Something is broken; the message names every broken value.</exception>
+    /// <summary>Validates the recipe.</summary>
+    /// <exception cref="ValidationException">A value is invalid; the message names it.</exception>
     public void Validate()
     {
         ValidateName(Name);
         if (Seeds.Count == 0 || Seeds.Any(seed => seed < 0))
         {
-            throw new ValidationException("The seeds must be one or more numbers from 0 up.");
+            throw new ValidationException("There must be at least one seed, and seeds must be at least 0.");
         }
         if (Data.ValidationFraction != 0)
         {
-            throw new ValidationException("data.validationFraction must be 0: a run is made a trial by --validation.");
+            throw new ValidationException("data.validationFraction must be 0. Use --validation to run a trial.");
         }
         if (Training.TestTimeAugmentation != TestTimeAugmentation.None)
         {
-            throw new ValidationException("training.testTimeAugmentation must be none: testTimeAugmentation says what is reported beside the plain accuracy.");
+            throw new ValidationException("training.testTimeAugmentation must be none. Use testTimeAugmentation for the accuracy that is reported in addition to the plain accuracy.");
         }
         FindLearningRate?.Validate();
         Configure(Seeds[0]).Validate();
     }
 
-    /// <summary>Names are names of folders too.</summary>
-    /// <exception cref="ValidationException">It is not of lower-case letters, digits and hyphens.</exception>
+    /// <summary>Validates a name, which is also used as the name of a folder.</summary>
+    /// <exception cref="ValidationException">The name does not consist of lowercase letters, digits and hyphens.</exception>
     public static void ValidateName(string name)
     {
         if (name.Length == 0 || name.Any(letter => !char.IsAsciiLetterLower(letter) && !char.IsAsciiDigit(letter) && letter != '-'))
         {
-            throw new ValidationException($"name must be of lower-case letters, digits and hyphens, not \"{name}\".");
+            throw new ValidationException($"name must consist of lowercase letters, digits and hyphens, but is \"{name}\".");
         }
     }
 }

@@ -6,12 +6,12 @@ using ResNetKit.Samples.Cifar10.Configuration;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>Reads the JSON that recipes and sweeps are written in; a key that means nothing is an error.</summary>
+/// <summary>Reads recipes and sweeps from JSON. Unknown keys are errors.</summary>
 internal static class RecipeDocument
 {
-    /// <summary>Reads a file whose root is an object.</summary>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is something else.</exception>
+    /// <summary>Reads a JSON file that contains an object.</summary>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">The file does not contain a JSON object.</exception>
     public static JsonObject Read(string file)
     {
         if (!File.Exists(file))
@@ -24,17 +24,17 @@ internal static class RecipeDocument
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"\"{file}\" is no JSON object: {error.Message}", error);
+            throw new InvalidDataException($"\"{file}\" is not a JSON object: {error.Message}", error);
         }
     }
 
-    /// <summary>Makes a recipe of a document.</summary>
-    /// <param name="document">The document; it is changed.</param>
-    /// <param name="origin">What errors name.</param>
-    /// <exception cref="InvalidDataException">The document is no sound recipe; the message names the key.</exception>
+    /// <summary>Converts a document to a recipe.</summary>
+    /// <param name="document">The document, which is changed.</param>
+    /// <param name="origin">The origin of the document, for messages.</param>
+    /// <exception cref="InvalidDataException">The document is not a valid recipe; the message names the key.</exception>
     public static Recipe ToRecipe(JsonObject document, string origin) => Convert(origin, () =>
     {
-        // A preset's options first, then what the document says else of the model.
+        // The model consists of the options of the preset and the changes in the document.
         if (document["preset"] is { } preset)
         {
             var model = JsonSerializer.SerializeToNode(Preset.Get(preset.GetValue<string>()).Options, RunConfiguration.Strict)!.AsObject();
@@ -47,10 +47,10 @@ internal static class RecipeDocument
         return recipe;
     });
 
-    /// <summary>Makes a sweep of a document.</summary>
+    /// <summary>Converts a document to a sweep.</summary>
     /// <param name="document">The document.</param>
-    /// <param name="origin">What errors name.</param>
-    /// <exception cref="InvalidDataException">The document is no sound sweep; the message names the key.</exception>
+    /// <param name="origin">The origin of the document, for messages.</param>
+    /// <exception cref="InvalidDataException">The document is not a valid sweep; the message names the key.</exception>
     public static Sweep ToSweep(JsonObject document, string origin) => Convert(origin, () =>
     {
         var sweep = Deserialize<Sweep>(document);
@@ -58,7 +58,7 @@ internal static class RecipeDocument
         return sweep;
     });
 
-    /// <summary>Puts the values of one object into another, objects within by the same rule (a merge patch, RFC 7396).</summary>
+    /// <summary>Merges the values of an object into another one, recursively (JSON merge patch, RFC 7396).</summary>
     public static void Merge(JsonObject target, JsonObject patch)
     {
         foreach (var (key, value) in patch)
@@ -78,7 +78,7 @@ internal static class RecipeDocument
         }
     }
 
-    // Options of another type have nothing to do with those that were there.
+    // Options of another type replace the existing options completely.
     private static bool IsSameType(JsonObject existing, JsonObject patch) =>
         patch["type"] is not { } type || JsonNode.DeepEquals(type, existing["type"]);
 
@@ -92,7 +92,7 @@ internal static class RecipeDocument
         }
         catch (JsonException error)
         {
-            // Places in the text would be those of the document that was put together, not of the file.
+            // Line numbers are omitted, because they refer to the combined document and not to the file.
             throw new InvalidDataException($"{origin}, {error.Path ?? "$"}: {error.Message.Split(" Path: ")[0]}", error);
         }
         catch (Exception error) when (error is ValidationException or InvalidOptionsException or OptionsValidationException or ArgumentException or InvalidOperationException or InvalidDataException)

@@ -1,13 +1,13 @@
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>The command that repeats a run, from the folder of the repository.</summary>
+/// <summary>Creates the command that repeats a run, for the folder of the repository.</summary>
 internal static class RepeatCommand
 {
     private const string Program = "dotnet run -c Release --project samples/Cifar10 -- ";
 
-    /// <summary>Creates the command from the app's arguments.</summary>
+    /// <summary>Creates the command from the arguments of the app.</summary>
     public static string Create(string arguments) => Program + arguments;
 
-    /// <summary>Gets the command of today for that of a published result, which may name an earlier program with the same arguments.</summary>
+    /// <summary>Converts the command of a published result, which may contain the name of an earlier program, to the current command.</summary>
     public static string Update(string published) => Create(published[published.IndexOf("experiments ", StringComparison.Ordinal)..]);
 }

@@ -1,14 +1,15 @@
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>Documented results against ours, as a Markdown table.</summary>
+/// <summary>Writes a Markdown table that compares the documented results with the published ones.</summary>
 internal static class ResultTable
 {
-    /// <summary>The name of the part of a page that holds the table.</summary>
+    /// <summary>The name of the part of a page that contains the table.</summary>
     public const string Mark = "experiments";
 
+    /// <summary>Writes the table.</summary>
     /// <param name="experiments">The experiments, in the order of the table.</param>
     /// <param name="sweeps">The sweeps that have results.</param>
-    /// <param name="way">The way from the table to the experiments' folders, for links; null for no links.</param>
+    /// <param name="way">The relative path from the table to the folders of the experiments, for links; <see langword="null"/> for no links.</param>
     public static string Write(IReadOnlyList<PublishedExperiment> experiments, IReadOnlyList<string> sweeps, string? way)
     {
         var parts = new List<string> { experiments.Count == 0 ? "No experiment has a result yet." : Table(experiments, way) };

@@ -3,17 +3,17 @@ using ResNetKit.Training;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>Times a run's batches after some that warm up, and stops the run when it has timed long enough.</summary>
+/// <summary>Measures the duration of the batches of a run after a warm-up, and stops the run after the given time.</summary>
 internal sealed class StepTimer(int warmUp, TimeSpan duration) : TrainerCallback
 {
     private readonly Stopwatch _clock = new();
     private long _batches = -warmUp;
     private double _seconds;
 
-    /// <summary>Batches that were timed.</summary>
+    /// <summary>Gets the number of timed batches.</summary>
     public long Batches => Math.Max(0, _batches);
 
-    /// <summary>Seconds of one batch.</summary>
+    /// <summary>Gets the duration of a batch, in seconds.</summary>
     public double BatchSeconds => _seconds / _batches;
 
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ internal sealed class StepTimer(int warmUp, TimeSpan duration) : TrainerCallback
         _seconds = _clock.Elapsed.TotalSeconds;
         if (_seconds >= duration.TotalSeconds)
         {
-            state.RequestStop("timed long enough");
+            state.RequestStop("the timing is complete");
         }
     }
 }

@@ -3,28 +3,28 @@ using System.Text.Json.Nodes;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>A declared set of short trainings that are compared on a validation split.</summary>
+/// <summary>A set of short trainings that are compared on a validation split.</summary>
 internal sealed record Sweep
 {
     public required string Name { get; init; }
 
     public required string Title { get; init; }
 
-    /// <summary>Minutes of training after which a trial counts as finished, with the epochs that it has by then.</summary>
+    /// <summary>Gets the duration of training, in minutes, after which a trial is finished with the epochs completed so far.</summary>
     public required double Minutes { get; init; }
 
-    /// <summary>Share of the training set that is held out to compare on. The test set is never looked at.</summary>
+    /// <summary>Gets the fraction of the training set that is held out for the comparison. The test set is not used.</summary>
     public double Validation { get; init; } = 0.1;
 
     public long Seed { get; init; }
 
-    /// <summary>What all trials have in common: a recipe but for its name and title.</summary>
+    /// <summary>Gets the recipe that all trials share, without its name and title.</summary>
     public required JsonObject Base { get; init; }
 
     public required IReadOnlyList<Trial> Trials { get; init; }
 
-    /// <summary>A trial as a recipe.</summary>
-    /// <exception cref="InvalidDataException">It is no sound recipe; the message names the trial and the key.</exception>
+    /// <summary>Creates the recipe of a trial.</summary>
+    /// <exception cref="InvalidDataException">The recipe is invalid; the message names the trial and the key.</exception>
     public Recipe Configure(Trial trial)
     {
         var document = Base.DeepClone().AsObject();
@@ -34,9 +34,9 @@ internal sealed record Sweep
         return RecipeDocument.ToRecipe(document, $"the trial \"{trial.Name}\" of the sweep \"{Name}\"");
     }
 
-    /// <summary>Checks every value, and every trial.</summary>
-    /// <exception cref="ValidationException">Something is broken.</exception>
-    /// <exception cref="InvalidDataException">A trial is no sound recipe.</exception>
+    /// <summary>Validates the sweep and all trials.</summary>
+    /// <exception cref="ValidationException">A value is invalid.</exception>
+    /// <exception cref="InvalidDataException">The recipe of a trial is invalid.</exception>
     public void Validate()
     {
         Recipe.ValidateName(Name);
@@ -58,7 +58,7 @@ internal sealed record Sweep
         }
         if (Trials.GroupBy(trial => trial.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
-            throw new ValidationException($"trials must have different names; two are named \"{twice.Key}\".");
+            throw new ValidationException($"trials must have different names, but two have the name \"{twice.Key}\".");
         }
         foreach (var trial in Trials)
         {

@@ -1,14 +1,14 @@
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>The sweeps that come with the app, and those in files of the user's own.</summary>
+/// <summary>Finds built-in sweeps by name, and the user's own sweeps by file.</summary>
 internal static class SweepBook
 {
     private static readonly DocumentShelf _shelf = new("Sweeps", "sweep");
 
-    /// <summary>The sweeps that come with the app, by name.</summary>
+    /// <summary>Gets the built-in sweeps, ordered by name.</summary>
     public static IEnumerable<Sweep> All => _shelf.Names.Select(Get);
 
-    /// <summary>Looks a sweep up.</summary>
+    /// <summary>Gets a sweep.</summary>
     /// <inheritdoc cref="RecipeBook.Get"/>
     public static Sweep Get(string nameOrFile)
     {

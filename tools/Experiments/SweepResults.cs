@@ -4,23 +4,23 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>The folder of a sweep's results: one file a trial, a ranked table, a page and pictures.</summary>
+/// <summary>The folder of the results of a sweep, with a file for each trial, a ranked table, a page and charts.</summary>
 internal sealed class SweepResults(string folder)
 {
-    /// <summary>What the name of such a folder begins with.</summary>
+    /// <summary>The prefix of the names of these folders.</summary>
     public const string Prefix = "sweep-";
 
     private const string Mark = "results";
 
     public override string ToString() => folder;
 
-    /// <summary>The folder of a sweep among published results.</summary>
+    /// <summary>Gets the folder of a sweep in the published results.</summary>
     public static SweepResults In(string results, Sweep sweep) => new(Path.Combine(results, Prefix + sweep.Name));
 
-    /// <summary>The result of a trial; null where it has none.</summary>
+    /// <summary>Reads the result of a trial, or returns <see langword="null"/> if there is none.</summary>
     public TrialResult? Find(Trial trial) => RunFolder.ReadJson<TrialResult>(FileOf(trial));
 
-    /// <summary>Adds a trial's result, and writes anew what shows it.</summary>
+    /// <summary>Adds the result of a trial, and updates the page.</summary>
     public void Publish(Sweep sweep, Trial trial, TrialResult result)
     {
         Directory.CreateDirectory(Path.Combine(folder, "trials"));
@@ -28,7 +28,7 @@ internal sealed class SweepResults(string folder)
         WritePage(sweep);
     }
 
-    /// <summary>Writes table, page and pictures from the results of the trials.</summary>
+    /// <summary>Writes the table, page and charts from the results of the trials.</summary>
     public void WritePage(Sweep sweep)
     {
         var ranked = sweep.Trials.Select(Find).OfType<TrialResult>().OrderByDescending(trial => trial.Result?.Accuracy ?? -1).ToList();
@@ -115,7 +115,7 @@ internal sealed class SweepResults(string folder)
         ],
     };
 
-    // Points with gaps between them are dots and not a line.
+    // The gaps between the points make the chart draw dots instead of a line.
     private static LineChart Scatter(List<TrialResult> ranked)
     {
         var trials = ranked.Where(trial => trial.Result is not null).ToList();

@@ -2,10 +2,10 @@ using ResNetKit.Training;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>Stops a run after so many seconds of training steps, those before an interruption included.</summary>
+/// <summary>Stops a run after a given duration of its training steps, including those before an interruption.</summary>
 internal sealed class TrainingTimeCap(double seconds) : TrainerCallback
 {
-    /// <summary>Whether it stopped the run.</summary>
+    /// <summary>Gets a value indicating whether the limit was reached and the run stopped.</summary>
     public bool IsReached { get; private set; }
 
     /// <inheritdoc/>
@@ -16,6 +16,6 @@ internal sealed class TrainingTimeCap(double seconds) : TrainerCallback
             return;
         }
         IsReached = true;
-        state.RequestStop($"the {Figures.Duration(seconds)} of training are over");
+        state.RequestStop($"the limit of {Figures.Duration(seconds)} of training was reached");
     }
 }

@@ -4,12 +4,12 @@ using TorchSharp;
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
 /// <summary>
-/// What a trained network is worth where there are few pictures: one is trained on five classes and taken to the other five, against
+/// Measures the benefit of a pretrained network if there are few pictures: a network trained on five classes is adapted to the other five, and compared with
 /// training from scratch on the same pictures.
 /// </summary>
 /// <param name="data">The images of all classes.</param>
-/// <param name="seed">Chooses the pictures and seeds every training.</param>
-/// <param name="folder">The folder of the pretrained network and its checkpoints.</param>
+/// <param name="seed">The seed for selecting the pictures and for all trainings.</param>
+/// <param name="folder">The folder for the pretrained network and its checkpoints.</param>
 internal sealed class Transfer(RunData data, long seed, RunFolder folder)
 {
     public const string Preset = "resnet20-b";
@@ -20,19 +20,19 @@ internal sealed class Transfer(RunData data, long seed, RunFolder folder)
     public const string Probe = "linear probe";
     public const string FineTuning = "fine-tuning";
 
-    // As many points a curve has.
+    // The number of points of a curve.
     private const int Evaluations = 5;
 
-    /// <summary>The numbers of pictures with the epochs of fine-tuning on them; from scratch, it takes twice as many.</summary>
+    /// <summary>Gets the numbers of pictures, each with the number of epochs of fine-tuning. Training from scratch takes twice as many epochs.</summary>
     public static IReadOnlyDictionary<int, int> Epochs { get; } = new SortedDictionary<int, int> { [50] = 60, [200] = 40, [1_000] = 20 };
 
-    /// <summary>The ways to a network for the other classes.</summary>
+    /// <summary>Gets the methods to train a network for the other classes.</summary>
     public static IReadOnlyList<string> Methods { get; } = [FromScratch, Probe, FineTuning];
 
-    /// <summary>The numbers of pictures that trials are trained on.</summary>
+    /// <summary>Gets the numbers of pictures in trials.</summary>
     public static IReadOnlyList<int> Trials { get; } = [200];
 
-    /// <summary>What trials of fine-tuning compare.</summary>
+    /// <summary>Gets the optimizers that trials of fine-tuning compare.</summary>
     public static IReadOnlyList<(string Name, OptimizerOptions Optimizer)> Optimizers { get; } =
     [
         ("SGD 0.003", new SgdOptions { LearningRate = 0.003 }),
@@ -43,19 +43,19 @@ internal sealed class Transfer(RunData data, long seed, RunFolder folder)
         ("AdamW 0.001, layers 0.7", new AdamWOptions { LearningRate = 0.001, LayerDecay = 0.7 }),
     ];
 
-    /// <summary>Whether everything takes one epoch, to try the command.</summary>
+    /// <summary>Gets a value indicating whether everything is trained for only one epoch, to try the command.</summary>
     public bool IsTrial { get; init; }
 
-    /// <summary>Whether there is a pretrained network already.</summary>
+    /// <summary>Gets a value indicating whether the pretrained network exists.</summary>
     public bool HasPretrained => File.Exists(Weights);
 
-    /// <summary>What repeats the trainings, for their results.</summary>
+    /// <summary>Gets the command that repeats the trainings, for their results.</summary>
     public required string Command { get; init; }
 
     private string Weights => folder.File("pretrained.safetensors");
 
-    /// <summary>Trains the network that the others begin with, or goes on training it.</summary>
-    /// <returns>The result; null where it was broken off.</returns>
+    /// <summary>Trains the pretrained network, or continues its training.</summary>
+    /// <returns>The result, or <see langword="null"/> if training was interrupted.</returns>
     public TransferResult? Pretrain(CancellationToken cancellation)
     {
         var classes = TransferData.Create(data, Epochs.Keys.First(), seed, validates: false);
@@ -64,7 +64,7 @@ internal sealed class Transfer(RunData data, long seed, RunFolder folder)
         var trainer = new Trainer(model, options) { Callbacks = { new ProgressBar(), new CheckpointSaver(folder.Checkpoints) { SaveBest = false } } };
         if (File.Exists(folder.LastCheckpoint))
         {
-            Console.WriteLine($"going on from {folder.LastCheckpoint}");
+            Console.WriteLine($"continuing from {folder.LastCheckpoint}");
             trainer.Resume(folder.LastCheckpoint);
         }
 
@@ -78,7 +78,7 @@ internal sealed class Transfer(RunData data, long seed, RunFolder folder)
     }
 
     /// <summary>Trains on some pictures of the other classes and evaluates on their test images.</summary>
-    /// <returns>The result; null where it was broken off.</returns>
+    /// <returns>The result, or <see langword="null"/> if training was interrupted.</returns>
     public TransferResult? Train(string method, int pictures, CancellationToken cancellation)
     {
         var classes = TransferData.Create(data, pictures, seed, validates: false);
@@ -94,8 +94,8 @@ internal sealed class Transfer(RunData data, long seed, RunFolder folder)
         return Train(method, pictures, "test", options, classes, cancellation);
     }
 
-    /// <summary>Fine-tunes with other options and evaluates on training images that are held out.</summary>
-    /// <returns>The result; null where it was broken off.</returns>
+    /// <summary>Fine-tunes with another optimizer and evaluates on held-out training images.</summary>
+    /// <returns>The result, or <see langword="null"/> if training was interrupted.</returns>
     public TransferResult? Try(string name, int pictures, OptimizerOptions optimizer, CancellationToken cancellation)
     {
         var options = FineTune.Options(IsTrial ? 1 : Epochs[pictures]);

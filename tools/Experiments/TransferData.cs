@@ -2,21 +2,21 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>The pictures of a transfer: half of the classes to pretrain on, the other half to learn from few pictures.</summary>
+/// <summary>The pictures of a transfer: half of the classes for pretraining, and few pictures of the other half.</summary>
 /// <param name="Pretraining">The training images of the first classes.</param>
 /// <param name="PretrainingTest">The test images of the first classes.</param>
-/// <param name="Few">The pictures of the other classes that may be trained on, equally many of each class.</param>
-/// <param name="Evaluation">The images of the other classes to evaluate on.</param>
+/// <param name="Few">The training pictures of the other classes, with the same number for each class.</param>
+/// <param name="Evaluation">The evaluation images of the other classes.</param>
 internal sealed record TransferData(ImageDataset Pretraining, ImageDataset PretrainingTest, ImageDataset Few, ImageDataset Evaluation)
 {
-    // Of the pictures that are not trained on, for choices that the test set must not make.
+    // The fraction of the unused training pictures that is used for choices, for which the test set must not be used.
     private const double ValidationShare = 0.2;
 
-    /// <summary>Takes the pictures of a transfer from images of ten classes.</summary>
+    /// <summary>Selects the pictures of a transfer from images of ten classes.</summary>
     /// <param name="data">The images.</param>
-    /// <param name="pictures">How many pictures of the other classes may be trained on.</param>
-    /// <param name="seed">Equal seeds give equal pictures.</param>
-    /// <param name="validates">Whether to evaluate on training images that are held out, not on the test set.</param>
+    /// <param name="pictures">The number of training pictures of the other classes.</param>
+    /// <param name="seed">The seed. Equal seeds give equal pictures.</param>
+    /// <param name="validates"><see langword="true"/> to evaluate on held-out training images instead of the test set.</param>
     public static TransferData Create(RunData data, int pictures, long seed, bool validates)
     {
         var half = data.Train.ClassNames.Count / 2;
@@ -30,7 +30,7 @@ internal sealed record TransferData(ImageDataset Pretraining, ImageDataset Pretr
             validates ? rest.Split(ValidationShare, (ulong)seed).Validation : OfClasses(data.Test, other));
     }
 
-    // A subset keeps all classes; here the others are to be unknown.
+    // Subset would keep all class names, but the network must not have the other classes.
     private static ImageDataset OfClasses(ImageDataset images, int[] classes)
     {
         var indices = Enumerable.Range(0, (int)images.Count).Where(index => classes.Contains(images.Labels[index])).ToArray();

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>What came of one training of a transfer. Accuracies are fractions of 1.</summary>
+/// <summary>The result of a training of a transfer. Accuracies are from 0 to 1.</summary>
 internal sealed record TransferResult
 {
     [JsonPropertyName("method")]
@@ -14,7 +14,7 @@ internal sealed record TransferResult
     [JsonPropertyName("seed")]
     public required long Seed { get; init; }
 
-    /// <summary>What was evaluated on: <c>test</c>, or <c>validation</c> for a trial.</summary>
+    /// <summary>Gets the evaluated split: <c>test</c>, or <c>validation</c> in a trial.</summary>
     [JsonPropertyName("split")]
     public required string Split { get; init; }
 
@@ -42,18 +42,18 @@ internal sealed record TransferResult
     [JsonPropertyName("command")]
     public required string Command { get; init; }
 
-    /// <summary>The accuracy after each evaluated epoch.</summary>
+    /// <summary>Gets the accuracy after each evaluated epoch.</summary>
     [JsonPropertyName("curve")]
     [JsonPropertyOrder(1)]
     public required IReadOnlyList<CurvePoint> Curve { get; init; }
 
-    /// <summary>The options of the training; null for a linear probe, which has none.</summary>
+    /// <summary>Gets the options of the training; <see langword="null"/> for a linear probe, which has none.</summary>
     [JsonPropertyName("options")]
     [JsonPropertyOrder(2)]
     public TrainerOptions? Options { get; init; }
 
     /// <summary>The accuracy after an epoch.</summary>
-    /// <param name="Epoch">The epoch, from 1.</param>
+    /// <param name="Epoch">The one-based number of the epoch.</param>
     /// <param name="Accuracy">The accuracy.</param>
     internal sealed record CurvePoint([property: JsonPropertyName("epoch")] int Epoch, [property: JsonPropertyName("accuracy")] double Accuracy);
 }

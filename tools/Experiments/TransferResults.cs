@@ -4,20 +4,20 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>The folder of a transfer's results: one file a training, a page and curves.</summary>
+/// <summary>The folder of the results of a transfer, with a file for each training, a page and curves.</summary>
 internal sealed class TransferResults(string folder)
 {
     private const string Mark = "results";
 
     public override string ToString() => folder;
 
-    /// <summary>The result of a training; null where it has none.</summary>
+    /// <summary>Reads the result of a training, or returns <see langword="null"/> if there is none.</summary>
     public TransferResult? Find(string method, int pictures, long seed) => RunFolder.ReadJson<TransferResult>(FileOf(method, pictures, seed));
 
-    /// <summary>The result of the pretraining; null where it has none.</summary>
+    /// <summary>Reads the result of the pretraining, or returns <see langword="null"/> if there is none.</summary>
     public TransferResult? FindPretraining(long seed) => RunFolder.ReadJson<TransferResult>(FileOf(Transfer.Pretraining, pictures: null, seed));
 
-    /// <summary>Adds a result, and writes anew what shows it.</summary>
+    /// <summary>Adds a result, and updates the page.</summary>
     public void Publish(TransferResult result)
     {
         Directory.CreateDirectory(Path.Combine(folder, "runs"));
@@ -25,7 +25,7 @@ internal sealed class TransferResults(string folder)
         WritePage();
     }
 
-    /// <summary>Writes page and curves from the results.</summary>
+    /// <summary>Writes the page and the curves from the results.</summary>
     public void WritePage()
     {
         var results = Directory.EnumerateFiles(Path.Combine(folder, "runs"), "*.json").Order(StringComparer.Ordinal)

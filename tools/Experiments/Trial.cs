@@ -2,14 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>One combination that a sweep tries.</summary>
+/// <summary>A trial of a sweep: a combination of options.</summary>
 internal sealed record Trial
 {
     public required string Name { get; init; }
 
-    /// <summary>In words, for the table.</summary>
+    /// <summary>Gets the description for the table.</summary>
     public required string Description { get; init; }
 
-    /// <summary>What differs from the sweep's base: values replace values, lists replace lists.</summary>
+    /// <summary>Gets the changes of the shared recipe of the sweep. Values replace values, and lists replace lists.</summary>
     public JsonObject Change { get; init; } = [];
 }

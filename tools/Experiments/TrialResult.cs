@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>What came of one trial of a sweep, as it is published. Accuracies are fractions of 1, on the validation split.</summary>
+/// <summary>The published result of a trial of a sweep. Accuracies are from 0 to 1, on the validation split.</summary>
 internal sealed record TrialResult
 {
     [JsonPropertyName("trial")]
@@ -14,11 +14,11 @@ internal sealed record TrialResult
     [JsonPropertyName("parameters")]
     public required long Parameters { get; init; }
 
-    /// <summary>Multiply-adds for one image, forward.</summary>
+    /// <summary>Gets the number of multiply-adds of the forward pass for one image.</summary>
     [JsonPropertyName("multiply_adds")]
     public required long MultiplyAdds { get; init; }
 
-    /// <summary>Why there is no result; null where there is one.</summary>
+    /// <summary>Gets the reason why there is no result; <see langword="null"/> if there is one.</summary>
     [JsonPropertyName("failure")]
     public string? Failure { get; init; }
 
@@ -26,7 +26,7 @@ internal sealed record TrialResult
     public ExperimentResult? Result { get; init; }
 
     /// <summary>
-    /// The arithmetic of the training in PFLOP: forward and backward three times the multiply-adds of an image, each two operations.
+    /// Computes the operations of training in PFLOP: three times the multiply-adds of an image for the forward and backward pass, with two operations each.
     /// </summary>
     public static double Petaflop(long multiplyAdds, double images) => 6 * multiplyAdds * images / 1e15;
 }

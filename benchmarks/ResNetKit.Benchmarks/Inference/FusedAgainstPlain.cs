@@ -4,10 +4,10 @@ using TorchSharp;
 
 namespace ResNetKit.Benchmarks.Inference;
 
-/// <summary>A network and its fused copy, measured in turn on the same images.</summary>
+/// <summary>Measures a network and its fused copy alternately on the same images.</summary>
 internal static class FusedAgainstPlain
 {
-    /// <summary>Images per second of both, the medians of several measurements.</summary>
+    /// <summary>Measures the images per second of both, as the medians of several measurements.</summary>
     public static (double Plain, double Fused) Measure(ResNet model, bool channelsLast, int batchSize, int rounds, double seconds)
     {
         using var recording = torch.no_grad();

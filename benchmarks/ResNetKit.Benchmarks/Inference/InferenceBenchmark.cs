@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace ResNetKit.Benchmarks.Inference;
 
-/// <summary>The gain of folding batch norm into the convolutions where a network only predicts.</summary>
+/// <summary>Measures the speedup of inference from folding batch norm into the convolutions.</summary>
 internal static class InferenceBenchmark
 {
     public static void Run(BenchmarkSettings settings, TextWriter output)
@@ -10,7 +10,7 @@ internal static class InferenceBenchmark
         torch.set_num_threads(settings.Threads);
         var table = new Table(
             output,
-            "Inference, float32, images/s: the network as trained against Fuse(), medians of alternating heats.",
+            "Inference, float32, images/s: the network as trained compared with Fuse(), medians of alternating heats.",
             "network", "format", "as trained", "fused", "ratio");
         foreach (var preset in settings.Presets)
         {

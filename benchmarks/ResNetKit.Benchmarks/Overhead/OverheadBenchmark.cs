@@ -2,15 +2,15 @@ using ResNetKit.Benchmarks.Racing;
 
 namespace ResNetKit.Benchmarks.Overhead;
 
-/// <summary>The cost of the trainer, its callbacks and the batch pipeline beside a loop written by hand on a batch that lies ready.</summary>
+/// <summary>Measures the overhead of the trainer, its callbacks and the batch pipeline, compared with a handwritten loop over a prepared batch.</summary>
 internal static class OverheadBenchmark
 {
     public static void Run(BenchmarkSettings settings, TextWriter output)
     {
         var table = new Table(
             output,
-            "Cost of the library around a training step: Trainer with pipeline (crop, flip), progress bar and every log, against a loop written by "
-            + "hand on one batch that lies ready, both float32 NHWC. Images/s, medians of alternating heats.",
+            "Overhead of the library in a training step: Trainer with pipeline (crop, flip), progress bar and all logs, compared with a handwritten "
+            + "loop over one prepared batch, both float32 NHWC. Images/s, medians of alternating heats.",
             "network", "format", "by hand", "Trainer", "cost %");
         foreach (var preset in settings.Presets)
         {

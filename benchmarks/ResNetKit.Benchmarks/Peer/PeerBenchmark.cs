@@ -2,16 +2,16 @@ using ResNetKit.Benchmarks.Racing;
 
 namespace ResNetKit.Benchmarks.Peer;
 
-/// <summary>A training step of the trainer against the same network and step written on TorchSharp alone, in its default and its best form.</summary>
+/// <summary>Compares a training step of the trainer with the same network and step in plain TorchSharp, in its default and its best form.</summary>
 internal static class PeerBenchmark
 {
     public static void Run(BenchmarkSettings settings, TextWriter output)
     {
         var table = new Table(
             output,
-            "Training step of the Trainer, with and without the kernels of ResNetKit.Cpu, against plain TorchSharp, images/s: medians of alternating "
-            + "heats. Default: float32 NCHW; best: channels-last in the Trainer's precision. Ratio: the Trainer's rate over the other's, the median "
-            + "round by round. Memory: peak resident MiB of the whole process.",
+            "Training step of the Trainer, with and without the kernels of ResNetKit.Cpu, compared with plain TorchSharp, images/s: medians of "
+            + "alternating heats. Default: float32 NCHW; best: channels-last in the precision of the Trainer. Ratio: the rate of the Trainer divided by "
+            + "the other rate, median over the rounds. Memory: peak resident MiB of the whole process.",
             "network", "precision", "kernels", "Trainer", "best", "ratio", "default", "ratio", "memory", "best's", "default's");
         foreach (var preset in settings.Presets)
         {

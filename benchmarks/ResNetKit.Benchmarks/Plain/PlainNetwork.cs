@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Benchmarks.Plain;
 
-/// <summary>The raced networks as a user writes them on TorchSharp alone, by the names of the presets that they equal.</summary>
+/// <summary>The networks of the benchmarks in plain TorchSharp, by the names of the equivalent presets.</summary>
 internal static class PlainNetwork
 {
     private static readonly Dictionary<string, (Func<nn.Module<Tensor, Tensor>> Create, long Parameters)> _networks = new()
@@ -13,10 +13,10 @@ internal static class PlainNetwork
         ["resnet20-b"] = (() => new PlainResNet(kernel: 3, stride: 1, [16, 32, 64], depth: 3), 272_474),
     };
 
-    /// <summary>The presets that have a plain counterpart.</summary>
+    /// <summary>Gets the presets that have a plain counterpart.</summary>
     public static IReadOnlyList<string> Names => [.. _networks.Keys];
 
-    /// <summary>Creates a network and checks that it has the preset's number of parameters.</summary>
+    /// <summary>Creates a network and checks that it has the number of parameters of the preset.</summary>
     /// <param name="preset">The preset.</param>
     public static nn.Module<Tensor, Tensor> Create(string preset)
     {

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Benchmarks.Plain;
 
-/// <summary>A residual network of basic blocks, written on TorchSharp alone.</summary>
+/// <summary>A residual network of basic blocks in plain TorchSharp.</summary>
 internal sealed class PlainResNet : Module<Tensor, Tensor>
 {
     private readonly Conv2d conv1;
@@ -12,11 +12,11 @@ internal sealed class PlainResNet : Module<Tensor, Tensor>
     private readonly Sequential blocks;
     private readonly Linear fc;
 
-    /// <summary>Creates the network for images of 3 channels and 10 classes.</summary>
-    /// <param name="kernel">Kernel size of the stem's convolution.</param>
-    /// <param name="stride">Stride of the stem's convolution.</param>
-    /// <param name="filters">Filters of each stage; each stage but the first has stride 2.</param>
-    /// <param name="depth">Blocks of each stage.</param>
+    /// <summary>Creates a network for images of 3 channels and 10 classes.</summary>
+    /// <param name="kernel">The kernel size of the convolution in the stem.</param>
+    /// <param name="stride">The stride of the convolution in the stem.</param>
+    /// <param name="filters">The number of filters of each stage; each stage except the first has stride 2.</param>
+    /// <param name="depth">The number of blocks in each stage.</param>
     public PlainResNet(int kernel, int stride, int[] filters, int depth)
         : base(nameof(PlainResNet))
     {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Benchmarks.Plain;
 
-/// <summary>The training loop that a user writes on TorchSharp alone, on one batch that lies ready.</summary>
+/// <summary>A training loop in plain TorchSharp over one prepared batch.</summary>
 internal static class PlainTraining
 {
     public static void Run(nn.Module<Tensor, Tensor> model, StepFormat format, int batchSize)
@@ -14,7 +14,7 @@ internal static class PlainTraining
         var labels = randint(10, [batchSize], ScalarType.Int64);
         if (format.Precision == Precision.BFloat16)
         {
-            // The parameters themselves are cast, without float32 masters; norms read bfloat16 images with float32 parameters.
+            // The parameters are converted without float32 masters. Normalization layers accept bfloat16 images with float32 parameters.
             model.to(ScalarType.BFloat16);
             foreach (var norm in model.modules().OfType<BatchNorm2d>())
             {
@@ -51,6 +51,6 @@ internal static class PlainTraining
         }
     }
 
-    // TorchSharp has no memory formats; strides say the same.
+    // TorchSharp has no memory formats, so the strides are set.
     private static Tensor ChannelsLast(Tensor tensor) => tensor.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 }

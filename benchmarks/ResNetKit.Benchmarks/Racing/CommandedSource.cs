@@ -3,8 +3,8 @@ using ResNetKit.Data;
 namespace ResNetKit.Benchmarks.Racing;
 
 /// <summary>
-/// Hands out another source's batches, as many at a time as the race's referee asks for, so that it can time each heat. The loop under test is
-/// the library's own, with nothing taken out of it.
+/// Provides the batches of another source, as many at a time as the referee of the race requests, so that it can measure each heat. In this way, the complete
+/// training loop of the library is measured.
 /// </summary>
 internal sealed class CommandedSource(IBatchSource inner) : IBatchSource
 {
@@ -32,7 +32,7 @@ internal sealed class CommandedSource(IBatchSource inner) : IBatchSource
             }
         }
 
-        // The referee has seen enough. There is no model worth keeping and no epoch to finish.
+        // The race is over. There is no model to save and no epoch to complete.
         Environment.Exit(0);
     }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ResNetKit.Benchmarks.Racing;
 
-/// <summary>One side of a race: a process of this program that runs training steps when told to and says how long they took.</summary>
+/// <summary>A side of a race: a process of this program that runs training steps on request and reports their duration.</summary>
 internal sealed class Contestant : IDisposable
 {
     private readonly string _name;
@@ -11,9 +11,9 @@ internal sealed class Contestant : IDisposable
 
     private Contestant(string name, Process process) => (_name, _process) = (name, process);
 
-    /// <summary>Starts this program as a process of its own and waits until it is ready to run.</summary>
+    /// <summary>Starts this program as a separate process and waits until it is ready.</summary>
     /// <param name="name">The name of the side in messages.</param>
-    /// <param name="arguments">The command and options that the process is started with.</param>
+    /// <param name="arguments">The command and options of the process.</param>
     public static Contestant Start(string name, params IEnumerable<string> arguments)
     {
         string[] all = [Path.Combine(AppContext.BaseDirectory, "ResNetKit.Benchmarks.dll"), .. arguments];
@@ -28,10 +28,10 @@ internal sealed class Contestant : IDisposable
         return contestant;
     }
 
-    /// <summary>Runs some training steps and returns their seconds.</summary>
+    /// <summary>Runs a number of training steps and returns their duration in seconds.</summary>
     public double Run(int steps) => Ask($"run {steps}");
 
-    /// <summary>The peak resident memory of the process so far, in MiB.</summary>
+    /// <summary>Gets the peak resident memory of the process so far, in MiB.</summary>
     public double PeakMemory() => Ask("memory");
 
     public void Dispose()
@@ -59,6 +59,6 @@ internal sealed class Contestant : IDisposable
             return line;
         }
         _process.WaitForExit();
-        throw new InvalidOperationException($"{_name} ended with exit code {_process.ExitCode} in the middle of the race; its own message stands above");
+        throw new InvalidOperationException($"{_name} ended with exit code {_process.ExitCode} during the race; see its message above");
     }
 }

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace ResNetKit.Benchmarks.Racing;
 
-/// <summary>One batch of random images that is handed out for ever: a source that costs nothing.</summary>
+/// <summary>A source that provides the same batch of random images repeatedly, without any cost.</summary>
 internal sealed class OneBatch(int batchSize) : IBatchSource
 {
     public int SampleCount => batchSize;

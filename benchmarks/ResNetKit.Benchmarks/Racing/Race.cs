@@ -1,21 +1,21 @@
 namespace ResNetKit.Benchmarks.Racing;
 
-/// <summary>Runs several sides in turn, so that a machine whose speed drifts treats all alike.</summary>
+/// <summary>Runs several sides alternately, so that changes in the speed of the computer affect all of them.</summary>
 internal sealed class Race(int batchSize, int rounds, double secondsPerHeat)
 {
     private const int WarmUpSteps = 3;
 
-    /// <summary>Runs the given number of rounds, in each of which every side runs the same number of steps.</summary>
+    /// <summary>Runs all rounds. In each round, every side runs the same number of steps.</summary>
     public RaceResult Run(params IReadOnlyList<Contestant> sides)
     {
-        // The first steps pay for compilation and for memory; the warm-up also tells how many steps fill a heat.
+        // The first steps are slower because of compilation and memory allocation. The warm-up also determines the number of steps in a heat.
         var slowest = sides.Max(WarmUp);
         var steps = Math.Max(2, (int)(secondsPerHeat / slowest));
 
         var times = new List<double[]>();
         for (var round = 0; round < rounds; round++)
         {
-            // The side that runs last may find a warmer or a slower chip, so the order is reversed in every other round.
+            // A side that runs later may find a warmer and slower processor, so the order is reversed in every second round.
             var seconds = new double[sides.Count];
             var order = Enumerable.Range(0, sides.Count);
             foreach (var side in round % 2 == 0 ? order : order.Reverse())

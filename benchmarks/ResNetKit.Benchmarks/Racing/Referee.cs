@@ -3,10 +3,12 @@ using System.Globalization;
 
 namespace ResNetKit.Benchmarks.Racing;
 
-/// <summary>How a side hears its referee: commands on standard input, answers on standard output.</summary>
+/// <summary>Connects a side with the referee of the race: commands arrive on the standard input, and answers are written to the standard output.</summary>
 internal static class Referee
 {
-    /// <summary>The heats that the referee asks for, each as its number of steps; the time until the next is asked for is its answer.</summary>
+    /// <summary>
+    /// Gets the heats that the referee requests, each as its number of steps. The time until the next heat is enumerated is sent as the answer.
+    /// </summary>
     public static IEnumerable<int> Heats()
     {
         Answer("ready");

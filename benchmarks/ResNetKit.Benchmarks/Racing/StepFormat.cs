@@ -1,12 +1,12 @@
 namespace ResNetKit.Benchmarks.Racing;
 
-/// <summary>A number format and memory layout of a training step, by the name that all sides of a race know.</summary>
+/// <summary>The number format and memory format of a training step, with the name that all sides of a race use.</summary>
 internal sealed record StepFormat(string Name, Precision Precision, bool ChannelsLast)
 {
-    /// <summary>The format that TorchSharp computes in unless told otherwise.</summary>
+    /// <summary>Gets the default format of TorchSharp.</summary>
     public static StepFormat Default { get; } = new("float32-nchw", Precision.Float32, ChannelsLast: false);
 
-    /// <summary>All formats.</summary>
+    /// <summary>Gets all formats.</summary>
     public static IReadOnlyList<StepFormat> All { get; } =
     [
         Default,
@@ -14,7 +14,7 @@ internal sealed record StepFormat(string Name, Precision Precision, bool Channel
         new("bfloat16-nhwc", Precision.BFloat16, ChannelsLast: true),
     ];
 
-    /// <summary>Gets the format of a name.</summary>
+    /// <summary>Gets the format with the given name.</summary>
     public static StepFormat Named(string name) =>
         All.FirstOrDefault(format => format.Name == name)
         ?? throw new ArgumentException($"unknown format \"{name}\"; expected one of {string.Join(", ", All.Select(format => format.Name))}");

@@ -3,7 +3,7 @@ using ResNetKit.Benchmarks.SpeedRun.Airbench;
 
 namespace ResNetKit.Benchmarks.SpeedRun;
 
-/// <summary>The experiment <c>speedrun</c> against the best known recipe for the same end, written on TorchSharp alone.</summary>
+/// <summary>Compares the experiment <c>speedrun</c> with the best known recipe for the same accuracy, in plain TorchSharp.</summary>
 internal static class SpeedRunBenchmark
 {
     public static void Run(BenchmarkSettings settings, TextWriter output)
@@ -21,7 +21,7 @@ internal static class SpeedRunBenchmark
         var heats = new List<(SpeedRunTime Ours, SpeedRunTime Peer)>();
         for (var round = 0; round < settings.Rounds; round++)
         {
-            // The side that runs second may find a warmer or a slower chip, so the order is reversed in every other round.
+            // The side that runs second may find a warmer and slower processor, so the order is reversed in every second round.
             if (round % 2 == 0)
             {
                 var first = ours.Run();

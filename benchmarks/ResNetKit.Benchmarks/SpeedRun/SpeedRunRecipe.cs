@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ResNetKit.Benchmarks.SpeedRun;
 
-/// <summary>What the experiment <c>speedrun</c> trains, read from its own document.</summary>
+/// <summary>The recipe of the experiment <c>speedrun</c>, read from its file.</summary>
 internal sealed record SpeedRunRecipe(string Preset, DataOptions Data, TrainerOptions Training, TestTimeAugmentation TestTimeAugmentation)
 {
     public static SpeedRunRecipe Load()

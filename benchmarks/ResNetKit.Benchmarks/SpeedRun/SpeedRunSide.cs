@@ -2,7 +2,7 @@ using ResNetKit.Benchmarks.Racing;
 
 namespace ResNetKit.Benchmarks.SpeedRun;
 
-/// <summary>One side of the speed run: a process that trains and one that evaluates, and what a whole run is made of.</summary>
+/// <summary>A side of the speed run, with one process for training and one for evaluation.</summary>
 internal sealed class SpeedRunSide : IDisposable
 {
     private const int TrainingImages = 50_000;
@@ -23,7 +23,7 @@ internal sealed class SpeedRunSide : IDisposable
 
     public int Epochs { get; }
 
-    /// <summary>Runs the first steps, which pay for memory and compilation, and finds how many fill a heat.</summary>
+    /// <summary>Runs the first steps, which are slower because of compilation and memory allocation, and determines the number of steps in a heat.</summary>
     public void WarmUp(double secondsPerHeat)
     {
         _training.Run(_steps);
@@ -32,7 +32,7 @@ internal sealed class SpeedRunSide : IDisposable
         _evaluationSteps = Fill(secondsPerHeat, _evaluation.Run(_evaluationSteps) / _evaluationSteps);
     }
 
-    /// <summary>Runs a heat of both.</summary>
+    /// <summary>Runs a heat of training and a heat of evaluation.</summary>
     public SpeedRunTime Run() => new(
         _training.Run(_steps) / _steps * TrainingImages / _batchSize,
         _evaluation.Run(_evaluationSteps) / _evaluationSteps * TestImages / _evaluationBatchSize,

@@ -1,11 +1,11 @@
 namespace ResNetKit.Benchmarks.SpeedRun;
 
-/// <summary>What a heat says of a whole run.</summary>
-/// <param name="Epoch">Seconds of an epoch's training steps.</param>
-/// <param name="Evaluation">Seconds of an evaluation with test-time augmentation.</param>
-/// <param name="Epochs">Epochs of the run.</param>
+/// <summary>The duration of a run, extrapolated from a heat.</summary>
+/// <param name="Epoch">The duration of the training steps of an epoch, in seconds.</param>
+/// <param name="Evaluation">The duration of an evaluation with test-time augmentation, in seconds.</param>
+/// <param name="Epochs">The number of epochs of the run.</param>
 internal sealed record SpeedRunTime(double Epoch, double Evaluation, int Epochs)
 {
-    /// <summary>Seconds of the run.</summary>
+    /// <summary>Gets the duration of the run, in seconds.</summary>
     public double Total => (Epochs * Epoch) + Evaluation;
 }

@@ -6,7 +6,7 @@ using TorchSharp;
 
 namespace ResNetKit.Benchmarks.SpeedRun;
 
-/// <summary>One part of a side of the speed run: a process of its own that trains, or evaluates, when its referee says so.</summary>
+/// <summary>A part of a side of the speed run: a separate process that trains or evaluates when the referee requests it.</summary>
 internal static class SpeedRunWorker
 {
     private const string CommandName = "speedrun-worker";
@@ -19,7 +19,7 @@ internal static class SpeedRunWorker
         var part = new Option<string>("--part") { Required = true };
         part.AcceptOnlyFromAmong("train", "evaluate");
         var threads = new Option<int>("--threads") { Required = true };
-        var command = new Command(CommandName, "One side of the speed run, started by the race itself.") { side, part, threads };
+        var command = new Command(CommandName, "A side of the speed run, which is started by the benchmark.") { side, part, threads };
         command.Hidden = true;
         command.SetAction(parsed =>
         {
@@ -45,7 +45,7 @@ internal static class SpeedRunWorker
         return command;
     }
 
-    /// <summary>The arguments that start a part of a side.</summary>
+    /// <summary>Creates the arguments that start a part of a side.</summary>
     public static IEnumerable<string> Arguments(string side, string part, int threads) =>
         [CommandName, "--side", side, "--part", part, "--threads", $"{threads}"];
 
@@ -70,7 +70,7 @@ internal static class SpeedRunWorker
         }
     }
 
-    // The time does not depend on the images' content.
+    // The time does not depend on the content of the images.
     private static ImageDataset Noise()
     {
         var random = new Random(0);

@@ -2,7 +2,7 @@ using ResNetKit.Benchmarks.Racing;
 
 namespace ResNetKit.Benchmarks.Streaming;
 
-/// <summary>Training on pictures that exceed the memory they may take, against pictures in memory.</summary>
+/// <summary>Compares training on pictures that exceed the memory limit with training on pictures in memory.</summary>
 internal static class StreamingBenchmark
 {
     private const int Pictures = 4_000;
@@ -25,8 +25,8 @@ internal static class StreamingBenchmark
     {
         var table = new Table(
             output,
-            $"Trainer on {Pictures} PNG files of 128×128, brought to 32×32 (crop, flip): all in memory, against none in memory and all in a scratch file, "
-            + "or decoded in every epoch; float32 NHWC. Images/s, medians of alternating heats.",
+            $"Trainer on {Pictures} PNG files of 128×128, resized to 32×32 (crop, flip): all pictures in memory, all in a temporary file, "
+            + "or all decoded in every epoch; float32 NHWC. Images/s, medians of alternating heats.",
             "network", "kernels", "memory", "scratch file", "slower %", "decoded", "slower %");
         var format = StepFormat.Named("float32-nhwc");
         foreach (var preset in settings.Presets)

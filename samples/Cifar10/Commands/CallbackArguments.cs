@@ -3,28 +3,28 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 
-/// <summary>The arguments that add callbacks to a run.</summary>
+/// <summary>Defines the options that add callbacks to a run.</summary>
 internal sealed class CallbackArguments
 {
     private readonly Option<int?> _earlyStopping = new("--early-stopping") { Description = "stop after N epochs without improvement", HelpName = "N" };
-    private readonly Option<double?> _timeLimit = new("--time-limit") { Description = "stop after so many minutes", HelpName = "MINUTES" };
-    private readonly Option<int> _checkpointEvery = new("--checkpoint-every") { Description = "keep a checkpoint of every Nth epoch", HelpName = "N" };
+    private readonly Option<double?> _timeLimit = new("--time-limit") { Description = "stop after this number of minutes", HelpName = "MINUTES" };
+    private readonly Option<int> _checkpointEvery = new("--checkpoint-every") { Description = "keep a numbered checkpoint of every Nth epoch", HelpName = "N" };
     private readonly Option<string> _onCheckpointFailure = new("--on-checkpoint-failure")
     {
-        Description = "what to do where a checkpoint cannot be written: continue, or stop",
+        Description = "what to do if a checkpoint cannot be written: continue or stop",
         DefaultValueFactory = _ => "continue",
     };
 
     private readonly Option<string> _monitor = new("--monitor")
     {
-        Description = "what best and early stopping judge by, for example validation/accuracy (default: the validation loss where there is one, else the training loss)",
+        Description = "metric for the best checkpoint and early stopping, such as validation/accuracy (default: the validation loss if there is one, or else the training loss)",
         HelpName = "METRIC",
         DefaultValueFactory = _ => MonitoredMetric.Auto,
     };
 
     private readonly Option<string[]> _logs = new("--log")
     {
-        Description = "further logs in the run's folder: jsonl, tensorboard, rate",
+        Description = "additional logs in the run folder: jsonl, tensorboard, rate",
         HelpName = "LOG",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -45,7 +45,7 @@ internal sealed class CallbackArguments
         command.Options.Add(_logs);
     }
 
-    /// <summary>The figure as it was given; <c>ValidationLoss</c> is another way to write <c>validation/loss</c>.</summary>
+    /// <summary>Gets the name of the monitored metric. <c>ValidationLoss</c> is accepted for <c>validation/loss</c>.</summary>
     public string Monitor(ParseResult parsed)
     {
         var name = parsed.GetValue(_monitor)!;
@@ -60,14 +60,14 @@ internal sealed class CallbackArguments
         return name.Equals(MonitoredMetric.Auto, StringComparison.OrdinalIgnoreCase) ? MonitoredMetric.Auto : name;
     }
 
-    /// <summary>Creates the saver of checkpoints.</summary>
+    /// <summary>Creates the callback that writes checkpoints.</summary>
     public CheckpointSaver CreateCheckpointSaver(ParseResult parsed, string folder) => new(folder, Monitor(parsed))
     {
         EveryEpochs = parsed.GetValue(_checkpointEvery),
         StopOnFailure = parsed.GetValue(_onCheckpointFailure) == "stop",
     };
 
-    /// <summary>Adds the callbacks that were asked for.</summary>
+    /// <summary>Adds the requested callbacks to a trainer.</summary>
     public void AddTo(Trainer trainer, ParseResult parsed, RunFolder folder)
     {
         if (parsed.GetValue(_earlyStopping) is { } patience)

@@ -5,14 +5,14 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 
-/// <summary><c>compare</c>: several runs in one report.</summary>
+/// <summary>The command <c>compare</c>, which writes a report that compares several runs.</summary>
 internal static class CompareCommand
 {
     public static Command Create()
     {
-        var runs = new Argument<string[]>("runs") { Description = "the folders of two or more runs", Arity = new ArgumentArity(2, 100) };
-        var output = new Option<string>("--out") { Description = "the report's file", HelpName = "FILE.html", DefaultValueFactory = _ => "compare.html" };
-        var command = new Command("compare", "Put several runs into one report: curves over each other, results side by side.") { runs, output };
+        var runs = new Argument<string[]>("runs") { Description = "the run folders, two or more", Arity = new ArgumentArity(2, 100) };
+        var output = new Option<string>("--out") { Description = "the file of the report", HelpName = "FILE.html", DefaultValueFactory = _ => "compare.html" };
+        var command = new Command("compare", "Compare several runs in one report, with common charts and tables.") { runs, output };
         command.SetAction(parsed =>
         {
             var reports = parsed.GetValue(runs)!.Select(run => Report(new RunFolder(run))).ToList();

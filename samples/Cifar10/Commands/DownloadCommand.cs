@@ -2,13 +2,13 @@ using System.CommandLine;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 
-/// <summary><c>download</c>: fetches CIFAR-10 into the user's cache folder.</summary>
+/// <summary>The command <c>download</c>, which downloads CIFAR-10 to the user's cache folder.</summary>
 internal static class DownloadCommand
 {
     public static Command Create()
     {
         var folder = new Option<string>("--to") { Description = "the folder", HelpName = "DIR", DefaultValueFactory = _ => Cifar10Archive.DefaultFolder };
-        var command = new Command("download", $"Download CIFAR-10 (170 MB) from {Cifar10Archive.Source.Host}; go on with a download that broke off.") { folder };
+        var command = new Command("download", $"Download CIFAR-10 (170 MB) from {Cifar10Archive.Source.Host}. Continues an interrupted download.") { folder };
         command.SetAction(async (parsed, cancellation) =>
         {
             try
@@ -19,7 +19,7 @@ internal static class DownloadCommand
             }
             catch (OperationCanceledException)
             {
-                UserErrors.Tell("interrupted; the same command goes on where it stopped");
+                UserErrors.Tell("interrupted; run the same command again to continue");
                 return ExitCode.Interrupted;
             }
         });

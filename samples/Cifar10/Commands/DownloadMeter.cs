@@ -1,6 +1,8 @@
 namespace ResNetKit.Samples.Cifar10.Commands;
 
-/// <summary>Shows how far a download has come, where somebody looks. System.Progress would report on another thread, in any order.</summary>
+/// <summary>
+/// Shows the progress of a download on a terminal. <see cref="Progress{T}"/> is not used because it reports on other threads and in any order.
+/// </summary>
 internal sealed class DownloadMeter : IProgress<DownloadProgress>
 {
     private long _shown = -1;

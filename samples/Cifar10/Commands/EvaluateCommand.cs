@@ -5,15 +5,15 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 
-/// <summary><c>evaluate</c>: what a finished run's weights reach on a test set, class by class.</summary>
+/// <summary>The command <c>evaluate</c>, which evaluates the weights of a finished run on a test set, class by class.</summary>
 internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        var run = new Argument<string>("run") { Description = "the folder that train left its files in" };
+        var run = new Argument<string>("run") { Description = "the run folder of a finished run" };
         var data = new Option<string?>("--data")
         {
-            Description = "a folder with images of the classes that the run was trained on, as for train (default: CIFAR-10 or the synthetic images, where the run was trained on those)",
+            Description = "a folder with images of the classes that the run was trained on, as for train (default: CIFAR-10 or the synthetic images, if the run was trained on them)",
             HelpName = "DIR",
         };
         var pictures = new PictureArguments();
@@ -23,7 +23,7 @@ internal static class EvaluateCommand
             Description = "none, mirror or mirrorAndShift (default: as in training)",
             HelpName = "VALUE",
         };
-        var command = new Command("evaluate", "Evaluate a finished run's weights on the test set, class by class.") { run, data, augmentation, threads };
+        var command = new Command("evaluate", "Evaluate the weights of a finished run on the test set, class by class.") { run, data, augmentation, threads };
         pictures.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
@@ -42,7 +42,7 @@ internal static class EvaluateCommand
     {
         if (wanted is null && trainedOn == RunData.PicturesName)
         {
-            throw new ArgumentException($"The run was trained on pictures of {string.Join(", ", model.ClassNames ?? [])}: name their folder with --data.");
+            throw new ArgumentException($"The run was trained on pictures of {string.Join(", ", model.ClassNames ?? [])}: specify their folder with --data.");
         }
         var size = (model.Preprocessing?.Shape ?? model.Plan.Input).Height;
         return RunData.Load(wanted ?? (trainedOn == RunData.SyntheticName ? RunData.SyntheticName : "auto"), size, Console.Error.WriteLine, pictures).Test;

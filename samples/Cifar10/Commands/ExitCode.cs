@@ -1,16 +1,16 @@
 namespace ResNetKit.Samples.Cifar10.Commands;
 
-/// <summary>What the app's exit codes mean.</summary>
+/// <summary>Defines the exit codes of the app.</summary>
 internal static class ExitCode
 {
     public const int Success = 0;
 
-    /// <summary>The command began and failed, for example because the loss became infinite.</summary>
+    /// <summary>The command started but failed, for example because the loss became infinite.</summary>
     public const int Failed = 1;
 
-    /// <summary>What was asked for cannot be: an unknown name, a bad value, a folder without data.</summary>
+    /// <summary>The command line or the configuration is invalid, for example because of an unknown name, an invalid value or a folder without data.</summary>
     public const int BadUsage = 2;
 
-    /// <summary>The user stopped the run; 128 + SIGINT, as shells have it.</summary>
+    /// <summary>The user stopped the run. The value is 128 + SIGINT, as is usual for shells.</summary>
     public const int Interrupted = 130;
 }

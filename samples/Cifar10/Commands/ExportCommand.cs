@@ -4,21 +4,21 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 
-/// <summary><c>export</c>: a finished run's network as an ONNX file.</summary>
+/// <summary>The command <c>export</c>, which writes the network of a finished run to an ONNX file.</summary>
 internal static class ExportCommand
 {
     public static Command Create()
     {
-        var run = new Argument<string>("run") { Description = "the folder that train left its files in" };
-        var output = new Option<string?>("--out") { Description = "the file to write (default: model.onnx in that folder)", HelpName = "FILE" };
-        var opset = new Option<int?>("--opset") { Description = "the version of ONNX's operators (default: 17)", HelpName = "N" };
-        var batch = new Option<int?>("--batch-size") { Description = "take batches of this size only (default: of any size)", HelpName = "N" };
+        var run = new Argument<string>("run") { Description = "the run folder of a finished run" };
+        var output = new Option<string?>("--out") { Description = "the file to write (default: model.onnx in the run folder)", HelpName = "FILE" };
+        var opset = new Option<int?>("--opset") { Description = "the version of the ONNX operators (default: 17)", HelpName = "N" };
+        var batch = new Option<int?>("--batch-size") { Description = "the batch size of the exported network (default: any size)", HelpName = "N" };
         var keepNorms = new Option<bool>("--keep-norms") { Description = "keep batch normalization instead of folding it into convolutions" };
         var normalized = new Option<bool>("--normalized-input")
         {
-            Description = "take images normalized as in training (default: pixels from 0 to 255, which the file normalizes itself)",
+            Description = "expect images that are already normalized (default: pixels from 0 to 255, which the exported network normalizes)",
         };
-        var command = new Command("export", "Write a finished run's network as an ONNX file.") { run, output, opset, batch, keepNorms, normalized };
+        var command = new Command("export", "Export the network of a finished run to an ONNX file.") { run, output, opset, batch, keepNorms, normalized };
         command.SetAction(parsed =>
         {
             var folder = new RunFolder(parsed.GetValue(run)!);

@@ -6,7 +6,7 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 
-/// <summary><c>lr-find</c>: looks for a learning rate by a range test and draws its curve.</summary>
+/// <summary>The command <c>lr-find</c>, which performs a learning-rate range test and writes its curve.</summary>
 internal static class LearningRateFindCommand
 {
     public static Command Create()
@@ -19,9 +19,9 @@ internal static class LearningRateFindCommand
         var defaults = new LearningRateFinderOptions();
         var minimum = new Option<double>("--min") { Description = "the first learning rate", DefaultValueFactory = _ => defaults.MinLearningRate };
         var maximum = new Option<double>("--max") { Description = "the last learning rate", DefaultValueFactory = _ => defaults.MaxLearningRate };
-        var steps = new Option<int>("--steps") { Description = "steps of the test", DefaultValueFactory = _ => defaults.Steps };
-        var output = new Option<string>("--out") { Description = "the curve's file", HelpName = "FILE.svg", DefaultValueFactory = _ => "lr-find.svg" };
-        var command = new Command("lr-find", "Look for a learning rate: train for a moment at rising rates and see where the loss falls fastest.")
+        var steps = new Option<int>("--steps") { Description = "the number of steps", DefaultValueFactory = _ => defaults.Steps };
+        var output = new Option<string>("--out") { Description = "the file of the curve", HelpName = "FILE.svg", DefaultValueFactory = _ => "lr-find.svg" };
+        var command = new Command("lr-find", "Find a learning rate: train for some steps at increasing learning rates and find where the loss falls fastest.")
         {
             data, imageSize, minimum, maximum, steps, output, threads,
         };

@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 
-/// <summary><c>presets</c>: the networks known by name.</summary>
+/// <summary>The command <c>presets</c>, which lists the predefined networks.</summary>
 internal static class PresetsCommand
 {
     public static Command Create()
     {
-        var command = new Command("presets", "List the networks known by name, with parameters and multiply-adds per image.");
+        var command = new Command("presets", "List the predefined networks, with their parameters and multiply-adds per image.");
         command.SetAction(_ =>
         {
             var rows = Preset.All.Select(preset => (Preset: preset, Plan: ResNetBuilder.FromOptions(preset.Options).Describe())).ToList();

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 
-/// <summary>Turns the signals that end a program into a request to stop: Ctrl-C, SIGTERM, and SIGHUP of a terminal that closes.</summary>
-/// <remarks>A second signal ends the process at once, unless it follows the first so soon that it is the same one, sent or typed twice.</remarks>
+/// <summary>Cancels a token when the process receives a signal to end: Ctrl-C (SIGINT), SIGTERM, or SIGHUP when the terminal closes.</summary>
+/// <remarks>A second signal ends the process immediately, unless it arrives within a second of the first, because signals are sometimes sent twice.</remarks>
 internal sealed class StopSignals : IDisposable
 {
     private static readonly TimeSpan _sameSignal = TimeSpan.FromSeconds(1);
@@ -16,7 +16,7 @@ internal sealed class StopSignals : IDisposable
     public StopSignals() =>
         _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Stop))];
 
-    /// <summary>Cancelled by the first signal.</summary>
+    /// <summary>Gets the token, which the first signal cancels.</summary>
     public CancellationToken Token => _cancellation.Token;
 
     public void Dispose()

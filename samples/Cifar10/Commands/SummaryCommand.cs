@@ -3,7 +3,7 @@ using ResNetKit.Samples.Cifar10.Configuration;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 
-/// <summary><c>summary</c>: a network, layer by layer, before any tensor exists.</summary>
+/// <summary>The command <c>summary</c>, which describes a network layer by layer without creating tensors.</summary>
 internal static class SummaryCommand
 {
     public static Command Create()
@@ -12,7 +12,7 @@ internal static class SummaryCommand
         var config = RunArguments.Config();
         var json = new Option<bool>("--json") { Description = "print JSON" };
         var markdown = new Option<bool>("--markdown") { Description = "print a Markdown table" };
-        var command = new Command("summary", "Describe a network: every layer's shape, receptive field, parameters and multiply-adds.")
+        var command = new Command("summary", "Describe a network: the shape, receptive field, parameters and multiply-adds of each layer.")
         {
             preset, config, json, markdown,
         };

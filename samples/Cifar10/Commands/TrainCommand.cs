@@ -5,7 +5,7 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 
-/// <summary><c>train</c>: trains a network and leaves everything about the run in a folder.</summary>
+/// <summary>The command <c>train</c>, which trains a network and writes all results to a run folder.</summary>
 internal sealed class TrainCommand
 {
     private readonly RunSettings _settings = new();
@@ -14,11 +14,11 @@ internal sealed class TrainCommand
     private readonly PictureArguments _pictures = new();
     private readonly Option<int?> _threads = RunArguments.Threads();
     private readonly CallbackArguments _callbacks = new();
-    private readonly Option<bool> _resume = new("--resume") { Description = "go on with the run in --out where it stopped" };
-    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "begin anew in --out, and delete what an earlier run left there" };
+    private readonly Option<bool> _resume = new("--resume") { Description = "continue the run in --out from its last checkpoint" };
+    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "delete the earlier run in --out and start a new one" };
     private readonly Option<string> _output = new("--out")
     {
-        Description = "the folder that the run leaves its files in",
+        Description = "the run folder",
         HelpName = "DIR",
         DefaultValueFactory = _ => Path.Combine("runs", "latest"),
     };
@@ -26,7 +26,7 @@ internal sealed class TrainCommand
     public static Command Create()
     {
         var train = new TrainCommand();
-        var command = new Command("train", "Train a network; leave weights, checkpoints, history, report and run.json in a folder.")
+        var command = new Command("train", "Train a network; write weights, checkpoints, history, report and run.json to a run folder.")
         {
             train._data, train._imageSize, train._output, train._resume, train._overwrite, train._threads,
         };
@@ -91,7 +91,7 @@ internal sealed class TrainCommand
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // The command was right; the disk was not.
+            // The command was valid, but a file could not be read or written.
             UserErrors.Tell(error.Message);
             return ExitCode.Failed;
         }
@@ -118,7 +118,8 @@ internal sealed class TrainCommand
         {
             if (!resuming && folder.HoldsRun && !parsed.GetValue(_overwrite))
             {
-                throw new ArgumentException($"\"{folder}\" holds a run already. Go on with it by --resume, begin anew in its place by --overwrite, or name another folder with --out.");
+                throw new ArgumentException(
+                    $"\"{folder}\" already has a run. Continue it with --resume, replace it with --overwrite, or specify another folder with --out.");
             }
         }
     }
@@ -129,7 +130,7 @@ internal sealed class TrainCommand
             ? string.Create(CultureInfo.InvariantCulture, $"test accuracy {100 * reached:F2} % after {record.Epochs} epochs")
             : "stopped before the first epoch ended";
         return result.StopReason == StopReason.Cancelled
-            ? $"{accuracy}; interrupted: the same command with --resume goes on; everything is in {folder}"
+            ? $"{accuracy}; interrupted: use the same command with --resume to continue; everything is in {folder}"
             : $"{accuracy}; everything is in {folder}, see report.html there";
     }
 }

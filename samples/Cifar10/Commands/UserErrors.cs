@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 
-/// <summary>Turns the library's exceptions into one clear line and an exit code; a stack trace is for our own mistakes only.</summary>
+/// <summary>Converts exceptions of the library to a one-line message and an exit code. A stack trace appears only for bugs in the app.</summary>
 internal static class UserErrors
 {
     public static async Task<int> CatchAsync(Func<Task<int>> command)
@@ -32,7 +32,7 @@ internal static class UserErrors
 
     public static void Tell(string message) => Console.Error.WriteLine($"error: {message}");
 
-    // .NET appends the parameter of an argument error, which means nothing to the user of a command.
+    // .NET appends the name of the parameter to the message of an ArgumentException, which is of no use on the command line.
     private static string MessageOf(Exception error) => error is ArgumentException { ParamName: { } name }
         ? error.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
         : error.Message;

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace ResNetKit.Samples.Cifar10.Configuration;
 
-/// <summary>The short options of the command line that change the list of augmentations.</summary>
+/// <summary>Defines the command-line options that change the list of augmentations.</summary>
 internal static class AugmentationSettings
 {
-    // Geometry first, then what changes pixels, then what covers them, then what mixes images.
+    // Augmentations are ordered: first geometric ones, then changes of pixels, then erasing, then mixing.
     private static readonly string[] _first = [KnownAugmentations.RandomCrop, KnownAugmentations.HorizontalFlip, KnownAugmentations.AlternatingFlip];
     private static readonly string[] _last = [KnownAugmentations.Cutout, KnownAugmentations.RandomErasing, KnownAugmentations.Mixup, KnownAugmentations.CutMix];
 

@@ -3,16 +3,17 @@ using System.Text.Json.Nodes;
 
 namespace ResNetKit.Samples.Cifar10.Configuration;
 
-/// <summary>Puts a run's configuration together: defaults, then a file, then a preset, then the command line.</summary>
+/// <summary>Reads the configuration of a run from the defaults, a file, a preset and the command line, of which later ones take precedence.</summary>
 internal static class ConfigurationReader
 {
     private static readonly JsonDocumentOptions _lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
-    /// <param name="preset">A network by name; it takes the place of the file's model.</param>
-    /// <param name="file">A configuration document, or a <c>run.json</c> that holds one under <c>options</c>.</param>
-    /// <param name="settings">Values given on the command line.</param>
-    /// <exception cref="ArgumentException">The preset is unknown, or a value cannot be read.</exception>
-    /// <exception cref="InvalidDataException">The file is no JSON, or has a key that means nothing.</exception>
+    /// <summary>Reads the configuration of a run.</summary>
+    /// <param name="preset">The name of a predefined network, which replaces the model in the file; <see langword="null"/> for none.</param>
+    /// <param name="file">A configuration file, or a <c>run.json</c> that has a configuration under <c>options</c>; <see langword="null"/> for none.</param>
+    /// <param name="settings">The values from the command line.</param>
+    /// <exception cref="ArgumentException">The preset is unknown, or a value cannot be converted.</exception>
+    /// <exception cref="InvalidDataException">The file is not valid JSON, or has an unknown key.</exception>
     public static RunConfiguration Read(string? preset, string? file, IEnumerable<(Setting Setting, string Value)> settings)
     {
         var document = file is null ? [] : ReadFile(file);
@@ -56,7 +57,7 @@ internal static class ConfigurationReader
         }
         catch (JsonException error)
         {
-            // Lines would be those of the document that was put together.
+            // Line numbers are omitted, because they refer to the combined document and not to the file.
             throw new InvalidDataException($"{origin}, {error.Path ?? "$"}: {error.Message.Split(" Path: ")[0]}", error);
         }
         catch (Exception error) when (error is ArgumentException or InvalidOperationException)

@@ -2,17 +2,17 @@ using System.CommandLine;
 
 namespace ResNetKit.Samples.Cifar10.Configuration;
 
-/// <summary>The arguments that say how pictures of one's own are read, for any command that does.</summary>
+/// <summary>Defines the options for reading the user's own pictures, which several commands share.</summary>
 internal sealed class PictureArguments
 {
     private readonly Option<bool> _skipUnreadable = new("--skip-unreadable")
     {
-        Description = "leave out pictures that cannot be read, and say which (default: stop, and name all of them)",
+        Description = "skip pictures that cannot be read, and list them (default: stop with an error that lists all of them)",
     };
 
     private readonly Option<long> _memory = new("--picture-memory")
     {
-        Description = "MiB of resized pictures to hold in memory; the others lie in a temporary file, in TMPDIR or /var/tmp on Linux",
+        Description = "MiB of resized pictures to keep in memory; the others are in a temporary file, on Linux in TMPDIR or /var/tmp",
         HelpName = "MIB",
         DefaultValueFactory = _ => new ImageFolderOptions().MemoryLimit >> 20,
     };
@@ -38,7 +38,7 @@ internal sealed class PictureArguments
         ScratchFolder = ScratchFolder,
     };
 
-    // On many systems /tmp is memory, which the file is there to save; /var/tmp never is.
+    // On many systems /tmp is in memory, which the file is meant to save. /var/tmp is always on disk.
     private static string ScratchFolder =>
         OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("TMPDIR") is null && Directory.Exists("/var/tmp") ? "/var/tmp" : Path.GetTempPath();
 }

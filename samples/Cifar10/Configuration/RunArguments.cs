@@ -4,34 +4,34 @@ using TorchSharp;
 
 namespace ResNetKit.Samples.Cifar10.Configuration;
 
-/// <summary>The arguments that several commands share.</summary>
+/// <summary>Defines the options that several commands share.</summary>
 internal static class RunArguments
 {
-    /// <summary>The network where neither a preset nor a file is named: the smallest, which trains well in minutes.</summary>
+    /// <summary>The network that is used if neither a preset nor a file is given. It is small and trains within minutes.</summary>
     public const string DefaultPreset = "resnet20-b";
 
     public static Option<string?> Preset() => new("--preset")
     {
-        Description = $"a network by name; \"presets\" lists them (default {DefaultPreset})",
+        Description = $"a predefined network; \"presets\" lists them (default: {DefaultPreset})",
         HelpName = "NAME",
     };
 
     public static Option<string?> Config() => new("--config")
     {
-        Description = "a JSON file with sections \"model\", \"data\" and \"training\", or an earlier run's run.json",
+        Description = "a JSON file with the sections \"model\", \"data\" and \"training\", or the run.json of an earlier run",
         HelpName = "FILE",
     };
 
     public static Option<string> Data() => new("--data")
     {
-        Description = "a folder with CIFAR-10 or with pictures (train/CLASS/* and test/CLASS/* or val/CLASS/*, or CLASS/* alone), \"synthetic\", or \"auto\": RESNETKIT_DATA, then the user's cache folder, then synthetic images",
+        Description = "a folder with CIFAR-10 or with pictures (train/CLASS/* and test/CLASS/* or val/CLASS/*, or only CLASS/*), \"synthetic\", or \"auto\": CIFAR-10 from the folder in RESNETKIT_DATA or the user's cache folder, or else synthetic images",
         HelpName = "DIR",
         DefaultValueFactory = _ => "auto",
     };
 
     public static Option<int> ImageSize()
     {
-        var option = new Option<int>("--image-size") { Description = "rows and columns that pictures are brought to", HelpName = "N", DefaultValueFactory = _ => 32 };
+        var option = new Option<int>("--image-size") { Description = "the number of rows and columns to which pictures are resized", HelpName = "N", DefaultValueFactory = _ => 32 };
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 1024)
@@ -44,7 +44,7 @@ internal static class RunArguments
 
     public static Option<int?> Threads()
     {
-        var option = new Option<int?>("--threads") { Description = "threads that libtorch computes with (default: one a core)", HelpName = "N" };
+        var option = new Option<int?>("--threads") { Description = "the number of threads of libtorch (default: one per processor)", HelpName = "N" };
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() is < 1)
@@ -55,7 +55,7 @@ internal static class RunArguments
         return option;
     }
 
-    // libtorch's own default is what it can find out about physical cores, which on virtual machines may be one of many.
+    // The default of libtorch is the number of physical cores that it detects, which can be far too low on virtual machines.
     public static void Apply(int? threads)
     {
         Libtorch.EnsureLoaded();

@@ -8,10 +8,10 @@ using ResNetKit.Reporting;
 
 namespace ResNetKit.Samples.Cifar10.Configuration;
 
-/// <summary>Everything that decides a run, as one document.</summary>
+/// <summary>The complete configuration of a run.</summary>
 internal sealed class RunConfiguration
 {
-    /// <summary>How the app writes JSON: the names that configuration files use.</summary>
+    /// <summary>Gets the options with which the app writes JSON.</summary>
     public static JsonSerializerOptions Json { get; } = new()
     {
         WriteIndented = true,
@@ -20,7 +20,7 @@ internal sealed class RunConfiguration
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>How the app reads JSON: a key that means nothing is an error.</summary>
+    /// <summary>Gets the options with which the app reads JSON. Unknown keys are errors.</summary>
     public static JsonSerializerOptions Strict { get; } = new(Json)
     {
         AllowDuplicateProperties = false,
@@ -33,12 +33,12 @@ internal sealed class RunConfiguration
 
     public TrainerOptions Training { get; set; } = new();
 
-    /// <summary>Every value by its path: <c>training.epochs</c>.</summary>
+    /// <summary>Lists all values by their paths, such as <c>training.epochs</c>.</summary>
     public Dictionary<string, string> List() => OptionList.FromJson(JsonSerializer.SerializeToElement(this, Json)).ToDictionary();
 
-    /// <summary>Checks the whole document.</summary>
-    /// <returns>The network's plan, which checking the model makes.</returns>
-    /// <exception cref="ValidationException">Something is broken; the message names every broken value of every section.</exception>
+    /// <summary>Validates the configuration.</summary>
+    /// <returns>The plan of the network, which is created during validation.</returns>
+    /// <exception cref="ValidationException">One or more values are invalid; the message lists all invalid values of all sections.</exception>
     public NetworkPlan Validate()
     {
         NetworkPlan? plan = null;

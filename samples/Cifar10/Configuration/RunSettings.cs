@@ -3,16 +3,16 @@ using System.Text.Json;
 
 namespace ResNetKit.Samples.Cifar10.Configuration;
 
-/// <summary>Every argument that decides a run, for the commands that train: <c>train</c> and <c>lr-find</c>.</summary>
+/// <summary>Defines the options that configure a run, for the commands <c>train</c> and <c>lr-find</c>.</summary>
 internal sealed class RunSettings
 {
     private readonly Option<string?> _preset = RunArguments.Preset();
     private readonly Option<string?> _config = RunArguments.Config();
-    private readonly Option<string?> _seed = new("--seed") { Description = "seed of everything random", HelpName = "N" };
+    private readonly Option<string?> _seed = new("--seed") { Description = "the seed of all random numbers", HelpName = "N" };
     private readonly Option<string[]> _others = Setting.Others();
     private readonly List<(Setting Setting, Option<string?> Option)> _named = [.. Setting.All.Select(setting => (setting, setting.ToOption()))];
 
-    /// <summary>Adds the arguments to a command.</summary>
+    /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
         command.Options.Add(_preset);
@@ -25,7 +25,7 @@ internal sealed class RunSettings
         command.Options.Add(_others);
     }
 
-    /// <summary>The network's name: as it was given, else that of the preset with just these options; null where there is none.</summary>
+    /// <summary>Gets the name of the network: the given preset, or else the preset with the same options, or <see langword="null"/> if there is none.</summary>
     public string? PresetName(ParseResult parsed, RunConfiguration configuration)
     {
         if (parsed.GetValue(_preset) is { } given)
@@ -36,13 +36,13 @@ internal sealed class RunSettings
         return Preset.All.FirstOrDefault(preset => JsonSerializer.Serialize(preset.Options, RunConfiguration.Json) == described)?.Name;
     }
 
-    /// <summary>Whether the user said how many epochs to train.</summary>
+    /// <summary>Determines whether the user may have specified the number of epochs.</summary>
     public bool NamesEpochs(ParseResult parsed) =>
         parsed.GetValue(_config) is not null || parsed.GetResult("--epochs") is not null || parsed.GetValue(_others) is { Length: > 0 };
 
-    /// <summary>Puts the configuration together.</summary>
+    /// <summary>Reads and validates the configuration.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="earlierConfig">The configuration of a run that is resumed, taken where the command line names no file.</param>
+    /// <param name="earlierConfig">The configuration file of the run that is resumed, which is used if the command line does not specify a file.</param>
     public RunConfiguration Read(ParseResult parsed, string? earlierConfig = null)
     {
         var given = _named

@@ -3,60 +3,65 @@ using System.Text.Json.Nodes;
 
 namespace ResNetKit.Samples.Cifar10.Configuration;
 
-/// <summary>One value of the configuration that has a command-line option of its own.</summary>
-/// <param name="Name">The option, for example <c>--epochs</c>.</param>
-/// <param name="Key">Where it stands in the configuration document, for example <c>training:epochs</c>.</param>
-/// <param name="Description">What <c>--help</c> says.</param>
-/// <param name="Change">Sets it where it is more than one value at <paramref name="Key"/>.</param>
+/// <summary>A value of the configuration that can be set with a command-line option.</summary>
+/// <param name="Name">The option, such as <c>--epochs</c>.</param>
+/// <param name="Key">The path in the configuration document, such as <c>training:epochs</c>.</param>
+/// <param name="Description">The help text.</param>
+/// <param name="Change">
+/// A function that applies the value if setting the value at <paramref name="Key"/> is not enough; <see langword="null"/> otherwise.
+/// </param>
 internal sealed record Setting(string Name, string Key, string Description, Action<JsonObject, string>? Change = null)
 {
-    /// <summary>Every setting of <c>train</c>. What is missing here can still be given in a file.</summary>
+    /// <summary>Gets the settings of <c>train</c> that have an option. All others can be set in a file or with <c>--set</c>.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        new("--epochs", "training:epochs", "epochs to train"),
-        new("--batch-size", "data:batchSize", "images in a batch"),
+        new("--epochs", "training:epochs", "the number of epochs"),
+        new("--batch-size", "data:batchSize", "the number of images in a batch"),
         new("--optimizer", "training:optimizer", $"the optimizer: {string.Join(", ", KnownOptimizers.Names)}", Named("training:optimizer", KnownOptimizers.Names)),
-        new("--schedule", "training:schedule", $"how the learning rate moves: {string.Join(", ", KnownSchedules.Names)}", Named("training:schedule", KnownSchedules.Names)),
-        new("--lr", "training:optimizer:learningRate", "the learning rate, which the schedule multiplies"),
-        new("--momentum", "training:optimizer:momentum", "momentum of the optimizer"),
-        new("--weight-decay", "training:optimizer:weightDecay", "weight decay"),
-        new("--label-smoothing", "training:loss:labelSmoothing", "label smoothing, in [0, 1)"),
-        new("--warmup-epochs", "training:schedule:warmupEpochs", "epochs of a straight rise before the schedule"),
-        new("--clip-norm", "training:clipGradientNorm", "largest norm of all gradients together; 0 for no limit"),
-        new("--accumulate", "training:accumulationBatches", "batches whose gradients make one step"),
-        new("--ema", "training:emaDecay", "decay of the moving average of the weights; 0 for none"),
-        new("--tta", "training:testTimeAugmentation", "none, mirror or mirrorAndShift"),
-        new("--precision", "training:precision", "auto, float32 or bfloat16"),
-        new("--channels-last", "training:channelsLast", "true or false: whether channels are the innermost dimension in memory"),
-        new("--deterministic", "training:deterministic", "true or false: whether two runs agree to the last bit"),
-        new("--device", "training:device", "auto, cpu, cuda or cuda:N"),
-        new("--validation", "data:validationFraction", "share of the training set to hold out and choose by, in [0, 1)"),
-        new("--crop", "data:augmentations", "pixels of padding that training images are cropped out of; 0 for no crop", AugmentationSettings.Crop),
-        new("--flip", "data:augmentations", "none, random or alternating", AugmentationSettings.Flip),
-        new("--cutout", "data:augmentations", "side of the square cut out of training images; 0 for none", AugmentationSettings.Cutout),
-        new("--mixup", "data:augmentations", "alpha of mixup; 0 for none", AugmentationSettings.Mixup),
-        new("--cutmix", "data:augmentations", "alpha of cutmix; 0 for none", AugmentationSettings.CutMix),
-        new("--dropout", "model:dropout", "dropout rate within blocks"),
-        new("--head-dropout", "model:headDropout", "dropout rate before the last layer"),
-        new("--budget", "model:parameterBudget", "the most parameters that the network may have"),
+        new("--schedule", "training:schedule", $"the schedule: {string.Join(", ", KnownSchedules.Names)}", Named("training:schedule", KnownSchedules.Names)),
+        new("--lr", "training:optimizer:learningRate", "the learning rate, which is multiplied by the schedule"),
+        new("--momentum", "training:optimizer:momentum", "the momentum of the optimizer"),
+        new("--weight-decay", "training:optimizer:weightDecay", "the weight decay"),
+        new("--label-smoothing", "training:loss:labelSmoothing", "the label smoothing, at least 0 and below 1"),
+        new("--warmup-epochs", "training:schedule:warmupEpochs", "the number of epochs of a linear warm-up before the schedule"),
+        new("--clip-norm", "training:clipGradientNorm", "the largest total norm of the gradients; 0 for no limit"),
+        new("--accumulate", "training:accumulationBatches", "the number of batches whose gradients are averaged for a step"),
+        new("--ema", "training:emaDecay", "the decay of the moving average of the weights; 0 for no average"),
+        new("--tta", "training:testTimeAugmentation", "the test-time augmentation: none, mirror or mirrorAndShift"),
+        new("--precision", "training:precision", "the precision: auto, float32 or bfloat16"),
+        new("--channels-last", "training:channelsLast", "whether to use the channels-last memory format: true or false"),
+        new("--deterministic", "training:deterministic", "whether runs must be reproducible bit for bit: true or false"),
+        new("--device", "training:device", "the device: auto, cpu, cuda or cuda:N"),
+        new("--validation", "data:validationFraction", "the fraction of the training set to hold out for validation, at least 0 and below 1"),
+        new("--crop", "data:augmentations", "the padding of the random crop, in pixels; 0 for no crop", AugmentationSettings.Crop),
+        new("--flip", "data:augmentations", "the horizontal flip: none, random or alternating", AugmentationSettings.Flip),
+        new("--cutout", "data:augmentations", "the side of the square that is erased in training images, in pixels; 0 for none", AugmentationSettings.Cutout),
+        new("--mixup", "data:augmentations", "the parameter alpha of mixup; 0 for no mixup", AugmentationSettings.Mixup),
+        new("--cutmix", "data:augmentations", "the parameter alpha of CutMix; 0 for no CutMix", AugmentationSettings.CutMix),
+        new("--dropout", "model:dropout", "the dropout rate inside blocks"),
+        new("--head-dropout", "model:headDropout", "the dropout rate before the last layer"),
+        new("--budget", "model:parameterBudget", "the maximum number of parameters of the network"),
     ];
 
-    /// <summary><c>--seed</c> seeds the data and the training alike.</summary>
+    /// <summary>Gets the settings of <c>--seed</c>, which sets the seeds of the data and of training.</summary>
     public static IReadOnlyList<Setting> Seeds { get; } =
     [
-        new("--seed", "data:seed", "seed of order and augmentation"),
-        new("--seed", "training:seed", "seed of weights and dropout"),
+        new("--seed", "data:seed", "the seed of the sample order and augmentation"),
+        new("--seed", "training:seed", "the seed of weights and dropout"),
     ];
 
-    /// <summary>Any value of the document by its name there: <c>--set training.optimizer.iterations=3</c>, or with colons where a name has dots.</summary>
+    /// <summary>
+    /// Creates the option <c>--set</c>, which sets any value of the configuration: <c>--set training.optimizer.iterations=3</c>. If a name contains dots,
+    /// colons separate the names.
+    /// </summary>
     public static Option<string[]> Others() => new("--set")
     {
-        Description = "any value of the configuration by its name: --set training.optimizer.iterations=3",
+        Description = "set any value of the configuration by its path, such as --set training.optimizer.iterations=3",
         HelpName = "KEY=VALUE",
     };
 
-    /// <summary>Reads one <c>--set</c>.</summary>
-    /// <exception cref="ArgumentException">It is not of the form KEY=VALUE.</exception>
+    /// <summary>Parses a value of <c>--set</c>.</summary>
+    /// <exception cref="ArgumentException">The text does not have the form KEY=VALUE.</exception>
     public static (Setting Setting, string Value) Parse(string assignment)
     {
         var parts = assignment.Split('=', 2);
@@ -66,7 +71,7 @@ internal sealed record Setting(string Name, string Key, string Description, Acti
     }
 
     /// <summary>Sets the value in a configuration document.</summary>
-    /// <exception cref="ArgumentException">The value means nothing.</exception>
+    /// <exception cref="ArgumentException">The path does not exist.</exception>
     public void ApplyTo(JsonObject document, string value)
     {
         try
@@ -82,16 +87,16 @@ internal sealed record Setting(string Name, string Key, string Description, Acti
         }
         catch (InvalidOperationException error)
         {
-            throw new ArgumentException($"{Name} {value}: there is nothing of that name to set a value of", error);
+            throw new ArgumentException($"{Name} {value}: the configuration has no value of this name", error);
         }
     }
 
     public Option<string?> ToOption() => new(Name) { Description = Description, HelpName = "VALUE" };
 
-    // Case does not matter on the command line.
+    // Names are not case-sensitive on the command line.
     private static Action<JsonObject, string> Named(string key, IReadOnlyList<string> names) => (document, value) =>
         SettingPath.Set(document, key, names.FirstOrDefault(name => name.Equals(value, StringComparison.OrdinalIgnoreCase)) ?? value);
 
-    // Names of parameters, in the multipliers of rates, have dots of their own.
+    // The names of parameters in learning-rate multipliers contain dots.
     private static string Separated(string key) => key.Contains(':', StringComparison.Ordinal) ? key : key.Replace('.', ':');
 }

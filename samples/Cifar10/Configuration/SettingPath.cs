@@ -4,10 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace ResNetKit.Samples.Cifar10.Configuration;
 
-/// <summary>Sets one value of a configuration document by its path.</summary>
+/// <summary>Sets a value of a configuration document by its path.</summary>
 /// <remarks>
-/// A name is a key of an object; in a list, a number is a place, and a name is the entry of that type, added where there is none:
-/// <c>data:augmentations:cutout:size</c>.
+/// In an object, a part of the path is a key. In a list, a number is an index, and a name stands for the entry of that type, which is added if it does not
+/// exist, as in <c>data:augmentations:cutout:size</c>.
 /// </remarks>
 internal static class SettingPath
 {
@@ -71,10 +71,10 @@ internal static class SettingPath
         ? index < list.Count ? index : -1
         : list.ToList().FindIndex(entry => NameOf(entry) == name);
 
-    /// <summary>The name of an entry of an open list: the string itself, or that at <c>type</c>.</summary>
+    /// <summary>Gets the name of a list entry: the string itself, or the string at <c>type</c>.</summary>
     public static string? NameOf(JsonNode? entry) => (entry is JsonObject options ? options[Type] : entry) is JsonValue name && name.TryGetValue<string>(out var text) ? text : null;
 
-    // A number, true, false, null, a list or an object as JSON has it, and anything else is a string.
+    // A text that is valid JSON is parsed as JSON; any other text is a string.
     private static JsonNode? Parse(string value)
     {
         try

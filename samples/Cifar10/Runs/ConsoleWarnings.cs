@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ResNetKit.Samples.Cifar10.Runs;
 
-/// <summary>Writes the warnings and errors of a trainer to standard error as they come.</summary>
+/// <summary>Writes the warnings and errors of a trainer to the standard error stream.</summary>
 internal sealed class ConsoleWarnings : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)

@@ -1,6 +1,6 @@
 namespace ResNetKit.Samples.Cifar10.Runs;
 
-/// <summary>Pictures whose classes are known, to measure networks on that were trained elsewhere.</summary>
+/// <summary>Pictures with known classes, for measuring the accuracy of networks that were trained elsewhere.</summary>
 internal sealed class LabeledPictures
 {
     private readonly ImageDataset? _cifar10;
@@ -28,14 +28,14 @@ internal sealed class LabeledPictures
 
         if (_files.Count == 0)
         {
-            throw new InvalidDataException($"'{folder}' has no folders with pictures; expected one for each class, named as the network names it.");
+            throw new InvalidDataException($"'{folder}' has no folders with pictures; expected one for each class, with the name of the class.");
         }
     }
 
-    /// <summary>The pictures of a folder, or the test images of CIFAR-10 where they are in it.</summary>
+    /// <summary>Finds the pictures in a folder, or loads the test images of CIFAR-10 if the folder contains them.</summary>
     public static LabeledPictures In(string folder) => new(folder);
 
-    /// <summary>How many of the pictures a network classifies correctly, of those whose classes it knows.</summary>
+    /// <summary>Counts the pictures whose classes a network knows, and those of them that it classifies correctly.</summary>
     public (int Right, int Count) Measure(ResNet model)
     {
         if (_cifar10 is not null)

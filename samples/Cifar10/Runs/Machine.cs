@@ -5,21 +5,21 @@ using TorchSharp;
 
 namespace ResNetKit.Samples.Cifar10.Runs;
 
-/// <summary>What a run ran on.</summary>
+/// <summary>Describes the software and hardware of a run.</summary>
 internal static class Machine
 {
-    /// <summary>TorchSharp and its version, and the CPU kernels where they are on.</summary>
+    /// <summary>Gets the version of TorchSharp and, if they are enabled, of the CPU kernels.</summary>
     public static string Engine =>
         $"TorchSharp {VersionOf(typeof(torch))}{(CpuKernels.IsEnabled ? $" with ResNetKit.Cpu {VersionOf(typeof(CpuKernels))}" : "")}";
 
     private static string? VersionOf(Type type) =>
         type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
 
-    /// <summary>The name of what computes.</summary>
-    /// <param name="device">The device as libtorch names it: <c>cpu</c>, <c>cuda:0</c>.</param>
+    /// <summary>Gets the name of the processor or GPU.</summary>
+    /// <param name="device">The device, such as <c>cpu</c> or <c>cuda:0</c>.</param>
     public static string NameOf(string device) => device == "cpu" ? Processor : Accelerator ?? device;
 
-    // libtorch knows the name, but TorchSharp does not ask it; on Linux the driver tells it.
+    // TorchSharp does not provide the name of the GPU. On Linux it can be read from the driver.
     private static string? Accelerator
     {
         get
@@ -32,7 +32,7 @@ internal static class Machine
         }
     }
 
-    /// <summary>The processor's name; where the system does not tell it, its architecture.</summary>
+    /// <summary>Gets the name of the processor or, if the system does not provide it, its architecture.</summary>
     public static string Processor
     {
         get

@@ -3,10 +3,10 @@ using ResNetKit.Training;
 
 namespace ResNetKit.Samples.Cifar10.Runs;
 
-/// <summary>Hands the folder over to a run at the last moment before its first step, so that a run that is refused changes nothing in it.</summary>
+/// <summary>Prepares the run folder immediately before the first step, so that a run that fails earlier does not change it.</summary>
 internal sealed class RunBeginning(RunFolder folder, RunLock held, RunConfiguration configuration, bool resumes) : TrainerCallback
 {
-    /// <summary>Before the callbacks that write into the folder.</summary>
+    /// <summary>Gets the position of the callback: before all callbacks that write to the folder.</summary>
     public override int Order => int.MinValue;
 
     public override void OnTrainingBegin(TrainingState state)

@@ -6,36 +6,36 @@ using TorchSharp;
 namespace ResNetKit.Samples.Cifar10.Runs;
 
 /// <summary>The images of a run.</summary>
-/// <param name="Name">What they are, for <c>run.json</c>.</param>
-/// <param name="Train">What is trained on.</param>
-/// <param name="Test">What is evaluated on.</param>
-/// <param name="Validation">What is validated on, where the data say so themselves.</param>
+/// <param name="Name">The name of the data, for <c>run.json</c>.</param>
+/// <param name="Train">The training images.</param>
+/// <param name="Test">The test images.</param>
+/// <param name="Validation">The validation images, if the data includes them; otherwise, <see langword="null"/>.</param>
 internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Test, ImageDataset? Validation = null)
 {
-    /// <summary>Epochs on synthetic images where none are asked for: about three minutes on two cores.</summary>
+    /// <summary>The default number of epochs on synthetic images, which takes about three minutes on two cores.</summary>
     public const int SyntheticEpochs = 6;
 
-    /// <summary>The name of images that the program draws, for <c>--data</c> and <c>run.json</c>.</summary>
+    /// <summary>The name of the synthetic images, for <c>--data</c> and <c>run.json</c>.</summary>
     public const string SyntheticName = "synthetic";
 
-    /// <summary>The name of pictures of one's own, for <c>run.json</c>.</summary>
+    /// <summary>The name of the user's own pictures, for <c>run.json</c>.</summary>
     public const string PicturesName = "pictures";
 
-    // Of 4,800,000 patches, for 12 directions: more would change nothing.
+    // These images have 4,800,000 patches, for 12 directions. More would not change the result.
     private const int WhiteningImages = 5_000;
 
     private const string EnvironmentVariable = "RESNETKIT_DATA";
 
-    /// <summary>Whether the images are drawn by the program.</summary>
+    /// <summary>Gets a value indicating whether the images are synthetic.</summary>
     public bool IsSynthetic => Train is SyntheticDataset;
 
-    /// <summary>Loads what <c>--data</c> asks for.</summary>
+    /// <summary>Loads the images specified by <c>--data</c>.</summary>
     /// <param name="wanted">A folder with CIFAR-10 or with pictures, <c>synthetic</c> or <c>auto</c>.</param>
-    /// <param name="imageSize">Rows and columns that pictures of one's own are brought to.</param>
-    /// <param name="notice">Told what the user should know of the choice.</param>
-    /// <param name="pictures">How pictures of one's own are read.</param>
-    /// <exception cref="IOException">The folder is missing or cannot be read.</exception>
-    /// <exception cref="InvalidDataException">The folder holds neither a sound CIFAR-10 nor sound pictures.</exception>
+    /// <param name="imageSize">The number of rows and columns to which pictures are resized.</param>
+    /// <param name="notice">A function that shows a notice to the user.</param>
+    /// <param name="pictures">The options for reading pictures; <see langword="null"/> for the defaults.</param>
+    /// <exception cref="IOException">The folder does not exist or cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The folder contains neither valid CIFAR-10 files nor valid pictures.</exception>
     public static RunData Load(string wanted, int imageSize, Action<string> notice, ImageFolderOptions? pictures = null)
     {
         if (wanted == SyntheticName)
@@ -55,12 +55,12 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
             return Cifar10(Cifar10Archive.DefaultFolder);
         }
 
-        notice("notice: no CIFAR-10 at hand; training on synthetic images, drawn by this program. They are NOT CIFAR-10.");
-        notice($"notice: for the real ones, run the command \"download\", or name a folder that has them with --data or {EnvironmentVariable}.");
+        notice("notice: CIFAR-10 was not found; using synthetic images, which this program generates. They are NOT CIFAR-10.");
+        notice($"notice: to use CIFAR-10, run the command \"download\", or specify its folder with --data or {EnvironmentVariable}.");
         return Synthetic();
     }
 
-    /// <summary>The splits as the configuration asks for them.</summary>
+    /// <summary>Creates the batches of the splits for a configuration.</summary>
     public TrainingData Split(RunConfiguration configuration)
     {
         var options = configuration.Data;
@@ -70,7 +70,7 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
             options.CreateTraining(training), validation is null ? null : options.CreateEvaluation(validation), options.CreateEvaluation(Test));
     }
 
-    /// <summary>A new network, as the configuration's seed makes it. A whitening stem is made from images that are trained on.</summary>
+    /// <summary>Creates a network with random weights from the seed of the configuration. A whitening stem is initialized from training images.</summary>
     public ResNet Build(RunConfiguration configuration)
     {
         torch.manual_seed(configuration.Training.Seed);
@@ -82,14 +82,14 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
         return model;
     }
 
-    /// <summary>Makes a network fit the images: their size, their channels, their classes.</summary>
+    /// <summary>Adapts the options of a network to the size, channels and classes of the images.</summary>
     public void Fit(ResNetOptions model)
     {
         (model.InputChannels, model.InputHeight, model.InputWidth) = (Train.Shape.Channels, Train.Shape.Height, Train.Shape.Width);
         model.Classes = Train.ClassNames.Count;
     }
 
-    // Taken from everywhere in the dataset: one's own pictures come class by class.
+    // The images are spread over the whole dataset, because pictures in folders are ordered by class.
     private static void Initialize(WhiteningStem stem, ImageDataset images)
     {
         var count = (int)Math.Min(WhiteningImages, images.Count);
@@ -107,16 +107,16 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
         var pictures = ImageFolder.Load(folder, new ImageShape(3, imageSize, imageSize), options);
         foreach (var (file, reason) in pictures.Skipped)
         {
-            notice($"notice: '{file}' is left out. {reason}");
+            notice($"notice: '{file}' is skipped. {reason}");
         }
         if (pictures.Skipped.Count > 0)
         {
-            notice($"notice: {pictures.Skipped.Count} pictures are left out.");
+            notice($"notice: {pictures.Skipped.Count} pictures are skipped.");
         }
         return new(PicturesName, pictures.Train, pictures.Test, pictures.Validation);
     }
 
-    // Folders of classes, or train with such; what is named like the folders of CIFAR-10 is that.
+    // A folder with subfolders has pictures, unless the subfolders have the names of those of CIFAR-10.
     private static bool HoldsPictures(string folder) => Directory.Exists(folder) && !Cifar10Dataset.Exists(folder)
         && Directory.EnumerateDirectories(folder).Select(path => Path.GetFileName(path))
             .Any(name => !name.StartsWith('.') && !name.StartsWith("cifar-10-", StringComparison.Ordinal));

@@ -3,7 +3,7 @@ using ResNetKit.Samples.Cifar10.Configuration;
 
 namespace ResNetKit.Samples.Cifar10.Runs;
 
-/// <summary>What is written down of every run, whether it is an experiment or not. Accuracies are fractions of 1.</summary>
+/// <summary>Base record for the stored results of runs and experiments. Accuracies are from 0 to 1.</summary>
 internal abstract record RunFacts
 {
     [JsonPropertyName("parameters")]
@@ -15,7 +15,7 @@ internal abstract record RunFacts
     [JsonPropertyName("seed")]
     public required long Seed { get; init; }
 
-    /// <summary>Epochs that were finished.</summary>
+    /// <summary>Gets the number of completed epochs.</summary>
     [JsonPropertyName("epochs")]
     public required int Epochs { get; init; }
 
@@ -32,7 +32,7 @@ internal abstract record RunFacts
     [JsonPropertyOrder(1)]
     public required IReadOnlyList<EpochResult> History { get; init; }
 
-    /// <summary>The whole configuration: <c>train --config</c> with the file repeats the run.</summary>
+    /// <summary>Gets the complete configuration. <c>train --config</c> with the file repeats the run.</summary>
     [JsonPropertyName("options")]
     [JsonPropertyOrder(2)]
     public required RunConfiguration Options { get; init; }

@@ -6,16 +6,16 @@ using ResNetKit.Training;
 
 namespace ResNetKit.Samples.Cifar10.Runs;
 
-/// <summary>The folder that a run leaves its files in. It belongs to one run, and to one process at a time.</summary>
+/// <summary>A run folder, which contains the files of a run. Only one process can train in it at a time.</summary>
 internal class RunFolder(string path)
 {
-    /// <summary>The folder as the user named it.</summary>
+    /// <summary>Returns the path as the user specified it.</summary>
     public override string ToString() => path;
 
-    /// <summary>The configuration, written before the run begins.</summary>
+    /// <summary>Gets the path of the configuration, which is written before the run begins.</summary>
     public string Configuration => File("config.json");
 
-    /// <summary>What came of the run, written at its end.</summary>
+    /// <summary>Gets the path of the results, which are written at the end of the run.</summary>
     public string Record => File("run.json");
 
     public string Weights => File("weights.safetensors");
@@ -26,10 +26,10 @@ internal class RunFolder(string path)
 
     public string History => File("history.csv");
 
-    /// <summary>Whether a run has left anything in the folder.</summary>
+    /// <summary>Gets a value indicating whether the folder contains any files of a run.</summary>
     public bool HoldsRun => Files.Any(System.IO.File.Exists) || Folders.Any(Directory.Exists);
 
-    /// <summary>What a run writes. All of it goes when a new run takes the folder.</summary>
+    /// <summary>Gets the files that a run writes. They are deleted when a new run starts in the folder.</summary>
     protected virtual IEnumerable<string> Files =>
         [Configuration, Record, Weights, History, File("report.html"), File("log.jsonl"), File("learning-rate.csv"), File("model.onnx")];
 
@@ -37,11 +37,11 @@ internal class RunFolder(string path)
 
     public string File(string name) => Path.Combine(path, name);
 
-    /// <summary>Keeps other processes from training in the folder until the result is disposed.</summary>
-    /// <exception cref="IOException">Another process trains in it.</exception>
+    /// <summary>Prevents other processes from training in the folder until the result is disposed.</summary>
+    /// <exception cref="IOException">Another process is training in the folder.</exception>
     public RunLock Lock() => RunLock.Take(path);
 
-    /// <summary>Deletes what an earlier run left. What else lies in the folder stays.</summary>
+    /// <summary>Deletes the files of an earlier run. Other files in the folder are kept.</summary>
     public void Clear()
     {
         foreach (var file in Files.Where(System.IO.File.Exists))
@@ -54,7 +54,7 @@ internal class RunFolder(string path)
         }
     }
 
-    /// <summary>Deletes what killed processes were writing.</summary>
+    /// <summary>Deletes incomplete files of aborted processes.</summary>
     public void DeleteLeftovers()
     {
         foreach (var file in Files)
@@ -63,18 +63,18 @@ internal class RunFolder(string path)
         }
     }
 
-    /// <summary>Writes record, weights, report and charts. What cannot be written keeps nothing else from being.</summary>
-    /// <returns>What could not be written, and why.</returns>
+    /// <summary>Writes the results, weights, report and charts. If a file cannot be written, the others are still written.</summary>
+    /// <returns>The files that could not be written, with the reasons.</returns>
     public IReadOnlyList<string> Finish(RunRecord record, TrainingResult result, RunData data, NetworkPlan plan, ResNet model)
     {
         var failures = new List<string>();
 
-        // Somebody may have removed the folder.
+        // The folder may have been deleted.
         Try("the folder", () => AtomicFile.CreateFolder(path));
         Try(Record, () => WholeFile.WriteJson(Record, record));
         Try(Weights, () => model.Save(Weights));
 
-        // It shows pictures, which may be read from files.
+        // Creating the report can fail too, because it may read pictures from files.
         RunReport? report = null;
         Try(File("report.html"), () =>
         {
@@ -100,13 +100,13 @@ internal class RunFolder(string path)
         }
     }
 
-    /// <summary>Reads what came of a finished run.</summary>
-    /// <exception cref="FileNotFoundException">The folder holds no finished run.</exception>
-    /// <exception cref="InvalidDataException">Its record is damaged.</exception>
+    /// <summary>Reads the results of a finished run.</summary>
+    /// <exception cref="FileNotFoundException">The folder does not have a finished run.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public RunRecord ReadRecord() =>
         ReadJson<RunRecord>(Record) ?? throw new FileNotFoundException($"There is no finished run in \"{path}\": no {Record}.");
 
-    /// <summary>Reads a file of JSON; null where there is no such file.</summary>
+    /// <summary>Reads a JSON file. Returns <see langword="null"/> if it does not exist.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public static T? ReadJson<T>(string file)
         where T : class

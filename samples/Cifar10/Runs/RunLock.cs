@@ -3,8 +3,8 @@ using ResNetKit.Training;
 namespace ResNetKit.Samples.Cifar10.Runs;
 
 /// <summary>
-/// Keeps other processes from training in a folder until it is disposed: a locked file in it. Of a run that never began nothing stays, neither the
-/// file nor a folder that was made for it.
+/// Prevents other processes from training in a folder with a locked file until it is disposed. If the run never began, the file and the folders that were
+/// created for it are removed.
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
@@ -17,8 +17,8 @@ internal sealed class RunLock : IDisposable
     private RunLock(string path, FileStream file, bool isNew, IReadOnlyList<string> newFolders) =>
         (_path, _file, _isNew, _newFolders) = (path, file, isNew, newFolders);
 
-    /// <summary>Locks a folder, which is made if need be.</summary>
-    /// <exception cref="IOException">Another process trains in it.</exception>
+    /// <summary>Locks a folder, which is created if it does not exist.</summary>
+    /// <exception cref="IOException">Another process is training in the folder.</exception>
     public static RunLock Take(string folder)
     {
         var path = Path.Combine(Path.GetFullPath(folder), ".lock");
@@ -34,7 +34,7 @@ internal sealed class RunLock : IDisposable
             }
             catch (DirectoryNotFoundException)
             {
-                // The process that made the folder was refused, and has removed it.
+                // Another process had created the folder and has removed it, because its run failed before it began.
                 continue;
             }
             catch (IOException error)
@@ -42,7 +42,7 @@ internal sealed class RunLock : IDisposable
                 throw new IOException($"Another process trains in \"{folder}\": {error.Message}", error);
             }
 
-            // Such a process may also have removed the file between the opening and the locking: then a third may lock a new one.
+            // Such a process may also have deleted the file between opening and locking. Then another process could lock a new file.
             if (File.GetCreationTimeUtc(path) == File.GetCreationTimeUtc(file.SafeFileHandle))
             {
                 return new RunLock(path, file, isNew, newFolders);
@@ -51,12 +51,12 @@ internal sealed class RunLock : IDisposable
         }
     }
 
-    /// <summary>Says that a run begins: the folder is its, whatever comes of it.</summary>
+    /// <summary>Marks the run as begun, so that the folder is kept.</summary>
     public void Begin() => _stays = true;
 
     public void Dispose()
     {
-        // Windows removes no file that is open; elsewhere it goes before anybody else can lock it.
+        // Windows cannot delete an open file. On other systems the file is deleted before another process can lock it.
         if (OperatingSystem.IsWindows())
         {
             _file.Dispose();
@@ -72,7 +72,7 @@ internal sealed class RunLock : IDisposable
 
         _file.Dispose();
 
-        // Somebody may use it by now.
+        // Another process may already be using the file or folder.
         static void Try(Action delete)
         {
             try
@@ -85,7 +85,7 @@ internal sealed class RunLock : IDisposable
         }
     }
 
-    // The innermost first.
+    // Returns the missing folders, innermost first.
     private static List<string> MissingFolders(string folder)
     {
         var missing = new List<string>();

@@ -5,7 +5,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit.Samples.Cifar10.Runs;
 
-/// <summary>Writes files that are there whole or not at all.</summary>
+/// <summary>Writes files atomically: an existing file is replaced only when the new one is complete.</summary>
 internal static class WholeFile
 {
     public static void WriteJson<T>(string path, T value) => WriteText(path, JsonSerializer.Serialize(value, RunConfiguration.Json) + "\n");

@@ -3,10 +3,10 @@ using ResNetKit.Reporting.Markup;
 
 namespace ResNetKit.Reporting.Charts;
 
-/// <summary>Where the values of an axis lie, and where its round numbers are.</summary>
+/// <summary>Maps the values of an axis to positions, and determines its ticks.</summary>
 internal sealed class AxisScale
 {
-    // Beyond it, differences of values are no numbers any more.
+    // Larger values could overflow when they are subtracted.
     private const double Largest = 1e100;
 
     private readonly bool _isLogarithmic;
@@ -21,20 +21,20 @@ internal sealed class AxisScale
         Ticks = ticks;
     }
 
-    /// <summary>The axis's first value.</summary>
+    /// <summary>Gets the first value of the axis.</summary>
     public double Minimum { get; }
 
-    /// <summary>The axis's last value.</summary>
+    /// <summary>Gets the last value of the axis.</summary>
     public double Maximum { get; }
 
-    /// <summary>The axis's marks, from first to last.</summary>
+    /// <summary>Gets the ticks of the axis, from first to last.</summary>
     public IReadOnlyList<AxisTick> Ticks { get; }
 
-    /// <summary>Lays out an axis for values.</summary>
-    /// <param name="axis">What the axis is to be like.</param>
-    /// <param name="values">What it must hold; values that it cannot show are passed over.</param>
-    /// <param name="tickCount">About how many labelled marks there is room for.</param>
-    /// <param name="isExtended">Whether the axis reaches to the round numbers beyond the values.</param>
+    /// <summary>Creates the scale of an axis for values.</summary>
+    /// <param name="axis">The settings of the axis.</param>
+    /// <param name="values">The values; those that the axis cannot show are ignored.</param>
+    /// <param name="tickCount">The approximate number of labeled ticks for which there is space.</param>
+    /// <param name="isExtended"><see langword="true"/> to extend the axis to the round numbers beyond the values.</param>
     public static AxisScale Create(ChartAxis axis, IEnumerable<double> values, int tickCount, bool isExtended)
     {
         var (minimum, maximum) = Range(axis, values.Where(value => CanShow(axis, value)));
@@ -43,18 +43,18 @@ internal sealed class AxisScale
             : Linear(axis, minimum, maximum, Math.Max(2, tickCount), isExtended);
     }
 
-    /// <summary>Whether an axis has a place for a value.</summary>
+    /// <summary>Determines whether an axis can show a value.</summary>
     public static bool CanShow(ChartAxis axis, double value) =>
         Math.Abs(value) <= Largest && (!axis.IsLogarithmic || value >= 1 / Largest);
 
-    /// <summary>Sets where the first and the last value lie in the picture.</summary>
+    /// <summary>Sets the positions of the first and the last value in the picture.</summary>
     public void Place(double start, double end)
     {
         _start = start;
         _end = end;
     }
 
-    /// <summary>Where a value lies in the picture.</summary>
+    /// <summary>Gets the position of a value in the picture.</summary>
     public double Map(double value)
     {
         var share = _isLogarithmic
@@ -84,7 +84,7 @@ internal sealed class AxisScale
             return (minimum, maximum);
         }
 
-        // A single value gets some room around it.
+        // A single value gets some space on both sides.
         if (axis.IsLogarithmic)
         {
             return (minimum / 2, minimum * 2);
@@ -126,7 +126,7 @@ internal sealed class AxisScale
 
         return new AxisScale(minimum, maximum, isLogarithmic: false, ticks);
 
-        // 0.3 is three steps of 0.1, whatever binary fractions make of it.
+        // Corrects rounding errors: 0.3 is exactly three steps of 0.1.
         double Steps(double value)
         {
             var steps = value * factor / step;
@@ -161,7 +161,7 @@ internal sealed class AxisScale
         return new AxisScale(minimum, maximum, isLogarithmic: true, ticks);
     }
 
-    // 1, 2, 2.5 and 5 times a power of ten are the steps that people count in.
+    // Steps are 1, 2, 2.5 or 5 times a power of ten, which are easy to read.
     private static double RoundStep(double step)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(step)));

@@ -1,6 +1,6 @@
 namespace ResNetKit.Reporting.Charts;
 
-/// <summary>A mark on an axis.</summary>
-/// <param name="Value">Where.</param>
-/// <param name="Label">The number written there; null where the mark is a line only.</param>
+/// <summary>Represents a tick of an axis.</summary>
+/// <param name="Value">The value on the axis.</param>
+/// <param name="Label">The label, or <see langword="null"/> for a tick without a label.</param>
 internal readonly record struct AxisTick(double Value, string? Label);

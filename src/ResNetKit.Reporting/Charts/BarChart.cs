@@ -2,20 +2,20 @@ using ResNetKit.Reporting.Markup;
 
 namespace ResNetKit.Reporting.Charts;
 
-/// <summary>Shares as horizontal bars, one below the other, from 0 to 100 %.</summary>
+/// <summary>Represents a chart of fractions as horizontal bars, from 0 to 100 %.</summary>
 internal sealed record BarChart : Chart
 {
     private const double TextSize = 12;
     private const double RowHeight = 24;
     private const double BarHeight = 14;
 
-    /// <summary>The bars, from top to bottom.</summary>
+    /// <summary>Gets the bars, from top to bottom.</summary>
     public required IReadOnlyList<BarItem> Items { get; init; }
 
-    /// <summary>A value that every bar is compared with, drawn across all; null for none.</summary>
+    /// <summary>Gets a reference value, from 0 to 1, which is drawn as a line across all bars; <see langword="null"/> for none.</summary>
     public double? Reference { get; init; }
 
-    /// <summary>What <see cref="Reference"/> is called.</summary>
+    /// <summary>Gets the label of <see cref="Reference"/>.</summary>
     public string ReferenceLabel { get; init; } = "all";
 
     private protected override string Describe() =>

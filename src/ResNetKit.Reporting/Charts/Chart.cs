@@ -5,21 +5,21 @@ using ResNetKit.Training;
 namespace ResNetKit.Reporting.Charts;
 
 /// <summary>
-/// A picture of numbers, as SVG: text and lines only, no script, nothing loaded. It follows the reader's light or dark colour scheme. The
-/// same content gives the same bytes.
+/// Base record for charts as SVG. Charts have no script and load nothing, and follow the light or dark color scheme of the reader. Equal content gives
+/// identical bytes.
 /// </summary>
 internal abstract record Chart
 {
     private const double TitleSize = 15;
     private const double SubtitleSize = 12;
 
-    /// <summary>The chart's heading.</summary>
+    /// <summary>Gets the title.</summary>
     public required string Title { get; init; }
 
-    /// <summary>A line below the heading; null for none.</summary>
+    /// <summary>Gets the text below the title; <see langword="null"/> for none.</summary>
     public string? Subtitle { get; init; }
 
-    /// <summary>The chart as a file of its own.</summary>
+    /// <summary>Creates the content of an SVG file with the chart.</summary>
     public string ToSvg()
     {
         var svg = new MarkupWriter();
@@ -28,10 +28,10 @@ internal abstract record Chart
         return svg.ToString();
     }
 
-    /// <summary>Writes the chart into a file, whole or not at all.</summary>
-    /// <param name="path">The file, usually <c>*.svg</c>; its folder must exist.</param>
-    /// <exception cref="IOException">The file cannot be written; an older file of that name stays as it was.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
+    /// <summary>Writes the chart to a file. An existing file is replaced only when the new one is complete.</summary>
+    /// <param name="path">The path of the file, usually <c>*.svg</c>. The folder must exist.</param>
+    /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -39,7 +39,7 @@ internal abstract record Chart
         AtomicFile.Write(path, stream => stream.Write(bytes));
     }
 
-    /// <summary>Writes the chart as an element of a file or a page.</summary>
+    /// <summary>Writes the chart as an element of a file or page.</summary>
     internal void WriteElement(MarkupWriter target, double width, ChartPlace place)
     {
         var body = new MarkupWriter();
@@ -65,10 +65,10 @@ internal abstract record Chart
         target.Write($"</svg>");
     }
 
-    /// <summary>Draws what is below the headings and returns where it ends.</summary>
+    /// <summary>Draws the part of the chart below the title and returns its lower edge.</summary>
     private protected abstract double Draw(MarkupWriter svg, ChartFrame frame);
 
-    /// <summary>What the chart shows, in words, for readers who do not see it.</summary>
+    /// <summary>Describes the chart in words, for screen readers.</summary>
     private protected abstract string Describe();
 
     private double WriteHeadings(MarkupWriter svg, double width)

@@ -1,20 +1,20 @@
 namespace ResNetKit.Reporting.Charts;
 
-/// <summary>One axis of a <see cref="LineChart"/>.</summary>
+/// <summary>Describes an axis of a <see cref="LineChart"/>.</summary>
 internal sealed record ChartAxis
 {
-    /// <summary>What the axis measures, with its unit.</summary>
+    /// <summary>Gets the quantity shown on the axis, with its unit; <see langword="null"/> for none.</summary>
     public string? Label { get; init; }
 
-    /// <summary>Whether equal ratios, not equal differences, take equal room. Values that are not positive are left out then.</summary>
+    /// <summary>Gets a value indicating whether the scale is logarithmic. A logarithmic axis omits values that are not positive.</summary>
     public bool IsLogarithmic { get; init; }
 
-    /// <summary>How the axis writes its numbers.</summary>
+    /// <summary>Gets the format of the numbers.</summary>
     public ValueFormat Format { get; init; }
 
-    /// <summary>Where the axis begins; null for what the data ask for.</summary>
+    /// <summary>Gets the first value of the axis; <see langword="null"/> to determine it from the data.</summary>
     public double? Minimum { get; init; }
 
-    /// <summary>Where the axis ends; null for what the data ask for.</summary>
+    /// <summary>Gets the last value of the axis; <see langword="null"/> to determine it from the data.</summary>
     public double? Maximum { get; init; }
 }

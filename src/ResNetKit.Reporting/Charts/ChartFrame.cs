@@ -1,20 +1,20 @@
 namespace ResNetKit.Reporting.Charts;
 
-/// <summary>The room that a chart draws itself into.</summary>
-/// <param name="Width">Width of the picture in its own units; text is 12 of them high.</param>
-/// <param name="Top">Where the drawing begins, below title and subtitle.</param>
-/// <param name="Place">What stands around the chart.</param>
+/// <summary>Represents the area in which a chart is drawn.</summary>
+/// <param name="Width">The width of the picture, in units of which text is 12 high.</param>
+/// <param name="Top">The upper edge of the drawing, below the title and subtitle.</param>
+/// <param name="Place">The surroundings of the chart.</param>
 internal readonly record struct ChartFrame(double Width, double Top, ChartPlace Place)
 {
-    /// <summary>Room at the picture's left and right border.</summary>
+    /// <summary>The margin at the left and right edges of the picture.</summary>
     public const double Margin = 12;
 
-    /// <summary>Width of a chart with room enough.</summary>
+    /// <summary>The width of a chart on a wide screen.</summary>
     public const double Wide = 560;
 
-    /// <summary>Width of a chart on a telephone, so that its text need not shrink.</summary>
+    /// <summary>The width of a chart on a phone, where text would otherwise be scaled down.</summary>
     public const double Compact = 350;
 
-    /// <summary>Whether the frame is too narrow for what is not needed.</summary>
+    /// <summary>Gets a value indicating whether the frame is so narrow that optional parts are omitted.</summary>
     public bool IsCompact => Width < 450;
 }

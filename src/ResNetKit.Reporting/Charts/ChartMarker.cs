@@ -1,6 +1,6 @@
 namespace ResNetKit.Reporting.Charts;
 
-/// <summary>A place on the horizontal axis that is pointed out.</summary>
-/// <param name="X">Where.</param>
-/// <param name="Label">A few words, written above the curves.</param>
+/// <summary>Represents a marker at a value of the horizontal axis.</summary>
+/// <param name="X">The value.</param>
+/// <param name="Label">A short text, shown above the curves.</param>
 internal sealed record ChartMarker(double X, string Label);

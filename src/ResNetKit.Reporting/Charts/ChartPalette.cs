@@ -3,18 +3,18 @@ using ResNetKit.Reporting.Markup;
 namespace ResNetKit.Reporting.Charts;
 
 /// <summary>
-/// The colours of charts on light and on dark ground. The curves' colours differ in lightness as well as in hue, so they stay apart for
-/// readers with any of the three colour-vision deficiencies and in print.
+/// Provides the colors of charts on light and dark backgrounds. The colors of curves differ in lightness as well as in hue, so that they can be distinguished
+/// with any of the three color-vision deficiencies and in print.
 /// </summary>
 internal static class ChartPalette
 {
     private static readonly string[] _lightSeries = ["#1565c0", "#c8500a", "#540f22", "#738c87", "#8b3b74", "#15068a", "#7472f4", "#534d3a"];
     private static readonly string[] _darkSeries = ["#5aa9ff", "#ff9a4d", "#d44996", "#9efbda", "#9964e5", "#edee31", "#c7b8ca", "#9e8337"];
 
-    /// <summary>Curves of different colour; further ones repeat the colours with other dashes.</summary>
+    /// <summary>Gets the number of different colors. Further curves repeat the colors with dashed lines.</summary>
     public static int SeriesCount => _lightSeries.Length;
 
-    /// <summary>The style sheet of every chart. It names plain colours, no variables, for viewers that know little CSS.</summary>
+    /// <summary>Gets the style sheet of all charts. It does not use CSS variables, because some viewers do not support them.</summary>
     public static string Style { get; } =
         """
         .chart{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-size:12px}
@@ -43,10 +43,10 @@ internal static class ChartPalette
         + Colors("#ffffff", "#1b1f24", "#57606a", "#e4e7eb", "#aab2bb", _lightSeries)
         + "}\n";
 
-    /// <summary>The classes that give a curve its colour.</summary>
+    /// <summary>Gets the CSS class for the color of a curve.</summary>
     public static string ColorClass(int color) => "s" + FormattedNumber.Count(color % SeriesCount);
 
-    /// <summary>The class that gives a curve its dashes; empty for a solid one.</summary>
+    /// <summary>Gets the CSS class for the dashes of a curve, with a leading space; empty for a solid line.</summary>
     public static string DashClass(int color) => (color / SeriesCount % 3) switch
     {
         0 => "",

@@ -1,11 +1,11 @@
 namespace ResNetKit.Reporting.Charts;
 
-/// <summary>What stands around a chart, which decides what it need not bring along.</summary>
-/// <param name="IsFile">Whether the chart is a file of its own; else it stands in a page that holds its style sheet.</param>
-/// <param name="HasLegend">Whether the chart explains its colours itself; else the page does.</param>
-/// <param name="IsInteractive">Whether values show under the pointer.</param>
+/// <summary>Describes the surroundings of a chart, which determine the parts that the chart must contain.</summary>
+/// <param name="IsFile"><see langword="true"/> for a separate file; <see langword="false"/> for a chart in a page, which contains the style sheet.</param>
+/// <param name="HasLegend"><see langword="true"/> if the chart has a legend; <see langword="false"/> if the page has one.</param>
+/// <param name="IsInteractive"><see langword="true"/> to show values under the pointer.</param>
 internal readonly record struct ChartPlace(bool IsFile, bool HasLegend, bool IsInteractive)
 {
-    /// <summary>The chart is a file of its own.</summary>
+    /// <summary>Gets the surroundings of a chart in a separate file.</summary>
     public static ChartPlace File => new(IsFile: true, HasLegend: true, IsInteractive: false);
 }

@@ -1,6 +1,6 @@
 namespace ResNetKit.Reporting.Charts;
 
-/// <summary>A point of a curve. A coordinate that is NaN or infinite leaves a gap.</summary>
-/// <param name="X">Where it lies from left to right.</param>
-/// <param name="Y">Where it lies from bottom to top.</param>
+/// <summary>Represents a point of a curve. A coordinate that is NaN or infinite causes a gap.</summary>
+/// <param name="X">The horizontal coordinate.</param>
+/// <param name="Y">The vertical coordinate.</param>
 internal readonly record struct ChartPoint(double X, double Y);

@@ -3,13 +3,13 @@ using ResNetKit.Reporting.Markup;
 
 namespace ResNetKit.Reporting.Charts;
 
-/// <summary>Turns points of a picture into paths.</summary>
+/// <summary>Converts points of a picture to SVG paths.</summary>
 internal static class CurvePath
 {
-    // A twentieth of a unit: lines are two units wide.
+    // The largest distance that is not visible: one twentieth of a unit, whereas lines are two units wide.
     private const double Invisible = 0.05;
 
-    /// <summary>Parts of a curve between its gaps.</summary>
+    /// <summary>Splits a curve at its gaps.</summary>
     public static IReadOnlyList<IReadOnlyList<ChartPoint>> Runs(IEnumerable<ChartPoint> points)
     {
         var runs = new List<IReadOnlyList<ChartPoint>>();
@@ -40,9 +40,8 @@ internal static class CurvePath
     }
 
     /// <summary>
-    /// A path through points, as SVG writes it. Points that make no visible difference are left out, so that a file stays small however
-    /// many
-    /// steps a run had.
+    /// Creates the data of an SVG path through points. Points that make no visible difference are omitted, so that the file is small even for runs with many
+    /// steps.
     /// </summary>
     public static string Draw(IReadOnlyList<ChartPoint> points)
     {
@@ -56,7 +55,7 @@ internal static class CurvePath
         return path.ToString();
     }
 
-    // Of many points in one column of the picture, the first, lowest, highest and last cover what all of them do.
+    // Many points in the same column of the picture look the same as only the first, lowest, highest and last of them.
     private static IEnumerable<ChartPoint> Thin(IReadOnlyList<ChartPoint> points)
     {
         for (var start = 0; start < points.Count;)
@@ -83,8 +82,8 @@ internal static class CurvePath
         }
     }
 
-    // Ramer 1972, Douglas and Peucker 1973: a stretch whose points all lie near the straight line between its ends becomes that line; any
-    // other is split where it is farthest from it.
+    // Ramer (1972), Douglas and Peucker (1973): a section whose points are all close to the straight line between its ends is replaced by that line; any
+    // other section is split at its farthest point.
     private static List<ChartPoint> Simplify(List<ChartPoint> points)
     {
         var kept = new List<ChartPoint>();

@@ -3,23 +3,23 @@ using ResNetKit.Reporting.Markup;
 namespace ResNetKit.Reporting.Charts;
 
 /// <summary>
-/// A square table of counts, each cell shaded by its share of its row. The diagonal and the rest have a colour and a scale each, so that
-/// rare confusions show beside frequent hits.
+/// Represents a square table of counts in which each cell is shaded in proportion to its fraction of the row. The diagonal has a different color and scale than
+/// the other cells, so that rare confusions are visible beside frequent correct predictions.
 /// </summary>
 internal sealed record HeatMap : Chart
 {
     private const double TextSize = 12;
 
-    // Text stays readable on every shade, on light ground and on dark, as long as no shade is stronger than this.
+    // The strongest shade on which text is readable in both light and dark color schemes.
     private const double StrongestShade = 0.55;
 
-    /// <summary>The name of each row and column.</summary>
+    /// <summary>Gets the names of the rows and columns.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
-    /// <summary>The counts, by row and column.</summary>
+    /// <summary>Gets the counts, by row and column.</summary>
     public required int[,] Counts { get; init; }
 
-    /// <summary>What the columns stand for.</summary>
+    /// <summary>Gets the title of the columns.</summary>
     public string ColumnTitle { get; init; } = "predicted class";
 
     private protected override string Describe()
@@ -32,7 +32,7 @@ internal sealed record HeatMap : Chart
 
     private protected override double Draw(MarkupWriter svg, ChartFrame frame)
     {
-        // Names go up to a number of classes at which they would be too small to read.
+        // With more classes, the names would be too small to read.
         var hasNames = Labels.Count <= (frame.IsCompact ? 16 : 32);
         var names = Labels.Select(label => hasNames ? TextMeasure.Fit(label, TextSize, frame.IsCompact ? 76 : 150) : "").ToList();
         var longest = names.Select(name => TextMeasure.Width(name, TextSize)).DefaultIfEmpty().Max();
@@ -72,7 +72,7 @@ internal sealed record HeatMap : Chart
                 var (x, y) = (left + (column * cell), top + (row * cell));
                 var share = (double)count / rows[row];
 
-                // The eye sees areas of shade by their root: rare confusions stay visible.
+                // The square root keeps rare confusions visible.
                 var shade = StrongestShade * (row == column ? share / mostRight : Math.Sqrt(share / mostWrong));
                 var color = ChartPalette.ColorClass(row == column ? 0 : 1);
                 svg.Write($"""<g class="{color}"><title>{CellText(row, column, share)}</title>""");
@@ -106,11 +106,11 @@ internal sealed record HeatMap : Chart
 
     private string CellText(int row, int column, double share)
     {
-        var what = row == column ? "recognised" : "taken for " + Labels[column];
+        var what = row == column ? "predicted correctly" : "predicted as " + Labels[column];
         return $"{Labels[row]} {what}: {FormattedNumber.Grouped(Counts[row, column])} ({FormattedNumber.Percent(share, 1)})";
     }
 
-    // Returns the height of the column names.
+    // Draws the names and returns the height of the column names.
     private static double DrawNames(MarkupWriter svg, List<string> names, double left, double top, double cell, double longest)
     {
         var bottom = top + (cell * names.Count);

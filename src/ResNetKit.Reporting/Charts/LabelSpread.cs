@@ -1,21 +1,21 @@
 namespace ResNetKit.Reporting.Charts;
 
-/// <summary>Moves labels apart that would lie on each other.</summary>
+/// <summary>Moves overlapping labels apart.</summary>
 internal static class LabelSpread
 {
-    /// <summary>Places as near to the wanted ones as distance and borders allow, in the order of the wanted ones.</summary>
-    /// <param name="wanted">Where each label belongs.</param>
-    /// <param name="distance">How far apart two labels must be.</param>
-    /// <param name="first">The first place there is.</param>
-    /// <param name="last">The last place there is.</param>
+    /// <summary>Computes positions as close to the preferred ones as the distance and the limits allow, in the order of the preferred ones.</summary>
+    /// <param name="wanted">The preferred position of each label.</param>
+    /// <param name="distance">The minimum distance between two labels.</param>
+    /// <param name="first">The smallest allowed position.</param>
+    /// <param name="last">The largest allowed position.</param>
     public static IReadOnlyList<double> Spread(IReadOnlyList<double> wanted, double distance, double first, double last)
     {
-        // Where there is not room enough for all, they share what there is.
+        // If there is not enough space for all labels, the distance is reduced.
         distance = wanted.Count > 1 ? Math.Min(distance, (last - first) / (wanted.Count - 1)) : distance;
         var order = Enumerable.Range(0, wanted.Count).OrderBy(index => wanted[index]).ToList();
         var places = new double[wanted.Count];
 
-        // Labels that touch form a group, which lies around the middle of where its labels belong.
+        // Labels that touch form a group, which is centered on the mean of their preferred positions.
         var groups = new List<(double Center, int Count)>();
         foreach (var index in order)
         {

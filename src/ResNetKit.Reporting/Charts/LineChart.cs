@@ -3,31 +3,31 @@ using ResNetKit.Reporting.Markup;
 namespace ResNetKit.Reporting.Charts;
 
 /// <summary>
-/// Curves over a common axis. Curves are named where they end or, where that would take too much room, in a legend above the drawing; text
-/// never lies over data.
+/// Represents a chart of curves over a common axis. Curves are labeled at their ends or, if that would take too much space, in a legend above the drawing, so
+/// that text never covers data.
 /// </summary>
 internal sealed record LineChart : Chart
 {
     private const double TextSize = 12;
     private const double LineHeight = 16;
 
-    // More would make a page heavy and a readout unreadable.
+    // More would make the page too large and the readout unreadable.
     private const int MostReadoutRows = 16;
     private const int MostReadoutColumns = 120;
 
-    /// <summary>The curves, in the order of the legend.</summary>
+    /// <summary>Gets the curves, in the order of the legend.</summary>
     public required IReadOnlyList<LineSeries> Series { get; init; }
 
-    /// <summary>The axis from left to right.</summary>
+    /// <summary>Gets the horizontal axis.</summary>
     public required ChartAxis XAxis { get; init; }
 
-    /// <summary>The axis from bottom to top.</summary>
+    /// <summary>Gets the vertical axis.</summary>
     public required ChartAxis YAxis { get; init; }
 
-    /// <summary>Places on the horizontal axis that are pointed out.</summary>
+    /// <summary>Gets the markers on the horizontal axis.</summary>
     public IReadOnlyList<ChartMarker> Markers { get; init; } = [];
 
-    /// <summary>Whether the last value of each curve is written beside its end.</summary>
+    /// <summary>Gets a value indicating whether the last value of each curve is shown at its end.</summary>
     public bool HasLastValues { get; init; } = true;
 
     private protected override string Describe()
@@ -105,7 +105,7 @@ internal sealed record LineChart : Chart
             svg.Write($"\n");
         }
 
-        // Labels that would touch the one before are left out.
+        // Labels that would touch the previous one are omitted.
         var free = double.NegativeInfinity;
         foreach (var tick in x.Ticks)
         {
@@ -153,7 +153,7 @@ internal sealed record LineChart : Chart
 
     private void DrawLines(MarkupWriter svg, AxisScale x, AxisScale y, double left, double right, double top, double bottom)
     {
-        // An inner picture clips what lies outside the axes, some room left for the width of lines and dots.
+        // An inner picture clips everything outside the axes, except for the width of lines and dots.
         const double room = 5;
         var (clipLeft, clipTop, width, height) = (left - room, top - room, right - left + (2 * room), bottom - top + (2 * room));
         svg.Write($"""<svg x="{clipLeft}" y="{clipTop}" width="{width}" height="{height}" """);
@@ -283,7 +283,7 @@ internal sealed record LineChart : Chart
         }
     }
 
-    // A name of its own beside each curve's end is the quickest to read, as long as the names are few and short.
+    // Names at the ends of the curves are the easiest to read if there are only a few short names.
     private bool AreNamedAtEnd(ChartFrame frame) =>
         HasLastValues && Series.Count <= 5 && Series.All(series => TextMeasure.Width(series.Name, TextSize) <= (frame.IsCompact ? 40 : 90));
 

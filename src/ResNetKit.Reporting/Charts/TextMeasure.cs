@@ -3,12 +3,12 @@ using System.Text;
 namespace ResNetKit.Reporting.Charts;
 
 /// <summary>
-/// How wide text is, near enough to lay charts out without a font at hand. The widths are those of a wide sans-serif face, so that text
-/// never takes more room than it was given.
+/// Estimates the width of text, so that charts can be laid out without access to a font. The widths are those of a wide sans-serif font, so that text never
+/// takes more space than estimated.
 /// </summary>
 internal static class TextMeasure
 {
-    /// <summary>Width of a text at a font size, in the size's unit.</summary>
+    /// <summary>Estimates the width of a text, in the unit of the font size.</summary>
     public static double Width(string text, double size)
     {
         var width = 0.0;
@@ -20,7 +20,7 @@ internal static class TextMeasure
         return width * size;
     }
 
-    /// <summary>The text, or as much of its beginning as fits into a width, with an ellipsis.</summary>
+    /// <summary>Returns the text or, if it is too wide, its beginning with an ellipsis.</summary>
     public static string Fit(string text, double size, double width)
     {
         if (Width(text, size) <= width)
@@ -44,7 +44,7 @@ internal static class TextMeasure
         return fitted.ToString().TrimEnd() + "…";
     }
 
-    /// <summary>The text in lines no wider than a width, broken at spaces; a word that is too wide is cut.</summary>
+    /// <summary>Breaks the text at spaces into lines of a maximum width. A word that is too wide is cut off.</summary>
     public static IReadOnlyList<string> Wrap(string text, double size, double width)
     {
         var lines = new List<string>();

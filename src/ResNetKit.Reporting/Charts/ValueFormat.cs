@@ -1,14 +1,14 @@
 namespace ResNetKit.Reporting.Charts;
 
-/// <summary>How the numbers of an axis are written.</summary>
+/// <summary>Specifies the format of the numbers of an axis.</summary>
 internal enum ValueFormat
 {
-    /// <summary>As a number with as many digits as it takes.</summary>
+    /// <summary>A number with as many digits as needed.</summary>
     Number,
 
-    /// <summary>A fraction of 1 as a percentage.</summary>
+    /// <summary>A fraction, shown as a percentage.</summary>
     Percent,
 
-    /// <summary>A whole number; ticks fall on whole numbers only.</summary>
+    /// <summary>An integer. Ticks are at integers only.</summary>
     Count,
 }

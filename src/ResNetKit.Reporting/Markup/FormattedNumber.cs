@@ -2,29 +2,31 @@ using System.Globalization;
 
 namespace ResNetKit.Reporting.Markup;
 
-/// <summary>Numbers as reports write them: the same on every machine, whatever its language.</summary>
+/// <summary>Formats numbers for reports, independently of the culture.</summary>
 internal static class FormattedNumber
 {
-    /// <summary>A coordinate of a picture, to a hundredth, as short as possible.</summary>
+    /// <summary>Formats a coordinate of a picture with at most two decimals.</summary>
     public static string Coordinate(double value)
     {
         var rounded = Math.Round(value, 2);
         return rounded == 0 ? "0" : rounded.ToString("0.##", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>A whole number without separators.</summary>
+    /// <summary>Formats an integer without separators.</summary>
     public static string Count(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>A whole number with a comma before each group of three digits.</summary>
+    /// <summary>Formats an integer with a comma before each group of three digits.</summary>
     public static string Grouped(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>A fraction of 1 as a percentage with <paramref name="decimals"/> decimals; a dash where there is none.</summary>
+    /// <summary>
+    /// Formats a fraction as a percentage with <paramref name="decimals"/> decimals, or as a dash if it is <see langword="null"/> or not finite.
+    /// </summary>
     public static string Percent(double? fraction, int decimals = 2) =>
         fraction is { } value && double.IsFinite(value)
             ? (value * 100).ToString("F" + Count(decimals), CultureInfo.InvariantCulture) + "%"
             : "–";
 
-    /// <summary>Four decimals, as losses are written; a dash where there is none.</summary>
+    /// <summary>Formats a loss with four decimals, or as a dash if it is <see langword="null"/>.</summary>
     public static string Loss(double? loss) => loss switch
     {
         null => "–",
@@ -33,7 +35,7 @@ internal static class FormattedNumber
         { } value => Significant(value),
     };
 
-    /// <summary>Three significant digits, with an exponent where the number is very small or very large.</summary>
+    /// <summary>Formats a number with at most three significant digits, and with an exponent if it is very small or very large.</summary>
     public static string Significant(double value)
     {
         if (!double.IsFinite(value))
@@ -51,7 +53,7 @@ internal static class FormattedNumber
             .ToString("0.#########", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Three significant digits, zeros at the end included, so that numbers below each other compare at a glance.</summary>
+    /// <summary>Formats a number with three significant digits, including trailing zeros, so that numbers in a column can be compared easily.</summary>
     public static string ThreeDigits(double value)
     {
         var magnitude = Math.Abs(value);
@@ -64,7 +66,7 @@ internal static class FormattedNumber
         return value.ToString("F" + Count(decimals), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>A time in the largest units that tell it: <c>42.3 s</c>, <c>3 min 7 s</c>, <c>2 h 5 min</c>.</summary>
+    /// <summary>Formats a duration in appropriate units, such as <c>42.3 s</c>, <c>3 min 7 s</c> or <c>2 h 5 min</c>.</summary>
     public static string Duration(double seconds)
     {
         if (!double.IsFinite(seconds) || seconds < 0)

@@ -4,26 +4,26 @@ using System.Text;
 namespace ResNetKit.Reporting.Markup;
 
 /// <summary>
-/// Collects HTML or SVG. Markup is written as interpolated strings: what stands in the string is markup, what stands in its holes is text
-/// and is escaped. A name from outside can so never become an element.
+/// Writes HTML or SVG from interpolated strings. The literal parts of a string are markup; interpolated values are text and are escaped, so that names from
+/// outside cannot become elements.
 /// </summary>
 internal sealed class MarkupWriter
 {
     private readonly StringBuilder _text = new();
 
-    /// <summary>Writes markup, the text in its holes escaped.</summary>
+    /// <summary>Writes markup, and escapes the interpolated values.</summary>
     public void Write(MarkupHandler markup) => _text.Append(markup.Text);
 
-    /// <summary>Writes what another writer has collected.</summary>
+    /// <summary>Writes the content of another writer.</summary>
     public void Write(MarkupWriter other) => _text.Append(other._text);
 
-    /// <summary>Writes text that is markup already.</summary>
+    /// <summary>Writes a text that is already markup, without escaping.</summary>
     public void WriteMarkup(string markup) => _text.Append(markup);
 
     /// <inheritdoc/>
     public override string ToString() => _text.ToString();
 
-    /// <summary>What the compiler turns an interpolated string into.</summary>
+    /// <summary>Builds markup from an interpolated string.</summary>
     [InterpolatedStringHandler]
     public readonly struct MarkupHandler(int literalLength, int formattedCount)
     {
@@ -35,7 +35,7 @@ internal sealed class MarkupWriter
 
         public void AppendFormatted(int number) => Text.Append(FormattedNumber.Count(number));
 
-        /// <summary>A coordinate, to a hundredth.</summary>
+        /// <summary>Appends a coordinate with at most two decimals.</summary>
         public void AppendFormatted(double coordinate) => Text.Append(FormattedNumber.Coordinate(coordinate));
     }
 
@@ -52,7 +52,7 @@ internal sealed class MarkupWriter
                 '\'' => target.Append("&#39;"),
                 '\t' or '\n' or '\r' => target.Append((char)rune.Value),
 
-                // XML has no way to write these, not even escaped.
+                // XML does not allow these characters, not even escaped.
                 < ' ' or 0xFFFE or 0xFFFF => target.Append('\uFFFD'),
                 _ => target.Append(rune.ToString()),
             };

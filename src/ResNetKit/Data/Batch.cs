@@ -2,12 +2,14 @@ using TorchSharp;
 
 namespace ResNetKit.Data;
 
-/// <summary>One batch of images with their labels. Disposing it frees its tensors.</summary>
+/// <summary>Represents a batch of images and their labels. Disposing a batch disposes its tensors.</summary>
 public sealed class Batch : IDisposable
 {
-    /// <summary>Wraps two tensors and takes over their lifetime; they belong to no dispose scope afterwards.</summary>
-    /// <param name="images">Normalized images, (N, C, H, W).</param>
-    /// <param name="labels">Class indices (N) as int64, or class probabilities (N, classes) as float32 where samples are mixed.</param>
+    /// <summary>
+    /// Initializes a new instance of the <see cref="Batch"/> class, which takes ownership of the tensors and detaches them from their dispose scopes.
+    /// </summary>
+    /// <param name="images">The normalized images, (N, C, H, W).</param>
+    /// <param name="labels">The class indices, (N) as int64, or the class probabilities, (N, classes) as float32, if samples are mixed.</param>
     public Batch(torch.Tensor images, torch.Tensor labels)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -16,16 +18,16 @@ public sealed class Batch : IDisposable
         Labels = labels.DetachFromDisposeScope();
     }
 
-    /// <summary>Normalized images, (N, C, H, W), in the asked <see cref="BatchFormat"/>.</summary>
+    /// <summary>Gets the normalized images, (N, C, H, W), in the requested <see cref="BatchFormat"/>.</summary>
     public torch.Tensor Images { get; }
 
-    /// <summary>Class indices (N) as int64, or class probabilities (N, classes) as float32 where samples are mixed.</summary>
+    /// <summary>Gets the class indices, (N) as int64, or the class probabilities, (N, classes) as float32, if samples are mixed.</summary>
     public torch.Tensor Labels { get; }
 
-    /// <summary>Samples in the batch, N.</summary>
+    /// <summary>Gets the number of samples in the batch, N.</summary>
     public int Count => (int)Images.shape[0];
 
-    /// <summary>Gets the number of classes that the labels were checked against; null where nobody has checked them.</summary>
+    /// <summary>Gets the number of classes that the labels were checked against, or <see langword="null"/> if they have not been checked.</summary>
     internal int? Classes { get; init; }
 
     /// <inheritdoc/>

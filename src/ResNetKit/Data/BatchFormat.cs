@@ -2,9 +2,10 @@ using TorchSharp;
 
 namespace ResNetKit.Data;
 
-/// <summary>Describes the images that a trainer needs in a batch, so that a source can write them in their final form at once.</summary>
-/// <param name="DType">Element type of the images: <see cref="torch.ScalarType.Float32"/> or
-/// <see cref="torch.ScalarType.BFloat16"/>.</param>
-/// <param name="ChannelsLast">Whether the memory order is (N, H, W, C); the shape stays (N, C, H, W).</param>
-/// <param name="Device">Where the tensors live.</param>
+/// <summary>Describes the form of the images that a consumer requests, so that a batch source can produce them without a later conversion.</summary>
+/// <param name="DType">The element type of the images: <see cref="torch.ScalarType.Float32"/> or <see cref="torch.ScalarType.BFloat16"/>.</param>
+/// <param name="ChannelsLast">
+/// <see langword="true"/> for the channels-last memory format, in which memory is ordered as (N, H, W, C). The shape is (N, C, H, W) in both cases.
+/// </param>
+/// <param name="Device">The device of the images and labels.</param>
 public sealed record BatchFormat(torch.ScalarType DType, bool ChannelsLast, torch.Device Device);

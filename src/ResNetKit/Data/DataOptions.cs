@@ -5,63 +5,73 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>
-/// Options of the batches that are made from a dataset, for code, JSON or configuration. The defaults are those of He et al. 2015 for
-/// CIFAR-10: a random crop out of four pixels of padding, and a random flip.
-/// </summary>
+/// <summary>Options for creating batches from a dataset. They can be set in code, JSON or configuration.</summary>
+/// <remarks>
+/// By default, training images are augmented as by He et al., "Deep residual learning for image recognition" (2015), for CIFAR-10: a random crop with four
+/// pixels of padding, and a random horizontal flip.
+/// </remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed class DataOptions
 {
-    // What suits most images: the activations of a ResNet-18 for as many pixels take about two gigabytes.
+    // The activations of a ResNet-18 for this many pixels take about two gigabytes.
     private const int PixelsOfBatch = 1 << 21;
     private const int LargestBatch = 128;
     private const int SmallestBatch = 16;
     private const int FewestBatches = 10;
 
-    /// <summary>Gets or sets the number of samples in a training batch, N. Default 128.</summary>
+    /// <summary>Gets or sets the number of samples in a training batch, N, from 1 to 1,000,000. Default: 128.</summary>
     [Range(1, 1_000_000)]
     [JsonPropertyName("batchSize")]
     public int BatchSize { get; set; } = 128;
 
-    /// <summary>Gets or sets the number of samples in a batch of an evaluation. Default 500.</summary>
+    /// <summary>Gets or sets the number of samples in an evaluation batch, from 1 to 1,000,000. Default: 500.</summary>
     [Range(1, 1_000_000)]
     [JsonPropertyName("evaluationBatchSize")]
     public int EvaluationBatchSize { get; set; } = 500;
 
-    /// <summary>Gets or sets the seed of order, augmentation and validation split. Default null: the seed of the trainer.</summary>
+    /// <summary>
+    /// Gets or sets the seed for the sample order, the augmentations and the validation split. Default: <see langword="null"/>, for the seed of the trainer.
+    /// </summary>
     [JsonPropertyName("seed")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ulong? Seed { get; set; }
 
-    /// <summary>Gets or sets whether to leave out the samples that fill no whole batch at the end of an epoch. Default false.</summary>
+    /// <summary>
+    /// Gets or sets a value indicating whether to skip the last training batch of an epoch if it has fewer samples than the others. Default:
+    /// <see langword="false"/>.
+    /// </summary>
     [JsonPropertyName("dropLast")]
     public bool DropLast { get; set; }
 
-    /// <summary>Gets or sets the share of the training set that is held out for validation, class by class; in [0, 1). Default 0.</summary>
+    /// <summary>Gets or sets the fraction of each class of the training set that is held out for validation, at least 0 and below 1. Default: 0.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     [JsonPropertyName("validationFraction")]
     public double ValidationFraction { get; set; }
 
-    /// <summary>Gets or sets how pixels become numbers. Default null: as the dataset says.</summary>
+    /// <summary>Gets or sets the normalization of the pixels. Default: <see langword="null"/>, for the normalization of the dataset.</summary>
     [JsonPropertyName("normalization")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Normalization? Normalization { get; set; }
 
-    /// <summary>Gets or sets which samples an epoch of training has, and in which order. Default <see cref="ShuffledSamplerOptions"/>.</summary>
+    /// <summary>Gets or sets the sampler, which selects and orders the samples of a training epoch. Default: <see cref="ShuffledSamplerOptions"/>.</summary>
     [JsonPropertyName("sampler")]
     public SamplerOptions Sampler { get; set; } = new ShuffledSamplerOptions();
 
-    /// <summary>Gets or sets the augmentations of training images, in the order of application. Default <see cref="RandomCropOptions"/> and
-    /// <see cref="HorizontalFlipOptions"/>; an empty list shows the images as they are.</summary>
+    /// <summary>
+    /// Gets or sets the augmentations of training images, in the order in which they are applied; an empty list disables augmentation.
+    /// Default: <see cref="RandomCropOptions"/> and <see cref="HorizontalFlipOptions"/>.
+    /// </summary>
     [JsonPropertyName("augmentations")]
     public IReadOnlyList<AugmentationOptions> Augmentations { get; set; } = [new RandomCropOptions(), new HorizontalFlipOptions()];
 
-    /// <summary>Creates options that suit images of any size and number: batches that fit into memory and of which an epoch has about ten or
-    /// more, crops out of padding of an eighth of the image's side, and flips.</summary>
+    /// <summary>
+    /// Creates options that suit the size and number of the training images: the batch size limits memory and gives an epoch about ten batches or more.
+    /// </summary>
     /// <param name="images">The training images.</param>
     /// <returns>
-    /// The options. A batch has 128 images, fewer where they have more than 128×128 pixels or are fewer than 1,280; of 50 pictures of 224×224
-    /// it has 16, of 10,000 it has 32.
+    /// The options. The batch size is 128, or less if the images have more than 128×128 pixels or there are fewer than 1,280 of them. For example, it is 16 for
+    /// 50 images of 224×224 pixels, and 32 for 10,000 of them. The augmentations are a random crop with a padding of one eighth of the shorter side, and a
+    /// random horizontal flip.
     /// </returns>
     public static DataOptions ForImages(ImageDataset images)
     {
@@ -69,7 +79,7 @@ public sealed class DataOptions
         return ForImages(images.Shape, images.Count);
     }
 
-    /// <summary>Creates options that suit so many images of a shape.</summary>
+    /// <summary>Creates options that suit the given shape and number of images.</summary>
     internal static DataOptions ForImages(ImageShape shape, long count)
     {
         var fits = Math.Max(PixelsOfBatch / ((long)shape.Height * shape.Width), 1);
@@ -83,15 +93,15 @@ public sealed class DataOptions
         };
     }
 
-    /// <summary>Checks every option, those of the augmentations and of the sampler included.</summary>
-    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
+    /// <summary>Validates all options, including those of the augmentations and of the sampler.</summary>
+    /// <exception cref="InvalidOptionsException">One or more options are invalid; the exception lists all failures.</exception>
     public void Validate() => OptionsValidation.Validate(this, "Data");
 
-    /// <summary>Splits a dataset into a part to train on and a part to validate on, class by class.</summary>
-    /// <param name="dataset">The training images.</param>
-    /// <param name="runSeed">The seed of the split where <see cref="Seed"/> is null.</param>
-    /// <returns>The two parts; where <see cref="ValidationFraction"/> is 0, all images and null.</returns>
-    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
+    /// <summary>Splits a dataset at random into training and validation images, with the same fraction of each class.</summary>
+    /// <param name="dataset">The images to split.</param>
+    /// <param name="runSeed">The seed of the split if <see cref="Seed"/> is <see langword="null"/>.</param>
+    /// <returns>The training and validation images. If <see cref="ValidationFraction"/> is 0, all images and <see langword="null"/>.</returns>
+    /// <exception cref="InvalidOptionsException">One or more options are invalid; the exception lists all failures.</exception>
     /// <exception cref="ArgumentException">One of the two parts would have no images.</exception>
     public (ImageDataset Training, ImageDataset? Validation) Split(ImageDataset dataset, ulong runSeed = 0)
     {
@@ -100,12 +110,15 @@ public sealed class DataOptions
         return ValidationFraction == 0 ? (dataset, null) : dataset.Split(ValidationFraction, Seed ?? runSeed);
     }
 
-    /// <summary>Creates sampled, augmented batches to train on. All images are trained on: <see cref="Split"/> them first to hold some
-    /// out.</summary>
+    /// <summary>
+    /// Creates a pipeline of sampled and augmented batches for training. It uses all images; to hold some out, call <see cref="Split"/> first.
+    /// </summary>
     /// <param name="dataset">The training images.</param>
-    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
-    /// <exception cref="ArgumentException">The images do not fit the options, for example are fewer than a batch that must be
-    /// whole.</exception>
+    /// <returns>The pipeline.</returns>
+    /// <exception cref="InvalidOptionsException">One or more options are invalid; the exception lists all failures.</exception>
+    /// <exception cref="ArgumentException">
+    /// The options cannot be used with these images. For example, there are fewer images than <see cref="BatchSize"/> and <see cref="DropLast"/> is set.
+    /// </exception>
     public BatchPipeline CreateTraining(ImageDataset dataset)
     {
         Validate();
@@ -113,10 +126,11 @@ public sealed class DataOptions
             dataset, BatchSize, Augmentations.Select(options => options.CreateAugmentation()), Sampler, DropLast, Seed, Normalization);
     }
 
-    /// <summary>Creates batches of the images as they are, in their own order.</summary>
+    /// <summary>Creates a pipeline of batches for evaluation: all images in the order of the dataset, without augmentation.</summary>
     /// <param name="dataset">The images to evaluate on.</param>
-    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
-    /// <exception cref="ArgumentException">The dataset has no images, or other channels than the normalization.</exception>
+    /// <returns>The pipeline.</returns>
+    /// <exception cref="InvalidOptionsException">One or more options are invalid; the exception lists all failures.</exception>
+    /// <exception cref="ArgumentException">The dataset has no images, or its number of channels differs from that of <see cref="Normalization"/>.</exception>
     public BatchPipeline CreateEvaluation(ImageDataset dataset)
     {
         Validate();

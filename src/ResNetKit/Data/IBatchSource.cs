@@ -1,43 +1,46 @@
 namespace ResNetKit.Data;
 
-/// <summary>Provides the batches of a training run or an evaluation.</summary>
+/// <summary>Defines a source of batches for training or evaluation.</summary>
 /// <remarks>
-/// What an epoch holds depends on the source's own seed and the epoch's number alone, so a run that stopped in the
-/// middle of an epoch goes on with exactly the batches it would have seen.
+/// The batches of an epoch must depend only on the seed and the number of the epoch. A run that was stopped in the middle of an epoch then resumes with exactly
+/// the batches that an uninterrupted run would have used.
 /// </remarks>
 public interface IBatchSource
 {
-    /// <summary>Samples that one epoch delivers.</summary>
+    /// <summary>Gets the number of samples in an epoch.</summary>
     int SampleCount { get; }
 
-    /// <summary>Batches that one epoch delivers.</summary>
+    /// <summary>Gets the number of batches in an epoch.</summary>
     int BatchCount { get; }
 
-    /// <summary>Gets the names of the classes, in the order of their labels. Default null: the source does not know them.</summary>
-    /// <remarks>A network takes note of them when it is trained.</remarks>
+    /// <summary>Gets the names of the classes, in the order of their labels; <see langword="null"/> (the default) if they are unknown.</summary>
+    /// <remarks>Training stores them in the network.</remarks>
     IReadOnlyList<string>? ClassNames => null;
 
-    /// <summary>Gets how pictures became the images of the batches. Default null: the source does not know it.</summary>
-    /// <remarks>A network takes note of it when it is trained.</remarks>
+    /// <summary>Gets the preprocessing that produced the images from pictures; <see langword="null"/> (the default) if it is unknown.</summary>
+    /// <remarks>Training stores it in the network.</remarks>
     Preprocessing? Preprocessing => null;
 
-    /// <summary>Tells the source the seed of the run that is about to begin. A source without a seed of its own uses it, so that one seed
-    /// decides a whole run.</summary>
-    /// <param name="seed">The seed.</param>
+    /// <summary>
+    /// Sets the seed of the run that is about to start. A source without a seed of its own uses it, so that a single seed determines the whole run.
+    /// </summary>
+    /// <param name="seed">The seed of the run.</param>
     void UseSeed(ulong seed)
     {
     }
 
-    /// <summary>
-    /// Describes what decides which samples the epochs have, as values by name: classes, seed, a checksum of the images. A checkpoint keeps
-    /// them, and a run whose source says otherwise does not resume from it. Called after <see cref="UseSeed"/>, at most once in a run: when the
-    /// first checkpoint is written, or one is resumed from. Nothing is described and compared unless a source does so.
-    /// </summary>
+    /// <summary>Describes everything that determines the samples of the epochs, such as the classes, the seed and a checksum of the images.</summary>
+    /// <returns>The values by name. The default implementation returns none, so nothing is compared.</returns>
+    /// <remarks>
+    /// The values are stored in checkpoints. A run cannot resume from a checkpoint whose values differ from those of its source. The method is called after
+    /// <see cref="UseSeed"/> and at most once in a run: when the run resumes from a checkpoint or writes the first one.
+    /// </remarks>
     IReadOnlyDictionary<string, string> Describe() => new Dictionary<string, string>();
 
-    /// <summary>The batches of one epoch, in order. The caller disposes each batch.</summary>
-    /// <param name="epoch">The epoch, from 0.</param>
-    /// <param name="firstBatch">How many batches of the epoch to leave out at its beginning.</param>
-    /// <param name="format">The form that the images are wanted in.</param>
+    /// <summary>Gets the batches of an epoch, in order. The caller must dispose each batch.</summary>
+    /// <param name="epoch">The zero-based number of the epoch.</param>
+    /// <param name="firstBatch">The number of batches to skip at the beginning of the epoch.</param>
+    /// <param name="format">The requested form of the images.</param>
+    /// <returns>The batches, produced as they are enumerated.</returns>
     IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format);
 }

@@ -6,29 +6,29 @@ using TorchSharp;
 
 namespace ResNetKit;
 
-/// <summary>Labelled images of one shape, as raw bytes.</summary>
+/// <summary>Represents a dataset of labeled images that all have the same shape, stored as bytes.</summary>
 /// <remarks>
-/// A <see cref="BatchPipeline"/> turns it into batches for training. It is a <see cref="torch.utils.data.Dataset"/> too, so TorchSharp's
-/// own <c>DataLoader</c> can walk it: a sample is <c>data</c>, a normalized float32 image (C, H, W), and <c>label</c>, an int64 scalar.
-/// Disposing it does nothing.
+/// A <see cref="BatchPipeline"/> turns a dataset into batches for training. The class is also a <see cref="torch.utils.data.Dataset"/>, so TorchSharp's own
+/// <c>DataLoader</c> can read it: each sample has <c>data</c>, a normalized float32 image (C, H, W), and <c>label</c>, an int64 scalar.
+/// <see cref="IDisposable.Dispose"/> has no effect.
 /// </remarks>
 public class ImageDataset : torch.utils.data.Dataset
 {
     private readonly IPixelStore _pixels;
     private readonly int[] _labels;
 
-    // Where sample i lies in the store; null when sample i is the i-th.
+    // The position of each sample in the store; null if sample i is at position i.
     private readonly int[]? _positions;
 
-    /// <summary>Wraps images that are in memory already; the block is used as it is, not copied.</summary>
+    /// <summary>Initializes a new instance of the <see cref="ImageDataset"/> class from images in memory, which are not copied.</summary>
     /// <param name="shape">The shape of every image.</param>
-    /// <param name="pixels">The images one after the other, each as planes: channel, then row, then column.</param>
-    /// <param name="labels">The class of each image, from 0.</param>
+    /// <param name="pixels">The images, one after another, each as planes (C, H, W).</param>
+    /// <param name="labels">The zero-based class index of each image.</param>
     /// <param name="classNames">The names of the classes.</param>
-    /// <param name="normalization">How pixels become numbers; without it, <see cref="Normalization.Centered"/>.</param>
+    /// <param name="normalization">The normalization of the pixels; <see langword="null"/> for <see cref="Normalization.Centered"/>.</param>
     /// <exception cref="ArgumentException">
-    /// The shape is empty, the block's size does not fit the number of labels, a label names no class, or the normalization has other
-    /// channels.
+    /// A dimension of the shape is zero or less, the size of <paramref name="pixels"/> does not match the number of labels, a label is not the index of a
+    /// class, or the number of channels of the normalization differs from that of the images.
     /// </exception>
     public ImageDataset(
         ImageShape shape,
@@ -45,13 +45,13 @@ public class ImageDataset : torch.utils.data.Dataset
         }
     }
 
-    /// <summary>Makes a dataset of images that lie anywhere.</summary>
+    /// <summary>Initializes a new instance of the <see cref="ImageDataset"/> class from images in a store.</summary>
     /// <param name="shape">The shape of every image.</param>
-    /// <param name="pixels">The images.</param>
-    /// <param name="positions">Where in the store each image is; null where they are all, in their order.</param>
-    /// <param name="labels">The class of each image, from 0.</param>
+    /// <param name="pixels">The store of the images.</param>
+    /// <param name="positions">The position of each image in the store; <see langword="null"/> for all images in the order of the store.</param>
+    /// <param name="labels">The zero-based class index of each image.</param>
     /// <param name="classNames">The names of the classes.</param>
-    /// <param name="normalization">How pixels become numbers; without it, <see cref="Normalization.Centered"/>.</param>
+    /// <param name="normalization">The normalization of the pixels; <see langword="null"/> for <see cref="Normalization.Centered"/>.</param>
     private protected ImageDataset(
         ImageShape shape,
         IPixelStore pixels,
@@ -82,7 +82,7 @@ public class ImageDataset : torch.utils.data.Dataset
         if (Normalization.Channels != shape.Channels)
         {
             throw new ArgumentException(
-                $"The images have {shape.Channels} channels, the normalization {Normalization.Channels}.", nameof(normalization));
+                $"The images have {shape.Channels} channels, but the normalization has {Normalization.Channels}.", nameof(normalization));
         }
 
         _pixels = pixels;
@@ -101,39 +101,41 @@ public class ImageDataset : torch.utils.data.Dataset
         _positions = Array.ConvertAll(indices, whole.PositionOf);
     }
 
-    /// <summary>The shape of every image.</summary>
+    /// <summary>Gets the shape of every image.</summary>
     public ImageShape Shape { get; }
 
-    /// <summary>The names of the classes; a label is a place in this list.</summary>
+    /// <summary>Gets the names of the classes; labels are indices into this list.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>How pixels become the numbers a network sees.</summary>
+    /// <summary>Gets the normalization of the pixels.</summary>
     public Normalization Normalization { get; }
 
-    /// <summary>How pictures were brought to the shape.</summary>
+    /// <summary>Gets the way in which pictures were resized to the shape.</summary>
     internal ResizeMode Resize { get; init; } = ResizeMode.CenterCrop;
 
-    /// <summary>Gets whether every image is in memory, so that reading one costs nothing.</summary>
+    /// <summary>Gets a value indicating whether all images are in memory, so that none has to be read from disk.</summary>
     internal bool IsInMemory => _pixels.IsInMemory;
 
-    /// <summary>Images in the dataset.</summary>
+    /// <summary>Gets the number of images in the dataset.</summary>
     public override long Count => _labels.Length;
 
-    /// <summary>The class of each image.</summary>
+    /// <summary>Gets the label of each image: the zero-based index of its class.</summary>
     public IReadOnlyList<int> Labels => _labels;
 
-    /// <summary>The raw bytes of one image, (C, H, W).</summary>
-    /// <param name="index">Which image, from 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
+    /// <summary>Gets the bytes of an image, (C, H, W).</summary>
+    /// <param name="index">The zero-based index of the image.</param>
+    /// <returns>The bytes.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The index is negative, or the dataset has no image with this index.</exception>
     public ReadOnlySpan<byte> GetPixels(int index)
     {
         byte[]? buffer = null;
         return Read(index, ref buffer);
     }
 
-    /// <summary>Some of the images, in the order given, as a dataset of its own over the same memory.</summary>
-    /// <param name="indices">Which images.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
+    /// <summary>Creates a dataset of some of the images, in the given order. Pixels are not copied.</summary>
+    /// <param name="indices">The zero-based indices of the images.</param>
+    /// <returns>The dataset.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An index is negative, or the dataset has no image with this index.</exception>
     public ImageDataset Subset(IReadOnlyList<int> indices)
     {
         ArgumentNullException.ThrowIfNull(indices);
@@ -145,35 +147,37 @@ public class ImageDataset : torch.utils.data.Dataset
         return new ImageDataset(this, [.. indices]);
     }
 
-    /// <summary>Splits the images in two at random, each class in the same proportion.</summary>
-    /// <param name="validationFraction">The share of each class that goes to validation, above 0 and below 1; rounded to whole
-    /// images.</param>
-    /// <param name="seed">Equal seeds give equal splits.</param>
-    /// <returns>The larger rest for training and the share for validation, each in the order of this dataset.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The fraction is not between 0 and 1.</exception>
+    /// <summary>Splits the images at random into training and validation images, with the same fraction of each class.</summary>
+    /// <param name="validationFraction">
+    /// The fraction of each class that is used for validation, above 0 and below 1; the number is rounded to whole images.
+    /// </param>
+    /// <param name="seed">The seed. Equal seeds give equal splits.</param>
+    /// <returns>The training images and the validation images, each in the order of this dataset.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction is not above 0 and below 1.</exception>
     /// <exception cref="ArgumentException">One of the two parts would have no images.</exception>
     public (ImageDataset Training, ImageDataset Validation) Split(double validationFraction, ulong seed = 0)
     {
         if (!(validationFraction > 0 && validationFraction < 1))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(validationFraction), validationFraction, "The share for validation must be above 0 and below 1.");
+                nameof(validationFraction), validationFraction, "The fraction for validation must be above 0 and below 1.");
         }
 
         var (training, validation) = SplitIndices(count => (int)Math.Round(count * validationFraction), seed);
         if (training.Length == 0 || validation.Length == 0)
         {
             throw new ArgumentException(
-                $"A share of {validationFraction} splits {Count} images into {training.Length} and {validation.Length}; neither may be empty.",
+                $"A fraction of {validationFraction} splits {Count} images into {training.Length} and {validation.Length}; neither may be empty.",
                 nameof(validationFraction));
         }
 
         return (new ImageDataset(this, training), new ImageDataset(this, validation));
     }
 
-    /// <summary>One sample for TorchSharp's <c>DataLoader</c>: <c>data</c>, float32 (C, H, W), normalized; and <c>label</c>, an int64
-    /// scalar.</summary>
-    /// <param name="index">Which image, from 0.</param>
+    /// <summary>Gets a sample for TorchSharp's <c>DataLoader</c>.</summary>
+    /// <param name="index">The zero-based index of the image.</param>
+    /// <returns>The tensors <c>data</c>, the normalized image as float32 (C, H, W), and <c>label</c>, an int64 scalar.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The index is negative, or the dataset has no image with this index.</exception>
     public override Dictionary<string, torch.Tensor> GetTensor(long index)
     {
         var pixels = GetPixels(checked((int)index));
@@ -183,7 +187,7 @@ public class ImageDataset : torch.utils.data.Dataset
         return new Dictionary<string, torch.Tensor> { ["data"] = data, ["label"] = torch.tensor((long)_labels[index]) };
     }
 
-    /// <summary>Computes a checksum of all images and labels, in their order.</summary>
+    /// <summary>Computes a checksum of all labels and images, in order.</summary>
     internal ulong ComputeChecksum()
     {
         var hash = new XxHash3();
@@ -197,16 +201,16 @@ public class ImageDataset : torch.utils.data.Dataset
         return hash.GetCurrentHashAsUInt64();
     }
 
-    /// <summary>Reads the raw bytes of one image, (C, H, W); into a buffer, where it is not in memory.</summary>
+    /// <summary>Reads the bytes of an image, (C, H, W), using the buffer if the image is not in memory.</summary>
     internal ReadOnlySpan<byte> Read(int index, scoped ref byte[]? buffer)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_labels.Length, nameof(index));
         return _pixels.Read(PositionOf(index), ref buffer);
     }
 
-    /// <summary>Splits the indices of the images in two at random, class by class.</summary>
-    /// <param name="share">How many images of a class of so many go to the second part.</param>
-    /// <param name="seed">Equal seeds give equal splits.</param>
+    /// <summary>Splits the indices of the images at random into two parts, class by class.</summary>
+    /// <param name="share">Returns the number of images for the second part, given the number of images in a class.</param>
+    /// <param name="seed">The seed. Equal seeds give equal splits.</param>
     private protected (int[] Remaining, int[] Shared) SplitIndices(Func<int, int> share, ulong seed)
     {
         var shared = new bool[_labels.Length];
@@ -225,9 +229,9 @@ public class ImageDataset : torch.utils.data.Dataset
         return ([.. all.Where(index => !shared[index])], [.. all.Where(index => shared[index])]);
     }
 
-    /// <summary>Some of the images, with a normalization of their own.</summary>
+    /// <summary>Creates a dataset of some of the images with another normalization.</summary>
     private protected ImageDataset Part(int[] indices, Normalization normalization) => new(this, indices, normalization);
 
-    /// <summary>Where in the store an image is.</summary>
+    /// <summary>Gets the position of an image in the store.</summary>
     private protected int PositionOf(int index) => _positions is null ? index : _positions[index];
 }

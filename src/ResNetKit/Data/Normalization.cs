@@ -3,14 +3,13 @@ using ResNetKit.Data.Pipeline;
 
 namespace ResNetKit;
 
-/// <summary>How raw pixels become the numbers a network sees: per channel, (pixel / 255 − mean) / standard deviation.</summary>
+/// <summary>Describes the normalization of pixels for a network: (pixel / 255 − mean) / standard deviation, with separate values for each channel.</summary>
 public sealed record Normalization
 {
-    /// <summary>Takes one mean and one standard deviation for each channel, on the scale where a pixel runs from 0 to 1.</summary>
+    /// <summary>Initializes a new instance of the <see cref="Normalization"/> class. Values refer to pixels scaled to the range 0 to 1.</summary>
     /// <param name="mean">The mean of each channel.</param>
     /// <param name="standardDeviation">The standard deviation of each channel, above zero.</param>
-    /// <exception cref="ArgumentException">The lists are empty or differ in length, or a value is not finite or, as a deviation, not
-    /// positive.</exception>
+    /// <exception cref="ArgumentException">The lists are empty or differ in length, a value is not finite, or a standard deviation is not positive.</exception>
     public Normalization(IReadOnlyList<float> mean, IReadOnlyList<float> standardDeviation)
     {
         ArgumentNullException.ThrowIfNull(mean);
@@ -38,27 +37,31 @@ public sealed record Normalization
         StandardDeviation = [.. standardDeviation];
     }
 
-    /// <summary>The means and deviations of the CIFAR-10 training images, as published.</summary>
+    /// <summary>Gets the published means and standard deviations of the CIFAR-10 training images.</summary>
     public static Normalization Cifar10 { get; } =
         new([0.49139968f, 0.48215841f, 0.44653091f], [0.24703223f, 0.24348513f, 0.26158784f]);
 
-    /// <summary>Gets the means and deviations of ImageNet's training images as torchvision has them; the networks that it and others publish were trained with them.</summary>
+    /// <summary>
+    /// Gets the means and standard deviations of the ImageNet training images, as used by torchvision and by most published ImageNet networks.
+    /// </summary>
     public static Normalization ImageNet { get; } = new([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
 
-    /// <summary>The mean of each channel, on the scale where a pixel runs from 0 to 1.</summary>
+    /// <summary>Gets the mean of each channel, for pixels scaled to the range 0 to 1.</summary>
     [JsonPropertyName("mean")]
     public IReadOnlyList<float> Mean { get; }
 
-    /// <summary>The standard deviation of each channel, on the same scale.</summary>
+    /// <summary>Gets the standard deviation of each channel, for pixels scaled to the range 0 to 1.</summary>
     [JsonPropertyName("standardDeviation")]
     public IReadOnlyList<float> StandardDeviation { get; }
 
-    /// <summary>Channels that this normalization is for.</summary>
+    /// <summary>Gets the number of channels.</summary>
     [JsonIgnore]
     public int Channels => Mean.Count;
 
-    /// <summary>A normalization that only maps pixels to between −1 and 1: mean and deviation 0.5 in every channel.</summary>
-    /// <param name="channels">Channels of the images.</param>
+    /// <summary>Creates a normalization that maps pixels to the range −1 to 1: the mean and standard deviation of every channel are 0.5.</summary>
+    /// <param name="channels">The number of channels of the images, at least 1.</param>
+    /// <returns>The normalization.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number of channels is zero or less.</exception>
     public static Normalization Centered(int channels)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
@@ -66,11 +69,9 @@ public sealed record Normalization
         return new Normalization(half, half);
     }
 
-    /// <summary>The means and deviations of a dataset's own images: measure the training images, and use the result for all
-    /// others.</summary>
-    /// <param name="dataset">Images to measure, at least one.</param>
-    /// <remarks>A channel that is the same everywhere has no deviation; it gets 1/255, so that it becomes zero rather than
-    /// infinite.</remarks>
+    /// <summary>Computes the means and standard deviations of the images of a dataset.</summary>
+    /// <param name="dataset">The images, at least one. Use the training images, and apply the result to validation and test images too.</param>
+    /// <returns>The normalization. A standard deviation is at least 1/255, so that a constant channel becomes zero instead of infinite.</returns>
     public static Normalization Measure(ImageDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
@@ -84,15 +85,16 @@ public sealed record Normalization
         return moments.ToNormalization();
     }
 
-    /// <summary>Two normalizations are equal when all their values are.</summary>
-    /// <param name="other">The one to compare with.</param>
+    /// <summary>Determines whether another normalization has the same means and standard deviations.</summary>
+    /// <param name="other">The normalization to compare with.</param>
+    /// <returns><see langword="true"/> if all values are equal; otherwise, <see langword="false"/>.</returns>
     public bool Equals(Normalization? other) =>
         other is not null && Mean.SequenceEqual(other.Mean) && StandardDeviation.SequenceEqual(other.StandardDeviation);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Channels, Mean[0], StandardDeviation[0]);
 
-    /// <summary>What each of the 256 values of a pixel becomes: 256 entries a channel, one channel after the other.</summary>
+    /// <summary>Creates a table of the normalized value of each of the 256 pixel values: 256 entries for each channel, one channel after another.</summary>
     internal float[] ToLookupTable()
     {
         var table = new float[Channels * 256];

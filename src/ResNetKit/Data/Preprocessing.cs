@@ -1,17 +1,19 @@
 namespace ResNetKit;
 
-/// <summary>How pictures become the images that a network was trained on: resized to one shape, then normalized.</summary>
+/// <summary>Describes the preprocessing of pictures for a network: resizing to a shape, then normalization.</summary>
 public sealed record Preprocessing
 {
-    // A file's metadata may name any size; a picture that is brought to it has to fit into memory.
+    // A file's metadata may specify any size, but a picture resized to it must fit into memory.
     private const int MaxSide = 8192;
 
-    /// <summary>Describes a preprocessing.</summary>
-    /// <param name="shape">The shape that pictures are brought to; at least one channel, row and column, and at most 8,192 rows and columns.</param>
-    /// <param name="normalization">How pixels become numbers; for as many channels as the shape has.</param>
-    /// <param name="resize">How a picture is brought to the shape; null for <see cref="ResizeMode.CenterCrop"/>.</param>
-    /// <exception cref="ArgumentException">The shape is empty or too large, the normalization is for another number of channels, or a resized
-    /// picture may be smaller than the shape.</exception>
+    /// <summary>Initializes a new instance of the <see cref="Preprocessing"/> class.</summary>
+    /// <param name="shape">The shape to which pictures are resized, with at least one channel and from 1 to 8,192 rows and columns.</param>
+    /// <param name="normalization">The normalization of the pixels, with as many channels as <paramref name="shape"/>.</param>
+    /// <param name="resize">The way in which pictures are resized; <see langword="null"/> for <see cref="ResizeMode.CenterCrop"/>.</param>
+    /// <exception cref="ArgumentException">
+    /// A dimension of the shape is out of range, the normalization has another number of channels, or the resize mode may produce a picture smaller than the
+    /// shape.
+    /// </exception>
     public Preprocessing(ImageShape shape, Normalization normalization, ResizeMode? resize = null)
     {
         ArgumentNullException.ThrowIfNull(normalization);
@@ -24,7 +26,7 @@ public sealed record Preprocessing
         if (normalization.Channels != shape.Channels)
         {
             throw new ArgumentException(
-                $"The images have {shape.Channels} channels, the normalization {normalization.Channels}.", nameof(normalization));
+                $"The images have {shape.Channels} channels, but the normalization has {normalization.Channels}.", nameof(normalization));
         }
 
         Resize = resize ?? ResizeMode.CenterCrop;
@@ -33,12 +35,12 @@ public sealed record Preprocessing
         Normalization = normalization;
     }
 
-    /// <summary>Gets the shape that pictures are brought to.</summary>
+    /// <summary>Gets the shape to which pictures are resized.</summary>
     public ImageShape Shape { get; }
 
-    /// <summary>Gets how pixels become the numbers that the network sees.</summary>
+    /// <summary>Gets the normalization of the pixels.</summary>
     public Normalization Normalization { get; }
 
-    /// <summary>Gets how a picture is brought to the shape.</summary>
+    /// <summary>Gets the way in which pictures are resized to the shape.</summary>
     public ResizeMode Resize { get; }
 }

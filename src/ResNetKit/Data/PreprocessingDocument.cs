@@ -4,10 +4,12 @@ using ResNetKit.Data.Decoding;
 
 namespace ResNetKit.Data;
 
-/// <summary>A <see cref="Preprocessing"/> as it stands in files, in JSON.</summary>
+/// <summary>Represents a <see cref="Preprocessing"/> as JSON in files.</summary>
 internal sealed record PreprocessingDocument
 {
-    /// <summary>Gets how such documents are read and written: every key is known, and present and not null unless stated otherwise.</summary>
+    /// <summary>
+    /// Gets the JSON options of these documents. Unknown and duplicate keys are errors, and so are missing keys and nulls unless the property allows them.
+    /// </summary>
     public static JsonSerializerOptions Json { get; } = new()
     {
         AllowDuplicateProperties = false,
@@ -24,11 +26,11 @@ internal sealed record PreprocessingDocument
 
     public required ResizeKind Resize { get; init; }
 
-    /// <summary>Gets the pixels that the shorter side is resized to; left out where it is resized in another way.</summary>
+    /// <summary>Gets the number of pixels to which the shorter side is resized; omitted for other ways of resizing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? ShorterSide { get; init; }
 
-    /// <summary>Gets how pixels are interpolated; left out where bilinear.</summary>
+    /// <summary>Gets the interpolation; omitted if it is bilinear.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Interpolation Interpolation { get; init; }
 
@@ -48,7 +50,8 @@ internal sealed record PreprocessingDocument
         StandardDeviation = preprocessing.Normalization.StandardDeviation,
     };
 
-    /// <exception cref="ArgumentException">The values do not fit together.</exception>
+    /// <summary>Converts the document to a <see cref="Preprocessing"/>.</summary>
+    /// <exception cref="ArgumentException">A value is out of range, or the values contradict each other.</exception>
     public Preprocessing ToPreprocessing() =>
         new(
         new ImageShape(Channels, Height, Width), new Normalization(Mean, StandardDeviation), ResizeMode.Create(Resize, ShorterSide, Interpolation));

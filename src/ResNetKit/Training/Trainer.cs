@@ -11,15 +11,20 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit;
 
-/// <summary>Trains any classifier, <c>nn.Module&lt;Tensor, Tensor&gt;</c> from images (N, C, H, W) to logits (N, classes).</summary>
+/// <summary>Trains an image classifier: a module that computes logits (N, classes) from images (N, C, H, W).</summary>
 /// <remarks>
-/// The model stays the caller's. It is moved to the options' device and stays there. While a run lasts it may hold bfloat16 copies of its
-/// weights and channels-last filters; afterwards it is float32 and contiguous again. Mixed precision replaces the model's parameter
-/// objects, as TorchSharp's own <c>to</c> does: get them anew after a run. After a run the model is in evaluation mode. A network of
-/// ResNetKit's takes note of the class names and the preprocessing of what it is trained on, where the source tells them. At each batch
-/// libtorch's global random numbers are seeded from the options' seed and the batch's place. A trainer is for one thread at a time. Trainers of several
-/// threads, each with a model and sources of its own, may run at once: they share libtorch's generator, so their steps take turns, and each gives
-/// the result that it gives alone. A callback must not wait for another thread that trains or builds a network.
+/// The caller keeps ownership of the model. The model is moved to the device in the options and remains there. During a run it may have bfloat16 copies of its
+/// weights and filters in the channels-last memory format; afterwards it is float32 and contiguous again, and in evaluation mode. Mixed precision replaces the
+/// parameter objects of the model, as TorchSharp's method <c>to</c> does, so do not use parameters that were obtained before a run. An
+/// <see cref="ImageClassifier"/> stores the class names and the preprocessing of its training data if the source provides them.
+/// <para>
+/// The global random number generator of libtorch is seeded for each batch, from the seed in the options and the number of the batch.
+/// </para>
+/// <para>
+/// A trainer can be used by only one thread at a time. Several trainers, each with its own model and sources, can run at once in different threads: they share
+/// the generator of libtorch, so their steps take turns, and each gives the same result as alone. A callback must not wait for another thread that trains or
+/// builds a network.
+/// </para>
 /// </remarks>
 /// <example>
 /// <code>
@@ -34,10 +39,10 @@ public sealed class Trainer
     private readonly TrainerOptions _options;
     private Checkpoint? _resumeFrom;
 
-    /// <summary>Creates a trainer for a model.</summary>
-    /// <param name="model">The model; its parameters are float32.</param>
-    /// <param name="options">The options; null for the defaults. They are copied.</param>
-    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
+    /// <summary>Initializes a new instance of the <see cref="Trainer"/> class.</summary>
+    /// <param name="model">The model, whose parameters must be float32.</param>
+    /// <param name="options">The options, which are copied; <see langword="null"/> for the defaults.</param>
+    /// <exception cref="InvalidOptionsException">One or more options are invalid; the exception lists all failures.</exception>
     public Trainer(Module<Tensor, Tensor> model, TrainerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -47,50 +52,61 @@ public sealed class Trainer
         _options = options.Copy();
     }
 
-    /// <summary>Called at the moments of a run, by <see cref="TrainerCallback.Order"/> and then in this order.</summary>
+    /// <summary>Gets the callbacks. They are called in the order of <see cref="TrainerCallback.Order"/>, and then in the order of this list.</summary>
     public IList<TrainerCallback> Callbacks { get; } = [];
 
     /// <summary>
-    /// Gets the folder of the files that callbacks of <see cref="TrainerOptions.Callbacks"/> write. A relative path is within the current directory.
-    /// Default: the current directory.
+    /// Gets the folder for the files of the callbacks in <see cref="TrainerOptions.Callbacks"/>. A relative path refers to the current directory. Default: the
+    /// current directory.
     /// </summary>
     public string OutputFolder { get; init; } = ".";
 
     /// <summary>
-    /// Gets a schedule that takes the place of <see cref="TrainerOptions.Schedule"/>; null for none. It counts in the
-    /// <see cref="ScheduleOptions.Unit"/> of the options.
+    /// Gets a schedule that replaces <see cref="TrainerOptions.Schedule"/>. Its unit is still the <see cref="ScheduleOptions.Unit"/> of that option.
+    /// Default: <see langword="null"/>, for the schedule of the options.
     /// </summary>
     public ILearningRateSchedule? Schedule { get; init; }
 
     /// <summary>
-    /// Gets a function that creates one of TorchSharp's schedulers, in place of <see cref="Schedule"/>. It is called for each optimizer of the
-    /// run (Muon has two) and again on resuming, where the scheduler is stepped to where it was. It steps with the
-    /// <see cref="ScheduleOptions.Unit"/> of the options; <c>ReduceLROnPlateau</c> steps at the end of each evaluated epoch by
-    /// <see cref="MonitoredMetric.Auto"/>.
+    /// Gets a function that creates a scheduler of TorchSharp, which replaces the schedule. Default: <see langword="null"/>, for no scheduler of TorchSharp.
     /// </summary>
+    /// <remarks>
+    /// The function is called for each optimizer of the run (Muon has two), and again when a run is resumed, where the scheduler repeats all previous steps.
+    /// The scheduler is stepped in the <see cref="ScheduleOptions.Unit"/> of the options. <c>ReduceLROnPlateau</c> is stepped at the end of each evaluated
+    /// epoch with the value of <see cref="MonitoredMetric.Auto"/>.
+    /// </remarks>
     public Func<optim.Optimizer, optim.lr_scheduler.LRScheduler>? TorchScheduler { get; init; }
 
-    /// <summary>Gets or sets the logger of the trainer. Default: no logging.</summary>
+    /// <summary>Gets the logger of the trainer. Default: no logging.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>Trains the model and evaluates it after each epoch.</summary>
-    /// <param name="train">What the model learns from.</param>
-    /// <param name="evaluation">The test set; null for none. Nothing is chosen by it.</param>
-    /// <param name="cancellation">Stops training after the current step and returns the partial result.</param>
+    /// <param name="train">The training data.</param>
+    /// <param name="evaluation">
+    /// The test data; <see langword="null"/> for none. It is used for choices, such as the best epoch, only if a test metric is specified by name.
+    /// </param>
+    /// <param name="cancellation">Stops training after the current step. The partial result is returned.</param>
+    /// <returns>The result of the run.</returns>
     /// <inheritdoc cref="Fit(TrainingData, CancellationToken)" path="/exception"/>
     public TrainingResult Fit(IBatchSource train, IBatchSource? evaluation = null, CancellationToken cancellation = default) =>
         Fit(new TrainingData(train, Test: evaluation), cancellation);
 
     /// <summary>Trains the model and evaluates it after each epoch.</summary>
-    /// <param name="data">The splits.</param>
-    /// <param name="cancellation">Stops training after the current step and returns the partial result.</param>
-    /// <exception cref="ArgumentException">The training source has no batches, another split has other classes, or the model has no parameters
-    /// that take gradients or some that are not float32.</exception>
-    /// <exception cref="InvalidDataException">The checkpoint to resume from is of a run on other data, with another optimizer or of more epochs;
-    /// or labels do not fit the model, or a batch leaves a batch norm one value per channel.</exception>
-    /// <exception cref="NotSupportedException">Mixed precision is asked of a model that cannot; the message names the module.</exception>
-    /// <exception cref="NonFiniteLossException">The loss became NaN or infinite; the message names step, learning rate and last
-    /// checkpoint.</exception>
+    /// <param name="data">The training, validation and test data.</param>
+    /// <param name="cancellation">Stops training after the current step. The partial result is returned.</param>
+    /// <returns>The result of the run.</returns>
+    /// <exception cref="ArgumentException">
+    /// The training source has no batches, another split has other classes, the model has no parameters that require gradients or has parameters that are not
+    /// float32, or the device of the options is not available.
+    /// </exception>
+    /// <exception cref="InvalidDataException">
+    /// The checkpoint to resume from belongs to a run with other data, another optimizer or more epochs; labels do not match the model; or a batch norm gets a
+    /// single value per channel.
+    /// </exception>
+    /// <exception cref="NotSupportedException">The model cannot be trained in mixed precision; the message names the module.</exception>
+    /// <exception cref="NonFiniteLossException">
+    /// The loss became NaN or infinite; the message contains the step, the learning rate and the last checkpoint.
+    /// </exception>
     public TrainingResult Fit(TrainingData data, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -102,18 +118,23 @@ public sealed class Trainer
         _resumeFrom = null;
         using var run = new TrainingRun(this, _model, _options, data, checkpoint);
 
-        // Not before the run is known to be one of this model on this data.
+        // Creating the run has checked that the model can be trained on this data.
         (_model as ImageClassifier)?.TakeNoteOf(data.Train);
         return run.Execute(cancellation);
     }
 
-    /// <summary>Trains the model on images and evaluates it after each epoch: on the part of them that
-    /// <see cref="DataOptions.ValidationFraction"/> holds out, and on test images.</summary>
+    /// <summary>
+    /// Trains the model on images and evaluates it after each epoch, on the images that <see cref="DataOptions.ValidationFraction"/> holds out and on test
+    /// images.
+    /// </summary>
     /// <param name="images">The training images.</param>
-    /// <param name="options">How they become batches; null for the defaults. Where they have no seed, the trainer's is used.</param>
-    /// <param name="test">The test images; null for none. Nothing is chosen by them.</param>
-    /// <param name="cancellation">Ends the run after the step under way; what there is by then is returned.</param>
-    /// <exception cref="InvalidOptionsException">The data options are invalid; all failures are listed.</exception>
+    /// <param name="options">The options for the batches; <see langword="null"/> for the defaults. If they have no seed, that of the trainer is used.</param>
+    /// <param name="test">
+    /// The test images; <see langword="null"/> for none. They are used for choices, such as the best epoch, only if a test metric is specified by name.
+    /// </param>
+    /// <param name="cancellation">Stops training after the current step. The partial result is returned.</param>
+    /// <returns>The result of the run.</returns>
+    /// <exception cref="InvalidOptionsException">One or more data options are invalid; the exception lists all failures.</exception>
     /// <inheritdoc cref="Fit(TrainingData, CancellationToken)" path="/exception"/>
     public TrainingResult Fit(
         ImageDataset images, DataOptions? options = null, ImageDataset? test = null, CancellationToken cancellation = default)
@@ -126,11 +147,14 @@ public sealed class Trainer
         return Fit(new TrainingData(batches, validation, testing), cancellation);
     }
 
-    /// <summary>Trains the model on images and evaluates it on test images after each epoch. The batches are those of
-    /// <see cref="DataOptions.ForImages(ImageDataset)"/>.</summary>
+    /// <summary>
+    /// Trains the model on images and evaluates it on test images after each epoch. The options for the batches are those of
+    /// <see cref="DataOptions.ForImages(ImageDataset)"/>.
+    /// </summary>
     /// <param name="images">The training images.</param>
-    /// <param name="test">The test images. Nothing is chosen by them.</param>
-    /// <param name="cancellation">Ends the run after the step under way; what there is by then is returned.</param>
+    /// <param name="test">The test images. They are used for choices, such as the best epoch, only if a test metric is specified by name.</param>
+    /// <param name="cancellation">Stops training after the current step. The partial result is returned.</param>
+    /// <returns>The result of the run.</returns>
     /// <inheritdoc cref="Fit(TrainingData, CancellationToken)" path="/exception"/>
     public TrainingResult Fit(ImageDataset images, ImageDataset test, CancellationToken cancellation = default)
     {
@@ -139,12 +163,13 @@ public sealed class Trainer
     }
 
     /// <summary>
-    /// Lets the next run go on where another was when it wrote a checkpoint: weights, optimizer, schedule, average, place in the data,
-    /// history and what callbacks remember. Give the trainer the same options and the run the same data; only then is it the same run.
+    /// Makes the next run continue from a checkpoint, with its weights, optimizer, schedule, averaged weights, position in the data, history and states of
+    /// callbacks.
     /// </summary>
-    /// <param name="path">The checkpoint.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, no checkpoint, of another format, or of another model.</exception>
+    /// <remarks>To get the same result as an uninterrupted run, use the same options and the same data.</remarks>
+    /// <param name="path">The path of the checkpoint.</param>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, is not a checkpoint, has another format version, or belongs to another model.</exception>
     public void Resume(string path)
     {
         var checkpoint = Checkpoint.Read(path);
@@ -163,17 +188,17 @@ public sealed class Trainer
     }
 
     /// <summary>
-    /// Looks for a learning rate (range test, Smith 2015): trains for some steps at exponentially rising rates and notes the losses. The
-    /// model and the random numbers are afterwards what they were before.
+    /// Performs a learning-rate range test (Smith 2015): trains for some steps at exponentially increasing learning rates and records the losses. Afterwards
+    /// the model and the random number generator are restored.
     /// </summary>
-    /// <param name="train">What to learn from; as many epochs are taken as the steps need.</param>
-    /// <param name="options">How to go about it; null for the defaults.</param>
-    /// <param name="cancellation">Breaks the test off.</param>
-    /// <returns>The curve, with a suggestion where it supports one.</returns>
-    /// <exception cref="InvalidDataException">Labels do not fit the model, or a batch leaves a batch norm one value per channel.</exception>
-    /// <exception cref="InvalidOperationException">The loss is no number before any step.</exception>
-    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled between two batches; the model is as it was.</exception>
+    /// <param name="train">The training data. It is read repeatedly if the steps need more than one epoch.</param>
+    /// <param name="options">The options of the test; <see langword="null"/> for the defaults.</param>
+    /// <param name="cancellation">Cancels the test.</param>
+    /// <returns>The curve, with a suggested learning rate if the curve supports one.</returns>
+    /// <exception cref="InvalidDataException">Labels do not match the model, or a batch norm gets a single value per channel.</exception>
+    /// <exception cref="InvalidOperationException">The loss is NaN or infinite at the first step.</exception>
+    /// <exception cref="InvalidOptionsException">One or more options are invalid; the exception lists all failures.</exception>
+    /// <exception cref="OperationCanceledException">The test was canceled. The model has been restored.</exception>
     public LearningRateCurve FindLearningRate(
         IBatchSource train, LearningRateFinderOptions? options = null, CancellationToken cancellation = default)
     {
@@ -184,12 +209,13 @@ public sealed class Trainer
         return new LearningRateFinder(_model, _options, options).Find(train, cancellation);
     }
 
-    /// <summary>Evaluates the model in the precision that it is trained in, with the test-time augmentation, loss and metrics of the options.</summary>
-    /// <param name="source">What to evaluate on, one pass.</param>
-    /// <param name="cancellation">Breaks the evaluation off.</param>
-    /// <exception cref="ArgumentException">The source has no batches, or other classes than the network was trained on.</exception>
-    /// <exception cref="InvalidDataException">Labels do not fit the model.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled between two batches.</exception>
+    /// <summary>Evaluates the model with the precision, test-time augmentation, loss and metrics of the options.</summary>
+    /// <param name="source">The data to evaluate on.</param>
+    /// <param name="cancellation">Cancels the evaluation.</param>
+    /// <returns>The result of the evaluation.</returns>
+    /// <exception cref="ArgumentException">The source has no batches, or its classes differ from those that the network was trained on.</exception>
+    /// <exception cref="InvalidDataException">Labels do not match the model.</exception>
+    /// <exception cref="OperationCanceledException">The evaluation was canceled.</exception>
     public EvaluationResult Evaluate(IBatchSource source, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -200,8 +226,8 @@ public sealed class Trainer
         return new Evaluator(model, _options, loss).Evaluate(source, cancellation);
     }
 
-    /// <summary>The form that the options ask of a batch's images.</summary>
-    /// <exception cref="ArgumentException">CUDA is asked for where there is none.</exception>
+    /// <summary>Gets the format of the images of a batch for the given options.</summary>
+    /// <exception cref="ArgumentException">The device of the options is not available.</exception>
     internal static BatchFormat FormatOf(TrainerOptions options)
     {
         var device = DeviceOf(options);
@@ -228,12 +254,12 @@ public sealed class Trainer
             return torch.device(devices > 0 ? "cuda" : "cpu");
         }
 
-        // Without CUDA, TorchSharp does not even name such a device.
+        // Without CUDA, TorchSharp cannot create a CUDA device.
         var isCuda = options.Device.StartsWith("cuda", StringComparison.OrdinalIgnoreCase);
         var device = isCuda && devices == 0 ? null : torch.device(options.Device);
         return device is not null && !(isCuda && device.index >= devices)
             ? device
             : throw new ArgumentException(
-                $"The device '{options.Device}' is not there: libtorch sees {devices} CUDA devices.", nameof(options));
+                $"The device '{options.Device}' is not available: libtorch finds {devices} CUDA devices.", nameof(options));
     }
 }

@@ -5,84 +5,95 @@ using ResNetKit.Registration;
 namespace ResNetKit;
 
 /// <summary>
-/// The options of a <see cref="Trainer"/> as plain data, readable from JSON and validated as a whole. The defaults are a sound start for small
-/// images: SGD with Nesterov momentum, one cycle of the learning rate, 30 epochs.
+/// Options of a <see cref="Trainer"/>, which can be set in code, JSON or configuration. The defaults are a good starting point for small images: SGD with
+/// Nesterov momentum, a one-cycle schedule and 30 epochs.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed class TrainerOptions : IValidatableObject
 {
-    /// <summary>Epochs to train. Default 30.</summary>
+    /// <summary>Gets or sets the number of epochs, from 1 to 1,000,000. Default: 30.</summary>
     [Range(1, 1_000_000)]
     public int Epochs { get; set; } = 30;
 
-    /// <summary>Seeds everything random that happens in a step (dropout, stochastic depth). Default 0.</summary>
+    /// <summary>
+    /// Gets or sets the seed of everything random in a step, such as dropout and stochastic depth. Batch sources without a seed of their own use it too.
+    /// Default: 0.
+    /// </summary>
     public long Seed { get; set; }
 
     /// <summary>
-    /// Whether two runs must agree to the last bit, interruptions included. A checkpoint is then resumed only under the number of threads
-    /// and the precision it was written under; CUDA is refused, for TorchSharp cannot choose deterministic kernels there.
+    /// Gets or sets a value indicating whether runs must be reproducible bit for bit, also after an interruption. If it is true, a run can resume from a
+    /// checkpoint only with the same number of threads and the same precision, and CUDA devices are not allowed, because TorchSharp cannot select deterministic
+    /// kernels for them. Default: <see langword="false"/>.
     /// </summary>
     public bool Deterministic { get; set; }
 
-    /// <summary><c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, or <c>auto</c>: CUDA where there is one. Default <c>auto</c>.</summary>
+    /// <summary>
+    /// Gets or sets the device: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, or <c>auto</c> for a CUDA device if one is available. Default: <c>auto</c>.
+    /// </summary>
     [Required]
     [RegularExpression("auto|cpu|cuda(:[0-9]+)?", ErrorMessage = "{0} must be 'auto', 'cpu', 'cuda' or 'cuda:N'")]
     public string Device { get; set; } = "auto";
 
-    /// <summary>The number format that is computed in. Default <see cref="Precision.Auto"/>.</summary>
+    /// <summary>Gets or sets the number format of the forward and backward passes. Default: <see cref="Precision.Auto"/>.</summary>
     [EnumDataType(typeof(Precision))]
     public Precision Precision { get; set; } = Precision.Auto;
 
-    /// <summary>Whether images and filters lie in memory as (N, H, W, C), which is faster nearly everywhere. Default true.</summary>
+    /// <summary>
+    /// Gets or sets a value indicating whether images and filters use the channels-last memory format, (N, H, W, C), which is faster in nearly all cases.
+    /// Default: <see langword="true"/>.
+    /// </summary>
     public bool ChannelsLast { get; set; } = true;
 
-    /// <summary>Gets or sets the optimizer, its learning rate included. Default: SGD with Nesterov momentum at a learning rate of 0.1.</summary>
+    /// <summary>Gets or sets the optimizer with its learning rate. Default: SGD with Nesterov momentum and a learning rate of 0.1.</summary>
     public OptimizerOptions Optimizer { get; set; } = new SgdOptions();
 
-    /// <summary>Gets or sets the schedule of the learning rate. Default: one cycle.</summary>
+    /// <summary>Gets or sets the schedule of the learning rate. Default: <see cref="OneCycleScheduleOptions"/>.</summary>
     public ScheduleOptions Schedule { get; set; } = new OneCycleScheduleOptions();
 
     /// <summary>Gets or sets the loss. Default: cross-entropy without label smoothing.</summary>
     public LossOptions Loss { get; set; } = new CrossEntropyOptions();
 
-    /// <summary>Gets or sets the figures that evaluations measure beside loss and accuracy. Default: none.</summary>
+    /// <summary>Gets or sets the metrics that are computed in evaluations in addition to loss and accuracy. Default: none.</summary>
     public IReadOnlyList<MetricOptions> Metrics { get; set; } = [];
 
     /// <summary>
-    /// Gets or sets callbacks by their options. Each run creates them anew and calls them, where their <see cref="Training.TrainerCallback.Order"/> is the same,
-    /// before those of <see cref="Trainer.Callbacks"/>; their files are within <see cref="Trainer.OutputFolder"/>. Default: none.
+    /// Gets or sets the options of callbacks. The callbacks are created for each run and, for equal <see cref="Training.TrainerCallback.Order"/>, are called
+    /// before those in <see cref="Trainer.Callbacks"/>. Relative paths of their files refer to <see cref="Trainer.OutputFolder"/>. Default: none.
     /// </summary>
     public IReadOnlyList<CallbackOptions> Callbacks { get; set; } = [];
 
-    /// <summary>Largest norm that all gradients together may have; longer ones are scaled down. 0 (default): no limit.</summary>
+    /// <summary>Gets or sets the largest total norm of all gradients; if it is exceeded, the gradients are scaled down. Default: 0, for no limit.</summary>
     [Range(0.0, 1e12)]
     public double ClipGradientNorm { get; set; }
 
-    /// <summary>Batches whose gradients are averaged for one optimizer step. Default 1.</summary>
+    /// <summary>Gets or sets the number of batches whose gradients are averaged for an optimizer step, at least 1. Default: 1.</summary>
     [Range(1, 100_000)]
     public int AccumulationBatches { get; set; } = 1;
 
     /// <summary>
-    /// Decay of an exponential moving average of the weights, in [0, 1). Evaluations use the average and the model holds it after the run.
-    /// 0 (default): no average.
+    /// Gets or sets the decay of an exponential moving average of the weights, at least 0 and below 1. Evaluations use the average, and the model has the
+    /// averaged weights after the run. Default: 0, for no average.
     /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double EmaDecay { get; set; }
 
-    /// <summary>Steps between two updates of the average. Default 1.</summary>
+    /// <summary>Gets or sets the number of steps between two updates of the average, at least 1. Default: 1.</summary>
     [Range(1, 1_000_000)]
     public int EmaEvery { get; set; } = 1;
 
-    /// <summary>Views of each image that evaluations average. Default <see cref="ResNetKit.TestTimeAugmentation.None"/>.</summary>
+    /// <summary>
+    /// Gets or sets the views of each image whose logits are averaged in evaluations. Default: <see cref="ResNetKit.TestTimeAugmentation.None"/>.
+    /// </summary>
     [EnumDataType(typeof(TestTimeAugmentation))]
     public TestTimeAugmentation TestTimeAugmentation { get; set; } = TestTimeAugmentation.None;
 
-    /// <summary>Epochs between two evaluations; the last epoch is always evaluated. Default 1.</summary>
+    /// <summary>Gets or sets the number of epochs between two evaluations, at least 1. The last epoch is always evaluated. Default: 1.</summary>
     [Range(1, 1_000_000)]
     public int EvaluateEvery { get; set; } = 1;
 
-    /// <summary>Checks every option.</summary>
-    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
+    /// <summary>Validates all options.</summary>
+    /// <exception cref="InvalidOptionsException">One or more options are invalid; the exception lists all failures.</exception>
     public void Validate() => OptionsValidation.Validate(this, "Trainer");
 
     /// <inheritdoc/>
@@ -96,22 +107,25 @@ public sealed class TrainerOptions : IValidatableObject
         if (Deterministic && Device is not null && Device.StartsWith("cuda", StringComparison.Ordinal))
         {
             yield return new ValidationResult(
-                $"{nameof(Deterministic)} must be false on CUDA: TorchSharp cannot choose deterministic kernels there.",
+                $"{nameof(Deterministic)} must be false on CUDA, because TorchSharp cannot select deterministic kernels there.",
                 [nameof(Deterministic), nameof(Device)]);
         }
     }
 
-    /// <summary>Reads options from JSON; keys that are left out keep their defaults.</summary>
+    /// <summary>Reads options from JSON. Options whose keys are missing keep their default values.</summary>
     /// <param name="json">An object such as <c>{ "epochs": 10, "optimizer": { "type": "adam", "learningRate": 0.002 } }</c>.</param>
-    /// <exception cref="System.Text.Json.JsonException">The text is no such JSON, or has an unknown key or name; the message suggests the
-    /// nearest.</exception>
+    /// <returns>The options, which have not been validated.</returns>
+    /// <exception cref="System.Text.Json.JsonException">
+    /// The text is not valid JSON for these options, or has an unknown key or name; the message suggests the most similar one.
+    /// </exception>
     public static TrainerOptions FromJson(string json) => OptionsJson.Read<TrainerOptions>(json, "The trainer");
 
-    /// <summary>Writes the options as JSON, which <see cref="FromJson"/> reads back without loss.</summary>
-    /// <exception cref="InvalidOperationException">An optimizer, a schedule, a loss, a metric or a callback is not registered.</exception>
+    /// <summary>Writes the options as JSON, from which <see cref="FromJson"/> creates equal options.</summary>
+    /// <returns>The JSON.</returns>
+    /// <exception cref="InvalidOperationException">The optimizer, the schedule, the loss, a metric or a callback is not registered.</exception>
     public string ToJson() => OptionsJson.Write(this);
 
-    // The records are immutable; a list is not.
+    // The records are immutable, but the lists are not.
     internal TrainerOptions Copy()
     {
         var copy = (TrainerOptions)MemberwiseClone();
@@ -120,7 +134,7 @@ public sealed class TrainerOptions : IValidatableObject
         return copy;
     }
 
-    /// <summary>Entries of open lists without a name: a checkpoint could not say what they are.</summary>
+    /// <summary>Finds options whose types are not registered. They have no name, so a checkpoint could not identify them.</summary>
     private IEnumerable<ValidationResult> Unregistered()
     {
         IEnumerable<(string Option, string? Problem)> problems =

@@ -57,14 +57,14 @@ public sealed class PretrainedNetworkTests
             .Should().Throw<ArgumentException>().WithMessage($"'{name}' is not a valid name, because it could be an address or a path*");
 
     [Theory]
-    [InlineData("http://example.com/a.pth", "'http://example.com/a.pth' is no https address*")]
-    [InlineData("ftp://example.com/a.pth", "*no https address*")]
+    [InlineData("http://example.com/a.pth", "'http://example.com/a.pth' is not an https address*")]
+    [InlineData("ftp://example.com/a.pth", "*not an https address*")]
     [InlineData("https://", "*not a valid address*")]
     [InlineData("hf:owner", "*expected hf:owner/name*")]
     [InlineData("hf:owner/", "*expected hf:owner/name*")]
     [InlineData("hf:owner/name@", "*expected hf:owner/name*")]
-    [InlineData("https://someone:pass-word@example.com/a.pth", "The address 'https://example.com/a.pth' has a user or a password in it, which would not be sent: leave them out.*")]
-    [InlineData("https://someone@example.com/a.pth", "*has a user or a password in it*")]
+    [InlineData("https://someone:pass-word@example.com/a.pth", "The address 'https://example.com/a.pth' contains a user name or password, which would not be sent: remove it.*")]
+    [InlineData("https://someone@example.com/a.pth", "*contains a user name or password*")]
     [InlineData("hf:owner/name@refs/pr/1", "'hf:owner/name@refs/pr/1' names a revision with a slash*")]
     [InlineData("hf:owner/name@a@b", "*expected hf:owner/name*")]
     [InlineData("hf:owner/name/../../secret", "*expected hf:owner/name*")]

@@ -106,7 +106,7 @@ public sealed class CallbackOptionsTests : IDisposable
     {
         var fit = () => Fit("""["csvLog", { "type": "earlyStopping", "monitor": "validation/loss" }]""");
 
-        fit.Should().Throw<InvalidOptionsException>().WithMessage("'validation/loss' is monitored, but the run was given no such split.");
+        fit.Should().Throw<InvalidOptionsException>().WithMessage("'validation/loss' is monitored, but the run has no such split.");
         Directory.GetFileSystemEntries(_folder.Path).Should().BeEmpty();
     }
 

@@ -289,7 +289,7 @@ public sealed class CheckpointTests : IDisposable
         new SafetensorsWriter().Add("fc.weight", tensor).Save(path);
 
         new Trainer(model, Options()).Invoking(it => it.Resume(path))
-            .Should().Throw<InvalidDataException>().WithMessage("*weights.safetensors*no checkpoint*");
+            .Should().Throw<InvalidDataException>().WithMessage("*weights.safetensors*not a checkpoint*");
     }
 
     [Theory]
@@ -362,7 +362,7 @@ public sealed class CheckpointTests : IDisposable
         trainer.Resume(path);
 
         trainer.Invoking(it => it.Fit(Data())).Should().Throw<InvalidDataException>()
-            .WithMessage("*changed.safetensors' cannot be resumed: the callback 'CheckpointSaver' does not take back*");
+            .WithMessage("*changed.safetensors' cannot be resumed: the state of the callback 'CheckpointSaver' cannot be restored*");
     }
 
     [Theory]
@@ -376,7 +376,7 @@ public sealed class CheckpointTests : IDisposable
         trainer.Resume(path);
 
         trainer.Invoking(it => it.Fit(Data())).Should().Throw<InvalidDataException>()
-            .WithMessage("*changed.safetensors' cannot be resumed: the schedule does not take back*");
+            .WithMessage("*changed.safetensors' cannot be resumed: the state of the schedule cannot be restored*");
     }
 
     [Fact]
@@ -402,9 +402,9 @@ public sealed class CheckpointTests : IDisposable
         withAdam.Resume(path);
 
         onLess.Invoking(it => it.Fit(FixedBatches.Coloured(3)))
-            .Should().Throw<InvalidDataException>().WithMessage("*batches an epoch was 6 there and is 3 here*");
+            .Should().Throw<InvalidDataException>().WithMessage("*batches per epoch was 6 in the checkpoint and is 3 now*");
         withAdam.Invoking(it => it.Fit(Data()))
-            .Should().Throw<InvalidDataException>().WithMessage("*optimizer was sgd there and is adam here*");
+            .Should().Throw<InvalidDataException>().WithMessage("*optimizer was sgd in the checkpoint and is adam now*");
     }
 
     [Fact]
@@ -416,14 +416,14 @@ public sealed class CheckpointTests : IDisposable
         trainer.Resume(path);
 
         trainer.Invoking(it => it.Fit(Data()))
-            .Should().Throw<InvalidDataException>().WithMessage("*3 epochs were done there, more than the 2 epochs asked for here*");
+            .Should().Throw<InvalidDataException>().WithMessage("*3 completed epochs, more than the 2 epochs in the options*");
     }
 
     public static TheoryData<string, Func<ImageDataset>, DataOptions> OtherData => new()
     {
-        { "the list of classes was a, b, c there and is a, c, b here", () => Pictures(["a", "c", "b"]), Batches() },
-        { "the checksum of the images was * there and is * here", () => Pictures(["a", "b", "c"], first: 1), Batches() },
-        { "the seed of the data was 5 there and is 6 here", () => Pictures(["a", "b", "c"]), Batches(seed: 6) },
+        { "the list of classes was a, b, c in the checkpoint and is a, c, b now", () => Pictures(["a", "c", "b"]), Batches() },
+        { "the checksum of the images was * in the checkpoint and is * now", () => Pictures(["a", "b", "c"], first: 1), Batches() },
+        { "the seed of the data was 5 in the checkpoint and is 6 now", () => Pictures(["a", "b", "c"]), Batches(seed: 6) },
         { "the checksum of the first epoch's order was *", () => Pictures(["a", "b", "c"]), Batches(sampler: new SequentialSamplerOptions()) },
     };
 
@@ -470,7 +470,7 @@ public sealed class CheckpointTests : IDisposable
         trainer.Resume(path);
         trainer.Fit(Data());
 
-        logger.Lines.Should().ContainSingle(line => line.StartsWith("The run was begun for 3 epochs and goes on for 6: after step 18 the learning rate goes from ", StringComparison.Ordinal))
+        logger.Lines.Should().ContainSingle(line => line.StartsWith("The run started with 3 epochs and continues with 6: after step 18 the learning rate changes from ", StringComparison.Ordinal))
             .Which.Should().EndWith(" to 0.025");
     }
 
@@ -483,7 +483,7 @@ public sealed class CheckpointTests : IDisposable
         trainer.Resume(path);
 
         trainer.Invoking(it => it.Fit(Data()))
-            .Should().Throw<InvalidDataException>().WithMessage("*precision was Float32 there and is BFloat16 here*");
+            .Should().Throw<InvalidDataException>().WithMessage("*precision was Float32 in the checkpoint and is BFloat16 now*");
     }
 
     [Fact]
@@ -517,7 +517,7 @@ public sealed class CheckpointTests : IDisposable
         var failure = result.CallbackFailures.Should().ContainSingle().Which;
         failure.Callback.Should().Be("CheckpointSaver");
         failure.Exception.Should().BeAssignableTo<IOException>().Which.Message.Should()
-            .Contain(saver.LastPath).And.EndWith("No earlier checkpoint of this run is there.");
+            .Contain(saver.LastPath).And.EndWith("There is no earlier checkpoint of this run.");
         logger.Lines.Should().Contain(line => line.Contains(failure.Exception.Message, StringComparison.Ordinal));
         using var before = Checkpoint.Read(Path.Combine(saver.Folder + "-moved", "last.safetensors"));
         before.Epoch.Should().Be(1);

@@ -67,8 +67,8 @@ public sealed class LearningRateFinderTests
     [InlineData(new[] { 2.0, 2.0, 2.001, 1.999, 2.0, 2.5, 8 }, "*does not fall at any rate from 1E-06 to 1 (7 steps)*labels*")]
     [InlineData(new[] { 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5 }, "*does not fall*")]
     [InlineData(new[] { 1.0, 2.0, 3.0, 4.0 }, "*does not fall*")]
-    [InlineData(new[] { 2.0, 1.0, 3.0, 4.0 }, "*falls at the lowest rates only*MinLearningRate*")]
-    [InlineData(new[] { 2.0, 2.0, 1.99, 1.98, 1.9, 1.7, 1.2 }, "*falls fastest at the end of the rates tested*MaxLearningRate*")]
+    [InlineData(new[] { 2.0, 1.0, 3.0, 4.0 }, "*falls only at the lowest rates*MinLearningRate*")]
+    [InlineData(new[] { 2.0, 2.0, 1.99, 1.98, 1.9, 1.7, 1.2 }, "*falls fastest at the end of the tested rates*MaxLearningRate*")]
     public void A_curve_that_says_nothing_suggests_nothing_and_says_why(double[] losses, string message)
     {
         var curve = new LearningRateCurve([.. losses.Select((loss, i) => new LearningRatePoint(Math.Pow(10, i - 6), loss, loss))]);

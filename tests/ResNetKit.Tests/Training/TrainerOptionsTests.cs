@@ -42,7 +42,7 @@ public sealed class TrainerOptionsTests
             "Trainer.Optimizer.LearningRate must be above 0 and at most 1000000, but is NaN.",
             "Trainer.Optimizer.Momentum must be at least 0 and below 1, but is 1.",
             "Trainer.Optimizer.LayerDecay must be above 0 and at most 1, but is 0.",
-            "Trainer.Optimizer.LearningRateMultipliers must hold finite numbers from 0 up, but is -1 for 'fc.*'.",
+            "Trainer.Optimizer.LearningRateMultipliers must be finite and at least 0, but the value for 'fc.*' is -1.",
             "Trainer.Schedule.Milestones must have at least one epoch.",
             "Trainer.Loss.LabelSmoothing must be at least 0 and below 1, but is -0.1.");
     }

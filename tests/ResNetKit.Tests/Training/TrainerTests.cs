@@ -380,7 +380,7 @@ public sealed class TrainerTests
         options.Device = device;
 
         new Trainer(model, options).Invoking(it => it.Fit(FixedBatches.Coloured(1)))
-            .Should().Throw<ArgumentException>().WithMessage($"*'{device}' is not there*");
+            .Should().Throw<ArgumentException>().WithMessage($"*'{device}' is not available*");
     }
 
     [Fact]
@@ -389,7 +389,7 @@ public sealed class TrainerTests
         using var model = Networks.WithDropout();
 
         new Trainer(model, Options()).Invoking(it => it.Fit(new ShortSource(FixedBatches.Coloured(3))))
-            .Should().Throw<InvalidOperationException>().WithMessage("*promised 4 batches*ended after 3*");
+            .Should().Throw<InvalidOperationException>().WithMessage("*BatchCount of 4*ended after 3*");
     }
 
     private sealed class GradientNotes(Dictionary<string, double[]> gradients) : TrainerCallback

@@ -40,7 +40,7 @@ public sealed class UnsoundBatchTests
         Refusal(() => tensor(new[] { 0, 1 })).Should().Contain("must be class indices of shape (2) and type Int64").And.Contain("found (2) of type Int32");
         Refusal(() => zeros(2, 1, ScalarType.Int64)).Should().Contain("found (2, 1) of type Int64");
         Refusal(() => zeros(3, ScalarType.Int64)).Should().Contain("found (3) of type Int64");
-        Refusal(() => zeros(2, 5)).Should().Be("The labels of batch 0 are shares of 5 classes, but the model has 3.");
+        Refusal(() => zeros(2, 5)).Should().Be("The labels of batch 0 are probabilities of 5 classes, but the model has 3.");
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class UnsoundBatchTests
         options.Augmentations = [new MixupOptions()];
 
         new Trainer(model, TrainerTests.Options()).Invoking(it => it.Fit(Dataset(classes: 2), options))
-            .Should().Throw<InvalidDataException>().WithMessage("The dataset has 2 classes, but the model has 3; mixed labels need equally many.");
+            .Should().Throw<InvalidDataException>().WithMessage("The dataset has 2 classes, but the model has 3; mixed labels need the same number.");
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class UnsoundBatchTests
         var source = new FixedBatches([(Images(1), [0])], [1, 3, 8, 8]);
 
         new Trainer(model, TrainerTests.Options()).Invoking(it => it.Fit(source))
-            .Should().Throw<InvalidDataException>().WithMessage("*one value per channel for the batch norm '2'*DropLast*");
+            .Should().Throw<InvalidDataException>().WithMessage("*the batch norm '2' gets one value per channel*DropLast*");
         Networks.Snapshot(model).Should().BeEquivalentTo(before);
     }
 

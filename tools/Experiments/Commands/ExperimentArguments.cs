@@ -4,37 +4,39 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
 
-/// <summary>The arguments that several commands of <c>experiments</c> share.</summary>
+/// <summary>Defines the arguments that several <c>experiments</c> commands share.</summary>
 internal static class ExperimentArguments
 {
     private const string ResultsVariable = "RESNETKIT_EXPERIMENTS";
 
-    public static Argument<string> Experiment() => new("name") { Description = "the experiment; a recipe of one's own is a file, NAME.json" };
+    public static Argument<string> Experiment() => new("name") { Description = "the experiment, or the file NAME.json of your own recipe" };
 
     public static Option<string?> Results() => new("--results")
     {
-        Description = "the folder of published results (default: docs/experiments of the repository)",
+        Description = "the folder of the published results (default: docs/experiments in the repository)",
         HelpName = "DIR",
     };
 
-    public static Option<bool> Idle() => new("--idle") { Description = "say that the machine does nothing else: only then times are published" };
+    public static Option<bool> Idle() => new("--idle") { Description = "state that the computer does nothing else; only then are times published" };
 
-    /// <summary>The folder of published results.</summary>
+    /// <summary>Gets the folder of the published results.</summary>
     public static PublishedResults GetResults(string? given) => new(given ?? CommonFolder ?? Path.Combine("docs", "experiments"));
 
     /// <summary>
-    /// Where something is published: where the user says; unasked, only what a named recipe or sweep gave on the real images is, in the
-    /// common folder. Null: nowhere.
+    /// Gets the folder in which a result is published: the folder specified by the user, or else the common folder for results of built-in recipes and sweeps
+    /// on CIFAR-10, or else <see langword="null"/>, which means that the result is not published.
     /// </summary>
     public static string? PlaceFor(string? given, string nameOrFile, string data) =>
         given ?? (!DocumentShelf.IsFile(nameOrFile) && data == "cifar-10" ? CommonFolder : null);
 
-    /// <summary>Loads the images; nothing takes the place of CIFAR-10 unasked.</summary>
-    /// <exception cref="DirectoryNotFoundException">There is no CIFAR-10.</exception>
+    /// <summary>Loads the images. Synthetic images are not used in place of CIFAR-10 unless the user requests them.</summary>
+    /// <exception cref="DirectoryNotFoundException">CIFAR-10 was not found.</exception>
     public static RunData LoadData(string wanted) => RunData.Load(wanted, imageSize: 32, _ => throw new DirectoryNotFoundException(
-        "There is no CIFAR-10 at hand: run the command \"download\", or name a folder that has it with --data or RESNETKIT_DATA."));
+        "CIFAR-10 was not found: run the command \"download\", or specify its folder with --data or RESNETKIT_DATA."));
 
-    /// <summary>The folder that a named recipe's results go to by default; null outside the repository where no variable names one.</summary>
+    /// <summary>
+    /// Gets the default folder for the results of built-in recipes, or <see langword="null"/> outside the repository if the environment variable is not set.
+    /// </summary>
     private static string? CommonFolder => Environment.GetEnvironmentVariable(ResultsVariable) is { Length: > 0 } folder ? folder : FindInRepository();
 
     private static string? FindInRepository()

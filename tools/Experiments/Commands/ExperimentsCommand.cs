@@ -2,10 +2,10 @@ using System.CommandLine;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
 
-/// <summary><c>experiments</c>: the documented experiments, run and told.</summary>
+/// <summary>The command <c>experiments</c>, which runs the documented experiments and publishes their results.</summary>
 internal static class ExperimentsCommand
 {
-    public static Command Create() => new("experiments", "Run the documented experiments, and tell what came of them.")
+    public static Command Create() => new("experiments", "Run the documented experiments and publish their results.")
     {
         ListCommand.Create(),
         RunCommand.Create(),

@@ -5,7 +5,7 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
 
-/// <summary><c>experiments fine-tuning</c>: what a trained network is worth where there are few pictures.</summary>
+/// <summary>The command <c>experiments fine-tuning</c>, which measures the benefit of a pretrained network if there are few pictures.</summary>
 internal sealed class FineTuningCommand
 {
     private const string Name = "fine-tuning";
@@ -21,14 +21,14 @@ internal sealed class FineTuningCommand
         DefaultValueFactory = _ => [0],
     };
 
-    private readonly Option<bool> _tune = new("--tune") { Description = "compare learning rates of fine-tuning on training images that are held out" };
-    private readonly Option<bool> _trial = new("--trial") { Description = "one epoch of everything, to try the command; publishes only into --results" };
+    private readonly Option<bool> _tune = new("--tune") { Description = "compare learning rates of fine-tuning on held-out training images" };
+    private readonly Option<bool> _trial = new("--trial") { Description = "train everything for one epoch, to try the command; results are published only to --results" };
     private readonly Option<string?> _output = new("--out") { Description = "the folder of the pretrained networks (default: runs/fine-tuning)", HelpName = "DIR" };
 
     public static Command Create()
     {
         var fineTuning = new FineTuningCommand();
-        var command = new Command(Name, "Pretrain on five classes; learn the other five from 50, 200 and 1,000 pictures by fine-tuning, by a linear probe and from scratch.")
+        var command = new Command(Name, "Pretrain on five classes; train on 50, 200 and 1,000 pictures of the other five by fine-tuning, with a linear probe and from scratch.")
         {
             fineTuning._data, fineTuning._threads, fineTuning._results, fineTuning._seeds, fineTuning._tune, fineTuning._trial, fineTuning._output,
         };
@@ -63,7 +63,7 @@ internal sealed class FineTuningCommand
 
                 if (train() is not { } result)
                 {
-                    Console.WriteLine("broken off; the same command goes on");
+                    Console.WriteLine("interrupted; run the same command again to continue");
                     return ExitCode.Interrupted;
                 }
 

@@ -3,13 +3,13 @@ using ResNetKit.Samples.Cifar10.Experiments;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
 
-/// <summary><c>experiments list</c>: the experiments and how far they are.</summary>
+/// <summary>The command <c>experiments list</c>, which lists the experiments and their progress.</summary>
 internal static class ListCommand
 {
     public static Command Create()
     {
         var results = ExperimentArguments.Results();
-        var command = new Command("list", "List the experiments: network, epochs, documented accuracy, seeds that have a result.") { results };
+        var command = new Command("list", "List the experiments, with their network, epochs, documented accuracy and the seeds that have a result.") { results };
         command.SetAction(parsed =>
         {
             var published = ExperimentArguments.GetResults(parsed.GetValue(results));

@@ -5,24 +5,24 @@ using ResNetKit.Samples.Cifar10.Experiments;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
 
-/// <summary><c>experiments run</c>: one experiment from scratch to its published result.</summary>
+/// <summary>The command <c>experiments run</c>, which runs an experiment and publishes its result.</summary>
 internal sealed class RunCommand
 {
     private readonly Argument<string> _name = ExperimentArguments.Experiment();
-    private readonly Option<long?> _seed = new("--seed") { Description = "seed of everything random (default: the recipe's first)", HelpName = "N" };
+    private readonly Option<long?> _seed = new("--seed") { Description = "the seed of all random numbers (default: the first seed of the recipe)", HelpName = "N" };
     private readonly Option<string> _data = RunArguments.Data();
     private readonly Option<int?> _threads = RunArguments.Threads();
     private readonly Option<string?> _results = ExperimentArguments.Results();
     private readonly Option<bool> _idle = ExperimentArguments.Idle();
-    private readonly Option<bool> _fresh = new("--fresh") { Description = "begin anew, whatever an earlier run left" };
+    private readonly Option<bool> _fresh = new("--fresh") { Description = "delete an earlier run and start from the beginning" };
     private readonly Option<double> _validation = new("--validation")
     {
-        Description = "make it a trial: hold out this share of the training set, never look at the test set, publish nothing",
-        HelpName = "SHARE",
+        Description = "run a trial: hold out this fraction of the training set, do not use the test set, and publish nothing",
+        HelpName = "FRACTION",
     };
 
-    private readonly Option<double?> _timeLimit = new("--time-limit") { Description = "break off after so many minutes; the same command goes on", HelpName = "MINUTES" };
-    private readonly Option<string?> _output = new("--out") { Description = "the run's folder (default: runs/experiments/NAME-seedN)", HelpName = "DIR" };
+    private readonly Option<double?> _timeLimit = new("--time-limit") { Description = "stop after this number of minutes; the same command continues", HelpName = "MINUTES" };
+    private readonly Option<string?> _output = new("--out") { Description = "the run folder (default: runs/experiments/NAME-seedN)", HelpName = "DIR" };
 
     public static Command Create()
     {
@@ -48,7 +48,7 @@ internal sealed class RunCommand
                 result.AddError("--time-limit must be above 0");
             }
         });
-        var command = new Command("run", "Run an experiment from scratch, or go on with it where an earlier run stopped; publish its result.")
+        var command = new Command("run", "Run an experiment, or continue an interrupted run, and publish its result.")
         {
             run._name, run._seed, run._data, run._threads, run._output, run._fresh, run._validation, run._timeLimit, run._idle, run._results,
         };
@@ -78,7 +78,7 @@ internal sealed class RunCommand
 
         if (run.FindResult() is { } earlier)
         {
-            Console.WriteLine($"{recipe.Name}, seed {seed}: finished before, in {folder}; --fresh begins anew");
+            Console.WriteLine($"{recipe.Name}, seed {seed}: finished before, in {folder}; use --fresh to start again");
             Conclude(earlier, parsed);
             return ExitCode.Success;
         }
@@ -93,7 +93,7 @@ internal sealed class RunCommand
             return ExitCode.Success;
         }
 
-        Console.WriteLine("broken off; the same command goes on");
+        Console.WriteLine("interrupted; run the same command again to continue");
         return cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
     }
 

@@ -5,21 +5,21 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
 
-/// <summary><c>experiments sweep</c>: many short trainings, compared on a validation split.</summary>
+/// <summary>The command <c>experiments sweep</c>, which runs many short trainings and compares them on a validation split.</summary>
 internal sealed class SweepCommand
 {
-    private readonly Argument<string> _name = new("name") { Description = "the sweep; one of one's own is a file, NAME.json" };
+    private readonly Argument<string> _name = new("name") { Description = "the sweep, or the file NAME.json of your own sweep" };
     private readonly Option<string> _data = RunArguments.Data();
     private readonly Option<int?> _threads = RunArguments.Threads();
     private readonly Option<string?> _results = ExperimentArguments.Results();
     private readonly Option<bool> _idle = ExperimentArguments.Idle();
-    private readonly Option<bool> _list = new("--list") { Description = "list the trials with their parameters and PFLOP, and train nothing" };
-    private readonly Option<string?> _output = new("--out") { Description = "the folder of the trials' runs (default: runs/sweeps/NAME)", HelpName = "DIR" };
+    private readonly Option<bool> _list = new("--list") { Description = "list the trials with their parameters and PFLOP, without training" };
+    private readonly Option<string?> _output = new("--out") { Description = "the folder for the runs of the trials (default: runs/sweeps/NAME)", HelpName = "DIR" };
 
     public static Command Create()
     {
         var sweep = new SweepCommand();
-        var command = new Command("sweep", "Train every trial of a sweep that has no result yet, on a validation split; rank them after each.")
+        var command = new Command("sweep", "Train each trial of a sweep that has no result yet, and rank the trials by their accuracy on a validation split.")
         {
             sweep._name, sweep._data, sweep._threads, sweep._output, sweep._idle, sweep._list, sweep._results,
         };
@@ -63,7 +63,7 @@ internal sealed class SweepCommand
 
             if (Train(sweep, trial, run, data, cancellation) is not { } result)
             {
-                Console.WriteLine("broken off; the same command goes on");
+                Console.WriteLine("interrupted; run the same command again to continue");
                 return ExitCode.Interrupted;
             }
 
@@ -87,7 +87,7 @@ internal sealed class SweepCommand
         {
             return true;
         }
-        Console.WriteLine($"it had other options before ({differences}): again");
+        Console.WriteLine($"training again, because its options have changed: {differences}");
         folder.Clear();
         return false;
     }
@@ -102,7 +102,7 @@ internal sealed class SweepCommand
         }
         catch (NonFiniteLossException error)
         {
-            // A trial that diverges has told what there is to know of it.
+            // A trial that diverges is a result too.
             return outcome with { Failure = $"the loss became {Figures.Number(error.Loss, "G3")} in epoch {error.Epoch}" };
         }
     }

@@ -3,15 +3,15 @@ using ResNetKit.Samples.Cifar10.Experiments;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
 
-/// <summary><c>experiments table</c>: documented results against ours, from the published results alone.</summary>
+/// <summary>The command <c>experiments table</c>, which compares the documented results with the published ones.</summary>
 internal static class TableCommand
 {
     public static Command Create()
     {
         var results = ExperimentArguments.Results();
-        var write = new Option<bool>("--write") { Description = "put the table into README.md there and into the repository's, between their marks" };
-        var check = new Option<bool>("--check") { Description = "fail where one of those says something else than the results" };
-        var command = new Command("table", "Print documented results against ours, from the published results alone.") { results, write, check };
+        var write = new Option<bool>("--write") { Description = "write the table to README.md in the folder of the results and to that of the repository, between their marks" };
+        var check = new Option<bool>("--check") { Description = "fail if one of these files has an outdated table" };
+        var command = new Command("table", "Print a table that compares the documented results with the published ones.") { results, write, check };
         command.SetAction(parsed =>
         {
             var published = ExperimentArguments.GetResults(parsed.GetValue(results));
@@ -27,7 +27,7 @@ internal static class TableCommand
             var outdated = parsed.GetValue(check) ? published.FindOutdatedTables() : [];
             foreach (var file in outdated)
             {
-                UserErrors.Tell($"the table in {file} says something else than the results; \"experiments table --write\" writes it anew");
+                UserErrors.Tell($"the table in {file} is outdated; update it with \"experiments table --write\"");
             }
             return outdated.Count == 0 ? ExitCode.Success : ExitCode.Failed;
         });

@@ -7,7 +7,7 @@ using TorchSharp;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
 
-/// <summary><c>experiments time</c>: how long an experiment takes, measured on a part of an epoch.</summary>
+/// <summary>The command <c>experiments time</c>, which measures the duration of an experiment on a part of an epoch.</summary>
 internal sealed class TimeCommand
 {
     private const int WarmUpBatches = 5;
@@ -16,7 +16,7 @@ internal sealed class TimeCommand
     private readonly Option<string> _data = RunArguments.Data();
     private readonly Option<int?> _threads = RunArguments.Threads();
     private readonly Option<string?> _results = ExperimentArguments.Results();
-    private readonly Option<double> _seconds = new("--seconds") { Description = "seconds of training to time", HelpName = "N", DefaultValueFactory = _ => 40 };
+    private readonly Option<double> _seconds = new("--seconds") { Description = "the number of seconds of training to measure", HelpName = "N", DefaultValueFactory = _ => 40 };
 
     public static Command Create()
     {
@@ -28,7 +28,7 @@ internal sealed class TimeCommand
                 result.AddError("--seconds must be above 0");
             }
         });
-        var command = new Command("time", "Time an experiment's training steps and its evaluation on a machine that does nothing else; publish the time.")
+        var command = new Command("time", "Measure the duration of the training steps and the evaluation of an experiment, and publish it. The computer must do nothing else.")
         {
             time._name, time._data, time._threads, time._seconds, time._results,
         };
@@ -43,8 +43,8 @@ internal sealed class TimeCommand
         RunArguments.Apply(parsed.GetValue(_threads));
         var time = Measure(recipe, data, TimeSpan.FromSeconds(parsed.GetValue(_seconds)), cancellation);
         Console.WriteLine(
-            $"{time.Experiment}: {Figures.Number(time.EpochSeconds, "F1")} s an epoch, by {Figures.Count(time.Batches, "batch", "batches")}; "
-            + $"{Figures.Number(time.EvaluationSeconds, "F1")} s an evaluation, {Figures.Number(time.EvaluationSecondsWithAugmentation, "F1")} s with test-time augmentation");
+            $"{time.Experiment}: {Figures.Number(time.EpochSeconds, "F1")} s per epoch, measured over {Figures.Count(time.Batches, "batch", "batches")}; "
+            + $"{Figures.Number(time.EvaluationSeconds, "F1")} s per evaluation, {Figures.Number(time.EvaluationSecondsWithAugmentation, "F1")} s with test-time augmentation");
         if (ExperimentArguments.PlaceFor(parsed.GetValue(_results), parsed.GetValue(_name)!, data.Name) is { } folder)
         {
             new PublishedResults(folder).Publish(time);
@@ -62,7 +62,7 @@ internal sealed class TimeCommand
         var splits = data.Split(configuration);
         using var model = data.Build(configuration);
 
-        // The rate does not change the time, and a small one keeps a recipe that must still find its own from diverging.
+        // The learning rate does not affect the duration. A small one prevents a recipe without a fixed learning rate from diverging.
         if (recipe.FindLearningRate is { } finder)
         {
             configuration.Training.Optimizer = configuration.Training.Optimizer with { LearningRate = finder.MinLearningRate };
@@ -72,7 +72,7 @@ internal sealed class TimeCommand
         cancellation.ThrowIfCancellationRequested();
         if (timer.Batches == 0)
         {
-            throw new ArgumentException($"The whole of {recipe.Name} is too short to be timed.");
+            throw new ArgumentException($"The experiment {recipe.Name} has too few batches to be timed.");
         }
 
         return new ExperimentTime

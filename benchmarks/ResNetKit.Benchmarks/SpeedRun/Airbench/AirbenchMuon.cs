@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Benchmarks.SpeedRun.Airbench;
 
-/// <summary>Muon as in airbench94: weights of norm √rows, Nesterov momentum, three Newton–Schulz iterations in bfloat16.</summary>
+/// <summary>The optimizer Muon as in airbench94: weights with the norm √rows, Nesterov momentum, and three Newton–Schulz iterations in bfloat16.</summary>
 internal sealed class AirbenchMuon(IReadOnlyList<Parameter> filters, double learningRate, double momentum)
 {
     private readonly Tensor[] _momentum = [.. filters.Select(filter => zeros_like(filter).DetachFromDisposeScope())];
@@ -23,7 +23,7 @@ internal sealed class AirbenchMuon(IReadOnlyList<Parameter> filters, double lear
         }
     }
 
-    // Three steps towards the nearest orthogonal matrix.
+    // Performs three iterations towards the nearest orthogonal matrix.
     private static Tensor Orthogonal(Tensor matrix)
     {
         var x = matrix.to(ScalarType.BFloat16);

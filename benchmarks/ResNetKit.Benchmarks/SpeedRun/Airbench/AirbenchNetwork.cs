@@ -16,7 +16,7 @@ internal sealed class AirbenchNetwork : Module<Tensor, Tensor>
     public AirbenchNetwork()
         : base(nameof(AirbenchNetwork))
     {
-        // The recipe computes this weight from the images; the time does not depend on it.
+        // The recipe computes this weight from the images. It does not affect the time.
         whiten = Conv2d(3, Whitened, 2);
         whiten.weight.requires_grad = false;
         groups = Sequential(_widths.Zip([Whitened, .. _widths], (outputs, inputs) => Group(inputs, outputs)));
@@ -29,7 +29,7 @@ internal sealed class AirbenchNetwork : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>The weight of the head.</summary>
+    /// <summary>Gets the weight of the head.</summary>
     public Parameter Head => head.weight;
 
     public override Tensor forward(Tensor input)
@@ -44,7 +44,7 @@ internal sealed class AirbenchNetwork : Module<Tensor, Tensor>
         Conv2d(inputs, outputs, 3, padding: 1, bias: false), MaxPool2d(2), Norm(outputs), GELU(),
         Conv2d(outputs, outputs, 3, padding: 1, bias: false), Norm(outputs), GELU());
 
-    // Statistics that follow fast, and a bias but no scale to train.
+    // The running statistics are updated quickly, and only the bias is trained, not the scale.
     private static BatchNorm2d Norm(int channels)
     {
         var norm = BatchNorm2d(channels, eps: 1e-12, momentum: 0.4);

@@ -6,14 +6,15 @@ using static TorchSharp.torch;
 namespace ResNetKit.Benchmarks.SpeedRun.Airbench;
 
 /// <summary>
-/// The recipe airbench94 with Muon (Jordan 2024) on TorchSharp alone, in its best form: channels-last, bfloat16 where the processor computes it.
+/// The recipe airbench94 with Muon (Jordan 2024) in plain TorchSharp, in its best form: channels-last, and in bfloat16 if the processor has instructions for
+/// it.
 /// </summary>
 internal sealed class AirbenchRun : IDisposable
 {
-    /// <summary>Epochs of the published recipe.</summary>
+    /// <summary>The number of epochs of the published recipe.</summary>
     public const int Epochs = 8;
 
-    /// <summary>Images in a batch of the published recipe.</summary>
+    /// <summary>The number of images in a batch of the published recipe.</summary>
     public const int BatchSize = 2000;
 
     private const int Shift = 2;
@@ -40,10 +41,10 @@ internal sealed class AirbenchRun : IDisposable
         }
     }
 
-    /// <summary>Trains when the referee says so.</summary>
+    /// <summary>Runs training steps when the referee requests them.</summary>
     public void Train()
     {
-        // The rates are published for a summed loss; decay takes 2e-6 of a weight for each image of the batch.
+        // The published learning rates are for a summed loss. The weight decay is 2e-6 for each image of the batch.
         const double decay = 2e-6 * BatchSize;
         var parameters = _model.parameters().Where(parameter => parameter.requires_grad).ToArray();
         var muon = new AirbenchMuon([.. parameters.Where(parameter => parameter.dim() == 4)], learningRate: 0.24, momentum: 0.6);
@@ -72,7 +73,7 @@ internal sealed class AirbenchRun : IDisposable
         }
     }
 
-    /// <summary>Evaluates with test-time augmentation, six views of each image, when the referee says so.</summary>
+    /// <summary>Runs evaluation steps with test-time augmentation (six views of each image) when the referee requests them.</summary>
     public void Evaluate()
     {
         using var noGradients = no_grad();
@@ -94,7 +95,7 @@ internal sealed class AirbenchRun : IDisposable
 
     private Tensor Mirrored(Tensor images) => _model.call(images).add(_model.call(images.flip(3))).div(2);
 
-    // A shift of its own for each image; those of one shift together.
+    // Each image gets a random shift. Images with the same shift are cropped together.
     private static Tensor Crop(Tensor padded)
     {
         var size = padded.shape[3] - (2 * Shift);

@@ -2,13 +2,13 @@ using System.CommandLine;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Pretrained;
 
-/// <summary><c>pretrained fetch</c>: files of trained networks into the cache, checked.</summary>
+/// <summary>The command <c>pretrained fetch</c>, which downloads trained networks to the cache and verifies them.</summary>
 internal static class FetchCommand
 {
     public static Command Create()
     {
         var names = PretrainedArguments.Names(ArgumentArity.OneOrMore);
-        var command = new Command("fetch", "Fetch the files of trained networks into the cache, and check them.") { names };
+        var command = new Command("fetch", "Download trained networks to the cache and verify their checksums.") { names };
         command.SetAction(async (parsed, cancellation) =>
         {
             foreach (var name in parsed.GetValue(names)!)

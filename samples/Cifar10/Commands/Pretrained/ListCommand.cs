@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Pretrained;
 
-/// <summary><c>pretrained list</c>: the trained networks known by name.</summary>
+/// <summary>The command <c>pretrained list</c>, which lists the known trained networks.</summary>
 internal static class ListCommand
 {
     public static Command Create()
     {
-        var command = new Command("list", "List the trained networks known by name, with parameters, published accuracy, license and source.");
+        var command = new Command("list", "List the known trained networks, with their parameters, published accuracy, license and source.");
         command.SetAction(_ =>
         {
             var networks = PretrainedNetwork.All;

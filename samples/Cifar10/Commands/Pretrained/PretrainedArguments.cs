@@ -2,12 +2,12 @@ using System.CommandLine;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Pretrained;
 
-/// <summary>What several of the commands ask for.</summary>
+/// <summary>Defines the arguments that several <c>pretrained</c> commands share.</summary>
 internal static class PretrainedArguments
 {
     public static Argument<string[]> Names(ArgumentArity arity) => new("networks")
     {
-        Description = "names that \"pretrained list\" tells, hf:owner/name[@revision][/file], https addresses or files",
+        Description = "names listed by \"pretrained list\", hf:owner/name[@revision][/file], https addresses or files",
         Arity = arity,
     };
 }

@@ -2,10 +2,10 @@ using System.CommandLine;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Pretrained;
 
-/// <summary><c>pretrained</c>: networks that others trained.</summary>
+/// <summary>The command <c>pretrained</c>, for networks that were trained elsewhere.</summary>
 internal static class PretrainedCommand
 {
-    public static Command Create() => new("pretrained", "List, fetch, try and verify networks that others trained.")
+    public static Command Create() => new("pretrained", "List, download, use and verify networks that were trained elsewhere.")
     {
         ListCommand.Create(),
         FetchCommand.Create(),

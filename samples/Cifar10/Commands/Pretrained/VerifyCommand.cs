@@ -4,7 +4,7 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Pretrained;
 
-/// <summary><c>pretrained verify</c>: fetches trained networks, checks and loads them, and measures them on pictures.</summary>
+/// <summary>The command <c>pretrained verify</c>, which downloads, verifies and loads trained networks, and measures their accuracy on pictures.</summary>
 internal static class VerifyCommand
 {
     public static Command Create()
@@ -12,10 +12,10 @@ internal static class VerifyCommand
         var names = PretrainedArguments.Names(ArgumentArity.ZeroOrMore);
         var images = new Option<string?>("--images")
         {
-            Description = "a folder that has a folder of pictures for each class, named as the network names it; or the folder of CIFAR-10",
+            Description = "a folder with a subfolder of pictures for each class, which has the name of the class; or the folder of CIFAR-10",
             HelpName = "DIR",
         };
-        var command = new Command("verify", "Fetch, check and load trained networks, all that are known by name where none are named; measure their accuracy on pictures.")
+        var command = new Command("verify", "Download, verify and load trained networks (default: all known ones), and measure their accuracy on pictures.")
         {
             names, images,
         };
@@ -33,7 +33,7 @@ internal static class VerifyCommand
                 }
                 catch (Exception error) when (error is not OperationCanceledException || !cancellation.IsCancellationRequested)
                 {
-                    // Whatever is wrong with one file, the others are looked at.
+                    // An error in one network does not prevent the others from being verified.
                     failed = true;
                     UserErrors.Tell($"{network}: {error.Message}");
                 }

@@ -3,19 +3,18 @@ using System.Buffers;
 namespace ResNetKit.Data.Augmentations;
 
 /// <summary>
-/// An affine map from the pixels that are shown to those of the image: (x, y) shows what lies at (A·x + B·y + C, D·x + E·y + F), where the
-/// middle of the first pixel is (0.5, 0.5). Pixels between are interpolated bilinearly, and black shows beyond the edge, as in Pillow's
-/// Image.transform.
+/// An affine map from output pixels to source pixels: output (x, y) is sampled at source (A·x + B·y + C, D·x + E·y + F), where the center of
+/// the first pixel is (0.5, 0.5). Sampling is bilinear, and positions outside the source are black, as in Pillow's <c>Image.transform</c>.
 /// </summary>
 internal readonly record struct AffineWarp(double A, double B, double C, double D, double E, double F)
 {
-    /// <summary>Creates the map that shows an image rotated, scaled, sheared and then moved.</summary>
-    /// <param name="center">The point that is rotated, scaled and sheared around.</param>
-    /// <param name="degrees">The rotation, clockwise.</param>
-    /// <param name="move">Columns and rows to move by, right and down.</param>
-    /// <param name="scale">The enlargement.</param>
-    /// <param name="shear">The shear along the columns and the rows, in degrees.</param>
-    /// <remarks>The definition of torchvision's RandomAffine: rotation · shear · scale.</remarks>
+    /// <summary>Creates a map that scales, shears and rotates an image around a point and then translates it.</summary>
+    /// <param name="center">The center of rotation, scaling and shearing.</param>
+    /// <param name="degrees">The clockwise rotation, in degrees.</param>
+    /// <param name="move">The translation in columns (positive is right) and rows (positive is down).</param>
+    /// <param name="scale">The scale factor; above 1 enlarges.</param>
+    /// <param name="shear">The shear along x and along y, in degrees.</param>
+    /// <remarks>Uses the definition of torchvision's <c>RandomAffine</c>: rotation · shear · scale.</remarks>
     public static AffineWarp Create(
         (double X, double Y) center,
         double degrees = 0,
@@ -26,7 +25,7 @@ internal readonly record struct AffineWarp(double A, double B, double C, double 
         var rotation = double.DegreesToRadians(degrees);
         var (shearX, shearY) = (double.DegreesToRadians(shear.X), double.DegreesToRadians(shear.Y));
 
-        // The matrix of rotation and shear; its determinant is 1, so its inverse is at hand.
+        // The matrix of rotation and shear. Its determinant is 1, so its inverse needs no division.
         var a = Math.Cos(rotation - shearY) / Math.Cos(shearY);
         var b = (-Math.Cos(rotation - shearY) * Math.Tan(shearX) / Math.Cos(shearY)) - Math.Sin(rotation);
         var c = Math.Sin(rotation - shearY) / Math.Cos(shearY);
@@ -38,10 +37,12 @@ internal readonly record struct AffineWarp(double A, double B, double C, double 
             m10, m11, center.Y - (m10 * x) - (m11 * y));
     }
 
-    /// <summary>Gets the middle of an image.</summary>
+    /// <summary>Gets the center of an image.</summary>
     public static (double X, double Y) CenterOf(ImageShape shape) => (shape.Width / 2.0, shape.Height / 2.0);
 
-    /// <summary>Shows an image through the map.</summary>
+    /// <summary>Applies the map to an image in place.</summary>
+    /// <param name="pixels">The image, (C, H, W).</param>
+    /// <param name="shape">The shape of the image.</param>
     public void Apply(Span<byte> pixels, ImageShape shape)
     {
         var (channels, height, width) = shape;
@@ -66,7 +67,7 @@ internal readonly record struct AffineWarp(double A, double B, double C, double 
                     continue;
                 }
 
-                // Half a pixel inside the edge there is no neighbour beyond: the pixel stands for it.
+                // Within half a pixel of the edge the outer neighbor does not exist, so the edge pixel is used for it.
                 var (left, top) = ((int)Math.Floor(x - 0.5), (int)Math.Floor(y - 0.5));
                 var (right, bottom) = (Math.Min(left + 1, width - 1), Math.Min(top + 1, height - 1));
                 var (across, down) = ((float)(x - 0.5 - left), (float)(y - 0.5 - top));

@@ -2,11 +2,13 @@ using ResNetKit.Data;
 
 namespace ResNetKit;
 
-/// <summary>Options of an augmentation that mirrors each image left to right in every other epoch: half of them in the even epochs, the
-/// other half in the odd ones.</summary>
+/// <summary>
+/// Options of an augmentation that mirrors each image left to right in every second epoch: a random half of the images in even epochs, the other half in odd
+/// epochs.
+/// </summary>
 /// <remarks>
-/// Two epochs in a row show every image both ways, where independent flips show half of them the same way twice. Jordan, "94% on
-/// CIFAR-10 in 3.29 seconds on a single GPU" (2024), section 3.6.
+/// Two consecutive epochs show every image in both orientations, whereas independent random flips show half of the images in the same orientation twice.
+/// Jordan, "94% on CIFAR-10 in 3.29 seconds on a single GPU" (2024), section 3.6.
 /// </remarks>
 public sealed record AlternatingFlipOptions : AugmentationOptions
 {
@@ -15,7 +17,7 @@ public sealed record AlternatingFlipOptions : AugmentationOptions
 
     private sealed class AlternatingFlip : IAugmentation
     {
-        // Far from the streams that the places of a pipeline's augmentations give.
+        // The pipeline numbers the streams of its augmentations from 0, so −1 is free.
         private const int Stream = -1;
 
         public void Apply(SampleView view, ref SampleRandom random)

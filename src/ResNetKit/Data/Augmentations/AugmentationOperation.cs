@@ -1,6 +1,6 @@
 namespace ResNetKit.Data.Augmentations;
 
-/// <summary>The operations that RandAugment and TrivialAugment choose from.</summary>
+/// <summary>Specifies the operations that RandAugment and TrivialAugment choose from.</summary>
 internal enum AugmentationOperation
 {
     Identity,

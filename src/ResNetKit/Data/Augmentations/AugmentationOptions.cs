@@ -4,25 +4,28 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>Base record for the options of an augmentation: its data, as in JSON, and the factory of its implementation.</summary>
+/// <summary>
+/// Base record for the options of an augmentation. A derived record holds the settings, which can be stored as JSON, and creates the augmentation.
+/// </summary>
 /// <remarks>
-/// In JSON an augmentation is an object with its name at <c>type</c>, <c>{ "type": "randomCrop", "padding": 2 }</c>, or the name alone,
-/// <c>"randomCrop"</c>, for the defaults. Derive from this record to add an augmentation of your own, and give it a name with
+/// In JSON, an augmentation is an object whose <c>type</c> is its name, such as <c>{ "type": "randomCrop", "padding": 2 }</c>, or only the name,
+/// <c>"randomCrop"</c>, for the default settings. To add your own augmentation, derive from this record and register a name with
 /// <see cref="KnownAugmentations.Register{T}"/>.
 /// </remarks>
 [JsonConverter(typeof(Converter))]
 public abstract record AugmentationOptions : INamedOptions
 {
-    /// <summary>Creates the augmentation.</summary>
-    /// <returns>An augmentation that serves all samples of a pipeline.</returns>
-    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
+    /// <summary>Validates the options and creates the augmentation.</summary>
+    /// <returns>An augmentation that can be applied to all samples of a pipeline.</returns>
+    /// <exception cref="InvalidOptionsException">One or more options are invalid; the exception lists all failures.</exception>
     public IAugmentation CreateAugmentation()
     {
         OptionsValidation.Validate(this, GetType().Name);
         return Create();
     }
 
-    /// <summary>Creates the augmentation from options that are valid.</summary>
+    /// <summary>Creates the augmentation. The options have already been validated.</summary>
+    /// <returns>The augmentation.</returns>
     protected abstract IAugmentation Create();
 
     private sealed class Converter() : NamedOptionsConverter<AugmentationOptions>(() => KnownAugmentations.List);

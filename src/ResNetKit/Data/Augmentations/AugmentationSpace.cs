@@ -1,36 +1,36 @@
 namespace ResNetKit.Data.Augmentations;
 
-/// <summary>How strong each operation is at the largest magnitude.</summary>
-/// <param name="Shear">The shear, in pixels a pixel.</param>
-/// <param name="TranslateX">Columns to move by.</param>
-/// <param name="TranslateY">Rows to move by.</param>
-/// <param name="Degrees">The rotation.</param>
-/// <param name="Enhancement">The distance of the factor of brightness, color, contrast and sharpness from 1.</param>
-/// <param name="Bits">The bits that posterizing takes away.</param>
+/// <summary>The strength of each operation at the largest magnitude.</summary>
+/// <param name="Shear">The shear, as a slope: columns per row, or rows per column.</param>
+/// <param name="TranslateX">The horizontal translation, in columns.</param>
+/// <param name="TranslateY">The vertical translation, in rows.</param>
+/// <param name="Degrees">The rotation, in degrees.</param>
+/// <param name="Enhancement">The difference from 1 of the factor for brightness, color, contrast and sharpness.</param>
+/// <param name="Bits">The number of low bits that posterizing removes.</param>
 internal readonly record struct AugmentationSpace(
     double Shear, double TranslateX, double TranslateY, double Degrees, double Enhancement, int Bits)
 {
-    /// <summary>The largest magnitude; the smallest, 0, changes nothing, but for the operations that have no strength.</summary>
+    /// <summary>The largest magnitude. The smallest is 0, at which only operations without a strength (autocontrast, equalize) change the image.</summary>
     public const int MaxMagnitude = 30;
 
     private static readonly int _operations = Enum.GetValues<AugmentationOperation>().Length;
 
-    /// <summary>Gets the space of RandAugment as torchvision has it.</summary>
+    /// <summary>Creates the space that torchvision uses for RandAugment.</summary>
     public static AugmentationSpace RandAugment(ImageShape shape) =>
         new(0.3, 150.0 / 331 * shape.Width, 150.0 / 331 * shape.Height, 30, 0.9, 4);
 
-    /// <summary>Gets the wide space of TrivialAugment.</summary>
+    /// <summary>Creates the wide space of TrivialAugment.</summary>
     public static AugmentationSpace TrivialAugmentWide() => new(0.99, 32, 32, 135, 0.99, 6);
 
-    /// <summary>Draws an operation, each with equal probability.</summary>
+    /// <summary>Draws an operation at random. All operations have the same probability.</summary>
     public static AugmentationOperation Draw(ref SampleRandom random) => (AugmentationOperation)random.NextInt32(_operations);
 
-    /// <summary>Applies an operation.</summary>
+    /// <summary>Applies an operation to an image in place.</summary>
     /// <param name="operation">The operation.</param>
-    /// <param name="magnitude">From 0 to <see cref="MaxMagnitude"/>.</param>
-    /// <param name="negative">Whether an operation that has two directions goes the other way.</param>
-    /// <param name="pixels">The image.</param>
-    /// <param name="shape">Its shape.</param>
+    /// <param name="magnitude">The magnitude, from 0 to <see cref="MaxMagnitude"/>.</param>
+    /// <param name="negative"><see langword="true"/> to reverse the direction of an operation that has two directions.</param>
+    /// <param name="pixels">The image, (C, H, W).</param>
+    /// <param name="shape">The shape of the image.</param>
     public void Apply(AugmentationOperation operation, int magnitude, bool negative, Span<byte> pixels, ImageShape shape)
     {
         var share = (double)magnitude / MaxMagnitude;
@@ -51,7 +51,7 @@ internal readonly record struct AugmentationSpace(
                 AffineWarp.Create((0, 0), move: (0, Math.Truncate(signed * TranslateY))).Apply(pixels, shape);
                 break;
             case AugmentationOperation.Rotate:
-                // torchvision's rotate turns counter-clockwise.
+                // The rotation of torchvision is counterclockwise.
                 AffineWarp.Create(AffineWarp.CenterOf(shape), -signed * Degrees).Apply(pixels, shape);
                 break;
             case AugmentationOperation.Brightness:

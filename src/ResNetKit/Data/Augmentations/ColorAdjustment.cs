@@ -4,11 +4,14 @@ using System.Runtime.InteropServices;
 
 namespace ResNetKit.Data.Augmentations;
 
-/// <summary>Changes of brightness, contrast, saturation, hue and sharpness, as Pillow's ImageEnhance and torchvision define them: a factor of
-/// 1 leaves the image as it is.</summary>
-/// <remarks>Images are planes (C, H, W). The first three channels are red, green and blue where there are three or more; images with one or
-/// two channels have no color, so saturation and hue leave them as they are. Brightness, contrast and sharpness change every
-/// channel.</remarks>
+/// <summary>
+/// Adjusts brightness, contrast, saturation, hue and sharpness in place, as Pillow's <c>ImageEnhance</c> and torchvision do. A factor of 1 leaves the image
+/// unchanged.
+/// </summary>
+/// <remarks>
+/// Images are planes, (C, H, W). With three or more channels, the first three are red, green and blue. Images with one or two channels have no color, so
+/// saturation and hue leave them unchanged. Brightness, contrast and sharpness change every channel.
+/// </remarks>
 internal static class ColorAdjustment
 {
     public static bool HasColor(ImageShape shape) => shape.Channels >= 3;
@@ -58,10 +61,10 @@ internal static class ColorAdjustment
         }
     }
 
-    /// <summary>Turns every color on the color wheel.</summary>
-    /// <param name="pixels">The image.</param>
-    /// <param name="shape">Its shape.</param>
-    /// <param name="shift">Turns of the wheel, from −0.5 to 0.5.</param>
+    /// <summary>Shifts the hue of every color around the color wheel.</summary>
+    /// <param name="pixels">The image, (C, H, W).</param>
+    /// <param name="shape">The shape of the image.</param>
+    /// <param name="shift">The shift in turns of the color wheel, from −0.5 to 0.5.</param>
     public static void Hue(Span<byte> pixels, ImageShape shape, float shift)
     {
         if (!HasColor(shape))
@@ -99,11 +102,12 @@ internal static class ColorAdjustment
         }
     }
 
-    /// <summary>Replaces the colors by their luminance.</summary>
+    /// <summary>Replaces each color by its luminance.</summary>
     public static void Grayscale(Span<byte> pixels, ImageShape shape) => Saturation(pixels, shape, factor: 0);
 
-    /// <summary>Blends the image with one that is smoothed over 3×3 pixels, the pixel itself counting five times; its edge is not
-    /// smoothed.</summary>
+    /// <summary>
+    /// Blends the image with a copy smoothed over 3×3 pixels, in which the center pixel has weight 5 and each neighbor weight 1. Edge pixels are not smoothed.
+    /// </summary>
     public static void Sharpness(Span<byte> pixels, ImageShape shape, float factor)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(pixels.Length);
@@ -131,7 +135,7 @@ internal static class ColorAdjustment
         static int Triple(ReadOnlySpan<byte> line, int middle) => line[middle - 1] + line[middle] + line[middle + 1];
     }
 
-    /// <summary>Replaces every value by an entry of a table.</summary>
+    /// <summary>Replaces every value by its entry in a table of 256 values.</summary>
     public static void Replace(Span<byte> pixels, ReadOnlySpan<byte> table)
     {
         ref var entries = ref MemoryMarshal.GetReference(table[..256]);
@@ -141,7 +145,7 @@ internal static class ColorAdjustment
         }
     }
 
-    /// <summary>Brightness as in ITU-R BT.601, with Pillow's rounding.</summary>
+    /// <summary>Computes the luminance of ITU-R BT.601, with Pillow's rounding.</summary>
     private static int Luminance(int red, int green, int blue) => ((red * 19595) + (green * 38470) + (blue * 7471) + 0x8000) >> 16;
 
     private static void Blend(Span<byte> pixels, int towards, float factor)
@@ -155,6 +159,6 @@ internal static class ColorAdjustment
         Replace(pixels, table);
     }
 
-    // Pillow and torchvision cut the fraction off.
+    // Truncates the fraction, as Pillow and torchvision do.
     private static byte Clip(float value) => (byte)Math.Clamp(value, 0, 255);
 }

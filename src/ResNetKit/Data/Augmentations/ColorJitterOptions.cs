@@ -4,30 +4,30 @@ using ResNetKit.Data.Augmentations;
 
 namespace ResNetKit;
 
-/// <summary>Options of an augmentation that changes brightness, contrast, saturation and hue at random, in random order.</summary>
+/// <summary>Options of an augmentation that changes brightness, contrast, saturation and hue by random amounts, in random order.</summary>
 /// <remarks>
-/// The definition of torchvision's <c>ColorJitter</c>. The first three channels are red, green and blue; images with one or two channels have
-/// no color, so saturation and hue leave them as they are.
+/// Follows the definition of torchvision's <c>ColorJitter</c>. The first three channels are red, green and blue. Images with one or two channels have no
+/// color, so saturation and hue leave them unchanged.
 /// </remarks>
 public sealed record ColorJitterOptions : AugmentationOptions
 {
-    /// <summary>Gets how far brightness varies: the factor lies between 1 − this (at least 0) and 1 + this. Default 0.2.</summary>
+    /// <summary>Gets the variation of brightness, from 0 to 10: the factor is drawn from [max(0, 1 − value), 1 + value]. Default: 0.2.</summary>
     [Range(0.0, 10.0)]
     public double Brightness { get; init; } = 0.2;
 
-    /// <summary>Gets how far contrast varies: the factor lies between 1 − this (at least 0) and 1 + this. Default 0.2.</summary>
+    /// <summary>Gets the variation of contrast, from 0 to 10: the factor is drawn from [max(0, 1 − value), 1 + value]. Default: 0.2.</summary>
     [Range(0.0, 10.0)]
     public double Contrast { get; init; } = 0.2;
 
-    /// <summary>Gets how far saturation varies: the factor lies between 1 − this (at least 0) and 1 + this. Default 0.2.</summary>
+    /// <summary>Gets the variation of saturation, from 0 to 10: the factor is drawn from [max(0, 1 − value), 1 + value]. Default: 0.2.</summary>
     [Range(0.0, 10.0)]
     public double Saturation { get; init; } = 0.2;
 
-    /// <summary>Gets how far hue varies, in turns of the color wheel to either side; at most 0.5. Default 0.</summary>
+    /// <summary>Gets the variation of hue in turns of the color wheel, from 0 to 0.5: the shift is drawn from [−value, value]. Default: 0.</summary>
     [Range(0.0, 0.5)]
     public double Hue { get; init; }
 
-    /// <summary>Gets the probability that an image is changed. Default 1.</summary>
+    /// <summary>Gets the probability that an image is changed, from 0 to 1. Default: 1.</summary>
     [Range(0.0, 1.0)]
     public double Probability { get; init; } = 1;
 

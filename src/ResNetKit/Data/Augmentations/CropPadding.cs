@@ -3,13 +3,13 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>Specifies the pixels of a crop that lie beyond the image.</summary>
+/// <summary>Specifies the content of the part of a crop that lies outside the image.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<CropPadding>))]
 public enum CropPadding
 {
-    /// <summary>Black pixels: zero before normalization.</summary>
+    /// <summary>The pixels are black: zero before normalization.</summary>
     Zero,
 
-    /// <summary>The image mirrored at its edge, the edge itself not repeated.</summary>
+    /// <summary>The image is mirrored at its edge; the edge pixels themselves are not repeated.</summary>
     Reflect,
 }

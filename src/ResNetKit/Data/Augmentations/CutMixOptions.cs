@@ -3,20 +3,24 @@ using ResNetKit.Data;
 
 namespace ResNetKit;
 
-/// <summary>Options of an augmentation that covers a random rectangle of each sample with the same part of another; the label is shared by
-/// area.</summary>
+/// <summary>
+/// Options of an augmentation that replaces a random rectangle of a sample with the same rectangle of another sample, and mixes the labels in proportion to
+/// area.
+/// </summary>
 /// <remarks>
-/// Yun et al., "CutMix: Regularization strategy to train strong classifiers with localizable features" (2019). The rectangle has the
-/// proportions of the image and a share of its area from Beta(α, α); the part outside the image is cut off. The partner shows the view
-/// that it has itself in the same epoch.
+/// Yun et al., "CutMix: Regularization strategy to train strong classifiers with localizable features" (2019). The rectangle has the aspect ratio of the
+/// image, and its share of the image area is drawn from Beta(α, α); the part outside the image is cut off. The other sample is augmented as it is elsewhere
+/// in the same epoch.
 /// </remarks>
 public sealed record CutMixOptions : AugmentationOptions
 {
-    /// <summary>Gets α, the parameter of the beta distribution. Default 1, the paper's, where all areas are equally likely.</summary>
+    /// <summary>
+    /// Gets α, the parameter of the beta distribution, above 0 and at most 100. Default: 1, as in the paper, which makes all areas equally likely.
+    /// </summary>
     [Range(0.0, 100.0, MinimumIsExclusive = true)]
     public double Alpha { get; init; } = 1;
 
-    /// <summary>Gets the probability that a sample is covered in part. Default 0.5, the paper's for CIFAR.</summary>
+    /// <summary>Gets the probability that a sample is mixed with another, from 0 to 1. Default: 0.5, as in the paper for CIFAR.</summary>
     [Range(0.0, 1.0)]
     public double Probability { get; init; } = 0.5;
 

@@ -3,16 +3,17 @@ using ResNetKit.Data;
 
 namespace ResNetKit;
 
-/// <summary>Options of an augmentation that fills a square around a random pixel with the mean color; the part of the square that lies
-/// outside the image is cut off.</summary>
+/// <summary>
+/// Options of an augmentation that fills a square around a random pixel with the mean color. The part of the square outside the image is cut off.
+/// </summary>
 /// <remarks>DeVries and Taylor, "Improved regularization of convolutional neural networks with cutout" (2017).</remarks>
 public sealed record CutoutOptions : AugmentationOptions
 {
-    /// <summary>Gets the side of the square, in pixels. Default 16, the paper's best for CIFAR-10.</summary>
+    /// <summary>Gets the side of the square in pixels, from 1 to 1,024. Default: 16, the best value for CIFAR-10 in the paper.</summary>
     [Range(1, 1024)]
     public int Size { get; init; } = 16;
 
-    /// <summary>Gets the probability that an image is cut. Default 1.</summary>
+    /// <summary>Gets the probability that an image is changed, from 0 to 1. Default: 1.</summary>
     [Range(0.0, 1.0)]
     public double Probability { get; init; } = 1;
 

@@ -3,13 +3,13 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>Specifies how an erased box is filled.</summary>
+/// <summary>Specifies the content of an erased rectangle.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<EraseFill>))]
 public enum EraseFill
 {
-    /// <summary>The mean color: zero after normalization.</summary>
+    /// <summary>The rectangle has the mean color: zero after normalization.</summary>
     Mean,
 
-    /// <summary>Normal noise, every value on its own, with mean 0 and deviation 1 after normalization.</summary>
+    /// <summary>The rectangle has normally distributed noise with mean 0 and standard deviation 1 after normalization, different for every value.</summary>
     Noise,
 }

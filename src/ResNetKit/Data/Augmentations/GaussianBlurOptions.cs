@@ -4,23 +4,23 @@ using ResNetKit.Data;
 
 namespace ResNetKit;
 
-/// <summary>Options of an augmentation that blurs images with a Gaussian filter of random width.</summary>
-/// <remarks>The definition of torchvision's <c>GaussianBlur</c>: the image is mirrored at its edge, which is not repeated.</remarks>
+/// <summary>Options of an augmentation that blurs images with a Gaussian filter whose standard deviation is drawn at random.</summary>
+/// <remarks>Follows the definition of torchvision's <c>GaussianBlur</c>: the image is mirrored at its edge, and the edge pixels are not repeated.</remarks>
 public sealed record GaussianBlurOptions : AugmentationOptions, IValidatableObject
 {
-    /// <summary>Gets the number of rows and columns of the filter, an odd number. Default 3.</summary>
+    /// <summary>Gets the number of rows and columns of the filter: an odd number from 1 to 101. Default: 3.</summary>
     [Range(1, 101)]
     public int KernelSize { get; init; } = 3;
 
-    /// <summary>Gets the smallest standard deviation of the filter, in pixels. Default 0.1.</summary>
+    /// <summary>Gets the smallest standard deviation of the filter in pixels, from 0.01 to 100. Default: 0.1.</summary>
     [Range(0.01, 100.0)]
     public double MinimumSigma { get; init; } = 0.1;
 
-    /// <summary>Gets the largest standard deviation of the filter, in pixels. Default 2.</summary>
+    /// <summary>Gets the largest standard deviation of the filter in pixels, from <see cref="MinimumSigma"/> to 100. Default: 2.</summary>
     [Range(0.01, 100.0)]
     public double MaximumSigma { get; init; } = 2;
 
-    /// <summary>Gets the probability that an image is blurred. Default 1.</summary>
+    /// <summary>Gets the probability that an image is blurred, from 0 to 1. Default: 1.</summary>
     [Range(0.0, 1.0)]
     public double Probability { get; init; } = 1;
 

@@ -4,14 +4,14 @@ using ResNetKit.Data.Pipeline;
 
 namespace ResNetKit;
 
-/// <summary>Options of an augmentation that adds normal noise to every value.</summary>
+/// <summary>Options of an augmentation that adds normally distributed noise to every value.</summary>
 public sealed record GaussianNoiseOptions : AugmentationOptions
 {
-    /// <summary>Gets the standard deviation of the noise, on the scale where a pixel runs from 0 to 1. Default 0.05.</summary>
+    /// <summary>Gets the standard deviation of the noise, from 0 to 1, for pixel values scaled to the range 0 to 1. Default: 0.05.</summary>
     [Range(0.0, 1.0)]
     public double StandardDeviation { get; init; } = 0.05;
 
-    /// <summary>Gets the probability that an image gets noise. Default 1.</summary>
+    /// <summary>Gets the probability that noise is added to an image, from 0 to 1. Default: 1.</summary>
     [Range(0.0, 1.0)]
     public double Probability { get; init; } = 1;
 
@@ -26,7 +26,7 @@ public sealed record GaussianNoiseOptions : AugmentationOptions
         {
             var noise = NoiseTable.Values;
 
-            // Each row shows a stretch of the table of its own.
+            // Each row takes its noise from a random position of the table.
             for (var begin = 0; begin < pixels.Length; begin += shape.Width)
             {
                 var place = random.NextInt32(NoiseTable.Length);

@@ -5,10 +5,10 @@ using ResNetKit.Data.Augmentations;
 namespace ResNetKit;
 
 /// <summary>Options of an augmentation that replaces the colors of an image by their luminance (ITU-R BT.601).</summary>
-/// <remarks>The number of channels stays. Images with one or two channels have no color and stay as they are.</remarks>
+/// <remarks>The number of channels does not change. Images with one or two channels have no color and are left unchanged.</remarks>
 public sealed record GrayscaleOptions : AugmentationOptions
 {
-    /// <summary>Gets the probability that an image loses its colors. Default 0.1.</summary>
+    /// <summary>Gets the probability that an image is changed, from 0 to 1. Default: 0.1.</summary>
     [Range(0.0, 1.0)]
     public double Probability { get; init; } = 0.1;
 

@@ -3,10 +3,10 @@ using ResNetKit.Data;
 
 namespace ResNetKit;
 
-/// <summary>Options of an augmentation that mirrors images left to right at random.</summary>
+/// <summary>Options of an augmentation that mirrors images left to right with a given probability.</summary>
 public sealed record HorizontalFlipOptions : AugmentationOptions
 {
-    /// <summary>Gets the probability that an image is mirrored. Default 0.5.</summary>
+    /// <summary>Gets the probability that an image is mirrored, from 0 to 1. Default: 0.5.</summary>
     [Range(0.0, 1.0)]
     public double Probability { get; init; } = 0.5;
 

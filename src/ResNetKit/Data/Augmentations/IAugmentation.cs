@@ -1,27 +1,28 @@
 namespace ResNetKit.Data;
 
-/// <summary>Shows samples differently in each epoch.</summary>
+/// <summary>Defines an augmentation, which changes training samples at random in each epoch.</summary>
 /// <remarks>
-/// An augmentation changes a <see cref="SampleView"/>, the description of what the batch shows of a sample, and the pipeline renders the
-/// finished view once, from raw bytes into the batch's final layout and element type. So any number of shifts, flips, erased boxes and
-/// mixtures costs one pass over the pixels, and the same views can be rendered on another device. An augmentation that computes new pixels
-/// derives from <see cref="PixelAugmentation"/>.
-/// <para>One instance serves all samples and may be called from several threads at once.</para>
+/// An augmentation changes a <see cref="SampleView"/>, which describes how a sample appears in a batch. The pipeline renders the finished view once, from raw
+/// bytes to the final memory format and element type of the batch. Any number of shifts, flips, erased rectangles and mixes therefore costs a single pass over
+/// the pixels, and the same views can be rendered on another device. To compute new pixels, derive from <see cref="PixelAugmentation"/> instead.
+/// <para>One instance is used for all samples, possibly from several threads at once.</para>
 /// </remarks>
 public interface IAugmentation
 {
-    /// <summary>Gets whether <see cref="Apply"/> ever mixes samples, so that labels become class probabilities.</summary>
+    /// <summary>
+    /// Gets a value indicating whether <see cref="Apply"/> may mix samples, in which case labels are class probabilities. Default: <see langword="false"/>.
+    /// </summary>
     bool MixesSamples => false;
 
-    /// <summary>Checks that the augmentation can work on images of a shape.</summary>
+    /// <summary>Checks that the augmentation can be applied to images of a shape. The default implementation accepts all shapes.</summary>
     /// <param name="shape">The shape of the images.</param>
-    /// <exception cref="ArgumentException">The shape does not suit; the message says why.</exception>
+    /// <exception cref="ArgumentException">The shape is not supported; the message gives the reason.</exception>
     void Validate(ImageShape shape)
     {
     }
 
-    /// <summary>Changes what the batch shows of one sample.</summary>
-    /// <param name="view">The view so far; augmentations act on it in their order.</param>
-    /// <param name="random">This augmentation's own random numbers for this sample in this epoch.</param>
+    /// <summary>Applies the augmentation to the view of one sample.</summary>
+    /// <param name="view">The view, as left by the augmentations that come before this one.</param>
+    /// <param name="random">The random numbers of this augmentation for this sample in this epoch.</param>
     void Apply(SampleView view, ref SampleRandom random);
 }

@@ -2,16 +2,16 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>The names of augmentations in JSON.</summary>
+/// <summary>Provides the names of augmentations in JSON and configuration, and registers further ones.</summary>
 public static class KnownAugmentations
 {
-    /// <summary>Mirrors each image in every other epoch: <see cref="AlternatingFlipOptions"/>.</summary>
+    /// <summary>Mirrors each image in every second epoch: <see cref="AlternatingFlipOptions"/>.</summary>
     public const string AlternatingFlip = "alternatingFlip";
 
     /// <summary>Changes brightness, contrast, saturation and hue: <see cref="ColorJitterOptions"/>.</summary>
     public const string ColorJitter = "colorJitter";
 
-    /// <summary>Covers a rectangle with another image: <see cref="CutMixOptions"/>.</summary>
+    /// <summary>Replaces a rectangle with that of another image: <see cref="CutMixOptions"/>.</summary>
     public const string CutMix = "cutMix";
 
     /// <summary>Fills a square with the mean color: <see cref="CutoutOptions"/>.</summary>
@@ -20,7 +20,7 @@ public static class KnownAugmentations
     /// <summary>Blurs the image: <see cref="GaussianBlurOptions"/>.</summary>
     public const string GaussianBlur = "gaussianBlur";
 
-    /// <summary>Adds normal noise: <see cref="GaussianNoiseOptions"/>.</summary>
+    /// <summary>Adds normally distributed noise: <see cref="GaussianNoiseOptions"/>.</summary>
     public const string GaussianNoise = "gaussianNoise";
 
     /// <summary>Removes the color: <see cref="GrayscaleOptions"/>.</summary>
@@ -32,25 +32,25 @@ public static class KnownAugmentations
     /// <summary>Blends two images: <see cref="MixupOptions"/>.</summary>
     public const string Mixup = "mixup";
 
-    /// <summary>Applies random operations of one strength: <see cref="RandAugmentOptions"/>.</summary>
+    /// <summary>Applies several random operations of the same strength: <see cref="RandAugmentOptions"/>.</summary>
     public const string RandAugment = "randAugment";
 
-    /// <summary>Rotates, moves, scales and shears: <see cref="RandomAffineOptions"/>.</summary>
+    /// <summary>Rotates, translates, scales and shears: <see cref="RandomAffineOptions"/>.</summary>
     public const string RandomAffine = "randomAffine";
 
-    /// <summary>Crops out of a padded image: <see cref="RandomCropOptions"/>.</summary>
+    /// <summary>Pads the image and crops it at a random position: <see cref="RandomCropOptions"/>.</summary>
     public const string RandomCrop = "randomCrop";
 
     /// <summary>Fills a random rectangle: <see cref="RandomErasingOptions"/>.</summary>
     public const string RandomErasing = "randomErasing";
 
-    /// <summary>Rotates: <see cref="RandomRotationOptions"/>.</summary>
+    /// <summary>Rotates by a random angle: <see cref="RandomRotationOptions"/>.</summary>
     public const string RandomRotation = "randomRotation";
 
     /// <summary>Applies one random operation of random strength: <see cref="TrivialAugmentOptions"/>.</summary>
     public const string TrivialAugment = "trivialAugment";
 
-    /// <summary>Gets the names of all augmentations, registered ones included, in alphabetical order.</summary>
+    /// <summary>Gets the names of all augmentations, including registered ones, in alphabetical order.</summary>
     public static IReadOnlyList<string> Names => List.Names;
 
     internal static NamedOptionsList<AugmentationOptions> List { get; } = new NamedOptionsList<AugmentationOptions>("augmentation")
@@ -70,15 +70,18 @@ public static class KnownAugmentations
         .Register<RandomRotationOptions>(RandomRotation)
         .Register<TrivialAugmentOptions>(TrivialAugment);
 
-    /// <summary>Gives an augmentation of your own a name, for JSON and configuration.</summary>
-    /// <typeparam name="T">The options record.</typeparam>
-    /// <param name="name">The name, in camelCase. Registering the same record under the same name again changes nothing.</param>
-    /// <exception cref="ArgumentException">The name is malformed or belongs to another augmentation, or the record has another name.</exception>
+    /// <summary>Registers the name of an augmentation for JSON and configuration.</summary>
+    /// <typeparam name="T">The options record of the augmentation.</typeparam>
+    /// <param name="name">The name, in camelCase. Registering the same record under the same name again has no effect.</param>
+    /// <exception cref="ArgumentException">
+    /// The name is malformed or is used by another augmentation, or the record is registered under another name.
+    /// </exception>
     public static void Register<T>(string name)
         where T : AugmentationOptions, new() => List.Register<T>(name);
 
-    /// <summary>Creates the default options of an augmentation by its name.</summary>
-    /// <param name="name">The name.</param>
-    /// <exception cref="ArgumentException">There is no such augmentation; the message suggests the nearest name.</exception>
+    /// <summary>Creates the options of an augmentation, with default values, from its name.</summary>
+    /// <param name="name">The name of the augmentation, such as <see cref="RandomCrop"/>.</param>
+    /// <returns>The options, with their default values.</returns>
+    /// <exception cref="ArgumentException">No augmentation has this name; the message suggests the most similar name.</exception>
     public static AugmentationOptions Create(string name) => List.Create(name);
 }

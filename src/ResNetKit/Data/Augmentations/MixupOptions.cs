@@ -3,20 +3,21 @@ using ResNetKit.Data;
 
 namespace ResNetKit;
 
-/// <summary>Options of an augmentation that blends each sample with another of the dataset; the label becomes the same blend of both
-/// classes.</summary>
+/// <summary>Options of an augmentation that blends each sample with another sample of the dataset. The labels are blended with the same weights.</summary>
 /// <remarks>
-/// Zhang et al., "mixup: Beyond empirical risk minimization" (2017). The weight is drawn for every sample on its own from Beta(α, α), and
-/// the partner shows the view that it has itself in the same epoch.
+/// Zhang et al., "mixup: Beyond empirical risk minimization" (2017). A separate weight is drawn for each sample from Beta(α, α). The other sample is augmented
+/// as it is elsewhere in the same epoch.
 /// </remarks>
 public sealed record MixupOptions : AugmentationOptions
 {
-    /// <summary>Gets α, the parameter of the beta distribution: 0.2 leaves most samples nearly pure, 1 draws all weights alike. Default
-    /// 0.2.</summary>
+    /// <summary>
+    /// Gets α, the parameter of the beta distribution, above 0 and at most 100. With 0.2, most samples are hardly mixed; with 1, all weights are equally
+    /// likely. Default: 0.2.
+    /// </summary>
     [Range(0.0, 100.0, MinimumIsExclusive = true)]
     public double Alpha { get; init; } = 0.2;
 
-    /// <summary>Gets the probability that a sample is blended. Default 1.</summary>
+    /// <summary>Gets the probability that a sample is blended, from 0 to 1. Default: 1.</summary>
     [Range(0.0, 1.0)]
     public double Probability { get; init; } = 1;
 

@@ -1,22 +1,21 @@
 namespace ResNetKit.Data;
 
-/// <summary>Base class for augmentations that compute new pixels: colors, rotations, noise.</summary>
+/// <summary>Base class for augmentations that compute new pixels, such as changes of color, rotations and noise.</summary>
 /// <remarks>
-/// A pixel augmentation acts in its place among the others: on pixels that are moved and mirrored as the augmentations before it asked.
-/// Boxes that are erased stay as they are, whatever happens to the pixels around them. A pipeline on a CUDA device computes these pixels on
-/// the processor.
-/// <para>One instance serves all samples and may be called from several threads at once.</para>
+/// A pixel augmentation sees the pixels as the augmentations before it in the list have shifted, mirrored and transformed them. Erased rectangles are filled
+/// after all pixel augmentations, so they are not transformed. When the pipeline renders on a CUDA device, pixel augmentations still run on the CPU.
+/// <para>One instance is used for all samples, possibly from several threads at once.</para>
 /// </remarks>
 public abstract class PixelAugmentation : IAugmentation
 {
-    /// <summary>Initializes the base class.</summary>
-    /// <param name="probability">Probability that an image is transformed, from 0, never, to 1, always.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The probability is not between 0 and 1.</exception>
+    /// <summary>Initializes a new instance of the <see cref="PixelAugmentation"/> class.</summary>
+    /// <param name="probability">The probability that an image is transformed, from 0 (never) to 1 (always).</param>
+    /// <exception cref="ArgumentOutOfRangeException">The probability is not from 0 to 1.</exception>
     protected PixelAugmentation(double probability = 1)
     {
         if (probability is not (>= 0 and <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(probability), probability, "A probability lies between 0 and 1.");
+            throw new ArgumentOutOfRangeException(nameof(probability), probability, "A probability must be from 0 to 1.");
         }
 
         Probability = probability;
@@ -41,9 +40,8 @@ public abstract class PixelAugmentation : IAugmentation
     }
 
     /// <summary>Transforms an image in place.</summary>
-    /// <param name="pixels">The image as planes: channel, then row, then column. All of it must depend on nothing but what it was before and
-    /// <paramref name="random"/>.</param>
+    /// <param name="pixels">The image as planes, (C, H, W). The result must depend only on the previous content and on <paramref name="random"/>.</param>
     /// <param name="shape">The shape of the image.</param>
-    /// <param name="random">This augmentation's own random numbers for this sample in this epoch.</param>
+    /// <param name="random">The random numbers of this augmentation for this sample in this epoch.</param>
     public abstract void Transform(Span<byte> pixels, ImageShape shape, ref SampleRandom random);
 }

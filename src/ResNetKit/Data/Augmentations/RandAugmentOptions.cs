@@ -4,19 +4,19 @@ using ResNetKit.Data.Augmentations;
 
 namespace ResNetKit;
 
-/// <summary>Options of an augmentation that applies a few random operations of one strength.</summary>
+/// <summary>Options of an augmentation that applies several random operations of the same strength to each image.</summary>
 /// <remarks>
-/// Cubuk et al., "RandAugment: Practical automated data augmentation with a reduced search space" (2019), with the operations and ranges of
-/// torchvision: identity, shear, translation, rotation, brightness, color, contrast, sharpness, posterize, solarize, autocontrast and
-/// equalize. Geometry is interpolated bilinearly.
+/// Cubuk et al., "RandAugment: Practical automated data augmentation with a reduced search space" (2019), with the operations and ranges of torchvision:
+/// identity, shear, translation, rotation, brightness, color, contrast, sharpness, posterize, solarize, autocontrast and equalize. Geometric operations use
+/// bilinear interpolation.
 /// </remarks>
 public sealed record RandAugmentOptions : AugmentationOptions
 {
-    /// <summary>Gets the number of operations for each image. Default 2.</summary>
+    /// <summary>Gets the number of operations applied to each image, from 1 to 10. Default: 2.</summary>
     [Range(1, 10)]
     public int Operations { get; init; } = 2;
 
-    /// <summary>Gets the strength of the operations, from 0 to 30. Default 9.</summary>
+    /// <summary>Gets the strength of the operations, from 0 to 30. Default: 9.</summary>
     [Range(0, AugmentationSpace.MaxMagnitude)]
     public int Magnitude { get; init; } = 9;
 

@@ -4,32 +4,33 @@ using ResNetKit.Data.Augmentations;
 
 namespace ResNetKit;
 
-/// <summary>Options of an augmentation that rotates, moves, scales and shears images at random, with bilinear interpolation; what comes into
-/// view beyond the edge is black.</summary>
-/// <remarks>The definition of torchvision's <c>RandomAffine</c>, around the middle of the image.</remarks>
+/// <summary>
+/// Options of an augmentation that rotates, translates, scales and shears images by random amounts, with bilinear interpolation. The uncovered area is black.
+/// </summary>
+/// <remarks>Follows the definition of torchvision's <c>RandomAffine</c>, around the center of the image.</remarks>
 public sealed record RandomAffineOptions : AugmentationOptions, IValidatableObject
 {
-    /// <summary>Gets the largest rotation to either side, in degrees. Default 15.</summary>
+    /// <summary>Gets the largest rotation in either direction in degrees, from 0 to 180. Default: 15.</summary>
     [Range(0.0, 180.0)]
     public double Degrees { get; init; } = 15;
 
-    /// <summary>Gets the largest move in each direction, as a share of the height or the width. Default 0.1.</summary>
+    /// <summary>Gets the largest translation in each direction, as a fraction of the height or width, from 0 to 1. Default: 0.1.</summary>
     [Range(0.0, 1.0)]
     public double Translate { get; init; } = 0.1;
 
-    /// <summary>Gets the smallest enlargement. Default 0.9.</summary>
+    /// <summary>Gets the smallest scale factor, from 0.01 to 100. Default: 0.9.</summary>
     [Range(0.01, 100.0)]
     public double MinimumScale { get; init; } = 0.9;
 
-    /// <summary>Gets the largest enlargement. Default 1.1.</summary>
+    /// <summary>Gets the largest scale factor, from <see cref="MinimumScale"/> to 100. Default: 1.1.</summary>
     [Range(0.01, 100.0)]
     public double MaximumScale { get; init; } = 1.1;
 
-    /// <summary>Gets the largest shear along the rows to either side, in degrees. Default 0.</summary>
+    /// <summary>Gets the largest horizontal shear in either direction in degrees, from 0 to 80. Default: 0.</summary>
     [Range(0.0, 80.0)]
     public double Shear { get; init; }
 
-    /// <summary>Gets the probability that an image is transformed. Default 1.</summary>
+    /// <summary>Gets the probability that an image is transformed, from 0 to 1. Default: 1.</summary>
     [Range(0.0, 1.0)]
     public double Probability { get; init; } = 1;
 

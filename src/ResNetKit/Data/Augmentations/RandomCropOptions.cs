@@ -3,15 +3,15 @@ using ResNetKit.Data;
 
 namespace ResNetKit;
 
-/// <summary>Options of an augmentation that pads an image on all sides and crops it back to its size at a random place.</summary>
-/// <remarks>He et al., "Deep residual learning for image recognition" (2015), section 4.2, with a padding of 4.</remarks>
+/// <summary>Options of an augmentation that pads an image on all sides and crops it to its original size at a random position.</summary>
+/// <remarks>He et al., "Deep residual learning for image recognition" (2015), section 4.2, which uses a padding of 4.</remarks>
 public sealed record RandomCropOptions : AugmentationOptions
 {
-    /// <summary>Gets the number of pixels that are added on each side; the image moves by up to this many. Default 4.</summary>
+    /// <summary>Gets the number of pixels added on each side, from 0 to 1,024 and less than the height and width of the images. Default: 4.</summary>
     [Range(0, 1024)]
     public int Padding { get; init; } = 4;
 
-    /// <summary>Gets how the padding is filled. Default <see cref="CropPadding.Zero"/>.</summary>
+    /// <summary>Gets the content of the padding. Default: <see cref="CropPadding.Zero"/>.</summary>
     [EnumDataType(typeof(CropPadding))]
     public CropPadding Mode { get; init; } = CropPadding.Zero;
 

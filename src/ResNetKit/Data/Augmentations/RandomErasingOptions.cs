@@ -3,30 +3,30 @@ using ResNetKit.Data;
 
 namespace ResNetKit;
 
-/// <summary>Options of an augmentation that fills a rectangle of random size, proportions and place.</summary>
-/// <remarks>Zhong et al., "Random erasing data augmentation" (2017), with the paper's ranges as defaults.</remarks>
+/// <summary>Options of an augmentation that fills a rectangle of random size, aspect ratio and position.</summary>
+/// <remarks>Zhong et al., "Random erasing data augmentation" (2017). The defaults are the ranges of the paper.</remarks>
 public sealed record RandomErasingOptions : AugmentationOptions, IValidatableObject
 {
-    // As in the paper, a rectangle that does not fit is drawn again. Nearly all fit at once.
+    // As in the paper, a rectangle that does not fit is drawn again. Most rectangles fit at the first attempt.
     private const int Attempts = 20;
 
-    /// <summary>Gets the probability that an image is erased in part. Default 0.5.</summary>
+    /// <summary>Gets the probability that a rectangle of an image is erased, from 0 to 1. Default: 0.5.</summary>
     [Range(0.0, 1.0)]
     public double Probability { get; init; } = 0.5;
 
-    /// <summary>Gets the smallest share of the image. Default 0.02.</summary>
+    /// <summary>Gets the smallest area of the rectangle as a fraction of the image area, above 0 and at most 1. Default: 0.02.</summary>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double MinimumArea { get; init; } = 0.02;
 
-    /// <summary>Gets the largest share of the image. Default 0.4.</summary>
+    /// <summary>Gets the largest area of the rectangle as a fraction of the image area, from <see cref="MinimumArea"/> to 1. Default: 0.4.</summary>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double MaximumArea { get; init; } = 0.4;
 
-    /// <summary>Gets the smallest ratio of height to width; the largest is its inverse. Default 0.3.</summary>
+    /// <summary>Gets the smallest ratio of height to width, above 0 and at most 1. The largest ratio is its inverse. Default: 0.3.</summary>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double MinimumAspect { get; init; } = 0.3;
 
-    /// <summary>Gets how the rectangle is filled. Default <see cref="EraseFill.Noise"/>.</summary>
+    /// <summary>Gets the content of the erased rectangle. Default: <see cref="EraseFill.Noise"/>.</summary>
     [EnumDataType(typeof(EraseFill))]
     public EraseFill Fill { get; init; } = EraseFill.Noise;
 

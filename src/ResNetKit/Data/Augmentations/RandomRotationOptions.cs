@@ -4,15 +4,16 @@ using ResNetKit.Data.Augmentations;
 
 namespace ResNetKit;
 
-/// <summary>Options of an augmentation that rotates images around their middle by a random angle, with bilinear interpolation; the corners
-/// that come into view are black.</summary>
+/// <summary>
+/// Options of an augmentation that rotates images around their center by a random angle, with bilinear interpolation. The uncovered corners are black.
+/// </summary>
 public sealed record RandomRotationOptions : AugmentationOptions
 {
-    /// <summary>Gets the largest angle to either side, in degrees. Default 15.</summary>
+    /// <summary>Gets the largest angle in either direction in degrees, from 0 to 180. Default: 15.</summary>
     [Range(0.0, 180.0)]
     public double Degrees { get; init; } = 15;
 
-    /// <summary>Gets the probability that an image is rotated. Default 1.</summary>
+    /// <summary>Gets the probability that an image is rotated, from 0 to 1. Default: 1.</summary>
     [Range(0.0, 1.0)]
     public double Probability { get; init; } = 1;
 

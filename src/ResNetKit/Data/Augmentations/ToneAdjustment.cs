@@ -1,9 +1,9 @@
 namespace ResNetKit.Data.Augmentations;
 
-/// <summary>Changes of the values of each channel by a table, as Pillow's ImageOps defines them.</summary>
+/// <summary>Adjusts the values of each channel in place, as Pillow's <c>ImageOps</c> does.</summary>
 internal static class ToneAdjustment
 {
-    /// <summary>Keeps the highest bits of each value.</summary>
+    /// <summary>Keeps the given number of high bits of each value and clears the others.</summary>
     public static void Posterize(Span<byte> pixels, int bits)
     {
         var mask = (byte)(0xFF << (8 - bits));
@@ -13,7 +13,7 @@ internal static class ToneAdjustment
         }
     }
 
-    /// <summary>Inverts the values from a threshold on.</summary>
+    /// <summary>Inverts the values that are greater than or equal to a threshold.</summary>
     public static void Solarize(Span<byte> pixels, double threshold)
     {
         foreach (ref var pixel in pixels)
@@ -22,7 +22,7 @@ internal static class ToneAdjustment
         }
     }
 
-    /// <summary>Stretches the values of each channel to the whole range.</summary>
+    /// <summary>Stretches the values of each channel linearly to the range 0 to 255.</summary>
     public static void AutoContrast(Span<byte> pixels, ImageShape shape)
     {
         Span<byte> table = stackalloc byte[256];
@@ -50,7 +50,7 @@ internal static class ToneAdjustment
         }
     }
 
-    /// <summary>Spreads the values of each channel so that they occur about equally often.</summary>
+    /// <summary>Equalizes the histogram of each channel.</summary>
     public static void Equalize(Span<byte> pixels, ImageShape shape)
     {
         Span<int> counts = stackalloc int[256];

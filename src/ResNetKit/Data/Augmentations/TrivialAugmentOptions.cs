@@ -3,10 +3,10 @@ using ResNetKit.Data.Augmentations;
 
 namespace ResNetKit;
 
-/// <summary>Options of an augmentation that applies one random operation of random strength to each image.</summary>
+/// <summary>Options of an augmentation that applies one random operation of random strength to each image. It has no settings.</summary>
 /// <remarks>
-/// Müller and Hutter, "TrivialAugment: Tuning-free yet state-of-the-art data augmentation" (2021), in the wide space, with the operations of
-/// <see cref="RandAugmentOptions"/>. There is nothing to tune.
+/// Müller and Hutter, "TrivialAugment: Tuning-free yet state-of-the-art data augmentation" (2021), with the wide search space and the operations of
+/// <see cref="RandAugmentOptions"/>.
 /// </remarks>
 public sealed record TrivialAugmentOptions : AugmentationOptions
 {

@@ -3,43 +3,46 @@ using ResNetKit.Data.Downloading;
 
 namespace ResNetKit;
 
-/// <summary>The official archive of CIFAR-10 in its binary layout: fetches it, checks it, and unpacks it.</summary>
+/// <summary>Downloads, verifies and unpacks the official archive of CIFAR-10 in its binary layout.</summary>
 public static class Cifar10Archive
 {
     private const string FileName = "cifar-10-binary.tar.gz";
     private const string Md5 = "c32a1d4ab5d03f1284b67883e8d87530";
 
-    // The archive's eight files have 184 MB together.
+    // The eight files of the archive have 184 MB in total.
     private const long MaxUnpackedSize = 200_000_000;
 
-    /// <summary>Gets the address at which the archive is published; about 170 MB.</summary>
+    /// <summary>Gets the address at which the archive (about 170 MB) is published.</summary>
     public static Uri Source { get; } = new("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz");
 
     /// <summary>
-    /// Gets the user's folder for what the library downloads: the one that the environment variable <c>RESNETKIT_HOME</c> names, else <c>resnetkit</c> in
-    /// the operating system's folder for caches.
+    /// Gets the user's folder for files that the library downloads: the value of the environment variable <c>RESNETKIT_HOME</c> if it is set, or else the
+    /// folder <c>resnetkit</c> in the cache folder of the operating system.
     /// </summary>
     public static string DefaultFolder => CacheFolder.Path;
 
-    /// <summary>Sees to it that a folder holds CIFAR-10: does nothing where it does already, else downloads and unpacks it.</summary>
-    /// <param name="folder">The folder; without it, <see cref="DefaultFolder"/>. The images come to lie in <c>cifar-10-batches-bin</c> in
-    /// it.</param>
-    /// <param name="progress">Is told how far the download has come.</param>
-    /// <param name="source">Another place that has the same archive, an https address; its checksum must still be the official one.</param>
-    /// <param name="client">
-    /// How to reach it; without it, one of its own. Unless its handler has <c>AllowAutoRedirect</c> off, it follows redirects by itself: the address that it came
-    /// to is checked when that one answers, those on the way are not.
+    /// <summary>Downloads and unpacks CIFAR-10 into a folder, unless the folder already has it.</summary>
+    /// <param name="folder">
+    /// The folder; <see langword="null"/> for <see cref="DefaultFolder"/>. The files are placed in its subfolder <c>cifar-10-batches-bin</c>.
     /// </param>
-    /// <param name="cancellationToken">Stops the download; what has arrived is kept.</param>
+    /// <param name="progress">Receives the progress of the download.</param>
+    /// <param name="source">
+    /// The https address of a mirror; <see langword="null"/> for <see cref="Source"/>. The checksum of the archive must be the official one in any case.
+    /// </param>
+    /// <param name="client">
+    /// The client to use; <see langword="null"/> for a new one, which checks the address of every redirect. If the handler of your client follows redirects
+    /// itself (<c>AllowAutoRedirect</c>), only the final address is checked.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the download. The part that has been received is kept.</param>
     /// <returns>The folder, for <see cref="Cifar10Dataset.Load"/>.</returns>
     /// <remarks>
-    /// A download that breaks off leaves <c>cifar-10-binary.tar.gz.part</c>, and the next call goes on from its end. A file that turns out
-    /// wrong is deleted. Nothing is unpacked before the checksum agrees, and nothing gets its final name before it is whole.
+    /// An interrupted download leaves the file <c>cifar-10-binary.tar.gz.part</c>, which the next call continues. The archive is unpacked only if its checksum
+    /// is correct, and is deleted otherwise. Files get their final names only when they are complete.
     /// </remarks>
-    /// <exception cref="ArgumentException"><paramref name="source"/> is no https address, or has a user or a password in it.</exception>
-    /// <exception cref="HttpRequestException">The server cannot be reached, refuses, or redirects to something else than https.</exception>
-    /// <exception cref="IOException">The download broke off, or the disk is full or not writable.</exception>
-    /// <exception cref="InvalidDataException">What arrived is not the official archive.</exception>
+    /// <exception cref="ArgumentException"><paramref name="source"/> is not an https address, or contains a user name or password.</exception>
+    /// <exception cref="HttpRequestException">The server cannot be reached, returns an error, or redirects to an address that is not https.</exception>
+    /// <exception cref="IOException">The download was interrupted, or the disk is full or not writable.</exception>
+    /// <exception cref="InvalidDataException">The downloaded file is not the official archive.</exception>
     public static Task<string> DownloadAsync(
         string? folder = null,
         IProgress<DownloadProgress>? progress = null,
@@ -48,7 +51,7 @@ public static class Cifar10Archive
         CancellationToken cancellationToken = default) =>
         DownloadAsync(folder ?? DefaultFolder, Md5, progress, source ?? Source, client, cancellationToken);
 
-    /// <summary>The same with the checksum of another archive, for tests.</summary>
+    /// <summary>Downloads and unpacks an archive with a given checksum, for tests.</summary>
     internal static async Task<string> DownloadAsync(
         string folder,
         string md5,
@@ -76,7 +79,7 @@ public static class Cifar10Archive
         }
         catch (IOException) when (Cifar10Dataset.Exists(folder))
         {
-            // Another process unpacked the same archive, and has deleted it or still reads it.
+            // Another process has unpacked the same archive and deleted it, or is still reading it.
         }
 
         return folder;
@@ -96,7 +99,7 @@ public static class Cifar10Archive
                     $"'{archive}' does not hold CIFAR-10: expected a folder '{layout.FolderName}' with its six files.");
             }
 
-            // File by file, so that a folder that was incomplete gets what it lacks and keeps what else is in it.
+            // Files are moved one by one, so that an incomplete folder gets its missing files and keeps its other files.
             var target = Directory.CreateDirectory(Path.Combine(folder, layout.FolderName)).FullName;
             foreach (var file in Directory.GetFiles(unpacked))
             {

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace ResNetKit.Data.Cifar;
 
-/// <summary>The binary layout: records of one label byte and three planes of 1,024 bytes, red, green and blue.</summary>
+/// <summary>The binary layout: each record has one byte for the label and three planes of 1,024 bytes for red, green and blue.</summary>
 internal sealed class Cifar10BinaryLayout : Cifar10Layout
 {
     private const int RecordSize = 1 + (3 * 32 * 32);
 
-    /// <summary>The size of every file.</summary>
+    /// <summary>The size of every file, in bytes.</summary>
     public const long FileSize = (long)ImagesPerFile * RecordSize;
 
     public override string FolderName => "cifar-10-batches-bin";
@@ -19,13 +19,13 @@ internal sealed class Cifar10BinaryLayout : Cifar10Layout
 
     public override void Read(string path, Span<byte> pixels, Span<int> labels)
     {
-        // The size is checked before anything is read, so that a wrong file is not taken into memory.
+        // The size is checked first, so that a wrong file is not read into memory.
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: RecordSize * 64);
         if (file.Length != FileSize)
         {
             throw new InvalidDataException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"'{path}' is no file of CIFAR-10: expected {FileSize:N0} bytes ({ImagesPerFile:N0} records of {RecordSize:N0}), ")
+                $"'{path}' is not a CIFAR-10 file: expected {FileSize:N0} bytes ({ImagesPerFile:N0} records of {RecordSize:N0}), ")
                 + string.Create(CultureInfo.InvariantCulture, $"found {file.Length:N0}."));
         }
 
@@ -36,7 +36,7 @@ internal sealed class Cifar10BinaryLayout : Cifar10Layout
             if (label is < 0 or > 9)
             {
                 throw new InvalidDataException(
-                    $"'{path}' is no file of CIFAR-10: expected labels from 0 to 9, found {label} in record {record}.");
+                    $"'{path}' is not a CIFAR-10 file: expected labels from 0 to 9, found {label} in record {record}.");
             }
 
             labels[record] = label;

@@ -2,10 +2,10 @@ using ResNetKit.Data.Cifar;
 
 namespace ResNetKit;
 
-/// <summary>CIFAR-10: 50,000 training and 10,000 test images of 32×32 pixels in ten classes.</summary>
+/// <summary>Represents the CIFAR-10 dataset: 50,000 training and 10,000 test images of 32×32 pixels in ten classes.</summary>
 /// <remarks>
-/// Krizhevsky, "Learning multiple layers of features from tiny images" (2009). Read from either of the official layouts: the binary one,
-/// files of records, or the Python one, files of pickled arrays, of which nothing is executed. <see cref="Cifar10Archive"/> downloads it.
+/// Krizhevsky, "Learning multiple layers of features from tiny images" (2009). Both official layouts can be read: the binary files, and the Python files, which
+/// are pickled arrays. No code in a pickle is executed. <see cref="Cifar10Archive"/> downloads the dataset.
 /// </remarks>
 public sealed class Cifar10Dataset : ImageDataset
 {
@@ -14,24 +14,25 @@ public sealed class Cifar10Dataset : ImageDataset
     {
     }
 
-    /// <summary>The names of the ten classes, in the order of their labels.</summary>
+    /// <summary>Gets the names of the ten classes, in the order of their labels.</summary>
     public static IReadOnlyList<string> Classes { get; } =
         ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 
-    /// <summary>Whether all files of CIFAR-10 are in a folder, or in the folder that an official archive makes in it; none is read
-    /// yet.</summary>
-    /// <param name="folder">The folder that holds the files, or its parent.</param>
+    /// <summary>Determines whether a folder, or the subfolder that an official archive creates, has all files of CIFAR-10. The files are not read.</summary>
+    /// <param name="folder">The folder with the files, or its parent.</param>
+    /// <returns><see langword="true"/> if all files exist; otherwise, <see langword="false"/>.</returns>
     public static bool Exists(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         return Cifar10Layout.Find(folder) is var (layout, found) && layout.IsComplete(found);
     }
 
-    /// <summary>Reads the training or the test images.</summary>
-    /// <param name="folder">The folder that holds the files, or its parent.</param>
-    /// <param name="train">True for the 50,000 training images, false for the 10,000 test images.</param>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="FileNotFoundException">The folder does not hold CIFAR-10, or a file of it is missing.</exception>
+    /// <summary>Loads the training images or the test images into memory.</summary>
+    /// <param name="folder">The folder with the files, or its parent.</param>
+    /// <param name="train"><see langword="true"/> for the 50,000 training images; <see langword="false"/> for the 10,000 test images.</param>
+    /// <returns>The images, normalized with <see cref="Normalization.Cifar10"/> in batches.</returns>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    /// <exception cref="FileNotFoundException">The folder has no CIFAR-10 files, or a file is missing.</exception>
     /// <exception cref="InvalidDataException">A file has the wrong size or content, or a label above 9.</exception>
     public static Cifar10Dataset Load(string folder, bool train)
     {

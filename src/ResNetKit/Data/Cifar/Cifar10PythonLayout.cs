@@ -5,12 +5,12 @@ using ResNetKit.Serialization.Tensors;
 namespace ResNetKit.Data.Cifar;
 
 /// <summary>
-/// The Python layout: each file a pickled dict with <c>data</c>, a numpy array of 10,000 × 3,072 bytes, and <c>labels</c>, a list of
-/// numbers. Nothing of the pickle is executed: the unpickler knows arrays and plain data, and refuses all else by name.
+/// The Python layout: each file is a pickled dict with <c>data</c>, a NumPy array of 10,000 × 3,072 bytes, and <c>labels</c>, a list of numbers. No code in the
+/// pickle is executed: the unpickler supports only arrays and plain data, and rejects everything else.
 /// </summary>
 internal sealed class Cifar10PythonLayout : Cifar10Layout
 {
-    // The official files have 31 MB; names and labels may take more room under other pickle protocols, but not much.
+    // Each official file has 31 MB; with another pickle protocol, names and labels may need slightly more space.
     private const long MaxFileSize = 64 << 20;
 
     public override string FolderName => "cifar-10-batches-py";
@@ -73,5 +73,5 @@ internal sealed class Cifar10PythonLayout : Cifar10Layout
     }
 
     private static InvalidDataException Refuse(string path, string expected, string found) =>
-        new($"'{path}' is no file of CIFAR-10: expected {expected}, found {found}.");
+        new($"'{path}' is not a CIFAR-10 file: expected {expected}, found {found}.");
 }

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ResNetKit.Data.Decoding;
 
-/// <summary>Reads the header of a BMP file, and checks that its rows are all there.</summary>
+/// <summary>Reads the header of a BMP file and checks that the file has all rows of pixels.</summary>
 internal static class BmpHeader
 {
     private const int OldHeaderSize = 12;
@@ -25,17 +25,17 @@ internal static class BmpHeader
         var compression = isOld ? Uncompressed : BinaryPrimitives.ReadUInt32LittleEndian(file[30..]);
         if (compression is not (Uncompressed or WithMasks or WithAlphaMasks))
         {
-            throw new InvalidDataException($"The BMP file is compressed (method {compression}), which is not decoded.");
+            throw new InvalidDataException($"The BMP file is compressed (method {compression}), which is not supported.");
         }
 
-        // Rows from the top have a negative height.
+        // A negative height means that the rows are stored from top to bottom.
         height = Math.Abs(height);
         if (width < 1 || height < 1 || width > int.MaxValue || height > int.MaxValue)
         {
             throw new InvalidDataException($"The BMP file is damaged: its picture has {width} × {height} pixels.");
         }
 
-        // Rows are padded to four bytes; that of the last may be missing.
+        // Each row is padded to a multiple of four bytes; the padding of the last row may be missing.
         var row = ((width * bits) + 31) / 32 * 4;
         var needed = begin + ((Int128)row * (height - 1)) + (((width * bits) + 7) / 8);
         return needed <= file.Length ? new PictureHeader((int)width, (int)height) : throw PictureHeader.Incomplete("BMP");

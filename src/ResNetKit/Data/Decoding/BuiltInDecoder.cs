@@ -3,19 +3,20 @@ using StbImageSharp;
 
 namespace ResNetKit.Data.Decoding;
 
-/// <summary>
-/// Decodes PNG, JPEG, BMP and GIF with StbImageSharp, which reads what it finds and takes zeros for what is missing: so a file is checked
-/// to be whole before, and a JPEG turned upright after.
-/// </summary>
+/// <summary>Decodes PNG, JPEG, BMP and GIF files with StbImageSharp.</summary>
+/// <remarks>
+/// StbImageSharp replaces missing data by zeros and ignores the EXIF orientation. Therefore the file is checked for completeness before decoding, and a JPEG is
+/// turned upright afterwards.
+/// </remarks>
 internal static class BuiltInDecoder
 {
-    /// <summary>The extensions of the files that are decoded, as they are usually named.</summary>
+    /// <summary>Gets the usual extensions of the supported files.</summary>
     public static IReadOnlyList<string> Extensions { get; } = [".png", ".jpg", ".jpeg", ".bmp", ".gif"];
 
-    // The largest pictures that phones take; a small file can claim far more.
+    // About the largest pictures that phones take. A small file can specify far more pixels.
     private const long MaximumPixels = 200_000_000;
 
-    // A byte of deflate gives up to 1,032, each of which has up to 8 pixels; no other kind compresses as well.
+    // One byte of deflate data expands to at most 1,032 bytes with at most 8 pixels each; no other format compresses better.
     private const long MaximumPixelsPerByte = 10_000;
 
     public static DecodedImage Decode(ReadOnlyMemory<byte> file)
@@ -63,7 +64,7 @@ internal static class BuiltInDecoder
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            // It checks what it reads as it goes; a damaged file can end it in any exception.
+            // StbImageSharp may throw any exception for a damaged file.
             throw new InvalidDataException($"The file is damaged ({error.Message}).", error);
         }
     }

@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 
 namespace ResNetKit.Data.Decoding;
 
-/// <summary>Reads a GIF file up to the end of its first frame.</summary>
+/// <summary>Reads the structure of a GIF file up to the end of its first frame.</summary>
 internal static class GifHeader
 {
     private const int ScreenEnd = 13;
     private const byte Extension = 0x21;
     private const byte Frame = 0x2C;
 
-    // Of the extension that comes before a frame.
+    // The label of the graphic control extension, which comes before a frame, and a flag in it.
     private const byte Control = 0xF9;
     private const byte HasTransparentColor = 1;
 
@@ -28,7 +28,8 @@ internal static class GifHeader
             switch (At(file, position))
             {
                 case Extension:
-                    // Its label, then its blocks. A transparent color is shown as it is in the palette, like that of a PNG.
+                    // An extension is a label followed by blocks. Transparency is switched off, so that a transparent color appears as in the palette, as in a
+                    // PNG.
                     if (At(file, position + 1) == Control && (At(file, position + 3) & HasTransparentColor) != 0)
                     {
                         edited ??= file.ToArray();
@@ -38,7 +39,7 @@ internal static class GifHeader
                     position = SkipBlocks(file, position + 2);
                     break;
                 case Frame:
-                    // Place, size and flags; a palette; the number of bits of a code; then the blocks.
+                    // A frame is its position, size and flags, a palette, the number of bits per code, and then the blocks.
                     position += 10 + PaletteSize(At(file, position + 9));
                     SkipBlocks(file, position + 1);
                     return header with { Edited = edited };
@@ -48,7 +49,7 @@ internal static class GifHeader
         }
     }
 
-    // Blocks begin with their length; one of no length ends them.
+    // Each block begins with its length; a block of length 0 ends the sequence.
     private static int SkipBlocks(ReadOnlySpan<byte> file, int position)
     {
         while (At(file, position) is var length and > 0)

@@ -1,28 +1,27 @@
 namespace ResNetKit.Data.Decoding;
 
-/// <summary>
-/// Resizes pictures as Pillow does, to the same bytes: first each row, then each column, with weights in fixed point and rounding to bytes
-/// between. A trained network sees what it saw where it was trained.
-/// </summary>
+/// <summary>Resizes pictures with exactly the same result as Pillow, so that a network trained in Python gets the same input here.</summary>
+/// <remarks>As in Pillow, rows are resized first and columns second, with fixed-point weights and rounding to bytes in between.</remarks>
 internal static class ImageResizer
 {
-    /// <summary>The most bytes that the rows at their new width may take, 1 GiB: those of 1,597,830 rows at a width of
-    /// 224. A small file can hold a picture of millions of rows.</summary>
+    /// <summary>
+    /// The maximum number of bytes of the rows at their new width: 1 GiB, which is 1,597,830 rows at a width of 224. The limit is needed because a small file
+    /// can contain a picture of millions of rows.
+    /// </summary>
     internal const long MaximumNarrowedBytes = 1L << 30;
 
     private const int RgbChannels = 3;
 
-    /// <summary>Resizes a picture into planes (C, H, W): three channels for colour, one for brightness.</summary>
+    /// <summary>Resizes a picture into planes, (C, H, W), with three channels for color or one for grayscale.</summary>
     /// <param name="image">The picture.</param>
-    /// <param name="shape">The shape to bring it to, with one or three channels.</param>
-    /// <param name="mode">How it is brought to the shape.</param>
-    /// <param name="destination">Where the planes go: as many bytes as the shape has values.</param>
+    /// <param name="shape">The shape, with one or three channels.</param>
+    /// <param name="mode">The way in which the picture is resized.</param>
+    /// <param name="destination">Receives the planes; as many bytes as the shape has values.</param>
     /// <exception cref="ArgumentException">
-    /// The picture's bytes are not as many as its size asks for, the shape has other channels, the destination another length, or the mode
-    /// leaves less than the shape of a picture.
+    /// The picture does not have three bytes per pixel, the shape has a number of channels other than 1 or 3, the destination has the wrong length, or the mode
+    /// may produce a picture smaller than the shape.
     /// </exception>
-    /// <exception cref="InvalidDataException">The rows that are used take more than <see cref="MaximumNarrowedBytes"/> at their new width.
-    /// </exception>
+    /// <exception cref="InvalidDataException">The rows that are used take more than <see cref="MaximumNarrowedBytes"/> at their new width.</exception>
     public static void Resize(DecodedImage image, ImageShape shape, ResizeMode mode, Span<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -30,13 +29,13 @@ internal static class ImageResizer
         if (image.Width < 1 || image.Height < 1 || image.Rgb.Length != (long)image.Width * image.Height * RgbChannels)
         {
             throw new ArgumentException(
-                $"A picture of {image.Width}×{image.Height} has {RgbChannels} bytes a pixel; found {image.Rgb.Length} bytes.", nameof(image));
+                $"A picture of {image.Width}×{image.Height} must have {RgbChannels} bytes per pixel; found {image.Rgb.Length} bytes.", nameof(image));
         }
 
         if (shape.Channels is not (1 or RgbChannels) || shape.Height < 1 || shape.Width < 1 || destination.Length != shape.Size)
         {
             throw new ArgumentException(
-                $"The destination takes one or three planes of at least one pixel; found {destination.Length} bytes for {shape}.", nameof(shape));
+                $"The destination must be one or three planes of at least one pixel; found {destination.Length} bytes for {shape}.", nameof(shape));
         }
 
         mode.CheckCovers(shape, nameof(mode));
@@ -47,8 +46,8 @@ internal static class ImageResizer
         if (narrowedSize > MaximumNarrowedBytes)
         {
             throw new InvalidDataException(
-                $"A picture of {image.Width}×{image.Height} is too high to be resized to {shape.Height}×{shape.Width}: "
-                + $"{usedRows} rows at that width take {narrowedSize} bytes, and at most {MaximumNarrowedBytes} are used.");
+                $"A picture of {image.Width}×{image.Height} is too tall to be resized to {shape.Height}×{shape.Width}: "
+                + $"{usedRows} rows at that width take {narrowedSize} bytes; the limit is {MaximumNarrowedBytes}.");
         }
 
         var columns = horizontal.ComputeWeights();
@@ -87,7 +86,7 @@ internal static class ImageResizer
         }
     }
 
-    /// <summary>Adds up pixels that lie a number of bytes apart, each by its weight.</summary>
+    /// <summary>Computes the weighted sum of pixels that are a number of bytes apart.</summary>
     private static (byte Red, byte Green, byte Blue) Weigh(ReadOnlySpan<byte> pixels, int step, int[] weights)
     {
         const int Half = 1 << (ResizedSide.WeightBits - 1);
@@ -106,6 +105,6 @@ internal static class ImageResizer
 
     private static byte ToByte(int sum) => (byte)Math.Clamp(sum >> ResizedSide.WeightBits, 0, byte.MaxValue);
 
-    // As in ITU-R BT.601: 0.299, 0.587 and 0.114, in units of 2 to the power −16, rounded as Pillow rounds.
+    // The luminance of ITU-R BT.601 (0.299, 0.587 and 0.114), in units of 2 to the power of −16, with Pillow's rounding.
     private static byte Brightness(byte red, byte green, byte blue) => (byte)(((19_595 * red) + (38_470 * green) + (7_471 * blue) + 0x8000) >> 16);
 }

@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 
 namespace ResNetKit.Data.Decoding;
 
-/// <summary>Reads the segments of a JPEG file up to its picture.</summary>
+/// <summary>Reads the segments of a JPEG file up to its picture data.</summary>
 internal static class JpegHeader
 {
     private const byte StartOfScan = 0xDA;
     private const byte EndOfImage = 0xD9;
     private const int Colors = 4;
 
-    // APP14: version 100, no flags, and a transform of 0: cyan, magenta, yellow and black, stored inverted.
+    // The segment APP14 with version 100, no flags, and transform 0: the colors are inverted cyan, magenta, yellow and black.
     private static ReadOnlySpan<byte> AdobeMarker => [0xFF, 0xEE, 0, 14, 0x41, 0x64, 0x6F, 0x62, 0x65, 0, 100, 0, 0, 0, 0, 0];
 
     public static PictureHeader Read(ReadOnlySpan<byte> file)
@@ -18,7 +18,7 @@ internal static class JpegHeader
         var (components, isAdobe) = (0, false);
         for (var position = 2; ;)
         {
-            // A marker is a byte after one or more of FF; what lies between segments is padding.
+            // A marker is a byte after one or more bytes FF; bytes between segments are padding.
             var next = file[position..].IndexOf((byte)0xFF);
             position = next < 0 ? file.Length : position + next;
             while (position < file.Length && file[position] == 0xFF)
@@ -62,7 +62,7 @@ internal static class JpegHeader
             position += length;
             if (marker == StartOfScan)
             {
-                // Within a scan, FF is always followed by another byte than this.
+                // Inside a scan, FF is never followed by the marker for the end of the image.
                 return file[position..].LastIndexOf((ReadOnlySpan<byte>)[0xFF, EndOfImage]) >= 0
                     ? header with { Edited = components == Colors && !isAdobe ? WithAdobeMarker(file) : null }
                     : throw PictureHeader.Incomplete("JPEG");
@@ -88,6 +88,6 @@ internal static class JpegHeader
         }
     }
 
-    // Says of four colors that they are stored as Adobe's programs do, which all others have taken over.
+    // Marks a picture with four colors as stored in Adobe's way, which all other programs have adopted.
     private static byte[] WithAdobeMarker(ReadOnlySpan<byte> file) => [.. file[..2], .. AdobeMarker, .. file[2..]];
 }

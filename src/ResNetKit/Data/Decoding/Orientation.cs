@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ResNetKit.Data.Decoding;
 
-/// <summary>Turns pictures as EXIF says: a camera stores what its sensor sees, and how it was held.</summary>
+/// <summary>Turns pictures upright according to their EXIF orientation, which records how the camera was held.</summary>
 internal static class Orientation
 {
     private const int Upright = 1;
@@ -10,8 +10,10 @@ internal static class Orientation
     private const int ShortType = 3;
     private const int EntrySize = 12;
 
-    /// <summary>Reads the orientation from EXIF data, which is a small TIFF file.</summary>
-    /// <returns>1 to 8; 1 also where the data says nothing or is damaged, for the picture may be sound.</returns>
+    /// <summary>Reads the orientation from EXIF data, which has the format of a TIFF file.</summary>
+    /// <returns>
+    /// The orientation, from 1 to 8. It is 1 (upright) if the data has no orientation or is damaged, because the picture itself may be intact.
+    /// </returns>
     public static int Read(ReadOnlySpan<byte> tiff)
     {
         var isLittleEndian = tiff.StartsWith("II*\0"u8);
@@ -50,7 +52,7 @@ internal static class Orientation
             return stored;
         }
 
-        // 5 to 8 stand on their side; two bits more say from which end rows and columns are read.
+        // The orientations 5 to 8 swap rows and columns; each orientation also determines from which end rows and columns are read.
         var isOnSide = orientation >= 5;
         var fromRight = orientation is 2 or 3 or 7 or 8;
         var fromBelow = orientation is 3 or 4 or 6 or 7;

@@ -2,8 +2,7 @@ using System.Text;
 
 namespace ResNetKit.Data.Decoding;
 
-/// <summary>Tells kinds of files apart by how they begin; those that are often found under the name of a picture have a phrase, for
-/// messages.</summary>
+/// <summary>Detects the kind of a file from its first bytes, and describes it with a phrase for messages.</summary>
 internal static class PictureKind
 {
     public const string Png = "a PNG";
@@ -11,7 +10,7 @@ internal static class PictureKind
     public const string Bmp = "a BMP";
     public const string Gif = "a GIF";
 
-    // As ISO base media files name their brands.
+    // The brands of ISO base media files.
     private static readonly Dictionary<string, string> _brands = new()
     {
         ["avif"] = "an AVIF picture",
@@ -26,13 +25,14 @@ internal static class PictureKind
         ["crx "] = "a raw picture",
     };
 
-    /// <summary>The extensions of pictures that the built-in decoder does not read.</summary>
+    /// <summary>Gets the extensions of pictures that the built-in decoder does not support.</summary>
     public static IReadOnlyList<string> OtherExtensions { get; } =
     [
         ".webp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jxl", ".jp2", ".psd", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".tga", ".ppm", ".pgm",
     ];
 
-    /// <summary>Tells what a file is.</summary>
+    /// <summary>Detects the kind of a file.</summary>
+    /// <returns>A phrase that completes "The file is …", such as <see cref="Png"/>.</returns>
     public static string Detect(ReadOnlySpan<byte> file)
     {
         if (file.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))

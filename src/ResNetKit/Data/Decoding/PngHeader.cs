@@ -3,12 +3,12 @@ using System.IO.Hashing;
 
 namespace ResNetKit.Data.Decoding;
 
-/// <summary>Reads the chunks of a PNG file, and checks that they are sound and whole.</summary>
+/// <summary>Reads the chunks of a PNG file, and checks that they are complete and undamaged.</summary>
 internal static class PngHeader
 {
     private const int SignatureLength = 8;
 
-    // Of a chunk: its length and type before the data, its checksum after.
+    // A chunk has its length and type before the data, and its checksum after the data.
     private const int Before = 8;
     private const int After = 4;
 

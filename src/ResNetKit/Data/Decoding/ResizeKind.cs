@@ -3,7 +3,7 @@ using ResNetKit.Registration;
 
 namespace ResNetKit.Data.Decoding;
 
-/// <summary>The kinds of <see cref="ResizeMode"/>, by their names in files.</summary>
+/// <summary>Specifies the kind of a <see cref="ResizeMode"/>. The names are stored in files.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<ResizeKind>))]
 internal enum ResizeKind
 {

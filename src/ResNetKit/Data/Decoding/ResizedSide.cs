@@ -1,32 +1,32 @@
 namespace ResNetKit.Data.Decoding;
 
-/// <summary>How one side of a picture becomes that of a resized one.</summary>
-/// <param name="Source">The number of pixels of the picture's side.</param>
-/// <param name="Offset">Where the part begins that is resized, in pixels.</param>
-/// <param name="Length">The length of that part.</param>
-/// <param name="Resized">The number of pixels that the part is resized to.</param>
-/// <param name="First">The first of those that are wanted.</param>
-/// <param name="Count">The number of those that are wanted.</param>
+/// <summary>Describes the resizing of a picture in one direction: a section of the source is resized, and a range of the resulting pixels is kept.</summary>
+/// <param name="Source">The number of source pixels.</param>
+/// <param name="Offset">The beginning of the section, in source pixels.</param>
+/// <param name="Length">The length of the section, in source pixels.</param>
+/// <param name="Resized">The number of pixels to which the section is resized.</param>
+/// <param name="First">The index of the first resized pixel that is kept.</param>
+/// <param name="Count">The number of resized pixels that are kept.</param>
 /// <param name="Interpolation">The filter.</param>
 internal sealed record ResizedSide(
     int Source, double Offset, double Length, long Resized, long First, int Count, Interpolation Interpolation)
 {
-    /// <summary>The bits after the point of a weight: of 32, eight are the pixel's and two keep the sum from running over.</summary>
+    /// <summary>The number of fractional bits of a weight. Of 32 bits, eight are needed for the pixel, and two prevent an overflow of the sum.</summary>
     public const int WeightBits = 32 - 8 - 2;
 
     private double Scale => Length / Resized;
 
-    // The filter widens as the picture shrinks, so that every pixel counts.
+    // When the picture is reduced, the filter is widened so that every pixel contributes.
     private double FilterScale => Math.Max(Scale, 1);
 
     private double Support => FilterScale * (Interpolation == Interpolation.Bicubic ? 2 : 1);
 
-    /// <summary>Creates the two sides of a picture.</summary>
+    /// <summary>Creates the descriptions of both directions for a picture.</summary>
     public static (ResizedSide Horizontal, ResizedSide Vertical) Of(int width, int height, ImageShape shape, ResizeMode mode)
     {
         if (mode.Side is not { } side)
         {
-            // What is too wide or too high for the wanted proportions.
+            // The number of columns or rows by which the picture exceeds the aspect ratio of the shape.
             var (cropWidth, cropHeight) = mode.Kind == ResizeKind.Stretch ? (0.0, 0.0) : (
                 Math.Max(width - ((double)height * shape.Width / shape.Height), 0),
                 Math.Max(height - ((double)width * shape.Height / shape.Width), 0));
@@ -35,7 +35,7 @@ internal sealed record ResizedSide(
                 new(height, cropHeight / 2, height - cropHeight, shape.Height, 0, shape.Height, mode.Interpolation));
         }
 
-        // As torchvision rounds: the longer side down, the place of the crop to the nearest even number.
+        // The rounding of torchvision: the longer side is rounded down, and halves of the crop's position to the nearest even number.
         var shorter = Math.Min(width, height);
         return (Cropped(width, shape.Width), Cropped(height, shape.Height));
 
@@ -46,16 +46,15 @@ internal sealed record ResizedSide(
         }
     }
 
-    /// <summary>Finds where the pixels begin and end that a wanted pixel is made of.</summary>
-    /// <param name="index">Which of those that are wanted, from 0.</param>
+    /// <summary>Gets the range of source pixels from which an output pixel is computed.</summary>
+    /// <param name="index">The zero-based index of the output pixel among those that are kept.</param>
     public (int Begin, int End) Window(int index)
     {
         var center = Center(index);
         return (Math.Max((int)(center - Support + 0.5), 0), Math.Min((int)(center + Support + 0.5), Source));
     }
 
-    /// <summary>Computes for each wanted pixel the pixels that it is made of and how much each counts, in units of 2 to the power
-    /// −<see cref="WeightBits"/>.</summary>
+    /// <summary>Computes the first source pixel and the weights of each output pixel, in units of 2 to the power of −<see cref="WeightBits"/>.</summary>
     public (int Begin, int[] Weights)[] ComputeWeights()
     {
         var all = new (int, int[])[Count];
@@ -96,6 +95,6 @@ internal sealed record ResizedSide(
         };
     }
 
-    // Half-way values away from zero.
+    // Rounds halves away from zero.
     private static int Fixed(double weight) => (int)((weight * (1 << WeightBits)) + (weight < 0 ? -0.5 : 0.5));
 }

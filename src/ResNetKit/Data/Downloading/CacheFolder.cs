@@ -1,14 +1,16 @@
 namespace ResNetKit.Data.Downloading;
 
-/// <summary>The user's folder for what is downloaded once.</summary>
+/// <summary>Locates the user's folder for downloaded files.</summary>
 internal static class CacheFolder
 {
-    /// <summary>The variable that moves it.</summary>
+    /// <summary>The environment variable that overrides the folder.</summary>
     public const string Variable = "RESNETKIT_HOME";
 
     private const string Name = "resnetkit";
 
-    /// <summary>Gets the folder: <c>RESNETKIT_HOME</c>, else <c>resnetkit</c> in the operating system's folder for caches.</summary>
+    /// <summary>
+    /// Gets the folder: the value of <c>RESNETKIT_HOME</c> if it is set, or else <c>resnetkit</c> in the cache folder of the operating system.
+    /// </summary>
     public static string Path
     {
         get
@@ -31,7 +33,7 @@ internal static class CacheFolder
 
             var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
 
-            // The specification has relative ones ignored.
+            // The XDG specification says to ignore relative paths.
             return System.IO.Path.Combine(System.IO.Path.IsPathRooted(cache) ? cache : System.IO.Path.Combine(user, ".cache"), Name);
         }
     }

@@ -1,6 +1,6 @@
 namespace ResNetKit;
 
-/// <summary>How far a download has come.</summary>
-/// <param name="BytesReceived">Bytes on disk, those of earlier attempts included.</param>
-/// <param name="TotalBytes">Bytes of the whole file, where the server tells.</param>
+/// <summary>Represents the progress of a download.</summary>
+/// <param name="BytesReceived">The number of bytes on disk, including those of earlier attempts.</param>
+/// <param name="TotalBytes">The number of bytes of the complete file, or <see langword="null"/> if the server does not announce it.</param>
 public readonly record struct DownloadProgress(long BytesReceived, long? TotalBytes);

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ResNetKit.Data.Downloading;
 
-/// <summary>The user's proxy, for all addresses but those of this machine.</summary>
+/// <summary>A proxy that is used for all addresses except those of this computer.</summary>
 /// <param name="proxy">The user's proxy.</param>
 internal sealed class RemoteProxy(IWebProxy proxy) : IWebProxy
 {

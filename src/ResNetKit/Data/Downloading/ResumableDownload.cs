@@ -5,15 +5,17 @@ using System.Net.Http.Headers;
 namespace ResNetKit.Data.Downloading;
 
 /// <summary>
-/// Fetches one file over HTTP. It grows under the name <c>….part</c>, which a later attempt continues, and gets its own name when its
-/// checksum agrees. Of several that fetch the same file at a time, also in other processes, one does it and the others wait.
+/// Downloads a file over HTTP. The file is written with the additional extension <c>.part</c>, which a later attempt can continue, and is renamed when its
+/// checksum is correct. If several callers, also in other processes, request the same file at the same time, one downloads it and the others wait.
 /// </summary>
-/// <param name="client">How to reach the server.</param>
-/// <param name="source">The file.</param>
-/// <param name="path">Where to put it; its folder must exist.</param>
-/// <param name="checksum">What its checksum has to be; null where that is not known. Then a file that is there is taken as it is, and an attempt that broke
-/// off is not continued, unless the server announces a checksum.</param>
-/// <param name="patience">How long a server may send nothing before it counts as gone; without it, a minute.</param>
+/// <param name="client">The client.</param>
+/// <param name="source">The address of the file.</param>
+/// <param name="path">The destination; its folder must exist.</param>
+/// <param name="checksum">
+/// The expected checksum; <see langword="null"/> if it is unknown. In that case an existing file is accepted as it is, and an interrupted download is not
+/// continued unless the server announces a checksum.
+/// </param>
+/// <param name="patience">The longest time without data from the server before the download fails; <see langword="null"/> for one minute.</param>
 internal sealed class ResumableDownload(HttpClient client, Uri source, string path, Checksum? checksum, TimeSpan? patience = null)
 {
     private const int BufferSize = 1 << 17;
@@ -21,29 +23,31 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
 
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(100);
 
-    // What the operating systems answer where somebody has a file open for itself alone.
+    // The error codes of the operating systems for a file that is open elsewhere for exclusive access.
     private static readonly int[] _inUse = [11, 35, unchecked((int)0x80070020), unchecked((int)0x80070021)];
 
     private readonly string _part = path + ".part";
     private readonly TimeSpan _patience = patience ?? TimeSpan.FromMinutes(1);
     private Checksum? _checksum = checksum;
 
-    /// <summary>Gets the length that the file has to have; null where it is not known.</summary>
+    /// <summary>Gets the expected length of the file in bytes; <see langword="null"/> if it is unknown.</summary>
     public long? Size { get; init; }
 
-    /// <summary>Gets what is added to the message where the checksum disagrees: where it comes from, and the way out; null for nothing.</summary>
+    /// <summary>
+    /// Gets a sentence that is added to the message for a wrong checksum, such as the origin of the checksum and what to do; <see langword="null"/> for none.
+    /// </summary>
     public string? ChecksumNote { get; init; }
 
-    /// <summary>Gets what is done to each request before it is sent: credentials for some servers.</summary>
+    /// <summary>Gets an action that is called for each request before it is sent, for example to add credentials.</summary>
     public Action<HttpRequestMessage>? Prepare { get; init; }
 
-    /// <summary>Gets the checksum that an answer announces, for servers that are believed; null where it announces none.</summary>
+    /// <summary>Gets a function that returns the checksum announced in the response of a trusted server, or <see langword="null"/> if there is none.</summary>
     public Func<HttpResponseMessage, Checksum?>? Announced { get; init; }
 
-    /// <summary>Gets what is called between the closing of the whole part and its renaming, for tests.</summary>
+    /// <summary>Gets a function that is called after the complete part has been closed and before it is renamed, for tests.</summary>
     internal Func<Task>? BeforeRename { get; init; }
 
-    /// <summary>Makes a client that leaves redirects to this class, and reaches this machine's own servers without a proxy.</summary>
+    /// <summary>Creates a client that does not follow redirects, which this class does itself, and uses no proxy for servers on this computer.</summary>
     public static HttpClient CreateClient()
     {
         var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, Proxy = new RemoteProxy(HttpClient.DefaultProxy) })
@@ -54,20 +58,23 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         return client;
     }
 
-    /// <summary>Downloads what is missing, and checks the whole.</summary>
-    /// <exception cref="HttpRequestException">The server cannot be reached, refuses, or redirects where it may not.</exception>
-    /// <exception cref="IOException">The transfer broke off, or the file cannot be written.</exception>
-    /// <exception cref="InvalidDataException">The whole file has another checksum, and is deleted; or another length.</exception>
+    /// <summary>
+    /// Downloads the missing part of the file and verifies the complete file. Does nothing if the file already exists and its checksum is correct.
+    /// </summary>
+    /// <exception cref="HttpRequestException">The server cannot be reached, returns an error, or redirects to an address that is not allowed.</exception>
+    /// <exception cref="IOException">The download was interrupted, or the file cannot be written.</exception>
+    /// <exception cref="InvalidDataException">The complete file has the wrong checksum or length. It has been deleted.</exception>
     public async Task RunAsync(IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
-        // A file that is there needs no lock, so that it may lie in a folder that cannot be written to.
+        // An existing file is checked without a lock, so that it may be in a folder without write access.
         if (await IsThereAsync(cancellationToken).ConfigureAwait(false))
         {
             return;
         }
 
-        // Whoever else wants the same file waits here until it has its name. The lock is a file of its own that stays: one that is renamed or deleted would be
-        // locked by some while others have another of the same name.
+        // Other callers for the same file wait here until it has been renamed. The lock is a separate file that is never deleted: if it were renamed or
+        // deleted, some
+        // callers could hold the old file while others lock a new one of the same name.
         var locked = await OpenAsync(path + ".lock", cancellationToken).ConfigureAwait(false);
         await using (locked.ConfigureAwait(false))
         {
@@ -119,7 +126,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
             }
             catch (IOException error) when (IsInUse(error))
             {
-                // Somebody reads the file that it takes the place of.
+                // Another process is reading the file that is about to be replaced.
                 await Task.Delay(_pause, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -148,7 +155,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         return false;
     }
 
-    // Shared with nobody; waits for whoever has it.
+    // Opens a file for exclusive access, and waits while another process has it open.
     private static async Task<FileStream> OpenAsync(string path, CancellationToken cancellationToken)
     {
         while (true)
@@ -162,7 +169,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         }
     }
 
-    // Null where another has the file open for itself alone, or it has just gone.
+    // Returns null if another process has the file open for exclusive access, or if the file has just been deleted.
     private static FileStream? TryOpen(string path, FileMode mode, FileAccess access, FileShare share)
     {
         try
@@ -177,7 +184,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
 
     private static bool IsInUse(IOException error) => error.GetType() == typeof(IOException) && _inUse.Contains(error.HResult);
 
-    // Brings the part to the whole file, or throws. It is left empty where nothing of it can be used.
+    // Completes the part or throws. The part is left empty if its content cannot be used.
     private async Task CompleteAsync(FileStream part, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         if (part.Length > Size || (_checksum is null && Announced is null))
@@ -189,7 +196,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         if (!await TryTransferAsync(part, progress, cancellationToken).ConfigureAwait(false)
             && (_checksum is null || !_checksum.Agrees(await ComputeAsync(part, cancellationToken).ConfigureAwait(false))))
         {
-            // The part is as long as the server's file or longer, so there is nothing to continue: it is the whole file, or wrong.
+            // The part is at least as long as the server's file, so it cannot be continued. It is not known to be the complete file, so it is discarded.
             part.SetLength(0);
             isNew = true;
             await TryTransferAsync(part, progress, cancellationToken).ConfigureAwait(false);
@@ -208,7 +215,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
             throw new InvalidDataException(
                 $"'{DownloadAddress.Show(source)}' is not the expected file: expected {_checksum}, found {sum}. It has been deleted."
                 + (ChecksumNote is null ? "" : " " + ChecksumNote)
-                + (isNew ? "" : " A part of it was there from an earlier attempt and may have been damaged: try once more."));
+                + (isNew ? "" : " Part of it came from an earlier attempt and may have been damaged: try again."));
         }
 
         part.Flush(flushToDisk: true);
@@ -220,7 +227,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         return await _checksum!.ComputeAsync(part, cancellationToken).ConfigureAwait(false);
     }
 
-    // False where the server says that nothing lies beyond the part's end.
+    // Returns false if the server reports that the file has no bytes beyond the end of the part.
     private async Task<bool> TryTransferAsync(FileStream part, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         var received = part.Length;
@@ -242,14 +249,16 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         {
             if (response.Content.Headers.ContentRange?.From != received)
             {
-                // Or every attempt from here on would fail alike.
+                // Without clearing the part, every further attempt would fail in the same way.
                 part.SetLength(0);
-                throw new IOException($"'{DownloadAddress.Show(source)}' was asked to continue at byte {received} and answered with another part of the file. The next attempt begins anew.");
+                throw new IOException(
+                    $"'{DownloadAddress.Show(source)}' was asked to continue at byte {received}, but the server sent another part of the file. "
+                    + "The next attempt starts from the beginning.");
             }
 
             if (_checksum is null)
             {
-                // No checksum was announced after all: nothing would tell whether the two parts belong together.
+                // The server announced no checksum, so there is no way to verify that the two parts belong to the same file.
                 response.Dispose();
                 part.SetLength(0);
                 return await TryTransferAsync(part, progress, cancellationToken).ConfigureAwait(false);
@@ -272,7 +281,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         return true;
     }
 
-    // Follows redirects, so that every address on the way is checked, and every request prepared for the server that gets it.
+    // Follows redirects here, so that every address is checked and every request is prepared for its server.
     private async Task<HttpResponseMessage> SendAsync(long from, CancellationToken cancellationToken)
     {
         var address = source;
@@ -288,7 +297,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
             var response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
             if (response.RequestMessage?.RequestUri is { } reached && reached != address && !DownloadAddress.MayRedirect(address, reached))
             {
-                // A caller's client follows redirects by itself, unless it is told not to.
+                // A client supplied by the caller may have followed a redirect by itself, so the final address is checked as well.
                 response.Dispose();
                 throw RefusedRedirect(address, reached);
             }
@@ -331,7 +340,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         }
         catch (HttpRequestException error) when (DownloadAddress.ShowsCredentials(error.ToString()))
         {
-            // .NET shows a proxy's address with its password.
+            // Messages of .NET contain the address of a proxy with its password.
             throw new HttpRequestException(
                 error.HttpRequestError, DownloadAddress.WithoutCredentials(error.Message), inner: null, error.StatusCode);
         }
@@ -393,7 +402,8 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         $"'{DownloadAddress.Show(source)}' is not the expected file: expected {expected} bytes, found {found}. It has been deleted."));
 
     private IOException BrokenOff(long received, long? total, Exception? error) => new(
-        $"The download of '{DownloadAddress.Show(source)}' broke off after {received} of {total?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} bytes. "
-        + $"They are kept in '{_part}'; the next attempt {(_checksum is null ? "begins anew, for want of a checksum" : "continues there")}.",
+        $"The download of '{DownloadAddress.Show(source)}' was interrupted after {received} of "
+        + $"{total?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} bytes. They are kept in '{_part}'; "
+        + $"the next attempt {(_checksum is null ? "starts from the beginning, because no checksum is known" : "continues there")}.",
         error);
 }

@@ -4,15 +4,15 @@ using System.Text;
 namespace ResNetKit.Data.Downloading;
 
 /// <summary>
-/// Hands a tar archive on to its reader, header by header, and stops where one announces what would cost the reader more than the archive may:
-/// a reader takes memory for a long name or for attributes as soon as their header says how long they are.
+/// Passes a tar archive to its reader, and throws an exception as soon as a header specifies more data than the limits allow. This must happen before the
+/// reader sees the header, because the reader allocates memory for long names and attributes according to the header.
 /// </summary>
-/// <param name="inner">The archive, unpacked.</param>
-/// <param name="archive">The archive's name, for the message.</param>
-/// <param name="maxSize">Bytes that all files together may have.</param>
+/// <param name="inner">The archive, decompressed.</param>
+/// <param name="archive">The name of the archive, for messages.</param>
+/// <param name="maxSize">The maximum size of all files together, in bytes.</param>
 internal sealed class TarGuard(Stream inner, string archive, long maxSize) : Stream
 {
-    /// <summary>Files and folders that an archive may have.</summary>
+    /// <summary>The maximum number of files and folders in an archive.</summary>
     public const int MaxEntries = 10_000;
 
     private const int BlockSize = 512;
@@ -84,7 +84,7 @@ internal sealed class TarGuard(Stream inner, string archive, long maxSize) : Str
         }
     }
 
-    // The length of what follows, in whole blocks.
+    // Checks a header and returns the length of its data, rounded up to whole blocks.
     private long CheckHeader()
     {
         if (!_header.AsSpan().ContainsAnyExcept((byte)0))
@@ -110,7 +110,7 @@ internal sealed class TarGuard(Stream inner, string archive, long maxSize) : Str
         return (size + BlockSize - 1) / BlockSize * BlockSize;
     }
 
-    // Octal digits, or a big-endian number whose first bit is set.
+    // The size is stored as octal digits, or as a big-endian number marked by the first bit.
     private long ReadSize()
     {
         var field = _header.AsSpan(SizeField, SizeFieldLength);

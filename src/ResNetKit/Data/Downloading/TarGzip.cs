@@ -3,19 +3,19 @@ using System.IO.Compression;
 
 namespace ResNetKit.Data.Downloading;
 
-/// <summary>Unpacks archives (<c>.tar.gz</c>) from strangers.</summary>
+/// <summary>Unpacks <c>.tar.gz</c> archives, which are treated as untrusted input.</summary>
 internal static class TarGzip
 {
-    // Some file systems have no room for longer ones.
+    // Some file systems do not support longer names.
     private const int MaxNameLength = 200;
 
-    /// <summary>Unpacks the files and folders of an archive into a folder, and nothing anywhere else.</summary>
-    /// <param name="archive">The archive.</param>
+    /// <summary>Unpacks the files and folders of an archive into a folder. Nothing is written outside that folder.</summary>
+    /// <param name="archive">The path of the archive.</param>
     /// <param name="folder">An existing folder.</param>
-    /// <param name="maxSize">Bytes that all files together may have.</param>
+    /// <param name="maxSize">The maximum size of all files together, in bytes.</param>
     /// <exception cref="InvalidDataException">
-    /// The archive is broken, has an entry that leads out of the folder or is neither file nor folder, or unpacks to more than allowed. What
-    /// was unpacked before that stays.
+    /// The archive is damaged, has an entry whose path leads out of the folder or that is neither a file nor a folder, or exceeds the maximum size. Files that
+    /// have already been unpacked are kept.
     /// </exception>
     public static void Extract(string archive, string folder, long maxSize)
     {
@@ -35,11 +35,12 @@ internal static class TarGzip
         }
         catch (Exception error) when (IsOfTheArchive(error, archive))
         {
-            throw new InvalidDataException(MessageText.Message($"'{archive}' is no whole archive: {error.Message}"), error);
+            throw new InvalidDataException(MessageText.Message($"'{archive}' is not a complete archive: {error.Message}"), error);
         }
     }
 
-    // .NET's reader has many ways to say that a header makes no sense. What the disk says is left alone, and so is what is said already.
+    // The tar reader of .NET throws many kinds of exceptions for an invalid header. Errors of the disk, and errors that already name the archive, are not
+    // wrapped.
     private static bool IsOfTheArchive(Exception error, string archive) => error switch
     {
         InvalidDataException => !error.Message.StartsWith($"'{archive}'", StringComparison.Ordinal),
@@ -72,7 +73,7 @@ internal static class TarGzip
             if (files.Contains(place))
             {
                 throw new InvalidDataException(place.Length < target.Length - 1
-                    ? $"'{archive}' has an entry '{name}' within another that is a file."
+                    ? $"'{archive}' has an entry '{name}' inside another entry that is a file."
                     : $"'{archive}' has more than one entry '{name}'.");
             }
         }

@@ -5,13 +5,15 @@ using System.Text;
 namespace ResNetKit.Data.Folder;
 
 /// <summary>
-/// Composes letters and their accents, as Unicode's form C does: macOS stores file names apart, others whole, and both look the same.
+/// Composes letters and their accents as in Unicode normalization form C. File names that look the same may be stored decomposed (by macOS) or composed.
 /// </summary>
-/// <remarks>Unlike <see cref="string.Normalize()"/> it also works in programs that are built without the data of languages
-/// (<c>InvariantGlobalization</c>). For names in form C or form D.</remarks>
+/// <remarks>
+/// Unlike <see cref="string.Normalize()"/>, this also works in programs built without globalization data (<c>InvariantGlobalization</c>). Names must be in form
+/// C or form D.
+/// </remarks>
 internal static partial class CanonicalComposition
 {
-    // Hangul: syllables of a leading consonant, a vowel and perhaps a trailing consonant, in the order of all three.
+    // Hangul syllables consist of a leading consonant, a vowel and an optional trailing consonant. Their code points are ordered by these three.
     private const int Syllables = 0xAC00;
     private const int Leads = 0x1100;
     private const int Vowels = 0x1161;
@@ -23,7 +25,7 @@ internal static partial class CanonicalComposition
     private static readonly FrozenDictionary<(char First, char Second), char> _pairs = Enumerable.Range(0, Triples.Length / 3)
         .ToFrozenDictionary(index => (Triples[3 * index], Triples[(3 * index) + 1]), index => Triples[(3 * index) + 2]);
 
-    /// <summary>Composes what can be composed.</summary>
+    /// <summary>Replaces letters followed by accents, and parts of Hangul syllables, by single characters where such characters exist.</summary>
     public static string Compose(string text)
     {
         if (Ascii.IsValid(text))
@@ -35,7 +37,7 @@ internal static partial class CanonicalComposition
         var starter = -1;
         foreach (var next in text)
         {
-            // Between a letter and its accent may only stand accents that found no letter to join.
+            // Only accents that could not be combined with the letter may be between the letter and this accent.
             var isMark = CharUnicodeInfo.GetUnicodeCategory(next) == UnicodeCategory.NonSpacingMark;
             if (starter >= 0 && (isMark || starter == composed.Length - 1) && Join(composed[starter], next) is { } joined)
             {

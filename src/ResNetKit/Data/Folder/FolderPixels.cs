@@ -7,15 +7,15 @@ using ResNetKit.Data.Pipeline;
 namespace ResNetKit.Data.Folder;
 
 /// <summary>
-/// Resized pictures: as many as are allowed in memory, the others in a scratch file or, without one, decoded whenever they are read.
+/// Stores resized pictures: in memory up to a limit, and the others in a temporary file or, without one, by decoding them again whenever they are read.
 /// </summary>
 /// <remarks>
-/// Which ones are in memory is settled by their order, not by what was read last: an epoch in random order reads every picture once, so what
-/// it read last is what it needs last.
+/// The first pictures are kept in memory, not the most recently used ones. An epoch in random order reads every picture once, so the most recently read
+/// pictures are needed again last.
 /// </remarks>
 internal sealed class FolderPixels : IPixelStore, IDisposable
 {
-    // Large enough to be few, small enough to stay below the largest array.
+    // Large, so that there are few chunks, but below the maximum length of an array.
     private const int ChunkSize = 1 << 28;
 
     private readonly IReadOnlyList<string> _files;
@@ -26,7 +26,7 @@ internal sealed class FolderPixels : IPixelStore, IDisposable
     private readonly int _memoryCount;
     private readonly ulong[] _checksums;
 
-    // Of each picture, its sums for PixelMoments.
+    // The sums of each picture for PixelMoments.
     private readonly long[][] _sums;
     private readonly SafeFileHandle? _scratch;
 
@@ -45,13 +45,13 @@ internal sealed class FolderPixels : IPixelStore, IDisposable
         }
     }
 
-    /// <summary>How pictures are brought to their shape.</summary>
+    /// <summary>Gets the way in which pictures are resized.</summary>
     public ResizeMode Mode { get; }
 
     public bool IsInMemory => _memoryCount == _files.Count;
 
-    /// <summary>Decodes all pictures, on all processors, and keeps what is to be kept.</summary>
-    /// <returns>What is wrong with those that cannot be read, by position.</returns>
+    /// <summary>Decodes all pictures on all processors, and stores them in memory and in the temporary file.</summary>
+    /// <returns>The errors of the pictures that cannot be read, by position.</returns>
     public SortedDictionary<int, Exception> Fill()
     {
         var failures = new SortedDictionary<int, Exception>();
@@ -100,7 +100,7 @@ internal sealed class FolderPixels : IPixelStore, IDisposable
         return failures;
     }
 
-    /// <summary>Adds up some of the pictures, all of which could be read.</summary>
+    /// <summary>Computes the moments of some of the pictures, all of which must have been read successfully.</summary>
     public PixelMoments MomentsOf(IEnumerable<int> positions)
     {
         var moments = new PixelMoments(_shape);
@@ -112,7 +112,7 @@ internal sealed class FolderPixels : IPixelStore, IDisposable
         return moments;
     }
 
-    /// <summary>Closes the scratch file, which deletes it.</summary>
+    /// <summary>Closes and so deletes the temporary file.</summary>
     public void Dispose() => _scratch?.Dispose();
 
     public ReadOnlySpan<byte> Read(int position, scoped ref byte[]? buffer)
@@ -150,7 +150,7 @@ internal sealed class FolderPixels : IPixelStore, IDisposable
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, $"resnetkit-{Guid.NewGuid():N}.tmp");
 
-        // Windows deletes the file when it is closed, also by the end of the process; elsewhere a file can lose its name at once.
+        // Windows deletes the file when it is closed, also when the process ends. On other systems an open file can be deleted at once.
         var deletes = OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None;
         var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, deletes | FileOptions.RandomAccess, length);
         if (!OperatingSystem.IsWindows())

@@ -2,13 +2,13 @@ using ResNetKit.Data.Decoding;
 
 namespace ResNetKit.Data.Folder;
 
-/// <summary>Finds classes and pictures in folders: what is hidden, or left there by macOS or Jupyter, is none.</summary>
+/// <summary>Finds classes and pictures in folders. Hidden files and files that macOS or Jupyter create are ignored.</summary>
 internal static class FolderScan
 {
-    // What macOS adds to zip files; the rest of the leftovers is hidden.
+    // The folder that macOS adds to zip files. The other files of macOS and Jupyter are hidden.
     private const string MacFolder = "__MACOSX";
 
-    /// <summary>Finds the folders of classes, by their names in Unicode's form C, sorted.</summary>
+    /// <summary>Finds the folders of the classes, sorted by their names in Unicode normalization form C.</summary>
     public static SortedDictionary<string, List<string>> FindClasses(string folder)
     {
         var classes = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
@@ -27,10 +27,12 @@ internal static class FolderScan
         return classes;
     }
 
-    /// <summary>Finds the files of a class, in folders at any depth too. Links are followed, but to no folder twice and to none that
-    /// holds all classes.</summary>
+    /// <summary>
+    /// Finds the files of a class, including those in subfolders at any depth. Links are followed, but no folder is read twice, and folders that contain all
+    /// classes are skipped.
+    /// </summary>
     /// <param name="folder">The folder of the class.</param>
-    /// <param name="classes">The folder of all classes.</param>
+    /// <param name="classes">The folder that contains all classes.</param>
     public static List<string> FindFiles(string folder, string classes)
     {
         var files = new List<string>();
@@ -63,11 +65,11 @@ internal static class FolderScan
         return files;
     }
 
-    /// <summary>Tells whether a file's extension is that of a picture of any kind.</summary>
+    /// <summary>Determines whether a file has the extension of a picture, supported or not.</summary>
     public static bool IsPicture(string file) =>
         BuiltInDecoder.Extensions.Concat(PictureKind.OtherExtensions).Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What is not hidden in a folder, sorted by name.</summary>
+    /// <summary>Gets the files and folders in a folder that are not hidden, sorted by name.</summary>
     public static IEnumerable<FileSystemInfo> Visible(string folder) => new DirectoryInfo(folder).EnumerateFileSystemInfos()
         .Where(entry => entry.Name[0] != '.' && entry.Name != MacFolder && !entry.Attributes.HasFlag(FileAttributes.Hidden))
         .OrderBy(entry => entry.Name, StringComparer.Ordinal);
@@ -75,7 +77,7 @@ internal static class FolderScan
     private static bool Holds(string folder, string other) =>
         other == folder || other.StartsWith(folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    // The path without links in any of its parts.
+    // Resolves links in all parts of a path.
     private static string RealPath(string path)
     {
         var full = Path.GetFullPath(path);

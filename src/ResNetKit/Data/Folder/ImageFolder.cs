@@ -3,10 +3,11 @@ using ResNetKit.Data.Folder;
 
 namespace ResNetKit;
 
-/// <summary>Pictures of one's own to train and to test on, from one folder.</summary>
+/// <summary>Provides the training, validation and test images from a folder of pictures.</summary>
 /// <remarks>
-/// The folder holds <c>train</c> with a folder for each class and, if there is one, <c>test</c> with the same; or folders of classes alone,
-/// of which a share is held out to test on. A folder <c>val</c> holds pictures to validate on; without <c>test</c>, they are tested on.
+/// The folder has a subfolder <c>train</c> with one folder for each class and, optionally, <c>val</c> and <c>test</c> with the same structure. Without
+/// <c>test</c>, the pictures in <c>val</c> are the test images. Instead, the folder can have only one folder for each class; then a fraction of each class is
+/// held out as test images.
 /// </remarks>
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the second argument, which is required, selects the overload.")]
 public sealed class ImageFolder
@@ -21,29 +22,29 @@ public sealed class ImageFolder
         Skipped = folders.SelectMany(folder => folder.Skipped).ToDictionary();
     }
 
-    /// <summary>Gets the images to train on.</summary>
+    /// <summary>Gets the training images.</summary>
     public ImageDataset Train { get; }
 
-    /// <summary>Gets the images of the folder <c>val</c> where there is <c>test</c> too; else null.</summary>
+    /// <summary>Gets the validation images: those in <c>val</c> if there is also a folder <c>test</c>; otherwise, <see langword="null"/>.</summary>
     public ImageDataset? Validation { get; }
 
-    /// <summary>Gets the images to test on: those of <c>test</c>, else of <c>val</c>, else a share of each class that is held out.</summary>
+    /// <summary>Gets the test images: those in <c>test</c>, or else those in <c>val</c>, or else a held-out fraction of each class.</summary>
     public ImageDataset Test { get; }
 
-    /// <summary>Gets the names of the classes; a label is a place in this list.</summary>
+    /// <summary>Gets the names of the classes; labels are indices into this list.</summary>
     public IReadOnlyList<string> ClassNames => Train.ClassNames;
 
-    /// <summary>Gets the pictures that are in none of the datasets, each with the reason: see <see cref="ImageFolderDataset.Skipped"/>.</summary>
+    /// <summary>Gets the paths of the pictures that were skipped, each with the reason; see <see cref="ImageFolderDataset.Skipped"/>.</summary>
     public IReadOnlyDictionary<string, string> Skipped { get; }
 
-    /// <summary>Reads the pictures of a folder. All get the classes and the normalization of the pictures to train on.</summary>
+    /// <summary>Loads the pictures of a folder. Validation and test images get the class names and the normalization of the training images.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="shape">The shape to bring the pictures to; three channels for color, one for brightness.</param>
-    /// <param name="options">How they are read, for each of the folders; null for the defaults.</param>
+    /// <param name="shape">The shape to which pictures are resized, with three channels for color or one for grayscale.</param>
+    /// <param name="options">The options for reading each of the subfolders; <see langword="null"/> for the defaults.</param>
+    /// <returns>The images.</returns>
     /// <exception cref="InvalidDataException">
-    /// There are fewer than two classes, a folder to test on beside none to train on or with a class that is not trained on, a class without
-    /// pictures, pictures that cannot be read, or no folder to test on and no class with a second picture to hold out; the message says what
-    /// to do.
+    /// There are fewer than two classes; a class has no pictures; a picture cannot be read; there is a folder <c>test</c> or <c>val</c> without <c>train</c>,
+    /// or with a class that <c>train</c> does not have; or there are no test pictures and no class has two pictures. The message says what to do.
     /// </exception>
     /// <inheritdoc cref="ImageFolderDataset.Load" path="/exception"/>
     public static ImageFolder Load(string folder, ImageShape shape, ImageFolderOptions? options = null)
@@ -91,13 +92,19 @@ public sealed class ImageFolder
         }
     }
 
-    /// <summary>Reads the pictures of a folder as a network wants them, such as one that was trained already: in its shape, resized and
-    /// normalized as its training images were.</summary>
+    /// <summary>
+    /// Loads the pictures of a folder with the preprocessing of a network, for example of a trained network: with the same shape, resizing and normalization.
+    /// </summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="preprocessing">What the network says: <see cref="ImageClassifier.Preprocessing"/>.</param>
-    /// <param name="options">How else they are read; null for the defaults. <see cref="ImageFolderOptions.Resize"/> and
-    /// <see cref="ImageFolderOptions.Normalization"/> are left as they are by default.</param>
-    /// <exception cref="ArgumentException">The options resize or normalize in another way, or the shape has other than one or three channels.</exception>
+    /// <param name="preprocessing">The preprocessing of the network: <see cref="ImageClassifier.Preprocessing"/>.</param>
+    /// <param name="options">
+    /// The other options; <see langword="null"/> for the defaults. Leave <see cref="ImageFolderOptions.Resize"/> and
+    /// <see cref="ImageFolderOptions.Normalization"/> at their default values.
+    /// </param>
+    /// <returns>The images.</returns>
+    /// <exception cref="ArgumentException">
+    /// The options specify another way of resizing or another normalization, or the shape does not have one or three channels.
+    /// </exception>
     /// <inheritdoc cref="Load(string, ImageShape, ImageFolderOptions)" path="/exception"/>
     public static ImageFolder Load(string folder, Preprocessing preprocessing, ImageFolderOptions? options = null)
     {
@@ -119,7 +126,7 @@ public sealed class ImageFolder
         .Where(found => names.Contains(found.Name, StringComparer.OrdinalIgnoreCase))
         .Select(found => Path.Combine(folder, found.Name)).FirstOrDefault();
 
-    // What has a single folder is mostly a folder too high.
+    // A folder with a single subfolder is usually the parent of the intended folder.
     private static void CheckClasses(string folder)
     {
         var classes = FolderScan.FindClasses(folder);
@@ -128,7 +135,7 @@ public sealed class ImageFolder
             var only = classes.Values.Single()[0];
             var advice = FolderScan.FindClasses(only).Count > 0 ? $" Should it be '{only}'?" : "";
             throw new InvalidDataException(
-                $"The folder '{folder}' has one class, '{classes.Keys.Single()}'; to tell pictures apart takes two or more.{advice}");
+                $"The folder '{folder}' has one class, '{classes.Keys.Single()}'; training needs at least two.{advice}");
         }
     }
 }

@@ -2,11 +2,12 @@ using ResNetKit.Data.Folder;
 
 namespace ResNetKit;
 
-/// <summary>Pictures in a folder for each class, such as <c>train/cat/*.jpg</c> and <c>train/dog/*.jpg</c>, resized to one shape.</summary>
+/// <summary>
+/// Represents a dataset of pictures in one folder for each class, such as <c>train/cat/*.jpg</c> and <c>train/dog/*.jpg</c>, resized to one shape.
+/// </summary>
 /// <remarks>
-/// Hidden files and folders at any depth are left out, and what macOS (<c>__MACOSX</c>, <c>._*</c>) and Jupyter
-/// (<c>.ipynb_checkpoints</c>) leave behind. Links are followed, but in no circle. Class names are in Unicode's form C, whatever form the
-/// file system has them in.
+/// Hidden files and folders are ignored at any depth, as are those that macOS (<c>__MACOSX</c>, <c>._*</c>) and Jupyter (<c>.ipynb_checkpoints</c>) create.
+/// Links are followed, but no folder is read twice. Class names are in Unicode normalization form C, whatever form the file system uses.
 /// </remarks>
 public sealed class ImageFolderDataset : ImageDataset
 {
@@ -27,26 +28,31 @@ public sealed class ImageFolderDataset : ImageDataset
         Skipped = skipped;
     }
 
-    /// <summary>Gets the files, in the order of the images.</summary>
+    /// <summary>Gets the paths of the files, in the order of the images.</summary>
     public IReadOnlyList<string> Files { get; }
 
-    /// <summary>Gets the pictures in the folder that are not in the dataset, each with the reason: those of kinds that are not decoded and,
-    /// with <see cref="ImageFolderOptions.SkipUnreadable"/>, those that cannot be read.</summary>
+    /// <summary>
+    /// Gets the paths of the pictures in the folder that were skipped, each with the reason: pictures of unsupported kinds and, with
+    /// <see cref="ImageFolderOptions.SkipUnreadable"/>, pictures that cannot be read.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Skipped { get; }
 
-    /// <summary>Reads all pictures of a folder, on all processors.</summary>
-    /// <param name="folder">The folder with one folder for each class. Pictures may lie in folders within those; other files are
-    /// left out.</param>
-    /// <param name="shape">The shape to bring the pictures to; three channels for color, one for brightness.</param>
-    /// <param name="options">How they are read; null for the defaults.</param>
+    /// <summary>Loads all pictures of a folder, using all processors.</summary>
+    /// <param name="folder">
+    /// The folder, with one subfolder for each class. Pictures may be in folders inside these; files that are not pictures are ignored.
+    /// </param>
+    /// <param name="shape">The shape to which pictures are resized, with three channels for color or one for grayscale.</param>
+    /// <param name="options">The options for reading; <see langword="null"/> for the defaults.</param>
     /// <returns>The images, in memory up to <see cref="ImageFolderOptions.MemoryLimit"/>.</returns>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="InvalidDataException">
-    /// There are no classes, a class has no pictures or is not among <see cref="ImageFolderOptions.ClassNames"/>, or pictures cannot be
-    /// read; the message names all of those.
+    /// There are no classes, a class has no pictures or is not in <see cref="ImageFolderOptions.ClassNames"/>, or pictures cannot be read; the message lists
+    /// all pictures that cannot be read.
     /// </exception>
-    /// <exception cref="ArgumentException">The shape has other than one or three channels, or a resized picture may be smaller than it.</exception>
-    /// <exception cref="IOException">The scratch file cannot be written.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shape does not have one or three channels, or the resize mode may produce a picture smaller than the shape.
+    /// </exception>
+    /// <exception cref="IOException">The temporary file cannot be written.</exception>
     public static ImageFolderDataset Load(string folder, ImageShape shape, ImageFolderOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -54,7 +60,7 @@ public sealed class ImageFolderDataset : ImageDataset
         if (shape.Channels is not (1 or 3) || shape.Height <= 0 || shape.Width <= 0)
         {
             throw new ArgumentException(
-                $"Pictures come with one or three channels and at least one row and column; asked was {shape}.", nameof(shape));
+                $"Pictures are resized to one or three channels and at least one row and column; found {shape}.", nameof(shape));
         }
 
         options.Resize.CheckCovers(shape, nameof(options));
@@ -71,9 +77,9 @@ public sealed class ImageFolderDataset : ImageDataset
         }
     }
 
-    /// <summary>Holds out a share of each class at random: at least one picture, and not all, of a class that has two or more.</summary>
-    /// <param name="fraction">The share, above 0 and below 1.</param>
-    /// <param name="normalization">How pixels become numbers in both parts; null for the means and deviations of the training part.</param>
+    /// <summary>Holds out a fraction of each class at random: at least one picture, but not all, of a class that has two or more.</summary>
+    /// <param name="fraction">The fraction, above 0 and below 1.</param>
+    /// <param name="normalization">The normalization of both parts; <see langword="null"/> for the means and standard deviations of the training part.</param>
     /// <exception cref="InvalidDataException">No class has two pictures.</exception>
     internal (ImageDataset Training, ImageDataset Test) HoldOut(double fraction, Normalization? normalization)
     {
@@ -90,7 +96,7 @@ public sealed class ImageFolderDataset : ImageDataset
         return (Part(training, normalization), Part(test, normalization));
     }
 
-    /// <summary>Closes the scratch file, of a dataset that nobody is going to read.</summary>
+    /// <summary>Closes the temporary file of a dataset that is not going to be read.</summary>
     internal void CloseScratchFile() => _pixels.Dispose();
 
     private static ImageFolderDataset Create(
@@ -106,7 +112,7 @@ public sealed class ImageFolderDataset : ImageDataset
         var left = positions.Select(position => pictures.Labels[position]).ToHashSet();
         foreach (var (position, error) in failures)
         {
-            // A folder to test on may lack a class, but not all.
+            // A test folder may have no pictures of some classes, but not of all.
             if (!left.Contains(pictures.Labels[position]) && (options.ClassNames is null || left.Count == 0))
             {
                 var name = pictures.ClassNames[pictures.Labels[position]];
@@ -128,12 +134,12 @@ public sealed class ImageFolderDataset : ImageDataset
     {
         var first = failures.Values.First();
         return new InvalidDataException(
-            $"{failures.Count} of {pictures.Files.Count} pictures cannot be read. Mend or remove them, or leave them out with SkipUnreadable:\n"
+            $"{failures.Count} of {pictures.Files.Count} pictures cannot be read. Repair or remove them, or skip them with SkipUnreadable:\n"
             + string.Join('\n', failures.Select(failure => Describe(pictures.Files[failure.Key], failure.Value))),
             first.InnerException ?? first);
     }
 
-    // What the library says of a picture names it already.
+    // Messages of the library already contain the path of the picture.
     private static string Describe(string file, Exception error) =>
         error is InvalidDataException ? error.Message : $"'{MessageText.Sentence(file)}' cannot be read: {MessageText.Sentence(error.Message)}";
 }

@@ -1,6 +1,6 @@
 namespace ResNetKit;
 
-/// <summary>How pictures are read from folders.</summary>
+/// <summary>Options for reading pictures from folders.</summary>
 public sealed record ImageFolderOptions
 {
     private const long DefaultMemoryLimit = 1L << 30;
@@ -8,34 +8,48 @@ public sealed record ImageFolderOptions
     private readonly long _memoryLimit = DefaultMemoryLimit;
     private readonly double _testFraction = 0.2;
 
-    /// <summary>Gets what decodes a file; called from several threads at once. Default null: <see cref="DecodedImage.Decode(ReadOnlyMemory{byte})"/>.</summary>
+    /// <summary>
+    /// Gets the decoder of the files, which is called from several threads at once. Default: <see langword="null"/>, for
+    /// <see cref="DecodedImage.Decode(ReadOnlyMemory{byte})"/>.
+    /// </summary>
     public ImageDecoder? Decoder { get; init; }
 
-    /// <summary>Gets the extensions of pictures, with their dot; other files are left out. Default null: those that the library decodes
-    /// (<c>.png</c>, <c>.jpg</c>, <c>.jpeg</c>, <c>.bmp</c>, <c>.gif</c>) or, with a decoder of your own, those of all usual kinds of
-    /// pictures.</summary>
+    /// <summary>
+    /// Gets the file extensions of pictures, with the dot; files with other extensions are ignored. Default: <see langword="null"/>, for the extensions that
+    /// the library can decode (<c>.png</c>, <c>.jpg</c>, <c>.jpeg</c>, <c>.bmp</c>, <c>.gif</c>) or, with a <see cref="Decoder"/>, those of all common picture
+    /// formats.
+    /// </summary>
     public IReadOnlyCollection<string>? Extensions { get; init; }
 
-    /// <summary>Gets how pictures are brought to the shape. Default <see cref="ResizeMode.CenterCrop"/>.</summary>
+    /// <summary>Gets the way in which pictures are resized to the shape. Default: <see cref="ResizeMode.CenterCrop"/>.</summary>
     public ResizeMode Resize { get; init; } = ResizeMode.CenterCrop;
 
-    /// <summary>Gets the classes in the order of their labels. Default null: the names of the folders, sorted. Give those of the training
-    /// images when reading images to test on.</summary>
+    /// <summary>
+    /// Gets the names of the classes, in the order of their labels. Default: <see langword="null"/>, for the names of the folders, sorted. For test images, set
+    /// the class names of the training images.
+    /// </summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
-    /// <summary>Gets how pixels become numbers. Default null: as these images' own means and deviations ask for. Give that of the training
-    /// images when reading images to test on.</summary>
+    /// <summary>
+    /// Gets the normalization of the pixels. Default: <see langword="null"/>, for the means and standard deviations of the images that are read. For test
+    /// images, set the normalization of the training images.
+    /// </summary>
     public Normalization? Normalization { get; init; }
 
-    /// <summary>Gets whether pictures that cannot be read are left out, and listed in <see cref="ImageFolderDataset.Skipped"/>. Default
-    /// false: they are an error that names all of them.</summary>
+    /// <summary>
+    /// Gets a value indicating whether pictures that cannot be read are skipped and listed in <see cref="ImageFolderDataset.Skipped"/>. Default:
+    /// <see langword="false"/>: they cause an exception that lists all of them.
+    /// </summary>
     public bool SkipUnreadable { get; init; }
 
-    /// <summary>Gets the number of bytes of resized pictures, 3 × height × width each in color, that are held in memory. Default
-    /// 1 GiB.</summary>
-    /// <remarks>Pictures beyond it are streamed: read from <see cref="ScratchFolder"/> or decoded again whenever they are needed, ahead of
-    /// their use. What the batches hold does not depend on it.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    /// <summary>
+    /// Gets the maximum number of bytes of resized pictures that are kept in memory. A color picture takes 3 × height × width bytes. Default: 1 GiB.
+    /// </summary>
+    /// <remarks>
+    /// Pictures beyond the limit are streamed: they are read from <see cref="ScratchFolder"/>, or decoded again, a few batches before they are needed. The
+    /// content of the batches does not depend on the limit.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public long MemoryLimit
     {
         get => _memoryLimit;
@@ -46,20 +60,24 @@ public sealed record ImageFolderOptions
         }
     }
 
-    /// <summary>Gets a folder on disk for a temporary file with the resized pictures that exceed <see cref="MemoryLimit"/>, so that each
-    /// is decoded only once. It takes as many bytes as those pictures and goes with the process. Default null: they are decoded
-    /// again.</summary>
+    /// <summary>
+    /// Gets the folder for a temporary file with the resized pictures that exceed <see cref="MemoryLimit"/>, so that each picture is decoded only once. The
+    /// file has the size of these pictures, and is deleted when the process ends. Default: <see langword="null"/>, so that these pictures are decoded again
+    /// whenever they are read.
+    /// </summary>
     public string? ScratchFolder { get; init; }
 
-    /// <summary>Gets the share of each class that <see cref="ImageFolder.Load(string, ImageShape, ImageFolderOptions)"/> holds out to test on where there is no folder of test
-    /// pictures; above 0 and below 1, and rounded to whole pictures: at least one, and not all, of a class that has two or more.
-    /// Default 0.2.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The share is not between 0 and 1.</exception>
+    /// <summary>
+    /// Gets the fraction of each class, above 0 and below 1, that <see cref="ImageFolder.Load(string, ImageShape, ImageFolderOptions)"/> holds out as test
+    /// images if there is no folder of test pictures. Default: 0.2.
+    /// </summary>
+    /// <remarks>The number is rounded to whole pictures. Of a class with two or more pictures, at least one is held out, but not all.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0 and below 1.</exception>
     public double TestFraction
     {
         get => _testFraction;
         init => _testFraction = value > 0 && value < 1
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "The share for testing must be above 0 and below 1.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The fraction for testing must be above 0 and below 1.");
     }
 }

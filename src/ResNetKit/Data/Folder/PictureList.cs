@@ -2,11 +2,11 @@ using ResNetKit.Data.Decoding;
 
 namespace ResNetKit.Data.Folder;
 
-/// <summary>The pictures of a folder with a folder for each class, before any is read.</summary>
-/// <param name="Files">The pictures, class by class.</param>
-/// <param name="Labels">The class of each.</param>
+/// <summary>Lists the pictures of a folder that has one folder for each class. The pictures have not been read yet.</summary>
+/// <param name="Files">The paths of the pictures, class by class.</param>
+/// <param name="Labels">The label of each picture.</param>
 /// <param name="ClassNames">The names of the classes.</param>
-/// <param name="Skipped">The pictures of kinds that are not read, with the reason.</param>
+/// <param name="Skipped">The paths of pictures of unsupported kinds, with the reason.</param>
 internal sealed record PictureList(
     IReadOnlyList<string> Files, IReadOnlyList<int> Labels, IReadOnlyList<string> ClassNames, IReadOnlyDictionary<string, string> Skipped)
 {
@@ -38,7 +38,7 @@ internal sealed record PictureList(
             var pictures = inClass.Where(file => extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).ToList();
             var others = inClass.Where(file => options.Extensions is null && FolderScan.IsPicture(file)).Except(pictures).ToList();
 
-            // A folder to test on may lack a class; one that says which classes there are may not.
+            // A class may have no pictures only if the class names are given, as for a test folder.
             if (pictures.Count == 0 && (options.ClassNames is null || others.Count > 0))
             {
                 throw EmptyClass(classNames[label], found[classNames[label]][0], extensions, others);
@@ -61,7 +61,7 @@ internal sealed record PictureList(
     private static InvalidDataException NoClasses(string folder)
     {
         var pictures = FolderScan.Visible(folder).Count(entry => entry is FileInfo && FolderScan.IsPicture(entry.Name));
-        var advice = pictures == 0 ? "" : $" The {pictures} pictures in it are of no class: move those of each class into a folder of its own.";
+        var advice = pictures == 0 ? "" : $" The {pictures} pictures in it belong to no class: move the pictures of each class into a folder of their own.";
         return new InvalidDataException(
             $"The folder '{folder}' has no folders for classes: expected for example '{Path.Combine(folder, "cat")}'.{advice}");
     }

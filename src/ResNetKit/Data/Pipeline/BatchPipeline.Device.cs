@@ -4,19 +4,19 @@ using TorchSharp;
 
 namespace ResNetKit;
 
-/// <content>Batches made by tensor operations on the device that trains.</content>
+/// <content>Renders batches with tensor operations on a CUDA device.</content>
 public sealed partial class BatchPipeline : IDisposable
 {
     private DeviceRenderer? _deviceRenderer;
 
-    /// <summary>Frees the images on a CUDA device, where there are any. The pipeline can still be used.</summary>
+    /// <summary>Frees the copy of the images on a CUDA device, if there is one. The pipeline can still be used afterwards.</summary>
     public void Dispose()
     {
         _deviceRenderer?.Dispose();
         _deviceRenderer = null;
     }
 
-    /// <summary>The batches of an epoch, made by tensor operations on their device.</summary>
+    /// <summary>Renders the batches of an epoch with tensor operations on their device.</summary>
     internal IEnumerable<Batch> RenderOnDevice(int epoch, int firstBatch, BatchFormat format)
     {
         var order = DrawOrder(epoch);

@@ -7,10 +7,10 @@ using TorchSharp;
 
 namespace ResNetKit;
 
-/// <content>Batches written by the processor, a few ahead of their use.</content>
+/// <content>Renders batches on the CPU, a few ahead of their use.</content>
 public sealed partial class BatchPipeline
 {
-    // Enough to hide the making of a batch behind the use of another.
+    // Enough to prepare batches while another one is in use.
     private const int BatchesAhead = 2;
 
     private IEnumerable<Batch> PrefetchBatches(int epoch, int firstBatch, BatchFormat format)
@@ -48,8 +48,8 @@ public sealed partial class BatchPipeline
     }
 
     /// <summary>
-    /// A batch that the thread pool is filling. Its tensors are made and handed over on the consumer's thread, so that the consumer's
-    /// dispose scopes and counts see every tensor come and go; the pool only writes into their memory.
+    /// A batch that is being filled by the thread pool. Its tensors are created and returned on the thread of the consumer, so that the dispose scopes and
+    /// tensor counts of the consumer include them. The thread pool only writes to their memory.
     /// </summary>
     private sealed class PendingBatch : IDisposable
     {
@@ -76,7 +76,7 @@ public sealed partial class BatchPipeline
             _filling = Task.Run(Fill);
         }
 
-        /// <summary>Waits for the batch; what went wrong while filling it is thrown here.</summary>
+        /// <summary>Waits for the batch and returns it. An exception that occurred while filling the batch is thrown here.</summary>
         public Batch Take()
         {
             _filling.GetAwaiter().GetResult();
@@ -87,13 +87,13 @@ public sealed partial class BatchPipeline
 
         public void Dispose()
         {
-            // The tensors' memory must outlive whoever writes into it, also one that fails.
+            // The memory of the tensors must not be freed while a thread is writing to it, even if filling has failed.
             ((IAsyncResult)_filling).AsyncWaitHandle.WaitOne();
             _images.Dispose();
             _labels.Dispose();
         }
 
-        // Images in memory are written faster by one thread than shared out; those that are read or decoded are not.
+        // For images in memory one thread is faster than several; images that are read or decoded are distributed over several threads.
         private void Fill()
         {
             if (_pipeline.Dataset.IsInMemory)

@@ -6,13 +6,15 @@ using TorchSharp;
 
 namespace ResNetKit;
 
-/// <summary>Makes sampled, augmented, normalized batches from an <see cref="ImageDataset"/>.</summary>
+/// <summary>Creates sampled, augmented and normalized batches from an <see cref="ImageDataset"/>.</summary>
 /// <remarks>
-/// Batches are written straight from raw bytes into their final element type and memory order, a few ahead of their use, on the thread
-/// pool. On a CUDA device the raw images are kept there from the first epoch on, and batches are made by tensor operations; disposing the
-/// pipeline frees them. Images that are streamed from disk are read and decoded ahead by all processors. What a batch holds depends on the seed, the epoch and the batch's number alone, and how a sample is augmented on
-/// the seed,
-/// the epoch and its place in the dataset: threads, device and the point of resuming play no part.
+/// On the CPU, the thread pool writes batches directly from raw bytes to their final element type and memory format, a few batches ahead of their use. Images
+/// that are streamed from disk are read and decoded by all processors. For a CUDA device, the raw images are copied to the device in the first epoch and
+/// batches are rendered there with tensor operations; disposing the pipeline frees the copy.
+/// <para>
+/// Results are reproducible: the samples of a batch depend only on the seed, the epoch and the number of the batch, and the augmentation of a sample depends
+/// only on the seed, the epoch and its index in the dataset. Neither depends on threads, the device or the point at which a run resumes.
+/// </para>
 /// </remarks>
 public sealed partial class BatchPipeline : IBatchSource
 {
@@ -20,19 +22,24 @@ public sealed partial class BatchPipeline : IBatchSource
     private readonly ulong? _seed;
     private ulong _runSeed;
 
-    /// <summary>Creates a pipeline for a dataset.</summary>
+    /// <summary>Initializes a new instance of the <see cref="BatchPipeline"/> class.</summary>
     /// <param name="dataset">The images.</param>
-    /// <param name="batchSize">Samples in a batch, N.</param>
-    /// <param name="augmentations">The augmentations, in the order of application; none shows the samples as they are.</param>
-    /// <param name="sampler">Which samples an epoch has, and in which order; without it, all in the order of the dataset.</param>
-    /// <param name="dropLast">Whether to leave out the samples that fill no whole batch at the end of an epoch.</param>
-    /// <param name="seed">Equal seeds give equal batches; without it, the seed is that of the trainer's run.</param>
-    /// <param name="normalization">How pixels become numbers; without it, as the dataset says.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The batch size is not positive, or a batch would take 2 GiB or more.</exception>
+    /// <param name="batchSize">The number of samples in a batch, N.</param>
+    /// <param name="augmentations">The augmentations, in the order in which they are applied; <see langword="null"/> for none.</param>
+    /// <param name="sampler">
+    /// The sampler, which selects and orders the samples of an epoch; <see langword="null"/> for all samples in the order of the dataset.
+    /// </param>
+    /// <param name="dropLast"><see langword="true"/> to skip the last batch of an epoch if it has fewer samples than the others.</param>
+    /// <param name="seed">
+    /// The seed of the sample order and the augmentations; <see langword="null"/> for the seed of the trainer. Equal seeds give equal batches.
+    /// </param>
+    /// <param name="normalization">The normalization of the pixels; <see langword="null"/> for that of the dataset.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The batch size is zero or less, or a batch would take 2 GiB or more as float32.</exception>
     /// <exception cref="ArgumentException">
-    /// An epoch would have no batch, an augmentation or the sampler cannot work on such images, or the normalization has other channels.
+    /// An epoch would have no batch, an augmentation or the sampler cannot be used with these images, or the normalization has another number of channels than
+    /// the images.
     /// </exception>
-    /// <exception cref="InvalidOptionsException">Options of the sampler are invalid.</exception>
+    /// <exception cref="InvalidOptionsException">The options of the sampler are invalid.</exception>
     public BatchPipeline(
         ImageDataset dataset,
         int batchSize,
@@ -73,7 +80,7 @@ public sealed partial class BatchPipeline : IBatchSource
         if (Normalization.Channels != dataset.Shape.Channels)
         {
             throw new ArgumentException(
-                $"The images have {dataset.Shape.Channels} channels, the normalization {Normalization.Channels}.", nameof(normalization));
+                $"The images have {dataset.Shape.Channels} channels, but the normalization has {Normalization.Channels}.", nameof(normalization));
         }
 
         foreach (var augmentation in _augmentations)
@@ -83,25 +90,28 @@ public sealed partial class BatchPipeline : IBatchSource
         }
     }
 
-    /// <summary>The images.</summary>
+    /// <summary>Gets the images.</summary>
     public ImageDataset Dataset { get; }
 
-    /// <summary>Samples in a batch, N; the last of an epoch may have fewer.</summary>
+    /// <summary>Gets the number of samples in a batch, N. The last batch of an epoch may have fewer.</summary>
     public int BatchSize { get; }
 
     /// <summary>Gets the augmentations, in the order in which they are applied.</summary>
     public IReadOnlyList<IAugmentation> Augmentations => _augmentations;
 
-    /// <summary>Gets the sampler, which says what samples an epoch has and in which order.</summary>
+    /// <summary>Gets the sampler, which selects and orders the samples of an epoch.</summary>
     public ISampler Sampler { get; }
 
-    /// <summary>Whether samples that fill no whole batch at the end of an epoch are left out.</summary>
+    /// <summary>Gets a value indicating whether the last batch of an epoch is skipped if it has fewer samples than the others.</summary>
     public bool DropLast { get; }
 
-    /// <summary>Gets the seed of order and augmentation: the pipeline's own, or else that of the last trainer that used it, or else 0.</summary>
+    /// <summary>
+    /// Gets the seed of the sample order and the augmentations: the seed given to the constructor, or else that of the last run that used the pipeline, or else
+    /// 0.
+    /// </summary>
     public ulong Seed => _seed ?? _runSeed;
 
-    /// <summary>How pixels become numbers.</summary>
+    /// <summary>Gets the normalization of the pixels.</summary>
     public Normalization Normalization { get; }
 
     /// <inheritdoc/>
@@ -116,15 +126,17 @@ public sealed partial class BatchPipeline : IBatchSource
     /// <inheritdoc/>
     Preprocessing? IBatchSource.Preprocessing => new(Dataset.Shape, Normalization, Dataset.Resize);
 
-    /// <summary>Whether labels are class probabilities, because an augmentation mixes samples.</summary>
+    /// <summary>Gets a value indicating whether an augmentation mixes samples, in which case labels are class probabilities.</summary>
     public bool MixesSamples => Array.Exists(_augmentations, augmentation => augmentation.MixesSamples);
 
     /// <inheritdoc/>
     public void UseSeed(ulong seed) => _runSeed = seed;
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The epoch is negative, or the first batch beyond the epoch's end.</exception>
-    /// <exception cref="ArgumentException">The format's element type is neither float32 nor bfloat16.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="epoch"/> is negative, or <paramref name="firstBatch"/> is negative or greater than <see cref="BatchCount"/>.
+    /// </exception>
+    /// <exception cref="ArgumentException">The element type of the format is neither float32 nor bfloat16.</exception>
     public IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
@@ -133,7 +145,7 @@ public sealed partial class BatchPipeline : IBatchSource
         ArgumentNullException.ThrowIfNull(format);
         if (format.DType is not (torch.ScalarType.Float32 or torch.ScalarType.BFloat16))
         {
-            throw new ArgumentException($"Batches come as Float32 or BFloat16; asked was {format.DType}.", nameof(format));
+            throw new ArgumentException($"The element type of batches must be Float32 or BFloat16, but is {format.DType}.", nameof(format));
         }
 
         return format.Device.type == DeviceType.CUDA && Dataset.IsInMemory
@@ -152,7 +164,7 @@ public sealed partial class BatchPipeline : IBatchSource
             XxHash3.HashToUInt64(MemoryMarshal.AsBytes(DrawOrder(epoch: 0).AsSpan())).ToString("x16", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>Draws the samples of an epoch, in their order.</summary>
+    /// <summary>Draws the indices of the samples of an epoch, in order.</summary>
     internal int[] DrawOrder(int epoch)
     {
         var order = Sampler.DrawOrder(Seed, epoch);
@@ -163,7 +175,7 @@ public sealed partial class BatchPipeline : IBatchSource
                 + $"but drew {order.Length} in epoch {epoch}, from {order.DefaultIfEmpty().Min()} to {order.DefaultIfEmpty().Max()}.");
     }
 
-    /// <summary>Sets a view to what an epoch shows of a sample.</summary>
+    /// <summary>Sets a view to a sample, with the augmentations of an epoch applied.</summary>
     internal void Draw(SampleView view, int epoch, int index)
     {
         view.Reset(Seed, epoch, index, (int)Dataset.Count);

@@ -5,49 +5,59 @@ using TorchSharp.Modules;
 
 namespace ResNetKit;
 
-/// <summary>Lets a trainer take its batches from TorchSharp's own <c>DataLoader</c>.</summary>
+/// <summary>Provides batches from a <c>DataLoader</c> of TorchSharp.</summary>
 /// <remarks>
-/// Images and labels are brought into the asked <see cref="BatchFormat"/>: images (N, C, H, W) are converted, not normalized; labels are
-/// class indices (N) or (N, 1) of any whole-number type, or class probabilities (N, classes).
+/// Batches are converted to the requested <see cref="BatchFormat"/>. The loader must return images (N, C, H, W), which are not normalized here, and labels:
+/// class indices, (N) or (N, 1) of any integer type, or class probabilities, (N, classes) of a floating-point type.
 /// <para>
-/// A loader that shuffles with a fixed seed repeats the same order in every epoch, and one without a seed cannot be resumed in the middle
-/// of an epoch. A function of the epoch, which makes a loader with a seed of its own for each, has neither fault.
+/// A single loader that shuffles with a fixed seed repeats the same order in every epoch, and one without a seed cannot resume in the middle of an epoch. To
+/// avoid both, use the constructor that creates a loader for each epoch, and give each loader a different seed.
 /// </para>
-/// <para>
-/// Of a loader over an <see cref="ImageDataset"/>, a network that is trained on it takes note of the class names and the preprocessing.
-/// </para>
+/// <para>If the loader reads an <see cref="ImageDataset"/>, training stores its class names and preprocessing in the network.</para>
 /// </remarks>
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the first argument selects the overload.")]
 public sealed class DataLoaderSource : IBatchSource
 {
     private readonly Func<int, IEnumerable<(torch.Tensor Images, torch.Tensor Labels)>> _read;
 
-    // What the loader walks, where that is known to the library.
+    // The dataset of the loader if it is an ImageDataset, otherwise null.
     private readonly ImageDataset? _images;
 
-    /// <summary>Takes the batches of one loader in every epoch. The loader stays the caller's.</summary>
-    /// <param name="loader">A loader of named tensors.</param>
-    /// <param name="imageKey">The name of the images.</param>
-    /// <param name="labelKey">The name of the labels.</param>
+    /// <summary>
+    /// Initializes a new instance of the <see cref="DataLoaderSource"/> class that uses the same loader in every epoch. The caller must dispose the loader.
+    /// </summary>
+    /// <param name="loader">The loader, whose batches are dictionaries of tensors.</param>
+    /// <param name="imageKey">The key of the images.</param>
+    /// <param name="labelKey">The key of the labels.</param>
+    /// <exception cref="ArgumentException">The dataset of the loader does not give a single batch.</exception>
     public DataLoaderSource(DataLoader loader, string imageKey = "data", string labelKey = "label")
         : this(Constant(loader), imageKey, labelKey, disposes: false)
     {
     }
 
-    /// <summary>Takes the batches of a loader made for each epoch, which is disposed when the epoch ends.</summary>
+    /// <summary>
+    /// Initializes a new instance of the <see cref="DataLoaderSource"/> class that creates a loader for each epoch and disposes it at the end of the epoch.
+    /// </summary>
     /// <param name="createLoader">
-    /// Makes the loader of an epoch, from 0; all must have equally many batches. Let it keep its dataset: <c>disposeDataset: false</c>.
+    /// Creates the loader of an epoch, given its zero-based number. All loaders must have the same number of batches. If they share a dataset, create them with
+    /// <c>disposeDataset: false</c>.
     /// </param>
-    /// <param name="imageKey">The name of the images.</param>
-    /// <param name="labelKey">The name of the labels.</param>
+    /// <param name="imageKey">The key of the images.</param>
+    /// <param name="labelKey">The key of the labels.</param>
+    /// <exception cref="ArgumentException">The dataset of the loader does not give a single batch.</exception>
     public DataLoaderSource(Func<int, DataLoader> createLoader, string imageKey = "data", string labelKey = "label")
         : this(createLoader, imageKey, labelKey, disposes: true)
     {
     }
 
-    /// <summary>Takes the batches of a loader of tensor lists in every epoch: images first, labels second. The loader stays the
-    /// caller's.</summary>
-    /// <param name="loader">A loader of lists of tensors, for example over a <c>TensorDataset</c>.</param>
+    /// <summary>
+    /// Initializes a new instance of the <see cref="DataLoaderSource"/> class that uses the same loader of tensor lists in every epoch. The caller must dispose
+    /// the loader.
+    /// </summary>
+    /// <param name="loader">
+    /// The loader, whose batches are lists with the images first and the labels second, for example that of a <c>TensorDataset</c>.
+    /// </param>
+    /// <exception cref="ArgumentException">The dataset of the loader does not give a single batch.</exception>
     public DataLoaderSource(IterableDataLoader loader)
     {
         ArgumentNullException.ThrowIfNull(loader);
@@ -87,8 +97,12 @@ public sealed class DataLoaderSource : IBatchSource
         _images is null ? null : new Preprocessing(_images.Shape, _images.Normalization, _images.Resize);
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The epoch is negative, or the first batch beyond the epoch's end.</exception>
-    /// <exception cref="InvalidOperationException">The loader's batches lack a name, or are no images with labels.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="epoch"/> is negative, or <paramref name="firstBatch"/> is negative or greater than <see cref="BatchCount"/>.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// A batch of the loader does not have the expected keys, or its images or labels have the wrong shape or type.
+    /// </exception>
     public IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
@@ -138,7 +152,7 @@ public sealed class DataLoaderSource : IBatchSource
             : throw new InvalidOperationException(
                 $"The loader's batches have no '{key}'; they have {string.Join(", ", batch.Keys.Order())}.");
 
-    // The loader frees its tensors before the next batch; these are views or copies with lives of their own.
+    // The loader disposes its tensors before the next batch, so the batch gets views or copies with separate lifetimes.
     private static Batch Convert(torch.Tensor images, torch.Tensor labels, BatchFormat format)
     {
         using var scope = torch.NewDisposeScope();

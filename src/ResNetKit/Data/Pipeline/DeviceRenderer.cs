@@ -4,8 +4,8 @@ using TorchSharp;
 namespace ResNetKit.Data.Pipeline;
 
 /// <summary>
-/// Renders views by tensor operations on a device that holds the whole dataset, whole batches at once. What it shows is what
-/// <see cref="ImageRenderer"/> shows, to rounding.
+/// Renders whole batches of views with tensor operations on a device that holds a copy of the dataset. The results equal those of <see cref="ImageRenderer"/>
+/// up to rounding.
 /// </summary>
 internal sealed class DeviceRenderer : IDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class DeviceRenderer : IDisposable
         var (channels, height, width) = dataset.Shape;
         using var scope = torch.NewDisposeScope();
 
-        // Pixel by pixel, so that one index finds all channels of a pixel and the result is channels-last by nature.
+        // Stored pixel by pixel, so that one index selects all channels of a pixel and the result is already channels-last.
         var planes = torch.empty(dataset.Count, channels, height, width, torch.ScalarType.Byte, torch.CPU);
         for (var index = 0; index < dataset.Count; index++)
         {
@@ -43,12 +43,11 @@ internal sealed class DeviceRenderer : IDisposable
             torch.arange(dataset.Shape.Size, torch.ScalarType.Int64, device).view(channels, height, width).permute(1, 2, 0));
     }
 
-    /// <summary>Where the images are.</summary>
+    /// <summary>Gets the device that holds the images.</summary>
     public torch.Device Device { get; }
 
-    /// <summary>Renders a batch of views and, where any has a partner, those of the partners; both lists have one view for each
-    /// sample.</summary>
-    /// <returns>Float32 (N, H, W, C).</returns>
+    /// <summary>Renders a batch of views, mixed with the views of their partners. Both lists have one view for each sample.</summary>
+    /// <returns>The images, (N, H, W, C) as float32.</returns>
     public torch.Tensor Render(IReadOnlyList<SampleView> views, IReadOnlyList<SampleView> partners)
     {
         using var scope = torch.NewDisposeScope();
@@ -97,7 +96,7 @@ internal sealed class DeviceRenderer : IDisposable
         return images;
     }
 
-    // Pixel augmentations run on the processor, whichever they are; the bytes that they make replace those of the images on the device.
+    // Pixel augmentations run on the CPU; the bytes that they compute replace those of the images on the device.
     private void ReadOnHost(IReadOnlyList<SampleView> views, torch.Tensor images)
     {
         var (channels, height, width) = _dataset.Shape;
@@ -129,7 +128,7 @@ internal sealed class DeviceRenderer : IDisposable
         return torch.where(inside, noise * noisy, images);
     }
 
-    // The partner's share of each pixel, (N, H, W, 1): all of a box, or some of everything.
+    // The partner's weight for each pixel, (N, H, W, 1): 1 inside a box, or the same weight everywhere.
     private torch.Tensor PartnerWeights(IReadOnlyList<SampleView> views)
     {
         var blended = torch.tensor(views.Select(view => view.PartnerBox is null ? view.PartnerShare : 0).ToArray(), device: Device);

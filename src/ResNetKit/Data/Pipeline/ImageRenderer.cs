@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 
 namespace ResNetKit.Data.Pipeline;
 
-/// <summary>Writes views of images as normalized numbers, in one pass from raw bytes to the final memory order.</summary>
-/// <remarks>Holds buffers, so each thread needs its own.</remarks>
+/// <summary>Renders views of images as normalized values, in one pass from raw bytes to the final memory format.</summary>
+/// <remarks>A renderer has buffers, so each thread needs its own instance.</remarks>
 internal sealed class ImageRenderer
 {
     private readonly ImageDataset _dataset;
@@ -15,7 +15,7 @@ internal sealed class ImageRenderer
     private readonly float[] _image;
     private readonly float[] _partner;
 
-    // An image that is not in memory.
+    // The buffer for images that are not in memory.
     private byte[]? _source;
 
     public ImageRenderer(ImageDataset dataset, Normalization normalization)
@@ -28,7 +28,7 @@ internal sealed class ImageRenderer
         _partner = new float[_shape.Size];
     }
 
-    /// <summary>Renders a view, mixed with its partner where it has one, as float32.</summary>
+    /// <summary>Renders a view as float32, mixed with its partner if it has one.</summary>
     public void Render(SampleView view, SampleView partner, bool channelsLast, Span<float> destination)
     {
         Render(_dataset.Read(view.Index, ref _source), view, channelsLast, destination);
@@ -48,14 +48,14 @@ internal sealed class ImageRenderer
         }
     }
 
-    /// <summary>Renders a view, mixed with its partner where it has one, as the bits of bfloat16.</summary>
+    /// <summary>Renders a view as the bits of bfloat16, mixed with its partner if it has one.</summary>
     public void Render(SampleView view, SampleView partner, bool channelsLast, Span<ushort> destination)
     {
         Render(view, partner, channelsLast, _image);
         RoundToBFloat16(_image, destination);
     }
 
-    /// <summary>Renders what a view shows of one image, without any mixing.</summary>
+    /// <summary>Renders a view of an image without mixing.</summary>
     public void Render(ReadOnlySpan<byte> pixels, SampleView view, bool channelsLast, Span<float> destination)
     {
         view.Read(pixels, _bytes);
@@ -72,7 +72,7 @@ internal sealed class ImageRenderer
         }
     }
 
-    /// <summary>Rounds to the nearest bfloat16, ties to even, as libtorch does; for finite numbers.</summary>
+    /// <summary>Rounds finite values to the nearest bfloat16, with ties to even, as libtorch does.</summary>
     internal static void RoundToBFloat16(ReadOnlySpan<float> source, Span<ushort> destination)
     {
         var bits = MemoryMarshal.Cast<float, uint>(source);
@@ -93,7 +93,7 @@ internal sealed class ImageRenderer
             Vector.ShiftRightLogical(value + new Vector<uint>(0x7FFF) + (Vector.ShiftRightLogical(value, 16) & Vector<uint>.One), 16);
     }
 
-    // The innermost loop of the whole pipeline: no bounds are checked in it, so they are checked before it.
+    // This is the innermost loop of the pipeline. It has no bounds checks, so the bounds are checked before it.
     private static void Normalize(ReadOnlySpan<byte> plane, ReadOnlySpan<float> table, Span<float> destination, int step)
     {
         _ = table[255];

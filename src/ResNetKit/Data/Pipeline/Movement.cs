@@ -1,15 +1,15 @@
 namespace ResNetKit.Data.Pipeline;
 
-/// <summary>Whole pixels that an image is moved by, before it is mirrored.</summary>
+/// <summary>Represents a shift by whole pixels, optionally followed by mirroring.</summary>
 internal readonly record struct Movement(int Rows, int Columns, bool Mirrored, CropPadding Padding)
 {
-    /// <summary>Gets the row of the image that shows in row <paramref name="y"/>; −1 for padding.</summary>
+    /// <summary>Gets the source row that appears in row <paramref name="y"/>, or −1 for padding.</summary>
     public int SourceRow(int y, int height) => Locate(y + Rows, height);
 
-    /// <summary>Gets the column of the image that shows in column <paramref name="x"/>; −1 for padding.</summary>
+    /// <summary>Gets the source column that appears in column <paramref name="x"/>, or −1 for padding.</summary>
     public int SourceColumn(int x, int width) => Locate((Mirrored ? width - 1 - x : x) + Columns, width);
 
-    /// <summary>Reads the image as it is moved, row by row.</summary>
+    /// <summary>Copies an image, shifted and mirrored, to a destination.</summary>
     public void Read(ImageShape shape, ReadOnlySpan<byte> pixels, Span<byte> destination)
     {
         var width = shape.Width;
@@ -69,7 +69,7 @@ internal readonly record struct Movement(int Rows, int Columns, bool Mirrored, C
             return -1;
         }
 
-        // Mirrored at both edges, the image repeats with this period; one pixel repeats itself.
+        // An image mirrored at both edges repeats with this period. A single pixel has period 1.
         var period = Math.Max(2 * (length - 1), 1);
         position = ((position % period) + period) % period;
         return position < length ? position : period - position;

@@ -1,9 +1,9 @@
 namespace ResNetKit.Data.Pipeline;
 
-/// <summary>Normal noise, drawn once: an erased box shows a stretch of it from an offset of its own.</summary>
+/// <summary>A table of normally distributed noise, drawn once. Erased rectangles take their values from it, starting at random offsets.</summary>
 internal static class NoiseTable
 {
-    /// <summary>A power of two, so that an offset wraps round by masking.</summary>
+    /// <summary>The length of the table: a power of two, so that offsets can be wrapped with a bit mask.</summary>
     public const int Length = 1 << 16;
 
     private static readonly Lazy<float[]> _table = new(Draw);

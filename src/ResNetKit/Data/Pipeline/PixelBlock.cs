@@ -2,9 +2,9 @@ using System.IO.Hashing;
 
 namespace ResNetKit.Data.Pipeline;
 
-/// <summary>Images that lie one after the other in one block of memory.</summary>
+/// <summary>Stores images one after another in a block of memory.</summary>
 /// <param name="Block">The bytes.</param>
-/// <param name="ImageSize">Bytes of an image.</param>
+/// <param name="ImageSize">The number of bytes of an image.</param>
 internal sealed record PixelBlock(ReadOnlyMemory<byte> Block, int ImageSize) : IPixelStore
 {
     public bool IsInMemory => true;

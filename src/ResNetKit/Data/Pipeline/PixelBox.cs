@@ -1,17 +1,18 @@
 namespace ResNetKit.Data;
 
-/// <summary>A rectangle of pixels.</summary>
+/// <summary>Represents a rectangle of pixels.</summary>
 /// <param name="Top">The first row.</param>
 /// <param name="Left">The first column.</param>
-/// <param name="Height">Rows.</param>
-/// <param name="Width">Columns.</param>
+/// <param name="Height">The number of rows.</param>
+/// <param name="Width">The number of columns.</param>
 public readonly record struct PixelBox(int Top, int Left, int Height, int Width)
 {
-    /// <summary>Pixels in the box.</summary>
+    /// <summary>Gets the number of pixels in the rectangle.</summary>
     public int Area => Height * Width;
 
-    /// <summary>The part of the box that lies inside an image.</summary>
+    /// <summary>Returns the part of the rectangle that is inside an image.</summary>
     /// <param name="shape">The shape of the image.</param>
+    /// <returns>The clipped rectangle, which may be empty.</returns>
     public PixelBox ClipTo(ImageShape shape)
     {
         var (top, left) = (Math.Clamp(Top, 0, shape.Height), Math.Clamp(Left, 0, shape.Width));

@@ -1,13 +1,13 @@
 namespace ResNetKit.Data.Pipeline;
 
-/// <summary>Adds up images, for their means and deviations. Sums of integers: the order of adding changes nothing.</summary>
+/// <summary>Computes the means and standard deviations of images. It uses integer sums, so the result does not depend on the order of the images.</summary>
 internal sealed class PixelMoments(ImageShape shape)
 {
     private readonly long[] _sums = new long[shape.Channels];
     private readonly long[] _squares = new long[shape.Channels];
     private long _count;
 
-    /// <summary>Sums up one image, (C, H, W): for each channel its pixels, then for each their squares.</summary>
+    /// <summary>Computes the sums of an image, (C, H, W): first the sum of the pixels of each channel, then the sum of the squares of each channel.</summary>
     public static void Sum(ReadOnlySpan<byte> pixels, Span<long> sums)
     {
         var channels = sums.Length / 2;
@@ -35,7 +35,7 @@ internal sealed class PixelMoments(ImageShape shape)
         Add(sums.AsSpan());
     }
 
-    /// <summary>Adds an image by its sums.</summary>
+    /// <summary>Adds an image, given its sums.</summary>
     public void Add(ReadOnlySpan<long> sums)
     {
         for (var channel = 0; channel < shape.Channels; channel++)
@@ -47,7 +47,7 @@ internal sealed class PixelMoments(ImageShape shape)
         _count += (long)shape.Height * shape.Width;
     }
 
-    /// <summary>The normalization that the images ask for.</summary>
+    /// <summary>Creates a normalization with the means and standard deviations of the images.</summary>
     public Normalization ToNormalization()
     {
         var means = Array.ConvertAll(_sums, sum => sum / (double)_count);

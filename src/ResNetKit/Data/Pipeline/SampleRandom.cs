@@ -1,10 +1,10 @@
 namespace ResNetKit.Data;
 
-/// <summary>Random numbers for one sample, made by counting rather than by remembering.</summary>
+/// <summary>Generates the random numbers of one sample in one epoch.</summary>
 /// <remarks>
-/// The numbers depend on (seed, epoch, index, stream) and nothing else: not on threads, on the order of samples, or on what was drawn
-/// for others. So a run that is stopped and resumed draws exactly what it would have drawn. The mixing function is that of SplitMix64
-/// (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
+/// The numbers depend only on the seed, the epoch, the index and the stream, and not on threads, on the order of the samples or on the numbers drawn for other
+/// samples. A run that is stopped and resumed therefore draws the same numbers as an uninterrupted run. The mixing function is that of SplitMix64 (Steele, Lea
+/// and Flood, "Fast splittable pseudorandom number generators", 2014).
 /// </remarks>
 public struct SampleRandom
 {
@@ -12,11 +12,11 @@ public struct SampleRandom
 
     private ulong _state;
 
-    /// <summary>Starts the numbers of one sample.</summary>
+    /// <summary>Initializes a new instance of the <see cref="SampleRandom"/> struct.</summary>
     /// <param name="seed">The seed of the run.</param>
-    /// <param name="epoch">The epoch; a constant gives numbers that are the same in every epoch.</param>
-    /// <param name="index">The sample's place in its dataset.</param>
-    /// <param name="stream">Keeps apart different uses for the same sample.</param>
+    /// <param name="epoch">The number of the epoch. Pass a constant to get the same numbers in every epoch.</param>
+    /// <param name="index">The index of the sample in its dataset.</param>
+    /// <param name="stream">A number that separates different uses for the same sample.</param>
     public SampleRandom(ulong seed, int epoch, int index, int stream = 0)
     {
         _state = Mix(seed + Increment);
@@ -25,37 +25,45 @@ public struct SampleRandom
         _state = Mix(_state + (ulong)(uint)stream + Increment);
     }
 
-    /// <summary>64 random bits.</summary>
+    /// <summary>Returns 64 random bits.</summary>
+    /// <returns>A random number that may have any value.</returns>
     public ulong NextUInt64() => Mix(_state += Increment);
 
-    /// <summary>A whole number from 0 to below <paramref name="exclusiveMaximum"/>.</summary>
-    /// <param name="exclusiveMaximum">The bound, above zero.</param>
+    /// <summary>Returns a random integer that is at least 0 and less than <paramref name="exclusiveMaximum"/>.</summary>
+    /// <param name="exclusiveMaximum">The exclusive upper bound, above zero.</param>
+    /// <returns>The integer. All values are equally likely.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is zero or less.</exception>
     public int NextInt32(int exclusiveMaximum)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(exclusiveMaximum);
 
-        // The bias of multiply-and-shift is below 2⁻³², far under what any number of epochs could show.
+        // The bias of multiply-and-shift is below 2⁻³², which is too small to have an effect in any number of epochs.
         return (int)Math.BigMul(NextUInt64(), (ulong)exclusiveMaximum, out _);
     }
 
-    /// <summary>A whole number from <paramref name="minimum"/> to <paramref name="maximum"/>, both included.</summary>
-    /// <param name="minimum">The smallest.</param>
-    /// <param name="maximum">The largest.</param>
+    /// <summary>Returns a random integer from <paramref name="minimum"/> to <paramref name="maximum"/>, inclusive.</summary>
+    /// <param name="minimum">The smallest value.</param>
+    /// <param name="maximum">The largest value.</param>
+    /// <returns>The integer. All values are equally likely.</returns>
     public int NextInt32(int minimum, int maximum) => minimum + NextInt32(maximum - minimum + 1);
 
-    /// <summary>A number from 0 to below 1.</summary>
+    /// <summary>Returns a random number that is at least 0 and less than 1.</summary>
+    /// <returns>The number, from the uniform distribution.</returns>
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>A number from <paramref name="minimum"/> to below <paramref name="maximum"/>.</summary>
-    /// <param name="minimum">The smallest.</param>
-    /// <param name="maximum">The bound.</param>
+    /// <summary>Returns a random number that is at least <paramref name="minimum"/> and less than <paramref name="maximum"/>.</summary>
+    /// <param name="minimum">The inclusive lower bound.</param>
+    /// <param name="maximum">The exclusive upper bound.</param>
+    /// <returns>The number, from the uniform distribution.</returns>
     public double NextDouble(double minimum, double maximum) => minimum + ((maximum - minimum) * NextDouble());
 
-    /// <summary>True with the given probability.</summary>
-    /// <param name="probability">From 0, never, to 1, always.</param>
+    /// <summary>Returns <see langword="true"/> with the given probability.</summary>
+    /// <param name="probability">The probability, from 0 (never) to 1 (always).</param>
+    /// <returns><see langword="true"/> with the given probability; otherwise, <see langword="false"/>.</returns>
     public bool NextBoolean(double probability = 0.5) => NextDouble() < probability;
 
-    /// <summary>A number from the normal distribution with mean 0 and deviation 1.</summary>
+    /// <summary>Returns a random number from the normal distribution with mean 0 and standard deviation 1.</summary>
+    /// <returns>The number.</returns>
     public double NextNormal()
     {
         // Box–Muller; 1 − u is never zero.
@@ -63,8 +71,12 @@ public struct SampleRandom
         return radius * Math.Cos(2 * Math.PI * NextDouble());
     }
 
-    /// <summary>A number from the symmetric beta distribution Beta(α, α), between 0 and 1.</summary>
-    /// <param name="alpha">α, above zero: small values keep to the ends, 1 is uniform, large values keep to one half.</param>
+    /// <summary>Returns a random number between 0 and 1 from the symmetric beta distribution Beta(α, α).</summary>
+    /// <param name="alpha">
+    /// The parameter α, above zero. Small values give numbers near 0 or 1, α = 1 gives the uniform distribution, and large values give numbers near one half.
+    /// </param>
+    /// <returns>The number.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is not above zero.</exception>
     public double NextBeta(double alpha)
     {
         if (!(alpha > 0))
@@ -77,9 +89,9 @@ public struct SampleRandom
         return 1 / (1 + Math.Exp(second - first));
     }
 
-    /// <summary>Puts the items in random order.</summary>
-    /// <param name="items">What to shuffle, in place.</param>
-    /// <typeparam name="T">Any type.</typeparam>
+    /// <summary>Shuffles items in place.</summary>
+    /// <param name="items">The items.</param>
+    /// <typeparam name="T">The type of the items.</typeparam>
     public void Shuffle<T>(Span<T> items)
     {
         for (var last = items.Length - 1; last > 0; last--)
@@ -96,8 +108,8 @@ public struct SampleRandom
         return value ^ (value >> 31);
     }
 
-    // The logarithm of a gamma-distributed number (Marsaglia and Tsang, 2000). The logarithm, because for small shapes the number
-    // itself underflows: two zeros have no ratio.
+    // Returns the logarithm of a gamma-distributed number (Marsaglia and Tsang, 2000). The number itself can underflow to zero for small
+    // shapes, and the ratio of two zeros is undefined.
     private double NextLogGamma(double shape)
     {
         var boost = 0.0;

@@ -4,57 +4,57 @@ using ResNetKit.Data.Pipeline;
 
 namespace ResNetKit.Data;
 
-/// <summary>Describes what a batch shows of one sample: where the image is moved to, how its pixels are transformed, what is erased, what it
-/// is mixed with.</summary>
+/// <summary>Describes how a sample appears in a batch: how the image is shifted, mirrored, transformed, erased, and mixed with another sample.</summary>
 /// <remarks>
-/// Moving, transforming and erasing act in the order in which they are asked for; a transformation leaves erased boxes as they are. Mixing
-/// always comes last: it joins two finished views, and a sample is mixed with one other at most; asked again, the later wish replaces the
-/// earlier.
+/// Shifting, mirroring, transforming and erasing are applied in the order of the calls, except that transformations do not change erased rectangles. Mixing
+/// always comes last: it combines two finished views. A sample is mixed with at most one other sample; a second call replaces the first.
 /// </remarks>
 public sealed class SampleView
 {
     private readonly List<ErasedBox> _erased = [];
     private readonly List<Transformation> _transformations = [];
 
-    // What was asked for since the last transformation.
+    // The shift and mirroring since the last transformation.
     private Movement _movement;
 
     internal SampleView(ImageShape shape) => Shape = shape;
 
-    /// <summary>The shape of the image.</summary>
+    /// <summary>Gets the shape of the image.</summary>
     public ImageShape Shape { get; }
 
-    /// <summary>The seed of the pipeline.</summary>
+    /// <summary>Gets the seed of the pipeline.</summary>
     public ulong Seed { get; private set; }
 
-    /// <summary>The epoch, from 0.</summary>
+    /// <summary>Gets the zero-based number of the epoch.</summary>
     public int Epoch { get; private set; }
 
-    /// <summary>The sample's place in its dataset.</summary>
+    /// <summary>Gets the index of the sample in its dataset.</summary>
     public int Index { get; private set; }
 
-    /// <summary>Samples in the dataset.</summary>
+    /// <summary>Gets the number of samples in the dataset.</summary>
     public int SampleCount { get; private set; }
 
-    /// <summary>The sample that this one is mixed with, or null.</summary>
+    /// <summary>Gets the index of the sample with which this one is mixed, or <see langword="null"/> if it is not mixed.</summary>
     public int? Partner { get; private set; }
 
-    /// <summary>The partner's share of the label, from 0 to 1.</summary>
+    /// <summary>Gets the weight of the other sample in the label, from 0 to 1.</summary>
     public float PartnerShare { get; private set; }
 
-    /// <summary>Where the partner covers this sample; null where the two are blended.</summary>
+    /// <summary>Gets the rectangle in which the other sample replaces this one, or <see langword="null"/> if the two are blended.</summary>
     public PixelBox? PartnerBox { get; private set; }
 
-    /// <summary>Gets whether pixels are transformed, so that the image is more than a moved one.</summary>
+    /// <summary>Gets a value indicating whether a pixel augmentation is applied, so that the view is more than a shift and mirroring.</summary>
     internal bool IsTransformed => _transformations.Count > 0;
 
     internal ReadOnlySpan<ErasedBox> Erased => CollectionsMarshal.AsSpan(_erased);
 
-    /// <summary>Shows the image moved: pixel (y, x) shows what (y + rows, x + columns) showed before.</summary>
-    /// <param name="rows">Rows to move by, up where positive.</param>
-    /// <param name="columns">Columns to move by, left where positive.</param>
-    /// <param name="padding">What shows beyond the edge of the image.</param>
-    /// <remarks>Shifts add up: a second one can bring back what the first moved out of sight, and its padding counts for both.</remarks>
+    /// <summary>Shifts the image: pixel (y, x) becomes what pixel (y + rows, x + columns) was before.</summary>
+    /// <param name="rows">The number of rows; positive values move the image up.</param>
+    /// <param name="columns">The number of columns; positive values move the image to the left.</param>
+    /// <param name="padding">The content of the uncovered area.</param>
+    /// <remarks>
+    /// Shifts are added: a second shift can bring back pixels that the first one moved out of the image, and its padding replaces that of the first.
+    /// </remarks>
     public void Shift(int rows, int columns, CropPadding padding)
     {
         _movement = _movement with
@@ -69,7 +69,7 @@ public sealed class SampleView
         }
     }
 
-    /// <summary>Shows the image mirrored left to right.</summary>
+    /// <summary>Mirrors the image left to right.</summary>
     public void Mirror()
     {
         _movement = _movement with { Mirrored = !_movement.Mirrored };
@@ -79,9 +79,9 @@ public sealed class SampleView
         }
     }
 
-    /// <summary>Transforms the pixels of the image as it is shown so far.</summary>
-    /// <param name="augmentation">Computes the new pixels.</param>
-    /// <param name="random">The random numbers that it draws.</param>
+    /// <summary>Applies a pixel augmentation to the image as it has been shifted, mirrored and transformed so far.</summary>
+    /// <param name="augmentation">The augmentation, which computes the new pixels.</param>
+    /// <param name="random">The random numbers for the augmentation.</param>
     public void Transform(PixelAugmentation augmentation, SampleRandom random)
     {
         ArgumentNullException.ThrowIfNull(augmentation);
@@ -89,38 +89,43 @@ public sealed class SampleView
         _movement = default;
     }
 
-    /// <summary>Fills a box, clipped to the image.</summary>
-    /// <param name="box">Where.</param>
-    /// <param name="fill">With what.</param>
-    /// <param name="random">Chooses the noise, where that is the fill.</param>
+    /// <summary>Fills a rectangle, which is clipped to the image.</summary>
+    /// <param name="box">The rectangle.</param>
+    /// <param name="fill">The content of the rectangle.</param>
+    /// <param name="random">The random numbers from which the noise is selected if <paramref name="fill"/> is <see cref="EraseFill.Noise"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="fill"/> is not a member of <see cref="EraseFill"/>.</exception>
     public void Erase(PixelBox box, EraseFill fill, ref SampleRandom random)
     {
         if (!Enum.IsDefined(fill))
         {
-            throw new ArgumentOutOfRangeException(nameof(fill), fill, "Unknown way of filling.");
+            throw new ArgumentOutOfRangeException(nameof(fill), fill, "The fill is not a member of EraseFill.");
         }
 
         int? noise = fill == EraseFill.Noise ? random.NextInt32(NoiseTable.Length) : null;
         _erased.Add(new ErasedBox(box, noise));
     }
 
-    /// <summary>Blends the sample with another: each pixel and the label become the weighted mean of both.</summary>
-    /// <param name="partner">The other sample's place in the dataset.</param>
-    /// <param name="share">The other's weight, from 0 to 1.</param>
+    /// <summary>Blends the sample with another one: each pixel and the label become the weighted mean of both.</summary>
+    /// <param name="partner">The index of the other sample in the dataset.</param>
+    /// <param name="share">The weight of the other sample, from 0 to 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The dataset has no sample with this index, or the weight is not from 0 to 1.</exception>
     public void BlendWith(int partner, float share)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)partner, (uint)SampleCount, nameof(partner));
         if (!(share >= 0 && share <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(share), share, "A share lies between 0 and 1.");
+            throw new ArgumentOutOfRangeException(nameof(share), share, "The weight of the other sample must be from 0 to 1.");
         }
 
         (Partner, PartnerShare, PartnerBox) = (partner, share, null);
     }
 
-    /// <summary>Covers a box, clipped to the image, with the same box of another sample; the label is shared by area.</summary>
-    /// <param name="partner">The other sample's place in the dataset.</param>
-    /// <param name="box">Where.</param>
+    /// <summary>
+    /// Replaces a rectangle, which is clipped to the image, by the same rectangle of another sample, and mixes the labels in proportion to area.
+    /// </summary>
+    /// <param name="partner">The index of the other sample in the dataset.</param>
+    /// <param name="box">The rectangle.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The dataset has no sample with this index.</exception>
     public void CoverWith(int partner, PixelBox box)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)partner, (uint)SampleCount, nameof(partner));
@@ -128,7 +133,7 @@ public sealed class SampleView
         (Partner, PartnerShare, PartnerBox) = (partner, (float)box.Area / (Shape.Height * Shape.Width), box);
     }
 
-    /// <summary>Back to the plain image of a sample.</summary>
+    /// <summary>Resets the view to the unchanged image of a sample.</summary>
     internal void Reset(ulong seed, int epoch, int index, int sampleCount)
     {
         (Seed, Epoch, Index, SampleCount) = (seed, epoch, index, sampleCount);
@@ -138,14 +143,13 @@ public sealed class SampleView
         _transformations.Clear();
     }
 
-    /// <summary>Gets the row of the image that shows in row <paramref name="y"/> of a view without transformations; −1 for padding.</summary>
+    /// <summary>Gets the source row that appears in row <paramref name="y"/> of a view without transformations, or −1 for padding.</summary>
     internal int SourceRow(int y) => _movement.SourceRow(y, Shape.Height);
 
-    /// <summary>Gets the column of the image that shows in column <paramref name="x"/> of a view without transformations; −1 for
-    /// padding.</summary>
+    /// <summary>Gets the source column that appears in column <paramref name="x"/> of a view without transformations, or −1 for padding.</summary>
     internal int SourceColumn(int x) => _movement.SourceColumn(x, Shape.Width);
 
-    /// <summary>Reads the image as the view shows it, erased boxes not yet filled.</summary>
+    /// <summary>Applies all shifts, mirrorings and transformations to an image. Erased rectangles are not filled yet.</summary>
     internal void Read(ReadOnlySpan<byte> pixels, Span<byte> destination)
     {
         if (_transformations.Count == 0)
@@ -176,8 +180,10 @@ public sealed class SampleView
         ArrayPool<byte>.Shared.Return(buffers);
     }
 
-    /// <summary>A box to fill, with the mean or, from <paramref name="NoiseOffset"/> on, with the values of the
-    /// <see cref="NoiseTable"/>.</summary>
+    /// <summary>
+    /// A rectangle to fill with the mean color or, if <paramref name="NoiseOffset"/> is not <see langword="null"/>, with the values of <see cref="NoiseTable"/>
+    /// from that offset.
+    /// </summary>
     internal readonly record struct ErasedBox(PixelBox Box, int? NoiseOffset);
 
     private readonly record struct Transformation(Movement Before, PixelAugmentation Augmentation, SampleRandom Random);

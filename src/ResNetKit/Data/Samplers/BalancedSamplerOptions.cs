@@ -3,14 +3,14 @@ using ResNetKit.Data;
 
 namespace ResNetKit;
 
-/// <summary>Options of a sampler that shows every class equally often, however many samples it has.</summary>
+/// <summary>Options of a sampler that draws the same number of samples of each class, regardless of the size of the classes.</summary>
 /// <remarks>
-/// Within a class, every sample is shown once before any is shown again. Where the samples of an epoch do not divide by the number of
-/// classes, the classes that get one more are drawn at random. Classes without samples are left out.
+/// Within a class, every sample is drawn once before any is drawn again. If the number of samples in an epoch is not divisible by the number of classes, the
+/// classes that get one more sample are chosen at random. Classes without samples are ignored.
 /// </remarks>
 public sealed record BalancedSamplerOptions : SamplerOptions
 {
-    /// <summary>Gets the number of samples of an epoch. Default null: as many as the dataset has.</summary>
+    /// <summary>Gets the number of samples in an epoch, at least 1. Default: <see langword="null"/>, for the number of samples in the dataset.</summary>
     [Range(1, int.MaxValue)]
     public int? SamplesPerEpoch { get; init; }
 

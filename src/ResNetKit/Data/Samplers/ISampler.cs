@@ -1,15 +1,17 @@
 namespace ResNetKit.Data;
 
-/// <summary>Draws the samples of each epoch from a dataset.</summary>
+/// <summary>Defines a sampler, which selects and orders the samples of each epoch.</summary>
 public interface ISampler
 {
-    /// <summary>Gets the number of samples of an epoch; all epochs have equally many.</summary>
+    /// <summary>Gets the number of samples in an epoch, which is the same for all epochs.</summary>
     int SampleCount { get; }
 
-    /// <summary>Draws the samples of an epoch, in their order.</summary>
+    /// <summary>Draws the samples of an epoch, in order.</summary>
     /// <param name="seed">The seed of the run.</param>
-    /// <param name="epoch">The epoch, from 0.</param>
-    /// <returns>Indices into the dataset, <see cref="SampleCount"/> of them. They must depend on the seed and the epoch alone, so that a
-    /// resumed run continues with the samples it would have had.</returns>
+    /// <param name="epoch">The zero-based number of the epoch.</param>
+    /// <returns>
+    /// <see cref="SampleCount"/> indices into the dataset. They must depend only on the seed and the epoch, so that a resumed run continues with the samples of
+    /// an uninterrupted run.
+    /// </returns>
     int[] DrawOrder(ulong seed, int epoch);
 }

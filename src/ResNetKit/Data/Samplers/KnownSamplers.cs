@@ -2,22 +2,22 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>The names of samplers in JSON.</summary>
+/// <summary>Provides the names of samplers in JSON and configuration, and registers further ones.</summary>
 public static class KnownSamplers
 {
-    /// <summary>Every class equally often: <see cref="BalancedSamplerOptions"/>.</summary>
+    /// <summary>Draws the same number of samples of each class: <see cref="BalancedSamplerOptions"/>.</summary>
     public const string Balanced = "balanced";
 
-    /// <summary>Every sample once, in the order of the dataset: <see cref="SequentialSamplerOptions"/>.</summary>
+    /// <summary>Draws every sample once, in the order of the dataset: <see cref="SequentialSamplerOptions"/>.</summary>
     public const string Sequential = "sequential";
 
-    /// <summary>Every sample once, in an order of the epoch's own: <see cref="ShuffledSamplerOptions"/>.</summary>
+    /// <summary>Draws every sample once, in a random order for each epoch: <see cref="ShuffledSamplerOptions"/>.</summary>
     public const string Shuffled = "shuffled";
 
-    /// <summary>Samples by weight: <see cref="WeightedSamplerOptions"/>.</summary>
+    /// <summary>Draws samples with probabilities in proportion to their weights: <see cref="WeightedSamplerOptions"/>.</summary>
     public const string Weighted = "weighted";
 
-    /// <summary>Gets the names of all samplers, registered ones included, in alphabetical order.</summary>
+    /// <summary>Gets the names of all samplers, including registered ones, in alphabetical order.</summary>
     public static IReadOnlyList<string> Names => List.Names;
 
     internal static NamedOptionsList<SamplerOptions> List { get; } = new NamedOptionsList<SamplerOptions>("sampler")
@@ -26,15 +26,16 @@ public static class KnownSamplers
         .Register<ShuffledSamplerOptions>(Shuffled)
         .Register<WeightedSamplerOptions>(Weighted);
 
-    /// <summary>Gives a sampler of your own a name, for JSON and configuration.</summary>
-    /// <typeparam name="T">The options record.</typeparam>
-    /// <param name="name">The name, in camelCase. Registering the same record under the same name again changes nothing.</param>
-    /// <exception cref="ArgumentException">The name is malformed or belongs to another sampler, or the record has another name.</exception>
+    /// <summary>Registers the name of a sampler for JSON and configuration.</summary>
+    /// <typeparam name="T">The options record of the sampler.</typeparam>
+    /// <param name="name">The name, in camelCase. Registering the same record under the same name again has no effect.</param>
+    /// <exception cref="ArgumentException">The name is malformed or is used by another sampler, or the record is registered under another name.</exception>
     public static void Register<T>(string name)
         where T : SamplerOptions, new() => List.Register<T>(name);
 
-    /// <summary>Creates the default options of a sampler by its name.</summary>
-    /// <param name="name">The name.</param>
-    /// <exception cref="ArgumentException">There is no such sampler; the message suggests the nearest name.</exception>
+    /// <summary>Creates the options of a sampler, with default values, from its name.</summary>
+    /// <param name="name">The name of the sampler, such as <see cref="Shuffled"/>.</param>
+    /// <returns>The options, with their default values.</returns>
+    /// <exception cref="ArgumentException">No sampler has this name; the message suggests the most similar name.</exception>
     public static SamplerOptions Create(string name) => List.Create(name);
 }

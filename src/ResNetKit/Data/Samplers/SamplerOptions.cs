@@ -4,19 +4,20 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>Base record for the options of a sampler: its data, as in JSON, and the factory of its implementation.</summary>
+/// <summary>Base record for the options of a sampler. A derived record holds the settings, which can be stored as JSON, and creates the sampler.</summary>
 /// <remarks>
-/// In JSON a sampler is an object with its name at <c>type</c>, <c>{ "type": "weighted", "classWeights": [1, 3] }</c>, or the name alone,
-/// <c>"balanced"</c>, for the defaults. Derive from this record to add a sampler of your own, and give it a name with
+/// In JSON, a sampler is an object whose <c>type</c> is its name, such as <c>{ "type": "weighted", "classWeights": [1, 3] }</c>, or only the name,
+/// <c>"balanced"</c>, for the default settings. To add your own sampler, derive from this record and register a name with
 /// <see cref="KnownSamplers.Register{T}"/>.
 /// </remarks>
 [JsonConverter(typeof(Converter))]
 public abstract record SamplerOptions : INamedOptions
 {
-    /// <summary>Creates the sampler of a dataset.</summary>
-    /// <param name="dataset">The images to draw from.</param>
-    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
-    /// <exception cref="ArgumentException">The options do not fit the dataset.</exception>
+    /// <summary>Validates the options and creates the sampler for a dataset.</summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <returns>The sampler.</returns>
+    /// <exception cref="InvalidOptionsException">One or more options are invalid; the exception lists all failures.</exception>
+    /// <exception cref="ArgumentException">The options cannot be used with this dataset.</exception>
     public ISampler CreateSampler(ImageDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
@@ -24,8 +25,9 @@ public abstract record SamplerOptions : INamedOptions
         return Create(dataset);
     }
 
-    /// <summary>Creates the sampler from options that are valid.</summary>
-    /// <param name="dataset">The images to draw from.</param>
+    /// <summary>Creates the sampler for a dataset. The options have already been validated.</summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <returns>The sampler.</returns>
     protected abstract ISampler Create(ImageDataset dataset);
 
     private sealed class Converter() : NamedOptionsConverter<SamplerOptions>(() => KnownSamplers.List);

@@ -2,7 +2,7 @@ using ResNetKit.Data;
 
 namespace ResNetKit;
 
-/// <summary>Options of a sampler that shows every sample once, in an order of the epoch's own.</summary>
+/// <summary>Options of a sampler that draws every sample once, in a random order for each epoch.</summary>
 public sealed record ShuffledSamplerOptions : SamplerOptions
 {
     /// <inheritdoc/>
@@ -14,7 +14,7 @@ public sealed record ShuffledSamplerOptions : SamplerOptions
 
         public int[] DrawOrder(ulong seed, int epoch)
         {
-            // No sample has the index −1, so the order shares no numbers with any augmentation.
+            // No sample has the index −1, so the order does not use the random numbers of any augmentation.
             var order = Enumerable.Range(0, count).ToArray();
             new SampleRandom(seed, epoch, index: -1).Shuffle(order.AsSpan());
             return order;

@@ -3,17 +3,23 @@ using ResNetKit.Data;
 
 namespace ResNetKit;
 
-/// <summary>Options of a sampler that draws each sample with a probability in proportion to its weight, with replacement.</summary>
-/// <remarks>A sample's weight is that of its class times its own. The same as PyTorch's <c>WeightedRandomSampler</c>.</remarks>
+/// <summary>Options of a sampler that draws samples with replacement, with probabilities in proportion to their weights.</summary>
+/// <remarks>
+/// The weight of a sample is its own weight multiplied by that of its class. The sampler corresponds to PyTorch's <c>WeightedRandomSampler</c>.
+/// </remarks>
 public sealed record WeightedSamplerOptions : SamplerOptions, IValidatableObject
 {
-    /// <summary>Gets the weight of a sample of each class, in the order of the labels. Default empty: 1 for all.</summary>
+    /// <summary>
+    /// Gets the weight of each class, in the order of the labels. Weights are finite and at least 0. Default: empty, so that all classes have weight 1.
+    /// </summary>
     public IReadOnlyList<double> ClassWeights { get; init; } = [];
 
-    /// <summary>Gets the weight of each sample, in the order of the dataset. Default empty: 1 for all.</summary>
+    /// <summary>
+    /// Gets the weight of each sample, in the order of the dataset. Weights are finite and at least 0. Default: empty, so that all samples have weight 1.
+    /// </summary>
     public IReadOnlyList<double> SampleWeights { get; init; } = [];
 
-    /// <summary>Gets the number of samples of an epoch. Default null: as many as the dataset has.</summary>
+    /// <summary>Gets the number of samples in an epoch, at least 1. Default: <see langword="null"/>, for the number of samples in the dataset.</summary>
     [Range(1, int.MaxValue)]
     public int? SamplesPerEpoch { get; init; }
 
@@ -50,8 +56,9 @@ public sealed record WeightedSamplerOptions : SamplerOptions, IValidatableObject
         }
     }
 
-    /// <param name="bounds">The sum of the weights up to each sample, itself included.</param>
-    /// <param name="samplesPerEpoch">Samples to draw.</param>
+    /// <summary>Draws samples in proportion to their weights.</summary>
+    /// <param name="bounds">The cumulative weights: for each sample, the sum of the weights up to and including that sample.</param>
+    /// <param name="samplesPerEpoch">The number of samples in an epoch.</param>
     private sealed class WeightedSampler(double[] bounds, int samplesPerEpoch) : ISampler
     {
         public int SampleCount => samplesPerEpoch;
@@ -68,7 +75,7 @@ public sealed record WeightedSamplerOptions : SamplerOptions, IValidatableObject
             return order;
         }
 
-        // The first sample whose bound lies above the value: one of weight 0 has the bound of the sample before it and is never the first.
+        // Finds the first sample whose bound is above the value. A sample of weight 0 has the same bound as its predecessor, so it is never found.
         private int Find(double value)
         {
             var (low, high) = (0, bounds.Length - 1);

@@ -2,10 +2,10 @@ using ResNetKit.Data;
 
 namespace ResNetKit;
 
-/// <summary>Drawn images, for a first run that needs no download: ten kinds of shapes, 32×32 pixels, in colour.</summary>
+/// <summary>Represents a dataset of generated color images of 32×32 pixels with ten classes of shapes, for a first run without a download.</summary>
 /// <remarks>
-/// Place, size, tilt, colours, background, clutter and noise of each image are random, so the shape alone tells the class. The images
-/// depend on the seed and their number only: training and test images of one seed differ, equal calls give equal images.
+/// The position, size, rotation, colors, background, clutter and noise of each image are random, so only the shape determines the class. An image depends only
+/// on the seed, on its index and on whether it is for training or testing. Equal calls give equal images.
 /// </remarks>
 public sealed class SyntheticDataset : ImageDataset
 {
@@ -16,17 +16,20 @@ public sealed class SyntheticDataset : ImageDataset
     {
     }
 
-    /// <summary>The names of the ten shapes, in the order of their labels.</summary>
+    /// <summary>Gets the names of the ten shapes, in the order of their labels.</summary>
     public static IReadOnlyList<string> Classes { get; } =
     [
         "disc", "ring", "square", "frame", "triangle", "plus", "cross", "horizontal bars", "vertical bars", "checkerboard",
     ];
 
-    /// <summary>Draws images, each class equally often.</summary>
-    /// <param name="count">Images to draw, at least one.</param>
-    /// <param name="train">True for training images, false for others of the same kinds to test on.</param>
-    /// <param name="seed">Equal seeds give equal images.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The count is not positive, or the images would take 2 GiB or more.</exception>
+    /// <summary>Generates images whose labels run through the ten classes in turn, so that all classes have about the same number of images.</summary>
+    /// <param name="count">The number of images, at least 1.</param>
+    /// <param name="train">
+    /// <see langword="true"/> for training images; <see langword="false"/> for test images, which are different images of the same classes.
+    /// </param>
+    /// <param name="seed">The seed. Equal seeds give equal images.</param>
+    /// <returns>The images.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The count is zero or less, or the images would take 2 GiB or more.</exception>
     public static SyntheticDataset Create(int count = 10_000, bool train = true, ulong seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
@@ -61,7 +64,7 @@ public sealed class SyntheticDataset : ImageDataset
             slopeY[channel] = (float)random.NextDouble(-1.5, 1.5);
         }
 
-        // Specks of the ink's colour, so that the colour of a place says nothing about the shape.
+        // Specks in the color of the shape, so that the color at a position does not reveal the class.
         Span<(float X, float Y, float Radius)> specks = stackalloc (float, float, float)[random.NextInt32(7)];
         foreach (ref var speck in specks)
         {
@@ -81,7 +84,7 @@ public sealed class SyntheticDataset : ImageDataset
                     distance = Math.Min(distance, MathF.Sqrt((sx * sx) + (sy * sy)) - speck.Radius);
                 }
 
-                // A pixel is as much ink as the shape covers of it.
+                // Each pixel is blended with the color of the shape in proportion to the covered area.
                 var coverage = Math.Clamp(0.5f - distance, 0, 1);
                 var grain = random.NextUInt64();
                 for (var channel = 0; channel < 3; channel++)
@@ -94,7 +97,7 @@ public sealed class SyntheticDataset : ImageDataset
         }
     }
 
-    // The sum of two 10-bit numbers, moved to between −1 and 1: close enough to a bell for grain.
+    // Returns the sum of two uniform 10-bit numbers, scaled to the range −1 to 1: an approximation of normal noise that is good enough here.
     private static float Grain(ulong bits) => ((bits & 1023) + ((bits >> 10) & 1023)) * (1f / 1023) - 1;
 
     private static void DrawColours(ref SampleRandom random, Span<float> ink, Span<float> paper)
@@ -113,7 +116,7 @@ public sealed class SyntheticDataset : ImageDataset
         while (contrast < 120);
     }
 
-    /// <summary>How far a point lies outside a shape of radius 1, negative inside.</summary>
+    /// <summary>Computes the distance of a point from the edge of a shape of radius 1; negative inside the shape.</summary>
     private static float SignedDistance(int label, float x, float y) => label switch
     {
         0 => Disc(x, y),
@@ -135,14 +138,14 @@ public sealed class SyntheticDataset : ImageDataset
 
     private static float Plus(float x, float y) => Math.Min(Rectangle(x, y, 1, 0.3f), Rectangle(x, y, 0.3f, 1));
 
-    // Three bars in the square: ink, gap, ink, gap, ink, each a fifth of its side.
+    // Three bars in the square. Bars and gaps are each one fifth of the side.
     private static float Bars(float position)
     {
         var fromMiddle = Math.Abs(position);
         return Math.Min(fromMiddle, Math.Abs(fromMiddle - 0.76f)) - 0.19f;
     }
 
-    // Nine fields in the square, the four corners and the middle inked.
+    // Nine fields in the square, of which the four corners and the center belong to the shape.
     private static float Checks(float x, float y)
     {
         var (column, row) = (Math.Abs(x) - 0.317f, Math.Abs(y) - 0.317f);

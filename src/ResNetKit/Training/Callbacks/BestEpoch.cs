@@ -2,21 +2,22 @@ using System.Text.Json;
 
 namespace ResNetKit.Training.Callbacks;
 
-/// <summary>Keeps track of the best epoch by one figure.</summary>
+/// <summary>Tracks the best epoch according to a metric.</summary>
 internal sealed class BestEpoch(string monitor, double minDelta = 0)
 {
     private State _state = new(null, 0, 0);
 
-    /// <summary>The best figure; null before the first.</summary>
+    /// <summary>Gets the best value, or <see langword="null"/> if there is none yet.</summary>
     public double? Value => _state.Value;
 
-    /// <summary>The epoch of the best figure, from 1; 0 before the first.</summary>
+    /// <summary>Gets the one-based number of the epoch with the best value, or 0 if there is none yet.</summary>
     public int Epoch => _state.Epoch;
 
-    /// <summary>Epochs measured since the best one.</summary>
+    /// <summary>Gets the number of epochs measured since the best one.</summary>
     public int Waited => _state.Waited;
 
-    /// <summary>Takes in an epoch; true where it is the best so far. Epochs without the figure are passed over.</summary>
+    /// <summary>Compares an epoch with the best one. Epochs without evaluation that do not have the metric are ignored.</summary>
+    /// <returns><see langword="true"/> if the epoch is the best so far; otherwise, <see langword="false"/>.</returns>
     public bool Update(TrainingState state, EpochResult epoch)
     {
         var metric = MonitoredMetric.Resolve(monitor, state.HasValidation);

@@ -1,8 +1,8 @@
 namespace ResNetKit.Training;
 
-/// <summary>A callback that threw. The run went on; the callback is still called at later moments.</summary>
-/// <param name="Callback">The callback's name.</param>
-/// <param name="Moment">The method that threw first, for example <c>OnEpochEnd</c>.</param>
-/// <param name="Exception">What it threw first.</param>
-/// <param name="Count">How often the callback has thrown.</param>
+/// <summary>Describes the exceptions of a callback during a run. The run continued, and the callback was still called for later events.</summary>
+/// <param name="Callback">The name of the callback.</param>
+/// <param name="Moment">The method that threw the first exception, such as <c>OnEpochEnd</c>.</param>
+/// <param name="Exception">The first exception.</param>
+/// <param name="Count">The number of exceptions.</param>
 public sealed record CallbackFailure(string Callback, string Moment, Exception Exception, int Count);

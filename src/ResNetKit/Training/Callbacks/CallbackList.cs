@@ -3,11 +3,13 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Training;
 
-/// <summary>Calls the callbacks of a run in order, and keeps the run going where one throws.</summary>
-/// <param name="parts">Parts of the loop that options switch on. They come first among equal orders, and their failures end the run.</param>
-/// <param name="created">Callbacks that were created from the options, for this run alone.</param>
-/// <param name="callbacks">The user's callbacks.</param>
-/// <param name="logger">The logger of failures.</param>
+/// <summary>Calls the callbacks of a run in order. If one throws an exception, the run continues.</summary>
+/// <param name="parts">
+/// Parts of the training loop that are enabled by options. They come first among callbacks of equal order, and their exceptions end the run.
+/// </param>
+/// <param name="created">The callbacks created from the options for this run.</param>
+/// <param name="callbacks">The callbacks of the user.</param>
+/// <param name="logger">The logger for exceptions of callbacks.</param>
 internal sealed class CallbackList(
     IReadOnlyList<TrainerCallback> parts, IReadOnlyList<TrainerCallback> created, IEnumerable<TrainerCallback> callbacks, ILogger logger) : IDisposable
 {
@@ -19,10 +21,10 @@ internal sealed class CallbackList(
 
     public IReadOnlyList<CallbackFailure> Failures => [.. _failures.Values];
 
-    /// <summary>Calls each callback before the first step; one that cannot do its work ends the run.</summary>
+    /// <summary>Validates and starts all callbacks before the first step. An exception ends the run.</summary>
     public void Begin(TrainingState state)
     {
-        // All of them before the first that writes anything.
+        // All callbacks are validated before any of them writes a file.
         foreach (var callback in _callbacks)
         {
             callback.Validate(state);
@@ -34,7 +36,7 @@ internal sealed class CallbackList(
         }
     }
 
-    /// <summary>Lets each callback replace the loss.</summary>
+    /// <summary>Calls <see cref="TrainerCallback.OnLoss"/> of each callback, which can replace the loss.</summary>
     public Tensor Loss(TrainingState state, Tensor loss, Tensor logits, Tensor targets)
     {
         foreach (var callback in _callbacks)
@@ -45,7 +47,7 @@ internal sealed class CallbackList(
         return loss;
     }
 
-    /// <summary>Lets each callback change the gradients.</summary>
+    /// <summary>Calls <see cref="TrainerCallback.OnGradients"/> of each callback, which can change the gradients.</summary>
     public void Gradients(TrainingState state)
     {
         foreach (var callback in _callbacks)
@@ -54,7 +56,7 @@ internal sealed class CallbackList(
         }
     }
 
-    /// <summary>Lets callbacks put other weights into the model, until the result is disposed.</summary>
+    /// <summary>Lets callbacks replace the weights of the model until the result is disposed.</summary>
     public IDisposable? UseWeights(TrainingState state)
     {
         List<IDisposable>? used = null;
@@ -78,7 +80,7 @@ internal sealed class CallbackList(
         }
     }
 
-    /// <summary>Calls each callback. The action should capture nothing, so that a step makes no garbage.</summary>
+    /// <summary>Calls each callback. The action should not capture variables, so that a step allocates no memory.</summary>
     public void Invoke<T>(string moment, Action<TrainerCallback, T> action, T argument)
     {
         foreach (var callback in _callbacks)
@@ -94,8 +96,8 @@ internal sealed class CallbackList(
         }
     }
 
-    /// <summary>Calls one callback, and notes what it throws.</summary>
-    /// <returns>What the callback gave; the default value where it threw.</returns>
+    /// <summary>Calls one callback and records an exception.</summary>
+    /// <returns>The result of the callback, or the default value if it threw an exception.</returns>
     public T? Ask<T>(TrainerCallback callback, string moment, Func<TrainerCallback, T> question)
     {
         try
@@ -109,7 +111,7 @@ internal sealed class CallbackList(
         }
     }
 
-    // Whatever a callback of the user's throws, the run is worth more.
+    // An exception of a user's callback must not end a long run.
     private bool IsNoted(TrainerCallback callback, Exception exception) => exception is not InvalidOptionsException && !parts.Contains(callback);
 
     private void Note(TrainerCallback callback, string moment, Exception exception)
@@ -123,7 +125,7 @@ internal sealed class CallbackList(
             _failures.Add(callback, new CallbackFailure(callback.Name, moment, exception, 1));
         }
 
-        // The same failure at every step would fill the log.
+        // The same exception in every step would fill the log.
         var told = $"{moment}: {exception.Message}";
         if (_told.GetValueOrDefault(callback) != told)
         {

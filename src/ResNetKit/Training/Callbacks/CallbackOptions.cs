@@ -5,18 +5,19 @@ using ResNetKit.Training;
 namespace ResNetKit;
 
 /// <summary>
-/// Base class of the options of callbacks, and their factory. Derive from it and register the record by
-/// <see cref="KnownCallbacks.Register{T}"/> to name a callback of your own in JSON or configuration.
+/// Base record for the options of a callback. To use your own callback from JSON or configuration, derive from this record and register a name with
+/// <see cref="KnownCallbacks.Register{T}"/>.
 /// </summary>
 /// <remarks>
-/// In JSON a callback is its name, or an object with the name at <c>type</c>:
-/// <c>"callbacks": ["csvLog", { "type": "earlyStopping", "patience": 5 }]</c>.
+/// In JSON, a callback is an object whose <c>type</c> is its name, or only the name for the default settings: <c>"callbacks": ["csvLog", { "type":
+/// "earlyStopping", "patience": 5 }]</c>.
 /// </remarks>
 [JsonConverter(typeof(CallbackOptionsConverter))]
 public abstract record CallbackOptions : INamedOptions
 {
-    /// <summary>Creates the callback, once for each run.</summary>
-    /// <param name="folder">The full path of <see cref="Trainer.OutputFolder"/>, which relative paths of files are within.</param>
+    /// <summary>Creates the callback. The method is called once for each run.</summary>
+    /// <param name="folder">The full path of <see cref="Trainer.OutputFolder"/>. Relative paths of files refer to this folder.</param>
+    /// <returns>The callback.</returns>
     public abstract TrainerCallback CreateCallback(string folder);
 }
 

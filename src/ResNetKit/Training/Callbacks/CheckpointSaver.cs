@@ -6,10 +6,10 @@ using ResNetKit.Training.Callbacks;
 namespace ResNetKit;
 
 /// <summary>
-/// Writes checkpoints into a folder: <c>last.safetensors</c> after each epoch and where a run is broken off, <c>best.safetensors</c>
-/// after the best epoch so far, <c>epoch-0010.safetensors</c> every so many epochs. It is called after other callbacks, so that what they
-/// remember is up to date in the file.
+/// Writes checkpoints to a folder: <c>last.safetensors</c> after each epoch and when a run is stopped, <c>best.safetensors</c> after the best epoch so far, and
+/// optionally numbered checkpoints, such as <c>epoch-0010.safetensors</c>, at a fixed interval of epochs.
 /// </summary>
+/// <remarks>The callback is called after other callbacks, so that checkpoints contain their current state.</remarks>
 public sealed class CheckpointSaver : TrainerCallback
 {
     private readonly string _monitor;
@@ -17,9 +17,12 @@ public sealed class CheckpointSaver : TrainerCallback
     private long _lastStep = -1;
     private long _savedStep = -1;
 
-    /// <summary>Names the folder.</summary>
-    /// <param name="folder">The folder; made if need be.</param>
-    /// <param name="monitor">The figure that decides which epoch is best, see <see cref="MonitoredMetric"/>; never of the test set unless asked for by name.</param>
+    /// <summary>Initializes a new instance of the <see cref="CheckpointSaver"/> class.</summary>
+    /// <param name="folder">The folder, which is created if it does not exist.</param>
+    /// <param name="monitor">
+    /// The metric that determines the best epoch; see <see cref="MonitoredMetric"/>. The test set is used only if you specify one of its metrics.
+    /// </param>
+    /// <exception cref="ArgumentException">An argument is empty.</exception>
     public CheckpointSaver(string folder, string monitor = MonitoredMetric.Auto)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
@@ -32,39 +35,39 @@ public sealed class CheckpointSaver : TrainerCallback
     /// <inheritdoc/>
     public override int Order => 1000;
 
-    /// <summary>The folder's full path.</summary>
+    /// <summary>Gets the full path of the folder.</summary>
     public string Folder { get; }
 
-    /// <summary>Path of the newest checkpoint.</summary>
+    /// <summary>Gets the path of the latest checkpoint.</summary>
     public string LastPath => Path.Combine(Folder, "last.safetensors");
 
-    /// <summary>Path of the best epoch's checkpoint.</summary>
+    /// <summary>Gets the path of the checkpoint of the best epoch.</summary>
     public string BestPath => Path.Combine(Folder, "best.safetensors");
 
-    /// <summary>Whether to write <see cref="LastPath"/>. Default true.</summary>
+    /// <summary>Gets a value indicating whether <see cref="LastPath"/> is written. Default: <see langword="true"/>.</summary>
     public bool SaveLast { get; init; } = true;
 
-    /// <summary>Whether to write <see cref="BestPath"/>. Default true.</summary>
+    /// <summary>Gets a value indicating whether <see cref="BestPath"/> is written. Default: <see langword="true"/>.</summary>
     public bool SaveBest { get; init; } = true;
 
-    /// <summary>Epochs between two checkpoints that are kept; 0 (default) keeps none.</summary>
+    /// <summary>Gets the number of epochs between two numbered checkpoints, which are all kept. Default: 0, for no numbered checkpoints.</summary>
     public int EveryEpochs { get; init; }
 
     /// <summary>
-    /// Optimizer steps after which <see cref="LastPath"/> is written anew within an epoch; 0 (default): not before its end.
+    /// Gets the number of optimizer steps after which <see cref="LastPath"/> is rewritten within an epoch. Default: 0, which means only at the end of an epoch.
     /// </summary>
     public int EverySteps { get; init; }
 
     /// <summary>
-    /// Gets whether a checkpoint that cannot be written stops the run. Default false: the failure is logged and listed in
-    /// <see cref="TrainingResult.CallbackFailures"/>, and the run goes on.
+    /// Gets a value indicating whether the run stops if a checkpoint cannot be written. Default: <see langword="false"/>, so that the error is logged and
+    /// listed in <see cref="TrainingResult.CallbackFailures"/>, and the run continues.
     /// </summary>
     public bool StopOnFailure { get; init; }
 
-    /// <summary>The best figure; null before the first.</summary>
+    /// <summary>Gets the best value of the monitored metric, or <see langword="null"/> if there is none yet.</summary>
     public double? BestValue => _best.Value;
 
-    /// <summary>The epoch of the best figure, from 1; 0 before the first.</summary>
+    /// <summary>Gets the one-based number of the best epoch, or 0 if there is none yet.</summary>
     public int BestEpoch => _best.Epoch;
 
     /// <inheritdoc/>
@@ -115,7 +118,7 @@ public sealed class CheckpointSaver : TrainerCallback
             Try(() => Save(state, path));
         }
 
-        // The newest comes last, so that errors name it as the one to resume from.
+        // The latest checkpoint is written last, so that error messages name it as the one to resume from.
         if (SaveLast)
         {
             Try(() => Save(state));
@@ -126,7 +129,7 @@ public sealed class CheckpointSaver : TrainerCallback
             ExceptionDispatchInfo.Throw(failure);
         }
 
-        // Where one cannot be written, another may still be.
+        // If one checkpoint cannot be written, the others may still succeed.
         void Try(Action save)
         {
             try
@@ -146,7 +149,7 @@ public sealed class CheckpointSaver : TrainerCallback
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(result);
 
-        // A run that broke leaves its last good checkpoint alone.
+        // A run that failed keeps its last good checkpoint.
         if (SaveLast && result.StopReason is StopReason.Cancelled or StopReason.StoppedByCallback && _savedStep != state.Step)
         {
             Save(state);

@@ -3,32 +3,36 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>The options of <see cref="CheckpointSaver"/>. In JSON <c>checkpointSaver</c>.</summary>
+/// <summary>Options of <see cref="CheckpointSaver"/>. The name in JSON is <c>checkpointSaver</c>.</summary>
 public sealed record CheckpointSaverOptions : CallbackOptions
 {
-    /// <summary>Gets the folder; a relative path is within <see cref="Trainer.OutputFolder"/>. Default <c>checkpoints</c>.</summary>
+    /// <summary>Gets the folder. A relative path refers to <see cref="Trainer.OutputFolder"/>. Default: <c>checkpoints</c>.</summary>
     [Required]
     public string Folder { get; init; } = "checkpoints";
 
-    /// <summary>Gets the name of the figure that decides, see <see cref="MonitoredMetric"/>. Default: the loss.</summary>
+    /// <summary>
+    /// Gets the name of the metric that determines the best epoch. Default: <see cref="MonitoredMetric.Auto"/>, the validation loss or else the training loss.
+    /// </summary>
     [Required]
     public string Monitor { get; init; } = MonitoredMetric.Auto;
 
-    /// <summary>Gets whether the newest checkpoint is kept. Default true.</summary>
+    /// <summary>Gets a value indicating whether the latest checkpoint is written. Default: <see langword="true"/>.</summary>
     public bool SaveLast { get; init; } = true;
 
-    /// <summary>Gets whether the checkpoint of the best epoch is kept. Default true.</summary>
+    /// <summary>Gets a value indicating whether the checkpoint of the best epoch is written. Default: <see langword="true"/>.</summary>
     public bool SaveBest { get; init; } = true;
 
-    /// <summary>Gets the number of epochs between two checkpoints that are kept; 0 (default) keeps none.</summary>
+    /// <summary>Gets the number of epochs between two numbered checkpoints, which are all kept. Default: 0, for no numbered checkpoints.</summary>
     [Range(0, 1_000_000)]
     public int EveryEpochs { get; init; }
 
-    /// <summary>Gets the number of steps after which the newest checkpoint is written anew within an epoch; 0 (default): not before its end.</summary>
+    /// <summary>
+    /// Gets the number of optimizer steps after which the latest checkpoint is rewritten within an epoch. Default: 0, which means only at the end of an epoch.
+    /// </summary>
     [Range(0, int.MaxValue)]
     public int EverySteps { get; init; }
 
-    /// <summary>Gets whether a checkpoint that cannot be written stops the run. Default false.</summary>
+    /// <summary>Gets a value indicating whether the run stops if a checkpoint cannot be written. Default: <see langword="false"/>.</summary>
     public bool StopOnFailure { get; init; }
 
     /// <inheritdoc/>

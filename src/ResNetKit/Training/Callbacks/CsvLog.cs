@@ -3,13 +3,11 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>
-/// Writes a table with a line for each epoch to a CSV file: epoch, train_loss, train_accuracy, validation_loss, validation_accuracy,
-/// test_loss, test_accuracy, learning_rate, seconds, then a column for each further metric (validation_top5). What was not measured stays
-/// empty.
-/// </summary>
+/// <summary>Writes the results of each epoch to a CSV file.</summary>
 /// <remarks>
-/// A resumed run writes the file anew with its whole history, so lines of epochs that are trained again do not stand there twice.
+/// The columns are epoch, train_loss, train_accuracy, validation_loss, validation_accuracy, test_loss, test_accuracy, learning_rate and seconds, followed by a
+/// column for each further metric, such as validation_top5. Values that were not measured are empty. A resumed run rewrites the file with its complete history,
+/// so that no epoch is listed twice.
 /// </remarks>
 public sealed class CsvLog : TrainerCallback
 {
@@ -18,15 +16,16 @@ public sealed class CsvLog : TrainerCallback
 
     private string[] _metrics = [];
 
-    /// <summary>Names the file.</summary>
-    /// <param name="path">The file; an old one is overwritten. Its folder is made if need be.</param>
+    /// <summary>Initializes a new instance of the <see cref="CsvLog"/> class.</summary>
+    /// <param name="path">The path of the file. An existing file is overwritten. The folder is created if it does not exist.</param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     public CsvLog(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         Path = System.IO.Path.GetFullPath(path);
     }
 
-    /// <summary>The file's full path.</summary>
+    /// <summary>Gets the full path of the file.</summary>
     public string Path { get; }
 
     /// <inheritdoc/>
@@ -42,7 +41,7 @@ public sealed class CsvLog : TrainerCallback
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(epoch);
 
-        // A metric that was not seen before is a new column; a file that somebody removed is written anew.
+        // The whole file is written if there is a new metric, which needs a column, or if the file has been deleted.
         if (epoch.Metrics.Keys.Except(_metrics).Any() || !File.Exists(Path))
         {
             Write(state);

@@ -3,10 +3,10 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>The options of <see cref="CsvLog"/>. In JSON <c>csvLog</c>.</summary>
+/// <summary>Options of <see cref="CsvLog"/>. The name in JSON is <c>csvLog</c>.</summary>
 public sealed record CsvLogOptions : CallbackOptions
 {
-    /// <summary>Gets the file; a relative path is within <see cref="Trainer.OutputFolder"/>. Default <c>history.csv</c>.</summary>
+    /// <summary>Gets the path of the file. A relative path refers to <see cref="Trainer.OutputFolder"/>. Default: <c>history.csv</c>.</summary>
     [Required]
     public string Path { get; init; } = "history.csv";
 

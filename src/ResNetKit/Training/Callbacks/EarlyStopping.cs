@@ -4,17 +4,18 @@ using ResNetKit.Training.Callbacks;
 
 namespace ResNetKit;
 
-/// <summary>Stops a run that gets no better. It never looks at the test set unless that is asked for by name.</summary>
+/// <summary>Stops a run when a metric has stopped improving. The test set is used only if you specify one of its metrics.</summary>
 public sealed class EarlyStopping : TrainerCallback
 {
     private readonly string _monitor;
     private readonly int _patience;
     private readonly BestEpoch _best;
 
-    /// <summary>Describes when to stop.</summary>
-    /// <param name="patience">Number of evaluated epochs without improvement before the run stops, at least 1.</param>
-    /// <param name="monitor">The figure to look at, see <see cref="MonitoredMetric"/>.</param>
-    /// <param name="minDelta">A smaller change is no improvement.</param>
+    /// <summary>Initializes a new instance of the <see cref="EarlyStopping"/> class.</summary>
+    /// <param name="patience">The number of evaluated epochs without improvement before the run stops, at least 1.</param>
+    /// <param name="monitor">The metric to monitor; see <see cref="MonitoredMetric"/>.</param>
+    /// <param name="minDelta">The amount by which the metric must improve on the best value to count as an improvement, at least 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="patience"/> is below 1, or <paramref name="minDelta"/> is negative.</exception>
     public EarlyStopping(int patience, string monitor = MonitoredMetric.Auto, double minDelta = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(patience, 1);
@@ -25,10 +26,10 @@ public sealed class EarlyStopping : TrainerCallback
         _best = new BestEpoch(monitor, minDelta);
     }
 
-    /// <summary>The best figure; null before the first.</summary>
+    /// <summary>Gets the best value of the monitored metric, or <see langword="null"/> if there is none yet.</summary>
     public double? BestValue => _best.Value;
 
-    /// <summary>The epoch of the best figure, from 1; 0 before the first.</summary>
+    /// <summary>Gets the one-based number of the best epoch, or 0 if there is none yet.</summary>
     public int BestEpoch => _best.Epoch;
 
     /// <inheritdoc/>

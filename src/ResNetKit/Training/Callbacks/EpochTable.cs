@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ResNetKit.Training.Callbacks;
 
-/// <summary>A run's epochs as lines of text with aligned columns.</summary>
+/// <summary>Formats the epochs of a run as lines of text with aligned columns.</summary>
 internal static class EpochTable
 {
     public static string Header(bool hasValidation, bool hasTest) =>

@@ -4,15 +4,16 @@ using static TorchSharp.torch;
 namespace ResNetKit;
 
 /// <summary>
-/// Scales all gradients down where their common norm is above a limit; the arithmetic of PyTorch's <c>clip_grad_norm_</c>, but a GPU need
-/// not wait. A trainer adds it by itself where <see cref="TrainerOptions.ClipGradientNorm"/> is above 0.
+/// Scales all gradients down if their total norm exceeds a limit. The trainer adds this callback if <see cref="TrainerOptions.ClipGradientNorm"/> is above 0.
 /// </summary>
+/// <remarks>The computation is that of PyTorch's <c>clip_grad_norm_</c>, but without a synchronization with the GPU.</remarks>
 public sealed class GradientClipping : TrainerCallback
 {
     private readonly double _maxNorm;
 
-    /// <summary>Initializes the callback.</summary>
-    /// <param name="maxNorm">The largest norm of all gradients together, above 0.</param>
+    /// <summary>Initializes a new instance of the <see cref="GradientClipping"/> class.</summary>
+    /// <param name="maxNorm">The largest total norm of all gradients, above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxNorm"/> is zero or less.</exception>
     public GradientClipping(double maxNorm)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxNorm);

@@ -4,10 +4,11 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>
-/// Writes what happens to a file, one JSON object a line: <c>training_begin</c>, <c>epoch</c>, <c>evaluation</c> and
-/// <c>training_end</c>, each with its <c>event</c> and <c>time</c> (UTC). A resumed run appends; a line that a killed process began is cut off.
-/// </summary>
+/// <summary>Writes the events of a run to a file with one JSON object in each line.</summary>
+/// <remarks>
+/// Each object has an <c>event</c> (<c>training_begin</c>, <c>epoch</c>, <c>evaluation</c> or <c>training_end</c>) and a <c>time</c> (UTC). A resumed run
+/// appends to the file, after removing an incomplete last line that an aborted process may have left.
+/// </remarks>
 public sealed class JsonLinesLog : TrainerCallback
 {
     private static readonly JsonSerializerOptions _json = new()
@@ -16,16 +17,18 @@ public sealed class JsonLinesLog : TrainerCallback
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    /// <summary>Names the file.</summary>
-    /// <param name="path">The file. Its folder is made if need be; an old file is overwritten by a new run and continued by a resumed
-    /// one.</param>
+    /// <summary>Initializes a new instance of the <see cref="JsonLinesLog"/> class.</summary>
+    /// <param name="path">
+    /// The path of the file. A new run overwrites an existing file; a resumed run appends to it. The folder is created if it does not exist.
+    /// </param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     public JsonLinesLog(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         Path = System.IO.Path.GetFullPath(path);
     }
 
-    /// <summary>The file's full path.</summary>
+    /// <summary>Gets the full path of the file.</summary>
     public string Path { get; }
 
     /// <inheritdoc/>

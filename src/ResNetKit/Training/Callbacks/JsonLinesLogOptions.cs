@@ -3,10 +3,10 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>The options of <see cref="JsonLinesLog"/>. In JSON <c>jsonLinesLog</c>.</summary>
+/// <summary>Options of <see cref="JsonLinesLog"/>. The name in JSON is <c>jsonLinesLog</c>.</summary>
 public sealed record JsonLinesLogOptions : CallbackOptions
 {
-    /// <summary>Gets the file; a relative path is within <see cref="Trainer.OutputFolder"/>. Default <c>log.jsonl</c>.</summary>
+    /// <summary>Gets the path of the file. A relative path refers to <see cref="Trainer.OutputFolder"/>. Default: <c>log.jsonl</c>.</summary>
     [Required]
     public string Path { get; init; } = "log.jsonl";
 

@@ -2,10 +2,10 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>The callbacks that JSON and the options know by name.</summary>
+/// <summary>Provides the names of callbacks in JSON and configuration, and registers further ones.</summary>
 public static class KnownCallbacks
 {
-    /// <summary>Gets the names of all callbacks in alphabetical order.</summary>
+    /// <summary>Gets the names of all callbacks, including registered ones, in alphabetical order.</summary>
     public static IReadOnlyList<string> Names => List.Names;
 
     internal static NamedOptionsList<CallbackOptions> List { get; } = new NamedOptionsList<CallbackOptions>("callback")
@@ -18,15 +18,16 @@ public static class KnownCallbacks
         .Register<EarlyStoppingOptions>("earlyStopping")
         .Register<TimeLimitOptions>("timeLimit");
 
-    /// <summary>Registers a callback. Registering the same type under the same name again changes nothing.</summary>
+    /// <summary>Registers the name of a callback for JSON and configuration.</summary>
     /// <typeparam name="T">The options record of the callback.</typeparam>
-    /// <param name="name">The name in JSON; case matters.</param>
-    /// <exception cref="ArgumentException">The name is invalid or taken, or the type has another name.</exception>
+    /// <param name="name">The name, in camelCase. Registering the same record under the same name again has no effect.</param>
+    /// <exception cref="ArgumentException">The name is malformed or is used by another callback, or the record is registered under another name.</exception>
     public static void Register<T>(string name)
         where T : CallbackOptions, new() => List.Register<T>(name);
 
-    /// <summary>Creates the default options of a callback.</summary>
-    /// <param name="name">The name.</param>
-    /// <exception cref="ArgumentException">There is no such callback.</exception>
+    /// <summary>Creates the options of a callback, with default values, from its name.</summary>
+    /// <param name="name">The name of the callback, such as <c>csvLog</c>.</param>
+    /// <returns>The options, with their default values.</returns>
+    /// <exception cref="ArgumentException">No callback has this name; the message suggests the most similar name.</exception>
     public static CallbackOptions Create(string name) => List.Create(name);
 }

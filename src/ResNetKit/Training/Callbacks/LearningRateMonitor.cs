@@ -3,7 +3,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Notes the learning rate of every so many steps, in memory and, if wanted, in a CSV file (step, learning_rate).</summary>
+/// <summary>Records the learning rate at a fixed interval of steps, in memory and optionally in a CSV file with the columns step and learning_rate.</summary>
 public sealed class LearningRateMonitor : TrainerCallback
 {
     private readonly string? _path;
@@ -11,9 +11,10 @@ public sealed class LearningRateMonitor : TrainerCallback
     private readonly List<(long Step, double LearningRate)> _rates = [];
     private long _lastStep;
 
-    /// <summary>Says what to note.</summary>
-    /// <param name="path">A file that is written at the end of each epoch; null for none.</param>
-    /// <param name="every">Steps between two notes, at least 1.</param>
+    /// <summary>Initializes a new instance of the <see cref="LearningRateMonitor"/> class.</summary>
+    /// <param name="path">The path of the file, which is written at the end of each epoch; <see langword="null"/> for no file.</param>
+    /// <param name="every">The number of steps between two records, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="every"/> is below 1.</exception>
     public LearningRateMonitor(string? path = null, int every = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);
@@ -21,7 +22,7 @@ public sealed class LearningRateMonitor : TrainerCallback
         _every = every;
     }
 
-    /// <summary>The notes: the step, from 1, and the rate that it was done with.</summary>
+    /// <summary>Gets the records: the one-based number of the step, and the learning rate of that step.</summary>
     public IReadOnlyList<(long Step, double LearningRate)> Rates => _rates;
 
     /// <inheritdoc/>

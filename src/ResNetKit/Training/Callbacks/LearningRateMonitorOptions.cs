@@ -3,14 +3,14 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>The options of <see cref="LearningRateMonitor"/>. In JSON <c>learningRateMonitor</c>.</summary>
+/// <summary>Options of <see cref="LearningRateMonitor"/>. The name in JSON is <c>learningRateMonitor</c>.</summary>
 public sealed record LearningRateMonitorOptions : CallbackOptions
 {
-    /// <summary>Gets the file; a relative path is within <see cref="Trainer.OutputFolder"/>. Default <c>learning-rate.csv</c>.</summary>
+    /// <summary>Gets the path of the file. A relative path refers to <see cref="Trainer.OutputFolder"/>. Default: <c>learning-rate.csv</c>.</summary>
     [Required]
     public string Path { get; init; } = "learning-rate.csv";
 
-    /// <summary>Gets the number of steps between two entries. Default 1.</summary>
+    /// <summary>Gets the number of steps between two records, at least 1. Default: 1.</summary>
     [Range(1, 1_000_000)]
     public int Every { get; init; } = 1;
 

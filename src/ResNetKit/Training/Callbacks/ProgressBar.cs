@@ -5,10 +5,11 @@ using ResNetKit.Training.Callbacks;
 
 namespace ResNetKit;
 
-/// <summary>
-/// Shows how training goes: on a terminal a bar with loss, accuracy, images per second and time left that is redrawn in place, and one
-/// aligned line for each finished epoch; elsewhere (a file, a pipe) only the lines.
-/// </summary>
+/// <summary>Displays the progress of training.</summary>
+/// <remarks>
+/// On a terminal, a bar with loss, accuracy, images per second and remaining time is redrawn in place, and each finished epoch adds a line with aligned
+/// columns. If the output is redirected to a file or a pipe, only the lines are written.
+/// </remarks>
 public sealed class ProgressBar : TrainerCallback
 {
     private const int BarWidth = 24;
@@ -21,17 +22,19 @@ public sealed class ProgressBar : TrainerCallback
     private int _drawnLength;
     private double _batchesBefore;
 
-    /// <summary>Writes to standard output.</summary>
+    /// <summary>Initializes a new instance of the <see cref="ProgressBar"/> class that writes to the standard output.</summary>
     public ProgressBar()
         : this(Console.Out, !Console.IsOutputRedirected)
     {
         _width = static () => Console.WindowWidth;
     }
 
-    /// <summary>Writes to <paramref name="output"/>.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="interactive">Whether a carriage return brings the cursor back there, as on a terminal.</param>
-    /// <param name="width">Columns of the terminal; the bar is cut off to fit.</param>
+    /// <summary>Initializes a new instance of the <see cref="ProgressBar"/> class that writes to a text writer.</summary>
+    /// <param name="output">The text writer.</param>
+    /// <param name="interactive">
+    /// <see langword="true"/> if the writer is a terminal, where a carriage return moves the cursor to the beginning of the line.
+    /// </param>
+    /// <param name="width">The number of columns of the terminal. A longer bar is cut off.</param>
     public ProgressBar(TextWriter output, bool interactive, int width = 120)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -107,7 +110,7 @@ public sealed class ProgressBar : TrainerCallback
         var done = BatchesDone(state);
         var total = (double)state.BatchesPerEpoch * state.Options.Epochs;
 
-        // Elapsed time, evaluation included, so that the estimate holds.
+        // The elapsed time includes evaluations, so that the estimate of the remaining time does too.
         var left = TimeSpan.FromSeconds(_elapsed.Elapsed.TotalSeconds / (done - _batchesBefore) * (total - done));
         var bar = new string('=', filled).PadRight(BarWidth);
         return string.Create(
@@ -132,14 +135,14 @@ public sealed class ProgressBar : TrainerCallback
             return;
         }
 
-        // A line that wrapped could not be wiped out any more. Some terminals do not tell their width and say 0.
+        // A wrapped line could not be overwritten. Some terminals report a width of 0.
         var width = _width();
         if (width > 1 && text.Length >= width)
         {
             text = text[..(width - 1)];
         }
 
-        // Blanks wipe out what a longer line before left behind.
+        // Spaces overwrite the rest of a longer previous line.
         _output.Write('\r');
         _output.Write(text.PadRight(_drawnLength));
         if (text.Length == 0)

@@ -2,7 +2,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>The options of <see cref="ProgressBar"/>, which writes to the console. In JSON <c>progressBar</c>.</summary>
+/// <summary>Options of <see cref="ProgressBar"/>, which writes to the console. The name in JSON is <c>progressBar</c>.</summary>
 public sealed record ProgressBarOptions : CallbackOptions
 {
     /// <inheritdoc/>

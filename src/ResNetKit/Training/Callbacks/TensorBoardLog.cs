@@ -5,21 +5,21 @@ using TorchSharp.Modules;
 namespace ResNetKit;
 
 /// <summary>
-/// Writes an event file for TensorBoard with TorchSharp's <see cref="SummaryWriter"/>: loss and learning rate every few steps, and the
+/// Writes event files for TensorBoard with TorchSharp's <see cref="SummaryWriter"/>: the loss and the learning rate at a fixed interval of steps, and the
 /// results of each epoch (<c>train/loss</c>, <c>validation/accuracy</c>, …).
 /// </summary>
 /// <remarks>
-/// Each run, also a resumed one, adds an event file to the folder; TensorBoard reads the files of a folder as one run. Every value is in
-/// the file as soon as it is logged.
+/// Each run, including a resumed one, adds an event file to the folder; TensorBoard shows the files of a folder as one run. Values are written to the file
+/// immediately.
 /// </remarks>
 public sealed class TensorBoardLog : TrainerCallback
 {
     private readonly int _every;
     private SummaryWriter? _writer;
 
-    /// <summary>Creates the callback.</summary>
-    /// <param name="folder">The folder for TensorBoard's <c>--logdir</c>. Created if it does not exist.</param>
-    /// <param name="every">Number of steps between two logged values within an epoch, at least 1.</param>
+    /// <summary>Initializes a new instance of the <see cref="TensorBoardLog"/> class.</summary>
+    /// <param name="folder">The folder, for TensorBoard's option <c>--logdir</c>. It is created if it does not exist.</param>
+    /// <param name="every">The number of batches between two logged values within an epoch, at least 1.</param>
     /// <exception cref="ArgumentException"><paramref name="folder"/> is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="every"/> is below 1.</exception>
     public TensorBoardLog(string folder, int every = 50)
@@ -30,7 +30,7 @@ public sealed class TensorBoardLog : TrainerCallback
         _every = every;
     }
 
-    /// <summary>Gets the full path of the folder that holds the event files.</summary>
+    /// <summary>Gets the full path of the folder for the event files.</summary>
     public string Folder { get; }
 
     /// <inheritdoc/>
@@ -61,7 +61,7 @@ public sealed class TensorBoardLog : TrainerCallback
         Write("train/images_per_second", state.SamplesPerEpoch / epoch.Seconds, epoch.Epoch);
     }
 
-    // Values that were not measured or are not finite have no point on a curve.
+    // Values that were not measured or are not finite cannot be plotted.
     private void Write(string tag, double? value, long step)
     {
         if (value is { } number && double.IsFinite(number))

@@ -3,14 +3,14 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>The options of <see cref="TensorBoardLog"/>. In JSON <c>tensorBoardLog</c>.</summary>
+/// <summary>Options of <see cref="TensorBoardLog"/>. The name in JSON is <c>tensorBoardLog</c>.</summary>
 public sealed record TensorBoardLogOptions : CallbackOptions
 {
-    /// <summary>Gets the folder; a relative path is within <see cref="Trainer.OutputFolder"/>. Default <c>tensorboard</c>.</summary>
+    /// <summary>Gets the folder. A relative path refers to <see cref="Trainer.OutputFolder"/>. Default: <c>tensorboard</c>.</summary>
     [Required]
     public string Folder { get; init; } = "tensorboard";
 
-    /// <summary>Gets the number of steps between two entries. Default 50.</summary>
+    /// <summary>Gets the number of batches between two logged values within an epoch, at least 1. Default: 50.</summary>
     [Range(1, 1_000_000)]
     public int Every { get; init; } = 50;
 

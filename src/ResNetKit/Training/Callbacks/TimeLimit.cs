@@ -3,14 +3,15 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Stops a run after a certain time, evaluation included. A resumed run has the whole time again.</summary>
+/// <summary>Stops a run after a given time, which includes evaluations. A resumed run has the full time again.</summary>
 public sealed class TimeLimit : TrainerCallback
 {
     private readonly TimeSpan _limit;
     private readonly Stopwatch _elapsed = new();
 
-    /// <summary>Sets the limit.</summary>
-    /// <param name="limit">How long a run may take, above zero; the step under way is finished.</param>
+    /// <summary>Initializes a new instance of the <see cref="TimeLimit"/> class.</summary>
+    /// <param name="limit">The time after which the run stops, above zero. The current step is completed.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is zero or less.</exception>
     public TimeLimit(TimeSpan limit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero);
@@ -26,7 +27,7 @@ public sealed class TimeLimit : TrainerCallback
         if (_elapsed.Elapsed >= _limit)
         {
             ArgumentNullException.ThrowIfNull(state);
-            state.RequestStop($"the time limit of {_limit} is over");
+            state.RequestStop($"the time limit of {_limit} was reached");
         }
     }
 }

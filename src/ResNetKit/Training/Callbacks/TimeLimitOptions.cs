@@ -3,10 +3,10 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>The options of <see cref="TimeLimit"/>. In JSON <c>timeLimit</c>.</summary>
+/// <summary>Options of <see cref="TimeLimit"/>. The name in JSON is <c>timeLimit</c>.</summary>
 public sealed record TimeLimitOptions : CallbackOptions
 {
-    /// <summary>Gets how many minutes a run may take. Default 60.</summary>
+    /// <summary>Gets the time limit in minutes, above 0. Default: 60.</summary>
     [Range(0.0, 1e7, MinimumIsExclusive = true)]
     public double Minutes { get; init; } = 60;
 

@@ -2,120 +2,140 @@ using TorchSharp;
 
 namespace ResNetKit.Training;
 
-/// <summary>
-/// Base class for callbacks that observe a training run and act on it. Override the moments you need.
-/// </summary>
+/// <summary>Base class for callbacks that observe and change a training run. Override the methods of the events that you need.</summary>
 /// <remarks>
-/// Callbacks are called on the thread that trains, in the order of <see cref="Order"/> and then in the order in which they were added, at
-/// the beginning of things as at their end. A callback may stop the run (<see cref="TrainingState.RequestStop"/>, at any moment), change the
-/// learning rate (<see cref="TrainingState.LearningRateScale"/>, from the next step on), replace the loss (<see cref="OnLoss"/>) and change
-/// gradients (<see cref="OnGradients"/>). An exception in <see cref="Validate"/>, <see cref="OnTrainingBegin"/>, <see cref="OnLoss"/> or <see cref="OnGradients"/>
-/// ends the run, and so does an <see cref="InvalidOptionsException"/> at any moment. Any other is logged and listed in
-/// <see cref="TrainingResult.CallbackFailures"/>, and the run goes on.
+/// Callbacks are called on the training thread, in the order of <see cref="Order"/> and then in the order in which they were added. The order is the same for
+/// begin and end events. A callback can stop the run (<see cref="TrainingState.RequestStop"/>), change the learning rate from the next step on
+/// (<see cref="TrainingState.LearningRateScale"/>), replace the loss (<see cref="OnLoss"/>) and change gradients (<see cref="OnGradients"/>).
+/// <para>
+/// An exception in <see cref="Validate"/>, <see cref="OnTrainingBegin"/>, <see cref="OnLoss"/> or <see cref="OnGradients"/> ends the run, and so does an
+/// <see cref="InvalidOptionsException"/> in any method. Other exceptions are logged and listed in <see cref="TrainingResult.CallbackFailures"/>, and the run
+/// continues.
+/// </para>
 /// </remarks>
 public abstract class TrainerCallback
 {
-    /// <summary>The name that failures and checkpoints know the callback by; the type's name unless overridden.</summary>
+    /// <summary>Gets the name of the callback in <see cref="CallbackFailure"/> and in checkpoints. Default: the name of the type.</summary>
     public virtual string Name => GetType().Name;
 
     /// <summary>
-    /// Callbacks with a smaller number are called first; equal ones in the order in which they were added. 0 unless overridden.
+    /// Gets the position of the callback: callbacks with a smaller number are called first, and those with equal numbers in the order in which they were added.
+    /// Default: 0.
     /// </summary>
     public virtual int Order => 0;
 
     /// <summary>
-    /// Checks that the callback can do its work in this run. Called before <see cref="OnTrainingBegin"/> of any callback: throw here, and the run
-    /// ends before anything has been written.
+    /// Checks that the callback can be used in this run. It is called before <see cref="OnTrainingBegin"/> of any callback; an exception ends the run before
+    /// anything has been written.
     /// </summary>
+    /// <param name="state">The state of the run.</param>
     public virtual void Validate(TrainingState state)
     {
     }
 
-    /// <summary>Before the first step. An exception ends the run before it has begun.</summary>
+    /// <summary>Called before the first step. An exception ends the run.</summary>
+    /// <param name="state">The state of the run.</param>
     public virtual void OnTrainingBegin(TrainingState state)
     {
     }
 
-    /// <summary>After the last step, also where an exception or a cancellation ended the run.</summary>
+    /// <summary>Called after the last step, also if an exception or a cancellation ended the run.</summary>
+    /// <param name="state">The state of the run.</param>
+    /// <param name="result">The result of the run.</param>
     public virtual void OnTrainingEnd(TrainingState state, TrainingResult result)
     {
     }
 
-    /// <summary>Before an epoch's first batch.</summary>
+    /// <summary>Called before the first batch of an epoch.</summary>
+    /// <param name="state">The state of the run.</param>
     public virtual void OnEpochBegin(TrainingState state)
     {
     }
 
-    /// <summary>After an epoch's training and evaluation. An epoch that was broken off has no end.</summary>
+    /// <summary>Called after the training and evaluation of an epoch, unless the epoch was interrupted.</summary>
+    /// <param name="state">The state of the run.</param>
+    /// <param name="epoch">The results of the epoch.</param>
     public virtual void OnEpochEnd(TrainingState state, EpochResult epoch)
     {
     }
 
-    /// <summary>Before a batch is trained on.</summary>
+    /// <summary>Called before each training batch.</summary>
+    /// <param name="state">The state of the run.</param>
     public virtual void OnStepBegin(TrainingState state)
     {
     }
 
-    /// <summary>After the loss of a training batch was computed and before the backward pass. Called for every batch.</summary>
-    /// <param name="state">The run.</param>
-    /// <param name="loss">The loss so far: that of <see cref="TrainerOptions.Loss"/>, or what the callback before returned.</param>
-    /// <param name="logits">The logits of the batch, of shape (N, classes).</param>
-    /// <param name="targets">The targets: class indices (N), or probabilities (N, classes).</param>
-    /// <returns>The loss to go back from, a tensor without dimensions; <paramref name="loss"/> unless overridden.</returns>
+    /// <summary>Called for each training batch after the loss has been computed and before the backward pass.</summary>
+    /// <param name="state">The state of the run.</param>
+    /// <param name="loss">The loss of <see cref="TrainerOptions.Loss"/>, or the loss returned by the previous callback.</param>
+    /// <param name="logits">The logits of the batch, (N, classes).</param>
+    /// <param name="targets">The class indices, (N), or class probabilities, (N, classes).</param>
+    /// <returns>The loss for the backward pass, a scalar tensor. The default implementation returns <paramref name="loss"/>.</returns>
     public virtual torch.Tensor OnLoss(TrainingState state, torch.Tensor loss, torch.Tensor logits, torch.Tensor targets) => loss;
 
     /// <summary>
-    /// After the gradients of an optimizer step were gathered and before the step. They are in <see cref="TrainingState.Parameters"/> and may
-    /// be changed in place.
+    /// Called before each optimizer step, when its gradients have been accumulated. They are the gradients of <see cref="TrainingState.Parameters"/> and can be
+    /// changed in place.
     /// </summary>
+    /// <param name="state">The state of the run.</param>
     public virtual void OnGradients(TrainingState state)
     {
     }
 
-    /// <summary>After a batch was trained on. Called for every batch: what it does slows down training.</summary>
+    /// <summary>Called after each training batch. Slow code here slows down training.</summary>
+    /// <param name="state">The state of the run.</param>
     public virtual void OnStepEnd(TrainingState state)
     {
     }
 
-    /// <summary>Before an evaluation.</summary>
-    /// <param name="state">The run.</param>
-    /// <param name="split">What is evaluated.</param>
+    /// <summary>Called before an evaluation.</summary>
+    /// <param name="state">The state of the run.</param>
+    /// <param name="split">The split that is evaluated.</param>
     public virtual void OnEvaluationBegin(TrainingState state, EvaluationSplit split)
     {
     }
 
-    /// <summary>After an evaluation.</summary>
-    /// <param name="state">The run.</param>
-    /// <param name="split">What was evaluated.</param>
-    /// <param name="result">What was found.</param>
+    /// <summary>Called after an evaluation.</summary>
+    /// <param name="state">The state of the run.</param>
+    /// <param name="split">The split that was evaluated.</param>
+    /// <param name="result">The result of the evaluation.</param>
     public virtual void OnEvaluationEnd(TrainingState state, EvaluationSplit split, EvaluationResult result)
     {
     }
 
     /// <summary>
-    /// Puts other weights into the model for an evaluation, for example an average; null (unless overridden) leaves it as it is trained. What it
-    /// does at the end of a run is not undone: the model keeps those weights.
+    /// Replaces the weights of the model, for example by an average, for an evaluation. The method is also called at the end of the run; these weights remain
+    /// in the model.
     /// </summary>
-    /// <param name="state">The run; change <see cref="TrainingState.Weights"/> in place and call <see cref="TrainingState.PublishWeights"/>.</param>
-    /// <returns>Puts the trained weights back when it is disposed.</returns>
+    /// <param name="state">
+    /// The state of the run. Change <see cref="TrainingState.Weights"/> in place and then call <see cref="TrainingState.PublishWeights"/>.
+    /// </param>
+    /// <returns>
+    /// An object that restores the trained weights when it is disposed. The default implementation returns <see langword="null"/> and leaves the weights
+    /// unchanged.
+    /// </returns>
     public virtual IDisposable? UseWeights(TrainingState state) => null;
 
-    /// <summary>The tensors that the callback must remember, by name; none unless overridden. They may be live.</summary>
+    /// <summary>Gets the tensors to store in a checkpoint, by name. They need not be copies. The default implementation returns none.</summary>
+    /// <returns>The tensors by name.</returns>
     public virtual IEnumerable<KeyValuePair<string, torch.Tensor>> SaveTensors() => [];
 
     /// <summary>
-    /// Takes back what <see cref="SaveTensors"/> gave, before <see cref="OnTrainingBegin"/> of the resumed run; not called where that was nothing.
+    /// Restores the tensors of <see cref="SaveTensors"/>, before <see cref="OnTrainingBegin"/> of a resumed run. It is not called if the checkpoint has no
+    /// tensors of the callback.
     /// </summary>
-    /// <param name="state">The run.</param>
-    /// <param name="tensors">The tensors, on the CPU. They must be copied, not kept.</param>
+    /// <param name="state">The state of the run.</param>
+    /// <param name="tensors">The tensors by name, on the CPU. Copy them; the callback must not keep them, because the trainer disposes them.</param>
     public virtual void LoadTensors(TrainingState state, IReadOnlyDictionary<string, torch.Tensor> tensors)
     {
     }
 
-    /// <summary>What the callback must remember for a resumed run to go on as if never interrupted; null where there is nothing.</summary>
+    /// <summary>Gets the state to store in a checkpoint, so that a resumed run continues as if it had not been interrupted.</summary>
+    /// <returns>The state as text, or <see langword="null"/> if there is none. The default implementation returns <see langword="null"/>.</returns>
     public virtual string? SaveState() => null;
 
-    /// <summary>Takes back what <see cref="SaveState"/> gave, before <see cref="OnTrainingBegin"/> of the resumed run.</summary>
+    /// <summary>Restores the state of <see cref="SaveState"/>, before <see cref="OnTrainingBegin"/> of a resumed run.</summary>
+    /// <param name="state">The text that <see cref="SaveState"/> returned.</param>
     public virtual void LoadState(string state)
     {
     }

@@ -4,10 +4,13 @@ using static TorchSharp.torch;
 namespace ResNetKit;
 
 /// <summary>
-/// Keeps an exponential moving average of the weights (Polyak and Juditsky 1992; Izmailov et al. 2018 on why it generalises). Evaluations use
-/// the average, checkpoints hold it, and the model keeps it after the run. Running statistics are averaged with the weights, for they belong
-/// to the weights they were gathered under. A trainer adds it by itself where <see cref="TrainerOptions.EmaDecay"/> is above 0.
+/// Maintains an exponential moving average of the weights, which evaluations use and which the model has after the run. The trainer adds this callback if
+/// <see cref="TrainerOptions.EmaDecay"/> is above 0.
 /// </summary>
+/// <remarks>
+/// Polyak and Juditsky (1992); Izmailov et al. (2018) explain why averages generalize better. Running statistics are averaged together with the weights,
+/// because they were computed with these weights. Checkpoints contain the average.
+/// </remarks>
 public sealed class WeightAveraging : TrainerCallback, IDisposable
 {
     private readonly double _decay;
@@ -17,9 +20,10 @@ public sealed class WeightAveraging : TrainerCallback, IDisposable
     private bool _isLoaded;
     private bool _isUsed;
 
-    /// <summary>Initializes the callback.</summary>
-    /// <param name="decay">Decay of the average at each update, in (0, 1).</param>
-    /// <param name="every">Number of steps between two updates, at least 1.</param>
+    /// <summary>Initializes a new instance of the <see cref="WeightAveraging"/> class.</summary>
+    /// <param name="decay">The decay of the average at each update, above 0 and below 1.</param>
+    /// <param name="every">The number of steps between two updates, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="decay"/> is not above 0 and below 1, or <paramref name="every"/> is below 1.</exception>
     public WeightAveraging(double decay, int every = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);

@@ -7,12 +7,11 @@ using TorchSharp;
 
 namespace ResNetKit;
 
-/// <summary>
-/// A run at a moment between two steps, as one safetensors file: weights and buffers (<c>model.*</c>), what callbacks remember (<c>callback.*</c>, an average of the weights among them),
-/// the optimizer's state (<c>optimizer.*</c>), and the rest as JSON in the file's metadata.
-/// </summary>
+/// <summary>Represents a checkpoint: the complete state of a run between two optimizer steps, stored in a safetensors file.</summary>
 /// <remarks>
-/// The file is written beside its final name, flushed to disk and renamed, so at any instant the name holds one whole checkpoint or none.
+/// The file contains the weights and buffers (<c>model.*</c>), the tensors of callbacks, including an average of the weights (<c>callback.*</c>), the state of
+/// the optimizer (<c>optimizer.*</c>), and everything else as JSON in its metadata. It is written under a temporary name, flushed to disk and then renamed, so
+/// that a file with the final name is always complete.
 /// </remarks>
 public sealed class Checkpoint : IDisposable
 {
@@ -22,7 +21,7 @@ public sealed class Checkpoint : IDisposable
     internal const string OptimizerPrefix = "optimizer.";
     private const string MetadataKey = "resnetkit.checkpoint";
 
-    // An evaluation may well find an infinite loss; JSON's numbers cannot say so.
+    // An evaluation can have an infinite loss, which JSON numbers cannot represent.
     private static readonly JsonSerializerOptions _json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -37,39 +36,40 @@ public sealed class Checkpoint : IDisposable
         Tensors = tensors;
     }
 
-    /// <summary>The file that was read.</summary>
+    /// <summary>Gets the path of the file.</summary>
     public string Path { get; }
 
-    /// <summary>Finished epochs.</summary>
+    /// <summary>Gets the number of completed epochs.</summary>
     public int Epoch => Header.Epoch;
 
-    /// <summary>Batches of the next epoch that were trained on.</summary>
+    /// <summary>Gets the number of batches of the next epoch that have been trained.</summary>
     public int Batch => Header.Batch;
 
-    /// <summary>Optimizer steps done.</summary>
+    /// <summary>Gets the number of completed optimizer steps.</summary>
     public long Step => Header.Step;
 
-    /// <summary>Each finished epoch, in order.</summary>
+    /// <summary>Gets the results of the completed epochs, in order.</summary>
     public IReadOnlyList<EpochResult> History => Header.History;
 
-    /// <summary>The options that the run had.</summary>
+    /// <summary>Gets a copy of the options of the run.</summary>
     public TrainerOptions Options => Header.Options.Copy();
 
     internal CheckpointHeader Header { get; }
 
     internal Dictionary<string, torch.Tensor> Tensors { get; }
 
-    /// <summary>Reads a checkpoint whole.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, no checkpoint of ResNetKit, or of another format.</exception>
+    /// <summary>Reads a checkpoint completely into memory.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <returns>The checkpoint, which the caller must dispose.</returns>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, is not a checkpoint of ResNetKit, or has another format version.</exception>
     public static Checkpoint Read(string path)
     {
         using var reader = SafetensorsReader.Open(path);
         if (!reader.Metadata.TryGetValue(MetadataKey, out var json))
         {
             throw new InvalidDataException(
-                $"'{path}' is a safetensors file, but no checkpoint of a run: its metadata has no '{MetadataKey}'.");
+                $"'{path}' is a safetensors file, but not a checkpoint of a run: its metadata has no '{MetadataKey}'.");
         }
 
         var header = ReadHeader(path, json);
@@ -90,11 +90,9 @@ public sealed class Checkpoint : IDisposable
         return new Checkpoint(path, header, tensors);
     }
 
-    /// <summary>
-    /// Copies the weights into a model: the average where the run kept one, else the weights themselves.
-    /// </summary>
-    /// <param name="model">A model of the same shape.</param>
-    /// <exception cref="InvalidDataException">The model has other tensors than the checkpoint; the message names one.</exception>
+    /// <summary>Copies the weights to a model: their average if the run maintained one, or else the weights themselves.</summary>
+    /// <param name="model">A model with the same parameters and buffers as that of the run.</param>
+    /// <exception cref="InvalidDataException">The tensors of the model differ from those of the checkpoint; the message names one of them.</exception>
     public void LoadWeights(torch.nn.Module model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -120,18 +118,19 @@ public sealed class Checkpoint : IDisposable
 
         try
         {
-            // Somebody may have removed the folder since the run began.
+            // The folder may have been deleted since the run began.
             AtomicFile.CreateFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
             writer.Save(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
-            // The last is what .NET says where a file may not grow further.
+            // .NET throws an ArgumentOutOfRangeException if a file cannot become larger.
             throw new IOException($"The checkpoint '{path}' cannot be written: {exception.Message}", exception);
         }
     }
 
-    /// <summary>Whether the checkpoint's weights fit a model tensor by tensor; an error that names the first that does not.</summary>
+    /// <summary>Checks that the checkpoint has the same tensors as a model.</summary>
+    /// <exception cref="InvalidDataException">A tensor is missing, has another shape, or is not in the model; the message names it.</exception>
     internal void CheckModel(IEnumerable<(string Name, torch.Tensor Value)> state)
     {
         var expected = new HashSet<string>(StringComparer.Ordinal);
@@ -146,12 +145,12 @@ public sealed class Checkpoint : IDisposable
             if (name.StartsWith(ModelPrefix, StringComparison.Ordinal) && !expected.Contains(name))
             {
                 throw new InvalidDataException(MessageText.Message(
-                    $"'{Path}' is of another model: it has '{MessageText.Name(name[ModelPrefix.Length..])}', which this model lacks."));
+                    $"'{Path}' belongs to another model: it has '{MessageText.Name(name[ModelPrefix.Length..])}', which this model does not have."));
             }
         }
     }
 
-    /// <summary>A tensor of the file, checked to have the shape of another.</summary>
+    /// <summary>Gets a tensor of the file, which must have the same shape as another tensor.</summary>
     internal torch.Tensor Take(string name, torch.Tensor like)
     {
         if (!Tensors.TryGetValue(name, out var tensor))
@@ -169,10 +168,10 @@ public sealed class Checkpoint : IDisposable
         return tensor;
     }
 
-    /// <summary>Gives a part of a run back what the file holds of it; an error names the file and the part.</summary>
-    /// <param name="part">Name of the part, such as "the callback 'EarlyStopping'".</param>
-    /// <param name="take">Takes it.</param>
-    /// <exception cref="InvalidDataException">The part cannot take it.</exception>
+    /// <summary>Restores the state of a part of a run.</summary>
+    /// <param name="part">The name of the part for messages, such as "the callback 'EarlyStopping'".</param>
+    /// <param name="take">The action that restores the state.</param>
+    /// <exception cref="InvalidDataException">The state cannot be restored; the message names the file and the part.</exception>
     internal void TakeBack(string part, Action take)
     {
         try
@@ -182,7 +181,7 @@ public sealed class Checkpoint : IDisposable
         catch (Exception exception) when (exception is not (OutOfMemoryException or OperationCanceledException))
         {
             throw new InvalidDataException(
-                MessageText.Message($"'{Path}' cannot be resumed: {part} does not take back what the file holds of it: {exception.Message}"),
+                MessageText.Message($"'{Path}' cannot be resumed: the state of {part} cannot be restored: {exception.Message}"),
                 exception);
         }
     }

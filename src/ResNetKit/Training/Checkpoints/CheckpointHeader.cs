@@ -3,34 +3,34 @@ using ResNetKit.Registration;
 
 namespace ResNetKit.Training.Checkpoints;
 
-/// <summary>Everything in a checkpoint that is no tensor: the JSON in the file's metadata.</summary>
+/// <summary>The content of a checkpoint except its tensors, which is stored as JSON in the metadata of the file.</summary>
 internal sealed record CheckpointHeader
 {
     public const int CurrentFormat = 2;
 
-    // The most that options allow.
+    // The maximum that the options allow.
     private const int MaxEpochs = 1_000_000;
 
-    /// <summary>Version of the layout; any but the current one is refused.</summary>
+    /// <summary>Gets the version of the format. Only the current version is accepted.</summary>
     public required int Format { get; init; }
 
-    /// <summary>Finished epochs.</summary>
+    /// <summary>Gets the number of completed epochs.</summary>
     public required int Epoch { get; init; }
 
-    /// <summary>Batches of the next epoch that were trained on.</summary>
+    /// <summary>Gets the number of batches of the next epoch that have been trained.</summary>
     public required int Batch { get; init; }
 
-    /// <summary>Optimizer steps done.</summary>
+    /// <summary>Gets the number of completed optimizer steps.</summary>
     public required long Step { get; init; }
 
-    /// <summary>Learning rate of the last step.</summary>
+    /// <summary>Gets the learning rate of the last step.</summary>
     public required double LearningRate { get; init; }
 
     public required int BatchesPerEpoch { get; init; }
 
     public required int SamplesPerEpoch { get; init; }
 
-    /// <summary>What decides the samples of the run, by name; see <see cref="Data.IBatchSource.Describe"/>.</summary>
+    /// <summary>Gets the values that determine the samples of the run, by name; see <see cref="Data.IBatchSource.Describe"/>.</summary>
     public IReadOnlyDictionary<string, string> TrainingData { get; init; } = new Dictionary<string, string>();
 
     public required double TrainSeconds { get; init; }
@@ -52,21 +52,22 @@ internal sealed record CheckpointHeader
 
     public required int Threads { get; init; }
 
-    /// <summary>The factor by which callbacks have scaled the learning rate.</summary>
+    /// <summary>Gets the factor by which callbacks have scaled the learning rate.</summary>
     public required double LearningRateScale { get; init; }
 
-    /// <summary>What a schedule that looks at results remembers.</summary>
+    /// <summary>Gets the state of the schedule, or <see langword="null"/> if it is not adaptive.</summary>
     public string? Schedule { get; init; }
 
-    /// <summary>What callbacks remember, by name.</summary>
+    /// <summary>Gets the states of the callbacks, by name.</summary>
     public required IReadOnlyDictionary<string, string> Callbacks { get; init; }
 
-    /// <summary>What no run can have written, as a sentence; null where all may be true.</summary>
+    /// <summary>Checks that the values are possible.</summary>
+    /// <returns>A sentence that describes impossible values, or <see langword="null"/> if all values are possible.</returns>
     public string? Problem()
     {
         if (History.Any(epoch => epoch is null) || Callbacks.Any(callback => callback.Value is null))
         {
-            return "its history or its callbacks' states hold a null.";
+            return "its history or the states of its callbacks contain null.";
         }
 
         var ascending = History.Select(epoch => epoch.Epoch).Prepend(0).Zip(History, (before, epoch) => before < epoch.Epoch).All(isLater => isLater);

@@ -4,28 +4,30 @@ using System.Runtime.Versioning;
 
 namespace ResNetKit;
 
-/// <summary>Settings of libtorch's CPU threads that must be made before libtorch is loaded.</summary>
+/// <summary>Provides settings for the CPU threads of libtorch, which must be made before libtorch is loaded.</summary>
 public static class CpuThreads
 {
     private const string SpinCountVariable = "GOMP_SPINCOUNT";
     private const string WaitPolicyVariable = "OMP_WAIT_POLICY";
 
-    /// <summary>
-    /// Limits how long libtorch's threads keep a core busy while they wait for each other. By default a waiting thread spins for several
-    /// milliseconds; where another process needs the core, the thread that is waited for may not get to run meanwhile, and training slows down by
-    /// more than the other process's share.
-    /// </summary>
+    /// <summary>Limits the time for which waiting threads of libtorch keep a core busy, which speeds up training when other processes use the CPU.</summary>
     /// <remarks>
-    /// Call it at the start of the program, before any use of TorchSharp. It sets the variable <c>GOMP_SPINCOUNT</c> in the environment of this
-    /// process, which libtorch's OpenMP runtime reads once, when it is loaded, and which child processes inherit. It has an effect on Linux alone.
+    /// By default, a waiting thread spins for several milliseconds. If another process needs the core, the spinning thread may prevent the thread it is waiting
+    /// for from running, and training slows down by more than the CPU time of the other process.
+    /// <para>
+    /// Call the method at the start of the program, before any use of TorchSharp. It sets the environment variable <c>GOMP_SPINCOUNT</c> of this process, which
+    /// the OpenMP runtime of libtorch reads when it is loaded, and which child processes inherit. It has an effect only on Linux.
+    /// </para>
     /// </remarks>
-    /// <param name="spinCount">Number of times that a waiting thread looks for work before it sleeps; 0 to sleep at once. Default 10,000, well under a millisecond.</param>
+    /// <param name="spinCount">
+    /// The number of times a waiting thread checks for work before it sleeps; 0 to sleep immediately. Default: 10,000, which takes well under a millisecond.
+    /// </param>
     /// <returns>
-    /// Whether the limit was set; <see langword="false"/> on other systems than Linux, and where the environment already has
+    /// <see langword="true"/> if the limit was set; <see langword="false"/> on systems other than Linux, or if the environment already has
     /// <c>GOMP_SPINCOUNT</c> or <c>OMP_WAIT_POLICY</c>, which take precedence.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="spinCount"/> is negative.</exception>
-    /// <exception cref="InvalidOperationException">libtorch is loaded already, so that the limit would have no effect.</exception>
+    /// <exception cref="InvalidOperationException">libtorch is already loaded, so the limit would have no effect.</exception>
     public static bool LimitSpinning(int spinCount = 10_000)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(spinCount);
@@ -42,7 +44,7 @@ public static class CpuThreads
                 $"libtorch is loaded already; call {nameof(CpuThreads)}.{nameof(LimitSpinning)} before the first use of TorchSharp.");
         }
 
-        // .NET's own SetEnvironmentVariable changes a copy that native code does not see.
+        // Environment.SetEnvironmentVariable changes a copy that native code does not see.
         if (NativeSetVariable(SpinCountVariable, $"{spinCount}", overwrite: 0) != 0)
         {
             return false;

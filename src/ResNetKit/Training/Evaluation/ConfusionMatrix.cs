@@ -1,13 +1,13 @@
 namespace ResNetKit;
 
-/// <summary>Counts how often images of each class were taken for each class.</summary>
+/// <summary>Represents a confusion matrix: the number of images for each pair of true class and predicted class.</summary>
 public sealed class ConfusionMatrix
 {
     private readonly int[,] _counts;
 
-    /// <summary>Creates a matrix from counts, which are copied.</summary>
-    /// <param name="counts">Number of images by true class (rows) and predicted class (columns).</param>
-    /// <exception cref="ArgumentException">There are no classes, the table is not square, or a count is negative.</exception>
+    /// <summary>Initializes a new instance of the <see cref="ConfusionMatrix"/> class from counts, which are copied.</summary>
+    /// <param name="counts">The number of images for each true class (row) and predicted class (column).</param>
+    /// <exception cref="ArgumentException">There are no classes, the array is not square, or a count is negative.</exception>
     public ConfusionMatrix(int[,] counts)
     {
         ArgumentNullException.ThrowIfNull(counts);
@@ -36,38 +36,42 @@ public sealed class ConfusionMatrix
     /// <summary>Gets the number of images whose class was predicted correctly.</summary>
     public long CorrectCount => Enumerable.Range(0, Classes).Sum(label => (long)_counts[label, label]);
 
-    /// <summary>Gets the accuracy as a fraction of 1; NaN where there are no images.</summary>
+    /// <summary>Gets the accuracy, from 0 to 1, or NaN if there are no images.</summary>
     public double Accuracy => Count > 0 ? (double)CorrectCount / Count : double.NaN;
 
-    /// <summary>Gets the number of images of one class that were taken for another, or for the same.</summary>
-    /// <param name="label">The true class.</param>
-    /// <param name="predicted">The predicted class.</param>
+    /// <summary>Gets the number of images of a class that were predicted as a class.</summary>
+    /// <param name="label">The index of the true class.</param>
+    /// <param name="predicted">The index of the predicted class.</param>
     public int this[int label, int predicted] => _counts[label, predicted];
 
     /// <summary>Gets the number of images of a class.</summary>
-    /// <param name="label">The class.</param>
+    /// <param name="label">The index of the class.</param>
+    /// <returns>The number of images.</returns>
     public long ClassCount(int label) => Enumerable.Range(0, Classes).Sum(predicted => (long)_counts[label, predicted]);
 
-    /// <summary>Gets the accuracy on the images of a class, its recall; NaN for a class without images.</summary>
-    /// <param name="label">The class.</param>
+    /// <summary>Gets the accuracy for the images of a class, also called its recall.</summary>
+    /// <param name="label">The index of the class.</param>
+    /// <returns>The accuracy, from 0 to 1, or NaN for a class without images.</returns>
     public double ClassAccuracy(int label) => ClassCount(label) is > 0 and var count ? (double)_counts[label, label] / count : double.NaN;
 
-    /// <summary>Gets the share of the images predicted as a class that belong to it; NaN for a class that was never predicted.</summary>
-    /// <param name="predicted">The class.</param>
+    /// <summary>Gets the precision of a class: the fraction of the images predicted as the class that belong to it.</summary>
+    /// <param name="predicted">The index of the class.</param>
+    /// <returns>The precision, from 0 to 1, or NaN for a class that was never predicted.</returns>
     public double Precision(int predicted) => (double)_counts[predicted, predicted] / PredictedCount(predicted);
 
-    /// <summary>Gets the harmonic mean of precision and recall of a class; 0 for a class that was never predicted, NaN for one without images.</summary>
-    /// <param name="label">The class.</param>
+    /// <summary>Gets the F1 score of a class: the harmonic mean of its precision and recall.</summary>
+    /// <param name="label">The index of the class.</param>
+    /// <returns>The F1 score, from 0 to 1: 0 for a class that was never predicted, and NaN for a class without images.</returns>
     public double F1(int label) =>
         ClassCount(label) is > 0 and var count ? 2.0 * _counts[label, label] / (count + PredictedCount(label)) : double.NaN;
 
-    /// <summary>Gets the mean of <see cref="F1"/> over the classes that have images; NaN where there are none.</summary>
+    /// <summary>Gets the mean of <see cref="F1"/> over the classes that have images, or NaN if there are no images.</summary>
     public double MacroF1 => Enumerable.Range(0, Classes).Select(F1).Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN).Average();
 
-    /// <summary>
-    /// Gets the pairs of classes that are confused most often, both directions apart; ties in the order of the classes.
-    /// </summary>
-    /// <param name="count">Largest number of pairs.</param>
+    /// <summary>Gets the pairs of classes that are confused most often. The two directions of a pair are counted separately.</summary>
+    /// <param name="count">The maximum number of pairs.</param>
+    /// <returns>The pairs, most frequent first; pairs with equal counts are in the order of the classes.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     public IReadOnlyList<Confusion> MostConfused(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -80,7 +84,8 @@ public sealed class ConfusionMatrix
         return [.. pairs.Take(count)];
     }
 
-    /// <summary>Copies the counts: true classes as rows, predicted classes as columns.</summary>
+    /// <summary>Copies the counts to an array.</summary>
+    /// <returns>The number of images for each true class (row) and predicted class (column).</returns>
     public int[,] ToArray() => (int[,])_counts.Clone();
 
     private long PredictedCount(int predicted) => Enumerable.Range(0, Classes).Sum(label => (long)_counts[label, predicted]);

@@ -1,12 +1,12 @@
 namespace ResNetKit;
 
-/// <summary>Holds the results of an evaluation, image by image and summed up. Accuracies are fractions of 1.</summary>
+/// <summary>Represents the result of an evaluation: the predictions for all images, and metrics computed from them. Accuracies are from 0 to 1.</summary>
 public sealed class EvaluationResult
 {
-    /// <summary>Sums up predictions.</summary>
-    /// <param name="predictions">One for each image, in the order of the source; at least one.</param>
-    /// <param name="classes">Number of classes, at least 1.</param>
-    /// <exception cref="ArgumentException">There are no predictions, or a class lies outside the number of classes.</exception>
+    /// <summary>Initializes a new instance of the <see cref="EvaluationResult"/> class from predictions.</summary>
+    /// <param name="predictions">The predictions, at least one: one for each image, in the order of the source.</param>
+    /// <param name="classes">The number of classes, at least 1.</param>
+    /// <exception cref="ArgumentException">There are no predictions, or a prediction has a class index that is out of range.</exception>
     public EvaluationResult(IReadOnlyList<Prediction> predictions, int classes)
     {
         ArgumentNullException.ThrowIfNull(predictions);
@@ -38,39 +38,44 @@ public sealed class EvaluationResult
         Accuracy = Confusion.Accuracy;
     }
 
-    /// <summary>One prediction for each image, in the order of the source.</summary>
+    /// <summary>Gets the predictions: one for each image, in the order of the source.</summary>
     public IReadOnlyList<Prediction> Predictions { get; }
 
-    /// <summary>Images that were evaluated.</summary>
+    /// <summary>Gets the number of images.</summary>
     public int Count => Predictions.Count;
 
-    /// <summary>Number of classes.</summary>
+    /// <summary>Gets the number of classes.</summary>
     public int Classes { get; }
 
-    /// <summary>Mean cross-entropy.</summary>
+    /// <summary>Gets the mean loss of the images: the cross-entropy, unless the run has another loss.</summary>
     public double Loss { get; }
 
-    /// <summary>Share of the images whose true class has the largest logit.</summary>
+    /// <summary>Gets the accuracy: the fraction of the images whose true class has the largest logit.</summary>
     public double Accuracy { get; }
 
-    /// <summary>Gets how often each class was taken for each.</summary>
+    /// <summary>Gets the confusion matrix.</summary>
     public ConfusionMatrix Confusion { get; }
 
-    /// <summary>Gets the accuracy on each class; NaN for a class without images.</summary>
+    /// <summary>Gets the accuracy for each class; NaN for a class without images.</summary>
     public IReadOnlyList<double> ClassAccuracies => [.. Enumerable.Range(0, Classes).Select(Confusion.ClassAccuracy)];
 
-    /// <summary>Gets the figures that <see cref="TrainerOptions.Metrics"/> asked for, by name.</summary>
+    /// <summary>Gets the values of the metrics in <see cref="TrainerOptions.Metrics"/>, by name.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; internal set; } = new Dictionary<string, double>();
 
-    /// <summary>Share of the images whose true class is among the <paramref name="k"/> largest logits.</summary>
+    /// <summary>Computes the top-k accuracy: the fraction of the images whose true class is among the <paramref name="k"/> largest logits.</summary>
+    /// <param name="k">The number of largest logits, at least 1.</param>
+    /// <returns>The accuracy, from 0 to 1.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is below 1.</exception>
     public double TopK(int k)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         return (double)Predictions.Count(prediction => prediction.Rank < k) / Count;
     }
 
-    /// <summary>Indices into <see cref="Predictions"/> of the misclassified images with the largest loss, worst first.</summary>
-    /// <param name="count">At most this many.</param>
+    /// <summary>Gets the misclassified images with the largest loss.</summary>
+    /// <param name="count">The maximum number of images.</param>
+    /// <returns>Indices into <see cref="Predictions"/>, with the largest loss first.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     public IReadOnlyList<int> WorstMistakes(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

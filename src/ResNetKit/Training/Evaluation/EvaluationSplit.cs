@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ResNetKit;
 
-/// <summary>Which part of the data an evaluation looks at.</summary>
+/// <summary>Specifies the part of the data that is evaluated.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<EvaluationSplit>))]
 public enum EvaluationSplit
 {

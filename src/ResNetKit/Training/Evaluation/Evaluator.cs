@@ -5,13 +5,13 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Training;
 
-/// <summary>Runs a model over a source and notes what it says of each image.</summary>
+/// <summary>Evaluates a model on the images of a source.</summary>
 internal sealed class Evaluator(ComputeModel model, TrainerOptions options, ILoss loss)
 {
     private const int Columns = 5;
 
-    /// <summary>Evaluates one pass over the source; the model is left in evaluation mode.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled between two batches.</exception>
+    /// <summary>Evaluates the model on all batches of the source. Afterwards the model is in evaluation mode.</summary>
+    /// <exception cref="OperationCanceledException">The evaluation was canceled between two batches.</exception>
     public EvaluationResult Evaluate(IBatchSource source, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
@@ -44,7 +44,7 @@ internal sealed class Evaluator(ComputeModel model, TrainerOptions options, ILos
             throw new ArgumentException("The source has no batches to evaluate.", nameof(source));
         }
 
-        // Read once, so that a GPU is not kept waiting after each batch.
+        // The results are read at the end, so that the GPU does not have to be synchronized after each batch.
         var all = cat(parts).cpu();
         var values = all.data<float>().ToArray();
         var predictions = new Prediction[values.Length / Columns];
@@ -60,7 +60,7 @@ internal sealed class Evaluator(ComputeModel model, TrainerOptions options, ILos
         {
             foreach (var (name, value) in metric.Compute(result))
             {
-                // A figure that is no number would be none in JSON either.
+                // NaN is not a valid number in JSON.
                 if (!double.IsNaN(value))
                 {
                     figures.Add(name, value);
@@ -72,7 +72,7 @@ internal sealed class Evaluator(ComputeModel model, TrainerOptions options, ILos
         return result;
     }
 
-    /// <summary>For each image: label, predicted class, its probability, loss, rank of the true class.</summary>
+    /// <summary>Computes a row for each image: the label, the predicted class, its probability, the loss, and the rank of the true class.</summary>
     private Tensor Describe(Tensor logits, Tensor targets)
     {
         var losses = loss.ComputeEach(logits, targets);
@@ -99,7 +99,7 @@ internal sealed class Evaluator(ComputeModel model, TrainerOptions options, ILos
 
     private Tensor Mirrored(Tensor images) => model.Forward(images).add(model.Forward(model.Prepare(images.flip(3)))).mul(0.5);
 
-    /// <summary>Moves the content down and right by some pixels (up and left where negative); the border is reflected.</summary>
+    /// <summary>Shifts images down and to the right by a number of pixels (up and to the left if it is negative), with reflection at the edge.</summary>
     private Tensor Shift(Tensor images, int pixels)
     {
         var rows = Reflected(images.shape[2], pixels, images.device);

@@ -1,13 +1,13 @@
 namespace ResNetKit;
 
-/// <summary>Holds the prediction of a model for one image.</summary>
-/// <param name="Label">The true class.</param>
-/// <param name="Predicted">The class with the largest logit.</param>
-/// <param name="Confidence">Probability of <paramref name="Predicted"/>, in [0, 1].</param>
-/// <param name="Loss">Cross-entropy of this image.</param>
-/// <param name="Rank">Classes with a larger logit than the true one; 0 where the prediction is right.</param>
+/// <summary>Represents the prediction of a model for one image.</summary>
+/// <param name="Label">The index of the true class.</param>
+/// <param name="Predicted">The index of the class with the largest logit.</param>
+/// <param name="Confidence">The probability of <paramref name="Predicted"/>, from 0 to 1.</param>
+/// <param name="Loss">The loss of the image.</param>
+/// <param name="Rank">The number of classes with a larger logit than the true class; 0 if the prediction is correct.</param>
 public readonly record struct Prediction(int Label, int Predicted, float Confidence, float Loss, int Rank)
 {
-    /// <summary>Whether the true class was predicted.</summary>
+    /// <summary>Gets a value indicating whether the predicted class is the true class.</summary>
     public bool IsCorrect => Label == Predicted;
 }

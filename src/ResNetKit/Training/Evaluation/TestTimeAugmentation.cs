@@ -3,19 +3,19 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>Views of each image whose logits an evaluation averages.</summary>
+/// <summary>Specifies the views of each image whose logits are averaged in an evaluation.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<TestTimeAugmentation>))]
 public enum TestTimeAugmentation
 {
-    /// <summary>The image as it is.</summary>
+    /// <summary>Only the image itself.</summary>
     None,
 
     /// <summary>The image and its mirror image.</summary>
     Mirror,
 
     /// <summary>
-    /// Mirror, and the same after a shift by one pixel up-left and down-right with reflected borders; half the weight is on the unshifted
-    /// pair.
+    /// The image and its mirror image, unshifted, shifted by one pixel up and left, and shifted by one pixel down and right, with reflected edges. The
+    /// unshifted pair has half the weight.
     /// </summary>
     MirrorAndShift,
 }

@@ -5,10 +5,10 @@ using static TorchSharp.torch.nn;
 namespace ResNetKit;
 
 /// <summary>
-/// Binary cross-entropy of every class by itself, for images that belong to several classes at once (multi-label): the targets are of
-/// shape (N, classes) with a 1 for each class of the image. Class indices of shape (N) are taken as one class. In JSON
-/// <c>binaryCrossEntropy</c>.
+/// Options of the binary cross-entropy loss, which treats each class separately, for images that can belong to several classes (multi-label classification).
+/// The name in JSON is <c>binaryCrossEntropy</c>.
 /// </summary>
+/// <remarks>Targets have the shape (N, classes), with 1 for each class of an image. Class indices of shape (N) represent images with one class each.</remarks>
 public sealed record BinaryCrossEntropyOptions : LossOptions
 {
     /// <inheritdoc/>

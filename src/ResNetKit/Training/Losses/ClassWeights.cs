@@ -3,13 +3,13 @@ using TorchSharp;
 
 namespace ResNetKit.Training.Losses;
 
-/// <summary>Weights of classes, as a tensor on the device of the logits.</summary>
+/// <summary>Provides class weights as a tensor on the device of the logits.</summary>
 internal sealed class ClassWeights(IReadOnlyList<double> weights) : IDisposable
 {
     private torch.Tensor? _tensor;
 
-    /// <summary>The weights (classes); null where there are none.</summary>
-    /// <exception cref="InvalidOperationException">The number of weights is not the number of classes.</exception>
+    /// <summary>Gets the weights, (classes), or <see langword="null"/> if there are none.</summary>
+    /// <exception cref="InvalidOperationException">The number of weights differs from the number of classes.</exception>
     public torch.Tensor? For(torch.Tensor logits)
     {
         if (weights.Count == 0)
@@ -32,7 +32,7 @@ internal sealed class ClassWeights(IReadOnlyList<double> weights) : IDisposable
     {
         if (weights?.Any(weight => !(weight >= 0 && double.IsFinite(weight))) == true || (weights?.Count > 0 && weights.All(weight => weight == 0)))
         {
-            yield return new ValidationResult("ClassWeights must be finite numbers from 0 up, not all of them 0.", ["ClassWeights"]);
+            yield return new ValidationResult("ClassWeights must be finite and at least 0, and at least one must be above 0.", ["ClassWeights"]);
         }
     }
 }

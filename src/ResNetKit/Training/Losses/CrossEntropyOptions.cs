@@ -6,16 +6,17 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit;
 
-/// <summary>
-/// Cross-entropy. Evaluations report the plain cross-entropy, without label smoothing and class weights. In JSON <c>crossEntropy</c>.
-/// </summary>
+/// <summary>Options of the cross-entropy loss. The name in JSON is <c>crossEntropy</c>.</summary>
+/// <remarks>Evaluations report the cross-entropy without label smoothing and class weights.</remarks>
 public sealed record CrossEntropyOptions : LossOptions, IValidatableObject
 {
-    /// <summary>Gets the share of the target probability that is spread evenly over all classes (Szegedy et al. 2015), in [0, 1). Default 0.</summary>
+    /// <summary>
+    /// Gets the fraction of the target probability that is distributed evenly over all classes (Szegedy et al. 2015), at least 0 and below 1. Default: 0.
+    /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double LabelSmoothing { get; init; }
 
-    /// <summary>Gets a weight for each class; the loss of a batch is the weighted mean. Empty (default): all weigh the same.</summary>
+    /// <summary>Gets the weight of each class; the loss of a batch is the weighted mean. Default: empty, so that all classes have the same weight.</summary>
     public IReadOnlyList<double> ClassWeights { get; init => field = value is null ? null! : [.. value]; } = [];
 
     /// <inheritdoc/>

@@ -6,17 +6,18 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit;
 
-/// <summary>
-/// The focal loss (Lin et al. 2017): cross-entropy times (1 − p)^γ, where p is the probability of the class, so that images that are
-/// classified with confidence count for little. In JSON <c>focal</c>.
-/// </summary>
+/// <summary>Options of the focal loss (Lin et al. 2017). The name in JSON is <c>focal</c>.</summary>
+/// <remarks>
+/// The loss is the cross-entropy multiplied by (1 − p)^γ, where p is the predicted probability of the true class. Images that are classified correctly with
+/// high confidence therefore contribute little.
+/// </remarks>
 public sealed record FocalLossOptions : LossOptions, IValidatableObject
 {
-    /// <summary>Gets γ. Default 2; 0 is cross-entropy.</summary>
+    /// <summary>Gets the exponent γ, from 0 to 100; 0 gives the cross-entropy. Default: 2.</summary>
     [Range(0.0, 100.0)]
     public double Gamma { get; init; } = 2;
 
-    /// <summary>Gets a weight for each class (the α of the paper). Empty (default): all weigh the same.</summary>
+    /// <summary>Gets the weight of each class (α in the paper). Default: empty, so that all classes have the same weight.</summary>
     public IReadOnlyList<double> ClassWeights { get; init => field = value is null ? null! : [.. value]; } = [];
 
     /// <inheritdoc/>

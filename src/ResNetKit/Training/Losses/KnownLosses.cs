@@ -2,10 +2,10 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>The losses that JSON and the options know by name.</summary>
+/// <summary>Provides the names of losses in JSON and configuration, and registers further ones.</summary>
 public static class KnownLosses
 {
-    /// <summary>Gets the names of all losses in alphabetical order.</summary>
+    /// <summary>Gets the names of all losses, including registered ones, in alphabetical order.</summary>
     public static IReadOnlyList<string> Names => List.Names;
 
     internal static NamedOptionsList<LossOptions> List { get; } = new NamedOptionsList<LossOptions>("loss")
@@ -13,15 +13,16 @@ public static class KnownLosses
         .Register<FocalLossOptions>("focal")
         .Register<BinaryCrossEntropyOptions>("binaryCrossEntropy");
 
-    /// <summary>Registers a loss. Registering the same type under the same name again changes nothing.</summary>
+    /// <summary>Registers the name of a loss for JSON and configuration.</summary>
     /// <typeparam name="T">The options record of the loss.</typeparam>
-    /// <param name="name">The name in JSON; case matters.</param>
-    /// <exception cref="ArgumentException">The name is invalid or taken, or the type has another name.</exception>
+    /// <param name="name">The name, in camelCase. Registering the same record under the same name again has no effect.</param>
+    /// <exception cref="ArgumentException">The name is malformed or is used by another loss, or the record is registered under another name.</exception>
     public static void Register<T>(string name)
         where T : LossOptions, new() => List.Register<T>(name);
 
-    /// <summary>Creates the default options of a loss.</summary>
-    /// <param name="name">The name.</param>
-    /// <exception cref="ArgumentException">There is no such loss.</exception>
+    /// <summary>Creates the options of a loss, with default values, from its name.</summary>
+    /// <param name="name">The name of the loss, such as <c>focal</c>.</param>
+    /// <returns>The options, with their default values.</returns>
+    /// <exception cref="ArgumentException">No loss has this name; the message suggests the most similar name.</exception>
     public static LossOptions Create(string name) => List.Create(name);
 }

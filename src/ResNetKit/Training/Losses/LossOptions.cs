@@ -5,14 +5,16 @@ using ResNetKit.Training;
 namespace ResNetKit;
 
 /// <summary>
-/// Base class of the options of losses, and their factory. Derive from it and register the record by
-/// <see cref="KnownLosses.Register{T}"/> to train with a loss of your own.
+/// Base record for the options of a loss. To train with your own loss, derive from this record and register a name with <see cref="KnownLosses.Register{T}"/>.
 /// </summary>
-/// <remarks>In JSON a loss is its name, or an object with the name at <c>type</c>: <c>"loss": { "type": "focal", "gamma": 1.5 }</c>.</remarks>
+/// <remarks>
+/// In JSON, a loss is an object whose <c>type</c> is its name, or only the name for the default settings: <c>"loss": { "type": "focal", "gamma": 1.5 }</c>.
+/// </remarks>
 [JsonConverter(typeof(LossOptionsConverter))]
 public abstract record LossOptions : INamedOptions
 {
     /// <summary>Creates the loss.</summary>
+    /// <returns>The loss, which the run disposes.</returns>
     public abstract ILoss CreateLoss();
 }
 

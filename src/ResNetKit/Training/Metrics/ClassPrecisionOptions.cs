@@ -2,7 +2,11 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Share of the images predicted as each class that belong to it, as <c>precision/0</c>, <c>precision/1</c>, …; classes that were never predicted are left out. In JSON <c>classPrecision</c>.</summary>
+/// <summary>
+/// Options of a metric that computes the precision of each class: the fraction of the images predicted as the class that belong to it. The name in JSON is
+/// <c>classPrecision</c>.
+/// </summary>
+/// <remarks>The values are named <c>precision/0</c>, <c>precision/1</c>, and so on. Classes that were never predicted are omitted.</remarks>
 public sealed record ClassPrecisionOptions : MetricOptions
 {
     /// <inheritdoc/>

@@ -2,7 +2,11 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Share of the images of each class that were predicted as such, as <c>recall/0</c>, <c>recall/1</c>, …; classes without images are left out. In JSON <c>classRecall</c>.</summary>
+/// <summary>
+/// Options of a metric that computes the recall of each class: the fraction of the images of the class that were predicted correctly. The name in JSON is
+/// <c>classRecall</c>.
+/// </summary>
+/// <remarks>The values are named <c>recall/0</c>, <c>recall/1</c>, and so on. Classes without images are omitted.</remarks>
 public sealed record ClassRecallOptions : MetricOptions
 {
     /// <inheritdoc/>

@@ -2,17 +2,24 @@ using TorchSharp;
 
 namespace ResNetKit.Training;
 
-/// <summary>Measures figures of an evaluation, batch by batch. One that is <see cref="IDisposable"/> is disposed at the end of the evaluation.</summary>
+/// <summary>
+/// Defines a metric, which computes one or more values in an evaluation. A metric that implements <see cref="IDisposable"/> is disposed at the end of the
+/// evaluation.
+/// </summary>
 public interface IMetric
 {
-    /// <summary>Takes in a batch. A metric that needs no more than the <see cref="EvaluationResult"/> leaves this out.</summary>
-    /// <param name="logits">Logits of shape (N, classes), float32. The tensor is disposed afterwards.</param>
-    /// <param name="targets">Class indices of shape (N), or probabilities of shape (N, classes), on the device of the logits.</param>
+    /// <summary>Adds a batch. The default implementation does nothing, for metrics that need only the <see cref="EvaluationResult"/>.</summary>
+    /// <param name="logits">The logits, (N, classes) as float32. The tensor is disposed after the call.</param>
+    /// <param name="targets">The class indices, (N), or the class probabilities, (N, classes), on the device of the logits.</param>
     void Add(torch.Tensor logits, torch.Tensor targets)
     {
     }
 
-    /// <summary>Computes the figures over all batches, by name: letters, digits and slashes, for example <c>top5</c> or <c>recall/3</c>.</summary>
-    /// <param name="result">Loss, predictions and confusion matrix of the evaluation, for metrics that need no more than these.</param>
+    /// <summary>Computes the values for all batches.</summary>
+    /// <param name="result">The loss, the predictions and the confusion matrix of the evaluation.</param>
+    /// <returns>
+    /// The values by name. Names consist of letters, digits and slashes, such as <c>top5</c> or <c>recall/3</c>. Values that are NaN are omitted from the
+    /// results.
+    /// </returns>
     IReadOnlyDictionary<string, double> Compute(EvaluationResult result);
 }

@@ -2,10 +2,10 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>The metrics that JSON and the options know by name.</summary>
+/// <summary>Provides the names of metrics in JSON and configuration, and registers further ones.</summary>
 public static class KnownMetrics
 {
-    /// <summary>Gets the names of all metrics in alphabetical order.</summary>
+    /// <summary>Gets the names of all metrics, including registered ones, in alphabetical order.</summary>
     public static IReadOnlyList<string> Names => List.Names;
 
     internal static NamedOptionsList<MetricOptions> List { get; } = new NamedOptionsList<MetricOptions>("metric")
@@ -14,15 +14,16 @@ public static class KnownMetrics
         .Register<ClassPrecisionOptions>("classPrecision")
         .Register<MacroF1Options>("macroF1");
 
-    /// <summary>Registers a metric. Registering the same type under the same name again changes nothing.</summary>
+    /// <summary>Registers the name of a metric for JSON and configuration.</summary>
     /// <typeparam name="T">The options record of the metric.</typeparam>
-    /// <param name="name">The name in JSON; case matters.</param>
-    /// <exception cref="ArgumentException">The name is invalid or taken, or the type has another name.</exception>
+    /// <param name="name">The name, in camelCase. Registering the same record under the same name again has no effect.</param>
+    /// <exception cref="ArgumentException">The name is malformed or is used by another metric, or the record is registered under another name.</exception>
     public static void Register<T>(string name)
         where T : MetricOptions, new() => List.Register<T>(name);
 
-    /// <summary>Creates the default options of a metric.</summary>
-    /// <param name="name">The name.</param>
-    /// <exception cref="ArgumentException">There is no such metric.</exception>
+    /// <summary>Creates the options of a metric, with default values, from its name.</summary>
+    /// <param name="name">The name of the metric, such as <c>topK</c>.</param>
+    /// <returns>The options, with their default values.</returns>
+    /// <exception cref="ArgumentException">No metric has this name; the message suggests the most similar name.</exception>
     public static MetricOptions Create(string name) => List.Create(name);
 }

@@ -5,26 +5,32 @@ using ResNetKit.Training;
 namespace ResNetKit;
 
 /// <summary>
-/// Base class of the options of metrics, and their factory. Derive from it and register the record by
-/// <see cref="KnownMetrics.Register{T}"/> to measure a figure of your own.
+/// Base record for the options of a metric. To use your own metric, derive from this record and register a name with <see cref="KnownMetrics.Register{T}"/>.
 /// </summary>
 /// <remarks>
-/// Metrics are computed by every evaluation. Their figures are in <see cref="EvaluationResult.Metrics"/> and, with the split before the
-/// name (<c>validation/top5</c>), in <see cref="EpochResult.Metrics"/>; progress bar, logs, reports and everything that monitors a figure
-/// take them from there. Loss and accuracy are always measured and need no entry. In JSON a metric is its name, or an object with the name
-/// at <c>type</c>: <c>"metrics": ["macroF1", { "type": "topK", "k": 3 }]</c>.
+/// Metrics are computed in every evaluation. Their values are in <see cref="EvaluationResult.Metrics"/> and, with the name of the split as a prefix
+/// (<c>validation/top5</c>), in <see cref="EpochResult.Metrics"/>. The progress bar, logs and reports show them, and callbacks can monitor them. Loss and
+/// accuracy are always computed.
+/// <para>
+/// In JSON, a metric is an object whose <c>type</c> is its name, or only the name for the default settings: <c>"metrics": ["macroF1", { "type": "topK", "k": 3
+/// }]</c>.
+/// </para>
 /// </remarks>
 [JsonConverter(typeof(MetricOptionsConverter))]
 public abstract record MetricOptions : INamedOptions
 {
-    /// <summary>Creates the metric, once for each evaluation.</summary>
+    /// <summary>Creates the metric. The method is called once for each evaluation.</summary>
+    /// <returns>The metric.</returns>
     public abstract IMetric CreateMetric();
 
     /// <summary>
-    /// Tells whether an evaluation may have a figure of this name, so that a run that monitors a misspelt one ends before its first step. True
-    /// unless overridden: a figure that is missing is then noticed at the first evaluation.
+    /// Determines whether the metric can compute a value of this name, so that a run that monitors a misspelled name fails before its first step.
     /// </summary>
-    /// <param name="figure">The name without the split: <c>top5</c>.</param>
+    /// <param name="figure">The name of the value without the split, such as <c>top5</c>.</param>
+    /// <returns>
+    /// <see langword="true"/> if the metric may compute such a value; otherwise, <see langword="false"/>. The default implementation returns
+    /// <see langword="true"/>; a missing value is then detected at the first evaluation.
+    /// </returns>
     public virtual bool CanMeasure(string figure) => true;
 }
 

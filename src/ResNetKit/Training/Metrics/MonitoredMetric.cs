@@ -5,46 +5,47 @@ using ResNetKit.Training;
 namespace ResNetKit;
 
 /// <summary>
-/// Names of the figures of an epoch that checkpoints, early stopping and reduce-on-plateau can judge by: the split, a slash and the figure,
-/// for example <c>validation/loss</c>, <c>train/accuracy</c> or, with <see cref="TopKOptions"/> among the metrics, <c>test/top5</c>.
+/// Provides the names of metrics that checkpoints, early stopping and the schedule <see cref="ReduceOnPlateauScheduleOptions"/> can monitor. A name is the
+/// split, a slash and the metric, such as <c>validation/loss</c>, <c>train/accuracy</c> or, with <see cref="TopKOptions"/> in
+/// <see cref="TrainerOptions.Metrics"/>, <c>test/top5</c>.
 /// </summary>
-/// <remarks>Lower is better for figures that end in <c>loss</c> or <c>error</c>, higher for all others.</remarks>
+/// <remarks>For metrics whose names end in <c>loss</c> or <c>error</c>, lower values are better; for all others, higher values are better.</remarks>
 public static class MonitoredMetric
 {
-    /// <summary>Stands between the split and the figure.</summary>
+    /// <summary>The separator between the split and the metric.</summary>
     private const char Separator = '/';
 
-    /// <summary>The loss on the validation split where there is one, else on the training set; never on the test set.</summary>
+    /// <summary>The loss on the validation split if there is one, or else the loss on the training set; never a metric of the test set.</summary>
     public const string Auto = "auto";
 
-    /// <summary>Loss on the training set.</summary>
+    /// <summary>The loss on the training set.</summary>
     public const string TrainLoss = "train/loss";
 
-    /// <summary>Accuracy on the training set.</summary>
+    /// <summary>The accuracy on the training set.</summary>
     public const string TrainAccuracy = "train/accuracy";
 
-    /// <summary>Loss on the validation split.</summary>
+    /// <summary>The loss on the validation split.</summary>
     public const string ValidationLoss = "validation/loss";
 
-    /// <summary>Accuracy on the validation split.</summary>
+    /// <summary>The accuracy on the validation split.</summary>
     public const string ValidationAccuracy = "validation/accuracy";
 
-    /// <summary>Loss on the test set. A choice made by it leaves no unseen test result.</summary>
+    /// <summary>The loss on the test set. If you select an epoch by this metric, the test result is no longer an unbiased estimate.</summary>
     public const string TestLoss = "test/loss";
 
-    /// <summary>Accuracy on the test set. A choice made by it leaves no unseen test result.</summary>
+    /// <summary>The accuracy on the test set. If you select an epoch by this metric, the test result is no longer an unbiased estimate.</summary>
     public const string TestAccuracy = "test/accuracy";
 
-    /// <summary>Whether a larger figure is a better one.</summary>
+    /// <summary>Determines whether higher values of a metric are better.</summary>
     internal static bool HigherIsBetter(string monitor) =>
         monitor != Auto && !monitor.EndsWith("loss", StringComparison.OrdinalIgnoreCase) && !monitor.EndsWith("error", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The figure that <see cref="Auto"/> stands for in a run.</summary>
+    /// <summary>Replaces <see cref="Auto"/> by the metric that it stands for in a run.</summary>
     internal static string Resolve(string monitor, bool hasValidation) =>
         monitor != Auto ? monitor : hasValidation ? ValidationLoss : TrainLoss;
 
-    /// <summary>Throws where a run can never measure the figure.</summary>
-    /// <exception cref="InvalidOptionsException">It cannot; the message says why.</exception>
+    /// <summary>Checks that a run can compute a metric.</summary>
+    /// <exception cref="InvalidOptionsException">The run cannot compute the metric; the message gives the reason.</exception>
     internal static void Check(string monitor, TrainingState state)
     {
         if (monitor != Auto && Problem(monitor, state) is { } problem)
@@ -53,15 +54,15 @@ public static class MonitoredMetric
         }
     }
 
-    /// <summary>The figure of an evaluated epoch.</summary>
-    /// <exception cref="InvalidOptionsException">There is none; the message names those that there are.</exception>
+    /// <summary>Gets the value of a metric in an evaluated epoch.</summary>
+    /// <exception cref="InvalidOptionsException">The epoch does not have the metric; the message suggests similar names.</exception>
     internal static double Require(EpochResult epoch, string monitor) => epoch.Metric(monitor) ?? throw new InvalidOptionsException(
         [
-            $"'{monitor}' is monitored, but epoch {epoch.Epoch} has no such figure."
+            $"'{monitor}' is monitored, but epoch {epoch.Epoch} has no such metric."
             + NameSuggestion.For(monitor, [.. epoch.Figures.Select(figure => figure.Key)]),
         ]);
 
-    /// <summary>Whether a figure is a prefix and the number of a class.</summary>
+    /// <summary>Determines whether a name consists of a prefix and the index of a class.</summary>
     internal static bool IsOfClass(string figure, string prefix) =>
         figure.StartsWith(prefix, StringComparison.Ordinal)
         && int.TryParse(figure.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out _);
@@ -79,13 +80,14 @@ public static class MonitoredMetric
         };
         return isGiven switch
         {
-            null => "a figure is named by 'train', 'validation' or 'test', a slash and its name",
-            false => "the run was given no such split",
+            null => "a name must be 'train', 'validation' or 'test', a slash and the metric, such as 'validation/loss'",
+            false => "the run has no such split",
             true when figure is "loss" or "accuracy" => null,
             true when split == "train" => "the training set has loss and accuracy only",
             _ => state.Options.Metrics is [] ? "only loss and accuracy are measured: the options have no metrics"
                 : state.Options.Metrics.Any(metric => metric.CanMeasure(figure)) ? null
-                : $"only loss, accuracy and the figures of {string.Join(", ", state.Options.Metrics.Select(metric => $"'{KnownMetrics.List.NameOf(metric)}'"))} are measured",
+                : "only loss, accuracy and the values of "
+                    + $"{string.Join(", ", state.Options.Metrics.Select(metric => $"'{KnownMetrics.List.NameOf(metric)}'"))} are measured",
         };
     }
 }

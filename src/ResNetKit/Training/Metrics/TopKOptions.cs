@@ -3,10 +3,14 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Share of the images whose true class is among the k largest logits, as <c>top5</c>. In JSON <c>topK</c>.</summary>
+/// <summary>
+/// Options of a metric that computes the top-k accuracy: the fraction of the images whose true class is among the k largest logits. The name in JSON is
+/// <c>topK</c>.
+/// </summary>
+/// <remarks>The name of the value contains k, such as <c>top5</c>.</remarks>
 public sealed record TopKOptions : MetricOptions
 {
-    /// <summary>Gets the number of largest logits. Default 5.</summary>
+    /// <summary>Gets the number of largest logits, at least 1. Default: 5.</summary>
     [Range(1, 1_000_000)]
     public int K { get; init; } = 5;
 

@@ -3,13 +3,13 @@ using TorchSharp;
 
 namespace ResNetKit;
 
-/// <summary>Tells whether the hardware computes bfloat16 with instructions of its own, so that it is worth choosing.</summary>
+/// <summary>Detects whether the hardware has instructions for bfloat16. Without them, computing in bfloat16 is slower than in float32.</summary>
 public static class BFloat16Support
 {
     private const int Avx512BFloat16 = 1 << 5;
     private const int AmxBFloat16 = 1 << 22;
 
-    /// <summary>Whether this processor has AVX512-BF16 or AMX, and the operating system lets programs use them.</summary>
+    /// <summary>Gets a value indicating whether the processor has AVX512-BF16 or AMX, and the operating system supports them.</summary>
     public static bool OnProcessor { get; } = Detect();
 
     internal static Precision Resolve(Precision precision, torch.Device device) => precision switch
@@ -20,7 +20,7 @@ public static class BFloat16Support
 
     private static bool Detect()
     {
-        // .NET has no flag for either. Avx512F.IsSupported covers the operating system's side: it saves the wide registers.
+        // .NET has no property for these instructions. Avx512F.IsSupported ensures that the operating system saves the wide registers.
         if (!X86Base.IsSupported || !Avx512F.IsSupported || X86Base.CpuId(0, 0).Eax < 7)
         {
             return false;

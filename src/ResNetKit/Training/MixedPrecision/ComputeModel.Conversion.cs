@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Training.MixedPrecision;
 
-/// <content>To bfloat16 and back.</content>
+/// <content>Converts the model to bfloat16 and back.</content>
 internal sealed partial class ComputeModel
 {
     private List<TrainedParameter> KeepFloat32()
@@ -27,7 +27,7 @@ internal sealed partial class ComputeModel
         var masters = new Dictionary<string, Tensor>();
         foreach (var (name, parameter) in Model.named_parameters())
         {
-            // Converting disposes the parameter; this keeps its storage.
+            // The conversion disposes the parameter. The detached tensor keeps its storage.
             masters.Add(name, parameter.detach().DetachFromDisposeScope());
         }
 
@@ -96,7 +96,7 @@ internal sealed partial class ComputeModel
 
         foreach (var (name, buffer) in Model.named_buffers())
         {
-            // A constant comes back unrounded; one that the model has changed keeps its new value.
+            // A buffer that training has not changed gets its original, unrounded value. Others keep their new values.
             if (rounded.Contains(name) && _originalBuffers[name].to(ScalarType.BFloat16).to(ScalarType.Float32).allclose(buffer, 0, 0))
             {
                 buffer.copy_(_originalBuffers[name]);
@@ -104,7 +104,7 @@ internal sealed partial class ComputeModel
         }
     }
 
-    /// <summary>After a conversion that failed half-way: the model as it was.</summary>
+    /// <summary>Restores the model after a conversion that failed.</summary>
     private void TakeBack(Dictionary<string, Tensor> masters)
     {
         Model.to(ScalarType.Float32);
@@ -140,7 +140,7 @@ internal sealed partial class ComputeModel
 
     private void KeepInputFloat32(Module norm)
     {
-        // TorchSharp's batch and instance norm read bfloat16 images with float32 weights by themselves, in one pass.
+        // The batch norm and instance norm of TorchSharp accept bfloat16 images with float32 weights.
         if (norm is NormBase || norm is not Module<Tensor, Tensor> layer)
         {
             return;
@@ -152,11 +152,11 @@ internal sealed partial class ComputeModel
         _removeHooks.Add(after.remove);
     }
 
-    // The defect of libtorch that Operation.Convolution.SubsamplesInput describes, in a module whose layers are not ours to compute.
+    // Detects convolutions that trigger the libtorch defect described at Operation.Convolution.SubsamplesInput. In other modules it cannot be worked around.
     private static bool HasUnsafeConvolution(Module model) => model.modules().Prepend(model).Any(module => module is Convolution { in_channels: > 1 } convolution
         && ((convolution.in_channels < 8 && convolution.kernel_size.All(size => size == 1) && convolution.stride.Any(stride => stride > 1)) || HasIdleDilation(convolution)));
 
-    // And another: a filter of one column with a dilation, which means nothing, a stride and a bias is computed outside an image of one column.
+    // A second defect: for an image of one column, a filter of one column with a dilation (which has no effect), a stride and a bias reads outside the image.
     private static bool HasIdleDilation(Convolution convolution) =>
         convolution.bias is not null && convolution.kernel_size[^1] == 1 && convolution.dilation[^1] > 1 && convolution.stride[^1] > 1;
 
@@ -169,7 +169,7 @@ internal sealed partial class ComputeModel
                 continue;
             }
 
-            // set_ gives the same parameter other memory: optimizers and callers keep what they hold.
+            // set_ replaces the memory of the same parameter object, so that references of optimizers and callers remain valid.
             parameter.set_(channelsLast ? parameter.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : parameter.contiguous());
         }
     }

@@ -6,10 +6,10 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Training.MixedPrecision;
 
-/// <content>Which modules are norms, and which cannot be trained in mixed precision.</content>
+/// <content>Finds normalization layers, and modules that cannot be trained in mixed precision.</content>
 internal sealed partial class ComputeModel
 {
-    /// <summary>Finds the module that mixed precision fails in and tells it by name.</summary>
+    /// <summary>Creates an exception that names the module which fails in mixed precision.</summary>
     public NotSupportedException Refusal(Tensor images, ExternalException failure)
     {
         var culprit = FindFailing(images) is var (name, module)
@@ -31,7 +31,7 @@ internal sealed partial class ComputeModel
                 if (!owners.TryAdd(parameter.Handle, fullName) && owners[parameter.Handle] != fullName)
                 {
                     throw new NotSupportedException(
-                        $"The parameters '{owners[parameter.Handle]}' and '{fullName}' are one; TorchSharp cannot convert shared "
+                        $"The parameters '{owners[parameter.Handle]}' and '{fullName}' are the same; TorchSharp cannot convert shared "
                         + "parameters. Train the model with Precision.Float32.");
                 }
             }
@@ -86,7 +86,7 @@ internal sealed partial class ComputeModel
     private IEnumerable<(string Name, Module Module)> Modules() =>
         Model.named_modules().Select(entry => (entry.Item1, entry.Item2)).Prepend((string.Empty, Model));
 
-    /// <summary>TorchSharp's normalization layers, and modules of others that are called so or keep running statistics.</summary>
+    /// <summary>Determines whether a module is a normalization layer: one of TorchSharp, or one whose name or running statistics indicate it.</summary>
     private static bool IsNorm(Module module) =>
         module is NormBase
         || (!module.children().Any()

@@ -7,13 +7,13 @@ using static TorchSharp.torch.nn;
 namespace ResNetKit.Training.MixedPrecision;
 
 /// <summary>
-/// A model made ready to compute in a certain format. Until it is disposed, the model's convolutions and linear layers hold bfloat16
-/// copies of float32 masters (in mixed precision) and filters lie channels-last; after that the model is float32 and contiguous
-/// again and holds the masters' values.
+/// Prepares a model for computing in a given format. Until this object is disposed, filters are in the channels-last memory format and, in mixed precision, the
+/// parameters of convolutions and linear layers are bfloat16 copies of float32 master weights. Afterwards the model is float32 and contiguous again, with the
+/// values of the masters.
 /// </summary>
 /// <remarks>
-/// Models know nothing of this. Normalization layers stay float32: batch and instance norm take bfloat16 images as they are, others
-/// are given float32 images by hooks.
+/// Models need no special code for this. Normalization layers stay in float32: batch norm and instance norm accept bfloat16 images, and hooks convert the
+/// images for other normalization layers.
 /// </remarks>
 internal sealed partial class ComputeModel : IDisposable
 {
@@ -23,10 +23,11 @@ internal sealed partial class ComputeModel : IDisposable
     private readonly ModelGate _gate;
     private bool _disposed;
 
-    /// <summary>Converts the model.</summary>
+    /// <summary>Initializes a new instance of the <see cref="ComputeModel"/> class, which converts the model.</summary>
     /// <exception cref="ArgumentException">A parameter is not float32.</exception>
-    /// <exception cref="NotSupportedException">Mixed precision is asked of a model that shares parameters between modules, or whose module
-    /// refuses it.</exception>
+    /// <exception cref="NotSupportedException">
+    /// Mixed precision is requested, but the model shares parameters between modules or cannot be converted.
+    /// </exception>
     public ComputeModel(Module<Tensor, Tensor> model, BatchFormat format)
     {
         Model = model;
@@ -37,7 +38,7 @@ internal sealed partial class ComputeModel : IDisposable
             if (parameter.dtype != ScalarType.Float32)
             {
                 throw new ArgumentException(
-                    $"The parameter '{name}' is {parameter.dtype}; the trainer takes models in Float32.", nameof(model));
+                    $"The parameter '{name}' is {parameter.dtype}, but the trainer requires models in Float32.", nameof(model));
             }
         }
 
@@ -58,20 +59,21 @@ internal sealed partial class ComputeModel : IDisposable
 
     public Module<Tensor, Tensor> Model { get; }
 
-    /// <summary>The format of the images that <see cref="Forward"/> takes.</summary>
+    /// <summary>Gets the format of the images for <see cref="Forward"/>.</summary>
     public BatchFormat Format { get; }
 
-    /// <summary>Whether channels-last was asked for and the model has a convolution that libtorch does not compute safely so.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the requested channels-last format is not used, because libtorch does not compute a convolution of the model safely in
+    /// it.
+    /// </summary>
     public bool KeepsChannelsFirst { get; }
 
     public bool IsMixed => Format.DType == ScalarType.BFloat16;
 
-    /// <summary>Every parameter that takes gradients, in the model's order.</summary>
+    /// <summary>Gets the parameters that require gradients, in the order of the model.</summary>
     public IReadOnlyList<TrainedParameter> Parameters { get; }
 
-    /// <summary>
-    /// Masters and float32 buffers by their names in the state dictionary: what a checkpoint holds. The tensors are live.
-    /// </summary>
+    /// <summary>Gets the master weights and the buffers, by their names in the state dictionary, for a checkpoint. The tensors are not copies.</summary>
     public IEnumerable<(string Name, Tensor Value)> MasterState()
     {
         var masters = Parameters.Concat(_frozen).ToDictionary(parameter => parameter.Name, parameter => (Tensor)parameter.Master);
@@ -81,14 +83,14 @@ internal sealed partial class ComputeModel : IDisposable
         }
     }
 
-    /// <summary>The logits of a batch, in float32.</summary>
+    /// <summary>Computes the logits of a batch, in float32.</summary>
     public Tensor Forward(Tensor images)
     {
         var logits = Model.call(images);
         return logits.dtype == ScalarType.Float32 ? logits : logits.to(ScalarType.Float32);
     }
 
-    /// <summary>The batch's images in the format of the model; the same tensor where its source has heeded it.</summary>
+    /// <summary>Converts images to the format of the model. Images that already have this format are returned unchanged.</summary>
     public Tensor Prepare(Tensor images)
     {
         if (images.dtype != Format.DType || images.device_type != Format.Device.type)
@@ -117,7 +119,7 @@ internal sealed partial class ComputeModel : IDisposable
         }
     }
 
-    /// <summary>Brings the masters' new values to where the model computes with them.</summary>
+    /// <summary>Copies the master weights to the parameters with which the model computes.</summary>
     public void Publish()
     {
         using var noGrad = no_grad();
@@ -127,7 +129,7 @@ internal sealed partial class ComputeModel : IDisposable
         }
     }
 
-    /// <summary>As <see cref="Publish"/>, frozen parameters included: for after a checkpoint was loaded into the masters.</summary>
+    /// <summary>Copies the master weights as <see cref="Publish"/> does, and also those of frozen parameters, after a checkpoint has been loaded.</summary>
     public void PublishAll()
     {
         Publish();
@@ -163,7 +165,7 @@ internal sealed partial class ComputeModel : IDisposable
 
         if (Format.ChannelsLast)
         {
-            // TorchSharp refuses to save what is not contiguous.
+            // TorchSharp cannot save tensors that are not contiguous.
             SetFilterLayout(channelsLast: false);
         }
 
@@ -180,7 +182,7 @@ internal sealed partial class ComputeModel : IDisposable
         Detach();
     }
 
-    /// <summary>Conversion may have put new tensors into the scope of whoever called; they belong to the model.</summary>
+    /// <summary>Detaches the tensors of the model from the caller's dispose scope, to which a conversion may have added them.</summary>
     private void Detach()
     {
         foreach (var parameter in Model.parameters())

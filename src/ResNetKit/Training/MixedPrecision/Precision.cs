@@ -4,22 +4,22 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>The number format that forward and backward passes are computed in.</summary>
+/// <summary>Specifies the number format of the forward and backward passes.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<Precision>))]
 [SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "The field knows the formats by these names.")]
 public enum Precision
 {
     /// <summary>
-    /// <see cref="BFloat16"/> on CUDA and on processors with instructions for it (AVX512-BF16 or AMX), <see cref="Float32"/> elsewhere.
+    /// <see cref="BFloat16"/> on CUDA devices and on processors with bfloat16 instructions (AVX512-BF16 or AMX); otherwise, <see cref="Float32"/>.
     /// </summary>
     Auto,
 
-    /// <summary>Everything in 32-bit floating point.</summary>
+    /// <summary>Everything is computed in 32-bit floating point.</summary>
     Float32,
 
     /// <summary>
-    /// Mixed precision: activations and the weights of convolutions and linear layers in bfloat16; normalization layers, their running
-    /// statistics, the loss and the weights that the optimizer updates in float32.
+    /// Mixed precision: activations and the weights of convolutions and linear layers are bfloat16; normalization layers, their running statistics, the loss
+    /// and the weights that the optimizer updates are float32.
     /// </summary>
     [JsonStringEnumMemberName("bfloat16")]
     BFloat16,

@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Training.MixedPrecision;
 
-/// <summary>One parameter as the optimizer sees it (the master, float32) and as the model computes with it.</summary>
+/// <summary>Represents a parameter in two forms: the float32 master, which the optimizer updates, and the parameter with which the model computes.</summary>
 internal sealed class TrainedParameter : IDisposable
 {
     private readonly Parameter _compute;
 
-    /// <summary>A parameter that is computed with as it is: the master is the model's own.</summary>
+    /// <summary>Initializes a new instance for a parameter of the model that is also the master.</summary>
     public TrainedParameter(string name, Parameter parameter, bool isNorm)
     {
         Name = name;
@@ -17,7 +17,9 @@ internal sealed class TrainedParameter : IDisposable
         IsNorm = isNorm;
     }
 
-    /// <summary>A parameter whose master lives beside the model's own, lower-precision copy; the master becomes ours.</summary>
+    /// <summary>
+    /// Initializes a new instance for a parameter of the model that is a bfloat16 copy of a separate master. The instance takes ownership of the master.
+    /// </summary>
     public TrainedParameter(string name, Parameter master, Parameter compute, bool isNorm)
     {
         Name = name;
@@ -32,15 +34,13 @@ internal sealed class TrainedParameter : IDisposable
 
     public bool IsNorm { get; }
 
-    /// <summary>Whether the master is not the model's own parameter.</summary>
+    /// <summary>Gets a value indicating whether the master is separate from the parameter of the model.</summary>
     public bool IsMixed => !ReferenceEquals(Master, _compute);
 
-    /// <summary>
-    /// Moves the gradient of the last backward pass to the master, adding it to what earlier batches of the same step left.
-    /// </summary>
+    /// <summary>Moves the gradient of the last backward pass to the master, and adds it to the gradients of earlier batches of the same step.</summary>
     public void CollectGradient()
     {
-        // Float32 parameters have collected it themselves.
+        // Float32 parameters have accumulated the gradient already.
         if (!IsMixed)
         {
             return;
@@ -67,11 +67,11 @@ internal sealed class TrainedParameter : IDisposable
     }
 
     /// <summary>
-    /// Drops the gradient instead of zeroing it: the next backward pass then hands over its own buffer and need not add to ours.
+    /// Removes the gradient instead of setting it to zero, so that the next backward pass provides its own buffer and does not have to add to this one.
     /// </summary>
     public void ClearGradient() => Master.grad = null;
 
-    /// <summary>Copies the master's new value to where the model computes with it.</summary>
+    /// <summary>Copies the master to the parameter with which the model computes.</summary>
     public void Publish()
     {
         if (IsMixed)

@@ -4,7 +4,8 @@ using TorchSharp.Modules;
 
 namespace ResNetKit;
 
-/// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2017). In JSON <c>adamW</c>.</summary>
+/// <summary>Options of the optimizer AdamW: Adam with decoupled weight decay (Loshchilov and Hutter 2017). The name in JSON is <c>adamW</c>.</summary>
+/// <remarks>The default learning rate is 0.001.</remarks>
 public sealed record AdamWOptions() : AdaptiveMomentOptions(learningRate: 1e-3)
 {
     /// <inheritdoc/>

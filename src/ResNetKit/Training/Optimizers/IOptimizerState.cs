@@ -4,18 +4,21 @@ using TorchSharp.Modules;
 namespace ResNetKit.Training;
 
 /// <summary>
-/// Saves and loads the state of an optimizer that does not keep it in TorchSharp's <see cref="OptimizerState"/>. Implement it in such an
-/// optimizer to make it resumable.
+/// Defines methods that save and load the state of an optimizer, for checkpoints. Implement it in an optimizer that does not keep its state in TorchSharp's
+/// <see cref="OptimizerState"/>.
 /// </summary>
 public interface IOptimizerState
 {
-    /// <summary>Gets the state that belongs to a parameter, by name; empty where there is none.</summary>
+    /// <summary>Gets the state of a parameter.</summary>
     /// <param name="parameter">A parameter of the optimizer.</param>
-    /// <returns>Tensors of any shape. Live tensors need not be copied; tensors that are created here are disposed by the caller.</returns>
+    /// <returns>
+    /// The tensors of the state by name, of any shape; empty if there is no state. Existing tensors need not be copied. Tensors that are created in this method
+    /// are disposed by the caller.
+    /// </returns>
     IReadOnlyDictionary<string, torch.Tensor> SaveState(Parameter parameter);
 
-    /// <summary>Sets the state that belongs to a parameter, before the first step of a resumed run.</summary>
+    /// <summary>Sets the state of a parameter before the first step of a resumed run.</summary>
     /// <param name="parameter">A parameter of the optimizer.</param>
-    /// <param name="state">What <see cref="SaveState"/> returned. The tensors are on the CPU and must be copied, not kept.</param>
+    /// <param name="state">The tensors that <see cref="SaveState"/> returned, on the CPU. Copy them; do not keep them.</param>
     void LoadState(Parameter parameter, IReadOnlyDictionary<string, torch.Tensor> state);
 }

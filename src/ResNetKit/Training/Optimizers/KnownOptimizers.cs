@@ -2,10 +2,10 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>The optimizers that JSON and <see cref="TrainerOptions.Optimizer"/> know by name.</summary>
+/// <summary>Provides the names of optimizers in JSON and configuration, and registers further ones.</summary>
 public static class KnownOptimizers
 {
-    /// <summary>Gets the names of all optimizers in alphabetical order.</summary>
+    /// <summary>Gets the names of all optimizers, including registered ones, in alphabetical order.</summary>
     public static IReadOnlyList<string> Names => List.Names;
 
     internal static NamedOptionsList<OptimizerOptions> List { get; } = new NamedOptionsList<OptimizerOptions>("optimizer")
@@ -19,15 +19,16 @@ public static class KnownOptimizers
         .Register<AdamaxOptions>("adamax")
         .Register<AdagradOptions>("adagrad");
 
-    /// <summary>Registers an optimizer. Registering the same type under the same name again changes nothing.</summary>
+    /// <summary>Registers the name of an optimizer for JSON and configuration.</summary>
     /// <typeparam name="T">The options record of the optimizer.</typeparam>
-    /// <param name="name">The name in JSON; case matters.</param>
-    /// <exception cref="ArgumentException">The name is invalid or taken, or the type has another name.</exception>
+    /// <param name="name">The name, in camelCase. Registering the same record under the same name again has no effect.</param>
+    /// <exception cref="ArgumentException">The name is malformed or is used by another optimizer, or the record is registered under another name.</exception>
     public static void Register<T>(string name)
         where T : OptimizerOptions, new() => List.Register<T>(name);
 
-    /// <summary>Creates the default options of an optimizer.</summary>
-    /// <param name="name">The name.</param>
-    /// <exception cref="ArgumentException">There is no such optimizer.</exception>
+    /// <summary>Creates the options of an optimizer, with default values, from its name.</summary>
+    /// <param name="name">The name of the optimizer, such as <c>adamW</c>.</param>
+    /// <returns>The options, with their default values.</returns>
+    /// <exception cref="ArgumentException">No optimizer has this name; the message suggests the most similar name.</exception>
     public static OptimizerOptions Create(string name) => List.Create(name);
 }

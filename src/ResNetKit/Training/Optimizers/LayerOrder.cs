@@ -1,17 +1,17 @@
 namespace ResNetKit.Training.Optimizers;
 
 /// <summary>
-/// The layers of a model in their order: its children at the first level, as the names of the parameters tell them. A child with nothing but
-/// vectors, which is a norm, counts with the one before it.
+/// Determines the layers of a model from the names of its parameters. A layer is a direct child of the model. A child that has only vectors, which is a
+/// normalization layer, belongs to the layer before it.
 /// </summary>
 internal static class LayerOrder
 {
-    /// <summary>The child at the first level that a parameter belongs to.</summary>
+    /// <summary>Gets the name of the direct child of the model to which a parameter belongs.</summary>
     /// <param name="parameter">The name of the parameter.</param>
     public static string ChildOf(string parameter) => parameter.Split('.', 2)[0];
 
-    /// <summary>The layers, from the input to the output, each by the names of its children.</summary>
-    /// <param name="parameters">The names of the parameters in the model's order, with their numbers of dimensions.</param>
+    /// <summary>Gets the layers, from the input to the output, each as the names of its children.</summary>
+    /// <param name="parameters">The names of the parameters in the order of the model, with their numbers of dimensions.</param>
     public static IReadOnlyList<IReadOnlyList<string>> Of(IEnumerable<(string Name, long Dimensions)> parameters)
     {
         var layers = new List<List<string>>();
@@ -30,7 +30,7 @@ internal static class LayerOrder
         return layers;
     }
 
-    /// <summary>The number of layers that come after that of each child.</summary>
+    /// <summary>Gets for each child the number of layers after its layer.</summary>
     /// <inheritdoc cref="Of" path="/param"/>
     public static Dictionary<string, int> LayersAfter(IEnumerable<(string Name, long Dimensions)> parameters) =>
         Of(parameters).Reverse().SelectMany((layer, after) => layer.Select(child => (child, after)))

@@ -3,37 +3,39 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Training.Optimizers;
 
-/// <content>Groups and their options.</content>
+/// <content>Defines parameter groups and their options.</content>
 internal sealed partial class Muon
 {
-    /// <summary>Holds the options of a parameter group of Muon.</summary>
+    /// <summary>Options of a parameter group of Muon.</summary>
     public sealed class Options : TorchSharp.Modules.OptimizerOptions
     {
-        /// <summary>Makes the defaults, learning rate 0.02.</summary>
+        /// <summary>Initializes a new instance of the <see cref="Options"/> class with a learning rate of 0.02.</summary>
         public Options() => LearningRate = 0.02;
 
-        /// <summary>Momentum. Default 0.95.</summary>
+        /// <summary>Gets or sets the momentum. Default: 0.95.</summary>
         public double Momentum { get; set; } = 0.95;
 
-        /// <summary>Whether momentum is Nesterov's. Default true.</summary>
+        /// <summary>Gets or sets a value indicating whether Nesterov momentum is used. Default: <see langword="true"/>.</summary>
         public bool Nesterov { get; set; } = true;
 
-        /// <summary>Decoupled weight decay; not used where weights are normalized. Default 0.</summary>
+        /// <summary>Gets or sets the decoupled weight decay, which is not used if weights are normalized. Default: 0.</summary>
         public double WeightDecay { get; set; }
 
-        /// <summary>Newton–Schulz iterations. Default 5.</summary>
+        /// <summary>Gets or sets the number of Newton–Schulz iterations. Default: 5.</summary>
         public int Iterations { get; set; } = 5;
 
-        /// <summary>Whether each matrix is brought to norm √rows before its step. Default false.</summary>
+        /// <summary>
+        /// Gets or sets a value indicating whether each matrix is scaled to the norm √rows before each step. Default: <see langword="false"/>.
+        /// </summary>
         public bool NormalizeWeights { get; set; }
 
-        /// <summary>Element type of the iterations; tests compare float32, which rounds alike everywhere.</summary>
+        /// <summary>Gets or sets the element type of the iterations. Tests use float32, whose rounding does not depend on the processor.</summary>
         internal ScalarType ComputeType { get; set; } = ScalarType.BFloat16;
     }
 
-    /// <summary>A group of parameters with options of its own.</summary>
+    /// <summary>A group of parameters with their own options.</summary>
     /// <param name="parameters">The parameters.</param>
-    /// <param name="options">The group's options.</param>
+    /// <param name="options">The options of the group.</param>
     public sealed class ParamGroup(IEnumerable<Parameter> parameters, Options options)
         : ParamGroup<Options>(parameters, options), optim.IMomentum
     {

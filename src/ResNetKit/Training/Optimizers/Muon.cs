@@ -4,13 +4,13 @@ using static TorchSharp.torch;
 namespace ResNetKit.Training.Optimizers;
 
 /// <summary>
-/// Muon (Jordan 2024): each matrix moves along its momentum made orthogonal by Newton–Schulz iterations in bfloat16. The filters of
-/// a convolution are one matrix with a row for each output channel.
+/// The optimizer Muon (Jordan 2024): the update of each matrix is its momentum, made orthogonal by Newton–Schulz iterations in bfloat16. The filters of a
+/// convolution are treated as one matrix with a row for each output channel.
 /// </summary>
 /// <remarks>
-/// Where <see cref="Options.NormalizeWeights"/> is set, the arithmetic is that of the published CIFAR-10 record (each matrix is brought
-/// to norm √rows before its step, no weight decay). Otherwise weight decay is decoupled and the update of a tall matrix is scaled
-/// by √(rows / columns), as in the author's general implementation.
+/// With <see cref="Options.NormalizeWeights"/>, the computation is that of the published CIFAR-10 record: each matrix is scaled to the norm √rows before each
+/// step, and there is no weight decay. Otherwise weight decay is decoupled, and the update of a matrix with more rows than columns is scaled by √(rows /
+/// columns), as in the author's general implementation.
 /// </remarks>
 internal sealed partial class Muon : OptimizerHelper, optim.IMomentum, IOptimizerState
 {
@@ -20,8 +20,8 @@ internal sealed partial class Muon : OptimizerHelper, optim.IMomentum, IOptimize
     private const double NormFloor = 1e-7;
     private readonly Dictionary<IntPtr, Tensor> _momentum = [];
 
-    /// <summary>Takes groups of parameters with at least two dimensions each.</summary>
-    /// <param name="groups">The groups, each with its options.</param>
+    /// <summary>Initializes a new instance of the <see cref="Muon"/> class for groups of parameters.</summary>
+    /// <param name="groups">The groups, whose parameters must have at least two dimensions.</param>
     /// <exception cref="ArgumentException">A parameter has fewer than two dimensions.</exception>
     public Muon(IEnumerable<ParamGroup> groups)
     {
@@ -34,16 +34,16 @@ internal sealed partial class Muon : OptimizerHelper, optim.IMomentum, IOptimize
         }
     }
 
-    /// <summary>Takes parameters with at least two dimensions each.</summary>
-    /// <param name="parameters">The parameters.</param>
-    /// <param name="options">Options; null for the defaults.</param>
+    /// <summary>Initializes a new instance of the <see cref="Muon"/> class for parameters.</summary>
+    /// <param name="parameters">The parameters, which must have at least two dimensions.</param>
+    /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
     /// <exception cref="ArgumentException">A parameter has fewer than two dimensions.</exception>
     public Muon(IEnumerable<Parameter> parameters, Options? options = null)
         : this([new ParamGroup(parameters, options ?? new Options())])
     {
     }
 
-    /// <summary>Momentum of the first group; setting it sets every group's.</summary>
+    /// <summary>Gets the momentum of the first group, or sets the momentum of all groups.</summary>
     public double Momentum
     {
         get => ((ParamGroup)_parameter_groups[0]).Momentum;
@@ -57,16 +57,16 @@ internal sealed partial class Muon : OptimizerHelper, optim.IMomentum, IOptimize
     }
 
     /// <summary>
-    /// The momentum of a parameter of this optimizer, of the parameter's shape. The tensor is live: writing to it sets the state.
+    /// Gets the momentum of a parameter. The tensor has the shape of the parameter and is not a copy: writing to it changes the state of the optimizer.
     /// </summary>
     /// <param name="parameter">The parameter.</param>
-    /// <exception cref="ArgumentException">The parameter is not one of this optimizer's.</exception>
+    /// <exception cref="ArgumentException">The parameter does not belong to this optimizer.</exception>
     public Tensor MomentumOf(Parameter parameter)
     {
         ArgumentNullException.ThrowIfNull(parameter);
         return _momentum.TryGetValue(parameter.Handle, out var momentum)
             ? momentum
-            : throw new ArgumentException("The parameter is not one of this optimizer's.", nameof(parameter));
+            : throw new ArgumentException("The parameter does not belong to this optimizer.", nameof(parameter));
     }
 
     /// <inheritdoc/>
@@ -75,7 +75,8 @@ internal sealed partial class Muon : OptimizerHelper, optim.IMomentum, IOptimize
         if (param_group is not ParamGroup group)
         {
             throw new ArgumentException(
-                $"Muon takes groups of its own type, not {param_group?.GetType().Name ?? "null"}.", nameof(param_group));
+                $"Muon requires parameter groups of type {nameof(Muon)}.{nameof(ParamGroup)}, not {param_group?.GetType().Name ?? "null"}.",
+                nameof(param_group));
         }
 
         group.Parameters = group.Parameters.ToArray();
@@ -84,7 +85,7 @@ internal sealed partial class Muon : OptimizerHelper, optim.IMomentum, IOptimize
             if (parameter.dim() < 2)
             {
                 throw new ArgumentException(
-                    $"Muon trains matrices and filters; a parameter of shape [{string.Join(", ", parameter.shape)}] needs another.",
+                    $"Muon trains matrices and filters; a parameter of shape [{string.Join(", ", parameter.shape)}] needs another optimizer.",
                     nameof(param_group));
             }
         }
@@ -109,9 +110,9 @@ internal sealed partial class Muon : OptimizerHelper, optim.IMomentum, IOptimize
         MomentumOf(parameter).copy_(state["momentum_buffer"]);
     }
 
-    /// <summary>Moves every parameter that has a gradient.</summary>
-    /// <param name="closure">Computes the loss again; not needed.</param>
-    /// <returns>The closure's loss, or null.</returns>
+    /// <summary>Updates all parameters that have a gradient.</summary>
+    /// <param name="closure">An optional function that computes the loss.</param>
+    /// <returns>The loss of the function, or <see langword="null"/>.</returns>
     public override Tensor? step(Func<Tensor>? closure = null)
     {
         var loss = closure?.Invoke();
@@ -133,9 +134,9 @@ internal sealed partial class Muon : OptimizerHelper, optim.IMomentum, IOptimize
         return loss;
     }
 
-    /// <summary>The nearest orthogonal matrix, roughly: singular values come out between about 0.7 and 1.2.</summary>
-    /// <param name="matrix">A matrix (rows, columns).</param>
-    /// <param name="iterations">Newton–Schulz iterations.</param>
+    /// <summary>Computes an approximation of the nearest orthogonal matrix, with singular values between about 0.7 and 1.2.</summary>
+    /// <param name="matrix">A matrix, (rows, columns).</param>
+    /// <param name="iterations">The number of Newton–Schulz iterations.</param>
     /// <returns>A bfloat16 matrix of the same shape.</returns>
     public static Tensor Orthogonalize(Tensor matrix, int iterations = 5) => Orthogonalize(matrix, iterations, ScalarType.BFloat16);
 

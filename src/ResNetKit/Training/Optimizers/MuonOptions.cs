@@ -7,35 +7,37 @@ using TorchSharp.Modules;
 namespace ResNetKit;
 
 /// <summary>
-/// Muon (Jordan 2024): each filter bank moves along its momentum made orthogonal by Newton–Schulz iterations in bfloat16; a bank is one matrix
-/// with a row for each output channel. Every other parameter is trained by <see cref="Auxiliary"/>. In JSON <c>muon</c>.
+/// Options of the optimizer Muon (Jordan 2024), which trains the filters of convolutions. Other parameters are trained by <see cref="Auxiliary"/>. The name in
+/// JSON is <c>muon</c>.
 /// </summary>
 /// <remarks>
-/// Where <see cref="NormalizeWeights"/> is set, the arithmetic is that of the published CIFAR-10 record. Otherwise weight decay is decoupled and
-/// the update of a tall matrix is scaled by √(rows / columns), as in the author's general implementation.
+/// The filters of a convolution are treated as one matrix with a row for each output channel. The update of the matrix is its momentum, made orthogonal by
+/// Newton–Schulz iterations in bfloat16. With <see cref="NormalizeWeights"/>, the computation is that of the published CIFAR-10 record. Otherwise weight decay
+/// is decoupled, and the update of a matrix with more rows than columns is scaled by √(rows / columns), as in the author's general implementation. The default
+/// learning rate is 0.02.
 /// </remarks>
 public sealed record MuonOptions() : OptimizerOptions(learningRate: 0.02)
 {
-    /// <summary>Gets the momentum, in [0, 1). Default 0.95.</summary>
+    /// <summary>Gets the momentum, at least 0 and below 1. Default: 0.95.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Momentum { get; init; } = 0.95;
 
-    /// <summary>Gets a value that indicates whether the momentum is Nesterov's. Default true.</summary>
+    /// <summary>Gets a value indicating whether Nesterov momentum is used. Default: <see langword="true"/>.</summary>
     public bool Nesterov { get; init; } = true;
 
-    /// <summary>Gets the number of Newton–Schulz iterations. Default 5; 3 are enough for small networks.</summary>
+    /// <summary>Gets the number of Newton–Schulz iterations, from 1 to 20; 3 are enough for small networks. Default: 5.</summary>
     [Range(1, 20)]
     public int Iterations { get; init; } = 5;
 
     /// <summary>
-    /// Gets a value that indicates whether each filter bank is brought back to the norm √(output channels) before each step, instead of
-    /// weight decay. Default false.
+    /// Gets a value indicating whether the filters of each convolution are scaled to the norm √(output channels) before each step, instead of weight decay.
+    /// Default: <see langword="false"/>.
     /// </summary>
     public bool NormalizeWeights { get; init; }
 
     /// <summary>
-    /// Gets the optimizer of the parameters that are not filters of convolutions; the schedule multiplies its learning rate by the same
-    /// factor. Default: SGD with momentum 0.85.
+    /// Gets the optimizer of the parameters that are not filters of convolutions. The schedule multiplies its learning rate by the same factor. Default: SGD
+    /// with a momentum of 0.85.
     /// </summary>
     public OptimizerOptions Auxiliary { get; init; } = new SgdOptions { Momentum = 0.85 };
 

@@ -5,10 +5,11 @@ using TorchSharp.Modules;
 
 namespace ResNetKit;
 
-/// <summary>Adam with Nesterov momentum (Dozat 2016); the weight decay is added to the gradient. In JSON <c>nAdam</c>.</summary>
+/// <summary>Options of the optimizer NAdam: Adam with Nesterov momentum (Dozat 2016). The name in JSON is <c>nAdam</c>.</summary>
+/// <remarks>The default learning rate is 0.002. Weight decay is added to the gradient.</remarks>
 public sealed record NAdamOptions() : AdaptiveMomentOptions(learningRate: 2e-3)
 {
-    /// <summary>Gets the decay rate of the momentum. Default 0.004.</summary>
+    /// <summary>Gets the decay rate of the momentum, from 0 to 1. Default: 0.004.</summary>
     [Range(0.0, 1.0)]
     public double MomentumDecay { get; init; } = 0.004;
 

@@ -9,77 +9,79 @@ using TorchSharp.Modules;
 namespace ResNetKit;
 
 /// <summary>
-/// Base class of the options of optimizers, and their factory. Derive from it and register the record by
-/// <see cref="KnownOptimizers.Register{T}"/> to train with any <see cref="torch.optim.Optimizer"/>.
+/// Base record for the options of an optimizer. To train with another <see cref="torch.optim.Optimizer"/>, derive from this record and register a name with
+/// <see cref="KnownOptimizers.Register{T}"/>.
 /// </summary>
 /// <remarks>
-/// In JSON an optimizer is its name, or an object with the name at <c>type</c>:
-/// <c>"optimizer": { "type": "sgd", "momentum": 0.8 }</c>.
+/// In JSON, an optimizer is an object whose <c>type</c> is its name, or only the name for the default settings: <c>"optimizer": { "type": "sgd", "momentum":
+/// 0.8 }</c>.
 /// </remarks>
 [JsonConverter(typeof(OptimizerOptionsConverter))]
 public abstract record OptimizerOptions : INamedOptions, IValidatableObject
 {
-    /// <summary>Initializes the options.</summary>
+    /// <summary>Initializes a new instance of the <see cref="OptimizerOptions"/> class.</summary>
     /// <param name="learningRate">The default learning rate of the optimizer.</param>
     protected OptimizerOptions(double learningRate) => LearningRate = learningRate;
 
-    /// <summary>Gets the learning rate, which the schedule multiplies. The default depends on the optimizer.</summary>
+    /// <summary>Gets the learning rate, above 0, which is multiplied by the factor of the schedule. The default depends on the optimizer.</summary>
     [Range(double.Epsilon, 1e6)]
     public double LearningRate { get; init; }
 
-    /// <summary>Gets the weight decay. Default 5e-4.</summary>
+    /// <summary>Gets the weight decay, at least 0. Default: 5e-4.</summary>
     [Range(0.0, 1e6)]
     public double WeightDecay { get; init; } = 5e-4;
 
-    /// <summary>Gets a value that indicates whether biases and the parameters of normalization layers are decayed too. Default false.</summary>
+    /// <summary>
+    /// Gets a value indicating whether weight decay is also applied to biases and to the parameters of normalization layers. Default: <see langword="false"/>.
+    /// </summary>
     public bool DecayNormsAndBiases { get; init; }
 
     /// <summary>
-    /// Gets multipliers of the learning rate by parameter name, <c>*</c> standing for anything: <c>{ "fc.*": 2, "*.bias": 64 }</c>. All
-    /// that match a name are multiplied together.
+    /// Gets the multipliers of the learning rate by the name of the parameter, where <c>*</c> matches any text: <c>{ "fc.*": 2, "*.bias": 64 }</c>. If several
+    /// match a name, their product is used. Default: empty.
     /// </summary>
     public IReadOnlyDictionary<string, double> LearningRateMultipliers { get; init => field = Copy(value); } = new Dictionary<string, double>();
 
     /// <summary>
-    /// Gets the factor by which the learning rate falls from a layer to the one before it, in (0, 1]; the last layer that is trained has the
-    /// full rate. A layer is a child of the model at the first level, such as <c>fc</c> or <c>layer4</c>; norms count with the convolution before
-    /// them. For fine-tuning (Howard and Ruder 2018). Default 1: all layers learn alike.
+    /// Gets the factor, above 0 and at most 1, by which the learning rate decreases from each layer to the previous one, for fine-tuning (Howard and Ruder
+    /// 2018). The last trained layer has the full learning rate. A layer is a direct child of the model, such as <c>fc</c> or <c>layer4</c>; normalization
+    /// layers belong to the convolution before them. Default: 1, so that all layers have the same learning rate.
     /// </summary>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double LayerDecay { get; init; } = 1;
 
     /// <summary>
-    /// Gets multipliers of the weight decay by parameter name, as in <see cref="LearningRateMultipliers"/>. They can hold back decay that
-    /// a multiplied learning rate would make faster.
+    /// Gets the multipliers of the weight decay by the name of the parameter, with patterns as in <see cref="LearningRateMultipliers"/>. They can compensate
+    /// for a multiplied learning rate, which also makes weights decay faster. Default: empty.
     /// </summary>
     public IReadOnlyDictionary<string, double> WeightDecayMultipliers { get; init => field = Copy(value); } = new Dictionary<string, double>();
 
     /// <summary>Creates the optimizer.</summary>
     /// <param name="groups">
-    /// The parameters to train, at least one, with the learning rate and the weight decay of each group. The optimizer must have a group for
-    /// each, in this order.
+    /// The groups of parameters, at least one, each with its learning rate and weight decay. The optimizer must have the same groups in the same order.
     /// </param>
     /// <returns>
-    /// The optimizer. It must keep its state in TorchSharp's <see cref="OptimizerState"/> (as every optimizer of TorchSharp does) or
-    /// implement <see cref="IOptimizerState"/>, so that checkpoints hold it.
+    /// The optimizer. So that checkpoints can contain its state, it must keep the state in TorchSharp's <see cref="OptimizerState"/>, as all optimizers of
+    /// TorchSharp do, or implement <see cref="IOptimizerState"/>.
     /// </returns>
     public abstract torch.optim.Optimizer CreateOptimizer(IReadOnlyList<OptimizerGroup> groups);
 
     /// <summary>
-    /// Gets the options of the optimizer that trains a parameter: these unless overridden. An optimizer that suits some parameters only
-    /// leaves the others to a second one by this method.
+    /// Gets the options of the optimizer that trains a parameter. Override the method in the options of an optimizer that supports only some parameters, and
+    /// return the options of a second optimizer for the others.
     /// </summary>
     /// <param name="name">The name of the parameter in the state dictionary.</param>
     /// <param name="parameter">The parameter.</param>
+    /// <returns>The options. The default implementation returns this instance.</returns>
     public virtual OptimizerOptions OptionsFor(string name, Parameter parameter) => this;
 
     /// <inheritdoc/>
     public virtual IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         Check(LearningRateMultipliers, nameof(LearningRateMultipliers)).Concat(Check(WeightDecayMultipliers, nameof(WeightDecayMultipliers)));
 
-    /// <summary>The learning rate of a parameter, before the schedule.</summary>
+    /// <summary>Gets the learning rate of a parameter, before it is multiplied by the schedule.</summary>
     /// <param name="name">The name of the parameter in the state dictionary.</param>
-    /// <param name="layersAfter">The number of layers that come after that of the parameter.</param>
+    /// <param name="layersAfter">The number of layers after that of the parameter.</param>
     internal double LearningRateOf(string name, int layersAfter) =>
         LearningRate * Math.Pow(LayerDecay, layersAfter) * Multiplier(LearningRateMultipliers, name);
 
@@ -97,7 +99,7 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
         (multipliers ?? new Dictionary<string, double>())
             .Where(entry => !(entry.Value >= 0 && double.IsFinite(entry.Value)))
             .Select(entry => new ValidationResult(
-                FormattableString.Invariant($"{name} must hold finite numbers from 0 up, but is {entry.Value} for '{entry.Key}'."), [name]));
+                FormattableString.Invariant($"{name} must be finite and at least 0, but the value for '{entry.Key}' is {entry.Value}."), [name]));
 }
 
 /// <summary>Reads and writes the options of optimizers as JSON.</summary>

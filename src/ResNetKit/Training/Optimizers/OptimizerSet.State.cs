@@ -5,17 +5,20 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Training.Optimizers;
 
-/// <content>The state of the optimizers, in and out of a checkpoint.</content>
+/// <content>Saves and loads the state of the optimizers.</content>
 internal sealed partial class OptimizerSet
 {
-    /// <summary>The state of the optimizers by parameter and kind. Numbers are tensors without dimensions; others are live.</summary>
+    /// <summary>
+    /// Gets the state of the optimizers, with names that consist of the parameter and the kind of state. Numbers are scalar tensors; other tensors are not
+    /// copies.
+    /// </summary>
     public IEnumerable<(string Name, Tensor Value)> State() =>
         from entry in States()
         from state in entry.Save()
         select (Key(entry.Parameter, state.Key), state.Value);
 
-    /// <summary>Takes back what <see cref="State"/> gave.</summary>
-    /// <exception cref="InvalidDataException">The checkpoint lacks a part of the state, or has it in another shape.</exception>
+    /// <summary>Restores the state of the optimizers from a checkpoint.</summary>
+    /// <exception cref="InvalidDataException">A part of the state is missing or has the wrong shape.</exception>
     public void Load(Checkpoint checkpoint)
     {
         foreach (var (parameter, _, load) in States())
@@ -73,12 +76,12 @@ internal sealed partial class OptimizerSet
         }
         catch (KeyNotFoundException)
         {
-            // TorchSharp's dictionary has no entry for a parameter whose state the optimizer does not keep there.
+            // TorchSharp throws this exception if the optimizer keeps the state of a parameter elsewhere.
             return null;
         }
     }
 
-    /// <summary>Each parameter with the means to save and load its state.</summary>
+    /// <summary>Gets for each parameter the functions that save and load its state.</summary>
     private IEnumerable<(TrainedParameter Parameter, Func<IReadOnlyDictionary<string, Tensor>> Save, Action<IReadOnlyDictionary<string, Tensor>> Load)> States()
     {
         foreach (var (optimizer, parameters) in _optimizers)
@@ -100,8 +103,8 @@ internal sealed partial class OptimizerSet
         }
     }
 
-    // TorchSharp's own way to save a state refuses tensors that are not contiguous, as those of channels-last filters are, and loads
-    // contiguous ones in their place.
+    // TorchSharp's own methods are not used, because they cannot save tensors that are not contiguous, such as those of channels-last filters, and load
+    // contiguous tensors instead.
     private static Dictionary<string, Tensor> Read(OptimizerState state)
     {
         var tensors = new Dictionary<string, Tensor>();
@@ -134,7 +137,7 @@ internal sealed partial class OptimizerSet
             var name = NameOf(field);
             if (!saved.TryGetValue(name, out var value))
             {
-                // A buffer that is not there before the first gradient.
+                // Some buffers are created only with the first gradient.
                 if (field.GetValue(state) is not null)
                 {
                     throw new InvalidDataException($"'{name}' is missing.");
@@ -143,7 +146,7 @@ internal sealed partial class OptimizerSet
                 continue;
             }
 
-            // As objects: numbers convert to tensors.
+            // The casts to object are needed because numbers would be converted to tensors implicitly.
             field.SetValue(state, field.FieldType switch
             {
                 var type when type == typeof(Tensor) => (object)Copy(value, (Tensor?)field.GetValue(state), parameter, name),
@@ -156,7 +159,7 @@ internal sealed partial class OptimizerSet
         }
     }
 
-    /// <summary>Copies into the tensor that is there, else into a new one that lies in memory as the parameter does.</summary>
+    /// <summary>Copies to the existing tensor, or to a new tensor with the memory format of the parameter.</summary>
     private static Tensor Copy(Tensor value, Tensor? live, Parameter parameter, string name)
     {
         if (live is not null)
@@ -192,7 +195,7 @@ internal sealed partial class OptimizerSet
         type == typeof(Tensor) || type == typeof(bool) || type == typeof(double) || type == typeof(float) || type == typeof(long)
         || type == typeof(int);
 
-    // An auto-property's field is called <Name>k__BackingField.
+    // The field of an auto-property is named <Name>k__BackingField.
     private static string NameOf(FieldInfo field) =>
         field.Name.StartsWith('<') ? field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)] : field.Name;
 }

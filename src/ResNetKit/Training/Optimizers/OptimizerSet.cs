@@ -3,7 +3,7 @@ using static TorchSharp.torch.optim;
 
 namespace ResNetKit.Training.Optimizers;
 
-/// <summary>The optimizers of a run with their groups: one, or several that share the parameters.</summary>
+/// <summary>Manages the optimizers of a run: one optimizer, or several that each train some of the parameters.</summary>
 internal sealed partial class OptimizerSet : IDisposable
 {
     private readonly List<(ILearningRateController Group, double BaseRate)> _groups = [];
@@ -15,26 +15,26 @@ internal sealed partial class OptimizerSet : IDisposable
     private OptimizerSet(IReadOnlyList<TrainedParameter> parameters) =>
         _layersAfter = LayerOrder.LayersAfter(parameters.Select(parameter => (parameter.Name, parameter.Master.dim())));
 
-    /// <summary>The optimizers, at least one.</summary>
+    /// <summary>Gets the optimizers, at least one.</summary>
     public IEnumerable<Optimizer> Optimizers => _optimizers.Select(entry => entry.Optimizer);
 
-    /// <summary>Learning rate of the first group that has the plain rate, or of the first of all.</summary>
+    /// <summary>Gets the learning rate of the first group without multiplier, or of the first group if all have multipliers.</summary>
     public double LearningRate => _groups[_shown].Group.LearningRate;
 
-    /// <summary>Creates the optimizers that options describe.</summary>
-    /// <exception cref="ArgumentException">No parameter takes gradients.</exception>
-    /// <exception cref="NotSupportedException">An optimizer has no state that could be saved.</exception>
+    /// <summary>Creates the optimizers for the given options.</summary>
+    /// <exception cref="ArgumentException">There are no parameters that require gradients.</exception>
+    /// <exception cref="NotSupportedException">The state of an optimizer cannot be saved.</exception>
     public static OptimizerSet Create(OptimizerOptions options, IReadOnlyList<TrainedParameter> parameters)
     {
         if (parameters.Count == 0)
         {
-            throw new ArgumentException("The model has no parameter that takes gradients; there is nothing to train.", nameof(parameters));
+            throw new ArgumentException("The model has no parameter that requires gradients, so there is nothing to train.", nameof(parameters));
         }
 
         var set = new OptimizerSet(parameters);
         try
         {
-            // The optimizer that was asked for comes first, so that its learning rate is the one that is shown.
+            // The requested optimizer comes first, so that its learning rate is the one that is reported.
             foreach (var group in parameters
                 .GroupBy(parameter => OptionsOf(options, parameter), ReferenceEqualityComparer.Instance)
                 .OrderBy(group => ReferenceEquals(group.Key, options) ? 0 : 1))
@@ -53,7 +53,7 @@ internal sealed partial class OptimizerSet : IDisposable
         return set;
     }
 
-    /// <summary>Sets the rate of every group: its base rate times its multiplier times the factor.</summary>
+    /// <summary>Sets the learning rate of each group to its base rate, which includes multipliers, times a factor.</summary>
     public void SetLearningRate(double factor)
     {
         foreach (var (group, baseRate) in _groups)
@@ -62,7 +62,7 @@ internal sealed partial class OptimizerSet : IDisposable
         }
     }
 
-    /// <summary>Sets the momentum, or Adam's first beta, of every group.</summary>
+    /// <summary>Sets the momentum of each group or, for Adam and its variants, the first beta.</summary>
     public void SetMomentum(double momentum)
     {
         foreach (var (group, _) in _groups)

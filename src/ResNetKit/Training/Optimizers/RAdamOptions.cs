@@ -4,7 +4,8 @@ using TorchSharp.Modules;
 
 namespace ResNetKit;
 
-/// <summary>Rectified Adam (Liu et al. 2019); the weight decay is added to the gradient. In JSON <c>rAdam</c>.</summary>
+/// <summary>Options of the optimizer RAdam: rectified Adam (Liu et al. 2019). The name in JSON is <c>rAdam</c>.</summary>
+/// <remarks>The default learning rate is 0.001. Weight decay is added to the gradient.</remarks>
 public sealed record RAdamOptions() : AdaptiveMomentOptions(learningRate: 1e-3)
 {
     /// <inheritdoc/>

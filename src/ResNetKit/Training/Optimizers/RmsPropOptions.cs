@@ -5,21 +5,24 @@ using TorchSharp.Modules;
 
 namespace ResNetKit;
 
-/// <summary>RMSprop (Hinton 2012); the weight decay is added to the gradient. In JSON <c>rmsProp</c>.</summary>
+/// <summary>Options of the optimizer RMSprop (Hinton 2012). The name in JSON is <c>rmsProp</c>.</summary>
+/// <remarks>The default learning rate is 0.01. Weight decay is added to the gradient.</remarks>
 public sealed record RmsPropOptions() : OptimizerOptions(learningRate: 1e-2)
 {
-    /// <summary>Gets the decay rate of the mean of squared gradients, in [0, 1). Default 0.99.</summary>
+    /// <summary>Gets the decay rate of the running mean of squared gradients, at least 0 and below 1. Default: 0.99.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Alpha { get; init; } = 0.99;
 
-    /// <summary>Gets the momentum, in [0, 1). Default 0.</summary>
+    /// <summary>Gets the momentum, at least 0 and below 1. Default: 0.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Momentum { get; init; }
 
-    /// <summary>Gets a value that indicates whether gradients are divided by their standard deviation instead of their root mean square. Default false.</summary>
+    /// <summary>
+    /// Gets a value indicating whether gradients are divided by their standard deviation instead of their root mean square. Default: <see langword="false"/>.
+    /// </summary>
     public bool Centered { get; init; }
 
-    /// <summary>Gets the number that is added to denominators. Default 1e-8.</summary>
+    /// <summary>Gets the number that is added to denominators for numerical stability, above 0. Default: 1e-8.</summary>
     [Range(double.Epsilon, 1.0)]
     public double Epsilon { get; init; } = 1e-8;
 

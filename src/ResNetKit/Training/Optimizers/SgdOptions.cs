@@ -5,14 +5,17 @@ using TorchSharp.Modules;
 
 namespace ResNetKit;
 
-/// <summary>Stochastic gradient descent with momentum; the weight decay is added to the gradient. In JSON <c>sgd</c>.</summary>
+/// <summary>Options of stochastic gradient descent with momentum. The name in JSON is <c>sgd</c>.</summary>
+/// <remarks>The default learning rate is 0.1. Weight decay is added to the gradient.</remarks>
 public sealed record SgdOptions() : OptimizerOptions(learningRate: 0.1)
 {
-    /// <summary>Gets the momentum, in [0, 1). Default 0.9.</summary>
+    /// <summary>Gets the momentum, at least 0 and below 1. Default: 0.9.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Momentum { get; init; } = 0.9;
 
-    /// <summary>Gets a value that indicates whether the momentum is Nesterov's. Default true.</summary>
+    /// <summary>
+    /// Gets a value indicating whether Nesterov momentum is used. It must be false if <see cref="Momentum"/> is 0. Default: <see langword="true"/>.
+    /// </summary>
     public bool Nesterov { get; init; } = true;
 
     /// <inheritdoc/>
@@ -29,7 +32,7 @@ public sealed record SgdOptions() : OptimizerOptions(learningRate: 0.1)
     public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         var own = Nesterov && Momentum == 0
-            ? [new ValidationResult($"{nameof(Nesterov)} must be false where {nameof(Momentum)} is 0.", [nameof(Nesterov)])]
+            ? [new ValidationResult($"{nameof(Nesterov)} must be false if {nameof(Momentum)} is 0.", [nameof(Nesterov)])]
             : Array.Empty<ValidationResult>();
         return base.Validate(validationContext).Concat(own);
     }

@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace ResNetKit;
 
-/// <summary>Holds the result of a learning-rate range test: the loss at rising learning rates, and a suggested rate.</summary>
+/// <summary>Represents the result of a learning-rate range test: the loss at increasing learning rates, and a suggested learning rate.</summary>
 public sealed class LearningRateCurve
 {
-    // A curve that falls by less than this share of its loss says nothing: noise does as much.
+    // A smaller relative decrease of the loss may be noise.
     private const double SmallestFall = 0.002;
 
     private readonly int _steepest;
 
-    /// <summary>Judges the points of a test.</summary>
-    /// <param name="points">The points, the rates rising; at least one.</param>
+    /// <summary>Initializes a new instance of the <see cref="LearningRateCurve"/> class from the points of a test.</summary>
+    /// <param name="points">The points, at least one, with increasing learning rates.</param>
     /// <exception cref="ArgumentException">There are no points.</exception>
     public LearningRateCurve(IReadOnlyList<LearningRatePoint> points)
     {
@@ -26,24 +26,28 @@ public sealed class LearningRateCurve
         Problem = FindProblem(points, _steepest);
     }
 
-    /// <summary>The points, the rates rising; the test ends early where the loss grows out of hand.</summary>
+    /// <summary>Gets the points, with increasing learning rates. There are fewer than the requested steps if the loss diverged.</summary>
     public IReadOnlyList<LearningRatePoint> Points { get; }
 
     /// <summary>
-    /// The rate at which the smoothed loss falls fastest, before its minimum: large enough to learn quickly, and well below where learning
-    /// breaks down. It is too cautious where a network's first outputs are far too large: their loss falls fastest while they shrink, at the
-    /// lowest rates, above all with Adam. <see cref="LossMinimum"/> then says more.
+    /// Gets the learning rate at which the smoothed loss falls fastest before its minimum. It is large enough to train quickly, and well below the rate at
+    /// which training diverges.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The curve supports no suggestion; the message is that of <see cref="Problem"/>.</exception>
+    /// <remarks>
+    /// The suggestion is too low if the initial outputs of a network are much too large, especially with Adam: the loss then falls fastest at the lowest
+    /// learning rates, while the outputs shrink. In this case, <see cref="LossMinimum"/> is the better guide.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">The curve does not support a suggestion; the message is that of <see cref="Problem"/>.</exception>
     public double Suggestion => Problem is null ? Points[_steepest].LearningRate : throw new InvalidOperationException(Problem);
 
-    /// <summary>Gets why the curve supports no <see cref="Suggestion"/>; null where it does.</summary>
+    /// <summary>Gets the reason why the curve does not support a <see cref="Suggestion"/>, or <see langword="null"/> if it does.</summary>
     public string? Problem { get; }
 
-    /// <summary>
-    /// The rate at which the smoothed loss is lowest; training at it is on the brink. The peak of a one-cycle schedule, which is there for a
-    /// moment only, may be as high as that (Smith and Topin 2017, arXiv 1708.07120).
-    /// </summary>
+    /// <summary>Gets the learning rate at which the smoothed loss is lowest.</summary>
+    /// <remarks>
+    /// Training with a constant learning rate of this size is nearly unstable. The peak of a one-cycle schedule can be as high, because it lasts only a short
+    /// time (Smith and Topin 2017, arXiv 1708.07120).
+    /// </remarks>
     public double LossMinimum => Points.MinBy(point => point.SmoothedLoss).LearningRate;
 
     private static string? FindProblem(IReadOnlyList<LearningRatePoint> points, int steepest)
@@ -55,19 +59,19 @@ public sealed class LearningRateCurve
         var highest = points.TakeWhile(point => point.SmoothedLoss != lowest).Append(first).Max(point => point.SmoothedLoss);
         if (!(highest - lowest >= SmallestFall * Math.Abs(highest)))
         {
-            return $"The range test suggests no learning rate: the loss does not fall at any rate {range}. "
+            return $"The range test cannot suggest a learning rate: the loss does not fall at any rate {range}. "
                 + "Check the labels and the normalization of the data, or test more steps.";
         }
 
         if (steepest == 0)
         {
-            return $"The range test suggests no learning rate: the loss falls at the lowest rates only, of those {range}. "
+            return $"The range test cannot suggest a learning rate: the loss falls only at the lowest rates {range}. "
                 + $"Lower {nameof(LearningRateFinderOptions.MinLearningRate)}, or test more steps.";
         }
 
-        // The steepest point has a neighbor on either side, so the last but one is as far as it can get.
+        // The slope needs a neighbor on each side, so the steepest point can be at most the second to last.
         return last.SmoothedLoss == lowest && steepest >= points.Count - 2
-            ? $"The range test suggests no learning rate: the loss falls fastest at the end of the rates tested, {range}. "
+            ? $"The range test cannot suggest a learning rate: the loss falls fastest at the end of the tested rates, {range}. "
                 + $"Raise {nameof(LearningRateFinderOptions.MaxLearningRate)}, or test more steps."
             : null;
     }
@@ -86,7 +90,7 @@ public sealed class LearningRateCurve
         var steepest = 0;
         var slope = 0.0;
 
-        // The rates rise by equal factors, so a difference of losses is a slope over the logarithm of the rate.
+        // The rates increase by a constant factor, so a difference of losses is proportional to the slope over the logarithm of the rate.
         for (var i = 1; i < lowest; i++)
         {
             var fall = points[i + 1].SmoothedLoss - points[i - 1].SmoothedLoss;

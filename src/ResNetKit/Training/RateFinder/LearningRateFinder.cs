@@ -8,8 +8,8 @@ using static TorchSharp.torch.nn;
 namespace ResNetKit.Training;
 
 /// <summary>
-/// The learning-rate range test (Smith 2015): trains for a short while at exponentially rising rates, notes the losses, and puts everything
-/// back as it was.
+/// Performs a learning-rate range test (Smith 2015): trains for some steps at exponentially increasing learning rates, records the losses, and restores the
+/// model.
 /// </summary>
 internal sealed class LearningRateFinder(Module<Tensor, Tensor> model, TrainerOptions options, LearningRateFinderOptions finder)
 {
@@ -81,7 +81,7 @@ internal sealed class LearningRateFinder(Module<Tensor, Tensor> model, TrainerOp
                         step.Apply();
                     }
 
-                    // Early averages lean on their zero start; dividing takes that out, as in Adam.
+                    // The average starts at zero; the division corrects this bias, as in Adam.
                     average = (finder.Smoothing * average) + ((1 - finder.Smoothing) * loss);
                     var smoothed = average / (1 - Math.Pow(finder.Smoothing, points.Count + 1));
                     lowest = Math.Min(lowest, smoothed);
@@ -89,7 +89,7 @@ internal sealed class LearningRateFinder(Module<Tensor, Tensor> model, TrainerOp
                     {
                         return points.Count > 0
                             ? points
-                            : throw new InvalidOperationException($"The loss is {loss} before any step: the model or the data are broken.");
+                            : throw new InvalidOperationException($"The loss is {loss} at the first step: check the model and the data.");
                     }
 
                     points.Add(new LearningRatePoint(rate, loss, smoothed));

@@ -4,32 +4,34 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>How a learning-rate range test goes about it.</summary>
+/// <summary>Options of a learning-rate range test.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed class LearningRateFinderOptions : IValidatableObject
 {
-    /// <summary>The first learning rate. Default 1e-6.</summary>
+    /// <summary>Gets or sets the first learning rate, above 0. Default: 1e-6.</summary>
     [Range(double.Epsilon, 1e6)]
     public double MinLearningRate { get; set; } = 1e-6;
 
-    /// <summary>The last learning rate. Default 10.</summary>
+    /// <summary>Gets or sets the last learning rate, above <see cref="MinLearningRate"/>. Default: 10.</summary>
     [Range(double.Epsilon, 1e6)]
     public double MaxLearningRate { get; set; } = 10;
 
-    /// <summary>Steps from the first to the last rate. Default 100.</summary>
+    /// <summary>Gets or sets the number of steps from the first to the last learning rate, at least 10. Default: 100.</summary>
     [Range(10, 1_000_000)]
     public int Steps { get; set; } = 100;
 
-    /// <summary>Weight of the past in the smoothed loss, in [0, 1). Default 0.9.</summary>
+    /// <summary>Gets or sets the weight of the previous losses in the smoothed loss, at least 0 and below 1. Default: 0.9.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Smoothing { get; set; } = 0.9;
 
-    /// <summary>The test ends where the smoothed loss is this many times its lowest value. Default 4.</summary>
+    /// <summary>
+    /// Gets or sets the factor, above 1, at which the test stops: when the smoothed loss exceeds its lowest value multiplied by this factor. Default: 4.
+    /// </summary>
     [Range(1.0, 1e6, MinimumIsExclusive = true)]
     public double DivergenceFactor { get; set; } = 4;
 
-    /// <summary>Checks every option.</summary>
-    /// <exception cref="InvalidOptionsException">Options are invalid; all failures are listed.</exception>
+    /// <summary>Validates all options.</summary>
+    /// <exception cref="InvalidOptionsException">One or more options are invalid; the exception lists all failures.</exception>
     public void Validate() => OptionsValidation.Validate(this, "LearningRateFinder");
 
     /// <inheritdoc/>

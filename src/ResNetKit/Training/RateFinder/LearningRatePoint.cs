@@ -1,7 +1,7 @@
 namespace ResNetKit;
 
-/// <summary>One step of a learning-rate range test.</summary>
-/// <param name="LearningRate">The rate of the step.</param>
-/// <param name="Loss">The batch's loss.</param>
-/// <param name="SmoothedLoss">The losses so far, smoothed.</param>
+/// <summary>Represents a step of a learning-rate range test.</summary>
+/// <param name="LearningRate">The learning rate of the step.</param>
+/// <param name="Loss">The loss of the batch.</param>
+/// <param name="SmoothedLoss">The exponentially smoothed loss up to this step.</param>
 public readonly record struct LearningRatePoint(double LearningRate, double Loss, double SmoothedLoss);

@@ -6,23 +6,23 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Training;
 
-/// <summary>Refuses batches that libtorch would compute nonsense from, or fail on without naming the sample.</summary>
+/// <summary>Rejects batches for which libtorch would compute meaningless results, or fail with a message that does not name the sample.</summary>
 internal static class BatchCheck
 {
-    /// <summary>Checks that the labels of a batch fit the logits.</summary>
+    /// <summary>Checks that the labels of a batch match the logits.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="classes">The number of classes that the model has.</param>
-    /// <param name="number">The place of the batch in its epoch, from 0.</param>
-    /// <exception cref="InvalidDataException">A label names no class, or the labels have another shape or type.</exception>
+    /// <param name="classes">The number of classes of the model.</param>
+    /// <param name="number">The zero-based number of the batch in its epoch.</param>
+    /// <exception cref="InvalidDataException">A label is not the index of a class, or the labels have the wrong shape or type.</exception>
     public static void CheckLabels(Batch batch, long classes, int number)
     {
         if (batch.Classes is { } known)
         {
-            // The labels were checked against the dataset's classes already.
+            // The labels have already been checked against the classes of the dataset.
             if (known > classes || (known < classes && batch.Labels.dim() == 2))
             {
                 throw new InvalidDataException(
-                    $"The dataset has {known} classes, but the model has {classes}{(known < classes ? "; mixed labels need equally many" : "")}.");
+                    $"The dataset has {known} classes, but the model has {classes}{(known < classes ? "; mixed labels need the same number" : "")}.");
             }
 
             return;
@@ -33,7 +33,7 @@ internal static class BatchCheck
         {
             if (shares != classes)
             {
-                throw new InvalidDataException($"The labels of batch {number} are shares of {shares} classes, but the model has {classes}.");
+                throw new InvalidDataException($"The labels of batch {number} are probabilities of {shares} classes, but the model has {classes}.");
             }
 
             return;
@@ -42,7 +42,7 @@ internal static class BatchCheck
         if (shape.Length != 1 || shape[0] != batch.Count || labels.dtype != ScalarType.Int64)
         {
             throw new InvalidDataException(
-                $"The labels of batch {number} must be class indices of shape ({batch.Count}) and type Int64, or shares of classes of shape "
+                $"The labels of batch {number} must be class indices of shape ({batch.Count}) and type Int64, or class probabilities of shape "
                 + $"({batch.Count}, {classes}) and type Float32; found ({string.Join(", ", shape)}) of type {labels.dtype}.");
         }
 
@@ -62,12 +62,12 @@ internal static class BatchCheck
     }
 
     /// <summary>
-    /// Checks that no batch norm gets one value per channel, whose variance is 0: the output would be the bias alone, and the running variance NaN.
-    /// Only a batch of one image can do so.
+    /// Checks that no batch norm gets a single value per channel. Its variance would be 0, so that the output would only be the bias and the running variance
+    /// would become NaN. This can happen only with a batch of one image.
     /// </summary>
     /// <param name="model">The model, in training mode.</param>
     /// <param name="images">The images of the batch.</param>
-    /// <exception cref="InvalidDataException">A batch norm would get one value per channel; nothing was changed.</exception>
+    /// <exception cref="InvalidDataException">A batch norm would get a single value per channel. The model has not been changed.</exception>
     public static void CheckNormalization(Module<Tensor, Tensor> model, Tensor images)
     {
         if (images.shape[0] != 1)
@@ -87,7 +87,7 @@ internal static class BatchCheck
             {
                 foreach (var (name, norm) in norms)
                 {
-                    // Hooks run in the order of registration: one that freezes the norm has done so by then.
+                    // Hooks run in the order of registration, so a hook of the user that freezes the norm has already run.
                     norm.train();
                     hooks.Add(norm.register_forward_pre_hook((layer, input) =>
                     {
@@ -108,8 +108,8 @@ internal static class BatchCheck
         if (single is not null)
         {
             throw new InvalidDataException(
-                $"A batch of one image leaves one value per channel for the batch norm '{single}', which has no variance. "
-                + $"Train with larger batches; {nameof(DataOptions.DropLast)} leaves out a last batch that is not full.");
+                $"With a batch of one image, the batch norm '{single}' gets one value per channel, which has no variance. "
+                + $"Train with larger batches, or set {nameof(DataOptions.DropLast)} to skip an incomplete last batch.");
         }
     }
 }

@@ -2,57 +2,57 @@ using System.Text.Json.Serialization;
 
 namespace ResNetKit;
 
-/// <summary>Holds the results of one epoch of training. Accuracies are fractions of 1.</summary>
-/// <remarks>In JSON, a loss that is no finite number is the string <c>"NaN"</c>, <c>"Infinity"</c> or <c>"-Infinity"</c>.</remarks>
+/// <summary>Represents the results of an epoch of training. Accuracies are from 0 to 1.</summary>
+/// <remarks>In JSON, a loss that is not a finite number is the string <c>"NaN"</c>, <c>"Infinity"</c> or <c>"-Infinity"</c>.</remarks>
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed record EpochResult
 {
-    /// <summary>The epoch, from 1.</summary>
+    /// <summary>Gets the one-based number of the epoch.</summary>
     [JsonPropertyName("epoch")]
     public required int Epoch { get; init; }
 
-    /// <summary>Mean loss over the training samples as they were seen, augmentation and label smoothing included.</summary>
+    /// <summary>Gets the mean loss of the training samples during training, including the effects of augmentation and label smoothing.</summary>
     [JsonPropertyName("train_loss")]
     public required double TrainLoss { get; init; }
 
-    /// <summary>Accuracy on the training samples as they were seen.</summary>
+    /// <summary>Gets the accuracy on the training samples during training, including the effect of augmentation.</summary>
     [JsonPropertyName("train_accuracy")]
     public required double TrainAccuracy { get; init; }
 
-    /// <summary>Mean cross-entropy on the validation split; null without one.</summary>
+    /// <summary>Gets the mean loss on the validation split, or <see langword="null"/> if it was not evaluated.</summary>
     [JsonPropertyName("validation_loss")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? ValidationLoss { get; init; }
 
-    /// <summary>Accuracy on the validation split; null without one.</summary>
+    /// <summary>Gets the accuracy on the validation split, or <see langword="null"/> if it was not evaluated.</summary>
     [JsonPropertyName("validation_accuracy")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? ValidationAccuracy { get; init; }
 
-    /// <summary>Mean cross-entropy on the test set; null without one.</summary>
+    /// <summary>Gets the mean loss on the test set, or <see langword="null"/> if it was not evaluated.</summary>
     [JsonPropertyName("test_loss")]
     public double? TestLoss { get; init; }
 
-    /// <summary>Accuracy on the test set; null without one.</summary>
+    /// <summary>Gets the accuracy on the test set, or <see langword="null"/> if it was not evaluated.</summary>
     [JsonPropertyName("test_accuracy")]
     public double? TestAccuracy { get; init; }
 
-    /// <summary>Learning rate of the epoch's last step.</summary>
+    /// <summary>Gets the learning rate of the last step of the epoch.</summary>
     [JsonPropertyName("learning_rate")]
     public required double LearningRate { get; init; }
 
-    /// <summary>Seconds that the epoch's training steps took, evaluation not counted.</summary>
+    /// <summary>Gets the duration of the training steps of the epoch in seconds, without evaluation.</summary>
     [JsonPropertyName("seconds")]
     public required double Seconds { get; init; }
 
     /// <summary>
-    /// Gets the figures that the run's <see cref="TrainerOptions.Metrics"/> measured, by split and name: <c>validation/top5</c>.
+    /// Gets the values of the metrics in <see cref="TrainerOptions.Metrics"/>, by split and name, such as <c>validation/top5</c>.
     /// </summary>
     [JsonPropertyName("metrics")]
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 
     /// <summary>
-    /// Gets all figures of the epoch by name, see <see cref="MonitoredMetric"/>: loss and accuracy of each split that was measured, then
+    /// Gets all values of the epoch by name (see <see cref="MonitoredMetric"/>): the loss and accuracy of each evaluated split, followed by
     /// <see cref="Metrics"/>.
     /// </summary>
     [JsonIgnore]
@@ -67,12 +67,16 @@ public sealed record EpochResult
         .Select(figure => KeyValuePair.Create(figure.Name, figure.Value!.Value))
         .Concat(Metrics);
 
-    /// <summary>Gets a value that indicates whether the epoch was evaluated on any split.</summary>
+    /// <summary>Gets a value indicating whether the epoch was evaluated on any split.</summary>
     [JsonIgnore]
     internal bool IsEvaluated => ValidationLoss is not null || TestLoss is not null;
 
-    /// <summary>Gets the figure of a name, see <see cref="MonitoredMetric"/>; null where the epoch has none.</summary>
-    /// <param name="name">The name. <see cref="MonitoredMetric.Auto"/> is the validation loss where there is one, else the training loss.</param>
+    /// <summary>Gets the value of a metric.</summary>
+    /// <param name="name">
+    /// The name of the metric; see <see cref="MonitoredMetric"/>. <see cref="MonitoredMetric.Auto"/> stands for the validation loss if there is one, or else
+    /// for the training loss.
+    /// </param>
+    /// <returns>The value, or <see langword="null"/> if the epoch does not have the metric.</returns>
     public double? Metric(string name)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace ResNetKit;
 
-/// <summary>The training loss became NaN or infinite.</summary>
+/// <summary>The exception that is thrown when the training loss becomes NaN or infinite.</summary>
 public sealed class NonFiniteLossException : InvalidOperationException
 {
-    /// <summary>Tells where the loss was lost.</summary>
-    /// <param name="loss">The loss, NaN or infinite.</param>
-    /// <param name="step">The optimizer step, from 1.</param>
-    /// <param name="epoch">The epoch, from 1.</param>
-    /// <param name="learningRate">The learning rate of that step.</param>
-    /// <param name="lastCheckpoint">The newest checkpoint written before it, if any.</param>
+    /// <summary>Initializes a new instance of the <see cref="NonFiniteLossException"/> class.</summary>
+    /// <param name="loss">The loss, which is NaN or infinite.</param>
+    /// <param name="step">The one-based number of the optimizer step.</param>
+    /// <param name="epoch">The one-based number of the epoch.</param>
+    /// <param name="learningRate">The learning rate of the step.</param>
+    /// <param name="lastCheckpoint">The path of the last checkpoint that was written before the step, or <see langword="null"/> if there is none.</param>
     public NonFiniteLossException(double loss, long step, int epoch, double learningRate, string? lastCheckpoint)
         : base(Describe(loss, step, epoch, learningRate, lastCheckpoint))
     {
@@ -21,19 +21,19 @@ public sealed class NonFiniteLossException : InvalidOperationException
         LastCheckpoint = lastCheckpoint;
     }
 
-    /// <summary>The loss, NaN or infinite.</summary>
+    /// <summary>Gets the loss, which is NaN or infinite.</summary>
     public double Loss { get; }
 
-    /// <summary>The optimizer step, from 1.</summary>
+    /// <summary>Gets the one-based number of the optimizer step.</summary>
     public long Step { get; }
 
-    /// <summary>The epoch, from 1.</summary>
+    /// <summary>Gets the one-based number of the epoch.</summary>
     public int Epoch { get; }
 
-    /// <summary>The learning rate of that step.</summary>
+    /// <summary>Gets the learning rate of the step.</summary>
     public double LearningRate { get; }
 
-    /// <summary>Path of the newest checkpoint written before it; null where none was written.</summary>
+    /// <summary>Gets the path of the last checkpoint that was written before the step, or <see langword="null"/> if there is none.</summary>
     public string? LastCheckpoint { get; }
 
     private static string Describe(double loss, long step, int epoch, double learningRate, string? lastCheckpoint) =>

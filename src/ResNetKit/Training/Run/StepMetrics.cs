@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace ResNetKit.Training;
 
 /// <summary>
-/// Sums up loss and accuracy over the batches of an epoch without making the device wait: the figures of a few batches stay in
-/// device memory and are read together. On the CPU, where reading costs nothing, every batch is read at once.
+/// Accumulates the loss and accuracy over the batches of an epoch. On CUDA, the values of several batches stay in device memory and are read together, so that
+/// the device need not be synchronized after each batch. On the CPU, where reading costs nothing, the values are read after each batch.
 /// </summary>
 internal sealed class StepMetrics : IDisposable
 {
@@ -25,24 +25,26 @@ internal sealed class StepMetrics : IDisposable
         _origins = new (long, double)[interval];
     }
 
-    /// <summary>Loss times samples, over the epoch.</summary>
+    /// <summary>Gets the sum over the epoch of the loss of each batch multiplied by its number of samples.</summary>
     public double LossSum { get; private set; }
 
-    /// <summary>Number of samples classified correctly.</summary>
+    /// <summary>Gets the number of samples that were classified correctly.</summary>
     public double Correct { get; private set; }
 
-    /// <summary>Samples read so far.</summary>
+    /// <summary>Gets the number of samples whose values have been read.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Loss of the last batch that was read.</summary>
+    /// <summary>Gets the loss of the last batch whose values have been read.</summary>
     public double LastLoss { get; private set; } = double.NaN;
 
     public double MeanLoss => Count == 0 ? double.NaN : LossSum / Count;
 
     public double Accuracy => Count == 0 ? double.NaN : Correct / Count;
 
-    /// <summary>Takes in a batch.</summary>
-    /// <returns>The first non-finite loss among the batches read now, with its step and rate; null where all is well.</returns>
+    /// <summary>Adds a batch.</summary>
+    /// <returns>
+    /// The first loss that is not finite among the batches read by this call, with its step and learning rate; <see langword="null"/> if there is none.
+    /// </returns>
     public (double Loss, long Step, double Rate)? Add(Tensor loss, Tensor logits, Tensor labels, long step, double rate)
     {
         using (no_grad())
@@ -61,7 +63,7 @@ internal sealed class StepMetrics : IDisposable
         return _pending == _counts.Length ? Read() : null;
     }
 
-    /// <summary>Reads what is still in device memory.</summary>
+    /// <summary>Reads the values that are still in device memory.</summary>
     public (double Loss, long Step, double Rate)? Read()
     {
         if (_pending == 0)
@@ -90,7 +92,7 @@ internal sealed class StepMetrics : IDisposable
         return broken;
     }
 
-    /// <summary>Begins an epoch, or goes on with the sums of an interrupted one.</summary>
+    /// <summary>Begins an epoch, or continues an interrupted epoch with its sums.</summary>
     public void Begin(double lossSum = 0, double correct = 0, long count = 0)
     {
         _pending = 0;

@@ -2,17 +2,17 @@ using System.Text.Json.Serialization;
 
 namespace ResNetKit;
 
-/// <summary>Why a run ended.</summary>
+/// <summary>Specifies the reason why a run ended.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<StopReason>))]
 public enum StopReason
 {
     /// <summary>All epochs were trained.</summary>
     Completed,
 
-    /// <summary>The caller's cancellation token was cancelled; the step under way was finished.</summary>
+    /// <summary>The cancellation token was canceled. The current step was completed.</summary>
     Cancelled,
 
-    /// <summary>A callback asked to stop.</summary>
+    /// <summary>A callback requested to stop.</summary>
     StoppedByCallback,
 
     /// <summary>The loss became NaN or infinite.</summary>

@@ -42,6 +42,6 @@ internal static partial class TrainingLog
     [LoggerMessage(
         9,
         LogLevel.Warning,
-        "The run was begun for {Before} epochs and goes on for {Now}: after step {Step} the learning rate goes from {RateBefore:g4} to {RateNow:g4}")]
+        "The run started with {Before} epochs and continues with {Now}: after step {Step} the learning rate changes from {RateBefore:g4} to {RateNow:g4}")]
     public static partial void ScheduleChanges(ILogger logger, int before, int now, long step, double rateBefore, double rateNow);
 }

@@ -2,39 +2,39 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Holds the result of a run of <see cref="Trainer.Fit(TrainingData, CancellationToken)"/>.</summary>
+/// <summary>Represents the result of a training run.</summary>
 public sealed record TrainingResult
 {
-    /// <summary>Each finished epoch, in order; those of the interrupted run included where a run was resumed.</summary>
+    /// <summary>Gets the results of the completed epochs, in order. For a resumed run, they include those of the interrupted run.</summary>
     public required IReadOnlyList<EpochResult> History { get; init; }
 
-    /// <summary>Why the run ended.</summary>
+    /// <summary>Gets the reason why the run ended.</summary>
     public required StopReason StopReason { get; init; }
 
-    /// <summary>Gets the reason that a callback gave to stop; null otherwise.</summary>
+    /// <summary>Gets the reason given by the callback that stopped the run, or <see langword="null"/> if no callback stopped it.</summary>
     public string? StopMessage { get; init; }
 
-    /// <summary>Optimizer steps done, those of the interrupted run included.</summary>
+    /// <summary>Gets the number of completed optimizer steps, including those of an interrupted run.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>Training images per second, evaluation not counted.</summary>
+    /// <summary>Gets the number of training images per second, without evaluation.</summary>
     public required double ImagesPerSecond { get; init; }
 
-    /// <summary>Seconds in training steps, evaluation not counted.</summary>
+    /// <summary>Gets the duration of the training steps in seconds, without evaluation and including those of an interrupted run.</summary>
     public required double TrainSeconds { get; init; }
 
-    /// <summary>The precision that was computed in, never <see cref="Precision.Auto"/>.</summary>
+    /// <summary>Gets the precision that was used; never <see cref="Precision.Auto"/>.</summary>
     public required Precision Precision { get; init; }
 
-    /// <summary>The device that was computed on, for example <c>cpu</c> or <c>cuda:0</c>.</summary>
+    /// <summary>Gets the device that was used, such as <c>cpu</c> or <c>cuda:0</c>.</summary>
     public required string Device { get; init; }
 
-    /// <summary>The full evaluation on the validation split after the last epoch; null without one.</summary>
+    /// <summary>Gets the complete result of the last evaluation on the validation split, or <see langword="null"/> if it was not evaluated.</summary>
     public EvaluationResult? Validation { get; init; }
 
-    /// <summary>The full evaluation on the test set after the last epoch; null without one.</summary>
+    /// <summary>Gets the complete result of the last evaluation on the test set, or <see langword="null"/> if it was not evaluated.</summary>
     public EvaluationResult? Test { get; init; }
 
-    /// <summary>Callbacks that threw; empty where all went well.</summary>
+    /// <summary>Gets the callbacks that threw exceptions; empty if there are none.</summary>
     public IReadOnlyList<CallbackFailure> CallbackFailures { get; init; } = [];
 }

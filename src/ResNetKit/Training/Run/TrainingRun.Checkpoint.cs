@@ -3,16 +3,16 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Training;
 
-/// <content>Writing a run down and taking it up again.</content>
+/// <content>Writes checkpoints and resumes from them.</content>
 internal sealed partial class TrainingRun
 {
-    /// <summary>Writes everything that the run needs to go on from here. Callable between steps only.</summary>
+    /// <summary>Writes a checkpoint with everything needed to resume the run. It can be called only between two optimizer steps.</summary>
     public void SaveCheckpoint(string path)
     {
         if (_batch % _options.AccumulationBatches != 0 && _batch != _data.Train.BatchCount)
         {
             throw new InvalidOperationException(
-                "A checkpoint can be written between two optimizer steps, not while gradients of several batches are gathered.");
+                "A checkpoint can be written only between two optimizer steps, not while the gradients of several batches are being accumulated.");
         }
 
         ThrowIfBroken(Metrics.Read());
@@ -54,7 +54,7 @@ internal sealed partial class TrainingRun
         {
             var safe = _state.LastCheckpoint is { } last && File.Exists(last)
                 ? $"The run can be resumed from '{last}'."
-                : "No earlier checkpoint of this run is there.";
+                : "There is no earlier checkpoint of this run.";
             throw new IOException($"{failure.Message} {safe}", failure);
         }
 
@@ -62,7 +62,7 @@ internal sealed partial class TrainingRun
         TrainingLog.CheckpointWritten(_trainer.Logger, path, _state.Step);
     }
 
-    /// <summary>Goes on from a checkpoint; called before the first step.</summary>
+    /// <summary>Restores the state of the run from a checkpoint, before the first step.</summary>
     private void Restore(Checkpoint checkpoint)
     {
         var header = checkpoint.Header;
@@ -119,21 +119,21 @@ internal sealed partial class TrainingRun
         {
             if (!EqualityComparer<T>.Default.Equals(there, here))
             {
-                throw new InvalidDataException(MessageText.Message($"'{path}' cannot be resumed: {what} was {there} there and is {here} here."));
+                throw new InvalidDataException(MessageText.Message($"'{path}' cannot be resumed: {what} was {there} in the checkpoint and is {here} now."));
             }
         }
 
         if (header.Epoch > _options.Epochs || (header.Epoch == _options.Epochs && header.Batch > 0))
         {
             throw new InvalidDataException(
-                $"'{path}' cannot be resumed: {header.Epoch} epochs {(header.Batch > 0 ? $"and {header.Batch} batches " : "")}were done there, "
-                + $"more than the {_options.Epochs} epochs asked for here.");
+                $"'{path}' cannot be resumed: it has {header.Epoch} completed epochs{(header.Batch > 0 ? $" and {header.Batch} batches" : "")}, "
+                + $"more than the {_options.Epochs} epochs in the options.");
         }
 
-        Same("the number of batches an epoch", header.BatchesPerEpoch, _data.Train.BatchCount);
-        Same("the number of samples an epoch", header.SamplesPerEpoch, _data.Train.SampleCount);
+        Same("the number of batches per epoch", header.BatchesPerEpoch, _data.Train.BatchCount);
+        Same("the number of samples per epoch", header.SamplesPerEpoch, _data.Train.SampleCount);
 
-        // What only one side describes is of a source that does not describe it; there is nothing to compare.
+        // A value that only one side has cannot be compared: the source of the other side does not provide it.
         foreach (var (name, here) in _trainingData.Value)
         {
             if (header.TrainingData.TryGetValue(name, out var there))
@@ -144,7 +144,7 @@ internal sealed partial class TrainingRun
 
         Same("the optimizer", KnownOptimizers.List.NameOf(header.Options.Optimizer), KnownOptimizers.List.NameOf(_options.Optimizer));
         Same("the number of batches accumulated for a step", header.Options.AccumulationBatches, _options.AccumulationBatches);
-        Same("whether weights are averaged", header.Options.EmaDecay > 0, _options.EmaDecay > 0);
+        Same("averaging of the weights", header.Options.EmaDecay > 0, _options.EmaDecay > 0);
         if (_options.Deterministic)
         {
             Same("the precision", header.Precision, _state.Precision);
@@ -152,7 +152,7 @@ internal sealed partial class TrainingRun
         }
     }
 
-    /// <summary>A schedule spans the whole run: with another number of epochs it gives another rate at the same step.</summary>
+    /// <summary>Logs a warning if the number of epochs has changed: a schedule depends on it, and then gives another learning rate at the same step.</summary>
     private void AnnounceScheduleChange(CheckpointHeader header)
     {
         if (header.Options.Epochs != _options.Epochs && _epoch < _options.Epochs)
@@ -179,7 +179,7 @@ internal sealed partial class TrainingRun
 
     private static string TensorPrefix(string callback) => $"{Checkpoint.CallbackPrefix}{callback}.";
 
-    /// <summary>Callbacks by name; where several share one, by name and number.</summary>
+    /// <summary>Gets the callbacks by name. Further callbacks of the same name get a number.</summary>
     private IEnumerable<(string Key, TrainerCallback Callback)> KeyedCallbacks()
     {
         var seen = new Dictionary<string, int>();

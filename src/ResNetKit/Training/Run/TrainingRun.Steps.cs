@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Training;
 
-/// <content>What is done for every batch.</content>
+/// <content>Trains the batches of an epoch.</content>
 internal sealed partial class TrainingRun
 {
     private bool TrainBatches(CancellationToken cancellation)
@@ -21,7 +21,7 @@ internal sealed partial class TrainingRun
                     TrainBatch(batch);
                 }
 
-                // A step under way, with gradients of several batches, is finished first.
+                // A step that accumulates the gradients of several batches is completed before the run stops.
                 var betweenSteps = _batch % _options.AccumulationBatches == 0 || _batch == _data.Train.BatchCount;
                 if (betweenSteps && _batch < _data.Train.BatchCount && (cancellation.IsCancellationRequested || _state.StopRequested))
                 {
@@ -36,7 +36,8 @@ internal sealed partial class TrainingRun
         if (finished && _batch != _data.Train.BatchCount)
         {
             throw new InvalidOperationException(
-                $"The training source promised {_data.Train.BatchCount} batches an epoch, but epoch {_epoch + 1} ended after {_batch}.");
+                $"The training source has a {nameof(IBatchSource.BatchCount)} of {_data.Train.BatchCount}, "
+                + $"but epoch {_epoch + 1} ended after {_batch} batches.");
         }
 
         return finished;
@@ -55,7 +56,7 @@ internal sealed partial class TrainingRun
             _state.LearningRate = _rates.LearningRate;
         }
 
-        // Another trainer of the process must not draw between the seeding and what the step draws.
+        // Other trainers in the process must not use the generator between the seeding and the random numbers of the step.
         lock (GlobalGenerator.Lock)
         {
             Seed();
@@ -89,7 +90,10 @@ internal sealed partial class TrainingRun
         _rates.EndStep();
     }
 
-    /// <summary>Everything random in a step follows from the seed and the step's place alone, so that no generator needs saving.</summary>
+    /// <summary>
+    /// Seeds the random numbers of a batch from the seed of the run and the number of the batch, so that checkpoints need not contain the state of the
+    /// generator.
+    /// </summary>
     private void Seed()
     {
         var place = ((ulong)_epoch * (ulong)_data.Train.BatchCount) + (ulong)_batch;

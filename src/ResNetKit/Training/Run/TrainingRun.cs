@@ -9,7 +9,7 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Training;
 
-/// <summary>One run of a trainer: the loop over epochs and batches, and everything that lives as long as it does.</summary>
+/// <summary>Represents a run of a trainer: the loop over epochs and batches, and the objects that exist for the duration of the run.</summary>
 internal sealed partial class TrainingRun : IDisposable
 {
     private readonly Trainer _trainer;
@@ -48,7 +48,7 @@ internal sealed partial class TrainingRun : IDisposable
         _options = options;
         _data = data;
 
-        // A checksum of all images takes its time: only where a checkpoint is written or resumed from.
+        // The checksum of all images takes time, so it is computed only when a checkpoint is written or resumed from.
         _trainingData = new(data.Train.Describe);
         var folder = Path.GetFullPath(trainer.OutputFolder);
         _callbacks = new CallbackList(
@@ -101,12 +101,12 @@ internal sealed partial class TrainingRun : IDisposable
         {
             if (!(value >= 0 && double.IsFinite(value)))
             {
-                throw new ArgumentOutOfRangeException(nameof(value), value, "The learning rate is scaled by a finite number from 0 up.");
+                throw new ArgumentOutOfRangeException(nameof(value), value, "The scale of the learning rate must be finite and at least 0.");
             }
 
             _learningRateScale = !_rates.IsTorchs
                 ? value
-                : throw new InvalidOperationException("One of TorchSharp's schedulers moves the learning rate; it cannot be scaled.");
+                : throw new InvalidOperationException("The learning rate is controlled by a scheduler of TorchSharp, so it cannot be scaled.");
         }
     }
 
@@ -183,7 +183,7 @@ internal sealed partial class TrainingRun : IDisposable
 
     public void Dispose()
     {
-        // What was made before the constructor failed is all that there is.
+        // If the constructor failed, later fields are null.
         Metrics?.Dispose();
         _callbacks.Dispose();
         _loss?.Dispose();
@@ -206,7 +206,8 @@ internal sealed partial class TrainingRun : IDisposable
         CallbackFailures = _callbacks.Failures,
     };
 
-    /// <summary>Trains and evaluates one epoch, or what is left of it; false where it was broken off.</summary>
+    /// <summary>Trains and evaluates an epoch or, after resuming, the rest of an epoch.</summary>
+    /// <returns><see langword="true"/> if the epoch was completed; <see langword="false"/> if it was interrupted.</returns>
     private bool TrainEpoch(CancellationToken cancellation)
     {
         _state.Epoch = _epoch + 1;
@@ -290,7 +291,7 @@ internal sealed partial class TrainingRun : IDisposable
     private static Dictionary<string, double> With(IReadOnlyDictionary<string, double> metrics, string split, EvaluationResult result) =>
         new(metrics.Concat(result.Metrics.Select(metric => KeyValuePair.Create($"{split}/{metric.Key}", metric.Value))));
 
-    /// <summary>The parts of the loop that options switch on. They are callbacks like a user's, and called before those.</summary>
+    /// <summary>Creates the parts of the loop that are enabled by options. They are callbacks, and are called before those of the user.</summary>
     private static List<TrainerCallback> Parts(TrainerOptions options)
     {
         var parts = new List<TrainerCallback>();

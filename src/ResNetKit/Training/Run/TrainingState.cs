@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Training;
 
-/// <summary>A run as its callbacks see it. One object serves the whole run; its figures move on.</summary>
+/// <summary>Provides callbacks with the current state of a run. The same object is used for the whole run, and its properties are updated.</summary>
 public sealed class TrainingState
 {
     private readonly TrainingRun _run;
@@ -17,46 +17,46 @@ public sealed class TrainingState
     }
 
     /// <summary>
-    /// The model. In mixed precision it holds bfloat16 copies while the run lasts; <see cref="CopyWeights"/> gives the real ones.
+    /// Gets the model. During a run in mixed precision, its weights are bfloat16 copies; use <see cref="CopyWeights"/> to get the float32 weights.
     /// </summary>
     public Module<torch.Tensor, torch.Tensor> Model { get; }
 
-    /// <summary>The run's options; changing them does nothing.</summary>
+    /// <summary>Gets the options of the run. Changing them has no effect.</summary>
     public TrainerOptions Options { get; }
 
-    /// <summary>The precision that is computed in, never <see cref="Precision.Auto"/>.</summary>
+    /// <summary>Gets the precision that is used; never <see cref="Precision.Auto"/>.</summary>
     public Precision Precision { get; internal set; }
 
-    /// <summary>The device that is computed on, for example <c>cpu</c> or <c>cuda:0</c>.</summary>
+    /// <summary>Gets the device that is used, such as <c>cpu</c> or <c>cuda:0</c>.</summary>
     public string Device { get; internal set; } = "cpu";
 
-    /// <summary>The epoch under way, from 1; after the last one, the last.</summary>
+    /// <summary>Gets the one-based number of the current epoch or, after the end of training, of the last epoch.</summary>
     public int Epoch { get; internal set; }
 
-    /// <summary>Batches of the epoch that were trained on.</summary>
+    /// <summary>Gets the number of batches of the current epoch that have been trained.</summary>
     public int Batch { get; internal set; }
 
-    /// <summary>Batches of an epoch.</summary>
+    /// <summary>Gets the number of batches in an epoch.</summary>
     public int BatchesPerEpoch { get; internal set; }
 
-    /// <summary>Samples of an epoch.</summary>
+    /// <summary>Gets the number of samples in an epoch.</summary>
     public int SamplesPerEpoch { get; internal set; }
 
-    /// <summary>Optimizer steps done since the beginning of the run, before an interruption included.</summary>
+    /// <summary>Gets the number of completed optimizer steps, including those before an interruption.</summary>
     public long Step { get; internal set; }
 
-    /// <summary>Optimizer steps of the whole run.</summary>
+    /// <summary>Gets the number of optimizer steps of the whole run.</summary>
     public long TotalSteps { get; internal set; }
 
-    /// <summary>The learning rate of the current step.</summary>
+    /// <summary>Gets the learning rate of the current step.</summary>
     public double LearningRate { get; internal set; }
 
     /// <summary>
-    /// Gets or sets a factor that multiplies the scheduled learning rate from the next step on; it stays until it is set again, and
-    /// checkpoints hold it. Default 1.
+    /// Gets or sets a factor by which the scheduled learning rate is multiplied from the next step on. It remains in effect until it is set again, and is
+    /// stored in checkpoints. Default: 1.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
-    /// <exception cref="InvalidOperationException">The rate is moved by one of TorchSharp's schedulers.</exception>
+    /// <exception cref="InvalidOperationException">The learning rate is controlled by a scheduler of TorchSharp.</exception>
     public double LearningRateScale
     {
         get => _run.LearningRateScale;
@@ -64,51 +64,54 @@ public sealed class TrainingState
     }
 
     /// <summary>
-    /// Gets the parameters that are trained, by name: float32, with the gradients of the step at <see cref="TrainerCallback.OnGradients"/>.
+    /// Gets the parameters that are trained, by name, as float32. In <see cref="TrainerCallback.OnGradients"/>, they have the gradients of the step.
     /// </summary>
     public IReadOnlyDictionary<string, Parameter> Parameters => _run.Parameters;
 
     /// <summary>
-    /// Gets the weights and buffers by their names in the state dictionary, as the optimizer knows them: live, float32 weights. After changing
-    /// them call <see cref="PublishWeights"/>.
+    /// Gets the weights that the optimizer updates, as float32, and the buffers, by their names in the state dictionary. They are not copies. After changing
+    /// them, call <see cref="PublishWeights"/>.
     /// </summary>
     public IReadOnlyDictionary<string, torch.Tensor> Weights => _run.Weights;
 
-    /// <summary>Mean training loss of the epoch so far; on CUDA it lags some batches behind. NaN before the first.</summary>
+    /// <summary>
+    /// Gets the mean training loss of the current epoch, or NaN before the first batch. On CUDA, the most recent batches may not be included.
+    /// </summary>
     public double Loss => _run.Metrics.MeanLoss;
 
-    /// <summary>Training accuracy of the epoch so far; on CUDA it lags some batches behind. NaN before the first.</summary>
+    /// <summary>Gets the training accuracy of the current epoch, or NaN before the first batch. On CUDA, the most recent batches may not be included.</summary>
     public double Accuracy => _run.Metrics.Accuracy;
 
-    /// <summary>Loss of the last batch that was read; on CUDA it lags some batches behind. NaN before the first.</summary>
+    /// <summary>Gets the loss of the last batch, or NaN before the first batch. On CUDA, it may be that of an earlier batch.</summary>
     public double LastLoss => _run.Metrics.LastLoss;
 
-    /// <summary>Seconds in training steps, evaluation not counted, before an interruption included.</summary>
+    /// <summary>Gets the duration of the training steps in seconds, without evaluation and including those before an interruption.</summary>
     public double TrainSeconds => _run.TrainSeconds;
 
-    /// <summary>Training images per second over this run, evaluation not counted; 0 before the first batch.</summary>
+    /// <summary>Gets the number of training images per second, without evaluation and without steps before an interruption; 0 before the first batch.</summary>
     public double ImagesPerSecond => _run.ImagesPerSecond;
 
-    /// <summary>Each finished epoch, in order.</summary>
+    /// <summary>Gets the results of the completed epochs, in order.</summary>
     public IReadOnlyList<EpochResult> History => _run.History;
 
-    /// <summary>Whether there is a validation split.</summary>
+    /// <summary>Gets a value indicating whether the run has a validation split.</summary>
     public bool HasValidation { get; internal set; }
 
-    /// <summary>Whether there is a test set.</summary>
+    /// <summary>Gets a value indicating whether the run has a test set.</summary>
     public bool HasTest { get; internal set; }
 
-    /// <summary>Whether something has asked the run to stop.</summary>
+    /// <summary>Gets a value indicating whether a callback has requested to stop the run.</summary>
     public bool StopRequested => StopMessage is not null;
 
-    /// <summary>Why a callback asked to stop; null where none has.</summary>
+    /// <summary>Gets the reason given by the first callback that requested to stop the run, or <see langword="null"/> if there is none.</summary>
     public string? StopMessage { get; private set; }
 
-    /// <summary>The newest checkpoint that this run wrote or was resumed from; null before the first.</summary>
+    /// <summary>Gets the path of the last checkpoint that this run has written or was resumed from, or <see langword="null"/> if there is none.</summary>
     public string? LastCheckpoint { get; internal set; }
 
-    /// <summary>Asks the run to stop after the step under way. The first reason given stands.</summary>
-    /// <param name="reason">Why, for the run's result.</param>
+    /// <summary>Requests that the run stops after the current step. If it is called several times, the first reason is kept.</summary>
+    /// <param name="reason">The reason, for the result of the run.</param>
+    /// <exception cref="ArgumentException"><paramref name="reason"/> is empty.</exception>
     public void RequestStop(string reason)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
@@ -116,19 +119,19 @@ public sealed class TrainingState
     }
 
     /// <summary>
-    /// Writes the whole run to a file from which <see cref="Trainer.Resume"/> goes on. The file is replaced at once or not at all.
+    /// Writes a checkpoint from which <see cref="Trainer.Resume"/> can continue the run. An existing file is replaced only when the new one is complete.
     /// </summary>
-    /// <param name="path">The file; its folder is made if need be.</param>
-    /// <exception cref="IOException">The file cannot be written; an older one of that name is unharmed.</exception>
-    /// <exception cref="InvalidOperationException">Gradients of several batches are being gathered for one step.</exception>
+    /// <param name="path">The path of the file. The folder is created if it does not exist.</param>
+    /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
+    /// <exception cref="InvalidOperationException">The gradients of several batches are being accumulated for a step.</exception>
     public void SaveCheckpoint(string path) => _run.SaveCheckpoint(path);
 
-    /// <summary>Brings changed <see cref="Weights"/> to where the model computes with them, in mixed precision.</summary>
+    /// <summary>Applies changes of <see cref="Weights"/> to the model, which has copies of them in mixed precision.</summary>
     public void PublishWeights() => _run.PublishWeights();
 
     /// <summary>
-    /// The weights and buffers as the optimizer knows them: float32, contiguous, on the CPU, by their names in the state dictionary.
-    /// With <see cref="TrainerOptions.EmaDecay"/> they are the average. The tensors are copies; dispose them.
+    /// Copies the weights that the optimizer updates, or their average with <see cref="TrainerOptions.EmaDecay"/>, and the buffers.
     /// </summary>
+    /// <returns>The tensors by their names in the state dictionary: weights are float32, contiguous and on the CPU. The caller must dispose them.</returns>
     public Dictionary<string, torch.Tensor> CopyWeights() => _run.CopyWeights();
 }

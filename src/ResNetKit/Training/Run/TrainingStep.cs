@@ -7,20 +7,20 @@ using static TorchSharp.torch;
 namespace ResNetKit.Training;
 
 /// <summary>
-/// What is done with a batch, in a run and in a learning-rate range test alike: forward and backward pass, and the optimizer's step.
+/// Performs the forward pass, the backward pass and the optimizer step, in a run and in a learning-rate range test.
 /// </summary>
 internal sealed class TrainingStep(ComputeModel model, ILoss loss, OptimizerSet optimizer)
 {
     private bool _proven;
 
     /// <summary>
-    /// Computes the gradients of a batch and adds them to those of earlier batches of the same step. Called within a dispose scope.
+    /// Computes the gradients of a batch and adds them to those of earlier batches of the same step. It must be called inside a dispose scope.
     /// </summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="number">The place of the batch in its epoch, from 0.</param>
-    /// <param name="batchesInStep">Number of batches whose gradients make one step; the gradients are their mean.</param>
-    /// <param name="onLoss">Sees loss, logits and targets before the backward pass and returns the loss to go back from.</param>
-    /// <exception cref="InvalidDataException">The labels do not fit the model, or a batch norm would get one value per channel.</exception>
+    /// <param name="number">The zero-based number of the batch in its epoch.</param>
+    /// <param name="batchesInStep">The number of batches whose gradients are averaged for the step.</param>
+    /// <param name="onLoss">A function that is called with the loss, logits and targets before the backward pass and returns the loss to use.</param>
+    /// <exception cref="InvalidDataException">The labels do not match the model, or a batch norm would get a single value per channel.</exception>
     public void Backward(Batch batch, int number, int batchesInStep, Func<Tensor, Tensor, Tensor, Tensor> onLoss)
     {
         var images = model.Prepare(batch.Images);
@@ -49,7 +49,7 @@ internal sealed class TrainingStep(ComputeModel model, ILoss loss, OptimizerSet 
         model.CollectGradients();
     }
 
-    /// <summary>Moves the weights along the gathered gradients and drops these.</summary>
+    /// <summary>Updates the weights with the accumulated gradients, and clears the gradients.</summary>
     public void Apply()
     {
         optimizer.Step();

@@ -2,7 +2,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>The learning rate stays as it is. In JSON <c>constant</c>.</summary>
+/// <summary>Options of a schedule with a constant learning rate. The name in JSON is <c>constant</c>.</summary>
 public sealed record ConstantScheduleOptions : WarmupScheduleOptions
 {
     /// <inheritdoc/>

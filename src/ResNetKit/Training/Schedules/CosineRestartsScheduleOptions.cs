@@ -3,18 +3,21 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Cosines that start again (SGDR, Loshchilov and Hutter 2016). In JSON <c>cosineWithRestarts</c>.</summary>
+/// <summary>
+/// Options of a schedule that decreases the learning rate along a cosine curve and restarts it periodically (SGDR, Loshchilov and Hutter 2016). The name in
+/// JSON is <c>cosineWithRestarts</c>.
+/// </summary>
 public sealed record CosineRestartsScheduleOptions : WarmupScheduleOptions
 {
-    /// <summary>Gets the number of epochs of the first cosine. Default 10.</summary>
+    /// <summary>Gets the number of epochs of the first period, above 0. Default: 10.</summary>
     [Range(double.Epsilon, 1e6)]
     public double Epochs { get; init; } = 10;
 
-    /// <summary>Gets the factor by which each cosine is longer than the one before. Default 1.</summary>
+    /// <summary>Gets the factor by which each period is longer than the previous one, from 1 to 100. Default: 1.</summary>
     [Range(1, 100)]
     public int Multiplier { get; init; } = 1;
 
-    /// <summary>Gets the final learning rate as a fraction of the learning rate. Default 0.</summary>
+    /// <summary>Gets the learning rate at the end of each period as a fraction of the learning rate, from 0 to 1. Default: 0.</summary>
     [Range(0.0, 1.0)]
     public double FinalFactor { get; init; }
 

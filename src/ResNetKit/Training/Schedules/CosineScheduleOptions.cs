@@ -3,10 +3,13 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Half a cosine from the learning rate down (Loshchilov and Hutter 2016, without restarts). In JSON <c>cosine</c>.</summary>
+/// <summary>
+/// Options of a schedule that decreases the learning rate along half a period of a cosine (Loshchilov and Hutter 2016, without restarts). The name in JSON is
+/// <c>cosine</c>.
+/// </summary>
 public sealed record CosineScheduleOptions : WarmupScheduleOptions
 {
-    /// <summary>Gets the final learning rate as a fraction of the learning rate. Default 0.</summary>
+    /// <summary>Gets the final learning rate as a fraction of the learning rate, from 0 to 1. Default: 0.</summary>
     [Range(0.0, 1.0)]
     public double FinalFactor { get; init; }
 

@@ -3,10 +3,10 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Multiplies the learning rate by a factor over each epoch. In JSON <c>exponential</c>.</summary>
+/// <summary>Options of a schedule that decreases the learning rate exponentially, by a factor per epoch. The name in JSON is <c>exponential</c>.</summary>
 public sealed record ExponentialScheduleOptions : WarmupScheduleOptions
 {
-    /// <summary>Gets the factor of an epoch. Default 0.95.</summary>
+    /// <summary>Gets the factor per epoch, above 0 and at most 1. Default: 0.95.</summary>
     [Range(double.Epsilon, 1.0)]
     public double Gamma { get; init; } = 0.95;
 

@@ -1,23 +1,25 @@
 namespace ResNetKit.Training;
 
-/// <summary>A schedule that also looks at the results of each epoch; what it remembers is saved in checkpoints.</summary>
+/// <summary>Defines a schedule that also depends on the results of the epochs. Its state is stored in checkpoints.</summary>
 public interface IAdaptiveSchedule : ILearningRateSchedule
 {
     /// <summary>
-    /// Checks that the schedule can do its work in this run. Called before the first step: throw here, and the run ends before anything has been
-    /// written.
+    /// Checks that the schedule can be used in this run. It is called before the first step; an exception ends the run before anything has been written.
     /// </summary>
-    /// <param name="state">The run as callbacks see it.</param>
+    /// <param name="state">The state of the run.</param>
     void Validate(TrainingState state)
     {
     }
 
-    /// <summary>Takes in the results of an epoch that was evaluated (see <see cref="TrainerOptions.EvaluateEvery"/>).</summary>
+    /// <summary>Updates the schedule with the results of an evaluated epoch (see <see cref="TrainerOptions.EvaluateEvery"/>).</summary>
+    /// <param name="epoch">The results of the epoch.</param>
     void OnEpochEnd(EpochResult epoch);
 
     /// <summary>Gets the state of the schedule as JSON.</summary>
+    /// <returns>The state.</returns>
     string SaveState();
 
-    /// <summary>Takes back what <see cref="SaveState"/> gave.</summary>
+    /// <summary>Restores a state.</summary>
+    /// <param name="state">The text that <see cref="SaveState"/> returned.</param>
     void LoadState(string state);
 }

@@ -2,10 +2,10 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>The schedules that JSON and the options know by name.</summary>
+/// <summary>Provides the names of schedules in JSON and configuration, and registers further ones.</summary>
 public static class KnownSchedules
 {
-    /// <summary>Gets the names of all schedules in alphabetical order.</summary>
+    /// <summary>Gets the names of all schedules, including registered ones, in alphabetical order.</summary>
     public static IReadOnlyList<string> Names => List.Names;
 
     internal static NamedOptionsList<ScheduleOptions> List { get; } = new NamedOptionsList<ScheduleOptions>("schedule")
@@ -21,15 +21,16 @@ public static class KnownSchedules
         .Register<TrapezoidScheduleOptions>("trapezoid")
         .Register<ReduceOnPlateauScheduleOptions>("reduceOnPlateau");
 
-    /// <summary>Registers a schedule. Registering the same type under the same name again changes nothing.</summary>
+    /// <summary>Registers the name of a schedule for JSON and configuration.</summary>
     /// <typeparam name="T">The options record of the schedule.</typeparam>
-    /// <param name="name">The name in JSON; case matters.</param>
-    /// <exception cref="ArgumentException">The name is invalid or taken, or the type has another name.</exception>
+    /// <param name="name">The name, in camelCase. Registering the same record under the same name again has no effect.</param>
+    /// <exception cref="ArgumentException">The name is malformed or is used by another schedule, or the record is registered under another name.</exception>
     public static void Register<T>(string name)
         where T : ScheduleOptions, new() => List.Register<T>(name);
 
-    /// <summary>Creates the default options of a schedule.</summary>
-    /// <param name="name">The name.</param>
-    /// <exception cref="ArgumentException">There is no such schedule.</exception>
+    /// <summary>Creates the options of a schedule, with default values, from its name.</summary>
+    /// <param name="name">The name of the schedule, such as <c>oneCycle</c>.</param>
+    /// <returns>The options, with their default values.</returns>
+    /// <exception cref="ArgumentException">No schedule has this name; the message suggests the most similar name.</exception>
     public static ScheduleOptions Create(string name) => List.Create(name);
 }

@@ -3,10 +3,10 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>A straight line down. In JSON <c>linear</c>.</summary>
+/// <summary>Options of a schedule that decreases the learning rate linearly. The name in JSON is <c>linear</c>.</summary>
 public sealed record LinearScheduleOptions : WarmupScheduleOptions
 {
-    /// <summary>Gets the final learning rate as a fraction of the learning rate. Default 0.</summary>
+    /// <summary>Gets the final learning rate as a fraction of the learning rate, from 0 to 1. Default: 0.</summary>
     [Range(0.0, 1.0)]
     public double FinalFactor { get; init; }
 

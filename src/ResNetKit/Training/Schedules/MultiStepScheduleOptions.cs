@@ -3,13 +3,13 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Multiplies the learning rate by a factor at each milestone. In JSON <c>multiStep</c>.</summary>
+/// <summary>Options of a schedule that multiplies the learning rate by a factor at given epochs. The name in JSON is <c>multiStep</c>.</summary>
 public sealed record MultiStepScheduleOptions : WarmupScheduleOptions, IValidatableObject
 {
-    /// <summary>Gets the epochs at which the learning rate drops; at least one.</summary>
+    /// <summary>Gets the epochs at which the learning rate is reduced: at least one, and all above 0.</summary>
     public IReadOnlyList<double> Milestones { get; init => field = value is null ? null! : [.. value]; } = [];
 
-    /// <summary>Gets the factor of each drop. Default 0.1.</summary>
+    /// <summary>Gets the factor of each reduction, above 0 and at most 1. Default: 0.1.</summary>
     [Range(double.Epsilon, 1.0)]
     public double Gamma { get; init; } = 0.1;
 

@@ -3,36 +3,41 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>One cycle up and down, momentum moving the other way (Smith and Topin 2017). In JSON <c>oneCycle</c>.</summary>
+/// <summary>
+/// Options of the one-cycle schedule (Smith and Topin 2017): the learning rate increases and then decreases, while the momentum decreases and then increases.
+/// The name in JSON is <c>oneCycle</c>.
+/// </summary>
 public sealed record OneCycleScheduleOptions : ScheduleOptions
 {
-    /// <summary>Gets the share of the run during which the learning rate rises, in (0, 1). Default 0.3.</summary>
+    /// <summary>Gets the fraction of the run during which the learning rate increases, above 0 and below 1. Default: 0.3.</summary>
     [Range(0.0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
     public double RiseFraction { get; init; } = 0.3;
 
-    /// <summary>Gets the number by which the learning rate is divided at the beginning. Default 25.</summary>
+    /// <summary>Gets the divisor that gives the initial learning rate: the learning rate divided by this number, at least 1. Default: 25.</summary>
     [Range(1.0, 1e12)]
     public double InitialDivisor { get; init; } = 25;
 
-    /// <summary>Gets the number by which the first learning rate is divided at the end. Default 10,000.</summary>
+    /// <summary>Gets the divisor that gives the final learning rate: the initial learning rate divided by this number, at least 1. Default: 10,000.</summary>
     [Range(1.0, 1e12)]
     public double FinalDivisor { get; init; } = 1e4;
 
-    /// <summary>Gets a value that indicates whether the momentum (Adam's first beta) moves too. Default true.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the momentum (for Adam and its variants, the first beta) is scheduled too. Default: <see langword="true"/>.
+    /// </summary>
     public bool CycleMomentum { get; init; } = true;
 
-    /// <summary>Gets the momentum where the learning rate is highest. Default 0.85.</summary>
+    /// <summary>Gets the momentum at the highest learning rate, at least 0 and below 1. Default: 0.85.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double MinMomentum { get; init; } = 0.85;
 
-    /// <summary>Gets the momentum at both ends. Default 0.95.</summary>
+    /// <summary>Gets the momentum at the beginning and the end of the run, at least 0 and below 1. Default: 0.95.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double MaxMomentum { get; init; } = 0.95;
 
     /// <inheritdoc/>
     protected override ILearningRateSchedule Create(long unitsPerEpoch) => new Schedule(this);
 
-    // The same sequence as PyTorch's OneCycleLR with two phases.
+    // Gives the same sequence as PyTorch's OneCycleLR with two phases.
     private sealed class Schedule(OneCycleScheduleOptions options) : IMomentumSchedule
     {
         private readonly double _initialFactor = 1 / options.InitialDivisor;
@@ -46,7 +51,7 @@ public sealed record OneCycleScheduleOptions : ScheduleOptions
 
         private double Interpolate(long stepsDone, long totalSteps, double start, double peak, double end)
         {
-            // PyTorch puts the peak at this fractional step, so the rate need not be reached exactly.
+            // As in PyTorch, the peak is at this fractional step, so it is possible that no step has exactly the highest learning rate.
             var peakStep = Math.Max(0, (options.RiseFraction * totalSteps) - 1);
             var lastStep = Math.Max(peakStep, totalSteps - 1);
             if (stepsDone <= peakStep)

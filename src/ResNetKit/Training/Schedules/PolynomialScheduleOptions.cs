@@ -3,14 +3,16 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>A power of the share of the run that is left. In JSON <c>polynomial</c>.</summary>
+/// <summary>
+/// Options of a schedule that decreases the learning rate polynomially, as a power of the remaining fraction of the run. The name in JSON is <c>polynomial</c>.
+/// </summary>
 public sealed record PolynomialScheduleOptions : WarmupScheduleOptions
 {
-    /// <summary>Gets the power. Default 1, a straight line.</summary>
+    /// <summary>Gets the exponent, above 0 and at most 100. Default: 1, which is a linear decrease.</summary>
     [Range(double.Epsilon, 100)]
     public double Power { get; init; } = 1;
 
-    /// <summary>Gets the final learning rate as a fraction of the learning rate. Default 0.</summary>
+    /// <summary>Gets the final learning rate as a fraction of the learning rate, from 0 to 1. Default: 0.</summary>
     [Range(0.0, 1.0)]
     public double FinalFactor { get; init; }
 

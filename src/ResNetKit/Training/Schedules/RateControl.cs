@@ -3,7 +3,7 @@ using static TorchSharp.torch.optim.lr_scheduler;
 
 namespace ResNetKit.Training;
 
-/// <summary>Moves the optimizer's rates: by a schedule of ours, or by TorchSharp's schedulers.</summary>
+/// <summary>Controls the learning rates of the optimizers, with a schedule of this library or with schedulers of TorchSharp.</summary>
 internal sealed class RateControl
 {
     private readonly TrainerOptions _options;
@@ -33,10 +33,10 @@ internal sealed class RateControl
 
     public double LearningRate => _optimizer.LearningRate;
 
-    /// <summary>Gets a value that indicates whether the rate is moved by TorchSharp's schedulers.</summary>
+    /// <summary>Gets a value indicating whether the learning rate is controlled by schedulers of TorchSharp.</summary>
     public bool IsTorchs => _schedule is null;
 
-    /// <summary>Throws where the schedule cannot do its work in a run.</summary>
+    /// <summary>Throws an exception if the schedule cannot be used in a run.</summary>
     public void Validate(TrainingState state) => (_schedule as IAdaptiveSchedule)?.Validate(state);
 
     public void BeginStep(int epoch, long step, double scale)
@@ -56,10 +56,10 @@ internal sealed class RateControl
         }
     }
 
-    /// <summary>What a schedule that looks at results remembers; null for any other.</summary>
+    /// <summary>Gets the state of an adaptive schedule, or <see langword="null"/> for any other schedule.</summary>
     public string? SaveState() => (_schedule as IAdaptiveSchedule)?.SaveState();
 
-    /// <summary>Goes on where a checkpoint was written.</summary>
+    /// <summary>Restores the state from a checkpoint.</summary>
     public void Restore(string? state, long stepsDone, IReadOnlyList<EpochResult> history)
     {
         if (state is not null)
@@ -67,12 +67,12 @@ internal sealed class RateControl
             (_schedule as IAdaptiveSchedule)?.LoadState(state);
         }
 
-        // TorchSharp's schedulers cannot be set to a step; they are walked there.
+        // The schedulers of TorchSharp cannot be set to a step, so all steps are repeated.
         for (var i = 1L; i <= stepsDone && _schedulers.Length > 0; i++)
         {
             EndStep();
 
-            // The last epoch has no results yet where the run was killed before its evaluation.
+            // The last epoch has no results if the run ended before its evaluation.
             if (i % _stepsPerEpoch == 0 && i / _stepsPerEpoch <= history.Count)
             {
                 var epoch = history[(int)(i / _stepsPerEpoch) - 1];
@@ -81,7 +81,7 @@ internal sealed class RateControl
         }
     }
 
-    /// <summary>Whether an evaluation is due after an epoch, counted from 1.</summary>
+    /// <summary>Determines whether an epoch, given its one-based number, is followed by an evaluation.</summary>
     public bool IsEvaluated(int epoch) => epoch % _options.EvaluateEvery == 0 || epoch == _options.Epochs;
 
     public void EndStep()
@@ -98,7 +98,7 @@ internal sealed class RateControl
         }
     }
 
-    /// <summary>Ends an epoch; only one that was evaluated tells anything to those that look at results.</summary>
+    /// <summary>Ends an epoch. Adaptive schedules are updated only if it was evaluated.</summary>
     public void EndEpoch(EpochResult epoch)
     {
         var evaluated = IsEvaluated(epoch.Epoch);

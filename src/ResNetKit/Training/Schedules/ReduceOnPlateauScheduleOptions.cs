@@ -4,30 +4,32 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Multiplies the learning rate by a factor whenever the monitored figure stops improving. In JSON <c>reduceOnPlateau</c>.</summary>
+/// <summary>Options of a schedule that reduces the learning rate when a metric has stopped improving. The name in JSON is <c>reduceOnPlateau</c>.</summary>
 public sealed record ReduceOnPlateauScheduleOptions : ScheduleOptions, IValidatableObject
 {
-    /// <summary>Gets the name of the figure, <see cref="MonitoredMetric"/>. Default: the loss.</summary>
+    /// <summary>Gets the name of the metric to monitor. Default: <see cref="MonitoredMetric.Auto"/>, the validation loss or else the training loss.</summary>
     [Required]
     public string Monitor { get; init; } = MonitoredMetric.Auto;
 
-    /// <summary>Gets the factor of each reduction. Default 0.1.</summary>
+    /// <summary>Gets the factor of each reduction, above 0 and below 1. Default: 0.1.</summary>
     [Range(0.0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
     public double Factor { get; init; } = 0.1;
 
-    /// <summary>Gets the number of epochs without improvement before the rate is reduced. Default 5.</summary>
+    /// <summary>
+    /// Gets the number of evaluated epochs without improvement that are tolerated: the learning rate is reduced at the next such epoch. Default: 5.
+    /// </summary>
     [Range(0, 1_000_000)]
     public int Patience { get; init; } = 5;
 
-    /// <summary>Gets the relative change that counts as an improvement. Default 1e-4.</summary>
+    /// <summary>Gets the relative change that the metric must exceed to count as an improvement, from 0 to 1. Default: 1e-4.</summary>
     [Range(0.0, 1.0)]
     public double Threshold { get; init; } = 1e-4;
 
-    /// <summary>Gets the number of epochs after a reduction during which none is counted. Default 0.</summary>
+    /// <summary>Gets the number of evaluated epochs after a reduction during which epochs without improvement are not counted. Default: 0.</summary>
     [Range(0, 1_000_000)]
     public int Cooldown { get; init; }
 
-    /// <summary>Gets the smallest learning rate as a fraction of the learning rate. Default 0.</summary>
+    /// <summary>Gets the smallest learning rate as a fraction of the learning rate, from 0 to 1. Default: 0.</summary>
     [Range(0.0, 1.0)]
     public double MinFactor { get; init; }
 
@@ -37,7 +39,7 @@ public sealed record ReduceOnPlateauScheduleOptions : ScheduleOptions, IValidata
         if (Unit != ScheduleUnit.Step)
         {
             yield return new ValidationResult(
-                $"{nameof(Unit)} must be {nameof(ScheduleUnit.Step)}: the rate is reduced after evaluated epochs whatever the unit is.",
+                $"{nameof(Unit)} must be {nameof(ScheduleUnit.Step)}, because the learning rate is always reduced after evaluated epochs.",
                 [nameof(Unit)]);
         }
     }
@@ -45,7 +47,7 @@ public sealed record ReduceOnPlateauScheduleOptions : ScheduleOptions, IValidata
     /// <inheritdoc/>
     protected override ILearningRateSchedule Create(long unitsPerEpoch) => new Schedule(this);
 
-    // The arithmetic of PyTorch's ReduceLROnPlateau with a relative threshold.
+    // Computes the same as PyTorch's ReduceLROnPlateau with a relative threshold.
     private sealed class Schedule(ReduceOnPlateauScheduleOptions options) : IAdaptiveSchedule
     {
         private State _state = new(1, null, 0, 0);

@@ -6,20 +6,24 @@ using ResNetKit.Training;
 namespace ResNetKit;
 
 /// <summary>
-/// Base class of the options of learning-rate schedules, and their factory. Derive from it and register the record by
-/// <see cref="KnownSchedules.Register{T}"/> to train with a schedule of your own; a schedule that needs no name in JSON can be given to
-/// <see cref="Trainer.Schedule"/> as an object.
+/// Base record for the options of a learning-rate schedule. To train with your own schedule, derive from this record and register a name with
+/// <see cref="KnownSchedules.Register{T}"/>, or assign a schedule to <see cref="Trainer.Schedule"/>, which needs no name.
 /// </summary>
-/// <remarks>In JSON a schedule is its name, or an object with the name at <c>type</c>: <c>"schedule": { "type": "step", "epochs": 14 }</c>.</remarks>
+/// <remarks>
+/// In JSON, a schedule is an object whose <c>type</c> is its name, or only the name for the default settings: <c>"schedule": { "type": "step", "epochs": 14
+/// }</c>.
+/// </remarks>
 [JsonConverter(typeof(ScheduleOptionsConverter))]
 public abstract record ScheduleOptions : INamedOptions
 {
-    /// <summary>Gets how often the schedule moves the learning rate. Default <see cref="ScheduleUnit.Step"/>.</summary>
+    /// <summary>Gets the interval at which the schedule changes the learning rate. Default: <see cref="ScheduleUnit.Step"/>.</summary>
     [EnumDataType(typeof(ScheduleUnit))]
     public ScheduleUnit Unit { get; init; } = ScheduleUnit.Step;
 
-    /// <summary>Creates the schedule. It counts in <see cref="Unit"/>.</summary>
-    /// <param name="stepsPerEpoch">Number of optimizer steps of an epoch, at least 1.</param>
+    /// <summary>Creates the schedule, whose arguments are numbers of steps or of epochs, depending on <see cref="Unit"/>.</summary>
+    /// <param name="stepsPerEpoch">The number of optimizer steps in an epoch, at least 1.</param>
+    /// <returns>The schedule.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="stepsPerEpoch"/> is below 1.</exception>
     public ILearningRateSchedule CreateSchedule(long stepsPerEpoch)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(stepsPerEpoch, 1);
@@ -27,12 +31,14 @@ public abstract record ScheduleOptions : INamedOptions
     }
 
     /// <summary>Creates the schedule.</summary>
-    /// <param name="unitsPerEpoch">Number of units (steps, or 1) of an epoch.</param>
+    /// <param name="unitsPerEpoch">The number of units in an epoch: the number of steps, or 1 if the unit is the epoch.</param>
+    /// <returns>The schedule.</returns>
     protected abstract ILearningRateSchedule Create(long unitsPerEpoch);
 
-    /// <summary>Converts epochs to the nearest number of units, at least 1.</summary>
-    /// <param name="epochs">Number of epochs.</param>
-    /// <param name="unitsPerEpoch">Number of units of an epoch.</param>
+    /// <summary>Converts a number of epochs to the nearest number of units, at least 1.</summary>
+    /// <param name="epochs">The number of epochs.</param>
+    /// <param name="unitsPerEpoch">The number of units in an epoch.</param>
+    /// <returns>The number of units.</returns>
     protected static long ToUnits(double epochs, long unitsPerEpoch) => Math.Max(1, (long)Math.Round(epochs * unitsPerEpoch));
 }
 

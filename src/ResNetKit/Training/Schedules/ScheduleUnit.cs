@@ -3,7 +3,7 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>How often the schedule moves the learning rate.</summary>
+/// <summary>Specifies the interval at which a schedule changes the learning rate.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<ScheduleUnit>))]
 public enum ScheduleUnit
 {

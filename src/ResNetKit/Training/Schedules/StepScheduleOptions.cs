@@ -3,14 +3,14 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Multiplies the learning rate by a factor every so many epochs. In JSON <c>step</c>.</summary>
+/// <summary>Options of a schedule that multiplies the learning rate by a factor at a fixed interval of epochs. The name in JSON is <c>step</c>.</summary>
 public sealed record StepScheduleOptions : WarmupScheduleOptions
 {
-    /// <summary>Gets the number of epochs between two drops. Default 10.</summary>
+    /// <summary>Gets the number of epochs between two reductions, above 0. Default: 10.</summary>
     [Range(double.Epsilon, 1e6)]
     public double Epochs { get; init; } = 10;
 
-    /// <summary>Gets the factor of each drop. Default 0.1.</summary>
+    /// <summary>Gets the factor of each reduction, above 0 and at most 1. Default: 0.1.</summary>
     [Range(double.Epsilon, 1.0)]
     public double Gamma { get; init; } = 0.1;
 

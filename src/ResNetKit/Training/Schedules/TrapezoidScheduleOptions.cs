@@ -3,22 +3,27 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>A straight rise, a plateau, a straight fall; without a plateau it is a triangle. In JSON <c>trapezoid</c>.</summary>
+/// <summary>
+/// Options of a schedule that increases the learning rate linearly, keeps it constant, and then decreases it linearly. Without the constant part, it is a
+/// triangle. The name in JSON is <c>trapezoid</c>.
+/// </summary>
 public sealed record TrapezoidScheduleOptions : ScheduleOptions, IValidatableObject
 {
-    /// <summary>Gets the share of the run during which the learning rate rises. Default 0.3.</summary>
+    /// <summary>Gets the fraction of the run during which the learning rate increases, from 0 to 1. Default: 0.3.</summary>
     [Range(0.0, 1.0)]
     public double RiseFraction { get; init; } = 0.3;
 
-    /// <summary>Gets the share of the run during which it falls. Default 0.7, a triangle.</summary>
+    /// <summary>
+    /// Gets the fraction of the run during which the learning rate decreases, from 0 to 1 − <see cref="RiseFraction"/>. Default: 0.7, which gives a triangle.
+    /// </summary>
     [Range(0.0, 1.0)]
     public double FallFraction { get; init; } = 0.7;
 
-    /// <summary>Gets the initial learning rate as a fraction of the learning rate. Default 0.</summary>
+    /// <summary>Gets the initial learning rate as a fraction of the learning rate, from 0 to 1. Default: 0.</summary>
     [Range(0.0, 1.0)]
     public double InitialFactor { get; init; }
 
-    /// <summary>Gets the final learning rate as a fraction of the learning rate. Default 0.</summary>
+    /// <summary>Gets the final learning rate as a fraction of the learning rate, from 0 to 1. Default: 0.</summary>
     [Range(0.0, 1.0)]
     public double FinalFactor { get; init; }
 

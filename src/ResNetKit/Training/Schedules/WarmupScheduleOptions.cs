@@ -3,14 +3,14 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Base class of the options of schedules that can begin with a warm-up, a straight rise (Goyal et al. 2017).</summary>
+/// <summary>Base record for the options of schedules that can begin with a warm-up: a linear increase of the learning rate (Goyal et al. 2017).</summary>
 public abstract record WarmupScheduleOptions : ScheduleOptions
 {
-    /// <summary>Gets the number of epochs of the warm-up. Default 0, none.</summary>
+    /// <summary>Gets the number of epochs of the warm-up, at least 0. Default: 0, for no warm-up.</summary>
     [Range(0.0, 1e6)]
     public double WarmupEpochs { get; init; }
 
-    /// <summary>Gets the learning rate at the beginning of the warm-up as a fraction of the learning rate. Default 0.01.</summary>
+    /// <summary>Gets the learning rate at the beginning of the warm-up as a fraction of the learning rate, from 0 to 1. Default: 0.01.</summary>
     [Range(0.0, 1.0)]
     public double WarmupInitialFactor { get; init; } = 0.01;
 
@@ -22,7 +22,8 @@ public abstract record WarmupScheduleOptions : ScheduleOptions
     }
 
     /// <summary>Creates the schedule that follows the warm-up.</summary>
-    /// <param name="unitsPerEpoch">Number of units (steps, or 1) of an epoch.</param>
+    /// <param name="unitsPerEpoch">The number of units in an epoch: the number of steps, or 1 if the unit is the epoch.</param>
+    /// <returns>The schedule.</returns>
     protected abstract ILearningRateSchedule CreateMain(long unitsPerEpoch);
 
     private sealed class Warmup(long steps, ILearningRateSchedule main, double initialFactor) : ILearningRateSchedule

@@ -96,7 +96,7 @@ public sealed class ResumableDownloadTests : IDisposable
     {
         _server.HangsUpAfter = 100;
         var first = () => RunAsync(null);
-        (await first.Should().ThrowAsync<IOException>()).WithMessage("*begins anew*");
+        (await first.Should().ThrowAsync<IOException>()).WithMessage("*starts from the beginning*");
 
         _server.HangsUpAfter = null;
         await RunAsync(null);

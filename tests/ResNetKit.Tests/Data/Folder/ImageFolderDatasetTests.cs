@@ -219,7 +219,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
         _folder.Add("dog1.png", 1);
         var load = () => Load();
 
-        load.Should().Throw<InvalidDataException>().WithMessage("*The 2 pictures in it are of no class: move*");
+        load.Should().Throw<InvalidDataException>().WithMessage("*The 2 pictures in it belong to no class: move*");
     }
 
     [Fact]

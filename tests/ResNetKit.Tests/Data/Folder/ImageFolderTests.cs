@@ -178,7 +178,7 @@ public sealed class ImageFolderTests : IDisposable
         var alone = () => ImageFolder.Load(_folder["alone"], _shape);
         var tooHigh = () => ImageFolder.Load(_folder["zip"], _shape);
 
-        alone.Should().Throw<InvalidDataException>().WithMessage("*one class, 'cat'*two or more.");
+        alone.Should().Throw<InvalidDataException>().WithMessage("*one class, 'cat'*at least two.");
         tooHigh.Should().Throw<InvalidDataException>().WithMessage($"*Should it be '{_folder["zip/pets"]}'?");
     }
 
