@@ -103,7 +103,8 @@ public sealed class Extending : IDisposable
         var data = new DataOptions { Augmentations = [new RandomCropOptions(), new PosterizeOptions { Bits = 3 }] };
 
         using var batches = data.CreateTraining(SyntheticDataset.Create(32));
-        using var batch = batches.GetBatches(epoch: 0, firstBatch: 0, new BatchFormat(torch.ScalarType.Float32, ChannelsLast: false, torch.CPU)).Single();
+        var format = new BatchFormat(torch.ScalarType.Float32, ChannelsLast: false, torch.CPU);
+        using var batch = batches.GetBatches(epoch: 0, firstBatch: 0, format).Single();
         using var red = batch.Images.select(1, 0).contiguous();
         red.data<float>().Distinct().Count().Should().BeInRange(2, 8);
         KnownAugmentations.Names.Should().Contain("posterize");
@@ -115,14 +116,14 @@ public sealed class Extending : IDisposable
         using var model = ResNetBuilder.FromPreset("resnet20-b").WithDepth(1, 1, 1).WithFilters(4, 4, 4).Build();
 
         KnownLosses.Register<BrierOptions>("brier");
-        KnownMetrics.Register<OverconfidenceOptions>("overconfidence");
-        var options = new TrainerOptions { Epochs = 2, Loss = new BrierOptions(), Metrics = [new OverconfidenceOptions()] };
-        var trainer = new Trainer(model, options) { Callbacks = { new EarlyStopping(5, "validation/overconfidence") } };
+        KnownMetrics.Register<CalibrationErrorOptions>("calibrationError");
+        var options = new TrainerOptions { Epochs = 2, Loss = new BrierOptions(), Metrics = [new CalibrationErrorOptions()] };
+        var trainer = new Trainer(model, options) { Callbacks = { new EarlyStopping(5, "validation/calibrationError") } };
 
         var result = trainer.Fit(new TrainingData(Train, Validation));
         result.CallbackFailures.Should().BeEmpty();
         result.History[0].TrainLoss.Should().BeInRange(0, 2, "that is what Brier scores are");
-        result.History[0].Metrics.Should().ContainKey("validation/overconfidence");
+        result.History[0].Metrics.Should().ContainKey("validation/calibrationError");
     }
 
     [Fact]
@@ -251,16 +252,16 @@ public sealed record BrierOptions : LossOptions
     }
 }
 
-/// <summary>Options of a metric that measures by how much the mean confidence of the predictions exceeds their accuracy.</summary>
-public sealed record OverconfidenceOptions : MetricOptions
+/// <summary>Options of a metric that measures how far the mean confidence of the predictions is from their accuracy.</summary>
+public sealed record CalibrationErrorOptions : MetricOptions
 {
-    public override IMetric CreateMetric() => new Overconfidence();
+    public override IMetric CreateMetric() => new CalibrationError();
 
-    private sealed class Overconfidence : IMetric
+    private sealed class CalibrationError : IMetric
     {
         public IReadOnlyDictionary<string, double> Compute(EvaluationResult result) => new Dictionary<string, double>
         {
-            ["overconfidence"] = result.Predictions.Average(prediction => prediction.Confidence) - result.Accuracy,
+            ["calibrationError"] = Math.Abs(result.Predictions.Average(prediction => prediction.Confidence) - result.Accuracy),
         };
     }
 }
