@@ -44,10 +44,10 @@ public sealed class OnnxClassifier(string file) : IDisposable
     public (string ClassName, double Probability) Classify(Stream picture)
     {
         // The size and the part of the picture as in training; red, green and blue plane, from 0 to 255.
-        byte[] pixels = DecodedImage.Decode(picture).Resize(new ImageShape(3, 32, 32));
+        var pixels = DecodedImage.Decode(picture).Resize(new ImageShape(3, 32, 32));
         var images = new DenseTensor<float>(Array.ConvertAll(pixels, pixel => (float)pixel), [1, 3, 32, 32]);
         using var results = _session.Run([NamedOnnxValue.CreateFromTensor("images", images)]);
-        float[] logits = results[0].AsEnumerable<float>().ToArray();
+        var logits = results[0].AsEnumerable<float>().ToArray();
 
         var classes = JsonSerializer.Deserialize<string[]>(_session.ModelMetadata.CustomMetadataMap["classes"])!;
         var largest = logits.Max();
