@@ -100,7 +100,7 @@ public sealed class Extending : IDisposable
     public void The_augmentation_leaves_few_colors()
     {
         KnownAugmentations.Register<PosterizeOptions>("posterize");
-        var data = new DataOptions { Augmentations = [new RandomCropOptions(), new PosterizeOptions { Bits = 3 }] };
+        var data = new DataOptions { Augmentations = [new RandomCropOptions(), new PosterizeOptions { Bits = 3, Probability = 1 }] };
 
         using var batches = data.CreateTraining(SyntheticDataset.Create(32));
         var format = new BatchFormat(torch.ScalarType.Float32, ChannelsLast: false, torch.CPU);
@@ -217,9 +217,12 @@ public sealed record PosterizeOptions : AugmentationOptions
     [Range(1, 8)]
     public int Bits { get; init; } = 4;
 
-    protected override IAugmentation Create() => new Posterize(Bits);
+    [Range(0.0, 1.0)]
+    public double Probability { get; init; } = 0.5;
 
-    private sealed class Posterize(int bits) : PixelAugmentation
+    protected override IAugmentation Create() => new Posterize(Bits, Probability);
+
+    private sealed class Posterize(int bits, double probability) : PixelAugmentation(probability)
     {
         public override void Transform(Span<byte> pixels, ImageShape shape, ref SampleRandom random)
         {
