@@ -18,7 +18,10 @@ public sealed partial class ServeFixture : IDisposable
 
         _server = HostProcess.StartServer(_folder, "--Model=" + file);
         _server.WaitFor("Now listening on: ");
-        Client = new HttpClient { BaseAddress = new Uri(Address().Match(_server.Log).Value) };
+
+        // By default a client waits for a second until it sends what the server has not asked for yet.
+        var patient = new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) };
+        Client = new HttpClient(patient) { BaseAddress = new Uri(Address().Match(_server.Log).Value) };
     }
 
     /// <summary>The network that is served.</summary>
