@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ResNetKit.Samples.Hosted.Tests;
 
-/// <summary>The sample as its operator meets it: a process with settings, a log, signals and an exit code.</summary>
+/// <summary>A sample as its operator meets it: a process with settings, a log, signals and an exit code.</summary>
 internal sealed class HostProcess : IDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
@@ -12,9 +12,9 @@ internal sealed class HostProcess : IDisposable
     private readonly Task<string> _error;
     private readonly StringBuilder _log = new();
 
-    private HostProcess(string folder, string[] settings)
+    private HostProcess(string program, string folder, string[] settings)
     {
-        _process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Hosted.dll"), .. settings])
+        _process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. settings])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -26,8 +26,12 @@ internal sealed class HostProcess : IDisposable
     /// <summary>What it logged, as far as it was waited for.</summary>
     public string Log => _log.ToString();
 
-    /// <summary>Starts it in a folder, whose appsettings.json it reads.</summary>
-    public static HostProcess Start(string folder, params string[] settings) => new(folder, settings);
+    /// <summary>Starts samples/Hosted in a folder, whose appsettings.json it reads.</summary>
+    public static HostProcess Start(string folder, params string[] settings) => new("Hosted.dll", folder, settings);
+
+    /// <summary>Starts samples/Serve in a folder, on a free port of this machine.</summary>
+    public static HostProcess StartServer(string folder, params string[] settings) =>
+        new("Serve.dll", folder, ["--urls=http://127.0.0.1:0", "--Logging:LogLevel:Microsoft.AspNetCore=Warning", .. settings]);
 
     /// <summary>Waits until it logs something.</summary>
     public void WaitFor(string text)

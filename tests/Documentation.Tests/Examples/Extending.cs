@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using ResNetKit;
+using ResNetKit.Data;
 using ResNetKit.Models;
 using ResNetKit.Training;
 using TorchSharp;
@@ -96,19 +97,33 @@ public sealed class Extending : IDisposable
     }
 
     [Fact]
+    public void The_augmentation_leaves_few_colors()
+    {
+        KnownAugmentations.Register<PosterizeOptions>("posterize");
+        var data = new DataOptions { Augmentations = [new RandomCropOptions(), new PosterizeOptions { Bits = 3, Probability = 1 }] };
+
+        using var batches = data.CreateTraining(SyntheticDataset.Create(32));
+        var format = new BatchFormat(torch.ScalarType.Float32, ChannelsLast: false, torch.CPU);
+        using var batch = batches.GetBatches(epoch: 0, firstBatch: 0, format).Single();
+        using var red = batch.Images.select(1, 0).contiguous();
+        red.data<float>().Distinct().Count().Should().BeInRange(2, 8);
+        KnownAugmentations.Names.Should().Contain("posterize");
+    }
+
+    [Fact]
     public void The_loss_is_made_smaller_and_the_metric_is_monitored()
     {
         using var model = ResNetBuilder.FromPreset("resnet20-b").WithDepth(1, 1, 1).WithFilters(4, 4, 4).Build();
 
         KnownLosses.Register<BrierOptions>("brier");
-        KnownMetrics.Register<OverconfidenceOptions>("overconfidence");
-        var options = new TrainerOptions { Epochs = 2, Loss = new BrierOptions(), Metrics = [new OverconfidenceOptions()] };
-        var trainer = new Trainer(model, options) { Callbacks = { new EarlyStopping(5, "validation/overconfidence") } };
+        KnownMetrics.Register<CalibrationErrorOptions>("calibrationError");
+        var options = new TrainerOptions { Epochs = 2, Loss = new BrierOptions(), Metrics = [new CalibrationErrorOptions()] };
+        var trainer = new Trainer(model, options) { Callbacks = { new EarlyStopping(5, "validation/calibrationError") } };
 
         var result = trainer.Fit(new TrainingData(Train, Validation));
         result.CallbackFailures.Should().BeEmpty();
         result.History[0].TrainLoss.Should().BeInRange(0, 2, "that is what Brier scores are");
-        result.History[0].Metrics.Should().ContainKey("validation/overconfidence");
+        result.History[0].Metrics.Should().ContainKey("validation/calibrationError");
     }
 
     [Fact]
@@ -155,7 +170,7 @@ public sealed class StopAtAccuracy(double accuracy, int epochs = 1) : TrainerCal
     public override void LoadState(string state) => _reached = int.Parse(state, CultureInfo.InvariantCulture);
 }
 
-/// <summary>The options of the callback, and their factory.</summary>
+/// <summary>Options of <see cref="StopAtAccuracy"/>.</summary>
 public sealed record StopAtAccuracyOptions : CallbackOptions
 {
     [Range(0.0, 1.0)]
@@ -167,7 +182,7 @@ public sealed record StopAtAccuracyOptions : CallbackOptions
     public override TrainerCallback CreateCallback(string folder) => new StopAtAccuracy(Accuracy, Epochs);
 }
 
-/// <summary>A straight rise, then a fall with the inverse square root of the step (Vaswani et al. 2017).</summary>
+/// <summary>Rises linearly, then falls with the inverse square root of the step (Vaswani et al. 2017).</summary>
 public sealed class InverseSquareRootSchedule(long warmupSteps) : ILearningRateSchedule
 {
     public double GetFactor(long stepsDone, long totalSteps) => stepsDone < warmupSteps
@@ -175,7 +190,7 @@ public sealed class InverseSquareRootSchedule(long warmupSteps) : ILearningRateS
         : Math.Sqrt(warmupSteps / (stepsDone + 1.0));
 }
 
-/// <summary>The options of the schedule, and their factory.</summary>
+/// <summary>Options of <see cref="InverseSquareRootSchedule"/>.</summary>
 public sealed record InverseSquareRootOptions : ScheduleOptions
 {
     [Range(0.0, 1000.0)]
@@ -185,7 +200,7 @@ public sealed record InverseSquareRootOptions : ScheduleOptions
         new InverseSquareRootSchedule(ToUnits(WarmupEpochs, unitsPerEpoch));
 }
 
-/// <summary>Adadelta (Zeiler 2012), which TorchSharp has and the library does not name.</summary>
+/// <summary>Options of TorchSharp's Adadelta (Zeiler 2012).</summary>
 public sealed record AdadeltaOptions() : OptimizerOptions(learningRate: 1)
 {
     [Range(0.0, 1.0)]
@@ -196,7 +211,30 @@ public sealed record AdadeltaOptions() : OptimizerOptions(learningRate: 1)
             group.Parameters, group.LearningRate, Rho, weight_decay: group.WeightDecay)));
 }
 
-/// <summary>The distance of the probabilities from the targets, squared (Brier 1950).</summary>
+/// <summary>Options of an augmentation that keeps the upper bits of each pixel.</summary>
+public sealed record PosterizeOptions : AugmentationOptions
+{
+    [Range(1, 8)]
+    public int Bits { get; init; } = 4;
+
+    [Range(0.0, 1.0)]
+    public double Probability { get; init; } = 0.5;
+
+    protected override IAugmentation Create() => new Posterize(Bits, Probability);
+
+    private sealed class Posterize(int bits, double probability) : PixelAugmentation(probability)
+    {
+        public override void Transform(Span<byte> pixels, ImageShape shape, ref SampleRandom random)
+        {
+            foreach (ref var pixel in pixels)
+            {
+                pixel = (byte)(pixel >> (8 - bits) << (8 - bits));
+            }
+        }
+    }
+}
+
+/// <summary>Options of the Brier score, the squared distance of the probabilities from the targets (Brier 1950).</summary>
 public sealed record BrierOptions : LossOptions
 {
     public override ILoss CreateLoss() => new BrierLoss();
@@ -217,21 +255,21 @@ public sealed record BrierOptions : LossOptions
     }
 }
 
-/// <summary>How far the confidence of the predictions is from their accuracy.</summary>
-public sealed record OverconfidenceOptions : MetricOptions
+/// <summary>Options of a metric that measures how far the mean confidence of the predictions is from their accuracy.</summary>
+public sealed record CalibrationErrorOptions : MetricOptions
 {
-    public override IMetric CreateMetric() => new Overconfidence();
+    public override IMetric CreateMetric() => new CalibrationError();
 
-    private sealed class Overconfidence : IMetric
+    private sealed class CalibrationError : IMetric
     {
         public IReadOnlyDictionary<string, double> Compute(EvaluationResult result) => new Dictionary<string, double>
         {
-            ["overconfidence"] = result.Predictions.Average(prediction => prediction.Confidence) - result.Accuracy,
+            ["calibrationError"] = Math.Abs(result.Predictions.Average(prediction => prediction.Confidence) - result.Accuracy),
         };
     }
 }
 
-/// <summary>Each channel by itself, then all channels in each place, added to the input.</summary>
+/// <summary>A 3×3 convolution of each channel, then a 1×1 convolution across the channels, added to the input.</summary>
 public sealed class SeparableBlock : IBlock
 {
     public string Name => "separable";
