@@ -3,6 +3,9 @@ namespace ResNetKit.Samples.Cifar10.Runs;
 /// <summary>Pictures whose classes are known, to measure networks on that were trained elsewhere.</summary>
 internal sealed class LabeledPictures
 {
+    // Their probabilities are in memory together.
+    private const int PicturesAtATime = 1_000;
+
     private readonly ImageDataset? _cifar10;
     private readonly List<(string File, string ClassName)> _files = [];
 
@@ -25,7 +28,7 @@ internal sealed class LabeledPictures
         }
 
         if (_files.Count == 0)
-            throw new InvalidDataException($"'{folder}' has no folders with pictures; expected one for each class, named as the network names it.");
+            throw new InvalidDataException($"'{folder}' has no folders with pictures; expected one for each class, named as the network or ImageNet names it.");
     }
 
     /// <summary>The pictures of a folder, or the test images of CIFAR-10 where they are in it.</summary>
@@ -42,8 +45,30 @@ internal sealed class LabeledPictures
             return (found.Where((guess, index) => guess.Class == _cifar10.Labels[index]).Count(), found.Count);
         }
 
-        var known = _files.Where(picture => model.ClassNames!.Contains(picture.ClassName, StringComparer.OrdinalIgnoreCase)).ToList();
-        var guesses = model.Predict(known.Select(picture => DecodedImage.Load(picture.File)));
-        return (guesses.Zip(known).Count(pair => string.Equals(pair.First.ClassName, pair.Second.ClassName, StringComparison.OrdinalIgnoreCase)), known.Count);
+        var classes = ClassesOf(_files.Select(picture => picture.ClassName), model.ClassNames!);
+        var (right, count) = (0, 0);
+        foreach (var some in _files.Where(picture => classes.ContainsKey(picture.ClassName)).Chunk(PicturesAtATime))
+        {
+            var guesses = model.Predict(some.Select(picture => DecodedImage.Load(picture.File)));
+            right += guesses.Zip(some).Count(pair => pair.First.Class == classes[pair.Second.ClassName]);
+            count += some.Length;
+        }
+
+        return (right, count);
+    }
+
+    // The class of each folder that is of one: its name, or its number where the network is one for ImageNet. ImageNet has a Cardigan, which is a dog, and a
+    // cardigan: upper and lower case count where they tell two classes apart.
+    private static Dictionary<string, int> ClassesOf(IEnumerable<string> folders, IReadOnlyList<string> classNames)
+    {
+        var exact = classNames.Select((name, index) => (name, index)).ToLookup(entry => entry.name, entry => entry.index);
+        var anyCase = classNames.Select((name, index) => (name, index)).ToLookup(entry => entry.name, entry => entry.index, StringComparer.OrdinalIgnoreCase);
+        var isImageNet = ImageNetFolders.Are(classNames);
+        return folders.Distinct()
+            .Select(folder => (folder, Class: Only(exact[folder]) ?? Only(anyCase[folder]) ?? (isImageNet ? ImageNetFolders.ClassOf(folder) : null)))
+            .Where(entry => entry.Class is not null)
+            .ToDictionary(entry => entry.folder, entry => entry.Class!.Value);
+
+        static int? Only(IEnumerable<int> classes) => classes.ToArray() is [var one] ? one : null;
     }
 }
