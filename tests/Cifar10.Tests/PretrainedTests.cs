@@ -86,7 +86,7 @@ public sealed class PretrainedTests : IDisposable
         var result = App.Run(new Dictionary<string, string?> { ["RESNETKIT_HOME"] = _folder.File("home"), ["RESNETKIT_OFFLINE"] = "1" }, "pretrained", "fetch", "resnet34-imagenet");
 
         result.ExitCode.Should().Be(2);
-        result.Error.Should().Contain("Get https://download.pytorch.org/models/resnet34-b627a593.pth on another machine, and put it here: ")
+        result.Error.Should().Contain("Download https://download.pytorch.org/models/resnet34-b627a593.pth on another machine and save it as ")
             .And.Contain(Path.Combine(_folder.File("home"), "pretrained", "download.pytorch.org-005496dccb35730d", "resnet34-b627a593.pth"));
     }
 

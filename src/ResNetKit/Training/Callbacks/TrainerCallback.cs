@@ -8,9 +8,10 @@ namespace ResNetKit.Training;
 /// <remarks>
 /// Callbacks are called on the thread that trains, in the order of <see cref="Order"/> and then in the order in which they were added, at
 /// the beginning of things as at their end. A callback may stop the run (<see cref="TrainingState.RequestStop"/>, at any moment), change the
-/// learning rate (<see cref="TrainingState.LearningRateScale"/>, from the next step on), replace the loss (<see cref="OnLoss"/>) and change
-/// gradients (<see cref="OnGradients"/>). An exception in <see cref="Validate"/>, <see cref="OnTrainingBegin"/>, <see cref="OnLoss"/> or <see cref="OnGradients"/>
-/// ends the run, and so does an <see cref="InvalidOptionsException"/> at any moment. Any other is logged and listed in
+/// learning rate (<see cref="TrainingState.LearningRateScale"/>, from the next step on), replace the loss (<see cref="OnLoss"/>), scale it for the
+/// backward pass alone (<see cref="OnBackward"/>), gather the gradients of several batches (<see cref="BatchesPerStep"/>) and change gradients
+/// (<see cref="OnGradients"/>). An exception in <see cref="Validate"/>, <see cref="OnTrainingBegin"/>, <see cref="OnLoss"/>, <see cref="OnBackward"/> or
+/// <see cref="OnGradients"/> ends the run, and so does an <see cref="InvalidOptionsException"/> at any moment. Any other is logged and listed in
 /// <see cref="TrainingResult.CallbackFailures"/>, and the run goes on.
 /// </remarks>
 public abstract class TrainerCallback
@@ -22,6 +23,12 @@ public abstract class TrainerCallback
     /// Callbacks with a smaller number are called first; equal ones in the order in which they were added. 0 unless overridden.
     /// </summary>
     public virtual int Order => 0;
+
+    /// <summary>
+    /// Gets the number of batches whose gradients are summed for one optimizer step; 1 unless overridden. The run takes the largest that a callback asks
+    /// for, before its first step.
+    /// </summary>
+    public virtual int BatchesPerStep => 1;
 
     /// <summary>
     /// Checks that the callback can do its work in this run. Called before <see cref="OnTrainingBegin"/> of any callback: throw here, and the run
@@ -63,6 +70,14 @@ public abstract class TrainerCallback
     /// <param name="targets">The targets: class indices (N), or probabilities (N, classes).</param>
     /// <returns>The loss to go back from, a tensor without dimensions; <paramref name="loss"/> unless overridden.</returns>
     public virtual torch.Tensor OnLoss(TrainingState state, torch.Tensor loss, torch.Tensor logits, torch.Tensor targets) => loss;
+
+    /// <summary>
+    /// After the loss is decided and before the backward pass. Called for every batch. What this changes is not what the run reports.
+    /// </summary>
+    /// <param name="state">The run.</param>
+    /// <param name="loss">What to go back from so far: the loss, or what the callback before returned.</param>
+    /// <returns>What to go back from, a tensor without dimensions; <paramref name="loss"/> unless overridden.</returns>
+    public virtual torch.Tensor OnBackward(TrainingState state, torch.Tensor loss) => loss;
 
     /// <summary>
     /// After the gradients of an optimizer step were gathered and before the step. They are in <see cref="TrainingState.Parameters"/> and may

@@ -39,6 +39,9 @@ public sealed class TrainingState
     /// <summary>Batches of an epoch.</summary>
     public int BatchesPerEpoch { get; internal set; }
 
+    /// <summary>Gets the number of batches whose gradients make the step under way: <see cref="TrainerCallback.BatchesPerStep"/>, or what the epoch has left.</summary>
+    public int BatchesInStep { get; internal set; } = 1;
+
     /// <summary>Samples of an epoch.</summary>
     public int SamplesPerEpoch { get; internal set; }
 
