@@ -3,9 +3,9 @@ using ResNetKit.Data.Downloading;
 
 namespace ResNetKit.Pretrained;
 
-/// <summary>The file of a trained network: finds it on this machine, or fetches it.</summary>
+/// <summary>Represents the file of a pretrained network: finds it on this machine or downloads it.</summary>
 /// <param name="network">The network.</param>
-/// <param name="options">Where to put the file, and what it has to be.</param>
+/// <param name="options">The cache, source and checksum of the file.</param>
 internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOptions options)
 {
     private readonly PretrainedSource _source = PretrainedSource.Parse(options.Source ?? network.Source, nameof(options));
@@ -15,7 +15,7 @@ internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOption
 
     private string Target => Path.Combine(options.Cache, _source.CachePathAt(Hub));
 
-    /// <summary>The file, checked.</summary>
+    /// <summary>Downloads the file if necessary, verifies it, and returns its path.</summary>
     public async Task<string> FetchAsync(IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         if (_source.LocalPath is { } path)
@@ -26,13 +26,13 @@ internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOption
 
         if (_given?.IsWhole == true)
         {
-            await BringAsync(_given, progress, cancellationToken).ConfigureAwait(false);
+            await EnsureAsync(_given, progress, cancellationToken).ConfigureAwait(false);
             return Target;
         }
 
         var record = new RecordedChecksum(Target);
         var recorded = await record.ReadAsync(_given, cancellationToken).ConfigureAwait(false);
-        await BringAsync(recorded ?? _given, progress, cancellationToken).ConfigureAwait(false);
+        await EnsureAsync(recorded ?? _given, progress, cancellationToken).ConfigureAwait(false);
         if (recorded is null)
         {
             await record.WriteAsync(cancellationToken).ConfigureAwait(false);
@@ -41,8 +41,8 @@ internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOption
         return Target;
     }
 
-    // Sees to it that the file is in the cache.
-    private async Task BringAsync(Checksum? checksum, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>Ensures that the file is in the cache and has a checksum.</summary>
+    private async Task EnsureAsync(Checksum? checksum, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         var address = _source.AddressAt(Hub);
         if (!options.Offline)
@@ -87,7 +87,7 @@ internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOption
         {
             throw new HttpRequestException(
                 error.HttpRequestError,
-                $"{error.Message} The hub gives this answer for a repository that does not exist or that requires a token: check the name, or set {Hub.TokenVariable}.",
+                $"{error.Message} The hub answers like this if the repository does not exist or requires a token. If it requires one, set {Hub.TokenVariable}.",
                 error,
                 error.StatusCode);
         }

@@ -5,18 +5,18 @@ using ResNetKit.Training;
 namespace ResNetKit.Pretrained;
 
 /// <summary>
-/// The checksum that a file of the cache had when it was first used, in a file beside it: for files of which nobody says the checksum, or not all of it.
+/// Represents the checksum that a cached file had when it was first used, kept in a file beside it, for files whose full checksum is not known.
 /// </summary>
-/// <param name="file">The file of the cache.</param>
+/// <param name="file">The path of the cached file.</param>
 internal sealed class RecordedChecksum(string file)
 {
     private readonly string _path = file + ".sha256";
 
-    /// <summary>Reads the record.</summary>
-    /// <param name="given">What is known of the checksum otherwise; null for nothing.</param>
-    /// <param name="cancellationToken">Stops reading.</param>
-    /// <returns>The recorded checksum; null where there is none, or it is of another file than the one that is asked for by now.</returns>
-    /// <exception cref="InvalidDataException">The record holds no SHA-256.</exception>
+    /// <summary>Reads the recorded checksum.</summary>
+    /// <param name="given">The known part of the checksum, or null.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>The checksum, or null if none is recorded, or if it does not begin with the digits of <paramref name="given"/>.</returns>
+    /// <exception cref="InvalidDataException">The record does not contain a SHA-256.</exception>
     public async Task<Checksum?> ReadAsync(Checksum? given, CancellationToken cancellationToken)
     {
         if (!File.Exists(_path) || !File.Exists(file))
@@ -27,7 +27,7 @@ internal sealed class RecordedChecksum(string file)
         var digits = (await File.ReadAllTextAsync(_path, cancellationToken).ConfigureAwait(false)).Trim();
         if (!Checksum.IsWholeSha256(digits))
         {
-            throw new InvalidDataException($"'{_path}' does not contain a SHA-256. Delete it and '{file}' to download the file again.");
+            throw new InvalidDataException($"'{_path}' does not contain the SHA-256 of the file beside it. Delete both files to download again.");
         }
 
         return given?.Agrees(digits) == false ? null : Checksum.Sha256(digits) with
@@ -37,7 +37,7 @@ internal sealed class RecordedChecksum(string file)
         };
     }
 
-    /// <summary>Records what the file has now.</summary>
+    /// <summary>Records the current checksum of the file.</summary>
     public async Task WriteAsync(CancellationToken cancellationToken)
     {
         var found = await Checksum.ComputeSha256Async(file, cancellationToken).ConfigureAwait(false);
@@ -47,7 +47,7 @@ internal sealed class RecordedChecksum(string file)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A cache that others fill and that cannot be written to here. The file is good without its record.
+            // The cache is read-only and others fill it. The file is usable without its record.
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed record Checksum
     public static Checksum Sha256(string digits) => new(HashAlgorithmName.SHA256, digits);
 
     /// <summary>
-    /// Gets where the checksum comes from, and the way out where a file has another: sentences for messages. Null where the caller or the publisher gives it.
+    /// Gets the origin of the checksum and what to do if a file has another one, as sentences for messages; null if the caller or the publisher specifies it.
     /// </summary>
     public string? Origin { get; init; }
 
@@ -67,9 +67,9 @@ internal sealed record Checksum
     /// <summary>Whether a file with this checksum is the right one.</summary>
     public bool Agrees(string found) => found.StartsWith(_digits, StringComparison.Ordinal);
 
-    /// <summary>Says what is expected and what was found, for the message about a wrong file.</summary>
-    /// <param name="found">The file's checksum.</param>
-    /// <param name="done">What became of the file, as a sentence; null for nothing.</param>
+    /// <summary>Describes a file that has another checksum, for a message.</summary>
+    /// <param name="found">The checksum of the file.</param>
+    /// <param name="done">What was done with the file, as a sentence, or null.</param>
     public string Mismatch(string found, string? done = null) => string.Join(' ', ((string?[])[$"expected {this}, found {found}.", done, Origin]).OfType<string>());
 
     /// <summary>Says what is expected, such as <c>a SHA-256 that begins with f37072fd</c>.</summary>
