@@ -1,4 +1,4 @@
-// Draws what each augmentation does to ten images, one row each, as an SVG file.
+// Draws the effect of each augmentation on ten images, one row for each augmentation, as an SVG file.
 // usage: dotnet run --project samples/ContactSheet [OUTPUT.svg [CIFAR-10 FOLDER]]
 using ResNetKit;
 using ResNetKit.Data;
@@ -47,7 +47,7 @@ foreach (var (name, augmentations, epoch) in rows)
     using var pipeline = new BatchPipeline(dataset, Columns, augmentations.Select(options => options.CreateAugmentation()), seed: 1);
     using var batch = pipeline.GetBatches(epoch, firstBatch: 0, new BatchFormat(ScalarType.Float32, ChannelsLast: false, CPU)).First();
 
-    // What the network sees, without its normalization, as bytes again; and from (N, C, H, W) to one wide picture (C, H, N, W).
+    // Reverses the normalization, and puts the images side by side: (N, C, H, W) becomes (C, H, N, W).
     var images = batch.Images.mul(PerChannel(dataset.Normalization.StandardDeviation)).add(PerChannel(dataset.Normalization.Mean));
     var pixels = images.mul(255).add(0.5f).clamp(0, 255).to(ScalarType.Byte).permute(1, 2, 0, 3).contiguous();
     var png = Convert.ToBase64String(PngEncoder.Encode(new ImageShape(channels, height, Columns * width), pixels.data<byte>().ToArray()));

@@ -1,9 +1,9 @@
 namespace ResNetKit.Samples.Cifar10.Runs;
 
-/// <summary>Pictures whose classes are known, to measure networks on that were trained elsewhere.</summary>
+/// <summary>Pictures with known classes, for measuring the accuracy of networks that were trained elsewhere.</summary>
 internal sealed class LabeledPictures
 {
-    // Their probabilities are in memory together.
+    // The results of so many pictures are in memory at a time.
     private const int PicturesAtATime = 1_000;
 
     private readonly ImageDataset? _cifar10;
@@ -18,7 +18,9 @@ internal sealed class LabeledPictures
         }
 
         if (!Directory.Exists(folder))
+        {
             throw new DirectoryNotFoundException($"There is no folder '{folder}' to read pictures from.");
+        }
         foreach (var place in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
         {
             _files.AddRange(Directory.EnumerateFiles(place)
@@ -28,19 +30,23 @@ internal sealed class LabeledPictures
         }
 
         if (_files.Count == 0)
-            throw new InvalidDataException($"'{folder}' has no folders with pictures; expected one for each class, named as the network or ImageNet names it.");
+        {
+            throw new InvalidDataException($"'{folder}' has no folders with pictures; expected one for each class, with the name of the class or its number in ImageNet.");
+        }
     }
 
-    /// <summary>The pictures of a folder, or the test images of CIFAR-10 where they are in it.</summary>
+    /// <summary>Finds the pictures in a folder, or loads the test images of CIFAR-10 if the folder contains them.</summary>
     public static LabeledPictures In(string folder) => new(folder);
 
-    /// <summary>How many of the pictures a network classifies correctly, of those whose classes it knows.</summary>
+    /// <summary>Counts the pictures whose classes a network knows, and those of them that it classifies correctly.</summary>
     public (int Right, int Count) Measure(ResNet model)
     {
         if (_cifar10 is not null)
         {
             if (!_cifar10.ClassNames.SequenceEqual(model.ClassNames!))
+            {
                 return (0, 0);
+            }
             var found = model.Predict(_cifar10);
             return (found.Where((guess, index) => guess.Class == _cifar10.Labels[index]).Count(), found.Count);
         }
@@ -57,8 +63,8 @@ internal sealed class LabeledPictures
         return (right, count);
     }
 
-    // The class of each folder that is of one: its name, or its number where the network is one for ImageNet. ImageNet has a Cardigan, which is a dog, and a
-    // cardigan: upper and lower case count where they tell two classes apart.
+    // Finds the class of each folder by its name or, for networks for ImageNet, by its number. Case matters only where two classes differ by nothing else:
+    // ImageNet has a dog named Cardigan, and a cardigan.
     private static Dictionary<string, int> ClassesOf(IEnumerable<string> folders, IReadOnlyList<string> classNames)
     {
         var exact = classNames.Select((name, index) => (name, index)).ToLookup(entry => entry.name, entry => entry.index);

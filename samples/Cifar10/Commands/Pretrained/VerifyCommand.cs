@@ -12,7 +12,7 @@ internal static class VerifyCommand
         var names = PretrainedArguments.Names(ArgumentArity.ZeroOrMore);
         var images = new Option<string?>("--images")
         {
-            Description = "a folder that has a folder of pictures for each class, named as the network or ImageNet names it (tench, n01440764); or the folder of CIFAR-10",
+            Description = "a folder with a subfolder of pictures for each class, which has the name of the class or its number in ImageNet (n01440764); or the folder of CIFAR-10",
             HelpName = "DIR",
         };
         var command = new Command("verify", "Fetch, check and load trained networks, all that are known by name where none are named; measure their accuracy on pictures.")
@@ -49,10 +49,14 @@ internal static class VerifyCommand
     private static string Measured(ResNet model, PretrainedNetwork network, LabeledPictures? pictures)
     {
         if (pictures is null || model.ClassNames is null || model.Preprocessing is null)
+        {
             return "";
+        }
         var (right, count) = pictures.Measure(model);
         if (count == 0)
+        {
             return ", knows none of the classes";
+        }
         var accuracy = string.Create(CultureInfo.InvariantCulture, $", {100.0 * right / count:F2} % of {count:N0} pictures right");
         return network.Accuracy is { } published ? accuracy + string.Create(CultureInfo.InvariantCulture, $" (published: {100 * published:F2} %)") : accuracy;
     }
