@@ -31,7 +31,8 @@ internal sealed class LabeledPictures
 
         if (_files.Count == 0)
         {
-            throw new InvalidDataException($"'{folder}' has no folders with pictures; expected one for each class, with the name of the class or its number in ImageNet.");
+            throw new InvalidDataException(
+                $"'{folder}' has no folders with pictures; expected one for each class, with the name of the class or its number in ImageNet.");
         }
     }
 

@@ -54,7 +54,9 @@ internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOption
         if (!File.Exists(Target))
         {
             throw new FileNotFoundException(
-                $"The file of '{network}' is not in the cache, and downloads are disabled ({PretrainedOptions.OfflineVariable}). Download {ByHand(address)}", Target);
+                $"The file of '{network}' is not in the cache, and downloads are disabled ({PretrainedOptions.OfflineVariable}). "
+                + $"Download {ByHand(address)}",
+                Target);
         }
 
         await CheckAsync(Target, checksum, cancellationToken).ConfigureAwait(false);
@@ -79,7 +81,8 @@ internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOption
         {
             throw new HttpRequestException(
                 error.HttpRequestError,
-                $"'{DownloadAddress.Show(address)}' cannot be reached: {MessageText.Sentence(error.Message).TrimEnd('.')}. To work without a network, download {ByHand(address)}",
+                $"'{DownloadAddress.Show(address)}' cannot be reached: {MessageText.Sentence(error.Message).TrimEnd('.')}. "
+                + $"To work without a network, download {ByHand(address)}",
                 error,
                 error.StatusCode);
         }
@@ -87,7 +90,8 @@ internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOption
         {
             throw new HttpRequestException(
                 error.HttpRequestError,
-                $"{error.Message} The hub answers like this if the repository does not exist or requires a token. If it requires one, set {Hub.TokenVariable}.",
+                $"{error.Message} The hub answers like this if the repository does not exist or requires a token. "
+                + $"If it requires one, set {Hub.TokenVariable}.",
                 error,
                 error.StatusCode);
         }

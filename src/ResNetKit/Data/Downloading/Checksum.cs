@@ -70,7 +70,8 @@ internal sealed record Checksum
     /// <summary>Describes a file that has another checksum, for a message.</summary>
     /// <param name="found">The checksum of the file.</param>
     /// <param name="done">What was done with the file, as a sentence, or null.</param>
-    public string Mismatch(string found, string? done = null) => string.Join(' ', ((string?[])[$"expected {this}, found {found}.", done, Origin]).OfType<string>());
+    public string Mismatch(string found, string? done = null) =>
+        string.Join(' ', ((string?[])[$"expected {this}, found {found}.", done, Origin]).OfType<string>());
 
     /// <summary>Says what is expected, such as <c>a SHA-256 that begins with f37072fd</c>.</summary>
     public override string ToString() => _algorithm == HashAlgorithmName.MD5 ? $"MD5 {_digits}"

@@ -19,7 +19,7 @@ internal sealed class CallbackList(
 
     public IReadOnlyList<CallbackFailure> Failures => [.. _failures.Values];
 
-    /// <summary>Number of batches whose gradients make one step.</summary>
+    /// <summary>Gets the number of batches for each optimizer step.</summary>
     public int BatchesPerStep => Math.Max(1, _callbacks.Select(callback => callback.BatchesPerStep).DefaultIfEmpty().Max());
 
     /// <summary>Calls each callback before the first step; one that cannot do its work ends the run.</summary>
@@ -48,7 +48,7 @@ internal sealed class CallbackList(
         return loss;
     }
 
-    /// <summary>Lets each callback scale what to go back from.</summary>
+    /// <summary>Lets each callback scale the loss for the backward pass.</summary>
     public Tensor Backward(TrainingState state, Tensor loss)
     {
         foreach (var callback in _callbacks)

@@ -4,13 +4,13 @@ using static TorchSharp.torch;
 namespace ResNetKit;
 
 /// <summary>
-/// Averages the gradients of several batches for one optimizer step, as a batch that is so many times as large would give them. A trainer adds it
-/// by itself where <see cref="TrainerOptions.AccumulationBatches"/> is above 1.
+/// Averages the gradients of several batches for each optimizer step, which has the effect of larger batches. <see cref="Trainer"/> adds this callback if
+/// <see cref="TrainerOptions.AccumulationBatches"/> is greater than 1.
 /// </summary>
 public sealed class GradientAccumulation : TrainerCallback
 {
-    /// <summary>Initializes the callback.</summary>
-    /// <param name="batches">The number of batches of a step, at least 1; the last step of an epoch has what is left.</param>
+    /// <summary>Initializes a new instance of the <see cref="GradientAccumulation"/> class.</summary>
+    /// <param name="batches">The number of batches for each step, at least 1. The last step of an epoch can have fewer.</param>
     public GradientAccumulation(int batches)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batches, 1);

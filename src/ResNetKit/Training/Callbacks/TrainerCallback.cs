@@ -25,8 +25,8 @@ public abstract class TrainerCallback
     public virtual int Order => 0;
 
     /// <summary>
-    /// Gets the number of batches whose gradients are summed for one optimizer step; 1 unless overridden. The run takes the largest that a callback asks
-    /// for, before its first step.
+    /// Gets the number of batches whose gradients are summed for each optimizer step. The trainer uses the largest number of all callbacks, which it reads once,
+    /// before the run. Default: 1.
     /// </summary>
     public virtual int BatchesPerStep => 1;
 
@@ -72,11 +72,11 @@ public abstract class TrainerCallback
     public virtual torch.Tensor OnLoss(TrainingState state, torch.Tensor loss, torch.Tensor logits, torch.Tensor targets) => loss;
 
     /// <summary>
-    /// After the loss is decided and before the backward pass. Called for every batch. What this changes is not what the run reports.
+    /// Called for each training batch between <see cref="OnLoss"/> and the backward pass, to scale the gradients. The reported loss is not affected.
     /// </summary>
-    /// <param name="state">The run.</param>
-    /// <param name="loss">What to go back from so far: the loss, or what the callback before returned.</param>
-    /// <returns>What to go back from, a tensor without dimensions; <paramref name="loss"/> unless overridden.</returns>
+    /// <param name="state">The state of the run.</param>
+    /// <param name="loss">The loss, or the value returned by the previous callback.</param>
+    /// <returns>The value to start the backward pass from, a scalar tensor. The default implementation returns <paramref name="loss"/>.</returns>
     public virtual torch.Tensor OnBackward(TrainingState state, torch.Tensor loss) => loss;
 
     /// <summary>

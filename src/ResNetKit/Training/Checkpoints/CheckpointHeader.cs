@@ -30,7 +30,7 @@ internal sealed record CheckpointHeader
 
     public required int SamplesPerEpoch { get; init; }
 
-    /// <summary>Batches whose gradients made one step; null where only the options tell.</summary>
+    /// <summary>The number of batches for each optimizer step; null in files that were written before it was recorded.</summary>
     public int? BatchesPerStep { get; init; }
 
     /// <summary>What decides the samples of the run, by name; see <see cref="Data.IBatchSource.Describe"/>.</summary>

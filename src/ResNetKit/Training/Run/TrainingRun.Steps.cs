@@ -79,7 +79,7 @@ internal sealed partial class TrainingRun
         return _callbacks.Backward(_state, loss);
     }
 
-    /// <summary>Whether so many batches of an epoch make whole steps.</summary>
+    /// <summary>Determines whether an optimizer step ends after a number of batches of the epoch.</summary>
     private bool EndsStep(int batches) => batches % _batchesPerStep == 0 || batches == _data.Train.BatchCount;
 
     private void Step()

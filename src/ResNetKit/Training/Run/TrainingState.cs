@@ -39,7 +39,9 @@ public sealed class TrainingState
     /// <summary>Batches of an epoch.</summary>
     public int BatchesPerEpoch { get; internal set; }
 
-    /// <summary>Gets the number of batches whose gradients make the step under way: <see cref="TrainerCallback.BatchesPerStep"/>, or what the epoch has left.</summary>
+    /// <summary>
+    /// Gets the number of batches for the current optimizer step: <see cref="TrainerCallback.BatchesPerStep"/>, or the remaining batches of the epoch.
+    /// </summary>
     public int BatchesInStep { get; internal set; } = 1;
 
     /// <summary>Samples of an epoch.</summary>
