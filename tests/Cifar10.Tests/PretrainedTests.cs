@@ -155,7 +155,10 @@ public sealed class PretrainedTests : IDisposable
 
             // One that sees the Cardigan, a dog, everywhere.
             using (torch.no_grad())
+            {
                 model.state_dict()["fc.bias"][names.ToList().IndexOf("Cardigan")] = torch.tensor(1000f);
+            }
+
             model.Save(_model);
         }
 
