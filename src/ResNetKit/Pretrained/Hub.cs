@@ -58,7 +58,7 @@ internal sealed class Hub
         }
 
         var digits = values.First().Trim('"');
-        return Checksum.IsWholeSha256(digits) ? Checksum.Sha256(digits) : null;
+        return Checksum.IsWholeSha256(digits) ? Checksum.Sha256(digits) with { Origin = "The expected checksum is the one that the hub announces." } : null;
     }
 
     /// <summary>Whether an address is the hub's.</summary>

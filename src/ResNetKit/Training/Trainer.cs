@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ResNetKit.Data;
@@ -110,15 +111,16 @@ public sealed class Trainer
     /// <summary>Trains the model on images and evaluates it after each epoch: on the part of them that
     /// <see cref="DataOptions.ValidationFraction"/> holds out, and on test images.</summary>
     /// <param name="images">The training images.</param>
-    /// <param name="options">How they become batches; null for the defaults. Where they have no seed, the trainer's is used.</param>
+    /// <param name="options">How they become batches. Where they have no seed, the trainer's is used.</param>
     /// <param name="test">The test images; null for none. Nothing is chosen by them.</param>
     /// <param name="cancellation">Ends the run after the step under way; what there is by then is returned.</param>
     /// <exception cref="InvalidOptionsException">The data options are invalid; all failures are listed.</exception>
     /// <inheritdoc cref="Fit(TrainingData, CancellationToken)" path="/exception"/>
+    [OverloadResolutionPriority(-1)]
     public TrainingResult Fit(
-        ImageDataset images, DataOptions? options = null, ImageDataset? test = null, CancellationToken cancellation = default)
+        ImageDataset images, DataOptions options, ImageDataset? test = null, CancellationToken cancellation = default)
     {
-        options ??= new DataOptions();
+        ArgumentNullException.ThrowIfNull(options);
         var (training, held) = options.Split(images, (ulong)_options.Seed);
         using var batches = options.CreateTraining(training);
         using var validation = held is null ? null : options.CreateEvaluation(held);
@@ -129,14 +131,11 @@ public sealed class Trainer
     /// <summary>Trains the model on images and evaluates it on test images after each epoch. The batches are those of
     /// <see cref="DataOptions.ForImages(ImageDataset)"/>.</summary>
     /// <param name="images">The training images.</param>
-    /// <param name="test">The test images. Nothing is chosen by them.</param>
+    /// <param name="test">The test images; null for none. Nothing is chosen by them.</param>
     /// <param name="cancellation">Ends the run after the step under way; what there is by then is returned.</param>
     /// <inheritdoc cref="Fit(TrainingData, CancellationToken)" path="/exception"/>
-    public TrainingResult Fit(ImageDataset images, ImageDataset test, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(test);
-        return Fit(images, DataOptions.ForImages(images), test, cancellation);
-    }
+    public TrainingResult Fit(ImageDataset images, ImageDataset? test = null, CancellationToken cancellation = default) =>
+        Fit(images, DataOptions.ForImages(images), test, cancellation);
 
     /// <summary>
     /// Lets the next run go on where another was when it wrote a checkpoint: weights, optimizer, schedule, average, place in the data,

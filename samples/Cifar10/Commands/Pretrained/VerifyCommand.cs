@@ -12,7 +12,7 @@ internal static class VerifyCommand
         var names = PretrainedArguments.Names(ArgumentArity.ZeroOrMore);
         var images = new Option<string?>("--images")
         {
-            Description = "a folder that has a folder of pictures for each class, named as the network names it; or the folder of CIFAR-10",
+            Description = "a folder with a subfolder of pictures for each class, which has the name of the class or its number in ImageNet (n01440764); or the folder of CIFAR-10",
             HelpName = "DIR",
         };
         var command = new Command("verify", "Fetch, check and load trained networks, all that are known by name where none are named; measure their accuracy on pictures.")

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace ResNetKit.Data.Downloading;
 
-/// <summary>What a file's checksum has to be: all of its hexadecimal digits, or those that it begins with.</summary>
+/// <summary>What a file's checksum has to be: all of its hexadecimal digits, or those that it begins with; and who says so.</summary>
 internal sealed record Checksum
 {
     private const int Sha256Length = 64;
@@ -22,6 +22,11 @@ internal sealed record Checksum
     /// <summary>The SHA-256 of a file, or its beginning.</summary>
     /// <param name="digits">From 8 to 64 digits, in lower case: see <see cref="IsSha256"/>.</param>
     public static Checksum Sha256(string digits) => new(HashAlgorithmName.SHA256, digits);
+
+    /// <summary>
+    /// Gets the origin of the checksum and what to do if a file has another one, as sentences for messages; null if the caller or the publisher specifies it.
+    /// </summary>
+    public string? Origin { get; init; }
 
     /// <summary>Gets whether all of a SHA-256's digits are known.</summary>
     public bool IsWhole => _algorithm == HashAlgorithmName.SHA256 && _digits.Length == Sha256Length;
@@ -61,6 +66,12 @@ internal sealed record Checksum
 
     /// <summary>Whether a file with this checksum is the right one.</summary>
     public bool Agrees(string found) => found.StartsWith(_digits, StringComparison.Ordinal);
+
+    /// <summary>Describes a file that has another checksum, for a message.</summary>
+    /// <param name="found">The checksum of the file.</param>
+    /// <param name="done">What was done with the file, as a sentence, or null.</param>
+    public string Mismatch(string found, string? done = null) =>
+        string.Join(' ', ((string?[])[$"expected {this}, found {found}.", done, Origin]).OfType<string>());
 
     /// <summary>Says what is expected, such as <c>a SHA-256 that begins with f37072fd</c>.</summary>
     public override string ToString() => _algorithm == HashAlgorithmName.MD5 ? $"MD5 {_digits}"

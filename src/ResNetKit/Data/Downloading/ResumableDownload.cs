@@ -31,9 +31,6 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
     /// <summary>Gets the length that the file has to have; null where it is not known.</summary>
     public long? Size { get; init; }
 
-    /// <summary>Gets what is added to the message where the checksum disagrees: where it comes from, and the way out; null for nothing.</summary>
-    public string? ChecksumNote { get; init; }
-
     /// <summary>Gets what is done to each request before it is sent: credentials for some servers.</summary>
     public Action<HttpRequestMessage>? Prepare { get; init; }
 
@@ -206,8 +203,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         {
             part.SetLength(0);
             throw new InvalidDataException(
-                $"'{DownloadAddress.Show(source)}' is not the expected file: expected {_checksum}, found {sum}. It has been deleted."
-                + (ChecksumNote is null ? "" : " " + ChecksumNote)
+                $"'{DownloadAddress.Show(source)}' is not the expected file: {_checksum.Mismatch(sum, "It has been deleted.")}"
                 + (isNew ? "" : " A part of it was there from an earlier attempt and may have been damaged: try once more."));
         }
 

@@ -19,6 +19,9 @@ internal sealed class CallbackList(
 
     public IReadOnlyList<CallbackFailure> Failures => [.. _failures.Values];
 
+    /// <summary>Gets the number of batches for each optimizer step.</summary>
+    public int BatchesPerStep => Math.Max(1, _callbacks.Select(callback => callback.BatchesPerStep).DefaultIfEmpty().Max());
+
     /// <summary>Calls each callback before the first step; one that cannot do its work ends the run.</summary>
     public void Begin(TrainingState state)
     {
@@ -40,6 +43,17 @@ internal sealed class CallbackList(
         foreach (var callback in _callbacks)
         {
             loss = callback.OnLoss(state, loss, logits, targets);
+        }
+
+        return loss;
+    }
+
+    /// <summary>Lets each callback scale the loss for the backward pass.</summary>
+    public Tensor Backward(TrainingState state, Tensor loss)
+    {
+        foreach (var callback in _callbacks)
+        {
+            loss = callback.OnBackward(state, loss);
         }
 
         return loss;

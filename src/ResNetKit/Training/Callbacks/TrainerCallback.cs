@@ -8,9 +8,10 @@ namespace ResNetKit.Training;
 /// <remarks>
 /// Callbacks are called on the thread that trains, in the order of <see cref="Order"/> and then in the order in which they were added, at
 /// the beginning of things as at their end. A callback may stop the run (<see cref="TrainingState.RequestStop"/>, at any moment), change the
-/// learning rate (<see cref="TrainingState.LearningRateScale"/>, from the next step on), replace the loss (<see cref="OnLoss"/>) and change
-/// gradients (<see cref="OnGradients"/>). An exception in <see cref="Validate"/>, <see cref="OnTrainingBegin"/>, <see cref="OnLoss"/> or <see cref="OnGradients"/>
-/// ends the run, and so does an <see cref="InvalidOptionsException"/> at any moment. Any other is logged and listed in
+/// learning rate (<see cref="TrainingState.LearningRateScale"/>, from the next step on), replace the loss (<see cref="OnLoss"/>), scale it for the
+/// backward pass alone (<see cref="OnBackward"/>), gather the gradients of several batches (<see cref="BatchesPerStep"/>) and change gradients
+/// (<see cref="OnGradients"/>). An exception in <see cref="Validate"/>, <see cref="OnTrainingBegin"/>, <see cref="OnLoss"/>, <see cref="OnBackward"/> or
+/// <see cref="OnGradients"/> ends the run, and so does an <see cref="InvalidOptionsException"/> at any moment. Any other is logged and listed in
 /// <see cref="TrainingResult.CallbackFailures"/>, and the run goes on.
 /// </remarks>
 public abstract class TrainerCallback
@@ -22,6 +23,12 @@ public abstract class TrainerCallback
     /// Callbacks with a smaller number are called first; equal ones in the order in which they were added. 0 unless overridden.
     /// </summary>
     public virtual int Order => 0;
+
+    /// <summary>
+    /// Gets the number of batches whose gradients are summed for each optimizer step. The trainer uses the largest number of all callbacks, which it reads once,
+    /// before the run. Default: 1.
+    /// </summary>
+    public virtual int BatchesPerStep => 1;
 
     /// <summary>
     /// Checks that the callback can do its work in this run. Called before <see cref="OnTrainingBegin"/> of any callback: throw here, and the run
@@ -63,6 +70,14 @@ public abstract class TrainerCallback
     /// <param name="targets">The targets: class indices (N), or probabilities (N, classes).</param>
     /// <returns>The loss to go back from, a tensor without dimensions; <paramref name="loss"/> unless overridden.</returns>
     public virtual torch.Tensor OnLoss(TrainingState state, torch.Tensor loss, torch.Tensor logits, torch.Tensor targets) => loss;
+
+    /// <summary>
+    /// Called for each training batch between <see cref="OnLoss"/> and the backward pass, to scale the gradients. The reported loss is not affected.
+    /// </summary>
+    /// <param name="state">The state of the run.</param>
+    /// <param name="loss">The loss, or the value returned by the previous callback.</param>
+    /// <returns>The value to start the backward pass from, a scalar tensor. The default implementation returns <paramref name="loss"/>.</returns>
+    public virtual torch.Tensor OnBackward(TrainingState state, torch.Tensor loss) => loss;
 
     /// <summary>
     /// After the gradients of an optimizer step were gathered and before the step. They are in <see cref="TrainingState.Parameters"/> and may

@@ -18,10 +18,9 @@ internal sealed class TrainingStep(ComputeModel model, ILoss loss, OptimizerSet 
     /// </summary>
     /// <param name="batch">The batch.</param>
     /// <param name="number">The place of the batch in its epoch, from 0.</param>
-    /// <param name="batchesInStep">Number of batches whose gradients make one step; the gradients are their mean.</param>
     /// <param name="onLoss">Sees loss, logits and targets before the backward pass and returns the loss to go back from.</param>
     /// <exception cref="InvalidDataException">The labels do not fit the model, or a batch norm would get one value per channel.</exception>
-    public void Backward(Batch batch, int number, int batchesInStep, Func<Tensor, Tensor, Tensor, Tensor> onLoss)
+    public void Backward(Batch batch, int number, Func<Tensor, Tensor, Tensor, Tensor> onLoss)
     {
         var images = model.Prepare(batch.Images);
         var targets = batch.Labels.device_type == images.device_type ? batch.Labels : batch.Labels.to(images.device);
@@ -37,8 +36,7 @@ internal sealed class TrainingStep(ComputeModel model, ILoss loss, OptimizerSet 
             }
 
             BatchCheck.CheckLabels(batch, logits.shape[1], number);
-            var value = onLoss(loss.Compute(logits, targets), logits, targets);
-            (batchesInStep == 1 ? value : value.div(batchesInStep)).backward();
+            onLoss(loss.Compute(logits, targets), logits, targets).backward();
         }
         catch (ExternalException failure) when (model.IsMixed && !_proven)
         {
