@@ -1,17 +1,15 @@
 // Draws the effect of each augmentation on ten images, one row for each augmentation, as an SVG file.
 // usage: dotnet run --project samples/ContactSheet [OUTPUT.svg [CIFAR-10 FOLDER]]
-using System.Text;
 using ResNetKit;
 using ResNetKit.Data;
 using ResNetKit.Reporting;
-using TorchSharp;
+using static TorchSharp.torch;
 
-const int Columns = 10;
-const int Zoom = 2;
-const int LabelWidth = 250;
-
+const int Columns = 10, Zoom = 2, LabelWidth = 250;
 var output = args.Length > 0 ? args[0] : "augmentations.svg";
 ImageDataset dataset = args.Length > 1 ? Cifar10Dataset.Load(args[1], train: false) : SyntheticDataset.Create(Columns);
+var (channels, height, width) = dataset.Shape;
+var rowHeight = (height * Zoom) + 6;
 
 (string Name, AugmentationOptions[] Augmentations, int Epoch)[] rows =
 [
@@ -34,46 +32,32 @@ ImageDataset dataset = args.Length > 1 ? Cifar10Dataset.Load(args[1], train: fal
     ("randomErasing, fill: mean", [new RandomErasingOptions { Probability = 1, Fill = EraseFill.Mean }], 0),
     ("mixup, alpha: 1", [new MixupOptions { Alpha = 1 }], 0),
     ("cutMix, probability: 1", [new CutMixOptions { Probability = 1 }], 0),
-    ("crop, flip, erase, then mix", [new RandomCropOptions(), new HorizontalFlipOptions(), new CutoutOptions { Size = 8 }, new CutMixOptions { Probability = 1 }], 0),
+    ("crop, flip, erase, then mix",
+        [new RandomCropOptions(), new HorizontalFlipOptions(), new CutoutOptions { Size = 8 }, new CutMixOptions { Probability = 1 }], 0),
 ];
 
-var format = new BatchFormat(torch.ScalarType.Float32, ChannelsLast: false, torch.CPU);
-var (channels, height, width) = dataset.Shape;
-var rowHeight = (height * Zoom) + 6;
-var svg = new StringBuilder(
-    $"""
-    <svg xmlns="http://www.w3.org/2000/svg" width="{LabelWidth + (Columns * width * Zoom) + 10}" height="{(rows.Length * rowHeight) + 10}">
-    <rect width="100%" height="100%" fill="#ffffff"/>
-
-    """);
-for (var row = 0; row < rows.Length; row++)
+using var svg = File.CreateText(output);
+var (right, bottom) = (LabelWidth + (Columns * width * Zoom) + 10, (rows.Length * rowHeight) + 10);
+svg.WriteLine($"""<svg xmlns="http://www.w3.org/2000/svg" width="{right}" height="{bottom}">""");
+svg.WriteLine("""<rect width="100%" height="100%" fill="#ffffff"/>""");
+var top = 8;
+foreach (var (name, augmentations, epoch) in rows)
 {
-    var (name, augmentations, epoch) = rows[row];
+    using var scope = NewDisposeScope();
     using var pipeline = new BatchPipeline(dataset, Columns, augmentations.Select(options => options.CreateAugmentation()), seed: 1);
-    using var batch = pipeline.GetBatches(epoch, firstBatch: 0, format).First();
-    var png = Convert.ToBase64String(PngEncoder.Encode(new ImageShape(channels, height, Columns * width), ToStrip(batch)));
-    var top = (row * rowHeight) + 8;
-    svg.AppendLine($"""<text x="10" y="{top + (rowHeight / 2)}" font-family="monospace" font-size="13" fill="#222222">{name}</text>""");
-    svg.Append($"""<image x="{LabelWidth}" y="{top}" width="{Columns * width * Zoom}" height="{height * Zoom}" """);
-    svg.AppendLine($"""style="image-rendering:pixelated" href="data:image/png;base64,{png}"/>""");
+    using var batch = pipeline.GetBatches(epoch, firstBatch: 0, new BatchFormat(ScalarType.Float32, ChannelsLast: false, CPU)).First();
+
+    // Reverses the normalization, and puts the images side by side: (N, C, H, W) becomes (C, H, N, W).
+    var images = batch.Images.mul(PerChannel(dataset.Normalization.StandardDeviation)).add(PerChannel(dataset.Normalization.Mean));
+    var pixels = images.mul(255).add(0.5f).clamp(0, 255).to(ScalarType.Byte).permute(1, 2, 0, 3).contiguous();
+    var png = Convert.ToBase64String(PngEncoder.Encode(new ImageShape(channels, height, Columns * width), pixels.data<byte>().ToArray()));
+    svg.WriteLine($"""<text x="10" y="{top + (rowHeight / 2)}" font-family="monospace" font-size="13" fill="#222222">{name}</text>""");
+    svg.Write($"""<image x="{LabelWidth}" y="{top}" width="{Columns * width * Zoom}" height="{height * Zoom}" """);
+    svg.WriteLine($"""style="image-rendering:pixelated" href="data:image/png;base64,{png}"/>""");
+    top += rowHeight;
 }
 
-svg.AppendLine("</svg>");
-Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
-File.WriteAllText(output, svg.ToString());
+svg.WriteLine("</svg>");
 Console.WriteLine($"wrote {output}: {rows.Length} rows of {Columns} images");
 
-// Puts the images side by side and reverses the normalization.
-byte[] ToStrip(Batch batch)
-{
-    var values = batch.Images.data<float>().ToArray();
-    var strip = new byte[values.Length];
-    for (var index = 0; index < values.Length; index++)
-    {
-        var (x, y, channel, image) = (index % width, index / width % height, index / width / height % channels, index / dataset.Shape.Size);
-        var value = (values[index] * dataset.Normalization.StandardDeviation[channel]) + dataset.Normalization.Mean[channel];
-        strip[(((((channel * height) + y) * Columns) + image) * width) + x] = (byte)Math.Clamp((value * 255) + 0.5f, 0, 255);
-    }
-
-    return strip;
-}
+Tensor PerChannel(IReadOnlyList<float> values) => tensor(values.ToArray()).view(1, channels, 1, 1);

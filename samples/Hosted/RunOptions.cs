@@ -28,4 +28,9 @@ internal sealed class RunOptions
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         return options;
     }
+
+    /// <summary>The images to train on, or those of the test.</summary>
+    public ImageDataset Images(bool train) => Cifar10 is { } folder
+        ? Cifar10Dataset.Load(folder, train)
+        : SyntheticDataset.Create(train ? TrainingImages : TestImages, train);
 }

@@ -6,12 +6,8 @@ namespace ResNetKit.Samples.Hosted;
 
 /// <summary>Trains the network of the host, from the last checkpoint if there is one, and then stops the host.</summary>
 internal sealed partial class TrainingService(
-    ResNet model,
-    TrainerFactory trainers,
-    IOptions<DataOptions> data,
-    RunOptions run,
-    IHostApplicationLifetime host,
-    ILogger<TrainingService> logger) : BackgroundService
+    ResNet model, TrainerFactory trainers, IOptions<DataOptions> data, RunOptions run,
+    IHostApplicationLifetime host, ILogger<TrainingService> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -34,8 +30,8 @@ internal sealed partial class TrainingService(
 
     private void Train(CancellationToken stoppingToken)
     {
-        var train = data.Value.CreateTraining(Images(train: true));
-        var test = data.Value.CreateEvaluation(Images(train: false));
+        var train = data.Value.CreateTraining(run.Images(train: true));
+        var test = data.Value.CreateEvaluation(run.Images(train: false));
         var checkpoints = new CheckpointSaver(run.Folder);
         var trainer = trainers.Create(model, checkpoints);
         if (File.Exists(checkpoints.LastPath))
@@ -54,10 +50,6 @@ internal sealed partial class TrainingService(
         model.Save(weights);
         Finished(result.History[^1].TestAccuracy, weights);
     }
-
-    private ImageDataset Images(bool train) => run.Cifar10 is { } folder
-        ? Cifar10Dataset.Load(folder, train)
-        : SyntheticDataset.Create(train ? run.TrainingImages : run.TestImages, train);
 
     [LoggerMessage(101, LogLevel.Information, "Test accuracy {Accuracy:p2}; the weights are in '{Weights}'")]
     private partial void Finished(double? accuracy, string weights);

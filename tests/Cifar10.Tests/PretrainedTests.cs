@@ -1,3 +1,4 @@
+using System.Reflection;
 using ResNetKit.Tests.Data.Downloading;
 using TorchSharp;
 
@@ -87,7 +88,7 @@ public sealed class PretrainedTests : IDisposable
         var result = App.Run(new Dictionary<string, string?> { ["RESNETKIT_HOME"] = _folder.File("home"), ["RESNETKIT_OFFLINE"] = "1" }, "pretrained", "fetch", "resnet34-imagenet");
 
         result.ExitCode.Should().Be(2);
-        result.Error.Should().Contain("Get https://download.pytorch.org/models/resnet34-b627a593.pth on another machine, and put it here: ")
+        result.Error.Should().Contain("Download https://download.pytorch.org/models/resnet34-b627a593.pth on another machine and save it as ")
             .And.Contain(Path.Combine(_folder.File("home"), "pretrained", "download.pytorch.org-005496dccb35730d", "resnet34-b627a593.pth"));
     }
 
@@ -141,6 +142,57 @@ public sealed class PretrainedTests : IDisposable
         result.ExitCode.Should().Be(1);
         result.Error.Trim().Should().Be($"error: {_folder.File("missing.pth")}: There is no file '{_folder.File("missing.pth")}'.");
         result.Output.Trim().Should().Be($"{_model}  SHA-256 not known beforehand, loaded, 66.67 % of 6 pictures right");
+    }
+
+    [Fact]
+    public void Verify_knows_the_folders_that_ImageNet_comes_in()
+    {
+        var names = PretrainedNetwork.Get("resnet18-imagenet").ClassNames!;
+        using (var model = new ResNetBuilder().WithClasses(1000).WithFilters(8).Build())
+        {
+            model.ClassNames = names;
+            model.Preprocessing = new Preprocessing(ImageShape.Cifar, Normalization.Cifar10);
+
+            // One that sees the Cardigan, a dog, everywhere.
+            using (torch.no_grad())
+            {
+                model.state_dict()["fc.bias"][names.ToList().IndexOf("Cardigan")] = torch.tensor(1000f);
+            }
+
+            model.Save(_model);
+        }
+
+        // The dog, three times; a cat; a cardigan to wear, by number and by name; and a folder of no class.
+        Directory.Move(_pictures, _folder.File("some"));
+        var picture = Directory.GetFiles(_folder.File("some"), "*.png", SearchOption.AllDirectories)[0];
+        foreach (var name in new[] { "n02113186/a", "n02113186/b", "Cardigan/a", "n02123045/a", "n02963159/a", "n02963159/b", "n00000001/a" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_pictures, name))!);
+            File.Copy(picture, Path.Combine(_pictures, name + ".png"));
+        }
+
+        var result = Run("verify", _model, "--images", _pictures);
+
+        result.ExitCode.Should().Be(0, result.Error);
+        result.Output.Trim().Should().Be($"{_model}  SHA-256 not known beforehand, loaded, 50.00 % of 6 pictures right");
+    }
+
+    [Fact]
+    public void The_table_of_ImageNets_folders_has_a_number_for_each_class_in_ascending_order()
+    {
+        using var stream = Assembly.Load("Cifar10").GetManifestResourceStream("imagenet-wordnet-ids.txt")!;
+        using var reader = new StreamReader(stream);
+        var ids = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        // tests/reference/pretrained/check_wordnet_ids.py holds each to WordNet itself.
+        var names = PretrainedNetwork.Get("resnet18-imagenet").ClassNames!;
+        ids.Should().HaveCount(1000).And.OnlyHaveUniqueItems().And.BeInAscendingOrder(StringComparer.Ordinal).And.AllSatisfy(id => id.Should().MatchRegex("^n[0-9]{8}$"));
+        (string Id, string Name)[] known =
+        [
+            ("n01440764", "tench"), ("n02012849", "crane bird"), ("n02113186", "Cardigan"), ("n02123045", "tabby"), ("n02963159", "cardigan"), ("n03126707", "crane"),
+            ("n03710637", "maillot"), ("n12144580", "corn"), ("n15075141", "toilet tissue"),
+        ];
+        known.Select(entry => names[Array.IndexOf(ids, entry.Id)]).Should().Equal(known.Select(entry => entry.Name));
     }
 
     [Fact]

@@ -3,6 +3,9 @@ namespace ResNetKit.Samples.Cifar10.Runs;
 /// <summary>Pictures with known classes, for measuring the accuracy of networks that were trained elsewhere.</summary>
 internal sealed class LabeledPictures
 {
+    // The results of so many pictures are in memory at a time.
+    private const int PicturesAtATime = 1_000;
+
     private readonly ImageDataset? _cifar10;
     private readonly List<(string File, string ClassName)> _files = [];
 
@@ -28,7 +31,8 @@ internal sealed class LabeledPictures
 
         if (_files.Count == 0)
         {
-            throw new InvalidDataException($"'{folder}' has no folders with pictures; expected one for each class, with the name of the class.");
+            throw new InvalidDataException(
+                $"'{folder}' has no folders with pictures; expected one for each class, with the name of the class or its number in ImageNet.");
         }
     }
 
@@ -48,8 +52,30 @@ internal sealed class LabeledPictures
             return (found.Where((guess, index) => guess.Class == _cifar10.Labels[index]).Count(), found.Count);
         }
 
-        var known = _files.Where(picture => model.ClassNames!.Contains(picture.ClassName, StringComparer.OrdinalIgnoreCase)).ToList();
-        var guesses = model.Predict(known.Select(picture => DecodedImage.Load(picture.File)));
-        return (guesses.Zip(known).Count(pair => string.Equals(pair.First.ClassName, pair.Second.ClassName, StringComparison.OrdinalIgnoreCase)), known.Count);
+        var classes = ClassesOf(_files.Select(picture => picture.ClassName), model.ClassNames!);
+        var (right, count) = (0, 0);
+        foreach (var some in _files.Where(picture => classes.ContainsKey(picture.ClassName)).Chunk(PicturesAtATime))
+        {
+            var guesses = model.Predict(some.Select(picture => DecodedImage.Load(picture.File)));
+            right += guesses.Zip(some).Count(pair => pair.First.Class == classes[pair.Second.ClassName]);
+            count += some.Length;
+        }
+
+        return (right, count);
+    }
+
+    // Finds the class of each folder by its name or, for networks for ImageNet, by its number. Case matters only where two classes differ by nothing else:
+    // ImageNet has a dog named Cardigan, and a cardigan.
+    private static Dictionary<string, int> ClassesOf(IEnumerable<string> folders, IReadOnlyList<string> classNames)
+    {
+        var exact = classNames.Select((name, index) => (name, index)).ToLookup(entry => entry.name, entry => entry.index);
+        var anyCase = classNames.Select((name, index) => (name, index)).ToLookup(entry => entry.name, entry => entry.index, StringComparer.OrdinalIgnoreCase);
+        var isImageNet = ImageNetFolders.Are(classNames);
+        return folders.Distinct()
+            .Select(folder => (folder, Class: Only(exact[folder]) ?? Only(anyCase[folder]) ?? (isImageNet ? ImageNetFolders.ClassOf(folder) : null)))
+            .Where(entry => entry.Class is not null)
+            .ToDictionary(entry => entry.folder, entry => entry.Class!.Value);
+
+        static int? Only(IEnumerable<int> classes) => classes.ToArray() is [var one] ? one : null;
     }
 }

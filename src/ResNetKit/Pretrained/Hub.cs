@@ -62,7 +62,7 @@ internal sealed class Hub
         }
 
         var digits = values.First().Trim('"');
-        return Checksum.IsWholeSha256(digits) ? Checksum.Sha256(digits) : null;
+        return Checksum.IsWholeSha256(digits) ? Checksum.Sha256(digits) with { Origin = "The expected checksum is the one that the hub announces." } : null;
     }
 
     /// <summary>Determines whether an address belongs to the hub.</summary>

@@ -1,7 +1,5 @@
 using System.Net;
-using System.Text;
 using ResNetKit.Data.Downloading;
-using ResNetKit.Training;
 
 namespace ResNetKit.Pretrained;
 
@@ -11,12 +9,9 @@ namespace ResNetKit.Pretrained;
 internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOptions options)
 {
     private readonly PretrainedSource _source = PretrainedSource.Parse(options.Source ?? network.Source, nameof(options));
-    private readonly Checksum? _checksum = (options.Sha256 ?? network.Sha256) is { } digits ? Checksum.Sha256(digits) : null;
+    private readonly Checksum? _given = (options.Sha256 ?? network.Sha256) is { } digits ? Checksum.Sha256(digits) : null;
 
     private Hub Hub => field ??= options.Hub ?? Hub.FromEnvironment();
-
-    // Contains the checksum computed when the file was first used, for files whose full checksum is not known.
-    private string Record => Target + ".sha256";
 
     private string Target => Path.Combine(options.Cache, _source.CachePathAt(Hub));
 
@@ -25,49 +20,55 @@ internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOption
     {
         if (_source.LocalPath is { } path)
         {
-            await CheckAsync(path, _checksum, note: "", cancellationToken).ConfigureAwait(false);
+            await CheckAsync(path, _given, cancellationToken).ConfigureAwait(false);
             return path;
         }
 
-        var address = _source.AddressAt(Hub);
-        var recorded = _checksum?.IsWhole == true ? null : await RecordedAsync(cancellationToken).ConfigureAwait(false);
-        var checksum = recorded is null ? _checksum : Checksum.Sha256(recorded);
-        if (options.Offline)
+        if (_given?.IsWhole == true)
         {
-            if (!File.Exists(Target))
-            {
-                throw new FileNotFoundException(
-                    $"The file of '{network}' is not on this machine, and downloads are switched off ({PretrainedOptions.OfflineVariable}). "
-                    + ByHand(address),
-                    Target);
-            }
-
-            var note = recorded is null ? "" : $" That was recorded when the file was first used: delete '{Record}' to accept another.";
-            await CheckAsync(Target, checksum, note, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            var note = recorded is null ? null : $"That was recorded when the file was first used: delete '{Record}' and '{Target}' to accept another.";
-            await DownloadAsync(address, checksum, note, progress, cancellationToken).ConfigureAwait(false);
+            await EnsureAsync(_given, progress, cancellationToken).ConfigureAwait(false);
+            return Target;
         }
 
-        if (checksum?.IsWhole != true)
+        var record = new RecordedChecksum(Target);
+        var recorded = await record.ReadAsync(_given, cancellationToken).ConfigureAwait(false);
+        await EnsureAsync(recorded ?? _given, progress, cancellationToken).ConfigureAwait(false);
+        if (recorded is null)
         {
-            await RecordAsync(cancellationToken).ConfigureAwait(false);
+            await record.WriteAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return Target;
     }
 
-    private async Task DownloadAsync(
-        Uri address, Checksum? checksum, string? note, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>Ensures that the file is in the cache and has a checksum.</summary>
+    private async Task EnsureAsync(Checksum? checksum, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    {
+        var address = _source.AddressAt(Hub);
+        if (!options.Offline)
+        {
+            await DownloadAsync(address, checksum, progress, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if (!File.Exists(Target))
+        {
+            throw new FileNotFoundException(
+                $"The file of '{network}' is not in the cache, and downloads are disabled ({PretrainedOptions.OfflineVariable}). "
+                + $"Download {ByHand(address)}",
+                Target);
+        }
+
+        await CheckAsync(Target, checksum, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task DownloadAsync(Uri address, Checksum? checksum, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Target)!);
         using var client = ResumableDownload.CreateClient();
         var download = new ResumableDownload(client, address, Target, checksum, options.Patience)
         {
             Size = options.Sha256 is null ? network.Size : null,
-            ChecksumNote = note,
             Prepare = Hub.Authorize,
             Announced = Hub.IsAt(address) ? Hub.Announced : null,
         };
@@ -80,7 +81,8 @@ internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOption
         {
             throw new HttpRequestException(
                 error.HttpRequestError,
-                $"'{DownloadAddress.Show(address)}' cannot be reached: {MessageText.Sentence(error.Message).TrimEnd('.')}. Without a network: {ByHand(address)}",
+                $"'{DownloadAddress.Show(address)}' cannot be reached: {MessageText.Sentence(error.Message).TrimEnd('.')}. "
+                + $"To work without a network, download {ByHand(address)}",
                 error,
                 error.StatusCode);
         }
@@ -88,46 +90,16 @@ internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOption
         {
             throw new HttpRequestException(
                 error.HttpRequestError,
-                $"{error.Message} The hub answers like this if the repository does not exist or requires a token. If it requires one, set {Hub.TokenVariable}.",
+                $"{error.Message} The hub answers like this if the repository does not exist or requires a token. "
+                + $"If it requires one, set {Hub.TokenVariable}.",
                 error,
                 error.StatusCode);
         }
     }
 
-    // Reads the recorded checksum; null if there is none, or if it does not begin with the digits that are expected now.
-    private async Task<string?> RecordedAsync(CancellationToken cancellationToken)
-    {
-        if (!File.Exists(Record) || !File.Exists(Target))
-        {
-            return null;
-        }
+    private string ByHand(Uri address) => $"{DownloadAddress.Show(address)} on another machine and save it as '{Target}'.";
 
-        var recorded = (await File.ReadAllTextAsync(Record, cancellationToken).ConfigureAwait(false)).Trim();
-        if (!Checksum.IsWholeSha256(recorded))
-        {
-            throw new InvalidDataException($"'{Record}' does not contain the SHA-256 of the file beside it. Delete both files to download again.");
-        }
-
-        return _checksum?.Agrees(recorded) == false ? null : recorded;
-    }
-
-    private async Task RecordAsync(CancellationToken cancellationToken)
-    {
-        var found = await Checksum.ComputeSha256Async(Target, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            AtomicFile.Write(Record, stream => stream.Write(Encoding.ASCII.GetBytes(found)));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // The cache is read-only and others fill it. The file is usable without its record.
-        }
-    }
-
-    private string ByHand(Uri address) =>
-        $"Get {DownloadAddress.Show(address)} on another machine, and put it here: '{Target}'.";
-
-    private async Task CheckAsync(string path, Checksum? checksum, string note, CancellationToken cancellationToken)
+    private async Task CheckAsync(string path, Checksum? checksum, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
         {
@@ -136,8 +108,7 @@ internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOption
 
         if (checksum is not null && await checksum.ComputeAsync(path, cancellationToken).ConfigureAwait(false) is var found && !checksum.Agrees(found))
         {
-            throw new InvalidDataException(
-                $"'{path}' is not the file of '{network}': expected {checksum}, found {found}.{note}");
+            throw new InvalidDataException($"'{path}' is not the file of '{network}': {checksum.Mismatch(found)}");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ResNetKit.Data;
@@ -136,10 +137,11 @@ public sealed class Trainer
     /// <returns>The result of the run.</returns>
     /// <exception cref="InvalidOptionsException">One or more data options are invalid; the exception lists all failures.</exception>
     /// <inheritdoc cref="Fit(TrainingData, CancellationToken)" path="/exception"/>
+    [OverloadResolutionPriority(-1)]
     public TrainingResult Fit(
-        ImageDataset images, DataOptions? options = null, ImageDataset? test = null, CancellationToken cancellation = default)
+        ImageDataset images, DataOptions options, ImageDataset? test = null, CancellationToken cancellation = default)
     {
-        options ??= new DataOptions();
+        ArgumentNullException.ThrowIfNull(options);
         var (training, held) = options.Split(images, (ulong)_options.Seed);
         using var batches = options.CreateTraining(training);
         using var validation = held is null ? null : options.CreateEvaluation(held);
@@ -156,11 +158,8 @@ public sealed class Trainer
     /// <param name="cancellation">Stops training after the current step. The partial result is returned.</param>
     /// <returns>The result of the run.</returns>
     /// <inheritdoc cref="Fit(TrainingData, CancellationToken)" path="/exception"/>
-    public TrainingResult Fit(ImageDataset images, ImageDataset test, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(test);
-        return Fit(images, DataOptions.ForImages(images), test, cancellation);
-    }
+    public TrainingResult Fit(ImageDataset images, ImageDataset? test = null, CancellationToken cancellation = default) =>
+        Fit(images, DataOptions.ForImages(images), test, cancellation);
 
     /// <summary>
     /// Makes the next run continue from a checkpoint, with its weights, optimizer, schedule, averaged weights, position in the data, history and states of

@@ -193,7 +193,8 @@ public sealed class PretrainedAsyncTests : IDisposable
         _server.Headers = $"X-Linked-Etag: \"{new string('0', 64)}\"\r\n";
         var load = () => ResNet.PretrainedAsync("hf:owner/name", Options);
 
-        (await load.Should().ThrowAsync<InvalidDataException>()).WithMessage($"*expected SHA-256 {new string('0', 64)}, found {_sha256}*");
+        (await load.Should().ThrowAsync<InvalidDataException>()).WithMessage(
+            $"*expected SHA-256 {new string('0', 64)}, found {_sha256}. It has been deleted. The expected checksum is the one that the hub announces.");
     }
 
     [Fact]
@@ -254,7 +255,7 @@ public sealed class PretrainedAsyncTests : IDisposable
         await new PretrainedNetwork("a", Address).DownloadAsync(Options);
         await File.WriteAllBytesAsync(Cached, new byte[10]);
         var offline = () => new PretrainedNetwork("a", Address).DownloadAsync(Options with { Offline = true });
-        (await offline.Should().ThrowAsync<InvalidDataException>()).WithMessage($"'{Cached}' is not the file of 'a': expected SHA-256 {_sha256}, found *. That was recorded when the file was first used: delete '{Cached}.sha256' to accept another.");
+        (await offline.Should().ThrowAsync<InvalidDataException>()).WithMessage($"'{Cached}' is not the file of 'a': expected SHA-256 {_sha256}, found *. The expected checksum was recorded when the file was first used. To accept another file, delete '{Cached}.sha256'; to download it again, delete '{Cached}' as well.");
 
         var path = await new PretrainedNetwork("a", Address).DownloadAsync(Options);
 
@@ -268,7 +269,7 @@ public sealed class PretrainedAsyncTests : IDisposable
     {
         var load = () => ResNet.PretrainedAsync(Address, Options with { Offline = true });
         (await load.Should().ThrowAsync<FileNotFoundException>())
-            .WithMessage($"The file of '{Address}' is not on this machine, and downloads are switched off (RESNETKIT_OFFLINE). Get {Address} on another machine, and put it here: '{Cached}'.")
+            .WithMessage($"The file of '{Address}' is not in the cache, and downloads are disabled (RESNETKIT_OFFLINE). Download {Address} on another machine and save it as '{Cached}'.")
             .Which.FileName.Should().Be(Cached);
 
         Directory.CreateDirectory(Path.GetDirectoryName(Cached)!);
@@ -284,7 +285,7 @@ public sealed class PretrainedAsyncTests : IDisposable
         _server.Dispose();
         var load = () => ResNet.PretrainedAsync(Address, Options);
 
-        (await load.Should().ThrowAsync<HttpRequestException>()).WithMessage($"'{Address}' cannot be reached: *. Without a network: Get {Address} on another machine*'{Cached}'.");
+        (await load.Should().ThrowAsync<HttpRequestException>()).WithMessage($"'{Address}' cannot be reached: *. To work without a network, download {Address} on another machine and save it as '{Cached}'.");
     }
 
     [Fact]
@@ -339,7 +340,7 @@ public sealed class PretrainedAsyncTests : IDisposable
         var address = $"{Address}?key={Secret}";
         var load = () => ResNet.PretrainedAsync(address, Options with { Offline = true, Sha256 = new string('0', 64) });
 
-        var missing = (await load.Should().ThrowAsync<FileNotFoundException>()).WithMessage($"The file of '{Address}' is not on this machine*").Which;
+        var missing = (await load.Should().ThrowAsync<FileNotFoundException>()).WithMessage($"The file of '{Address}' is not in the cache*").Which;
         await new PretrainedNetwork("a", address).DownloadAsync(Options);
         var wrong = (await load.Should().ThrowAsync<InvalidDataException>()).WithMessage($"*is not the file of '{Address}': expected *").Which;
 
@@ -372,7 +373,7 @@ public sealed class PretrainedAsyncTests : IDisposable
         File.WriteAllText(Cached + ".sha256", new string('0', 64));
         var download = () => new PretrainedNetwork("a", Address).DownloadAsync(Options);
         (await download.Should().ThrowAsync<InvalidDataException>()).WithMessage(
-            $"*expected SHA-256 {new string('0', 64)}, found {_sha256}.*That was recorded when the file was first used: delete '{Cached}.sha256' and '{Cached}' to accept another.*");
+            $"*expected SHA-256 {new string('0', 64)}, found {_sha256}. It has been deleted. The expected checksum was recorded when the file was first used. To accept another file, delete '{Cached}.sha256'; to download it again, delete '{Cached}' as well.");
 
         File.Delete(Cached + ".sha256");
         File.Delete(Cached);
@@ -453,7 +454,7 @@ public sealed class PretrainedAsyncTests : IDisposable
         var (exitCode, output) = PretrainedProgram.StartLoad("resnet18-imagenet", _cache.Path, ("RESNETKIT_OFFLINE", "1"), ("HF_TOKEN", Token));
 
         exitCode.Should().Be(1);
-        output.Should().Contain("Get https://huggingface.co/timm/resnet18.tv_in1k/resolve/bbd144b3e5565108aad885f145491d11bc6ce807/model.safetensors on another machine")
+        output.Should().Contain("Download https://huggingface.co/timm/resnet18.tv_in1k/resolve/bbd144b3e5565108aad885f145491d11bc6ce807/model.safetensors on another machine")
             .And.Contain(_cache.Path).And.NotContain(Token);
     }
 
@@ -468,7 +469,7 @@ public sealed class PretrainedAsyncTests : IDisposable
         exitCode.Should().Be(1);
         _server.Heads.Should().NotBeEmpty();
         _server.Heads[0].Should().StartWith("CONNECT files.example:443");
-        output.Should().NotContain("pass-word").And.Contain("Without a network: Get https://files.example/a.safetensors on another machine");
+        output.Should().NotContain("pass-word").And.Contain("To work without a network, download https://files.example/a.safetensors on another machine");
     }
 
     private static string PlaceOf(string source, string? endpoint = null) =>

@@ -322,9 +322,47 @@ public sealed class CallbackTests
     }
 
     [Fact]
+    public void A_callback_of_ones_own_accumulates_gradients_as_the_option_does()
+    {
+        using var byOption = Networks.WithDropout();
+        using var byCallback = Networks.WithDropout();
+        var options = TrainerTests.Options();
+        options.AccumulationBatches = 2;
+        var expected = new Trainer(byOption, options).Fit(FixedBatches.Coloured(5));
+        var places = new Places();
+        var result = new Trainer(byCallback, TrainerTests.Options()) { Callbacks = { new Accumulation(), places } }.Fit(FixedBatches.Coloured(5));
+
+        // The third step of an epoch has one batch left.
+        places.BatchesInStep.Take(5).Should().Equal(2, 2, 2, 2, 1);
+        result.Steps.Should().Be(expected.Steps);
+        result.History[0].TrainLoss.Should().Be(expected.History[0].TrainLoss);
+        Networks.Snapshot(byCallback).Should().BeEquivalentTo(Networks.Snapshot(byOption));
+    }
+
+    [Fact]
+    public void What_a_callback_goes_back_from_is_not_what_is_reported()
+    {
+        using var plain = Networks.WithDropout();
+        using var scaled = Networks.WithDropout();
+        var options = TrainerTests.Options();
+        options.Optimizer = new SgdOptions { LearningRate = 0.1, WeightDecay = 0 };
+        var expected = new Trainer(plain, options).Fit(FixedBatches.Coloured(3));
+        options.Optimizer = new SgdOptions { LearningRate = 0.05, WeightDecay = 0 };
+        var result = new Trainer(scaled, options) { Callbacks = { new DoubleBackward() } }.Fit(FixedBatches.Coloured(3));
+
+        Networks.Snapshot(scaled).Should().BeEquivalentTo(Networks.Snapshot(plain));
+        result.History[0].TrainLoss.Should().Be(expected.History[0].TrainLoss);
+    }
+
+    [Fact]
+    public void Accumulation_needs_a_batch_at_least() =>
+        FluentActions.Invoking(() => new GradientAccumulation(0)).Should().Throw<ArgumentOutOfRangeException>();
+
+    [Fact]
     public void An_exception_in_an_acting_moment_ends_the_run()
     {
         FluentActions.Invoking(() => Fit([new BrokenLoss()], epochs: 1, batches: 1)).Should().Throw<IOException>().WithMessage("no loss");
+        FluentActions.Invoking(() => Fit([new BrokenBackward()], epochs: 1, batches: 1)).Should().Throw<IOException>().WithMessage("no way back");
     }
 
     private static TrainingResult Fit(
@@ -385,6 +423,30 @@ public sealed class CallbackTests
     private sealed class BrokenLoss : TrainerCallback
     {
         public override Tensor OnLoss(TrainingState state, Tensor loss, Tensor logits, Tensor targets) => throw new IOException("no loss");
+    }
+
+    private sealed class BrokenBackward : TrainerCallback
+    {
+        public override Tensor OnBackward(TrainingState state, Tensor loss) => throw new IOException("no way back");
+    }
+
+    private sealed class DoubleBackward : TrainerCallback
+    {
+        public override Tensor OnBackward(TrainingState state, Tensor loss) => loss.mul(2);
+    }
+
+    private sealed class Accumulation : TrainerCallback
+    {
+        public override int BatchesPerStep => 2;
+
+        public override Tensor OnBackward(TrainingState state, Tensor loss) => loss.div(state.BatchesInStep);
+    }
+
+    private sealed class Places : TrainerCallback
+    {
+        public List<int> BatchesInStep { get; } = [];
+
+        public override void OnStepEnd(TrainingState state) => BatchesInStep.Add(state.BatchesInStep);
     }
 
     private sealed class HalveRate : TrainerCallback

@@ -68,6 +68,8 @@ public sealed class OptionEffectTests
             Figures(KnownMetrics.Create(name)).Should().NotBeEmpty("{0} measures something", name);
         }
 
+        typeof(MetricOptions).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(MetricOptions)))
+            .SelectMany(type => type.GetProperties().Select(property => $"{type.Name}.{property.Name}")).Should().Equal("TopKOptions.K");
         Figures(new TopKOptions { K = 1 })["top1"].Should().BeLessThan(Figures(new TopKOptions { K = 3 })["top3"]);
     }
 

@@ -105,6 +105,21 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void Neither_options_nor_test_images_need_be_given()
+    {
+        var images = SyntheticDataset.Create(40);
+        using var model = Networks.WithDropout(classes: 10);
+        using var other = Networks.WithDropout(classes: 10);
+
+        var result = new Trainer(model, Options()).Fit(images, null);
+
+        result.History[^1].TestAccuracy.Should().BeNull();
+        result.History.Select(epoch => epoch.TrainLoss).Should()
+            .Equal(new Trainer(other, Options()).Fit(images, DataOptions.ForImages(images)).History.Select(epoch => epoch.TrainLoss));
+        new Trainer(model, Options()).Invoking(it => it.Fit(images, (DataOptions)null!)).Should().Throw<ArgumentNullException>();
+    }
+
+    [Fact]
     public void Cancelling_amid_accumulated_batches_finishes_their_step()
     {
         using var model = Networks.WithDropout();

@@ -12,7 +12,8 @@ internal static class VerifyCommand
         var names = PretrainedArguments.Names(ArgumentArity.ZeroOrMore);
         var images = new Option<string?>("--images")
         {
-            Description = "a folder with a subfolder of pictures for each class, which has the name of the class; or the folder of CIFAR-10",
+            Description = "a folder with a subfolder of pictures for each class, which has the name of the class or its number in ImageNet (n01440764); "
+                + "or the folder of CIFAR-10",
             HelpName = "DIR",
         };
         var command = new Command("verify", "Download, verify and load trained networks (default: all known ones), and measure their accuracy on pictures.")

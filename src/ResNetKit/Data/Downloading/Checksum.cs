@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace ResNetKit.Data.Downloading;
 
-/// <summary>The expected checksum of a file: all hexadecimal digits, or only the first ones.</summary>
+/// <summary>The expected checksum of a file: all hexadecimal digits, or only the first ones; and the origin of the expectation.</summary>
 internal sealed record Checksum
 {
     private const int Sha256Length = 64;
@@ -22,6 +22,11 @@ internal sealed record Checksum
     /// <summary>Creates a SHA-256 checksum from all or the first digits.</summary>
     /// <param name="digits">The first 8 to 64 digits, in lowercase; see <see cref="IsSha256"/>.</param>
     public static Checksum Sha256(string digits) => new(HashAlgorithmName.SHA256, digits);
+
+    /// <summary>
+    /// Gets the origin of the checksum and what to do if a file has another one, as sentences for messages; null if the caller or the publisher specifies it.
+    /// </summary>
+    public string? Origin { get; init; }
 
     /// <summary>Gets a value indicating whether this is a SHA-256 checksum with all digits.</summary>
     public bool IsWhole => _algorithm == HashAlgorithmName.SHA256 && _digits.Length == Sha256Length;
@@ -61,6 +66,12 @@ internal sealed record Checksum
 
     /// <summary>Determines whether a computed checksum matches this one.</summary>
     public bool Agrees(string found) => found.StartsWith(_digits, StringComparison.Ordinal);
+
+    /// <summary>Describes a file that has another checksum, for a message.</summary>
+    /// <param name="found">The checksum of the file.</param>
+    /// <param name="done">What was done with the file, as a sentence, or null.</param>
+    public string Mismatch(string found, string? done = null) =>
+        string.Join(' ', ((string?[])[$"expected {this}, found {found}.", done, Origin]).OfType<string>());
 
     /// <summary>Returns the checksum for messages, such as <c>a SHA-256 that begins with f37072fd</c>.</summary>
     public override string ToString() => _algorithm == HashAlgorithmName.MD5 ? $"MD5 {_digits}"

@@ -33,11 +33,6 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
     /// <summary>Gets the expected length of the file in bytes; <see langword="null"/> if it is unknown.</summary>
     public long? Size { get; init; }
 
-    /// <summary>
-    /// Gets a sentence that is added to the message for a wrong checksum, such as the origin of the checksum and what to do; <see langword="null"/> for none.
-    /// </summary>
-    public string? ChecksumNote { get; init; }
-
     /// <summary>Gets an action that is called for each request before it is sent, for example to add credentials.</summary>
     public Action<HttpRequestMessage>? Prepare { get; init; }
 
@@ -213,8 +208,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         {
             part.SetLength(0);
             throw new InvalidDataException(
-                $"'{DownloadAddress.Show(source)}' is not the expected file: expected {_checksum}, found {sum}. It has been deleted."
-                + (ChecksumNote is null ? "" : " " + ChecksumNote)
+                $"'{DownloadAddress.Show(source)}' is not the expected file: {_checksum.Mismatch(sum, "It has been deleted.")}"
                 + (isNew ? "" : " Part of it came from an earlier attempt and may have been damaged: try again."));
         }
 

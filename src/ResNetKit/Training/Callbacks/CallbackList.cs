@@ -21,6 +21,9 @@ internal sealed class CallbackList(
 
     public IReadOnlyList<CallbackFailure> Failures => [.. _failures.Values];
 
+    /// <summary>Gets the number of batches for each optimizer step.</summary>
+    public int BatchesPerStep => Math.Max(1, _callbacks.Select(callback => callback.BatchesPerStep).DefaultIfEmpty().Max());
+
     /// <summary>Validates and starts all callbacks before the first step. An exception ends the run.</summary>
     public void Begin(TrainingState state)
     {
@@ -42,6 +45,17 @@ internal sealed class CallbackList(
         foreach (var callback in _callbacks)
         {
             loss = callback.OnLoss(state, loss, logits, targets);
+        }
+
+        return loss;
+    }
+
+    /// <summary>Calls <see cref="TrainerCallback.OnBackward"/> of each callback, which can scale the loss for the backward pass.</summary>
+    public Tensor Backward(TrainingState state, Tensor loss)
+    {
+        foreach (var callback in _callbacks)
+        {
+            loss = callback.OnBackward(state, loss);
         }
 
         return loss;

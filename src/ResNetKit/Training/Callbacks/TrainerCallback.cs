@@ -6,11 +6,12 @@ namespace ResNetKit.Training;
 /// <remarks>
 /// Callbacks are called on the training thread, in the order of <see cref="Order"/> and then in the order in which they were added. The order is the same for
 /// begin and end events. A callback can stop the run (<see cref="TrainingState.RequestStop"/>), change the learning rate from the next step on
-/// (<see cref="TrainingState.LearningRateScale"/>), replace the loss (<see cref="OnLoss"/>) and change gradients (<see cref="OnGradients"/>).
+/// (<see cref="TrainingState.LearningRateScale"/>), replace the loss (<see cref="OnLoss"/>), scale it for the backward pass alone
+/// (<see cref="OnBackward"/>), accumulate the gradients of several batches (<see cref="BatchesPerStep"/>) and change gradients (<see cref="OnGradients"/>).
 /// <para>
-/// An exception in <see cref="Validate"/>, <see cref="OnTrainingBegin"/>, <see cref="OnLoss"/> or <see cref="OnGradients"/> ends the run, and so does an
-/// <see cref="InvalidOptionsException"/> in any method. Other exceptions are logged and listed in <see cref="TrainingResult.CallbackFailures"/>, and the run
-/// continues.
+/// An exception in <see cref="Validate"/>, <see cref="OnTrainingBegin"/>, <see cref="OnLoss"/>, <see cref="OnBackward"/> or <see cref="OnGradients"/> ends the
+/// run, and so does an <see cref="InvalidOptionsException"/> in any method. Other exceptions are logged and listed in
+/// <see cref="TrainingResult.CallbackFailures"/>, and the run continues.
 /// </para>
 /// </remarks>
 public abstract class TrainerCallback
@@ -23,6 +24,12 @@ public abstract class TrainerCallback
     /// Default: 0.
     /// </summary>
     public virtual int Order => 0;
+
+    /// <summary>
+    /// Gets the number of batches whose gradients are summed for each optimizer step. The trainer uses the largest number of all callbacks, which it reads once,
+    /// before the run. Default: 1.
+    /// </summary>
+    public virtual int BatchesPerStep => 1;
 
     /// <summary>
     /// Checks that the callback can be used in this run. It is called before <see cref="OnTrainingBegin"/> of any callback; an exception ends the run before
@@ -72,6 +79,14 @@ public abstract class TrainerCallback
     /// <param name="targets">The class indices, (N), or class probabilities, (N, classes).</param>
     /// <returns>The loss for the backward pass, a scalar tensor. The default implementation returns <paramref name="loss"/>.</returns>
     public virtual torch.Tensor OnLoss(TrainingState state, torch.Tensor loss, torch.Tensor logits, torch.Tensor targets) => loss;
+
+    /// <summary>
+    /// Called for each training batch between <see cref="OnLoss"/> and the backward pass, to scale the gradients. The reported loss is not affected.
+    /// </summary>
+    /// <param name="state">The state of the run.</param>
+    /// <param name="loss">The loss, or the value returned by the previous callback.</param>
+    /// <returns>The value to start the backward pass from, a scalar tensor. The default implementation returns <paramref name="loss"/>.</returns>
+    public virtual torch.Tensor OnBackward(TrainingState state, torch.Tensor loss) => loss;
 
     /// <summary>
     /// Called before each optimizer step, when its gradients have been accumulated. They are the gradients of <see cref="TrainingState.Parameters"/> and can be

@@ -30,6 +30,9 @@ internal sealed record CheckpointHeader
 
     public required int SamplesPerEpoch { get; init; }
 
+    /// <summary>Gets the number of batches for each optimizer step; null in files that were written before it was recorded.</summary>
+    public int? BatchesPerStep { get; init; }
+
     /// <summary>Gets the values that determine the samples of the run, by name; see <see cref="Data.IBatchSource.Describe"/>.</summary>
     public IReadOnlyDictionary<string, string> TrainingData { get; init; } = new Dictionary<string, string>();
 

@@ -77,7 +77,7 @@ internal sealed class LearningRateFinder(Module<Tensor, Tensor> model, TrainerOp
                     optimizer.SetLearningRate(rate / options.Optimizer.LearningRate);
                     using (NewDisposeScope())
                     {
-                        step.Backward(batch, number++, batchesInStep: 1, Note);
+                        step.Backward(batch, number++, Note);
                         step.Apply();
                     }
 

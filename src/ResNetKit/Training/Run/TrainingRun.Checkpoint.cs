@@ -9,7 +9,7 @@ internal sealed partial class TrainingRun
     /// <summary>Writes a checkpoint with everything needed to resume the run. It can be called only between two optimizer steps.</summary>
     public void SaveCheckpoint(string path)
     {
-        if (_batch % _options.AccumulationBatches != 0 && _batch != _data.Train.BatchCount)
+        if (!IsBetweenSteps)
         {
             throw new InvalidOperationException(
                 "A checkpoint can be written only between two optimizer steps, not while the gradients of several batches are being accumulated.");
@@ -30,6 +30,7 @@ internal sealed partial class TrainingRun
             LearningRate = _state.LearningRate,
             BatchesPerEpoch = _data.Train.BatchCount,
             SamplesPerEpoch = _data.Train.SampleCount,
+            BatchesPerStep = _batchesPerStep,
             TrainingData = _trainingData.Value,
             TrainSeconds = TrainSeconds,
             EpochSeconds = _batch == 0 ? 0 : EpochSeconds,
@@ -143,7 +144,7 @@ internal sealed partial class TrainingRun
         }
 
         Same("the optimizer", KnownOptimizers.List.NameOf(header.Options.Optimizer), KnownOptimizers.List.NameOf(_options.Optimizer));
-        Same("the number of batches accumulated for a step", header.Options.AccumulationBatches, _options.AccumulationBatches);
+        Same("the number of batches accumulated for a step", header.BatchesPerStep ?? header.Options.AccumulationBatches, _batchesPerStep);
         Same("averaging of the weights", header.Options.EmaDecay > 0, _options.EmaDecay > 0);
         if (_options.Deterministic)
         {

@@ -7,6 +7,8 @@ namespace ResNetKit.Training;
 /// <content>Trains the batches of an epoch.</content>
 internal sealed partial class TrainingRun
 {
+    private bool IsBetweenSteps => EndsStep(_batch);
+
     private bool TrainBatches(CancellationToken cancellation)
     {
         var finished = true;
@@ -22,8 +24,7 @@ internal sealed partial class TrainingRun
                 }
 
                 // A step that accumulates the gradients of several batches is completed before the run stops.
-                var betweenSteps = _batch % _options.AccumulationBatches == 0 || _batch == _data.Train.BatchCount;
-                if (betweenSteps && _batch < _data.Train.BatchCount && (cancellation.IsCancellationRequested || _state.StopRequested))
+                if (IsBetweenSteps && _batch < _data.Train.BatchCount && (cancellation.IsCancellationRequested || _state.StopRequested))
                 {
                     finished = false;
                     break;
@@ -46,12 +47,9 @@ internal sealed partial class TrainingRun
     private void TrainBatch(Batch batch)
     {
         using var scope = NewDisposeScope();
-        var inStep = _batch % _options.AccumulationBatches;
-        var first = inStep == 0;
-        var last = inStep == _options.AccumulationBatches - 1 || _batch == _data.Train.BatchCount - 1;
-        var batchesInStep = Math.Min(_options.AccumulationBatches, _data.Train.BatchCount - (_batch - inStep));
-        if (first)
+        if (IsBetweenSteps)
         {
+            _state.BatchesInStep = Math.Min(_batchesPerStep, _data.Train.BatchCount - _batch);
             _rates.BeginStep(_epoch, _state.Step, _learningRateScale);
             _state.LearningRate = _rates.LearningRate;
         }
@@ -61,10 +59,10 @@ internal sealed partial class TrainingRun
         {
             Seed();
             _callbacks.Invoke(nameof(TrainerCallback.OnStepBegin), static (callback, state) => callback.OnStepBegin(state), _state);
-            _step.Backward(batch, _batch, batchesInStep, _onLoss);
+            _step.Backward(batch, _batch, _onLoss);
         }
 
-        if (last)
+        if (EndsStep(_batch + 1))
         {
             Step();
         }
@@ -79,8 +77,11 @@ internal sealed partial class TrainingRun
     {
         loss = _callbacks.Loss(_state, loss, logits, targets);
         ThrowIfBroken(Metrics.Add(loss, logits, targets, _state.Step + 1, _state.LearningRate));
-        return loss;
+        return _callbacks.Backward(_state, loss);
     }
+
+    /// <summary>Determines whether an optimizer step ends after a number of batches of the epoch.</summary>
+    private bool EndsStep(int batches) => batches % _batchesPerStep == 0 || batches == _data.Train.BatchCount;
 
     private void Step()
     {

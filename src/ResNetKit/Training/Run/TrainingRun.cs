@@ -26,6 +26,7 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly Lazy<IReadOnlyDictionary<string, string>> _trainingData;
     private readonly List<EpochResult> _history = [];
     private readonly Stopwatch _clock = new();
+    private readonly int _batchesPerStep;
     private readonly int _stepsPerEpoch;
     private int _epoch;
     private int _batch;
@@ -53,7 +54,8 @@ internal sealed partial class TrainingRun : IDisposable
         var folder = Path.GetFullPath(trainer.OutputFolder);
         _callbacks = new CallbackList(
             Parts(options), [.. options.Callbacks.Select(callback => callback.CreateCallback(folder))], trainer.Callbacks, trainer.Logger);
-        _stepsPerEpoch = (data.Train.BatchCount + options.AccumulationBatches - 1) / options.AccumulationBatches;
+        _batchesPerStep = _callbacks.BatchesPerStep;
+        _stepsPerEpoch = (data.Train.BatchCount + _batchesPerStep - 1) / _batchesPerStep;
         _model = new ComputeModel(model, Trainer.FormatOf(options));
         try
         {
@@ -295,6 +297,11 @@ internal sealed partial class TrainingRun : IDisposable
     private static List<TrainerCallback> Parts(TrainerOptions options)
     {
         var parts = new List<TrainerCallback>();
+        if (options.AccumulationBatches > 1)
+        {
+            parts.Add(new GradientAccumulation(options.AccumulationBatches));
+        }
+
         if (options.ClipGradientNorm > 0)
         {
             parts.Add(new GradientClipping(options.ClipGradientNorm));

@@ -39,6 +39,11 @@ public sealed class TrainingState
     /// <summary>Gets the number of batches in an epoch.</summary>
     public int BatchesPerEpoch { get; internal set; }
 
+    /// <summary>
+    /// Gets the number of batches for the current optimizer step: <see cref="TrainerCallback.BatchesPerStep"/>, or the remaining batches of the epoch.
+    /// </summary>
+    public int BatchesInStep { get; internal set; } = 1;
+
     /// <summary>Gets the number of samples in an epoch.</summary>
     public int SamplesPerEpoch { get; internal set; }
 

@@ -18,10 +18,9 @@ internal sealed class TrainingStep(ComputeModel model, ILoss loss, OptimizerSet 
     /// </summary>
     /// <param name="batch">The batch.</param>
     /// <param name="number">The zero-based number of the batch in its epoch.</param>
-    /// <param name="batchesInStep">The number of batches whose gradients are averaged for the step.</param>
     /// <param name="onLoss">A function that is called with the loss, logits and targets before the backward pass and returns the loss to use.</param>
     /// <exception cref="InvalidDataException">The labels do not match the model, or a batch norm would get a single value per channel.</exception>
-    public void Backward(Batch batch, int number, int batchesInStep, Func<Tensor, Tensor, Tensor, Tensor> onLoss)
+    public void Backward(Batch batch, int number, Func<Tensor, Tensor, Tensor, Tensor> onLoss)
     {
         var images = model.Prepare(batch.Images);
         var targets = batch.Labels.device_type == images.device_type ? batch.Labels : batch.Labels.to(images.device);
@@ -37,8 +36,7 @@ internal sealed class TrainingStep(ComputeModel model, ILoss loss, OptimizerSet 
             }
 
             BatchCheck.CheckLabels(batch, logits.shape[1], number);
-            var value = onLoss(loss.Compute(logits, targets), logits, targets);
-            (batchesInStep == 1 ? value : value.div(batchesInStep)).backward();
+            onLoss(loss.Compute(logits, targets), logits, targets).backward();
         }
         catch (ExternalException failure) when (model.IsMixed && !_proven)
         {

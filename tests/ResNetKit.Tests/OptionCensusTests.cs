@@ -1,0 +1,44 @@
+using ResNetKit.Tests.Data;
+using ResNetKit.Tests.Data.Folder;
+using ResNetKit.Tests.Interop;
+using ResNetKit.Tests.Models;
+using ResNetKit.Tests.Onnx;
+using ResNetKit.Tests.Pretrained;
+using ResNetKit.Tests.Training;
+
+namespace ResNetKit.Tests;
+
+/// <summary>No options type is left out of the tests that change every option to see whether something changes.</summary>
+public sealed class OptionCensusTests
+{
+    // Which test tries the options of a type, and of those derived from it. Each test finds the properties by itself.
+    private static readonly Dictionary<Type, Type> _tests = new()
+    {
+        [typeof(TrainerOptions)] = typeof(OptionEffectTests),
+        [typeof(OptimizerOptions)] = typeof(OptionEffectTests),
+        [typeof(ScheduleOptions)] = typeof(OptionEffectTests),
+        [typeof(LossOptions)] = typeof(OptionEffectTests),
+        [typeof(MetricOptions)] = typeof(OptionEffectTests),
+        [typeof(LearningRateFinderOptions)] = typeof(OptionEffectTests),
+        [typeof(CallbackOptions)] = typeof(CallbackOptionsTests),
+        [typeof(DataOptions)] = typeof(NoSilentOptionTests),
+        [typeof(AugmentationOptions)] = typeof(NoSilentOptionTests),
+        [typeof(SamplerOptions)] = typeof(NoSilentOptionTests),
+        [typeof(ImageFolderOptions)] = typeof(ImageFolderOptionEffectTests),
+        [typeof(ResNetOptions)] = typeof(NetworkOptionEffectTests),
+        [typeof(StemOptions)] = typeof(NetworkOptionEffectTests),
+        [typeof(StageOptions)] = typeof(NetworkOptionEffectTests),
+        [typeof(WeightLoadOptions)] = typeof(ModuleWeightsTests),
+        [typeof(OnnxExportOptions)] = typeof(OnnxFileTests),
+        [typeof(PretrainedOptions)] = typeof(PretrainedOptionEffectTests),
+    };
+
+    [Fact]
+    public void Every_options_type_has_a_test_of_its_options()
+    {
+        var types = typeof(TrainerOptions).Assembly.GetExportedTypes().Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal)).ToList();
+
+        types.Should().HaveCountGreaterThan(60);
+        types.Where(type => !_tests.Keys.Any(known => known.IsAssignableFrom(type))).Should().BeEmpty("each is tried");
+    }
+}
