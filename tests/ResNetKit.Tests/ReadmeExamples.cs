@@ -2,7 +2,7 @@ using ResNetKit;
 
 namespace Guides;
 
-/// <summary>The first example of the README, word for word. It trains for a minute, so it is only compiled here; a test of the package runs it shortened.</summary>
+/// <summary>The first example of the README, word for word. It trains for a minute: it is compiled here, and run in short by Package.Tests.</summary>
 internal static class ReadmeExamples
 {
     internal static void TrainOnDrawnImages()
