@@ -29,11 +29,11 @@ internal static class ResultTable
         };
         lines.AddRange(experiments.Select(experiment => Row(experiment, way)));
         lines.Add("");
-        lines.Add("Accuracy on the test set; of several seeds, mean ± standard deviation. The best epoch stands there only where the document names one; nothing is chosen by it.");
-        lines.Add("Time is that of all training steps and one evaluation with test-time augmentation, told only where the machine did nothing else.");
+        lines.Add("Accuracy is measured on the test set; of several seeds it is mean ± standard deviation. The best epoch is given only if the document gives one; nothing is chosen by it.");
+        lines.Add("Time includes all training steps and one evaluation with test-time augmentation. It is given only if the machine did nothing else.");
         if (experiments.Any(experiment => experiment.Duration.EndsWith('¹')))
         {
-            lines.Add("¹ Seconds an epoch were measured apart, on a part of an epoch.");
+            lines.Add("¹ The seconds per epoch were measured separately, on a part of an epoch.");
         }
         if (experiments.Any(experiment => experiment.IsFromFirstEngine))
         {

@@ -16,7 +16,7 @@ public sealed class ConsumerTests(ConsumerProject consumer) : IClassFixture<Cons
 
     [Fact]
     public void The_example_of_the_readme_trains() =>
-        consumer.Run("Readme").Should().Contain("layer3.1.conv2").And.Contain("1/1").And.MatchRegex("test accuracy [0-9.]+ ?%");
+        consumer.Run("Readme").Should().Contain("layer3.0.conv2").And.Contain("1/1").And.MatchRegex("test accuracy [0-9.]+ ?%");
 
     [Fact]
     public void The_quickstart_switches_the_CPU_kernels_on_where_it_can_trains_and_predicts()

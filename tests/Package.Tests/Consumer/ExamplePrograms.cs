@@ -3,7 +3,7 @@ using ResNetKit.Tests;
 namespace ResNetKit.Package.Tests.Consumer;
 
 /// <summary>
-/// The programs of the documentation. What runs has a few drawn images in the place of CIFAR-10, enough for a few steps.
+/// The programs of the documentation. The short forms train for one epoch on few images.
 /// </summary>
 internal static class ExamplePrograms
 {
@@ -11,10 +11,9 @@ internal static class ExamplePrograms
 
     public static string ShortReadme => Replace(
         Readme,
-        ("await Cifar10Archive.DownloadAsync()", "64"),
-        ("Cifar10Dataset.Load(images, train: true)", "SyntheticDataset.Create(images)"),
-        ("Cifar10Dataset.Load(images, train: false)", "SyntheticDataset.Create(images, train: false)"),
-        ("Epochs = 10", "Epochs = 1"));
+        ("Create(8_000)", "Create(128)"),
+        ("Create(1_000,", "Create(32,"),
+        ("Epochs = 3", "Epochs = 1"));
 
     public static string ShortQuickstart => Replace(
         new Document("samples/Quickstart/Program.cs").Text,
