@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ResNetKit.Training;
 
 namespace ResNetKit.Samples.Cifar10.Runs;
@@ -43,7 +44,7 @@ internal sealed class RunLock : IDisposable
             }
 
             // Such a process may also have removed the file between the opening and the locking: then a third may lock a new one.
-            if (File.GetCreationTimeUtc(path) == File.GetCreationTimeUtc(file.SafeFileHandle))
+            if (IsAt(path, file))
                 return new RunLock(path, file, isNew, newFolders);
             file.Dispose();
         }
@@ -77,6 +78,22 @@ internal sealed class RunLock : IDisposable
             {
             }
         }
+    }
+
+    // .NET tells no identity of an open file. So this one is given a random time, and the path is asked for its own.
+    private static bool IsAt(string path, FileStream file)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(file.SafeFileHandle, DateTime.UnixEpoch.AddSeconds(RandomNumberGenerator.GetInt32(int.MaxValue)));
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // The file is another user's. When it was made has to do.
+        }
+
+        return File.GetLastWriteTimeUtc(path) == File.GetLastWriteTimeUtc(file.SafeFileHandle)
+            && File.GetCreationTimeUtc(path) == File.GetCreationTimeUtc(file.SafeFileHandle);
     }
 
     // The innermost first.

@@ -144,13 +144,17 @@ public sealed class Trainer
     /// </summary>
     /// <param name="path">The checkpoint.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, no checkpoint, of another format, or of another model.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, no checkpoint, of another format, or of another model. Where the model may differ in
+    /// its number of classes alone, the run says so, which knows their names.</exception>
     public void Resume(string path)
     {
         var checkpoint = Checkpoint.Read(path);
         try
         {
-            checkpoint.CheckModel(_model.state_dict().Select(entry => (entry.Key, entry.Value)));
+            // Of other classes there are often more or fewer, and then the last layer does not fit. The run knows its classes and names them.
+            checkpoint.CheckModel(
+                _model.state_dict().Select(entry => (entry.Key, entry.Value)),
+                exceptRows: checkpoint.Header.TrainingData.ContainsKey(BatchPipeline.ClassList));
         }
         catch
         {

@@ -63,6 +63,16 @@ internal static class FolderScan
         return files;
     }
 
+    /// <summary>Finds a link in a class's folder that <see cref="FindFiles"/> does not follow, since it leads to that folder or to one that holds it.</summary>
+    /// <param name="folder">The folder of the class.</param>
+    /// <param name="classes">The folder of all classes.</param>
+    public static string? FindLinkBack(string folder, string classes)
+    {
+        var (real, root) = (RealPath(folder), RealPath(classes));
+        return Visible(folder).OfType<DirectoryInfo>().Select(found => Path.Combine(folder, found.Name))
+            .FirstOrDefault(path => RealPath(path) is var target && (Holds(target, real) || Holds(target, root)));
+    }
+
     /// <summary>Tells whether a file's extension is that of a picture of any kind.</summary>
     public static bool IsPicture(string file) =>
         BuiltInDecoder.Extensions.Concat(PictureKind.OtherExtensions).Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);

@@ -45,7 +45,8 @@ public sealed class ImageFolderDataset : ImageDataset
     /// There are no classes, a class has no pictures or is not among <see cref="ImageFolderOptions.ClassNames"/>, or pictures cannot be
     /// read; the message names all of those.
     /// </exception>
-    /// <exception cref="ArgumentException">The shape has other than one or three channels, or a resized picture may be smaller than it.</exception>
+    /// <exception cref="ArgumentException">The shape has other than one or three channels, a resized picture may be smaller than it, or
+    /// <see cref="ImageFolderOptions.ClassNames"/> has a class twice.</exception>
     /// <exception cref="IOException">The scratch file cannot be written.</exception>
     public static ImageFolderDataset Load(string folder, ImageShape shape, ImageFolderOptions? options = null)
     {

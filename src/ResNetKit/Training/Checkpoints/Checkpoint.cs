@@ -131,13 +131,20 @@ public sealed class Checkpoint : IDisposable
         }
     }
 
-    /// <summary>Whether the checkpoint's weights fit a model tensor by tensor; an error that names the first that does not.</summary>
-    internal void CheckModel(IEnumerable<(string Name, torch.Tensor Value)> state)
+    /// <summary>Checks tensor by tensor that the checkpoint's weights fit a model.</summary>
+    /// <param name="state">The model's tensors.</param>
+    /// <param name="exceptRows">Whether another number of rows passes, which a last layer of other classes has.</param>
+    /// <exception cref="InvalidDataException">They do not fit; the message names the first tensor.</exception>
+    internal void CheckModel(IEnumerable<(string Name, torch.Tensor Value)> state, bool exceptRows = false)
     {
         var expected = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, value) in state)
         {
-            Take(ModelPrefix + name, value);
+            if (!exceptRows || !Tensors.TryGetValue(ModelPrefix + name, out var tensor) || !DifferInRowsAlone(tensor.shape, value.shape))
+            {
+                Take(ModelPrefix + name, value);
+            }
+
             expected.Add(ModelPrefix + name);
         }
 
@@ -186,6 +193,9 @@ public sealed class Checkpoint : IDisposable
                 exception);
         }
     }
+
+    private static bool DifferInRowsAlone(long[] there, long[] here) =>
+        there.Length == here.Length && there.Length > 0 && there.AsSpan(1).SequenceEqual(here.AsSpan(1));
 
     private static CheckpointHeader ReadHeader(string path, string json)
     {

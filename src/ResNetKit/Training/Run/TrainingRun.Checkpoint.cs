@@ -123,6 +123,15 @@ internal sealed partial class TrainingRun
             }
         }
 
+        // What only one side describes is of a source that does not describe it; there is nothing to compare.
+        void SameDescription(string name)
+        {
+            if (header.TrainingData.TryGetValue(name, out var there) && _trainingData.Value.TryGetValue(name, out var here))
+            {
+                Same($"the {name}", there, here);
+            }
+        }
+
         if (header.Epoch > _options.Epochs || (header.Epoch == _options.Epochs && header.Batch > 0))
         {
             throw new InvalidDataException(
@@ -130,16 +139,14 @@ internal sealed partial class TrainingRun
                 + $"more than the {_options.Epochs} epochs asked for here.");
         }
 
+        // Other classes are the reason for whatever else differs then.
+        SameDescription(BatchPipeline.ClassList);
         Same("the number of batches an epoch", header.BatchesPerEpoch, _data.Train.BatchCount);
         Same("the number of samples an epoch", header.SamplesPerEpoch, _data.Train.SampleCount);
 
-        // What only one side describes is of a source that does not describe it; there is nothing to compare.
-        foreach (var (name, here) in _trainingData.Value)
+        foreach (var name in _trainingData.Value.Keys)
         {
-            if (header.TrainingData.TryGetValue(name, out var there))
-            {
-                Same($"the {name}", there, here);
-            }
+            SameDescription(name);
         }
 
         Same("the optimizer", KnownOptimizers.List.NameOf(header.Options.Optimizer), KnownOptimizers.List.NameOf(_options.Optimizer));
