@@ -1,4 +1,3 @@
-using ResNetKit.Data;
 using SkiaSharp;
 
 namespace ResNetKit.Documentation.Tests.Examples;
