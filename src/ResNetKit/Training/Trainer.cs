@@ -152,9 +152,11 @@ public sealed class Trainer
         try
         {
             // Of other classes there are often more or fewer, and then the last layer does not fit. The run knows its classes and names them.
-            checkpoint.CheckModel(
-                _model.state_dict().Select(entry => (entry.Key, entry.Value)),
-                exceptRows: checkpoint.Header.TrainingData.ContainsKey(BatchPipeline.ClassList));
+            var state = _model.state_dict();
+            if (!checkpoint.Header.TrainingData.ContainsKey(BatchPipeline.ClassList) || !checkpoint.FitsButForRows(state))
+            {
+                checkpoint.CheckModel(state.Select(entry => (entry.Key, entry.Value)));
+            }
         }
         catch
         {

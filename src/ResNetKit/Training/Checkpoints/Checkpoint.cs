@@ -133,18 +133,13 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>Checks tensor by tensor that the checkpoint's weights fit a model.</summary>
     /// <param name="state">The model's tensors.</param>
-    /// <param name="exceptRows">Whether another number of rows passes, which a last layer of other classes has.</param>
     /// <exception cref="InvalidDataException">They do not fit; the message names the first tensor.</exception>
-    internal void CheckModel(IEnumerable<(string Name, torch.Tensor Value)> state, bool exceptRows = false)
+    internal void CheckModel(IEnumerable<(string Name, torch.Tensor Value)> state)
     {
         var expected = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, value) in state)
         {
-            if (!exceptRows || !Tensors.TryGetValue(ModelPrefix + name, out var tensor) || !DifferInRowsAlone(tensor.shape, value.shape))
-            {
-                Take(ModelPrefix + name, value);
-            }
-
+            Take(ModelPrefix + name, value);
             expected.Add(ModelPrefix + name);
         }
 
@@ -157,6 +152,13 @@ public sealed class Checkpoint : IDisposable
             }
         }
     }
+
+    /// <summary>Tells whether a model's tensors have the names and, but for their number of rows, the shapes of the checkpoint's: a last layer of other
+    /// classes has another number of rows.</summary>
+    internal bool FitsButForRows(IReadOnlyDictionary<string, torch.Tensor> state) =>
+        Tensors.Keys.Count(name => name.StartsWith(ModelPrefix, StringComparison.Ordinal)) == state.Count
+        && state.All(entry => Tensors.TryGetValue(ModelPrefix + entry.Key, out var there)
+            && there.dim() == entry.Value.dim() && there.shape.Skip(1).SequenceEqual(entry.Value.shape.Skip(1)));
 
     /// <summary>A tensor of the file, checked to have the shape of another.</summary>
     internal torch.Tensor Take(string name, torch.Tensor like)
@@ -193,9 +195,6 @@ public sealed class Checkpoint : IDisposable
                 exception);
         }
     }
-
-    private static bool DifferInRowsAlone(long[] there, long[] here) =>
-        there.Length == here.Length && there.Length > 0 && there.AsSpan(1).SequenceEqual(here.AsSpan(1));
 
     private static CheckpointHeader ReadHeader(string path, string json)
     {
