@@ -30,7 +30,9 @@ public sealed class RunLockTests : IDisposable
         System.IO.File.WriteAllText(File, content);
 
         using (var held = Take())
+        {
             FluentActions.Invoking(Take).Should().Throw<IOException>();
+        }
 
         System.IO.File.Exists(File).Should().BeTrue();
     }
@@ -65,7 +67,9 @@ public sealed class RunLockTests : IDisposable
     public void A_run_that_begins_keeps_its_folder()
     {
         using (var held = Take())
+        {
             held.Begin();
+        }
 
         Directory.Exists(_folder.File("run")).Should().BeTrue();
     }

@@ -5,7 +5,7 @@ namespace ResNetKit.Documentation.Tests;
 
 public class ExampleTests
 {
-    private static readonly Lazy<IReadOnlyList<string>> s_compiled = new(() =>
+    private static readonly Lazy<IReadOnlyList<string>> _compiled = new(() =>
         [.. new[] { "tests", "samples" }
             .Select(folder => Path.Combine(Document.RepositoryRoot, folder))
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
@@ -18,7 +18,7 @@ public class ExampleTests
     {
         var examples = new Document(page).Blocks("csharp");
 
-        examples.Where(block => !s_compiled.Value.Any(code => Holds(code, block))).Should().BeEmpty();
+        examples.Where(block => !_compiled.Value.Any(code => Holds(code, block))).Should().BeEmpty();
     }
 
     [Theory]

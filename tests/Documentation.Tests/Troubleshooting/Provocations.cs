@@ -256,7 +256,9 @@ internal sealed class Provocations(string folder)
         using (no_grad())
         {
             foreach (var parameter in model.parameters())
+            {
                 parameter.fill_(double.NaN);
+            }
         }
 
         new Trainer(model, options).Fit(Batches());
@@ -274,7 +276,9 @@ internal sealed class Provocations(string folder)
     {
         using var model = Network();
         foreach (var parameter in model.parameters())
+        {
             parameter.requires_grad = false;
+        }
         new Trainer(model, Options()).Fit(Batches());
     }
 
