@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ResNetKit.Training;
 
 namespace ResNetKit.Samples.Cifar10.Runs;
@@ -43,7 +44,7 @@ internal sealed class RunLock : IDisposable
             }
 
             // Such a process may also have deleted the file between opening and locking. Then another process could lock a new file.
-            if (File.GetCreationTimeUtc(path) == File.GetCreationTimeUtc(file.SafeFileHandle))
+            if (IsAt(path, file))
             {
                 return new RunLock(path, file, isNew, newFolders);
             }
@@ -83,6 +84,22 @@ internal sealed class RunLock : IDisposable
             {
             }
         }
+    }
+
+    // .NET does not expose the identity of an open file. So the open file gets a random time, and the path is asked for its time.
+    private static bool IsAt(string path, FileStream file)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(file.SafeFileHandle, DateTime.UnixEpoch.AddSeconds(RandomNumberGenerator.GetInt32(int.MaxValue)));
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // The file belongs to another user. The creation time has to be enough.
+        }
+
+        return File.GetLastWriteTimeUtc(path) == File.GetLastWriteTimeUtc(file.SafeFileHandle)
+            && File.GetCreationTimeUtc(path) == File.GetCreationTimeUtc(file.SafeFileHandle);
     }
 
     // Returns the missing folders, innermost first.

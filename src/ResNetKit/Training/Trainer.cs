@@ -168,13 +168,21 @@ public sealed class Trainer
     /// <remarks>To get the same result as an uninterrupted run, use the same options and the same data.</remarks>
     /// <param name="path">The path of the checkpoint.</param>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, is not a checkpoint, has another format version, or belongs to another model.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, is not a checkpoint, has another format version, or belongs to another model. If the model may differ only in its number of
+    /// classes, the run throws instead, because it knows the names of the classes.
+    /// </exception>
     public void Resume(string path)
     {
         var checkpoint = Checkpoint.Read(path);
         try
         {
-            checkpoint.CheckModel(_model.state_dict().Select(entry => (entry.Key, entry.Value)));
+            // Of other classes there are often more or fewer, and then the last layer does not fit. The run knows its classes and names them.
+            var state = _model.state_dict();
+            if (!checkpoint.Header.TrainingData.ContainsKey(BatchPipeline.ClassList) || !checkpoint.FitsButForRows(state))
+            {
+                checkpoint.CheckModel(state.Select(entry => (entry.Key, entry.Value)));
+            }
         }
         catch
         {

@@ -4,6 +4,7 @@ using ResNetKit.Models;
 using ResNetKit.Samples.Cifar10.Tests;
 using ResNetKit.Tests;
 using ResNetKit.Tests.Serialization;
+using ResNetKit.Tests.Training;
 using ResNetKit.Training;
 using static TorchSharp.torch;
 
@@ -16,12 +17,13 @@ internal sealed class Provocations(string folder)
     /// <summary>All of them.</summary>
     public IEnumerable<Action> All =>
     [
-        NoDataFolder, NoDataInFolder, TruncatedData, WrongDownload, BrokenPicture, NoClassFolders, SingleClass, EmptyClass, OtherPictures, UnknownClass, NoTrainFolder, TooFewImages,
+        NoDataFolder, NoDataInFolder, TruncatedData, WrongDownload, BrokenPicture, NoClassFolders, SingleClass, EmptyClass, LinkThatLeadsBack, OtherPictures, UnknownClass, ClassesAlike, NoTrainFolder,
+        TooFewImages,
         BrokenTrainerOptions, BrokenNetwork, UnknownKey, UnknownPreset, OverBudget,
-        WrongImageShape, WrongImageType, PixelsOfUnknownNormalization, UnpreparedPicture, OtherClasses, TrainedElsewhere, WrongChannels, TooManyClasses, LabelOfNoClass, SingleImage,
+        WrongImageShape, WrongImageType, PixelsOfUnknownNormalization, UnpreparedPicture, OtherClasses, TrainedElsewhere, WrongChannels, TooManyClasses, MixedLabelsOfFewerClasses, LabelOfNoClass, SingleImage,
         NoLogits, UninitializedStem,
-        InfiniteLoss, NoMixedPrecision, NothingToTrain, NoGpu, NothingToMonitor, NoMemory,
-        TruncatedCheckpoint, OtherData, ResumedOnOtherClasses, OtherModel, WrongWeights, WeightsAlone, WeightsOfSomething, Offline, Unreachable, NoHttps, LaterModel, WholeModule,
+        InfiniteLoss, NoMixedPrecision, NothingToTrain, NoGpu, NothingToMonitor, UselessRangeTest, NoMemory,
+        TruncatedCheckpoint, OtherData, ResumedOnOtherClasses, OtherOrder, FewerEpochs, LongerSchedule, OtherModel, WrongWeights, WeightsAlone, WeightsOfSomething, Offline, Unreachable, NoHttps, LaterModel, WholeModule,
         OtherBeginning, NestedWeights, WeightsBesideATensor, LfsPointer, WebPage, EmptyFile, DamagedCheckpoint, TooManyTensors,
         UnknownToOnnx, NothingToResume, FolderOfAnotherRun, BusyFolder, NoFinishedRun,
     ];
@@ -40,9 +42,9 @@ internal sealed class Provocations(string folder)
     private static ResNet Network(int classes = 10, int filters = 8) =>
         new ResNetBuilder().WithInput(new ImageShape(3, 8, 8)).WithClasses(classes).WithFilters(filters).WithDepth(1).Build();
 
-    private static TrainerOptions Options() => new()
+    private static TrainerOptions Options(int epochs = 1) => new()
     {
-        Epochs = 1,
+        Epochs = epochs,
         Optimizer = new SgdOptions { LearningRate = 0.01 },
         Device = "cpu",
         Precision = Precision.Float32,
@@ -98,6 +100,13 @@ internal sealed class Provocations(string folder)
         ImageFolder.Load(File("animals"), ImageShape.Cifar);
     }
 
+    private void LinkThatLeadsBack()
+    {
+        Directory.CreateDirectory(File("loop/cat"));
+        Directory.CreateSymbolicLink(File("loop/cat/again"), File("loop/cat"));
+        ImageFolderDataset.Load(File("loop"), ImageShape.Cifar);
+    }
+
     private void OtherPictures()
     {
         Directory.CreateDirectory(File("phone/cat"));
@@ -109,6 +118,12 @@ internal sealed class Provocations(string folder)
     {
         Directory.CreateDirectory(File("test/Cat"));
         ImageFolderDataset.Load(File("test"), ImageShape.Cifar, new ImageFolderOptions { ClassNames = ["cat", "dog"] });
+    }
+
+    private void ClassesAlike()
+    {
+        Directory.CreateDirectory(File("dogs/H\u00FCndin"));
+        ImageFolderDataset.Load(File("dogs"), ImageShape.Cifar, new ImageFolderOptions { ClassNames = ["H\u00FCndin", "Hu\u0308ndin"] });
     }
 
     private void NoTrainFolder()
@@ -202,6 +217,12 @@ internal sealed class Provocations(string folder)
         new Trainer(model, Options()).Fit(Batches());
     }
 
+    private void MixedLabelsOfFewerClasses()
+    {
+        using var model = Network(classes: 3);
+        new Trainer(model, Options()).Fit(Images(classes: 2), new DataOptions { BatchSize = 20, Augmentations = [new MixupOptions()] });
+    }
+
     private void LabelOfNoClass()
     {
         using var model = Network();
@@ -276,6 +297,13 @@ internal sealed class Provocations(string folder)
         trainer.Fit(Batches());
     }
 
+    private void UselessRangeTest()
+    {
+        using var model = Network();
+        var options = new LearningRateFinderOptions { MinLearningRate = 1e-9, MaxLearningRate = 1e-8, Steps = 10 };
+        _ = new Trainer(model, Options()).FindLearningRate(Batches(count: 20), options).Suggestion;
+    }
+
     private void NoMemory() => zeros(1L << 30, 1L << 18);
 
     private void TruncatedCheckpoint()
@@ -302,6 +330,35 @@ internal sealed class Provocations(string folder)
         var trainer = new Trainer(model, Options());
         trainer.Resume(last);
         trainer.Fit(Batches(classes: 9));
+    }
+
+    private void OtherOrder()
+    {
+        var last = Checkpoint("other-order");
+        using var model = Network();
+        var trainer = new Trainer(model, Options());
+        trainer.Resume(last);
+        trainer.Fit(new BatchPipeline(Images(), batchSize: 20, sampler: new ShuffledSamplerOptions()));
+    }
+
+    private void FewerEpochs()
+    {
+        var last = Checkpoint("fewer-epochs", epochs: 3);
+        using var model = Network();
+        var trainer = new Trainer(model, Options(epochs: 2));
+        trainer.Resume(last);
+        trainer.Fit(Batches());
+    }
+
+    private void LongerSchedule()
+    {
+        var last = Checkpoint("longer-schedule", epochs: 2);
+        using var model = Network();
+        var log = new ListLogger();
+        var trainer = new Trainer(model, Options(epochs: 3)) { Logger = log };
+        trainer.Resume(last);
+        trainer.Fit(Batches());
+        throw new InvalidOperationException(log.Lines.Single(line => line.Contains("begun", StringComparison.Ordinal)));
     }
 
     private void OtherModel()
@@ -446,11 +503,11 @@ internal sealed class Provocations(string folder)
     private void Told(params string[] arguments) =>
         throw new InvalidOperationException(App.RunIn(folder, new Dictionary<string, string?>(), arguments).Error.TrimEnd());
 
-    private string Checkpoint(string name)
+    private string Checkpoint(string name, int epochs = 1)
     {
         using var model = Network();
         var saver = new CheckpointSaver(File(name));
-        new Trainer(model, Options()) { Callbacks = { saver } }.Fit(Batches());
+        new Trainer(model, Options(epochs)) { Callbacks = { saver } }.Fit(Batches());
         return saver.LastPath;
     }
 

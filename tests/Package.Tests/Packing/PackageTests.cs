@@ -27,6 +27,18 @@ public sealed class PackageTests(PackedPackages packages)
             _contents.Keys.SelectMany(id => new[] { $"{id}.{BuildSettings.Version}.nupkg", $"{id}.{BuildSettings.Version}.snupkg" }));
 
     [Fact]
+    public void Packing_again_makes_the_same_files_byte_by_byte()
+    {
+        using var again = new PackedPackages();
+
+        foreach (var file in Directory.GetFiles(packages.Folder))
+        {
+            File.ReadAllBytes(Path.Combine(again.Folder, Path.GetFileName(file))).AsSpan().SequenceEqual(File.ReadAllBytes(file))
+                .Should().BeTrue("{0} holds no time and no random name", Path.GetFileName(file));
+        }
+    }
+
+    [Fact]
     public void Packing_warns_of_nothing() => packages.Output.Should().NotContain("warning").And.NotContain("missing");
 
     [Theory]

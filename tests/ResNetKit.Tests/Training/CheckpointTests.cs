@@ -331,6 +331,7 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("history", "[{\"epoch\":2,\"train_loss\":1,\"train_accuracy\":1,\"learning_rate\":1,\"seconds\":1,\"metrics\":null}]")]
     [InlineData("history", "[{\"epoch\":-1,\"train_loss\":1,\"train_accuracy\":1,\"learning_rate\":1,\"seconds\":1}]")]
     [InlineData("callbacks", "null")]
+    [InlineData("training_data", "null")]
     [InlineData("callbacks", "{\"CheckpointSaver\":null}")]
     [InlineData("epoch", "-2147483648")]
     [InlineData("epoch", "null")]
@@ -440,6 +441,44 @@ public sealed class CheckpointTests : IDisposable
 
         trainer.Invoking(it => it.Fit(images(), options)).Should().Throw<InvalidDataException>().WithMessage($"*cannot be resumed: {message}*");
         File.ReadAllBytes(saver.LastPath).Should().Equal(before);
+    }
+
+    [Theory]
+    [InlineData(new[] { "a", "b", "c", "d" }, 24)]
+    [InlineData(new[] { "a", "b", "c", "d" }, 40)]
+    [InlineData(new[] { "a", "b" }, 24)]
+    public void More_or_fewer_classes_are_named_before_the_shapes_and_counts_that_differ_with_them(string[] classes, int count)
+    {
+        var saver = new CheckpointSaver(_folder.Path);
+        using (var model = Networks.WithDropout())
+        {
+            new Trainer(model, Options()) { Callbacks = { saver } }.Fit(Pictures(["a", "b", "c"]), Batches());
+        }
+
+        using var other = Networks.WithDropout(classes: classes.Length);
+        var trainer = new Trainer(other, Options(it => it.Epochs = 4));
+        trainer.Resume(saver.LastPath);
+
+        trainer.Invoking(it => it.Fit(Pictures(classes, count: count), Batches()))
+            .Should().Throw<InvalidDataException>().WithMessage($"*cannot be resumed: the list of classes was a, b, c there and is {string.Join(", ", classes)} here.");
+    }
+
+    [Fact]
+    public void A_last_layer_of_another_size_is_refused_before_the_first_step_where_the_source_knows_no_classes()
+    {
+        var saver = new CheckpointSaver(_folder.Path);
+        using (var model = Networks.WithDropout())
+        {
+            new Trainer(model, Options()) { Callbacks = { saver } }.Fit(Pictures(["a", "b", "c"]), Batches());
+        }
+
+        using var other = Networks.WithDropout(classes: 4);
+        var before = Networks.Snapshot(other);
+        var trainer = new Trainer(other, Options(it => it.Epochs = 4));
+        trainer.Resume(saver.LastPath);
+
+        trainer.Invoking(it => it.Fit(FixedBatches.Coloured(3, batchSize: 8))).Should().Throw<InvalidDataException>().WithMessage("*does not fit this run: 'model.*");
+        Networks.Snapshot(other).Should().BeEquivalentTo(before);
     }
 
     [Theory]
@@ -678,10 +717,10 @@ public sealed class CheckpointTests : IDisposable
     private static DataOptions Batches(ulong seed = 5, SamplerOptions? sampler = null) =>
         new() { BatchSize = 8, Seed = seed, Sampler = sampler ?? new ShuffledSamplerOptions(), Augmentations = [] };
 
-    private static ImageDataset Pictures(string[] classes, byte first = 0) => new(
+    private static ImageDataset Pictures(string[] classes, byte first = 0, int count = 24) => new(
         new ImageShape(3, 8, 8),
-        Enumerable.Range(0, 24 * 192).Select(i => i == 0 ? first : (byte)(i * 7)).ToArray(),
-        [.. Enumerable.Range(0, 24).Select(i => i % 3)],
+        Enumerable.Range(0, count * 192).Select(i => i == 0 ? first : (byte)(i * 7)).ToArray(),
+        [.. Enumerable.Range(0, count).Select(i => i % classes.Length)],
         classes);
 
     private string Write(Action<TrainerOptions>? configure = null)

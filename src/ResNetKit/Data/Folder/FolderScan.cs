@@ -65,6 +65,18 @@ internal static class FolderScan
         return files;
     }
 
+    /// <summary>
+    /// Finds a link in the folder of a class that <see cref="FindFiles"/> does not follow, because it leads to that folder or to one that contains it.
+    /// </summary>
+    /// <param name="folder">The folder of the class.</param>
+    /// <param name="classes">The folder of all classes.</param>
+    public static string? FindLinkBack(string folder, string classes)
+    {
+        var (real, root) = (RealPath(folder), RealPath(classes));
+        return Visible(folder).OfType<DirectoryInfo>().Select(found => Path.Combine(folder, found.Name))
+            .FirstOrDefault(path => RealPath(path) is var target && (Holds(target, real) || Holds(target, root)));
+    }
+
     /// <summary>Determines whether a file has the extension of a picture, supported or not.</summary>
     public static bool IsPicture(string file) =>
         BuiltInDecoder.Extensions.Concat(PictureKind.OtherExtensions).Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);

@@ -50,7 +50,8 @@ public sealed class ImageFolderDataset : ImageDataset
     /// all pictures that cannot be read.
     /// </exception>
     /// <exception cref="ArgumentException">
-    /// The shape does not have one or three channels, or the resize mode may produce a picture smaller than the shape.
+    /// The shape does not have one or three channels, the resize mode may produce a picture smaller than the shape, or
+    /// <see cref="ImageFolderOptions.ClassNames"/> has a class twice.
     /// </exception>
     /// <exception cref="IOException">The temporary file cannot be written.</exception>
     public static ImageFolderDataset Load(string folder, ImageShape shape, ImageFolderOptions? options = null)

@@ -24,6 +24,13 @@ internal sealed record PictureList(
             throw NoClasses(folder);
         }
 
+        if (classNames.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException(
+                $"The class '{MessageText.Name(twice.Key)}' is given {twice.Count()} times: names are compared in Unicode's form C, so two that look alike may be one.",
+                nameof(options));
+        }
+
         if (found.Keys.Except(classNames).FirstOrDefault() is { } unknown)
         {
             throw UnknownClass(folder, unknown, classNames);
@@ -41,7 +48,7 @@ internal sealed record PictureList(
             // A class may have no pictures only if the class names are given, as for a test folder.
             if (pictures.Count == 0 && (options.ClassNames is null || others.Count > 0))
             {
-                throw EmptyClass(classNames[label], found[classNames[label]][0], extensions, others);
+                throw EmptyClass(classNames[label], found[classNames[label]][0], folder, extensions, others);
             }
 
             files.AddRange(pictures);
@@ -75,11 +82,13 @@ internal sealed record PictureList(
     }
 
     private static InvalidDataException EmptyClass(
-        string name, string folder, IReadOnlyCollection<string> extensions, List<string> others)
+        string name, string folder, string classes, IReadOnlyCollection<string> extensions, List<string> others)
     {
-        var advice = others.Count == 0
-            ? "Add some, or delete the folder."
-            : $"It has {others.Count} of other kinds, such as '{MessageText.Sentence(others[0])}': convert them to JPEG or PNG, or give a decoder for them.";
+        var advice = others.Count > 0
+            ? $"It has {others.Count} of other kinds, such as '{MessageText.Sentence(others[0])}': convert them to JPEG or PNG, or give a decoder for them."
+            : FolderScan.FindLinkBack(folder, classes) is { } link
+            ? $"The link '{MessageText.Sentence(link)}' leads back to where it lies and is not followed: let it lead to the pictures."
+            : "Add some, or delete the folder.";
         return new InvalidDataException(
             $"There are no pictures ({string.Join(", ", extensions)}) of the class '{MessageText.Name(name)}' in '{MessageText.Sentence(folder)}'. {advice}");
     }

@@ -18,6 +18,9 @@ namespace ResNetKit;
 /// </remarks>
 public sealed partial class BatchPipeline : IBatchSource
 {
+    /// <summary>The key of <see cref="Describe"/> for the names of the classes.</summary>
+    internal const string ClassList = "list of classes";
+
     private readonly IAugmentation[] _augmentations;
     private readonly ulong? _seed;
     private ulong _runSeed;
@@ -156,7 +159,7 @@ public sealed partial class BatchPipeline : IBatchSource
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> Describe() => new Dictionary<string, string>
     {
-        ["list of classes"] = string.Join(", ", Dataset.ClassNames),
+        [ClassList] = string.Join(", ", Dataset.ClassNames),
         ["batch size"] = BatchSize.ToString(CultureInfo.InvariantCulture),
         ["seed of the data"] = Seed.ToString(CultureInfo.InvariantCulture),
         ["checksum of the images"] = Dataset.ComputeChecksum().ToString("x16", CultureInfo.InvariantCulture),

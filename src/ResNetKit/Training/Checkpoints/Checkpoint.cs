@@ -130,6 +130,7 @@ public sealed class Checkpoint : IDisposable
     }
 
     /// <summary>Checks that the checkpoint has the same tensors as a model.</summary>
+    /// <param name="state">The tensors of the model.</param>
     /// <exception cref="InvalidDataException">A tensor is missing, has another shape, or is not in the model; the message names it.</exception>
     internal void CheckModel(IEnumerable<(string Name, torch.Tensor Value)> state)
     {
@@ -149,6 +150,15 @@ public sealed class Checkpoint : IDisposable
             }
         }
     }
+
+    /// <summary>
+    /// Determines whether the tensors of a model have the names and, except for their number of rows, the shapes of those in the checkpoint. The last
+    /// layer of a model for other classes has another number of rows.
+    /// </summary>
+    internal bool FitsButForRows(IReadOnlyDictionary<string, torch.Tensor> state) =>
+        Tensors.Keys.Count(name => name.StartsWith(ModelPrefix, StringComparison.Ordinal)) == state.Count
+        && state.All(entry => Tensors.TryGetValue(ModelPrefix + entry.Key, out var there)
+            && there.dim() == entry.Value.dim() && there.shape.Skip(1).SequenceEqual(entry.Value.shape.Skip(1)));
 
     /// <summary>Gets a tensor of the file, which must have the same shape as another tensor.</summary>
     internal torch.Tensor Take(string name, torch.Tensor like)

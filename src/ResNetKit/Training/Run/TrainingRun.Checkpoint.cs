@@ -124,6 +124,15 @@ internal sealed partial class TrainingRun
             }
         }
 
+        // What only one side describes is of a source that does not describe it; there is nothing to compare.
+        void SameDescription(string name)
+        {
+            if (header.TrainingData.TryGetValue(name, out var there) && _trainingData.Value.TryGetValue(name, out var here))
+            {
+                Same($"the {name}", there, here);
+            }
+        }
+
         if (header.Epoch > _options.Epochs || (header.Epoch == _options.Epochs && header.Batch > 0))
         {
             throw new InvalidDataException(
@@ -131,16 +140,14 @@ internal sealed partial class TrainingRun
                 + $"more than the {_options.Epochs} epochs in the options.");
         }
 
+        // Compared first, because other classes explain the differences that follow from them.
+        SameDescription(BatchPipeline.ClassList);
         Same("the number of batches per epoch", header.BatchesPerEpoch, _data.Train.BatchCount);
         Same("the number of samples per epoch", header.SamplesPerEpoch, _data.Train.SampleCount);
 
-        // A value that only one side has cannot be compared: the source of the other side does not provide it.
-        foreach (var (name, here) in _trainingData.Value)
+        foreach (var name in _trainingData.Value.Keys)
         {
-            if (header.TrainingData.TryGetValue(name, out var there))
-            {
-                Same($"the {name}", there, here);
-            }
+            SameDescription(name);
         }
 
         Same("the optimizer", KnownOptimizers.List.NameOf(header.Options.Optimizer), KnownOptimizers.List.NameOf(_options.Optimizer));

@@ -95,6 +95,26 @@ public sealed class ImageFolderDatasetTests : IDisposable
     }
 
     [Fact]
+    public void Given_class_names_that_are_one_in_Unicode_s_form_C_are_refused()
+    {
+        _folder.Add("H\u00FCndin/1.bmp", 1);
+
+        FluentActions.Invoking(() => Load(new ImageFolderOptions { ClassNames = ["H\u00FCndin", "Hu\u0308ndin"] }))
+            .Should().Throw<ArgumentException>().WithMessage("The class 'H\u00FCndin' is given 2 times: names are compared in Unicode's form C*");
+    }
+
+    [Fact]
+    public void A_class_of_nothing_but_a_link_that_leads_back_is_refused_by_the_link_s_name()
+    {
+        _folder.Add("all/dog/1.bmp", 1);
+        Directory.CreateDirectory(_folder["all/cat"]);
+        _folder.Link("all/cat/again", _folder["all/cat"]);
+
+        FluentActions.Invoking(() => ImageFolderDataset.Load(_folder["all"], Shape))
+            .Should().Throw<InvalidDataException>().WithMessage($"*of the class 'cat'*The link '{_folder["all/cat/again"]}' leads back*");
+    }
+
+    [Fact]
     public void Class_names_in_any_script_are_names()
     {
         foreach (var name in new[] { "Größe", "кот", "猫 🐱", "it's <b>&amp;", "10", "2" })

@@ -4,14 +4,16 @@ using System.Globalization;
 namespace ResNetKit.Tests.Training.OddNetworks;
 
 /// <summary>Trains odd networks in processes of their own, and notes those that end the process, hang, or learn otherwise in another layout.</summary>
-internal sealed class OddNetworkCampaign(int seed)
+/// <param name="seed">The seed of the networks.</param>
+/// <param name="patience">How long a process may say nothing before it is ended; 10 minutes unless given.</param>
+internal sealed class OddNetworkCampaign(int seed, TimeSpan? patience = null)
 {
     /// <summary>The argument that makes a program of it: <c>odd-networks COUNT SEED</c>.</summary>
     public const string Command = "odd-networks";
 
     private const int NetworksOfAProcess = 250;
 
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
+    private readonly TimeSpan _patience = patience ?? TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<string, int> _outcomes = [];
 
@@ -24,7 +26,8 @@ internal sealed class OddNetworkCampaign(int seed)
     /// <summary>Runs as a program.</summary>
     public static int Run(string count, string seed)
     {
-        var campaign = new OddNetworkCampaign(int.Parse(seed, CultureInfo.InvariantCulture));
+        // A machine that has much else to do may let a process wait for long.
+        var campaign = new OddNetworkCampaign(int.Parse(seed, CultureInfo.InvariantCulture), TimeSpan.FromHours(2));
         campaign.Run(int.Parse(count, CultureInfo.InvariantCulture), Console.Error.WriteLine);
         Console.WriteLine(campaign);
         return campaign.Failures.Count == 0 ? 0 : 1;
@@ -51,8 +54,8 @@ internal sealed class OddNetworkCampaign(int seed)
         string[] arguments = ["exec", typeof(OddTraining).Assembly.Location, OddTraining.Command, .. new[] { first, count, seed }.Select(number => number.ToString(CultureInfo.InvariantCulture))];
         using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var error = process.StandardError.ReadToEndAsync();
-        var (number, network, isDone) = (first - 1, "before the first network", true);
-        while (ReadLine(process) is { } line)
+        var (number, network, isDone, isSilent) = (first - 1, "before the first network", true, false);
+        while (ReadLine() is { } line)
         {
             if (line.StartsWith(OddTraining.Network, StringComparison.Ordinal))
             {
@@ -76,27 +79,30 @@ internal sealed class OddNetworkCampaign(int seed)
         }
 
         // Damaged memory may also be found out later than it was damaged.
-        Fail($"the process ended with code {process.ExitCode} {(isDone ? "after" : "in")} {network}; {error.Result}");
+        Fail(isSilent
+            ? $"the process said nothing for {_patience} and was ended {(isDone ? "after" : "in")} {network}; {error.Result}"
+            : $"the process ended with code {process.ExitCode} {(isDone ? "after" : "in")} {network}; {error.Result}");
         return Math.Max(number, first) + 1;
+
+        // A process that hangs says nothing.
+        string? ReadLine()
+        {
+            try
+            {
+                return process.StandardOutput.ReadLineAsync().WaitAsync(_patience).GetAwaiter().GetResult();
+            }
+            catch (TimeoutException)
+            {
+                isSilent = true;
+                process.Kill();
+                return null;
+            }
+        }
 
         void Fail(string failure)
         {
             Failures.Add(failure);
             tell(failure);
-        }
-    }
-
-    /// <summary>Reads the next line; a process that writes none for long is ended.</summary>
-    private static string? ReadLine(Process process)
-    {
-        try
-        {
-            return process.StandardOutput.ReadLineAsync().WaitAsync(_patience).GetAwaiter().GetResult();
-        }
-        catch (TimeoutException)
-        {
-            process.Kill();
-            return null;
         }
     }
 }
