@@ -125,6 +125,7 @@ internal sealed partial class TrainingRun
         }
 
         // What only one side describes is of a source that does not describe it; there is nothing to compare.
+        // A value that only one side has cannot be compared: the source of the other side does not provide it.
         void SameDescription(string name)
         {
             if (header.TrainingData.TryGetValue(name, out var there) && _trainingData.Value.TryGetValue(name, out var here))
