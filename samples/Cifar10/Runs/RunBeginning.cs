@@ -13,7 +13,9 @@ internal sealed class RunBeginning(RunFolder folder, RunLock held, RunConfigurat
     {
         held.Begin();
         if (!resumes)
+        {
             folder.Clear();
+        }
         folder.DeleteLeftovers();
         WholeFile.WriteJson(folder.Configuration, configuration);
     }

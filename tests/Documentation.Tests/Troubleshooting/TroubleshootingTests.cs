@@ -6,7 +6,7 @@ namespace ResNetKit.Documentation.Tests.Troubleshooting;
 public sealed class TroubleshootingTests : IDisposable
 {
     // Without libtorch, which this process has: the first is provoked by tests/Cifar10.Tests, the others are TorchSharp's.
-    private static readonly string[] s_notProvoked =
+    private static readonly string[] _notProvoked =
         ["TorchSharp 0.107.0 cannot load libtorch", "This application or script uses TorchSharp", "Unable to load shared library 'LibTorchSharp'"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("resnetkit-trouble-").FullName;
@@ -33,7 +33,7 @@ public sealed class TroubleshootingTests : IDisposable
 
     [Fact]
     public void The_guide_quotes_no_message_that_no_test_provokes() =>
-        Quoted.Count(quoted => !s_notProvoked.Any(beginning => quoted.StartsWith(beginning, StringComparison.Ordinal)))
+        Quoted.Count(quoted => !_notProvoked.Any(beginning => quoted.StartsWith(beginning, StringComparison.Ordinal)))
             .Should().Be(new Provocations(_folder).All.Count());
 
     private static bool Matches(string quoted, string message) =>
