@@ -52,6 +52,23 @@ public sealed class PretrainedTests : IDisposable
     }
 
     [Fact]
+    public void Fetch_and_verify_do_not_show_the_query_of_an_address()
+    {
+        using var server = new FileServer(File.ReadAllBytes(_model));
+        var address = new Uri(server.Address, "/cats.safetensors?key=a-key-that-nobody-may-see").AbsoluteUri;
+        string[] offline = ["verify", new Uri(server.Address, "/none.safetensors?key=a-key-that-nobody-may-see").AbsoluteUri];
+
+        AppResult[] results =
+        [
+            Run("fetch", address), Run("verify", address),
+            App.Run(new Dictionary<string, string?> { ["RESNETKIT_HOME"] = _folder.File("home"), ["RESNETKIT_OFFLINE"] = "1" }, ["pretrained", .. offline]),
+        ];
+        var shown = string.Concat(results.Select(result => result.Output + result.Error));
+
+        shown.Should().Contain("/cats.safetensors  ").And.Contain("/none.safetensors: The file of").And.NotContain("a-key-that-nobody-may-see");
+    }
+
+    [Fact]
     public void Fetch_tells_a_refusal_in_one_line()
     {
         using var server = new FileServer([]) { Refusal = "404 Not Found" };
@@ -69,7 +86,7 @@ public sealed class PretrainedTests : IDisposable
 
         result.ExitCode.Should().Be(2);
         result.Error.Should().Contain("Get https://download.pytorch.org/models/resnet34-b627a593.pth on another machine, and put it here: ")
-            .And.Contain(Path.Combine(_folder.File("home"), "pretrained", "download.pytorch.org", "models", "resnet34-b627a593.pth"));
+            .And.Contain(Path.Combine(_folder.File("home"), "pretrained", "download.pytorch.org-005496dccb35730d", "resnet34-b627a593.pth"));
     }
 
     [Fact]
@@ -118,6 +135,20 @@ public sealed class PretrainedTests : IDisposable
         result.ExitCode.Should().Be(1);
         result.Error.Trim().Should().Be($"error: {_folder.File("missing.pth")}: There is no file '{_folder.File("missing.pth")}'.");
         result.Output.Trim().Should().Be($"{_model}  SHA-256 not known beforehand, loaded, 66.67 % of 6 pictures right");
+    }
+
+    [Fact]
+    public void Verify_goes_on_with_the_others_whatever_is_wrong_with_one()
+    {
+        using (var weights = ResNetBuilder.FromPreset("resnet20-b").Build())
+            weights.SaveWeights(_folder.File("weights.safetensors"));
+        File.WriteAllBytes(_folder.File("broken.pth"), [1, 2, 3]);
+
+        var result = Run("verify", _folder.File("weights.safetensors"), _folder.File("broken.pth"), _model);
+
+        result.ExitCode.Should().Be(1);
+        result.Error.Should().Contain("does not say of which network").And.Contain("broken.pth");
+        result.Output.Trim().Should().Be($"{_model}  SHA-256 not known beforehand, loaded");
     }
 
     private AppResult Run(params string[] arguments) =>

@@ -29,7 +29,8 @@ public static class PretrainedExtensions
         /// <c>HF_TOKEN</c> a token for the Hugging Face Hub and <c>HF_ENDPOINT</c> another hub; the token is sent to the hub alone.
         /// </para>
         /// </remarks>
-        /// <exception cref="ArgumentException">There is no trained network of that name, or the file holds weights alone and nobody says of which network.</exception>
+        /// <exception cref="ArgumentException">There is no trained network of that name, or the file holds weights alone and nobody says of which network, or
+        /// it says so itself and the options do as well.</exception>
         /// <exception cref="FileNotFoundException">The file is not in the cache and may not be downloaded, or a path leads to no file; the message says which
         /// file to put where.</exception>
         /// <exception cref="HttpRequestException">The server cannot be reached, refuses, or redirects to something else than https.</exception>
@@ -54,11 +55,14 @@ public static class PretrainedExtensions
 
     private static ResNet Load(PretrainedNetwork network, PretrainedOptions options, string path)
     {
-        var model = ModelHeader.IsIn(path) ? ResNet.Load(path) : LoadWeights(network, options, path);
+        var model = ModelHeader.IsIn(path) ? LoadModel(options, path) : LoadWeights(network, options, path);
         try
         {
-            model.Preprocessing = options.Preprocessing ?? model.Preprocessing ?? network.Preprocessing;
-            model.ClassNames = options.ClassNames ?? model.ClassNames ?? network.ClassNames;
+            // The registered network's are of its own architecture, which the options or the file may have replaced.
+            model.Preprocessing = options.Preprocessing ?? model.Preprocessing
+                ?? (network.Preprocessing?.Shape.Channels == model.Plan.Input.Channels ? network.Preprocessing : null);
+            model.ClassNames = options.ClassNames ?? model.ClassNames
+                ?? (network.ClassNames?.Count == model.Plan.Output.Output.Channels ? network.ClassNames : null);
             model.eval();
             return model;
         }
@@ -67,6 +71,16 @@ public static class PretrainedExtensions
             model.Dispose();
             throw;
         }
+    }
+
+    private static ResNet LoadModel(PretrainedOptions options, string path)
+    {
+        var surplus = options.Network is not null ? nameof(PretrainedOptions.Network) : options.Weights is not null ? nameof(PretrainedOptions.Weights) : null;
+        return surplus is null
+            ? ResNet.Load(path)
+            : throw new ArgumentException(
+                $"'{path}' holds a whole network, which says its own architecture: {nameof(PretrainedOptions)}.{surplus} is for files that hold weights alone.",
+                nameof(options));
     }
 
     private static ResNet LoadWeights(PretrainedNetwork network, PretrainedOptions options, string path)

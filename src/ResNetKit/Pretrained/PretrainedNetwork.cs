@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ResNetKit.Data.Downloading;
 using ResNetKit.Pretrained;
 using ResNetKit.Registration;
 
@@ -77,7 +78,7 @@ public sealed record PretrainedNetwork
 
     /// <summary>
     /// Gets the file's SHA-256 in hexadecimal digits, or at least the first 8 of them, which names of PyTorch's files end with; null where it is not known. Then
-    /// what the first download brings is recorded, and held to from then on.
+    /// what the file has when it is first used is recorded, and held to from then on.
     /// </summary>
     /// <exception cref="ArgumentException">These are not from 8 to 64 hexadecimal digits.</exception>
     public string? Sha256
@@ -121,7 +122,7 @@ public sealed record PretrainedNetwork
         if (!network.Name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.') || network.Name.StartsWith('.'))
         {
             throw new ArgumentException(
-                $"'{MessageText.Name(network.Name)}' cannot be told from an address or a path: a name has letters, digits, hyphens, underscores and dots.",
+                $"'{network}' cannot be told from an address or a path: a name has letters, digits, hyphens, underscores and dots.",
                 nameof(network));
         }
 
@@ -131,7 +132,7 @@ public sealed record PretrainedNetwork
         }
         else if (!s_networks.TryAdd(network.Name, network))
         {
-            throw new ArgumentException($"A trained network named '{network.Name}' is registered already.", nameof(network));
+            throw new ArgumentException($"A trained network named '{network}' is registered already.", nameof(network));
         }
     }
 
@@ -153,8 +154,13 @@ public sealed record PretrainedNetwork
         PretrainedOptions? options = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default) =>
         new PretrainedFile(this, options ?? new PretrainedOptions()).FetchAsync(progress, cancellationToken);
 
-    /// <summary>What a name means: a registered network, or a place.</summary>
-    /// <exception cref="ArgumentException">It is neither.</exception>
-    internal static PretrainedNetwork Resolve(string name) =>
-        !s_networks.ContainsKey(name) && PretrainedSource.IsPlace(name) ? new PretrainedNetwork(name, name) : Get(name);
+    /// <summary>Gets the network that a text names: a registered one, or the one whose file lies at a place.</summary>
+    /// <param name="name">The name of a registered network, or <c>hf:owner/name[@revision][/file]</c>, an https address, or a path.</param>
+    /// <returns>The registered network, or one that has the place for its name and its source.</returns>
+    /// <exception cref="ArgumentException">It is neither; the message names the nearest registered network.</exception>
+    public static PretrainedNetwork Resolve(string name) =>
+        name is not null && !s_networks.ContainsKey(name) && PretrainedSource.IsPlace(name) ? new PretrainedNetwork(name, name) : Get(name!);
+
+    /// <summary>Returns the name; where that is an address, without what may be secret in it.</summary>
+    public override string ToString() => DownloadAddress.Show(Name);
 }

@@ -10,8 +10,8 @@ public sealed record PretrainedOptions
     internal const string OfflineVariable = "RESNETKIT_OFFLINE";
 
     /// <summary>
-    /// Gets the architecture, such as <c>Preset.Get("resnet18-imagenet").Options</c>, for files that hold weights alone. A file of
-    /// <see cref="ResNet.Save"/> says its own.
+    /// Gets the architecture, such as <c>Preset.Get("resnet18-imagenet").Options</c>, for files that hold weights alone; with those of a registered network, in the
+    /// place of its own. A file of <see cref="ResNet.Save"/> says its own, and is refused with another.
     /// </summary>
     public ResNetOptions? Network
     {
@@ -45,7 +45,7 @@ public sealed record PretrainedOptions
         init => field = CheckSha256(value);
     }
 
-    /// <summary>Gets how the file's tensors are matched with those of the network; null for the defaults, which are strict.</summary>
+    /// <summary>Gets how the file's tensors are matched with those of the network, for files that hold weights alone; null for the defaults, which are strict.</summary>
     public WeightLoadOptions? Weights { get; init; }
 
     /// <summary>Gets how a picture becomes an image that the network was trained on.</summary>

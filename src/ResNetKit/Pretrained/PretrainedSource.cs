@@ -14,26 +14,30 @@ internal sealed record PretrainedSource
     // Of addresses and of names in the hub, on every operating system.
     private const char Separator = '/';
 
+    // Digits of the SHA-256 of an address, of which two would have to agree by accident.
+    private const int HashLength = 16;
+
     // File systems take 255 bytes.
     private const int LongestName = 120;
 
     private static readonly string[] s_extensions = [".safetensors", ".pt", ".pth", ".bin", ".ckpt", ".dat"];
 
+    // Windows has devices of these names, whatever extension follows.
+    private static readonly string[] s_devices =
+        ["con", "prn", "aux", "nul", .. Enumerable.Range(0, 10).SelectMany(number => (string[])[$"com{number}", $"lpt{number}"])];
+
     private readonly string? _path;
     private readonly Uri? _address;
     private readonly string? _hubPath;
+    private readonly string _folder;
 
-    private PretrainedSource(string? path = null, Uri? address = null, string? hubPath = null, string? cachePath = null)
+    private PretrainedSource(string? path = null, Uri? address = null, string? hubPath = null, string folder = "")
     {
-        (_path, _address, _hubPath) = (path, address, hubPath);
-        CachePath = cachePath ?? "";
+        (_path, _address, _hubPath, _folder) = (path, address, hubPath, folder);
     }
 
     /// <summary>Gets the path of a file on this machine; null for the others.</summary>
     public string? LocalPath => _path;
-
-    /// <summary>Gets the place of the file in the cache, relative to it.</summary>
-    public string CachePath { get; }
 
     /// <summary>Whether a text looks like a place rather than like a name.</summary>
     public static bool IsPlace(string text) => text.StartsWith(HubPrefix, StringComparison.Ordinal)
@@ -61,11 +65,26 @@ internal sealed record PretrainedSource
         }
 
         DownloadAddress.ThrowIfNotAllowed(address, parameter);
-        return new PretrainedSource(address: address, cachePath: CachePathOf(address));
+        return new PretrainedSource(address: address, folder: address.Host);
     }
 
     /// <summary>The address to fetch the file from.</summary>
     public Uri AddressAt(Hub hub) => _address ?? new Uri(hub.Endpoint, _hubPath!);
+
+    /// <summary>
+    /// The place of the file in the cache, relative to it: a folder of its own for each address, which the folder's name tells apart by the address's hash, also
+    /// where the file system does not tell upper from lower case.
+    /// </summary>
+    public string CachePathAt(Hub hub)
+    {
+        var address = AddressAt(hub);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address.AbsoluteUri)))[..HashLength];
+        var file = address.AbsolutePath[(address.AbsolutePath.LastIndexOf(Separator) + 1)..];
+        var extension = Path.GetExtension(file);
+        return Path.Combine(
+            IsFileName(_folder) ? $"{_folder}-{hash}" : hash,
+            IsFileName(file) ? file : "file" + (s_extensions.Contains(extension, StringComparer.OrdinalIgnoreCase) ? extension : ""));
+    }
 
     // hf:owner/name[@revision][/file]
     private static PretrainedSource ParseHub(string text, string parameter)
@@ -74,32 +93,27 @@ internal sealed record PretrainedSource
         var name = parts.Length > 1 ? parts[1].Split('@') : [];
         if (name.Length is < 1 or > 2 || !IsHubName(parts[0]) || !name.All(IsHubName) || !parts.Skip(2).All(IsHubName))
         {
-            throw new ArgumentException($"'{MessageText.Name(text)}' is no file of the hub: expected hf:owner/name[@revision][/file].", parameter);
+            throw new ArgumentException(
+                $"'{MessageText.Name(text)}' is no file of the hub: expected hf:owner/name[@revision][/file], the revision without a slash.", parameter);
+        }
+
+        if (name is [_, "refs"])
+        {
+            throw new ArgumentException(
+                $"'{MessageText.Name(text)}' names a revision with a slash, which would begin the file's name: name a branch or a tag without one, or a commit.", parameter);
         }
 
         var revision = name.Length == 2 ? name[1] : HubRevision;
         var file = parts.Length > 2 ? string.Join(Separator, parts.Skip(2)) : HubFile;
         return new PretrainedSource(
             hubPath: $"{parts[0]}/{name[0]}/resolve/{revision}/{file}",
-            cachePath: Path.Combine(["hub", $"{parts[0]}--{name[0]}", revision, .. file.Split(Separator)]));
+            folder: $"{parts[0]}--{name[0]}");
     }
 
     // Such as pass as the names of folders and in an address as they are.
     private static bool IsHubName(string name) => name.Length is > 0 and <= LongestName && !name.StartsWith('.') && !name.EndsWith('.')
         && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.');
 
-    // download.pytorch.org/models/resnet18-f37072fd.pth as it is; what has other characters or a query is told apart by its hash.
-    private static string CachePathOf(Uri address)
-    {
-        var host = address.Host.Replace(':', '_').Trim('[', ']') + (address.IsDefaultPort ? "" : $"_{address.Port}");
-        string[] segments = [.. address.AbsolutePath.Split(Separator, StringSplitOptions.RemoveEmptyEntries)];
-        if (segments.Length > 0 && segments.All(IsHubName) && segments.Sum(segment => segment.Length) <= LongestName && address.Query.Length == 0)
-        {
-            return Path.Combine([host, .. segments]);
-        }
-
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address.AbsoluteUri)));
-        var extension = Path.GetExtension(segments.LastOrDefault() ?? "");
-        return Path.Combine(host, hash[..32] + (s_extensions.Contains(extension, StringComparer.OrdinalIgnoreCase) ? extension : ""));
-    }
+    // Such as may be the name of a file on every operating system.
+    private static bool IsFileName(string name) => IsHubName(name) && !s_devices.Contains(name.Split('.')[0], StringComparer.OrdinalIgnoreCase);
 }

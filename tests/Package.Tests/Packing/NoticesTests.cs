@@ -33,6 +33,27 @@ public sealed partial class NoticesTests(PackedPackages packages)
         package.Text(Notices).Should().Be(File.ReadAllText(Path.Combine(BuildSettings.RepositoryRoot, "src", Notices)));
     }
 
+    [Theory]
+    [MemberData(nameof(PackageTests.Ids), MemberType = typeof(PackageTests))]
+    public void The_notices_name_every_file_that_an_assembly_holds(string id)
+    {
+        using var package = packages.Open(id);
+        var notices = package.Text(Notices);
+
+        foreach (var resource in EmbeddedFiles(Path.Combine(BuildSettings.RepositoryRoot, "src", id, $"{id}.csproj")))
+        {
+            notices.Should().Contain($"`{resource}`");
+        }
+
+        if (id == "ResNetKit")
+        {
+            notices.Should().Contain("`imagenet-classes.txt`").And.Contain("torchvision").And.Contain("Soumith Chintala").And.Contain("WordNet").And.Contain("Princeton");
+        }
+    }
+
+    private static IEnumerable<string> EmbeddedFiles(string project) => XDocument.Load(project).Descendants()
+        .Where(element => element.Name.LocalName == "EmbeddedResource").Select(element => Path.GetFileName((string)element.Attribute("Include")!));
+
     /// <summary>What the restore of a project found, without what only builds it.</summary>
     private static IEnumerable<(string Id, string Version, string[] Natives)> BroughtAlong(string assets)
     {

@@ -18,9 +18,11 @@ public sealed class PretrainedAsyncTests : IDisposable
 
     private string Address => new Uri(_server.Address, "/models/tiny.safetensors").AbsoluteUri;
 
-    private string Cached => Path.Combine(_cache.Path, $"127.0.0.1_{_server.Address.Port}", "models", "tiny.safetensors");
+    private string Cached => Path.Combine(_cache.Path, PretrainedSource.Parse(Address, "address").CachePathAt(Hub(Token)));
 
-    private PretrainedOptions Options => new() { CacheFolder = _cache.Path, Network = GoldenLogits.TinyNetwork, Hub = Hub(Token) };
+    private IEnumerable<string> Files => Directory.GetFiles(_cache.Path, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal));
+
+    private PretrainedOptions Options => new() { CacheFolder = _cache.Path, Offline = false, Network = GoldenLogits.TinyNetwork, Hub = Hub(Token) };
 
     public void Dispose()
     {
@@ -121,16 +123,17 @@ public sealed class PretrainedAsyncTests : IDisposable
     }
 
     [Theory]
-    [InlineData("hf:owner/name", "/owner/name/resolve/main/model.safetensors", "owner--name/main/model.safetensors")]
-    [InlineData("hf:owner/name@v1.0", "/owner/name/resolve/v1.0/model.safetensors", "owner--name/v1.0/model.safetensors")]
-    [InlineData("hf:owner/name/some/file.bin", "/owner/name/resolve/main/some/file.bin", "owner--name/main/some/file.bin")]
-    [InlineData("hf:owner/name@v1.0/file.bin", "/owner/name/resolve/v1.0/file.bin", "owner--name/v1.0/file.bin")]
+    [InlineData("hf:owner/name", "/owner/name/resolve/main/model.safetensors", "model.safetensors")]
+    [InlineData("hf:owner/name@v1.0", "/owner/name/resolve/v1.0/model.safetensors", "model.safetensors")]
+    [InlineData("hf:owner/name/some/file.bin", "/owner/name/resolve/main/some/file.bin", "file.bin")]
+    [InlineData("hf:owner/name@v1.0/file.bin", "/owner/name/resolve/v1.0/file.bin", "file.bin")]
     public async Task A_repository_of_the_hub_is_a_name(string name, string path, string cached)
     {
         using var model = await ResNet.PretrainedAsync(name, Options);
 
         _server.Paths.Should().Equal(path);
-        File.Exists(Path.Combine([_cache.Path, "hub", .. cached.Split('/')])).Should().BeTrue();
+        Directory.GetDirectories(_cache.Path, "owner--name-*").Should().ContainSingle()
+            .Which.Should().Match(folder => File.Exists(Path.Combine(folder, cached)));
     }
 
     [Fact]
@@ -170,7 +173,7 @@ public sealed class PretrainedAsyncTests : IDisposable
         error.StatusCode.Should().Be((HttpStatusCode)int.Parse(refusal[..3], System.Globalization.CultureInfo.InvariantCulture));
         error.Message.Contains("HF_TOKEN", StringComparison.Ordinal).Should().Be(!refusal.StartsWith("404", StringComparison.Ordinal));
         error.ToString().Should().NotContain(Token);
-        Directory.GetFiles(_cache.Path, "*", SearchOption.AllDirectories).Should().BeEmpty();
+        Files.Should().BeEmpty();
     }
 
     [Fact]
@@ -209,7 +212,7 @@ public sealed class PretrainedAsyncTests : IDisposable
         var load = () => ResNet.PretrainedAsync(Address, Options with { Sha256 = "00000000" });
 
         (await load.Should().ThrowAsync<InvalidDataException>()).WithMessage($"*begins with 00000000, found {Sha256}*");
-        Directory.GetFiles(_cache.Path, "*", SearchOption.AllDirectories).Should().BeEmpty();
+        Files.Should().BeEmpty();
     }
 
     [Fact]
@@ -251,7 +254,7 @@ public sealed class PretrainedAsyncTests : IDisposable
         await new PretrainedNetwork("a", Address).DownloadAsync(Options);
         await File.WriteAllBytesAsync(Cached, new byte[10]);
         var offline = () => new PretrainedNetwork("a", Address).DownloadAsync(Options with { Offline = true });
-        (await offline.Should().ThrowAsync<InvalidDataException>()).WithMessage($"'{Cached}' is not the file of 'a': expected SHA-256 {Sha256}, found *");
+        (await offline.Should().ThrowAsync<InvalidDataException>()).WithMessage($"'{Cached}' is not the file of 'a': expected SHA-256 {Sha256}, found *. That was recorded when the file was first used: delete '{Cached}.sha256' to accept another.");
 
         var path = await new PretrainedNetwork("a", Address).DownloadAsync(Options);
 
@@ -294,20 +297,141 @@ public sealed class PretrainedAsyncTests : IDisposable
     }
 
     [Theory]
-    [InlineData("https://download.pytorch.org/models/resnet34-b627a593.pth", "download.pytorch.org/models/resnet34-b627a593.pth")]
-    [InlineData("https://example.com:8443/a.pth", "example.com_8443/a.pth")]
-    [InlineData("https://example.com/a%20b/c.pth", "example.com/*.pth")]
-    [InlineData("https://example.com/a.pth?version=2", "example.com/*.pth")]
-    [InlineData("https://example.com/..%2F..%2Fa.pth", "example.com/*.pth")]
-    [InlineData("https://example.com/", "example.com/*")]
-    [InlineData("https://[::1]/a.pth", "__1/a.pth")]
+    [InlineData("https://download.pytorch.org/models/resnet34-b627a593.pth", "download.pytorch.org-*/resnet34-b627a593.pth")]
+    [InlineData("https://example.com:8443/a.pth", "example.com-*/a.pth")]
+    [InlineData("https://example.com/a%20b/c.pth", "example.com-*/c.pth")]
+    [InlineData("https://example.com/a%20b.pth", "example.com-*/file.pth")]
+    [InlineData("https://example.com/a.pth?version=2", "example.com-*/a.pth")]
+    [InlineData("https://example.com/..%2F..%2Fa.pth", "example.com-*/file.pth")]
+    [InlineData("https://example.com/", "example.com-*/file")]
+    [InlineData("https://example.com/NUL.pth", "example.com-*/file.pth")]
+    [InlineData("https://con.example/a.pth", "????????????????/a.pth")]
+    [InlineData("https://[::1]/a.pth", "????????????????/a.pth")]
+    [InlineData("hf:owner/name@v1/some/file.bin", "owner--name-*/file.bin")]
     public void An_address_has_one_place_in_the_cache_and_none_leads_out_of_it(string address, string place)
     {
-        var path = PretrainedSource.Parse(address, "address").CachePath.Replace(Path.DirectorySeparatorChar, '/');
+        var path = PlaceOf(address);
 
         path.Should().Match(place).And.NotContain("..");
-        path.Split('/').Should().OnlyContain(segment => segment.Length > 0 && segment.Length < 130);
-        PretrainedSource.Parse(address + "x", "address").CachePath.Should().NotBe(PretrainedSource.Parse(address, "address").CachePath);
+        path.Split('/').Should().HaveCount(2).And.OnlyContain(segment => segment.Length > 0 && segment.Length < 140);
+        PlaceOf(address).Should().Be(path);
+    }
+
+    [Fact]
+    public void No_two_sources_share_a_place_or_stand_in_each_others_way_in_the_cache()
+    {
+        string[] sources =
+        [
+            "hf:owner/name", "hf:owner/name@v1", "hf:owner/name/some/model.safetensors", "hf:Owner/name", "https://hub/owner--name/main/model.safetensors",
+            "http://localhost/a", "https://localhost/a", "https://localhost:444/a", "https://localhost/A", "https://localhost/a/b", "https://localhost/a?b", "https://localhost/a?B",
+        ];
+
+        var folders = sources.Select(source => Path.GetDirectoryName(PlaceOf(source))!.ToUpperInvariant()).ToList();
+
+        folders.Should().OnlyHaveUniqueItems();
+        folders.Should().NotContain(Path.GetDirectoryName(PlaceOf("hf:owner/name", "https://mirror.example"))!.ToUpperInvariant());
+    }
+
+    [Fact]
+    public async Task A_query_is_shown_in_no_message()
+    {
+        const string Secret = "a-key-that-nobody-may-see";
+        var address = $"{Address}?key={Secret}";
+        var load = () => ResNet.PretrainedAsync(address, Options with { Offline = true, Sha256 = new string('0', 64) });
+
+        var missing = (await load.Should().ThrowAsync<FileNotFoundException>()).WithMessage($"The file of '{Address}' is not on this machine*").Which;
+        await new PretrainedNetwork("a", address).DownloadAsync(Options);
+        var wrong = (await load.Should().ThrowAsync<InvalidDataException>()).WithMessage($"*is not the file of '{Address}': expected *").Which;
+
+        $"{missing} {wrong}".Should().NotContain(Secret);
+    }
+
+    [Fact]
+    public async Task The_whole_checksum_is_recorded_also_of_a_file_of_which_only_the_beginning_was_known()
+    {
+        await new PretrainedNetwork("a", Address).DownloadAsync(Options with { Sha256 = Sha256[..8] });
+
+        File.ReadAllText(Cached + ".sha256").Should().Be(Sha256);
+    }
+
+    [Fact]
+    public async Task A_record_that_disagrees_with_the_beginning_that_is_asked_for_by_now_gives_way()
+    {
+        await new PretrainedNetwork("a", Address).DownloadAsync(Options);
+        File.WriteAllText(Cached + ".sha256", new string('0', 64));
+
+        await new PretrainedNetwork("a", Address).DownloadAsync(Options with { Sha256 = Sha256[..8] });
+
+        File.ReadAllText(Cached + ".sha256").Should().Be(Sha256);
+    }
+
+    [Fact]
+    public async Task Another_file_than_the_recorded_one_is_refused_with_the_way_out_and_after_it_accepted()
+    {
+        await new PretrainedNetwork("a", Address).DownloadAsync(Options);
+        File.WriteAllText(Cached + ".sha256", new string('0', 64));
+        var download = () => new PretrainedNetwork("a", Address).DownloadAsync(Options);
+        (await download.Should().ThrowAsync<InvalidDataException>()).WithMessage(
+            $"*expected SHA-256 {new string('0', 64)}, found {Sha256}.*That was recorded when the file was first used: delete '{Cached}.sha256' and '{Cached}' to accept another.*");
+
+        File.Delete(Cached + ".sha256");
+        File.Delete(Cached);
+
+        (await download()).Should().Be(Cached);
+    }
+
+    [Fact]
+    public async Task A_file_whose_checksum_cannot_be_recorded_is_used_all_the_same()
+    {
+        // In the place of the record is what no file can be renamed to, whoever asks.
+        Directory.CreateDirectory(Cached + ".sha256");
+
+        (await new PretrainedNetwork("a", Address).DownloadAsync(Options)).Should().Be(Cached);
+    }
+
+    [Fact]
+    public async Task An_architecture_in_the_place_of_a_registered_networks_leaves_its_names_and_preprocessing_where_they_do_not_fit()
+    {
+        var changed = GoldenLogits.TinyNetwork;
+        changed.Classes = 3;
+        using var saved = new ResNet(changed);
+        saved.SaveWeights(_cache.File("three.safetensors"));
+        var options = Options with { Source = _cache.File("three.safetensors"), Sha256 = null, Network = changed };
+        PretrainedNetwork.Register(new PretrainedNetwork("tiny-with-names", options.Source!)
+        {
+            Network = GoldenLogits.TinyNetwork,
+            Preprocessing = PretrainedNetwork.Get("resnet20-cifar10").Preprocessing,
+            ClassNames = Cifar10Dataset.Classes,
+        });
+
+        using var model = await ResNet.PretrainedAsync("tiny-with-names", options);
+
+        model.ClassNames.Should().BeNull();
+        model.Preprocessing.Should().Be(PretrainedNetwork.Get("resnet20-cifar10").Preprocessing);
+    }
+
+    [Fact]
+    public async Task Options_for_weights_alone_are_refused_for_a_file_of_a_whole_network()
+    {
+        using var saved = new ResNet(GoldenLogits.TinyNetwork);
+        saved.Save(_cache.File("whole.safetensors"));
+
+        var network = () => ResNet.PretrainedAsync(_cache.File("whole.safetensors"), new PretrainedOptions { Network = GoldenLogits.TinyNetwork });
+        var weights = () => ResNet.PretrainedAsync(_cache.File("whole.safetensors"), new PretrainedOptions { Weights = new WeightLoadOptions() });
+
+        (await network.Should().ThrowAsync<ArgumentException>()).WithMessage("*whole.safetensors' holds a whole network*PretrainedOptions.Network is for files that hold weights alone.*");
+        (await weights.Should().ThrowAsync<ArgumentException>()).WithMessage("*PretrainedOptions.Weights is for*");
+    }
+
+    [Fact]
+    public void This_machines_own_servers_are_reached_without_the_environments_proxy()
+    {
+        using var proxy = new FileServer(Weights);
+
+        var (exitCode, output) = PretrainedProgram.StartLoad(Address, _cache.Path, ("HTTP_PROXY", proxy.Address.AbsoluteUri), ("http_proxy", proxy.Address.AbsoluteUri));
+
+        exitCode.Should().Be(0, output);
+        proxy.Heads.Should().BeEmpty();
     }
 
     [Fact]
@@ -319,7 +443,8 @@ public sealed class PretrainedAsyncTests : IDisposable
         exitCode.Should().Be(0, output);
         output.Should().NotContain(Token);
         _server.Heads.Should().ContainSingle().Which.Should().Contain($"Authorization: Bearer {Token}");
-        File.Exists(Path.Combine(_cache.Path, "pretrained", "hub", "owner--name", "main", "model.safetensors")).Should().BeTrue();
+        Directory.GetFiles(Path.Combine(_cache.Path, "pretrained"), "model.safetensors", SearchOption.AllDirectories).Should().ContainSingle()
+            .Which.Should().Contain("owner--name-");
     }
 
     [Fact]
@@ -343,8 +468,11 @@ public sealed class PretrainedAsyncTests : IDisposable
         exitCode.Should().Be(1);
         _server.Heads.Should().NotBeEmpty();
         _server.Heads[0].Should().StartWith("CONNECT files.example:443");
-        output.Should().NotContain("pass-word");
+        output.Should().NotContain("pass-word").And.Contain("Without a network: Get https://files.example/a.safetensors on another machine");
     }
+
+    private static string PlaceOf(string source, string? endpoint = null) =>
+        PretrainedSource.Parse(source, "source").CachePathAt(new Hub(endpoint, null)).Replace(Path.DirectorySeparatorChar, '/');
 
     private Hub Hub(string token) => new(new Uri(_server.Address, "/").AbsoluteUri, token);
 

@@ -9,7 +9,7 @@ public sealed class PretrainedNetworkTests
         PretrainedNetwork.All.Where(network => network.Name.EndsWith("-imagenet", StringComparison.Ordinal) || network.Name.EndsWith("-cifar10", StringComparison.Ordinal));
 
     [Fact]
-    public void The_built_in_networks_are_those_of_the_issue() => BuiltIn.Select(network => network.Name).Should().Equal(
+    public void The_built_in_networks_are_seven_for_ImageNet_and_four_for_CIFAR_10() => BuiltIn.Select(network => network.Name).Should().Equal(
         "resnet101-imagenet", "resnet152-imagenet", "resnet18-imagenet", "resnet20-cifar10", "resnet32-cifar10", "resnet34-imagenet", "resnet44-cifar10",
         "resnet50-imagenet", "resnet56-cifar10", "resnext50-32x4d-imagenet", "wide-resnet50-2-imagenet");
 
@@ -63,6 +63,9 @@ public sealed class PretrainedNetworkTests
     [InlineData("hf:owner", "*expected hf:owner/name*")]
     [InlineData("hf:owner/", "*expected hf:owner/name*")]
     [InlineData("hf:owner/name@", "*expected hf:owner/name*")]
+    [InlineData("https://someone:pass-word@example.com/a.pth", "The address 'https://example.com/a.pth' has a user or a password in it, which would not be sent: leave them out.*")]
+    [InlineData("https://someone@example.com/a.pth", "*has a user or a password in it*")]
+    [InlineData("hf:owner/name@refs/pr/1", "'hf:owner/name@refs/pr/1' names a revision with a slash*")]
     [InlineData("hf:owner/name@a@b", "*expected hf:owner/name*")]
     [InlineData("hf:owner/name/../../secret", "*expected hf:owner/name*")]
     [InlineData("hf:owner/name/a?b", "*expected hf:owner/name*")]
@@ -78,6 +81,23 @@ public sealed class PretrainedNetworkTests
     {
         FluentActions.Invoking(() => new PretrainedOptions { Sha256 = digits }).Should().Throw<ArgumentException>().WithMessage($"*at least the first 8*'{digits}'*");
         FluentActions.Invoking(() => PretrainedNetwork.Get("resnet18-imagenet") with { Sha256 = digits }).Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
+    public void A_text_that_is_a_name_or_a_place_names_a_network()
+    {
+        PretrainedNetwork.Resolve("ResNet18-ImageNet").Should().BeSameAs(PretrainedNetwork.Get("resnet18-imagenet"));
+        PretrainedNetwork.Resolve("missing.pth").Source.Should().Be("missing.pth");
+        PretrainedNetwork.Resolve("hf:owner/name").Source.Should().Be("hf:owner/name");
+        FluentActions.Invoking(() => PretrainedNetwork.Resolve("resnet81-imagenet")).Should().Throw<ArgumentException>().WithMessage("*Did you mean 'resnet18-imagenet'?*");
+        FluentActions.Invoking(() => PretrainedNetwork.Resolve(null!)).Should().Throw<ArgumentNullException>();
+    }
+
+    [Fact]
+    public void The_text_of_a_network_is_its_name_without_what_may_be_secret_in_it()
+    {
+        PretrainedNetwork.Resolve("resnet18-imagenet").ToString().Should().Be("resnet18-imagenet");
+        PretrainedNetwork.Resolve("https://example.com/a.pth?key=secret").ToString().Should().Be("https://example.com/a.pth");
     }
 
     [Fact]

@@ -13,8 +13,9 @@ internal static class FetchCommand
         {
             foreach (var name in parsed.GetValue(names)!)
             {
-                var path = await PretrainedArguments.Resolve(name).DownloadAsync(progress: new DownloadMeter(), cancellationToken: cancellation);
-                Console.WriteLine($"{name}  {path}");
+                var network = PretrainedNetwork.Resolve(name);
+                var path = await network.DownloadAsync(progress: new DownloadMeter(), cancellationToken: cancellation);
+                Console.WriteLine($"{network}  {path}");
             }
 
             return ExitCode.Success;

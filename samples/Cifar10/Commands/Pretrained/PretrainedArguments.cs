@@ -10,8 +10,4 @@ internal static class PretrainedArguments
         Description = "names that \"pretrained list\" tells, hf:owner/name[@revision][/file], https addresses or files",
         Arity = arity,
     };
-
-    /// <summary>A registered network, or one that is named by its place.</summary>
-    public static PretrainedNetwork Resolve(string name) =>
-        name.Contains('/') || name.Contains('\\') || File.Exists(name) ? new PretrainedNetwork(name, name) : PretrainedNetwork.Get(name);
 }

@@ -21,7 +21,7 @@ internal static class VerifyCommand
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var wanted = parsed.GetValue(names) is { Length: > 0 } some ? some.Select(PretrainedArguments.Resolve) : PretrainedNetwork.All;
+            var wanted = parsed.GetValue(names) is { Length: > 0 } some ? some.Select(PretrainedNetwork.Resolve) : PretrainedNetwork.All;
             var pictures = parsed.GetValue(images) is { } folder ? LabeledPictures.In(folder) : null;
             var failed = false;
             foreach (var network in wanted.ToList())
@@ -29,12 +29,13 @@ internal static class VerifyCommand
                 try
                 {
                     using var model = await ResNet.PretrainedAsync(network.Name, progress: new DownloadMeter(), cancellationToken: cancellation);
-                    Console.WriteLine($"{network.Name}  {Checked(network)}, loaded{Measured(model, network, pictures)}");
+                    Console.WriteLine($"{network}  {Checked(network)}, loaded{Measured(model, network, pictures)}");
                 }
-                catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException or StateDictMismatchException)
+                catch (Exception error) when (error is not OperationCanceledException || !cancellation.IsCancellationRequested)
                 {
+                    // Whatever is wrong with one file, the others are looked at.
                     failed = true;
-                    UserErrors.Tell($"{network.Name}: {error.Message}");
+                    UserErrors.Tell($"{network}: {error.Message}");
                 }
             }
 

@@ -26,14 +26,17 @@ public static class Cifar10Archive
     /// it.</param>
     /// <param name="progress">Is told how far the download has come.</param>
     /// <param name="source">Another place that has the same archive, an https address; its checksum must still be the official one.</param>
-    /// <param name="client">How to reach it; without it, one of its own.</param>
+    /// <param name="client">
+    /// How to reach it; without it, one of its own. Unless its handler has <c>AllowAutoRedirect</c> off, it follows redirects by itself: the address that it came
+    /// to is checked when that one answers, those on the way are not.
+    /// </param>
     /// <param name="cancellationToken">Stops the download; what has arrived is kept.</param>
     /// <returns>The folder, for <see cref="Cifar10Dataset.Load"/>.</returns>
     /// <remarks>
     /// A download that breaks off leaves <c>cifar-10-binary.tar.gz.part</c>, and the next call goes on from its end. A file that turns out
     /// wrong is deleted. Nothing is unpacked before the checksum agrees, and nothing gets its final name before it is whole.
     /// </remarks>
-    /// <exception cref="ArgumentException"><paramref name="source"/> is no https address.</exception>
+    /// <exception cref="ArgumentException"><paramref name="source"/> is no https address, or has a user or a password in it.</exception>
     /// <exception cref="HttpRequestException">The server cannot be reached, refuses, or redirects to something else than https.</exception>
     /// <exception cref="IOException">The download broke off, or the disk is full or not writable.</exception>
     /// <exception cref="InvalidDataException">What arrived is not the official archive.</exception>

@@ -23,6 +23,9 @@ internal sealed record Checksum
     /// <param name="digits">From 8 to 64 digits, in lower case: see <see cref="IsSha256"/>.</param>
     public static Checksum Sha256(string digits) => new(HashAlgorithmName.SHA256, digits);
 
+    /// <summary>Gets whether all of a SHA-256's digits are known.</summary>
+    public bool IsWhole => _algorithm == HashAlgorithmName.SHA256 && _digits.Length == Sha256Length;
+
     /// <summary>Whether a text is the SHA-256 of a file, or at least its first 8 digits.</summary>
     public static bool IsSha256(string text) => text.Length is >= FewestDigits and <= Sha256Length && text.All(char.IsAsciiHexDigitLower);
 

@@ -21,7 +21,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
 
-    // What the operating systems answer where another process has a file open for itself alone.
+    // What the operating systems answer where somebody has a file open for itself alone.
     private static readonly int[] s_inUse = [11, 35, unchecked((int)0x80070020), unchecked((int)0x80070021)];
 
     private readonly string _part = path + ".part";
@@ -31,16 +31,25 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
     /// <summary>Gets the length that the file has to have; null where it is not known.</summary>
     public long? Size { get; init; }
 
+    /// <summary>Gets what is added to the message where the checksum disagrees: where it comes from, and the way out; null for nothing.</summary>
+    public string? ChecksumNote { get; init; }
+
     /// <summary>Gets what is done to each request before it is sent: credentials for some servers.</summary>
     public Action<HttpRequestMessage>? Prepare { get; init; }
 
     /// <summary>Gets the checksum that an answer announces, for servers that are believed; null where it announces none.</summary>
     public Func<HttpResponseMessage, Checksum?>? Announced { get; init; }
 
-    /// <summary>Makes a client that leaves redirects to this class.</summary>
+    /// <summary>Gets what is called between the closing of the whole part and its renaming, for tests.</summary>
+    internal Func<Task>? BeforeRename { get; init; }
+
+    /// <summary>Makes a client that leaves redirects to this class, and reaches this machine's own servers without a proxy.</summary>
     public static HttpClient CreateClient()
     {
-        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = Timeout.InfiniteTimeSpan };
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, Proxy = new RemoteProxy(HttpClient.DefaultProxy) })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
         client.DefaultRequestHeaders.UserAgent.ParseAdd("ResNetKit");
         return client;
     }
@@ -51,45 +60,66 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
     /// <exception cref="InvalidDataException">The whole file has another checksum, and is deleted; or another length.</exception>
     public async Task RunAsync(IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
-        while (!await IsThereAsync(cancellationToken).ConfigureAwait(false))
+        // A file that is there needs no lock, so that it may lie in a folder that cannot be written to.
+        if (await IsThereAsync(cancellationToken).ConfigureAwait(false))
         {
-            // Shared with nobody: whoever else wants the same file waits here, instead of mixing its bytes with ours.
-            if (TryOpen() is not { } part)
-            {
-                await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
-                continue;
-            }
+            return;
+        }
 
-            var isWhole = false;
-            try
+        // Whoever else wants the same file waits here until it has its name. The lock is a file of its own that stays: one that is renamed or deleted would be
+        // locked by some while others have another of the same name.
+        var locked = await OpenAsync(path + ".lock", cancellationToken).ConfigureAwait(false);
+        await using (locked.ConfigureAwait(false))
+        {
+            if (!await IsThereAsync(cancellationToken).ConfigureAwait(false))
             {
-                // Somebody may have finished since the file was looked for.
-                if (await IsThereAsync(cancellationToken).ConfigureAwait(false))
-                {
-                    return;
-                }
-
-                await CompleteAsync(part, progress, cancellationToken).ConfigureAwait(false);
-                isWhole = true;
+                await FetchAsync(progress, cancellationToken).ConfigureAwait(false);
             }
-            finally
+        }
+    }
+
+    private async Task FetchAsync(IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    {
+        var part = await OpenAsync(_part, cancellationToken).ConfigureAwait(false);
+        var isEmpty = false;
+        try
+        {
+            await CompleteAsync(part, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            isEmpty = part.Length == 0;
+            throw;
+        }
+        finally
+        {
+            await part.DisposeAsync().ConfigureAwait(false);
+            if (isEmpty)
             {
-                var isEmpty = part.Length == 0;
-                await part.DisposeAsync().ConfigureAwait(false);
-                if (!isWhole && isEmpty)
-                {
-                    DeletePart();
-                }
+                File.Delete(_part);
             }
+        }
 
+        if (BeforeRename is not null)
+        {
+            await BeforeRename().ConfigureAwait(false);
+        }
+
+        await RenameAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RenameAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
             try
             {
                 File.Move(_part, path, overwrite: true);
                 return;
             }
-            catch (IOException error) when (error is FileNotFoundException || IsInUse(error))
+            catch (IOException error) when (IsInUse(error))
             {
-                // Somebody opened the part after it was closed here, and is about to give it its name.
+                // Somebody reads the file that it takes the place of.
                 await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -97,39 +127,55 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
 
     private async Task<bool> IsThereAsync(CancellationToken cancellationToken)
     {
-        if (!File.Exists(path))
+        while (File.Exists(path))
         {
-            return false;
+            if (_checksum is null)
+            {
+                return true;
+            }
+
+            if (TryOpen(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete) is { } file)
+            {
+                await using (file.ConfigureAwait(false))
+                {
+                    return _checksum.Agrees(await _checksum.ComputeAsync(file, cancellationToken).ConfigureAwait(false));
+                }
+            }
+
+            await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
         }
 
-        return _checksum is null || _checksum.Agrees(await _checksum.ComputeAsync(path, cancellationToken).ConfigureAwait(false));
+        return false;
     }
 
-    private FileStream? TryOpen()
+    // Shared with nobody; waits for whoever has it.
+    private static async Task<FileStream> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (TryOpen(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None) is { } file)
+            {
+                return file;
+            }
+
+            await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Null where another has the file open for itself alone, or it has just gone.
+    private static FileStream? TryOpen(string path, FileMode mode, FileAccess access, FileShare share)
     {
         try
         {
-            return new FileStream(_part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, useAsync: true);
+            return new FileStream(path, mode, access, share, bufferSize: 0, useAsync: true);
         }
-        catch (IOException error) when (IsInUse(error))
+        catch (IOException error) when (error is FileNotFoundException || IsInUse(error))
         {
             return null;
         }
     }
 
     private static bool IsInUse(IOException error) => error.GetType() == typeof(IOException) && s_inUse.Contains(error.HResult);
-
-    private void DeletePart()
-    {
-        try
-        {
-            File.Delete(_part);
-        }
-        catch (IOException error) when (IsInUse(error))
-        {
-            // It belongs to somebody else by now.
-        }
-    }
 
     // Brings the part to the whole file, or throws. It is left empty where nothing of it can be used.
     private async Task CompleteAsync(FileStream part, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
@@ -161,6 +207,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
             part.SetLength(0);
             throw new InvalidDataException(
                 $"'{DownloadAddress.Show(source)}' is not the expected file: expected {_checksum}, found {sum}. It has been deleted."
+                + (ChecksumNote is null ? "" : " " + ChecksumNote)
                 + (isNew ? "" : " A part of it was there from an earlier attempt and may have been damaged: try once more."));
         }
 
@@ -195,7 +242,9 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         {
             if (response.Content.Headers.ContentRange?.From != received)
             {
-                throw new IOException($"'{DownloadAddress.Show(source)}' was asked to continue at byte {received} and answered with another part of the file.");
+                // Or every attempt from here on would fail alike.
+                part.SetLength(0);
+                throw new IOException($"'{DownloadAddress.Show(source)}' was asked to continue at byte {received} and answered with another part of the file. The next attempt begins anew.");
             }
 
             if (_checksum is null)
@@ -237,6 +286,13 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
 
             Prepare?.Invoke(request);
             var response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+            if (response.RequestMessage?.RequestUri is { } reached && reached != address && !DownloadAddress.MayRedirect(address, reached))
+            {
+                // A caller's client follows redirects by itself, unless it is told not to.
+                response.Dispose();
+                throw RefusedRedirect(address, reached);
+            }
+
             _checksum ??= Announced?.Invoke(response);
             if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
                 or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
@@ -249,8 +305,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
                 var next = response.Headers.Location is { } location ? new Uri(address, location) : null;
                 if (next is null || !DownloadAddress.MayRedirect(address, next))
                 {
-                    throw new HttpRequestException(
-                        $"'{DownloadAddress.Show(address)}' redirects to {(next is null ? "nowhere" : $"'{DownloadAddress.Show(next)}'")}: only https is followed.");
+                    throw RefusedRedirect(address, next);
                 }
 
                 if (redirects == MaxRedirects)
@@ -262,6 +317,9 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
             }
         }
     }
+
+    private static HttpRequestException RefusedRedirect(Uri from, Uri? to) =>
+        new($"'{DownloadAddress.Show(from)}' redirects to {(to is null ? "nowhere" : $"'{DownloadAddress.Show(to)}'")}: only https is followed.");
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

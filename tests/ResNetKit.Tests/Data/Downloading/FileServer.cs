@@ -31,6 +31,9 @@ internal sealed class FileServer : IDisposable
 
     public bool IgnoresRanges { get; set; }
 
+    /// <summary>Bytes by which an answer to a range begins too early.</summary>
+    public int ShiftsRangesBy { get; set; }
+
     /// <summary>An answer without any content.</summary>
     public string? Refusal { get; set; }
 
@@ -120,7 +123,7 @@ internal sealed class FileServer : IDisposable
             return;
         }
 
-        var first = IgnoresRanges ? 0 : (int)(begin ?? 0);
+        var first = IgnoresRanges ? 0 : (int)(begin ?? 0) - (begin is null ? 0 : ShiftsRangesBy);
         var partial = begin is not null && !IgnoresRanges;
         var rest = _content.AsMemory(first);
         await WriteHeadAsync(

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Security.Cryptography;
 using ResNetKit.Data.Downloading;
 using ResNetKit.Tests.Serialization;
@@ -18,6 +19,11 @@ public sealed class ResumableDownloadTests : IDisposable
 
     private string Part => _folder.File("file.part");
 
+    // The lock stays, and is nobody's.
+    private IEnumerable<string> Files => Directory.GetFiles(_folder.Path).Where(file => file != Lock);
+
+    private string Lock => _folder.File("file.lock");
+
     public void Dispose()
     {
         _client.Dispose();
@@ -30,7 +36,7 @@ public sealed class ResumableDownloadTests : IDisposable
     {
         _server.HangsUpAfter = 100;
         _server.FallsSilent = true;
-        var download = () => RunAsync(Sha256, patience: TimeSpan.FromSeconds(2));
+        var download = () => RunAsync(Sha256, patience: TimeSpan.FromSeconds(10));
 
         (await download.Should().ThrowAsync<IOException>()).WithMessage("*100 of 1000 bytes*the next attempt continues there*");
         new FileInfo(Part).Length.Should().Be(100);
@@ -43,7 +49,7 @@ public sealed class ResumableDownloadTests : IDisposable
         var download = () => RunAsync(Sha256);
 
         await download.Should().ThrowAsync<HttpRequestException>();
-        Directory.GetFiles(_folder.Path).Should().BeEmpty();
+        Files.Should().BeEmpty();
     }
 
     [Theory]
@@ -62,7 +68,7 @@ public sealed class ResumableDownloadTests : IDisposable
         var download = () => RunAsync("00000000");
 
         (await download.Should().ThrowAsync<InvalidDataException>()).WithMessage($"*expected a SHA-256 that begins with 00000000, found {Sha256}.*");
-        Directory.GetFiles(_folder.Path).Should().BeEmpty();
+        Files.Should().BeEmpty();
     }
 
     [Fact]
@@ -82,7 +88,7 @@ public sealed class ResumableDownloadTests : IDisposable
         var download = () => RunAsync(Sha256, size: 999);
 
         (await download.Should().ThrowAsync<InvalidDataException>()).WithMessage("*expected 999 bytes, found 1000*");
-        Directory.GetFiles(_folder.Path).Should().BeEmpty();
+        Files.Should().BeEmpty();
     }
 
     [Fact]
@@ -155,7 +161,7 @@ public sealed class ResumableDownloadTests : IDisposable
         var download = () => RunAsync(Sha256);
 
         (await download.Should().ThrowAsync<HttpRequestException>()).WithMessage(message).Which.Message.Should().NotContain("secret");
-        Directory.GetFiles(_folder.Path).Should().BeEmpty();
+        Files.Should().BeEmpty();
     }
 
     [Fact]
@@ -189,8 +195,8 @@ public sealed class ResumableDownloadTests : IDisposable
         var download = () => RunAsync(Sha256);
 
         (await download.Should().ThrowAsync<HttpRequestException>()).WithMessage($"'{_server.Address}' cannot be fetched: the server answers 404 (NotFound).")
-            .Which.StatusCode.Should().Be(System.Net.HttpStatusCode.NotFound);
-        Directory.GetFiles(_folder.Path).Should().BeEmpty();
+            .Which.StatusCode.Should().Be(HttpStatusCode.NotFound);
+        Files.Should().BeEmpty();
     }
 
     [Fact]
@@ -209,17 +215,98 @@ public sealed class ResumableDownloadTests : IDisposable
         await Task.WhenAll(downloads);
 
         _server.Requests.Should().HaveCount(1);
-        Directory.GetFiles(_folder.Path).Should().Equal(Target);
+        Files.Should().Equal(Target);
         File.ReadAllBytes(Target).Should().Equal(Content);
+    }
+
+    [Fact]
+    public async Task One_that_comes_while_the_whole_part_gets_its_name_waits_and_touches_nothing()
+    {
+        var closed = new TaskCompletionSource();
+        var gate = new TaskCompletionSource();
+        var first = RunAsync(Sha256, beforeRename: () =>
+        {
+            closed.SetResult();
+            return gate.Task;
+        });
+        await closed.Task;
+
+        // One that would continue the part, one that would begin it anew, and one that would find it too long and delete it.
+        Task[] others = [RunAsync(Sha256), RunAsync(null), RunAsync(Sha256, size: 999)];
+        await Task.Delay(TimeSpan.FromMilliseconds(300));
+        others.Should().OnlyContain(other => !other.IsCompleted);
+        File.ReadAllBytes(Part).Should().Equal(Content);
+        gate.SetResult();
+        await Task.WhenAll([first, .. others]);
+
+        _server.Requests.Should().HaveCount(1);
+        Files.Should().Equal(Target);
+        File.ReadAllBytes(Target).Should().Equal(Content);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_there_and_in_use_is_waited_for()
+    {
+        Task waiting;
+        using (var other = new FileStream(Target, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            other.Write(Content);
+            waiting = RunAsync(Sha256);
+            await Task.Delay(TimeSpan.FromMilliseconds(150));
+            waiting.IsCompleted.Should().BeFalse();
+        }
+
+        await waiting;
+
+        _server.Heads.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_server_that_answers_with_another_part_is_asked_for_the_whole_by_the_next_attempt()
+    {
+        _server.ShiftsRangesBy = 1;
+        _folder.Write("file.part", Content[..100]);
+        var download = () => RunAsync(Sha256);
+        (await download.Should().ThrowAsync<IOException>()).WithMessage("*continue at byte 100 and answered with another part of the file*");
+        Files.Should().BeEmpty();
+
+        await download();
+
+        _server.Requests.Should().Equal(100, null);
+        File.ReadAllBytes(Target).Should().Equal(Content);
+    }
+
+    [Fact]
+    public async Task A_client_that_followed_a_redirect_to_anything_but_https_is_refused_what_it_found()
+    {
+        using var client = new HttpClient(new FollowingHandler(new Uri("http://example.com/file?key=secret"), Content));
+        var download = () => new ResumableDownload(client, new Uri("https://example.org/file"), Target, Checksum.Sha256(Sha256)).RunAsync(null, CancellationToken.None);
+
+        (await download.Should().ThrowAsync<HttpRequestException>())
+            .WithMessage("'https://example.org/file' redirects to 'http://example.com/file': only https is followed.");
+        Files.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1/a", true)]
+    [InlineData("http://localhost:81/a", true)]
+    [InlineData("http://[::1]/a", true)]
+    [InlineData("https://example.com/a", false)]
+    public void This_machines_own_servers_are_reached_without_a_proxy(string address, bool bypassed)
+    {
+        var proxy = new RemoteProxy(new WebProxy("http://proxy.example:8080"));
+
+        proxy.IsBypassed(new Uri(address)).Should().Be(bypassed);
+        proxy.GetProxy(new Uri(address)).Should().Be(bypassed ? null : new Uri("http://proxy.example:8080"));
     }
 
     [Fact]
     public async Task One_that_waits_goes_on_where_the_other_was_killed()
     {
         Task waiting;
-        using (var other = new FileStream(Part, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+        using (var other = new FileStream(Lock, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
         {
-            other.Write(Content.AsSpan(0, 100));
+            File.WriteAllBytes(Part, Content[..100]);
             waiting = RunAsync(Sha256);
             waiting.IsCompleted.Should().BeFalse();
             _server.Heads.Should().BeEmpty();
@@ -234,7 +321,7 @@ public sealed class ResumableDownloadTests : IDisposable
     [Fact]
     public async Task One_that_waits_can_be_cancelled()
     {
-        using var other = new FileStream(Part, FileMode.Create, FileAccess.Write, FileShare.None);
+        using var other = new FileStream(Lock, FileMode.Create, FileAccess.Write, FileShare.None);
         using var cancellation = new CancellationTokenSource();
         var waiting = RunAsync(Sha256, cancellationToken: cancellation.Token);
 
@@ -261,17 +348,28 @@ public sealed class ResumableDownloadTests : IDisposable
 
         new[] { first.ExitCode, second.ExitCode }.Should().Equal(0, 0);
         _server.Requests.Should().HaveCount(1);
-        Directory.GetFiles(_folder.Path).Should().Equal(Target);
+        Files.Should().Equal(Target);
+    }
+
+    /// <summary>Answers as a handler does that has followed a redirect.</summary>
+    private sealed class FollowingHandler(Uri reached, byte[] content) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.RequestUri = reached;
+            return Task.FromResult(new HttpResponseMessage { RequestMessage = request, Content = new ByteArrayContent(content) });
+        }
     }
 
     private static async Task UntilItRunsAsync(Process process) =>
         (await process.StandardOutput.ReadLineAsync()).Should().Be(DownloadProgram.Ready);
 
     private Task RunAsync(
-        string? sha256, long? size = null, string? announced = null, TimeSpan? patience = null, CancellationToken cancellationToken = default) =>
+        string? sha256, long? size = null, string? announced = null, TimeSpan? patience = null, Func<Task>? beforeRename = null, CancellationToken cancellationToken = default) =>
         new ResumableDownload(_client, _server.Address, Target, sha256 is null ? null : Checksum.Sha256(sha256), patience)
         {
             Size = size,
+            BeforeRename = beforeRename,
             Announced = announced is null ? null : _ => announced.Length > 0 ? Checksum.Sha256(announced) : null,
         }.RunAsync(progress: null, cancellationToken);
 }
