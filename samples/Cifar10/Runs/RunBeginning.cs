@@ -9,6 +9,8 @@ internal sealed class RunBeginning(RunFolder folder, RunConfiguration configurat
     /// <summary>Before the callbacks that write into the folder.</summary>
     public override int Order => int.MinValue;
 
+    public override bool MainProcessOnly => true;
+
     public override void OnTrainingBegin(TrainingState state)
     {
         if (!resumes)

@@ -13,6 +13,7 @@ public sealed class PackageTests(PackedPackages packages)
         ["ResNetKit.Cpu"] = File.Exists(Path.Combine(BuildSettings.RepositoryRoot, "src", "ResNetKit.Cpu", "obj", "native", "libresnetkit_cpu.so"))
             ? ["runtimes/linux-x64/native/libresnetkit_cpu.so"]
             : [],
+        ["ResNetKit.Mpi"] = [],
         ["ResNetKit.Reporting"] = [],
         ["ResNetKit"] = ["buildTransitive/ResNetKit.targets", "buildTransitive/MendLibTorchSharp.cs"],
     };
@@ -60,6 +61,14 @@ public sealed class PackageTests(PackedPackages packages)
         package.Dependencies.Should().BeEquivalentTo($"ResNetKit {BuildSettings.Version}", "System.IO.Hashing 10.0.0");
     }
 
+    [Fact]
+    public void The_package_for_several_processes_depends_on_the_library_of_its_version_alone()
+    {
+        using var package = packages.Open("ResNetKit.Mpi");
+
+        package.Dependencies.Should().BeEquivalentTo($"ResNetKit {BuildSettings.Version}");
+    }
+
     [Theory]
     [MemberData(nameof(Ids))]
     public void A_package_says_what_it_is(string id)
@@ -91,6 +100,7 @@ public sealed class PackageTests(PackedPackages packages)
 
     [Theory]
     [InlineData("ResNetKit", "M:ResNetKit.Trainer.Fit(")]
+    [InlineData("ResNetKit.Mpi", "M:ResNetKit.Mpi.TrainerExtensions.UseMpi(")]
     [InlineData("ResNetKit.Reporting", "M:ResNetKit.Reporting.ReportWriter.Write(")]
     [InlineData("ResNetKit", "M:ResNetKit.OnnxModelExtensions.ExportOnnx(")]
     public void The_documentation_of_the_members_is_inside(string id, string member)
