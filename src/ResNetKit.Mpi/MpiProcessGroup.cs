@@ -133,11 +133,11 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
     }
 
     /// <inheritdoc/>
-    public void Fail(Exception error)
+    public void Fail(Exception failure)
     {
-        ArgumentNullException.ThrowIfNull(error);
+        ArgumentNullException.ThrowIfNull(failure);
         Console.Out.Flush();
-        Console.Error.WriteLine($"error: process {Rank} of {Size} ({HostName}) failed, which ends all: {error.Message}");
+        Console.Error.WriteLine($"error: process {Rank} of {Size} ({HostName}) failed, which ends all: {failure.Message}");
         Console.Error.Flush();
         _ = _mpi is null ? 0 : _mpi.Abort(_mpi.World, 1);
     }

@@ -16,7 +16,7 @@ public sealed class MpiGuide
         Directory.SetCurrentDirectory(folder.Path);
         try
         {
-            using var model = new ResNetBuilder().WithStem(Stem.Conv3x3(filters: 4, stride: 2)).AddStage(filters: 4).Build();
+            using var model = new ResNetBuilder().WithStem(Stem.Conv3x3(filters: 4)).AddStage(filters: 4, stride: 2).Build();
             var options = new TrainerOptions { Epochs = 1, Device = "cpu" };
             var images = SyntheticDataset.Create(32);
             IBatchSource train = new BatchPipeline(images, 16), test = new BatchPipeline(images, 16);

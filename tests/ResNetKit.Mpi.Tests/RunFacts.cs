@@ -4,9 +4,8 @@ namespace ResNetKit.Mpi.Tests;
 /// <param name="Losses">The loss of each batch.</param>
 /// <param name="TrainLosses">The mean training loss of each epoch.</param>
 /// <param name="TestLosses">The test loss of each epoch.</param>
-/// <param name="TestCount">Number of test images.</param>
 /// <param name="TestLabels">The labels of the test images, in their order.</param>
-internal sealed record RunFacts(double[] Losses, double[] TrainLosses, double[] TestLosses, int TestCount, int[] TestLabels)
+internal sealed record RunFacts(double[] Losses, double[] TrainLosses, double[] TestLosses, int[] TestLabels)
 {
     public const string File = "facts.json";
 }

@@ -38,21 +38,19 @@ internal static class SharedRun
         torch.set_num_threads(1);
         torch.manual_seed(1).Dispose();
         using var model = new ResNetBuilder()
-            .WithStem(Stem.Conv3x3(filters: 8, stride: 2))
-            .AddStage(filters: 8).AddStage(filters: 16, stride: 2)
+            .WithStem(Stem.Conv3x3(filters: 8))
+            .AddStage(filters: 8, stride: 2).AddStage(filters: 16, stride: 2)
             .WithBlock(KnownBlocks.Basic)
             .Build();
-        var epochs = settings.Contains("one-epoch") ? 1 : settings.Contains("three-epochs") ? 3 : 9;
         var trainer = new Trainer(model, new TrainerOptions
         {
             Epochs = 9,
             Device = "cpu",
             Precision = Precision.Float32,
-            Optimizer = new SgdOptions { LearningRate = 0.01 },
+            Optimizer = new SgdOptions { LearningRate = 0.002 },
             Schedule = new ConstantScheduleOptions(),
             ClipGradientNorm = 1,
             EmaDecay = 0.9,
-            AccumulationBatches = 1,
         });
         var group = trainer.UseMpi(synchronizeBatchNorm: !settings.Contains("own-statistics"));
         var saver = new CheckpointSaver(folder);
@@ -67,7 +65,7 @@ internal static class SharedRun
                 Process.GetCurrentProcess().Kill();
             }
 
-            if (state.Step == epochs * state.BatchesPerEpoch && epochs < 9)
+            if (state.Step == 3 * state.BatchesPerEpoch && settings.Contains("three-epochs"))
             {
                 state.RequestStop("enough");
             }
@@ -99,8 +97,10 @@ internal static class SharedRun
         if (group.IsMain)
         {
             var record = new RunFacts(
-                [.. losses], [.. result.History.Select(epoch => epoch.TrainLoss)], [.. result.History.Select(epoch => epoch.TestLoss ?? double.NaN)],
-                result.Test!.Count, [.. result.Test.Predictions.Select(prediction => prediction.Label)]);
+                [.. losses],
+                [.. result.History.Select(epoch => epoch.TrainLoss)],
+                [.. result.History.Select(epoch => epoch.TestLoss ?? double.NaN)],
+                [.. result.Test!.Predictions.Select(prediction => prediction.Label)]);
             File.WriteAllText(Path.Combine(folder, RunFacts.File), JsonSerializer.Serialize(record));
         }
     }

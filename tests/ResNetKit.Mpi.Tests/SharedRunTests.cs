@@ -6,43 +6,50 @@ public sealed class SharedRunTests
 {
     private const string Checkpoint = "last.safetensors";
 
+    // One process, once with its batches as they are and once with each in the reverse order: the same sums, otherwise rounded. How far the two
+    // come apart is what rounding alone comes to over the same steps. Two processes split each sum in two, and normalize by other
+    // operations with a few roundings more each: within four times that distance.
+    private static readonly Lazy<(RunFacts Facts, double Tolerance)> s_alone = new(() =>
+    {
+        using TemporaryFolder plain = new(), reversed = new();
+        var facts = Processes.RunAlone(plain.Path).FactsIn(plain.Path);
+        var otherwise = Processes.RunAlone(reversed.Path, "reversed").FactsIn(reversed.Path);
+        var rounding = Distance(facts.Losses, otherwise.Losses);
+        rounding.Should().BeLessThan(2e-3, "else the comparison says nothing");
+        return (facts, (4 * rounding) + 1e-5);
+    });
+
     [MpiFact]
     public void Two_processes_have_the_losses_of_one_within_rounding_for_100_steps()
     {
-        using TemporaryFolder one = new(), reversed = new(), two = new();
-        var expected = Processes.RunAlone(one.Path).FactsIn(one.Path);
-        var otherwiseRounded = Processes.RunAlone(reversed.Path, "reversed").FactsIn(reversed.Path);
+        using var two = new TemporaryFolder();
+        var (expected, tolerance) = s_alone.Value;
 
         var ending = Processes.RunTwo(two.Path);
         var found = ending.FactsIn(two.Path);
 
-        // The same batches added up in another order show what rounding alone comes to over the same steps. Two processes split each sum
-        // in two and normalize by other operations, with a few roundings more an operation.
-        var rounding = Distance(expected.Losses, otherwiseRounded.Losses);
         expected.Losses.Should().HaveCount(108);
-        rounding.Should().BeLessThan(1e-3, "else the comparison says nothing");
-        Distance(expected.Losses, found.Losses).Should().BeLessThan((16 * rounding) + 1e-5);
-        Distance(expected.TrainLosses, found.TrainLosses).Should().BeLessThan((16 * rounding) + 1e-5);
-        Distance(expected.TestLosses, found.TestLosses).Should().BeLessThan((16 * rounding) + 1e-4);
-        (expected.Losses[0] - expected.Losses[^1]).Should().BeGreaterThan(0.1, "it learns");
-        found.TestCount.Should().Be(101);
-        found.TestLabels.Should().Equal(expected.TestLabels, "predictions are in the order of the images");
-        ending.Output.Split("epoch").Length.Should().Be(2, "one process shows progress");
+        (expected.TrainLosses[0] - expected.TrainLosses[^1]).Should().BeGreaterThan(0.02, "it learns");
+        Distance(expected.Losses, found.Losses).Should().BeLessThan(tolerance);
+        Distance(expected.Losses[..5], found.Losses[..5]).Should().BeLessThan(1e-4, "rounding has not grown yet");
+        Distance(expected.TrainLosses, found.TrainLosses).Should().BeLessThan(tolerance);
+        Distance(expected.TestLosses, found.TestLosses).Should().BeLessThan(tolerance);
+        found.TestLabels.Should().Equal(expected.TestLabels, "predictions are of all images, in their order");
+        ending.Output.Split("  epoch  ").Length.Should().Be(2, "one process shows progress");
     }
 
     [MpiFact]
     public void A_run_of_two_processes_goes_on_in_one()
     {
-        using TemporaryFolder whole = new(), parts = new(), reversed = new();
-        var expected = Processes.RunAlone(whole.Path).FactsIn(whole.Path);
-        var rounding = Distance(expected.Losses, Processes.RunAlone(reversed.Path, "reversed").FactsIn(reversed.Path).Losses);
+        using var folder = new TemporaryFolder();
+        var (expected, tolerance) = s_alone.Value;
 
-        var first = Processes.RunTwo(parts.Path, "three-epochs").FactsIn(parts.Path);
-        var rest = Processes.RunAlone(parts.Path, "resume").FactsIn(parts.Path);
+        var first = Processes.RunTwo(folder.Path, "three-epochs").FactsIn(folder.Path);
+        var rest = Processes.RunAlone(folder.Path, "resume").FactsIn(folder.Path);
 
         first.Losses.Should().HaveCount(36);
         rest.Losses.Should().HaveCount(72);
-        Distance(expected.Losses, [.. first.Losses, .. rest.Losses]).Should().BeLessThan((16 * rounding) + 1e-5);
+        Distance(expected.Losses, [.. first.Losses, .. rest.Losses]).Should().BeLessThan(tolerance);
     }
 
     [MpiFact]

@@ -37,6 +37,6 @@ public interface IProcessGroup
     IReadOnlyList<byte[]> Gather(ReadOnlySpan<byte> bytes);
 
     /// <summary>Ends all processes, because this one cannot go on while the others wait for it: tells why, naming the process.</summary>
-    /// <param name="error">What happened.</param>
-    void Fail(Exception error);
+    /// <param name="failure">What happened.</param>
+    void Fail(Exception failure);
 }
