@@ -55,11 +55,13 @@ internal static class SharedRun
         var group = trainer.UseMpi(synchronizeBatchNorm: !settings.Contains("own-statistics"));
         var saver = new CheckpointSaver(folder);
         var losses = new List<double>();
+        var tensors = new List<long>();
         trainer.Callbacks.Add(new ProgressBar());
         trainer.Callbacks.Add(saver);
         trainer.Callbacks.Add(new Observer(state =>
         {
             losses.Add(state.LastLoss);
+            tensors.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
             if (state.Step == 15 && group.Rank == 1 && settings.Contains("kill"))
             {
                 Process.GetCurrentProcess().Kill();
@@ -98,6 +100,7 @@ internal static class SharedRun
         {
             var record = new RunFacts(
                 [.. losses],
+                [.. tensors],
                 [.. result.History.Select(epoch => epoch.TrainLoss)],
                 [.. result.History.Select(epoch => epoch.TestLoss ?? double.NaN)],
                 [.. result.Test!.Predictions.Select(prediction => prediction.Label)]);

@@ -35,6 +35,7 @@ public sealed class SharedRunTests
         Distance(expected.TrainLosses, found.TrainLosses).Should().BeLessThan(tolerance);
         Distance(expected.TestLosses, found.TestLosses).Should().BeLessThan(tolerance);
         found.TestLabels.Should().Equal(expected.TestLabels, "predictions are of all images, in their order");
+        found.Tensors[100].Should().Be(found.Tensors[40], "a step leaves no tensor alive");
         ending.Output.Split("  epoch  ").Length.Should().Be(2, "one process shows progress");
     }
 
