@@ -73,6 +73,20 @@ public sealed class OwnPicturesTests : IDisposable
         File.ReadAllText(_folder.File("run/report.html")).Should().Contain("猫 🐱");
     }
 
+    [Fact]
+    public void Pictures_that_exceed_the_memory_for_them_are_trained_on_all_the_same()
+    {
+        Train("--deterministic", "true");
+        var inMemory = File.ReadAllText(_folder.File("run/history.csv"));
+
+        Train("--deterministic", "true", "--overwrite", "--picture-memory", "0");
+
+        Figures(File.ReadAllText(_folder.File("run/history.csv"))).Should().Equal(Figures(inMemory));
+
+        // All columns but the last, the seconds.
+        static IEnumerable<string> Figures(string history) => history.Split('\n').Select(line => line[..Math.Max(line.LastIndexOf(','), 0)]);
+    }
+
     private void AddUnreadable()
     {
         File.WriteAllText(Path.Combine(_pictures, "train", "cat", "odd.jpg"), "<html>404 Not Found</html>");

@@ -16,14 +16,15 @@ internal static class EvaluateCommand
             Description = "a folder with images of the classes that the run was trained on, as for train (default: CIFAR-10 or the synthetic images, where the run was trained on those)",
             HelpName = "DIR",
         };
-        var skipUnreadable = RunArguments.SkipUnreadable();
+        var pictures = new PictureArguments();
         var threads = RunArguments.Threads();
         var augmentation = new Option<TestTimeAugmentation?>("--tta")
         {
             Description = "none, mirror or mirrorAndShift (default: as in training)",
             HelpName = "VALUE",
         };
-        var command = new Command("evaluate", "Evaluate a finished run's weights on the test set, class by class.") { run, data, skipUnreadable, augmentation, threads };
+        var command = new Command("evaluate", "Evaluate a finished run's weights on the test set, class by class.") { run, data, augmentation, threads };
+        pictures.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var folder = new RunFolder(parsed.GetValue(run)!);
@@ -31,18 +32,18 @@ internal static class EvaluateCommand
             record.Options.Training.TestTimeAugmentation = parsed.GetValue(augmentation) ?? record.Options.Training.TestTimeAugmentation;
             RunArguments.Apply(parsed.GetValue(threads));
             using var model = ResNet.Load(folder.Weights);
-            Evaluate(record.Options, model, LoadTest(parsed.GetValue(data), record.Data, model, parsed.GetValue(skipUnreadable)), cancellation);
+            Evaluate(record.Options, model, LoadTest(parsed.GetValue(data), record.Data, model, pictures.Read(parsed)), cancellation);
             return Task.FromResult(ExitCode.Success);
         });
         return command;
     }
 
-    private static ImageDataset LoadTest(string? wanted, string trainedOn, ResNet model, bool skipUnreadable)
+    private static ImageDataset LoadTest(string? wanted, string trainedOn, ResNet model, ImageFolderOptions pictures)
     {
         if (wanted is null && trainedOn == RunData.PicturesName)
             throw new ArgumentException($"The run was trained on pictures of {string.Join(", ", model.ClassNames ?? [])}: name their folder with --data.");
         var size = (model.Preprocessing?.Shape ?? model.Plan.Input).Height;
-        return RunData.Load(wanted ?? (trainedOn == RunData.SyntheticName ? RunData.SyntheticName : "auto"), size, Console.Error.WriteLine, skipUnreadable).Test;
+        return RunData.Load(wanted ?? (trainedOn == RunData.SyntheticName ? RunData.SyntheticName : "auto"), size, Console.Error.WriteLine, pictures).Test;
     }
 
     private static void Evaluate(RunConfiguration configuration, ResNet model, ImageDataset test, CancellationToken cancellation)

@@ -14,7 +14,7 @@ internal static class LearningRateFindCommand
         var settings = new RunSettings();
         var data = RunArguments.Data();
         var imageSize = RunArguments.ImageSize();
-        var skipUnreadable = RunArguments.SkipUnreadable();
+        var pictures = new PictureArguments();
         var threads = RunArguments.Threads();
         var defaults = new LearningRateFinderOptions();
         var minimum = new Option<double>("--min") { Description = "the first learning rate", DefaultValueFactory = _ => defaults.MinLearningRate };
@@ -25,7 +25,7 @@ internal static class LearningRateFindCommand
         {
             data, imageSize, minimum, maximum, steps, output, threads,
         };
-        command.Options.Add(skipUnreadable);
+        pictures.AddTo(command);
         settings.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
@@ -38,7 +38,7 @@ internal static class LearningRateFindCommand
             };
             finder.Validate();
             RunArguments.Apply(parsed.GetValue(threads));
-            var images = RunData.Load(parsed.GetValue(data)!, parsed.GetValue(imageSize), Console.Error.WriteLine, parsed.GetValue(skipUnreadable));
+            var images = RunData.Load(parsed.GetValue(data)!, parsed.GetValue(imageSize), Console.Error.WriteLine, pictures.Read(parsed));
             images.Fit(configuration.Model);
 
             using var model = images.Build(configuration);

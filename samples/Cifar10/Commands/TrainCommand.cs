@@ -12,7 +12,7 @@ internal sealed class TrainCommand
     private readonly RunSettings _settings = new();
     private readonly Option<string> _data = RunArguments.Data();
     private readonly Option<int> _imageSize = RunArguments.ImageSize();
-    private readonly Option<bool> _skipUnreadable = RunArguments.SkipUnreadable();
+    private readonly PictureArguments _pictures = new();
     private readonly Option<int?> _threads = RunArguments.Threads();
     private readonly CallbackArguments _callbacks = new();
     private readonly Option<bool> _resume = new("--resume") { Description = "go on with the run in --out where it stopped" };
@@ -33,7 +33,7 @@ internal sealed class TrainCommand
         {
             train._data, train._imageSize, train._output, train._resume, train._overwrite, train._threads,
         };
-        command.Options.Add(train._skipUnreadable);
+        train._pictures.AddTo(command);
         command.Options.Add(train._distributed);
         command.Options.Add(train._synchronize);
         train._settings.AddTo(command);
@@ -64,7 +64,7 @@ internal sealed class TrainCommand
         var earlier = resuming && File.Exists(folder.Configuration) ? folder.Configuration : null;
         var configuration = _settings.Read(parsed, earlier);
         var preset = _settings.PresetName(parsed, configuration);
-        var data = RunData.Load(parsed.GetValue(_data)!, parsed.GetValue(_imageSize), Notice, parsed.GetValue(_skipUnreadable));
+        var data = RunData.Load(parsed.GetValue(_data)!, parsed.GetValue(_imageSize), Notice, _pictures.Read(parsed));
         if (data.IsSynthetic && earlier is null && !_settings.NamesEpochs(parsed))
             configuration.Training.Epochs = RunData.SyntheticEpochs;
         data.Fit(configuration.Model);

@@ -40,11 +40,6 @@ internal static class RunArguments
         return option;
     }
 
-    public static Option<bool> SkipUnreadable() => new("--skip-unreadable")
-    {
-        Description = "leave out pictures that cannot be read, and say which (default: stop, and name all of them)",
-    };
-
     public static Option<int?> Threads()
     {
         var option = new Option<int?>("--threads") { Description = "threads that libtorch computes with (default: one a core)", HelpName = "N" };

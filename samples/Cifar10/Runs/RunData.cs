@@ -33,15 +33,15 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
     /// <param name="wanted">A folder with CIFAR-10 or with pictures, <c>synthetic</c> or <c>auto</c>.</param>
     /// <param name="imageSize">Rows and columns that pictures of one's own are brought to.</param>
     /// <param name="notice">Told what the user should know of the choice.</param>
-    /// <param name="skipUnreadable">Whether pictures that cannot be read are left out.</param>
+    /// <param name="pictures">How pictures of one's own are read.</param>
     /// <exception cref="IOException">The folder is missing or cannot be read.</exception>
     /// <exception cref="InvalidDataException">The folder holds neither a sound CIFAR-10 nor sound pictures.</exception>
-    public static RunData Load(string wanted, int imageSize, Action<string> notice, bool skipUnreadable = false)
+    public static RunData Load(string wanted, int imageSize, Action<string> notice, ImageFolderOptions? pictures = null)
     {
         if (wanted == SyntheticName)
             return Synthetic();
         if (wanted != "auto")
-            return HoldsPictures(wanted) ? Pictures(wanted, imageSize, notice, skipUnreadable) : Cifar10(wanted);
+            return HoldsPictures(wanted) ? Pictures(wanted, imageSize, notice, pictures ?? new ImageFolderOptions()) : Cifar10(wanted);
         if (Environment.GetEnvironmentVariable(EnvironmentVariable) is { Length: > 0 } folder)
             return Cifar10(folder);
         if (Cifar10Dataset.Exists(Cifar10Archive.DefaultFolder))
@@ -92,9 +92,9 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
     private static RunData Cifar10(string folder) =>
         new("cifar-10", Cifar10Dataset.Load(folder, train: true), Cifar10Dataset.Load(folder, train: false));
 
-    private static RunData Pictures(string folder, int imageSize, Action<string> notice, bool skipUnreadable)
+    private static RunData Pictures(string folder, int imageSize, Action<string> notice, ImageFolderOptions options)
     {
-        var pictures = ImageFolder.Load(folder, new ImageShape(3, imageSize, imageSize), new ImageFolderOptions { SkipUnreadable = skipUnreadable });
+        var pictures = ImageFolder.Load(folder, new ImageShape(3, imageSize, imageSize), options);
         foreach (var (file, reason) in pictures.Skipped)
             notice($"notice: '{file}' is left out. {reason}");
         if (pictures.Skipped.Count > 0)
