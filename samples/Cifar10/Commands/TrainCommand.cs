@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using ResNetKit.Mpi;
 using ResNetKit.Samples.Cifar10.Configuration;
 using ResNetKit.Samples.Cifar10.Runs;
 
@@ -16,6 +17,8 @@ internal sealed class TrainCommand
     private readonly CallbackArguments _callbacks = new();
     private readonly Option<bool> _resume = new("--resume") { Description = "go on with the run in --out where it stopped" };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "begin anew in --out, and delete what an earlier run left there" };
+    private readonly Option<bool> _distributed = new("--distributed") { Description = "train in the processes that mpirun started, each on its share of every batch" };
+    private readonly Option<bool> _synchronize = new("--sync-batch-norm") { Description = "with --distributed: batch norms use the statistics of the whole batch" };
     private readonly Option<string> _output = new("--out")
     {
         Description = "the folder that the run leaves its files in",
@@ -31,6 +34,8 @@ internal sealed class TrainCommand
             train._data, train._imageSize, train._output, train._resume, train._overwrite, train._threads,
         };
         train._pictures.AddTo(command);
+        command.Options.Add(train._distributed);
+        command.Options.Add(train._synchronize);
         train._settings.AddTo(command);
         train._callbacks.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(train.Run(parsed, cancellation)));
@@ -39,6 +44,13 @@ internal sealed class TrainCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
+        if (parsed.GetValue(_synchronize) && !parsed.GetValue(_distributed))
+            throw new ArgumentException("--sync-batch-norm goes with --distributed.");
+        var processes = parsed.GetValue(_distributed) ? MpiProcessGroup.Start() : null;
+        var isMain = processes?.IsMain ?? true;
+        if (processes?.Size == 1)
+            Console.Error.WriteLine("notice: --distributed, but there is one process only. Start the program with mpirun -n N.");
+
         var folder = new RunFolder(parsed.GetValue(_output)!);
         var resuming = parsed.GetValue(_resume);
         var checkpoints = _callbacks.CreateCheckpointSaver(parsed, folder.Checkpoints);
@@ -51,18 +63,18 @@ internal sealed class TrainCommand
         var earlier = resuming && File.Exists(folder.Configuration) ? folder.Configuration : null;
         var configuration = _settings.Read(parsed, earlier);
         var preset = _settings.PresetName(parsed, configuration);
-        var data = RunData.Load(parsed.GetValue(_data)!, parsed.GetValue(_imageSize), Console.Error.WriteLine, _pictures.Read(parsed));
+        var data = RunData.Load(parsed.GetValue(_data)!, parsed.GetValue(_imageSize), Notice, _pictures.Read(parsed));
         if (data.IsSynthetic && earlier is null && !_settings.NamesEpochs(parsed))
             configuration.Training.Epochs = RunData.SyntheticEpochs;
         data.Fit(configuration.Model);
         var plan = configuration.Validate();
-        RunArguments.Apply(parsed.GetValue(_threads));
-        using var held = folder.Lock();
+        RunArguments.Apply(parsed.GetValue(_threads), processes?.LocalSize ?? 1);
+        using var held = isMain ? folder.Lock() : null;
 
         // Another process may have trained here in the meantime.
         CheckFree();
 
-        Console.WriteLine(string.Create(
+        Say(string.Create(
             CultureInfo.InvariantCulture,
             $"{preset ?? "network"}, {plan.Parameters:N0} parameters, on {data.Name}: {data.Train.Count:N0} training and {data.Test.Count:N0} test images"));
         using var model = data.Build(configuration);
@@ -71,7 +83,11 @@ internal sealed class TrainCommand
             Callbacks = { new RunBeginning(folder, held, configuration, resuming), new ProgressBar(), new CsvLog(folder.History), checkpoints },
             OutputFolder = folder.ToString(),
             Logger = new ConsoleWarnings(),
+            ProcessGroup = processes,
+            SynchronizeBatchNorm = parsed.GetValue(_synchronize),
         };
+        if (processes is not null)
+            Say($"{processes.Size} processes, {processes.Library ?? "no MPI"}");
         if (resuming)
             trainer.Resume(checkpoints.LastPath);
         _callbacks.AddTo(trainer, parsed, folder);
@@ -88,6 +104,9 @@ internal sealed class TrainCommand
             return ExitCode.Failed;
         }
 
+        if (!isMain)
+            return result.StopReason == StopReason.Cancelled ? ExitCode.Interrupted : ExitCode.Success;
+
         var record = RunRecord.Create(preset, plan.Parameters, data.Name, configuration, result);
         var failures = folder.Finish(record, result, data, plan, model);
         foreach (var failure in result.CallbackFailures)
@@ -102,8 +121,20 @@ internal sealed class TrainCommand
 
         void CheckFree()
         {
-            if (!resuming && folder.HoldsRun && !parsed.GetValue(_overwrite))
+            if (isMain && !resuming && folder.HoldsRun && !parsed.GetValue(_overwrite))
                 throw new ArgumentException($"\"{folder}\" holds a run already. Go on with it by --resume, begin anew in its place by --overwrite, or name another folder with --out.");
+        }
+
+        void Say(string text)
+        {
+            if (isMain)
+                Console.WriteLine(text);
+        }
+
+        void Notice(string text)
+        {
+            if (isMain)
+                Console.Error.WriteLine(text);
         }
     }
 

@@ -51,12 +51,15 @@ internal static class RunArguments
         return option;
     }
 
-    // libtorch's own default is what it can find out about physical cores, which on virtual machines may be one of many.
-    public static void Apply(int? threads)
+    /// <summary>Sets the threads and enables the kernels. libtorch's own default is what it can find out about physical cores, which on virtual
+    /// machines may be one of many.</summary>
+    /// <param name="threads">The number of threads asked for; null for the default.</param>
+    /// <param name="processes">Number of processes that share the machine's cores.</param>
+    public static void Apply(int? threads, int processes = 1)
     {
         Libtorch.EnsureLoaded();
         if (threads is not null || Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null)
-            torch.set_num_threads(threads ?? Environment.ProcessorCount);
+            torch.set_num_threads(threads ?? Math.Max(1, Environment.ProcessorCount / processes));
         CpuKernels.Enable();
     }
 }

@@ -25,6 +25,15 @@ public sealed class Batch : IDisposable
     /// <summary>Samples in the batch, N.</summary>
     public int Count => (int)Images.shape[0];
 
+    /// <summary>
+    /// Gets the number of samples of the whole batch, where this is one process's <see cref="BatchShare"/> of it; else <see cref="Count"/>.
+    /// </summary>
+    public int WholeCount
+    {
+        get => field == 0 ? Count : field;
+        init;
+    }
+
     /// <summary>Gets the number of classes that the labels were checked against; null where nobody has checked them.</summary>
     internal int? Classes { get; init; }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ResNetKit.Data;
 using ResNetKit.Interop;
 using ResNetKit.Training;
+using ResNetKit.Training.Distributed;
 using ResNetKit.Training.MixedPrecision;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -70,6 +71,18 @@ public sealed class Trainer
     /// </summary>
     public Func<optim.Optimizer, optim.lr_scheduler.LRScheduler>? TorchScheduler { get; init; }
 
+    /// <summary>
+    /// Gets or sets the processes that train the model together, each on its share of every batch; null (default) for this process alone.
+    /// <see cref="Fit(TrainingData, CancellationToken)"/> uses it, in all processes: give all of them the same model, options and data.
+    /// </summary>
+    public IProcessGroup? ProcessGroup { get; set; }
+
+    /// <summary>
+    /// Gets or sets whether batch norms normalize by the statistics of the whole batch where several processes share it. Default false: each
+    /// process by those of its own images, as PyTorch does; running statistics are averaged over the processes either way.
+    /// </summary>
+    public bool SynchronizeBatchNorm { get; set; }
+
     /// <summary>Gets or sets the logger of the trainer. Default: no logging.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
@@ -87,20 +100,17 @@ public sealed class Trainer
     /// <exception cref="ArgumentException">The training source has no batches, another split has other classes, or the model has no parameters
     /// that take gradients or some that are not float32.</exception>
     /// <exception cref="InvalidDataException">The checkpoint to resume from is of a run on other data, with another optimizer or of more epochs;
-    /// or labels do not fit the model, or a batch leaves a batch norm one value per channel.</exception>
+    /// or labels do not fit the model, or a batch leaves a batch norm one value per channel; or the processes of a group do not train the same, or
+    /// one of them cannot begin.</exception>
     /// <exception cref="NotSupportedException">Mixed precision is asked of a model that cannot; the message names the module.</exception>
+    /// <exception cref="InvalidOperationException">The weights of the processes of a group are no longer the same.</exception>
     /// <exception cref="NonFiniteLossException">The loss became NaN or infinite; the message names step, learning rate and last
     /// checkpoint.</exception>
     public TrainingResult Fit(TrainingData data, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(data.Train, nameof(data));
-        CheckClasses(data.Train, data.Validation, "validation");
-        CheckClasses(data.Train, data.Test, "test");
-        data.Train.UseSeed((ulong)_options.Seed);
         using var checkpoint = _resumeFrom;
         _resumeFrom = null;
-        using var run = new TrainingRun(this, _model, _options, data, checkpoint);
+        using var run = Prepare(data, checkpoint);
 
         // Not before the run is known to be one of this model on this data.
         (_model as ImageClassifier)?.TakeNoteOf(data.Train);
@@ -201,10 +211,12 @@ public sealed class Trainer
     }
 
     /// <summary>The form that the options ask of a batch's images.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="localRank">The number of the process on its machine: each takes a GPU of its own where no device is named.</param>
     /// <exception cref="ArgumentException">CUDA is asked for where there is none.</exception>
-    internal static BatchFormat FormatOf(TrainerOptions options)
+    internal static BatchFormat FormatOf(TrainerOptions options, int localRank = 0)
     {
-        var device = DeviceOf(options);
+        var device = DeviceOf(options, localRank);
         var precision = BFloat16Support.Resolve(options.Precision, device);
         return new BatchFormat(precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, options.ChannelsLast, device);
     }
@@ -220,12 +232,31 @@ public sealed class Trainer
         }
     }
 
-    private static Device DeviceOf(TrainerOptions options)
+    /// <summary>Makes a run. Where other processes take part, all of them learn of one that cannot.</summary>
+    private TrainingRun Prepare(TrainingData data, Checkpoint? checkpoint)
+    {
+        try
+        {
+            ArgumentNullException.ThrowIfNull(data);
+            ArgumentNullException.ThrowIfNull(data.Train, nameof(data));
+            CheckClasses(data.Train, data.Validation, "validation");
+            CheckClasses(data.Train, data.Test, "test");
+            data.Train.UseSeed((ulong)_options.Seed);
+            return new TrainingRun(this, _model, _options, data, checkpoint);
+        }
+        catch (Exception problem) when (ProcessGroup is { Size: > 1 } group)
+        {
+            Agreement.Reach(group, new Dictionary<string, string>(), problem);
+            throw;
+        }
+    }
+
+    private static Device DeviceOf(TrainerOptions options, int localRank)
     {
         var devices = cuda.is_available() ? cuda.device_count() : 0;
         if (options.Device == "auto")
         {
-            return torch.device(devices > 0 ? "cuda" : "cpu");
+            return torch.device(devices > 1 && localRank > 0 ? $"cuda:{localRank % devices}" : devices > 0 ? "cuda" : "cpu");
         }
 
         // Without CUDA, TorchSharp does not even name such a device.

@@ -30,6 +30,9 @@ public sealed class CheckpointSaver : TrainerCallback
     }
 
     /// <inheritdoc/>
+    public override bool MainProcessOnly => true;
+
+    /// <inheritdoc/>
     public override int Order => 1000;
 
     /// <summary>The folder's full path.</summary>

@@ -24,6 +24,12 @@ public abstract class TrainerCallback
     public virtual int Order => 0;
 
     /// <summary>
+    /// Gets whether the callback is for process 0 alone, where several train together: it writes or shows something and changes nothing in the run.
+    /// False unless overridden: it is called in every process, as one that changes weights, gradients or the loss must be.
+    /// </summary>
+    public virtual bool MainProcessOnly => false;
+
+    /// <summary>
     /// Checks that the callback can do its work in this run. Called before <see cref="OnTrainingBegin"/> of any callback: throw here, and the run
     /// ends before anything has been written.
     /// </summary>

@@ -1,3 +1,4 @@
+using ResNetKit.Training.Distributed;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -5,7 +6,8 @@ namespace ResNetKit.Training;
 
 /// <summary>
 /// Sums up loss and accuracy over the batches of an epoch without making the device wait: the figures of a few batches stay in
-/// device memory and are read together. On the CPU, where reading costs nothing, every batch is read at once.
+/// device memory and are read together. On the CPU, where reading costs nothing, every batch is read at once, and so it is where several processes
+/// share the batches.
 /// </summary>
 internal sealed class StepMetrics : IDisposable
 {
@@ -14,11 +16,13 @@ internal sealed class StepMetrics : IDisposable
     private readonly Tensor[] _slots;
     private readonly int[] _counts;
     private readonly (long Step, double Rate)[] _origins;
+    private readonly DistributedRun? _processes;
     private int _pending;
 
-    public StepMetrics(Device device)
+    public StepMetrics(Device device, DistributedRun? processes = null)
     {
-        var interval = device.type == DeviceType.CPU ? 1 : CudaInterval;
+        _processes = processes;
+        var interval = device.type == DeviceType.CPU || processes is not null ? 1 : CudaInterval;
         _recent = zeros(interval, 2, device: device).DetachFromDisposeScope();
         _slots = [.. Enumerable.Range(0, interval * 2).Select(slot => _recent[slot / 2, slot % 2].DetachFromDisposeScope())];
         _counts = new int[interval];
@@ -74,16 +78,17 @@ internal sealed class StepMetrics : IDisposable
         var values = here.data<float>();
         for (var i = 0; i < _pending; i++)
         {
-            double loss = values[2 * i];
+            var (lossSum, correct, count) = Whole(values[2 * i], values[(2 * i) + 1], _counts[i]);
+            var loss = _processes is null ? values[2 * i] : lossSum / count;
             if (!double.IsFinite(loss))
             {
                 broken ??= (loss, _origins[i].Step, _origins[i].Rate);
             }
 
             LastLoss = loss;
-            LossSum += loss * _counts[i];
-            Correct += values[(2 * i) + 1];
-            Count += _counts[i];
+            LossSum += lossSum;
+            Correct += correct;
+            Count += count;
         }
 
         _pending = 0;
@@ -96,6 +101,10 @@ internal sealed class StepMetrics : IDisposable
         _pending = 0;
         (LossSum, Correct, Count, LastLoss) = (lossSum, correct, count, double.NaN);
     }
+
+    /// <summary>The figures of the whole batch, where this process has a share of it.</summary>
+    private (double LossSum, double Correct, long Count) Whole(double loss, double correct, int count) =>
+        _processes?.Sum(loss, correct, count) ?? (loss * count, correct, count);
 
     public void Dispose()
     {

@@ -15,6 +15,11 @@ internal sealed partial class TrainingRun
                 "A checkpoint can be written between two optimizer steps, not while gradients of several batches are gathered.");
         }
 
+        if (_state.ProcessRank > 0)
+        {
+            return;
+        }
+
         ThrowIfBroken(Metrics.Read());
         var tensors = _model.MasterState().Select(entry => (Checkpoint.ModelPrefix + entry.Name, entry.Value));
         tensors = tensors.Concat(
@@ -40,6 +45,7 @@ internal sealed partial class TrainingRun
             Options = _options,
             Precision = _state.Precision,
             Threads = get_num_threads(),
+            Processes = _state.ProcessCount,
             LearningRateScale = _learningRateScale,
             Schedule = _rates.SaveState(),
             Callbacks = CallbackStates(),
@@ -59,7 +65,7 @@ internal sealed partial class TrainingRun
         }
 
         _state.LastCheckpoint = Path.GetFullPath(path);
-        TrainingLog.CheckpointWritten(_trainer.Logger, path, _state.Step);
+        TrainingLog.CheckpointWritten(_logger, path, _state.Step);
     }
 
     /// <summary>Goes on from a checkpoint; called before the first step.</summary>
@@ -110,7 +116,7 @@ internal sealed partial class TrainingRun
         }
 
         AnnounceScheduleChange(header);
-        TrainingLog.Resuming(_trainer.Logger, _epoch + 1, _batch, _state.Step, checkpoint.Path);
+        TrainingLog.Resuming(_logger, _epoch + 1, _batch, _state.Step, checkpoint.Path);
     }
 
     private void CheckSameRun(string path, CheckpointHeader header)
@@ -149,6 +155,7 @@ internal sealed partial class TrainingRun
         {
             Same("the precision", header.Precision, _state.Precision);
             Same("the number of threads", header.Threads, get_num_threads());
+            Same("the number of processes", header.Processes, _state.ProcessCount);
         }
     }
 
@@ -159,7 +166,7 @@ internal sealed partial class TrainingRun
         {
             _rates.BeginStep(_epoch, _state.Step, _learningRateScale);
             TrainingLog.ScheduleChanges(
-                _trainer.Logger, header.Options.Epochs, _options.Epochs, _state.Step, header.LearningRate, _rates.LearningRate);
+                _logger, header.Options.Epochs, _options.Epochs, _state.Step, header.LearningRate, _rates.LearningRate);
         }
     }
 

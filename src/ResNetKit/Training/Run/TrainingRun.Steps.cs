@@ -14,7 +14,10 @@ internal sealed partial class TrainingRun
         _clock.Start();
         if (_batch < _data.Train.BatchCount)
         {
-            foreach (var batch in _data.Train.GetBatches(_epoch, _batch, _model.Format))
+            var batches = _processes is null
+                ? _data.Train.GetBatches(_epoch, _batch, _model.Format)
+                : _data.Train.GetBatches(_epoch, _batch, _model.Format, _processes.Share);
+            foreach (var batch in batches)
             {
                 using (batch)
                 {
@@ -23,7 +26,7 @@ internal sealed partial class TrainingRun
 
                 // A step under way, with gradients of several batches, is finished first.
                 var betweenSteps = _batch % _options.AccumulationBatches == 0 || _batch == _data.Train.BatchCount;
-                if (betweenSteps && _batch < _data.Train.BatchCount && (cancellation.IsCancellationRequested || _state.StopRequested))
+                if (betweenSteps && _batch < _data.Train.BatchCount && IsToStop(cancellation))
                 {
                     finished = false;
                     break;
@@ -58,9 +61,10 @@ internal sealed partial class TrainingRun
         // Another trainer of the process must not draw between the seeding and what the step draws.
         lock (GlobalGenerator.Lock)
         {
+            _processes?.Begin(batch);
             Seed();
             _callbacks.Invoke(nameof(TrainerCallback.OnStepBegin), static (callback, state) => callback.OnStepBegin(state), _state);
-            _step.Backward(batch, _batch, batchesInStep, _onLoss);
+            _step.Backward(batch, _batch, batchesInStep, _onLoss, _processes?.Weight ?? 1);
         }
 
         if (last)
@@ -70,7 +74,7 @@ internal sealed partial class TrainingRun
 
         _batch++;
         _state.Batch = _batch;
-        _imagesThisRun += batch.Count;
+        _imagesThisRun += batch.WholeCount;
         _callbacks.Invoke(nameof(TrainerCallback.OnStepEnd), static (callback, state) => callback.OnStepEnd(state), _state);
     }
 
@@ -83,6 +87,7 @@ internal sealed partial class TrainingRun
 
     private void Step()
     {
+        _processes?.SumGradients();
         _callbacks.Gradients(_state);
         _step.Apply();
         _state.Step++;
@@ -94,6 +99,9 @@ internal sealed partial class TrainingRun
     {
         var place = ((ulong)_epoch * (ulong)_data.Train.BatchCount) + (ulong)_batch;
         var mixed = (ulong)_options.Seed + ((place + 1) * 0x9E3779B97F4A7C15UL);
+
+        // Each process draws for images of its own.
+        mixed += (ulong)_state.ProcessRank * 0xD1B54A32D192ED03UL;
         mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9UL;
         mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EBUL;
         var seed = (long)((mixed ^ (mixed >> 31)) >> 1);
@@ -108,6 +116,7 @@ internal sealed partial class TrainingRun
     {
         if (broken is var (loss, step, rate))
         {
+            _processes?.FailTogether();
             throw new NonFiniteLossException(loss, step, _epoch + 1, rate, _state.LastCheckpoint);
         }
     }

@@ -30,6 +30,12 @@ public sealed class TrainingState
     /// <summary>The device that is computed on, for example <c>cpu</c> or <c>cuda:0</c>.</summary>
     public string Device { get; internal set; } = "cpu";
 
+    /// <summary>Gets the number of this process among those that train together, from 0; 0 where it trains alone.</summary>
+    public int ProcessRank { get; internal set; }
+
+    /// <summary>Gets the number of processes that train together; 1 where this one trains alone.</summary>
+    public int ProcessCount { get; internal set; } = 1;
+
     /// <summary>The epoch under way, from 1; after the last one, the last.</summary>
     public int Epoch { get; internal set; }
 
@@ -116,7 +122,8 @@ public sealed class TrainingState
     }
 
     /// <summary>
-    /// Writes the whole run to a file from which <see cref="Trainer.Resume"/> goes on. The file is replaced at once or not at all.
+    /// Writes the whole run to a file from which <see cref="Trainer.Resume"/> goes on. The file is replaced at once or not at all. Where several
+    /// processes train together, process 0 writes it and the others do nothing.
     /// </summary>
     /// <param name="path">The file; its folder is made if need be.</param>
     /// <exception cref="IOException">The file cannot be written; an older one of that name is unharmed.</exception>

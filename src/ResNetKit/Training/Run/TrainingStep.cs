@@ -20,8 +20,9 @@ internal sealed class TrainingStep(ComputeModel model, ILoss loss, OptimizerSet 
     /// <param name="number">The place of the batch in its epoch, from 0.</param>
     /// <param name="batchesInStep">Number of batches whose gradients make one step; the gradients are their mean.</param>
     /// <param name="onLoss">Sees loss, logits and targets before the backward pass and returns the loss to go back from.</param>
+    /// <param name="weight">What the batch weighs in the whole batch that it is a share of; 1 where it is a whole one.</param>
     /// <exception cref="InvalidDataException">The labels do not fit the model, or a batch norm would get one value per channel.</exception>
-    public void Backward(Batch batch, int number, int batchesInStep, Func<Tensor, Tensor, Tensor, Tensor> onLoss)
+    public void Backward(Batch batch, int number, int batchesInStep, Func<Tensor, Tensor, Tensor, Tensor> onLoss, double weight = 1)
     {
         var images = model.Prepare(batch.Images);
         var targets = batch.Labels.device_type == images.device_type ? batch.Labels : batch.Labels.to(images.device);
@@ -38,7 +39,8 @@ internal sealed class TrainingStep(ComputeModel model, ILoss loss, OptimizerSet 
 
             BatchCheck.CheckLabels(batch, logits.shape[1], number);
             var value = onLoss(loss.Compute(logits, targets), logits, targets);
-            (batchesInStep == 1 ? value : value.div(batchesInStep)).backward();
+            value = batchesInStep == 1 ? value : value.div(batchesInStep);
+            (weight == 1 ? value : value.mul(weight)).backward();
         }
         catch (ExternalException failure) when (model.IsMixed && !_proven)
         {
