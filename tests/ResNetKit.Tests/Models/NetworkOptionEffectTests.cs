@@ -23,6 +23,8 @@ public sealed class NetworkOptionEffectTests
         ["ResNetOptions.Activation"] = options => options.Activation = ActivationType.GELU,
         ["ResNetOptions.WidthMultiplier"] = options => options.WidthMultiplier = 2,
         ["ResNetOptions.Groups"] = options => options.Groups = 2,
+        // Basic blocks refuse it.
+        ["ResNetOptions.WidthPerGroup"] = options => options.WidthPerGroup = 8,
         ["ResNetOptions.SqueezeExcitation"] = options => options.SqueezeExcitation = 2,
         ["ResNetOptions.Dropout"] = options => options.Dropout = 0.5,
         ["ResNetOptions.StochasticDepth"] = options => options.StochasticDepth = 0.5,
