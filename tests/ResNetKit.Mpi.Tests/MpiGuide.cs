@@ -1,5 +1,4 @@
 using ResNetKit;
-using ResNetKit.Data;
 using ResNetKit.Mpi;
 using ResNetKit.Tests.Serialization;
 
@@ -19,7 +18,8 @@ public sealed class MpiGuide
             using var model = new ResNetBuilder().WithStem(Stem.Conv3x3(filters: 4)).AddStage(filters: 4, stride: 2).Build();
             var options = new TrainerOptions { Epochs = 1, Device = "cpu" };
             var images = SyntheticDataset.Create(32);
-            IBatchSource train = new BatchPipeline(images, 16), test = new BatchPipeline(images, 16);
+            using var train = new BatchPipeline(images, 16);
+            using var test = new BatchPipeline(images, 16);
 
             var trainer = new Trainer(model, options) { Callbacks = { new ProgressBar(), new CheckpointSaver("run") } };
             trainer.UseMpi();

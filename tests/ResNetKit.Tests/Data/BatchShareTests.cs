@@ -34,7 +34,7 @@ public sealed class BatchShareTests
     {
         var images = SyntheticDataset.Create(50, seed: 3);
         IAugmentation[] augmentations = [new RandomCropOptions().CreateAugmentation(), new MixupOptions().CreateAugmentation()];
-        IBatchSource pipeline = new BatchPipeline(images, 16, augmentations, new ShuffledSamplerOptions(), seed: 9);
+        var pipeline = new BatchPipeline(images, 16, augmentations, new ShuffledSamplerOptions(), seed: 9);
 
         var whole = Read(pipeline.GetBatches(2, 1, Planes));
         var parts = Enumerable.Range(0, 3).Select(index => Read(pipeline.GetBatches(2, 1, Planes, new BatchShare(index, 3)))).ToArray();
@@ -53,7 +53,7 @@ public sealed class BatchShareTests
     public void A_source_that_knows_no_shares_has_them_taken_out_of_its_whole_batches()
     {
         var images = SyntheticDataset.Create(20, seed: 3);
-        IBatchSource pipeline = new BatchPipeline(images, 20);
+        var pipeline = new BatchPipeline(images, 20);
         var expected = Read(pipeline.GetBatches(0, 0, Planes, new BatchShare(1, 3))).Single();
         IBatchSource source = new WholeBatches(pipeline);
 
