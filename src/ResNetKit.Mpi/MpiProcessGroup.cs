@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ResNetKit.Mpi.Native;
 using ResNetKit.Training;
 using TorchSharp;
