@@ -8,6 +8,9 @@ namespace ResNetKit.Tests.Models;
 [Collection(TrainingCollection.Name)]
 public sealed class NetworkOptionEffectTests
 {
+    // Of bottlenecks alone.
+    private const string WidthPerGroup = "ResNetOptions.WidthPerGroup";
+
     private static readonly Dictionary<string, Action<ResNetOptions>> _changes = new()
     {
         ["ResNetOptions.InputChannels"] = options => options.InputChannels = 1,
@@ -23,8 +26,7 @@ public sealed class NetworkOptionEffectTests
         ["ResNetOptions.Activation"] = options => options.Activation = ActivationType.GELU,
         ["ResNetOptions.WidthMultiplier"] = options => options.WidthMultiplier = 2,
         ["ResNetOptions.Groups"] = options => options.Groups = 2,
-        // Basic blocks refuse it.
-        ["ResNetOptions.WidthPerGroup"] = options => options.WidthPerGroup = 8,
+        [WidthPerGroup] = options => options.WidthPerGroup = 32,
         ["ResNetOptions.SqueezeExcitation"] = options => options.SqueezeExcitation = 2,
         ["ResNetOptions.Dropout"] = options => options.Dropout = 0.5,
         ["ResNetOptions.StochasticDepth"] = options => options.StochasticDepth = 0.5,
@@ -51,17 +53,18 @@ public sealed class NetworkOptionEffectTests
     public void Changing_an_option_changes_the_network(string option)
     {
         _changes.Should().ContainKey(option, "each option is tried");
-        var changed = Base();
+        var block = option == WidthPerGroup ? KnownBlocks.Bottleneck : KnownBlocks.Basic;
+        var changed = Base(block);
         _changes[option](changed);
 
-        Observe(changed).Should().NotBe(Observe(Base()));
+        Observe(changed).Should().NotBe(Observe(Base(block)));
     }
 
     [Fact]
     public void Nothing_else_changes_it() => Observe(Base()).Should().Be(Observe(Base()));
 
-    private static ResNetOptions Base() =>
-        new ResNetBuilder().WithInput(new ImageShape(3, 8, 8)).WithClasses(3).WithStem(ResNetKit.Stem.Conv3x3(filters: 4))
+    private static ResNetOptions Base(string block = KnownBlocks.Basic) =>
+        new ResNetBuilder().WithBlock(block).WithInput(new ImageShape(3, 8, 8)).WithClasses(3).WithStem(ResNetKit.Stem.Conv3x3(filters: 4))
             .AddStage(filters: 4).AddStage(filters: 8, stride: 2).ToOptions();
 
     /// <summary>The table, all weights and running statistics after a batch, and the logits in training and in evaluation.</summary>
