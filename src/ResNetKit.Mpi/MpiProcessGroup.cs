@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace ResNetKit.Mpi;
 
-/// <summary>The processes that <c>mpirun</c> started, for <see cref="Trainer.ProcessGroup"/>.</summary>
+/// <summary>The processes that <c>mpirun</c> started, for <see cref="Trainer.UseProcessGroup"/>.</summary>
 /// <remarks>
 /// A process that ends with exit code 0 waits for the others to end too. One that ends otherwise, or is killed, ends all of them within seconds:
 /// mpirun sees to it and names the process.
@@ -15,6 +15,10 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
     private static MpiProcessGroup? _started;
 
     private readonly MpiLibrary? _mpi;
+
+    // Sums that are under way have a communicator of their own, so that MPI takes no other call for one of them.
+    private readonly nint _pendingWorld;
+    private readonly nint _bfloat16Sum;
 
     private MpiProcessGroup(MpiLibrary? mpi)
     {
@@ -31,6 +35,10 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
         mpi.Check(mpi.Rank(mpi.World, &rank), "MPI_Comm_rank");
         mpi.Check(mpi.Size(mpi.World, &size), "MPI_Comm_size");
         (Rank, Size) = (rank, size);
+        nint communicator, operation;
+        mpi.Check(mpi.DuplicateCommunicator(mpi.World, &communicator), "MPI_Comm_dup");
+        mpi.Check(mpi.CreateOperation(&BFloat16Sum.Add, 1, &operation), "MPI_Op_create");
+        (_pendingWorld, _bfloat16Sum) = (communicator, operation);
         var hosts = GatherHosts();
         LocalSize = hosts.Count(host => host == HostName);
         LocalRank = hosts.Take(rank).Count(host => host == HostName);
@@ -74,22 +82,31 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
     {
         ArgumentNullException.ThrowIfNull(values);
         var mpi = RequireMpi();
-        var type = values.dtype switch
-        {
-            torch.ScalarType.Float32 => mpi.Float,
-            torch.ScalarType.Float64 => mpi.Double,
-            var other => throw new ArgumentException($"Sums are of Float32 or Float64; found {other}.", nameof(values)),
-        };
+        var (type, operation) = SumOf(mpi, values.dtype);
         var bytes = BytesOf(values);
         nint request;
         fixed (byte* address = bytes)
         {
             // libtorch's memory does not move.
             mpi.Check(
-                mpi.AllreduceBegin(MpiLibrary.InPlace, address, checked((int)values.numel()), type, mpi.Sum, mpi.World, &request), "MPI_Iallreduce");
+                mpi.AllreduceBegin(MpiLibrary.InPlace, address, checked((int)values.numel()), type, operation, _pendingWorld, &request), "MPI_Iallreduce");
         }
 
         return new PendingSum(mpi, request);
+    }
+
+    /// <inheritdoc/>
+    public void Sum(torch.Tensor values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var mpi = RequireMpi();
+        var (type, operation) = SumOf(mpi, values.dtype);
+        var bytes = BytesOf(values);
+        fixed (byte* address = bytes)
+        {
+            mpi.Check(
+                mpi.Allreduce(MpiLibrary.InPlace, address, checked((int)values.numel()), type, operation, mpi.World), "MPI_Allreduce");
+        }
     }
 
     /// <inheritdoc/>
@@ -149,6 +166,11 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
         if (isInitialized == 0)
         {
             mpi.Check(mpi.InitThread(null, null, MpiLibrary.ThreadSerialized, &provided), "MPI_Init_thread");
+            if (provided < MpiLibrary.ThreadSerialized)
+            {
+                throw new MpiException($"{mpi.Version} was built without support for threads (MPI_THREAD_SERIALIZED), which .NET needs.");
+            }
+
             AppDomain.CurrentDomain.ProcessExit += (_, _) =>
             {
                 // After a failure the others may never come here; mpirun ends them on seeing the exit code.
@@ -167,6 +189,14 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
                 + "Start the program with the mpirun of Open MPI.")
             : group;
     }
+
+    private (nint Type, nint Operation) SumOf(MpiLibrary mpi, torch.ScalarType type) => type switch
+    {
+        torch.ScalarType.Float32 => (mpi.Float, mpi.Sum),
+        torch.ScalarType.Float64 => (mpi.Double, mpi.Sum),
+        torch.ScalarType.BFloat16 => (mpi.UInt16, _bfloat16Sum),
+        _ => throw new ArgumentException($"Sums are of Float32, Float64 or BFloat16; found {type}.", nameof(type)),
+    };
 
     private static Span<byte> BytesOf(torch.Tensor values) => values.is_contiguous() && values.device_type == DeviceType.CPU
         ? values.bytes

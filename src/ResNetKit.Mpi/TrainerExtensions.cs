@@ -7,8 +7,7 @@ public static class TrainerExtensions
     /// Lets the trainer share its runs with the other processes that <c>mpirun</c> started. In a program that was started without it, nothing changes.
     /// </summary>
     /// <param name="trainer">The trainer; every process makes one, with the same model, options and data.</param>
-    /// <param name="synchronizeBatchNorm">Whether batch norms normalize by the statistics of the whole batch; see
-    /// <see cref="Trainer.SynchronizeBatchNorm"/>.</param>
+    /// <param name="options">How the processes train together; null for the defaults.</param>
     /// <returns>The processes.</returns>
     /// <inheritdoc cref="MpiProcessGroup.Start" path="/exception"/>
     /// <example>
@@ -18,12 +17,11 @@ public static class TrainerExtensions
     /// trainer.Fit(train, test);
     /// </code>
     /// </example>
-    public static MpiProcessGroup UseMpi(this Trainer trainer, bool synchronizeBatchNorm = false)
+    public static MpiProcessGroup UseMpi(this Trainer trainer, DistributedOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(trainer);
         var group = MpiProcessGroup.Start();
-        trainer.ProcessGroup = group;
-        trainer.SynchronizeBatchNorm = synchronizeBatchNorm;
+        trainer.UseProcessGroup(group, options);
         return group;
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace ResNetKit.Mpi.Tests;
 
@@ -7,16 +6,5 @@ namespace ResNetKit.Mpi.Tests;
 internal sealed class MpiFactAttribute : FactAttribute
 {
     public MpiFactAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
-        : base(sourceFilePath, sourceLineNumber)
-    {
-        var folders = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator) ?? [];
-        if (!folders.Any(folder => File.Exists(Path.Combine(folder, "mpirun"))))
-        {
-            Skip = "There is no mpirun on this machine: Open MPI is not installed.";
-        }
-        else if (!NativeLibrary.TryLoad("libmpi.so.40", out _))
-        {
-            Skip = "There is no libmpi.so.40 on this machine: its mpirun is not that of Open MPI.";
-        }
-    }
+        : base(sourceFilePath, sourceLineNumber) => Skip = OpenMpi.WhyMissing;
 }

@@ -25,7 +25,9 @@ public sealed class MpiGuide
             trainer.UseMpi();
             trainer.Fit(train, test);
 
-            trainer.ProcessGroup!.Size.Should().Be(1);
+            MpiProcessGroup.Start().Size.Should().Be(1);
+            trainer.UseMpi(new DistributedOptions { SynchronizeBatchNorm = true, BFloat16Gradients = true });
+            trainer.Fit(train, test).StopReason.Should().Be(StopReason.Completed);
             File.Exists(folder.File("run/last.safetensors")).Should().BeTrue();
         }
         finally

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 
 namespace ResNetKit.Mpi.Tests;
@@ -11,17 +12,38 @@ internal static class Processes
     /// <summary>Runs one process without mpirun.</summary>
     public static Ending RunAlone(string folder, params string[] settings) => Run("dotnet", [Program, SharedRun.Command, folder, .. settings]);
 
+    /// <summary>Runs one process that believes that mpirun has started it as one of two.</summary>
+    public static Ending RunAsIfLaunched(string folder) => Run("dotnet", [Program, SharedRun.Command, folder], ("OMPI_COMM_WORLD_SIZE", "2"));
+
     /// <summary>Runs two processes with mpirun.</summary>
-    public static Ending RunTwo(string folder, params string[] settings) => Run(
+    public static Ending RunTwo(string folder, params string[] settings) => RunSome(2, folder, settings);
+
+    /// <summary>Runs processes with mpirun.</summary>
+    public static Ending RunSome(int count, string folder, params string[] settings) => Run(
         "mpirun",
-        ["--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-n", "2", "dotnet", Program, SharedRun.Command, folder, .. settings]);
+        [
+            "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-n", count.ToString(CultureInfo.InvariantCulture),
+            "dotnet", Program, SharedRun.Command, folder, .. settings,
+        ]);
 
     private static string Program => typeof(Processes).Assembly.Location;
 
-    private static Ending Run(string file, string[] arguments)
+    private static Ending Run(string file, string[] arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+
+            // Another test changes the current folder.
+            WorkingDirectory = AppContext.BaseDirectory,
+        };
         start.Environment["OMP_NUM_THREADS"] = "1";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         if (!process.WaitForExit(s_patience))

@@ -37,22 +37,29 @@ internal static class SharedRun
     {
         torch.set_num_threads(1);
         torch.manual_seed(1).Dispose();
+
+        // More than a million parameters in the last layers: gradients travel in several parts, the first while the backward pass goes on.
+        var wide = settings.Contains("wide");
         using var model = new ResNetBuilder()
             .WithStem(Stem.Conv3x3(filters: 8))
-            .AddStage(filters: 8, stride: 2).AddStage(filters: 16, stride: 2)
+            .AddStage(filters: 8, stride: 2).AddStage(filters: wide ? 384 : 16, stride: wide ? 4 : 2)
             .WithBlock(KnownBlocks.Basic)
             .Build();
         var trainer = new Trainer(model, new TrainerOptions
         {
-            Epochs = 9,
+            Epochs = wide ? 2 : 9,
             Device = "cpu",
             Precision = Precision.Float32,
             Optimizer = new SgdOptions { LearningRate = 0.002 },
             Schedule = new ConstantScheduleOptions(),
-            ClipGradientNorm = 1,
+            ClipGradientNorm = settings.Contains("other-options") && MpiProcessGroup.Start().Rank == 1 ? 2 : 1,
             EmaDecay = 0.9,
         });
-        var group = trainer.UseMpi(synchronizeBatchNorm: !settings.Contains("own-statistics"));
+        var group = trainer.UseMpi(new DistributedOptions
+        {
+            SynchronizeBatchNorm = !settings.Contains("own-statistics"),
+            BFloat16Gradients = settings.Contains("bfloat16"),
+        });
         var saver = new CheckpointSaver(folder);
         var losses = new List<double>();
         var tensors = new List<long>();
@@ -68,6 +75,11 @@ internal static class SharedRun
             }
 
             if (state.Step == 3 * state.BatchesPerEpoch && settings.Contains("three-epochs"))
+            {
+                state.RequestStop("enough");
+            }
+
+            if (state.Step == 6 * state.BatchesPerEpoch && settings.Contains("six-epochs"))
             {
                 state.RequestStop("enough");
             }
@@ -92,6 +104,11 @@ internal static class SharedRun
         if (settings.Contains("reversed"))
         {
             train = new ReversedBatches(train);
+        }
+
+        if (settings.Contains("other-images") && group.Rank == 1)
+        {
+            train = new BatchPipeline(SyntheticDataset.Create(Images, seed: 2), batchSize, sampler: new ShuffledSamplerOptions(), seed: 5);
         }
 
         // 101 test images in batches of 50: the last one, of one image, cannot be divided.

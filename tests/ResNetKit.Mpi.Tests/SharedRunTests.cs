@@ -40,17 +40,47 @@ public sealed class SharedRunTests
     }
 
     [MpiFact]
-    public void A_run_of_two_processes_goes_on_in_one()
+    public void Sums_that_are_made_during_the_backward_pass_give_the_losses_of_one_process_too()
+    {
+        using TemporaryFolder one = new(), reversed = new(), two = new();
+        var expected = Processes.RunAlone(one.Path, "wide").FactsIn(one.Path);
+        var rounding = Distance(expected.Losses, Processes.RunAlone(reversed.Path, "wide", "reversed").FactsIn(reversed.Path).Losses);
+
+        var found = Processes.RunTwo(two.Path, "wide").FactsIn(two.Path);
+
+        expected.Losses.Should().HaveCount(24);
+        rounding.Should().BeLessThan(2e-3, "else the comparison says nothing");
+        Distance(expected.Losses, found.Losses).Should().BeLessThan((4 * rounding) + 1e-5);
+        found.Tensors[21].Should().Be(found.Tensors[9], "a step leaves no tensor alive");
+    }
+
+    [MpiFact]
+    public void Gradients_that_travel_as_bfloat16_cost_little_of_the_losses()
+    {
+        using TemporaryFolder exact = new(), halved = new();
+
+        var expected = Processes.RunTwo(exact.Path, "wide").FactsIn(exact.Path).Losses;
+        var found = Processes.RunTwo(halved.Path, "wide", "bfloat16").FactsIn(halved.Path).Losses;
+
+        // A gradient is rounded twice by 2^-9 of it at most, so that each step is off by 1/256 of its way: so is the way of the loss.
+        var way = expected.Max() - expected.Min();
+        Distance(expected, found).Should().BeInRange(1e-7, way / 64);
+    }
+
+    [MpiFact]
+    public void A_run_of_two_processes_goes_on_in_one_and_then_in_three()
     {
         using var folder = new TemporaryFolder();
         var (expected, tolerance) = s_alone.Value;
 
-        var first = Processes.RunTwo(folder.Path, "three-epochs").FactsIn(folder.Path);
-        var rest = Processes.RunAlone(folder.Path, "resume").FactsIn(folder.Path);
+        var two = Processes.RunTwo(folder.Path, "three-epochs").FactsIn(folder.Path);
+        var one = Processes.RunAlone(folder.Path, "resume", "six-epochs").FactsIn(folder.Path);
+        var three = Processes.RunSome(3, folder.Path, "resume").FactsIn(folder.Path);
 
-        first.Losses.Should().HaveCount(36);
-        rest.Losses.Should().HaveCount(72);
-        Distance(expected.Losses, [.. first.Losses, .. rest.Losses]).Should().BeLessThan(tolerance);
+        double[][] losses = [two.Losses, one.Losses, three.Losses];
+        losses.Should().OnlyContain(part => part.Length == 36);
+        Distance(expected.Losses, [.. losses.SelectMany(part => part)]).Should().BeLessThan(tolerance);
+        three.TrainLosses.Should().HaveCount(9, "the history is that of the whole run");
     }
 
     [MpiFact]
@@ -90,6 +120,20 @@ public sealed class SharedRunTests
         ending.Output.Should().NotContain("epoch", "nothing has begun");
     }
 
+    [MpiTheory]
+    [InlineData("other-images", "checksum")]
+    [InlineData("other-options", "trainer's option 'clip_gradient_norm' is 1")]
+    public void Processes_with_other_images_or_options_are_refused(string setting, string difference)
+    {
+        using var folder = new TemporaryFolder();
+
+        var ending = Processes.RunTwo(folder.Path, setting);
+
+        ending.ExitCode.Should().NotBe(0);
+        ending.Error.Should().Contain("refused: The processes do not train the same").And.Contain(difference);
+        Directory.EnumerateFiles(folder.Path).Should().BeEmpty();
+    }
+
     [MpiFact]
     public void Weights_that_drift_apart_end_the_run()
     {
@@ -107,6 +151,29 @@ public sealed class SharedRunTests
         var group = MpiProcessGroup.Start();
 
         (group.Rank, group.Size, group.IsMain, group.Library).Should().Be((0, 1, true, null));
+    }
+
+    [MpiFact]
+    public void A_program_that_the_launcher_of_another_MPI_started_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+
+        var ending = Processes.RunAsIfLaunched(folder.Path);
+
+        ending.ExitCode.Should().NotBe(0);
+        ending.Error.Should().Contain("2 processes were started, but Open MPI v").And.Contain(" knows of 1: the mpirun that started them belongs to another MPI.");
+    }
+
+    [Fact]
+    public void Where_no_MPI_is_found_a_program_that_a_launcher_started_is_told_what_to_install()
+    {
+        Assert.SkipWhen(OpenMpi.HasLibrary, "Open MPI is installed on this machine.");
+        using var folder = new TemporaryFolder();
+
+        var ending = Processes.RunAsIfLaunched(folder.Path);
+
+        ending.ExitCode.Should().NotBe(0);
+        ending.Error.Should().Contain("No MPI library was found. Install Open MPI on every machine");
     }
 
     private static double Distance(double[] expected, double[] found)

@@ -19,6 +19,7 @@ internal sealed class TrainCommand
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "begin anew in --out, and delete what an earlier run left there" };
     private readonly Option<bool> _distributed = new("--distributed") { Description = "train in the processes that mpirun started, each on its share of every batch" };
     private readonly Option<bool> _synchronize = new("--sync-batch-norm") { Description = "with --distributed: batch norms use the statistics of the whole batch" };
+    private readonly Option<bool> _bfloat16Gradients = new("--bfloat16-gradients") { Description = "with --distributed: gradients travel in half as many bytes" };
     private readonly Option<string> _output = new("--out")
     {
         Description = "the folder that the run leaves its files in",
@@ -36,6 +37,7 @@ internal sealed class TrainCommand
         train._pictures.AddTo(command);
         command.Options.Add(train._distributed);
         command.Options.Add(train._synchronize);
+        command.Options.Add(train._bfloat16Gradients);
         train._settings.AddTo(command);
         train._callbacks.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(train.Run(parsed, cancellation)));
@@ -44,8 +46,12 @@ internal sealed class TrainCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        if (parsed.GetValue(_synchronize) && !parsed.GetValue(_distributed))
-            throw new ArgumentException("--sync-batch-norm goes with --distributed.");
+        foreach (var option in new[] { _synchronize, _bfloat16Gradients })
+        {
+            if (parsed.GetValue(option) && !parsed.GetValue(_distributed))
+                throw new ArgumentException($"{option.Name} goes with --distributed.");
+        }
+
         var processes = parsed.GetValue(_distributed) ? MpiProcessGroup.Start() : null;
         var isMain = processes?.IsMain ?? true;
         if (processes?.Size == 1)
@@ -83,11 +89,17 @@ internal sealed class TrainCommand
             Callbacks = { new RunBeginning(folder, held, configuration, resuming), new ProgressBar(), new CsvLog(folder.History), checkpoints },
             OutputFolder = folder.ToString(),
             Logger = new ConsoleWarnings(),
-            ProcessGroup = processes,
-            SynchronizeBatchNorm = parsed.GetValue(_synchronize),
         };
         if (processes is not null)
+        {
+            trainer.UseProcessGroup(processes, new DistributedOptions
+            {
+                SynchronizeBatchNorm = parsed.GetValue(_synchronize),
+                BFloat16Gradients = parsed.GetValue(_bfloat16Gradients),
+            });
             Say($"{processes.Size} processes, {processes.Library ?? "no MPI"}");
+        }
+
         if (resuming)
             trainer.Resume(checkpoints.LastPath);
         _callbacks.AddTo(trainer, parsed, folder);

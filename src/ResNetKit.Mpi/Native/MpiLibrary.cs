@@ -20,6 +20,7 @@ internal sealed unsafe class MpiLibrary
 
         World = Symbol("ompi_mpi_comm_world");
         Sum = Symbol("ompi_mpi_op_sum");
+        UInt16 = Symbol("ompi_mpi_uint16_t");
         Byte = Symbol("ompi_mpi_byte");
         Float = Symbol("ompi_mpi_float");
         Double = Symbol("ompi_mpi_double");
@@ -35,6 +36,10 @@ internal sealed unsafe class MpiLibrary
         ErrorString = (delegate* unmanaged<int, byte*, int*, int>)Symbol("MPI_Error_string");
         LibraryVersion = (delegate* unmanaged<byte*, int*, int>)Symbol("MPI_Get_library_version");
         AllreduceBegin = (delegate* unmanaged<nint, void*, int, nint, nint, nint, nint*, int>)Symbol("MPI_Iallreduce");
+        Allreduce = (delegate* unmanaged<nint, void*, int, nint, nint, nint, int>)Symbol("MPI_Allreduce");
+        CreateOperation = (delegate* unmanaged<delegate* unmanaged[Cdecl]<void*, void*, int*, nint*, void>, int, nint*, int>)Symbol("MPI_Op_create");
+        DuplicateCommunicator = (delegate* unmanaged<nint, nint*, int>)Symbol("MPI_Comm_dup");
+        Test = (delegate* unmanaged<nint*, int*, void*, int>)Symbol("MPI_Test");
         Wait = (delegate* unmanaged<nint*, void*, int>)Symbol("MPI_Wait");
         Broadcast = (delegate* unmanaged<void*, int, nint, int, nint, int>)Symbol("MPI_Bcast");
         Allgather = (delegate* unmanaged<void*, int, nint, void*, int, nint, nint, int>)Symbol("MPI_Allgather");
@@ -51,6 +56,8 @@ internal sealed unsafe class MpiLibrary
     public nint Sum { get; }
 
     public nint Byte { get; }
+
+    public nint UInt16 { get; }
 
     public nint Float { get; }
 
@@ -75,6 +82,14 @@ internal sealed unsafe class MpiLibrary
     public delegate* unmanaged<nint, int*, int> Size { get; }
 
     public delegate* unmanaged<nint, void*, int, nint, nint, nint, nint*, int> AllreduceBegin { get; }
+
+    public delegate* unmanaged<nint, void*, int, nint, nint, nint, int> Allreduce { get; }
+
+    public delegate* unmanaged<delegate* unmanaged[Cdecl]<void*, void*, int*, nint*, void>, int, nint*, int> CreateOperation { get; }
+
+    public delegate* unmanaged<nint, nint*, int> DuplicateCommunicator { get; }
+
+    public delegate* unmanaged<nint*, int*, void*, int> Test { get; }
 
     public delegate* unmanaged<nint*, void*, int> Wait { get; }
 

@@ -71,20 +71,23 @@ public sealed class Trainer
     /// </summary>
     public Func<optim.Optimizer, optim.lr_scheduler.LRScheduler>? TorchScheduler { get; init; }
 
-    /// <summary>
-    /// Gets or sets the processes that train the model together, each on its share of every batch; null (default) for this process alone.
-    /// <see cref="Fit(TrainingData, CancellationToken)"/> uses it, in all processes: give all of them the same model, options and data.
-    /// </summary>
-    public IProcessGroup? ProcessGroup { get; set; }
-
-    /// <summary>
-    /// Gets or sets whether batch norms normalize by the statistics of the whole batch where several processes share it. Default false: each
-    /// process by those of its own images, as PyTorch does; running statistics are averaged over the processes either way.
-    /// </summary>
-    public bool SynchronizeBatchNorm { get; set; }
-
     /// <summary>Gets or sets the logger of the trainer. Default: no logging.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>Gets the processes that the model is trained in; null where it is this one alone.</summary>
+    internal (IProcessGroup Group, DistributedOptions Options)? Processes { get; private set; }
+
+    /// <summary>
+    /// Lets several processes train the model together in later calls of <see cref="Fit(TrainingData, CancellationToken)"/>, each on its share of
+    /// every batch. Every process makes the call, with a trainer of the same model, options and data.
+    /// </summary>
+    /// <param name="group">The processes. A group of one changes nothing.</param>
+    /// <param name="options">How they train together; null for the defaults. They are the same in all processes.</param>
+    public void UseProcessGroup(IProcessGroup group, DistributedOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        Processes = group.Size > 1 ? (group, options ?? new DistributedOptions()) : null;
+    }
 
     /// <summary>Trains the model and evaluates it after each epoch.</summary>
     /// <param name="train">What the model learns from.</param>
@@ -244,9 +247,9 @@ public sealed class Trainer
             data.Train.UseSeed((ulong)_options.Seed);
             return new TrainingRun(this, _model, _options, data, checkpoint);
         }
-        catch (Exception problem) when (ProcessGroup is { Size: > 1 } group)
+        catch (Exception problem) when (Processes is not null)
         {
-            Agreement.Reach(group, new Dictionary<string, string>(), problem);
+            Agreement.Reach(Processes.Value.Group, new Dictionary<string, string>(), problem);
             throw;
         }
     }

@@ -15,13 +15,15 @@ namespace ResNetKit.Training.Distributed;
 internal sealed class BatchNormSynchronization : IDisposable
 {
     private readonly IProcessGroup _group;
+    private readonly BackwardFailure _failure;
     private readonly List<Action> _removeHooks = [];
     private double _wholePerOwn = 1;
     private bool _isDivided;
 
-    public BatchNormSynchronization(IProcessGroup group, Module<Tensor, Tensor> model)
+    public BatchNormSynchronization(IProcessGroup group, Module<Tensor, Tensor> model, BackwardFailure failure)
     {
         _group = group;
+        _failure = failure;
         foreach (var norm in model.modules().OfType<BatchNorm>())
         {
             var takenOver = false;
@@ -67,9 +69,9 @@ internal sealed class BatchNormSynchronization : IDisposable
         long[] summed = [0, .. Enumerable.Range(2, (int)x.dim() - 2).Select(dimension => (long)dimension)];
         long[] perChannel = [1, x.shape[1], .. Enumerable.Repeat(1L, summed.Length - 1)];
         var count = Math.Round(x.numel() / x.shape[1] * _wholePerOwn);
-        var mean = SharedSum.Of(x.sum(summed), _group).div(count);
+        var mean = SharedSum.Of(x.sum(summed), _group, _failure).div(count);
         var centered = x.sub(mean.view(perChannel));
-        var variance = SharedSum.Of(centered.square().sum(summed), _group).div(count);
+        var variance = SharedSum.Of(centered.square().sum(summed), _group, _failure).div(count);
         var scale = variance.add(norm.eps).rsqrt();
         if (norm.weight is { } weight)
         {

@@ -13,20 +13,23 @@ namespace ResNetKit.Training.Distributed;
 internal sealed class DistributedRun : IDisposable
 {
     private readonly ComputeModel _model;
+    private readonly DistributedOptions _options;
     private readonly GradientSum _gradients;
     private readonly BatchNormSynchronization? _norms;
 
-    public DistributedRun(IProcessGroup group, ComputeModel model, bool synchronizeNorms)
+    public DistributedRun(IProcessGroup group, ComputeModel model, DistributedOptions options)
     {
         Group = group;
         _model = model;
+        _options = options;
+        var failure = new BackwardFailure();
 
         // Running statistics follow the batches linearly, so averaging them at each step is averaging them at the end.
-        var statistics = synchronizeNorms
+        var statistics = options.SynchronizeBatchNorm
             ? []
             : model.MasterState().Where(entry => IsStatistic(entry.Name) && entry.Value.dtype == ScalarType.Float32).Select(entry => entry.Value);
-        _gradients = new GradientSum(group, model.Parameters, statistics);
-        _norms = synchronizeNorms ? new BatchNormSynchronization(group, model.Model) : null;
+        _gradients = new GradientSum(group, model, statistics, options.BFloat16Gradients ? ScalarType.BFloat16 : ScalarType.Float32, failure);
+        _norms = options.SynchronizeBatchNorm ? new BatchNormSynchronization(group, model.Model, failure) : null;
     }
 
     public IProcessGroup Group { get; }
@@ -43,11 +46,14 @@ internal sealed class DistributedRun : IDisposable
     public double CountedShare { get; private set; }
 
     /// <summary>Begins a batch.</summary>
-    public void Begin(Batch batch)
+    /// <param name="batch">This process's share of it.</param>
+    /// <param name="isStep">Whether its gradients alone make a step.</param>
+    public void Begin(Batch batch, bool isStep)
     {
         var isDivided = batch.Count != batch.WholeCount;
         CountedShare = isDivided ? 1 : 1.0 / Group.Size;
         Weight = CountedShare * batch.Count / batch.WholeCount;
+        _gradients.Begin(overlaps: isStep);
         _norms?.Begin(batch);
     }
 
@@ -58,7 +64,7 @@ internal sealed class DistributedRun : IDisposable
         return (sums[0], sums[1], (long)Math.Round(sums[2]));
     }
 
-    public void SumGradients() => _gradients.Sum();
+    public void SumGradients() => _gradients.Finish();
 
     /// <summary>Finds out whether any process has been asked to stop.</summary>
     public (bool ByCallback, bool ByCancellation) AgreeOnStop(bool byCallback, bool byCancellation)
@@ -121,7 +127,7 @@ internal sealed class DistributedRun : IDisposable
     public void FailTogether() => FailsTogether = true;
 
     /// <summary>Describes what all processes must have alike.</summary>
-    public IReadOnlyDictionary<string, string> Describe(TrainerOptions options, TrainingData data, bool synchronizesNorms)
+    public IReadOnlyDictionary<string, string> Describe(TrainerOptions options, TrainingData data)
     {
         var description = new Dictionary<string, string>
         {
@@ -132,7 +138,8 @@ internal sealed class DistributedRun : IDisposable
             ["list of parameters"] = Checksum(string.Join(
                 '\n', _model.Parameters.Select(parameter => $"{parameter.Name} {string.Join(' ', parameter.Master.shape)}"))),
             ["precision"] = _model.IsMixed ? nameof(Precision.BFloat16) : nameof(Precision.Float32),
-            ["synchronization of batch norms"] = synchronizesNorms ? "on" : "off",
+            ["synchronization of batch norms"] = _options.SynchronizeBatchNorm ? "on" : "off",
+            ["precision of gradients on their way"] = _options.BFloat16Gradients ? nameof(Precision.BFloat16) : nameof(Precision.Float32),
         };
         using var json = JsonDocument.Parse(options.ToJson());
         foreach (var option in json.RootElement.EnumerateObject().Where(option => option.Name != "device"))

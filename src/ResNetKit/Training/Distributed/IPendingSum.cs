@@ -5,4 +5,12 @@ public interface IPendingSum
 {
     /// <summary>Waits until the sum is in the tensor. Called once.</summary>
     void Wait();
+
+    /// <summary>
+    /// Lets the sum make progress without waiting for it, called now and then while the processor computes. For a transport that needs no help
+    /// there is nothing to do.
+    /// </summary>
+    void Advance()
+    {
+    }
 }

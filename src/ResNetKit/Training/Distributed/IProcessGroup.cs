@@ -7,8 +7,9 @@ namespace ResNetKit.Training;
 /// <c>ResNetKit.Mpi</c> has one on MPI.
 /// </summary>
 /// <remarks>
-/// All processes call the same members in the same order; each call returns when all have made it. The trainer calls from one thread at a time,
-/// on CUDA also from libtorch's thread of the backward pass.
+/// All processes begin the same sums in the same order, and call the other members in the same order; these return when all processes have called
+/// them. Others are called while sums are under way. The trainer calls from one thread at a time, on CUDA also from libtorch's thread of the
+/// backward pass.
 /// </remarks>
 public interface IProcessGroup
 {
@@ -25,8 +26,12 @@ public interface IProcessGroup
     string HostName { get; }
 
     /// <summary>Begins to replace each number by its sum over the processes. All processes must get the same bits.</summary>
-    /// <param name="values">Float32 or float64, contiguous, on the CPU. It is not touched until the result's <see cref="IPendingSum.Wait"/>.</param>
+    /// <param name="values">Float32 or bfloat16, contiguous, on the CPU. It is not touched until the result's <see cref="IPendingSum.Wait"/>.</param>
     IPendingSum BeginSum(torch.Tensor values);
+
+    /// <summary>Replaces each number by its sum over the processes. All processes must get the same bits.</summary>
+    /// <param name="values">Float32 or float64, contiguous, on the CPU.</param>
+    void Sum(torch.Tensor values);
 
     /// <summary>Replaces the numbers by those of process 0.</summary>
     /// <param name="values">Any type, contiguous, on the CPU.</param>

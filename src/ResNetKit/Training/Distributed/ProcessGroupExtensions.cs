@@ -12,16 +12,16 @@ internal static class ProcessGroupExtensions
     public static double[] Sum(this IProcessGroup group, params double[] values)
     {
         using var sums = tensor(values, dtype: ScalarType.Float64);
-        group.BeginSum(sums).Wait();
+        group.Sum(sums);
         return sums.data<double>().ToArray();
     }
 
     /// <summary>Gets the sum of a tensor over the processes, where the tensor lies.</summary>
-    public static Tensor Sum(this IProcessGroup group, Tensor values)
+    public static Tensor SumOf(this IProcessGroup group, Tensor values)
     {
         // Not the caller's own memory, which the sum would replace.
         var sums = values.detach().to(CPU, copy: true).contiguous();
-        group.BeginSum(sums).Wait();
+        group.Sum(sums);
         return sums.to(values.device);
     }
 

@@ -6,8 +6,8 @@ namespace ResNetKit.Training;
 
 /// <summary>
 /// Sums up loss and accuracy over the batches of an epoch without making the device wait: the figures of a few batches stay in
-/// device memory and are read together. On the CPU, where reading costs nothing, every batch is read at once, and so it is where several processes
-/// share the batches.
+/// device memory and are read together. On the CPU, where reading costs nothing, every batch is read at once. Where several processes share the
+/// batches, each is read after its backward pass, as nobody should wait for the others before it.
 /// </summary>
 internal sealed class StepMetrics : IDisposable
 {
@@ -62,7 +62,7 @@ internal sealed class StepMetrics : IDisposable
         _counts[_pending] = (int)logits.shape[0];
         _origins[_pending] = (step, rate);
         _pending++;
-        return _pending == _counts.Length ? Read() : null;
+        return _processes is null && _pending == _counts.Length ? Read() : null;
     }
 
     /// <summary>Reads what is still in device memory.</summary>

@@ -47,7 +47,7 @@ internal sealed partial class TrainingRun
 
     private Dictionary<string, string> DescribeForOthers()
     {
-        var description = new Dictionary<string, string>(_processes!.Describe(_options, _data, _trainer.SynchronizeBatchNorm))
+        var description = new Dictionary<string, string>(_processes!.Describe(_options, _data))
         {
             ["step to begin after"] = _state.Step.ToString(CultureInfo.InvariantCulture),
             ["training time before this run"] = _earlierSeconds.ToString("R", CultureInfo.InvariantCulture),

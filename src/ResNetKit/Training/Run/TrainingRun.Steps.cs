@@ -61,10 +61,21 @@ internal sealed partial class TrainingRun
         // Another trainer of the process must not draw between the seeding and what the step draws.
         lock (GlobalGenerator.Lock)
         {
-            _processes?.Begin(batch);
+            _processes?.Begin(batch, isStep: batchesInStep == 1);
             Seed();
             _callbacks.Invoke(nameof(TrainerCallback.OnStepBegin), static (callback, state) => callback.OnStepBegin(state), _state);
             _step.Backward(batch, _batch, batchesInStep, _onLoss, _processes?.Weight ?? 1);
+        }
+
+        if (_processes is not null)
+        {
+            if (last)
+            {
+                // First, so that no sum is under way where the loss of another process is broken.
+                _processes.SumGradients();
+            }
+
+            ThrowIfBroken(Metrics.Read());
         }
 
         if (last)
@@ -87,7 +98,6 @@ internal sealed partial class TrainingRun
 
     private void Step()
     {
-        _processes?.SumGradients();
         _callbacks.Gradients(_state);
         _step.Apply();
         _state.Step++;

@@ -55,7 +55,7 @@ internal sealed partial class TrainingRun : IDisposable
 
         // A checksum of all images takes its time: only where a checkpoint is written or resumed from.
         _trainingData = new(data.Train.Describe);
-        var group = trainer.ProcessGroup is { Size: > 1 } others ? others : null;
+        var group = trainer.Processes?.Group;
         var isMain = group is null or { Rank: 0 };
         _logger = isMain ? trainer.Logger : NullLogger.Instance;
         var folder = Path.GetFullPath(trainer.OutputFolder);
@@ -74,7 +74,7 @@ internal sealed partial class TrainingRun : IDisposable
             _onLoss = OnLoss;
             Parameters = _model.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Master);
             _rates = new RateControl(trainer, options, _optimizer, _stepsPerEpoch);
-            _processes = group is null ? null : new DistributedRun(group, _model, trainer.SynchronizeBatchNorm);
+            _processes = trainer.Processes is var (others, sharing) ? new DistributedRun(others, _model, sharing) : null;
             Metrics = new StepMetrics(_model.Format.Device, _processes);
             _state = new TrainingState(this, model, options.Copy())
             {
