@@ -7,7 +7,7 @@ namespace ResNetKit.Mpi.Tests;
 /// <summary>Starts the processes of a run and waits for their end.</summary>
 internal static class Processes
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
 
     /// <summary>Runs one process without mpirun.</summary>
     public static Ending RunAlone(string folder, params string[] settings) => Run("dotnet", [Program, SharedRun.Command, folder, .. settings]);

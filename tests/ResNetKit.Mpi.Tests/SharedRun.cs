@@ -12,8 +12,8 @@ internal static class SharedRun
     /// <summary>The argument that makes this assembly train instead of running tests.</summary>
     public const string Command = "train-shared";
 
-    // Of 250 images, so that an epoch has 12 batches, two processes never have equal shares, and the last batch is smaller.
-    private const int Images = 250;
+    // Of 255 images, so that an epoch has 13 batches, two processes never have equal shares, and one has a single image of the last batch.
+    private const int Images = 255;
     private const int BatchSize = 21;
 
     /// <summary>Trains in a folder.</summary>
@@ -94,7 +94,7 @@ internal static class SharedRun
         }
 
         var images = SyntheticDataset.Create(Images, seed: 1);
-        var batchSize = group.Rank == 1 && settings.Contains("disagree") ? BatchSize - 1 : BatchSize;
+        var batchSize = group.Rank == 1 && settings.Contains("disagree") ? BatchSize - 2 : BatchSize;
         IBatchSource train = new BatchPipeline(
             images,
             batchSize,

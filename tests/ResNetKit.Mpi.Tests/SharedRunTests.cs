@@ -28,14 +28,14 @@ public sealed class SharedRunTests
         var ending = Processes.RunTwo(two.Path);
         var found = ending.FactsIn(two.Path);
 
-        expected.Losses.Should().HaveCount(108);
+        expected.Losses.Should().HaveCount(117);
         (expected.TrainLosses[0] - expected.TrainLosses[^1]).Should().BeGreaterThan(0.02, "it learns");
         Distance(expected.Losses, found.Losses).Should().BeLessThan(tolerance);
         Distance(expected.Losses[..5], found.Losses[..5]).Should().BeLessThan(1e-4, "rounding has not grown yet");
         Distance(expected.TrainLosses, found.TrainLosses).Should().BeLessThan(tolerance);
         Distance(expected.TestLosses, found.TestLosses).Should().BeLessThan(tolerance);
         found.TestLabels.Should().Equal(expected.TestLabels, "predictions are of all images, in their order");
-        found.Tensors[100].Should().Be(found.Tensors[40], "a step leaves no tensor alive");
+        found.Tensors[113].Should().Be(found.Tensors[48], "a step leaves no tensor alive");
         ending.Output.Split("  epoch  ").Length.Should().Be(2, "one process shows progress");
     }
 
@@ -48,10 +48,10 @@ public sealed class SharedRunTests
 
         var found = Processes.RunTwo(two.Path, "wide").FactsIn(two.Path);
 
-        expected.Losses.Should().HaveCount(24);
+        expected.Losses.Should().HaveCount(26);
         rounding.Should().BeLessThan(2e-3, "else the comparison says nothing");
         Distance(expected.Losses, found.Losses).Should().BeLessThan((4 * rounding) + 1e-5);
-        found.Tensors[21].Should().Be(found.Tensors[9], "a step leaves no tensor alive");
+        found.Tensors[22].Should().Be(found.Tensors[9], "a step leaves no tensor alive");
     }
 
     [MpiFact]
@@ -78,7 +78,7 @@ public sealed class SharedRunTests
         var three = Processes.RunSome(3, folder.Path, "resume").FactsIn(folder.Path);
 
         double[][] losses = [two.Losses, one.Losses, three.Losses];
-        losses.Should().OnlyContain(part => part.Length == 36);
+        losses.Should().OnlyContain(part => part.Length == 39);
         Distance(expected.Losses, [.. losses.SelectMany(part => part)]).Should().BeLessThan(tolerance);
         three.TrainLosses.Should().HaveCount(9, "the history is that of the whole run");
     }
@@ -92,7 +92,7 @@ public sealed class SharedRunTests
 
         ending.ExitCode.Should().NotBe(0);
         (ending.Output + ending.Error).Should().Contain("rank 1").And.Contain("signal 9");
-        Processes.RunTwo(folder.Path, "resume", "own-statistics").FactsIn(folder.Path).Losses.Should().HaveCount(108 - 12);
+        Processes.RunTwo(folder.Path, "resume", "own-statistics").FactsIn(folder.Path).Losses.Should().HaveCount(117 - 13);
     }
 
     [MpiFact]

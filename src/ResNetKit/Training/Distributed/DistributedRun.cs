@@ -45,6 +45,9 @@ internal sealed class DistributedRun : IDisposable
     /// <summary>What the sums over the images of this process count: less than 1 where every process has the same images.</summary>
     public double CountedShare { get; private set; }
 
+    /// <summary>Whether batch norms normalize by the whole of the batch, of which this process has a share.</summary>
+    public bool NormalizesWhole { get; private set; }
+
     /// <summary>Begins a batch.</summary>
     /// <param name="batch">This process's share of it.</param>
     /// <param name="isStep">Whether its gradients alone make a step.</param>
@@ -53,6 +56,7 @@ internal sealed class DistributedRun : IDisposable
         var isDivided = batch.Count != batch.WholeCount;
         CountedShare = isDivided ? 1 : 1.0 / Group.Size;
         Weight = CountedShare * batch.Count / batch.WholeCount;
+        NormalizesWhole = isDivided && _norms is not null;
         _gradients.Begin(overlaps: isStep);
         _norms?.Begin(batch);
     }

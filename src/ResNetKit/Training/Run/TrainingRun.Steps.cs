@@ -64,7 +64,8 @@ internal sealed partial class TrainingRun
             _processes?.Begin(batch, isStep: batchesInStep == 1);
             Seed();
             _callbacks.Invoke(nameof(TrainerCallback.OnStepBegin), static (callback, state) => callback.OnStepBegin(state), _state);
-            _step.Backward(batch, _batch, batchesInStep, _onLoss, _processes?.Weight ?? 1);
+            _step.Backward(
+                batch, _batch, batchesInStep, _onLoss, _processes?.Weight ?? 1, _processes?.NormalizesWhole ?? false);
         }
 
         if (_processes is not null)

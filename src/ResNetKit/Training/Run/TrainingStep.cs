@@ -21,14 +21,25 @@ internal sealed class TrainingStep(ComputeModel model, ILoss loss, OptimizerSet 
     /// <param name="batchesInStep">Number of batches whose gradients make one step; the gradients are their mean.</param>
     /// <param name="onLoss">Sees loss, logits and targets before the backward pass and returns the loss to go back from.</param>
     /// <param name="weight">What the batch weighs in the whole batch that it is a share of; 1 where it is a whole one.</param>
+    /// <param name="normalizesWhole">Whether batch norms normalize by the whole batch, which other processes have the rest of.</param>
     /// <exception cref="InvalidDataException">The labels do not fit the model, or a batch norm would get one value per channel.</exception>
-    public void Backward(Batch batch, int number, int batchesInStep, Func<Tensor, Tensor, Tensor, Tensor> onLoss, double weight = 1)
+    public void Backward(
+        Batch batch,
+        int number,
+        int batchesInStep,
+        Func<Tensor, Tensor, Tensor, Tensor> onLoss,
+        double weight = 1,
+        bool normalizesWhole = false)
     {
         var images = model.Prepare(batch.Images);
         var targets = batch.Labels.device_type == images.device_type ? batch.Labels : batch.Labels.to(images.device);
         try
         {
-            BatchCheck.CheckNormalization(model.Model, images);
+            if (!normalizesWhole)
+            {
+                BatchCheck.CheckNormalization(model.Model, images);
+            }
+
             var logits = model.Forward(images);
             if (!_proven && logits.dim() != 2)
             {

@@ -1,6 +1,4 @@
-using ResNetKit.Data;
 using ResNetKit.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Training.Distributed;
@@ -28,7 +26,7 @@ public sealed class DistributedTrainingTests
             alone.Keys.Max(name => Distance(alone[name], result[name])).Should().BeLessThan(1e-5);
         }
 
-        together[1].Should().BeEquivalentTo(together[0], "all take the same steps");
+        AreSame(together[1], together[0]).Should().BeTrue("all take the same steps");
     }
 
     [Fact]
@@ -48,9 +46,9 @@ public sealed class DistributedTrainingTests
         var (each, accumulated) = (ThreadGroup.Create(2), ThreadGroup.Create(2));
 
         TrainTogether(each, rank => Train(each[rank], rank));
-        TrainTogether(accumulated, rank => Train(accumulated[rank], rank, accumulation: 3));
+        TrainTogether(accumulated, rank => Train(accumulated[rank], rank, accumulation: 4));
 
-        accumulated[0].Begun.Should().HaveCount(each[0].Begun.Count / 3).And.OnlyContain(sum => !sum.InBackwardPass);
+        accumulated[0].Begun.Should().HaveCount(each[0].Begun.Count / 4).And.OnlyContain(sum => !sum.InBackwardPass);
     }
 
     [Fact]
@@ -69,7 +67,7 @@ public sealed class DistributedTrainingTests
 
         // Each process rounds its gradient by up to 2^-9 of it, and the sum is rounded again. Twelve steps of gradients that differ by 1 % at most.
         alone.Keys.Max(name => Distance(alone[name], rounded[0][name])).Should().BeInRange(1e-6, 1e-3);
-        rounded[1].Should().BeEquivalentTo(rounded[0]);
+        AreSame(rounded[1], rounded[0]).Should().BeTrue();
     }
 
     [Fact]
@@ -91,9 +89,9 @@ public sealed class DistributedTrainingTests
 
         var weights = TrainTogether(groups, rank => Train(groups[rank], rank, model: () => new Wide { SkipsMiddle = rank == 1 }));
 
-        weights[1].Should().BeEquivalentTo(weights[0]);
+        AreSame(weights[1], weights[0]).Should().BeTrue();
         using var untouched = Wide.Create();
-        weights[0]["middle.weight"].Should().NotEqual(Networks.Snapshot(untouched)["middle.weight"]);
+        Distance(weights[0]["middle.weight"], Networks.Snapshot(untouched)["middle.weight"]).Should().BePositive();
     }
 
     [Fact]
@@ -114,7 +112,7 @@ public sealed class DistributedTrainingTests
     {
         var group = ThreadGroup.Create(1)[0];
 
-        Train(group, 0).Should().BeEquivalentTo(Train(null, 0));
+        AreSame(Train(group, 0), Train(null, 0)).Should().BeTrue();
 
         group.Begun.Should().BeEmpty();
     }
@@ -161,6 +159,9 @@ public sealed class DistributedTrainingTests
         trainer.Fit(images);
         return Networks.Snapshot(network);
     }
+
+    private static bool AreSame(Dictionary<string, double[]> first, Dictionary<string, double[]> second) =>
+        first.Keys.SequenceEqual(second.Keys) && first.All(entry => entry.Value.AsSpan().SequenceEqual(second[entry.Key]));
 
     private static double Distance(double[] first, double[] second) => first.Zip(second, (one, other) => Math.Abs(one - other)).Max();
 

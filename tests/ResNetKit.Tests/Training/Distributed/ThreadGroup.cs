@@ -31,7 +31,11 @@ internal sealed class ThreadGroup : IProcessGroup
     public static ThreadGroup[] Create(int size, int failsFromSum = int.MaxValue)
     {
         var meeting = new Meeting(size);
-        return [.. Enumerable.Range(0, size).Select(rank => new ThreadGroup(meeting, rank) { FailsFromSum = rank == size - 1 ? failsFromSum : int.MaxValue })];
+        return
+        [
+            .. Enumerable.Range(0, size).Select(rank =>
+                new ThreadGroup(meeting, rank) { FailsFromSum = rank == size - 1 ? failsFromSum : int.MaxValue }),
+        ];
     }
 
     public IPendingSum BeginSum(torch.Tensor values)
@@ -58,7 +62,7 @@ internal sealed class ThreadGroup : IProcessGroup
     public IReadOnlyList<byte[]> Gather(ReadOnlySpan<byte> bytes)
     {
         byte[][] gathered = [];
-        _meeting.Meet(Rank, bytes.ToArray(), all => gathered = [.. all.Cast<byte[]>()], everywhere: all => gathered = [.. all.Cast<byte[]>()]);
+        _meeting.Meet(Rank, bytes.ToArray(), act: _ => { }, everywhere: all => gathered = [.. all.Cast<byte[]>()]);
         return gathered;
     }
 
@@ -97,7 +101,6 @@ internal sealed class ThreadGroup : IProcessGroup
     {
         private readonly Dictionary<string, Round> _rounds = [];
         private readonly int[] _calls = new int[size];
-        private readonly CancellationTokenSource _broken = new();
 
         public int Size => size;
 
@@ -108,6 +111,7 @@ internal sealed class ThreadGroup : IProcessGroup
             lock (_rounds)
             {
                 var round = _rounds.TryGetValue(name, out var known) ? known : _rounds[name] = new Round(size);
+                ThrowIfBroken();
                 round.Given[rank] = given;
                 if (++round.Arrived == size)
                 {
@@ -128,20 +132,34 @@ internal sealed class ThreadGroup : IProcessGroup
 
         public void Await(Round round)
         {
-            try
+            round.Done.Wait();
+            lock (_rounds)
             {
-                round.Done.Wait(_broken.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                throw new IOException("another process has failed", Failure);
+                if (round.Arrived < size)
+                {
+                    ThrowIfBroken();
+                }
             }
         }
 
         public void Break(Exception failure)
         {
-            Failure ??= failure;
-            _broken.Cancel();
+            lock (_rounds)
+            {
+                Failure ??= failure;
+                foreach (var round in _rounds.Values)
+                {
+                    round.Done.Set();
+                }
+            }
+        }
+
+        private void ThrowIfBroken()
+        {
+            if (Failure is not null)
+            {
+                throw new IOException("another process has failed", Failure);
+            }
         }
     }
 }
