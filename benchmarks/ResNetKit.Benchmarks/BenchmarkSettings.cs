@@ -35,7 +35,9 @@ internal sealed record BenchmarkSettings(
         var rounds = new Option<int>("--rounds") { Description = "heats of each side", DefaultValueFactory = _ => 5, Recursive = true };
         var seconds = new Option<double>("--seconds") { Description = "about how long a heat lasts", DefaultValueFactory = _ => 3, Recursive = true };
         foreach (var option in new Option[] { presets, precisions, batchSize, threads, rounds, seconds })
+        {
             command.Options.Add(option);
+        }
 
         return parsed => new BenchmarkSettings(
             parsed.GetValue(presets)!,

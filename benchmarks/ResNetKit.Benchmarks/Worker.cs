@@ -28,7 +28,9 @@ internal static class Worker
             torch.set_num_threads(parsed.GetValue(threads));
             torch.manual_seed(0);
             if (parsed.GetValue(kernels) && CpuKernels.Enable() is { IsEnabled: false, Reason: var reason })
+            {
                 throw new InvalidOperationException($"the CPU kernels stay off: {reason}");
+            }
             Run(parsed.GetValue(loop)!, parsed.GetValue(preset)!, StepFormat.Named(parsed.GetValue(format)!), parsed.GetValue(batchSize), parsed.GetValue(pictures));
         });
         return command;

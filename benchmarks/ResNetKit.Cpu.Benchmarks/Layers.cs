@@ -22,7 +22,7 @@ internal static class Layers
         }
     }
 
-    private static readonly Layer[] s_layers =
+    private static readonly Layer[] _layers =
     [
         new(3, 1, 16, 16, 32, 128), new(3, 1, 32, 32, 16, 128), new(3, 1, 64, 64, 32, 128), new(3, 1, 128, 128, 16, 128),
         new(3, 1, 256, 256, 8, 128), new(3, 1, 512, 512, 4, 128), new(3, 1, 256, 256, 2, 128),
@@ -37,7 +37,7 @@ internal static class Layers
     {
         Console.WriteLine("| layer | libtorch NCHW | libtorch channels-last | kernels NCHW | kernels channels-last | NCHW | channels-last |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
-        foreach (var layer in s_layers.Where(l => only is null || l.ToString().Contains(only, StringComparison.Ordinal)))
+        foreach (var layer in _layers.Where(l => only is null || l.ToString().Contains(only, StringComparison.Ordinal)))
         {
             var times = new double[4];
             using (var scope = NewDisposeScope())
@@ -54,7 +54,9 @@ internal static class Layers
                         steps[form]();
                         var time = steps[form]();
                         if (round > 0)
+                        {
                             samples[form].Add(time);
+                        }
                     }
                 }
                 times = [.. samples.Select(Median)];
@@ -71,10 +73,14 @@ internal static class Layers
         var w = Layout.Of(randn(layer.To, layer.From, layer.Filter, layer.Filter), channelsLast).requires_grad_();
         // The first layer's images need no gradient.
         if (layer.From != 3)
+        {
             x.requires_grad_();
+        }
         Tensor gradient;
         using (no_grad())
+        {
             gradient = ones_like(nn.functional.conv2d(x, w, strides: [layer.Stride, layer.Stride], padding: [layer.Filter / 2, layer.Filter / 2]));
+        }
         return () =>
         {
             using var scope = NewDisposeScope();
@@ -91,9 +97,13 @@ internal static class Layers
     public static void Switch(bool on)
     {
         if (!on)
+        {
             CpuKernels.Disable();
+        }
         else if (CpuKernels.Enable() is { IsEnabled: false } report)
+        {
             throw new InvalidOperationException(report.ToString());
+        }
     }
 
     public static double Median(List<double> values)

@@ -12,6 +12,8 @@ internal static class Layout
     {
         using var none = no_grad();
         foreach (var parameter in network.parameters().Where(p => p.dim() == 4))
+        {
             parameter.set_(channelsLast ? Of(parameter, true) : parameter.contiguous());
+        }
     }
 }

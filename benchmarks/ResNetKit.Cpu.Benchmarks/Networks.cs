@@ -85,7 +85,9 @@ internal static class Networks
             conv2 = Conv2d(to, to, 3, padding: 1, bias: false);
             bn2 = BatchNorm2d(to);
             if (stride != 1 || from != to)
+            {
                 downsample = Sequential(Conv2d(from, to, 1, stride: stride, bias: false), BatchNorm2d(to));
+            }
             RegisterComponents();
         }
 

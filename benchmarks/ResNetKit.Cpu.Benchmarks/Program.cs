@@ -28,5 +28,7 @@ switch (args[0])
         return 1;
 }
 foreach (var calls in CpuKernels.GetCalls())
+{
     Console.WriteLine($"{calls.Operator}: {calls.Taken} taken{string.Concat(calls.Left.Select(l => $", {l.Value} left ({l.Key})"))}");
+}
 return 0;

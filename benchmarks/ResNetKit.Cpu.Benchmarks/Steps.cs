@@ -7,7 +7,7 @@ namespace ResNetKit.Cpu.Benchmarks;
 // Whole training steps (forward, cross-entropy, backward, SGD with momentum), with the kernels off and on, in alternation.
 internal static class Steps
 {
-    private static readonly (string Name, Func<nn.Module<Tensor, Tensor>> Network, long Batch, long Pixels)[] s_networks =
+    private static readonly (string Name, Func<nn.Module<Tensor, Tensor>> Network, long Batch, long Pixels)[] _networks =
     [
         ("ResNet-18", Networks.ResNet18, 128, 32),
         ("ResNet-9", Networks.ResNet9, 128, 32),
@@ -21,7 +21,7 @@ internal static class Steps
     {
         Console.WriteLine("| network | plain NCHW | plain channels-last | kernels NCHW | kernels channels-last | of NCHW, unchanged | of NCHW, channels-last | of channels-last |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
-        foreach (var (name, create, batch, pixels) in s_networks.Where(n => only is null || n.Name.Contains(only, StringComparison.Ordinal)))
+        foreach (var (name, create, batch, pixels) in _networks.Where(n => only is null || n.Name.Contains(only, StringComparison.Ordinal)))
         {
             using var scope = NewDisposeScope();
             Func<double>[] steps = [Step(create, batch, pixels, false), Step(create, batch, pixels, true)];
@@ -35,7 +35,9 @@ internal static class Steps
                     steps[form % 2]();
                     var time = steps[form % 2]();
                     if (round > 0)
+                    {
                         samples[form].Add(time);
+                    }
                 }
             }
             var times = samples.Select(Layers.Median).ToArray();
@@ -49,7 +51,7 @@ internal static class Steps
     // One form alone, so that the process's peak memory is its own.
     public static void RunOne(string network, bool kernels, bool channelsLast, int seconds)
     {
-        var (name, create, batch, pixels) = s_networks.First(n => n.Name.Contains(network, StringComparison.Ordinal));
+        var (name, create, batch, pixels) = _networks.First(n => n.Name.Contains(network, StringComparison.Ordinal));
         Layers.Switch(kernels);
         using var scope = NewDisposeScope();
         var step = Step(create, batch, pixels, channelsLast);
@@ -57,7 +59,9 @@ internal static class Steps
         List<double> times = [];
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed.TotalSeconds < seconds)
+        {
             times.Add(step());
+        }
         using var process = Process.GetCurrentProcess();
         Console.WriteLine(string.Create(
             null,

@@ -22,4 +22,6 @@ var result = trainer.Fit(train, test);
 Console.WriteLine($"test accuracy {result.History[^1].TestAccuracy:P1}");
 
 foreach (var (prediction, label) in model.Predict(images).Zip(images.Labels).Take(5))
+{
     Console.WriteLine($"{images.ClassNames[label],-10} predicted {prediction.ClassName,-10} {prediction.Probability:P0}");
+}

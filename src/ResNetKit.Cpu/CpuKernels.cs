@@ -16,21 +16,25 @@ public static class CpuKernels
     /// <summary>Name of the environment variable that keeps the kernels off when its value is <c>0</c>.</summary>
     public const string EnvironmentVariable = "RESNETKIT_CPU_KERNELS";
 
-    private static volatile bool s_enabled;
+    private static volatile bool _enabled;
 
     /// <summary>Gets a value that indicates whether the kernels are on.</summary>
-    public static bool IsEnabled => s_enabled;
+    public static bool IsEnabled => _enabled;
 
     /// <summary>Switches the kernels on.</summary>
     /// <returns>What the kernels do on this machine, or why they stay off. No exception is thrown if they cannot be used.</returns>
     public static CpuKernelsReport Enable()
     {
         if (Environment.GetEnvironmentVariable(EnvironmentVariable) == "0")
+        {
             return Off($"the environment variable {EnvironmentVariable} is 0");
+        }
         var reason = NativeKernels.Load() ?? NativeKernels.Enable();
         if (reason is not null)
+        {
             return Off(reason);
-        s_enabled = true;
+        }
+        _enabled = true;
         return new(true, Processor.Name, NativeKernels.InstructionSet, [.. NativeKernels.Operators.Select(o => o.Name)], null);
     }
 
@@ -40,9 +44,11 @@ public static class CpuKernels
     /// </summary>
     public static void Disable()
     {
-        s_enabled = false;
+        _enabled = false;
         if (NativeKernels.IsLoaded)
+        {
             NativeKernels.Disable();
+        }
     }
 
     /// <summary>Gets the number of calls of each replaced operator: those a kernel computed, and those left to libtorch by reason.</summary>
@@ -50,7 +56,9 @@ public static class CpuKernels
     public static IReadOnlyList<OperatorCalls> GetCalls()
     {
         if (!NativeKernels.IsLoaded)
+        {
             return [];
+        }
         var outcomes = NativeKernels.Outcomes.ToArray();
         return [.. NativeKernels.Operators.Select(o => new OperatorCalls(
             o.Name,
@@ -64,7 +72,9 @@ public static class CpuKernels
     public static PooledMemory GetMemory()
     {
         if (!NativeKernels.IsLoaded)
+        {
             return default;
+        }
         NativeKernels.Memory(out var inUse, out var kept);
         return new(inUse, kept);
     }
@@ -73,7 +83,9 @@ public static class CpuKernels
     public static void ResetCalls()
     {
         if (NativeKernels.IsLoaded)
+        {
             NativeKernels.ResetCalls();
+        }
     }
 
     private static CpuKernelsReport Off(string reason) =>

@@ -17,9 +17,13 @@ public sealed record CpuKernelsReport(
     {
         var text = new StringBuilder("CPU kernels ");
         if (IsEnabled)
+        {
             text.Append("on: ").Append(string.Join(", ", Operators)).Append(" with ").Append(InstructionSet);
+        }
         else
+        {
             text.Append("off: ").Append(Reason);
+        }
         return text.Append(" (").Append(Processor).Append(')').ToString();
     }
 }

@@ -8,18 +8,22 @@ namespace ResNetKit.Cpu;
 internal static partial class NativeKernels
 {
     private const string LibraryName = "resnetkit_cpu";
-    private static readonly Lock s_lock = new();
-    private static nint s_library;
+    private static readonly Lock _lock = new();
+    private static nint _library;
 
     // Loads the library and returns null, or returns why it cannot be loaded.
     public static string? Load()
     {
-        lock (s_lock)
+        lock (_lock)
         {
-            if (s_library != 0)
+            if (_library != 0)
+            {
                 return null;
+            }
             if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
+            {
                 return $"there are kernels for linux-x64 only, and this is {RuntimeInformation.RuntimeIdentifier}";
+            }
 
             string? libtorch;
             try
@@ -33,29 +37,35 @@ internal static partial class NativeKernels
                 return $"TorchSharp could not load libtorch: {exception.GetBaseException().Message}";
             }
             if (libtorch is null)
+            {
                 return "the process has no libtorch_cpu.so";
+            }
             var libtorchHandle = NativeLibrary.Load(libtorch);
             if (!NativeLibrary.TryGetExport(libtorchHandle, "torch_library_impl", out _))
+            {
                 return $"libtorch 2.10 or later is needed, and {libtorch} is older";
+            }
 
             var library = FindLibrary();
             if (library is null)
+            {
                 return "libresnetkit_cpu.so is not there: it was not built, or not deployed with the application";
+            }
             try
             {
-                s_library = NativeLibrary.Load(library);
+                _library = NativeLibrary.Load(library);
             }
             catch (DllNotFoundException exception)
             {
                 return $"{library} does not load beside this libtorch: {exception.Message}";
             }
             NativeLibrary.SetDllImportResolver(
-                typeof(NativeKernels).Assembly, static (name, _, _) => name == LibraryName ? s_library : 0);
+                typeof(NativeKernels).Assembly, static (name, _, _) => name == LibraryName ? _library : 0);
             return null;
         }
     }
 
-    public static bool IsLoaded => s_library != 0;
+    public static bool IsLoaded => _library != 0;
 
     // Null, or why the kernels cannot be switched on.
     public static string? Enable() => Marshal.PtrToStringUTF8(EnableNative());
@@ -69,7 +79,9 @@ internal static partial class NativeKernels
     private static IEnumerable<(int Index, string Name)> Names(Func<int, nint> name)
     {
         for (var index = 0; Marshal.PtrToStringUTF8(name(index)) is { } text; index++)
+        {
             yield return (index, text);
+        }
     }
 
     private static string? LoadedLibtorch()
@@ -87,7 +99,9 @@ internal static partial class NativeKernels
             foreach (var path in (string[])[Path.Combine(folder, File), Path.Combine(folder, "runtimes", "linux-x64", "native", File)])
             {
                 if (System.IO.File.Exists(path))
+                {
                     return path;
+                }
             }
         }
         // Where the packages of an application are not copied beside it.
@@ -95,7 +109,9 @@ internal static partial class NativeKernels
         foreach (var folder in natives.Split(':', StringSplitOptions.RemoveEmptyEntries))
         {
             if (System.IO.File.Exists(Path.Combine(folder, File)))
+            {
                 return Path.Combine(folder, File);
+            }
         }
         return null;
     }

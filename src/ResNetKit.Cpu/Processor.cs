@@ -14,7 +14,9 @@ internal static class Processor
         {
             var lines = File.ReadLines(Linux).TakeWhile(line => line.Length > 0).ToArray();
             if (Field(lines, "model name") is { } model)
+            {
                 return $"{model}, family {Field(lines, "cpu family")}, model {Field(lines, "model")}";
+            }
         }
         return Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? RuntimeInformation.ProcessArchitecture.ToString();
     }

@@ -5,7 +5,7 @@ namespace ResNetKit.Samples.Cifar10.Tests;
 /// <summary>The command-line app as its user meets it: a process with arguments, two streams and an exit code.</summary>
 internal static class App
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
 
     public static AppResult Run(params string[] arguments) => Run(new Dictionary<string, string?>(), arguments);
 
@@ -18,10 +18,12 @@ internal static class App
     /// <summary>Reads what a process writes until a line holds a text.</summary>
     public static async Task WaitForLine(Process process, string text)
     {
-        while (await process.StandardOutput.ReadLineAsync().WaitAsync(s_patience) is { } line)
+        while (await process.StandardOutput.ReadLineAsync().WaitAsync(_patience) is { } line)
         {
             if (line.Contains(text, StringComparison.Ordinal))
+            {
                 return;
+            }
         }
 
         throw new InvalidOperationException($"The process ended before it wrote \"{text}\".");
@@ -54,7 +56,9 @@ internal static class App
             WorkingDirectory = folder,
         };
         foreach (var (name, value) in environment)
+        {
             start.Environment[name] = value;
+        }
 
         return Process.Start(start)!;
     }

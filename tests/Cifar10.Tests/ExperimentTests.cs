@@ -142,7 +142,9 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
         var page = File.ReadAllText(_folder.File("docs/experiments/tiny/README.md"));
         page.Should().Contain(accuracy).And.Contain("(accuracy.svg)").And.Contain("| checkerboard |").And.Contain("not timed");
         foreach (var chart in new[] { "accuracy", "loss", "learning-rate", "class-accuracy" })
+        {
             File.Exists(_folder.File($"docs/experiments/tiny/{chart}.svg")).Should().BeTrue();
+        }
     }
 
     [Fact]

@@ -21,7 +21,9 @@ public sealed class FinishedExperiment : IDisposable
     {
         Directory.CreateDirectory(_folder.File("docs/experiments"));
         foreach (var page in new[] { "README.md", "docs/experiments/README.md" })
+        {
             _folder.Write(page, "# A page\n\n<!-- experiments -->\n<!-- /experiments -->\n");
+        }
         Run(_folder, Recipe, "--results", _folder.File("docs/experiments")).ExitCode.Should().Be(0);
     }
 

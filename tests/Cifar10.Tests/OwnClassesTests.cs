@@ -7,7 +7,7 @@ namespace ResNetKit.Samples.Cifar10.Tests;
 /// <summary>What becomes of a network that was trained on other images than CIFAR-10, after its training.</summary>
 public partial class OwnClassesTests
 {
-    private static readonly Dictionary<string, string?> s_noData = new() { ["RESNETKIT_DATA"] = null };
+    private static readonly Dictionary<string, string?> _noData = new() { ["RESNETKIT_DATA"] = null };
 
     [Fact]
     public void Pictures_that_differ_in_brightness_alone_are_told_apart_by_evaluate_and_predict_and_export_alike()
@@ -16,8 +16,8 @@ public partial class OwnClassesTests
         var pictures = PictureFolder.Write(folder.File("pictures"), ("dark", 2), ("darker", 0));
         Train(folder, pictures, epochs: 60);
 
-        var evaluated = App.Run(s_noData, "evaluate", folder.File("run"), "--data", pictures);
-        var exported = App.Run(s_noData, "export", folder.File("run"));
+        var evaluated = App.Run(_noData, "evaluate", folder.File("run"), "--data", pictures);
+        var exported = App.Run(_noData, "export", folder.File("run"));
         var predicted = App.RunProgram("Predict.dll", folder.File("run"), Path.Combine(pictures, "test"), "--top", "1");
 
         evaluated.ExitCode.Should().Be(0, evaluated.Error);
@@ -42,9 +42,9 @@ public partial class OwnClassesTests
         var pictures = PictureFolder.Write(folder.File("pictures"), ("cat", 60), ("dog", 150));
         Train(folder, pictures, epochs: 1);
 
-        var unnamed = App.Run(s_noData, "evaluate", folder.File("run"));
-        var named = App.Run(s_noData, "evaluate", folder.File("run"), "--data", pictures);
-        var other = App.Run(s_noData, "evaluate", folder.File("run"), "--data", "synthetic");
+        var unnamed = App.Run(_noData, "evaluate", folder.File("run"));
+        var named = App.Run(_noData, "evaluate", folder.File("run"), "--data", pictures);
+        var other = App.Run(_noData, "evaluate", folder.File("run"), "--data", "synthetic");
 
         unnamed.ExitCode.Should().Be(2);
         unnamed.Error.Should().Contain("error: ").And.Contain("pictures of cat, dog").And.Contain("--data");
@@ -61,7 +61,7 @@ public partial class OwnClassesTests
         var pictures = PictureFolder.Write(folder.File("pictures"), [.. Enumerable.Range(0, 10).Select(label => ($"own{label}", 20 * label))]);
         Train(folder, pictures, epochs: 1);
 
-        var result = App.Run(s_noData, "evaluate", folder.File("run"), "--data", "synthetic");
+        var result = App.Run(_noData, "evaluate", folder.File("run"), "--data", "synthetic");
 
         result.ExitCode.Should().Be(2);
         result.Error.Should().Contain("own0, own1").And.Contain("but the images are of the classes");
@@ -74,7 +74,7 @@ public partial class OwnClassesTests
         var pictures = PictureFolder.Write(folder.File("pictures"), ("cat", 60), ("dog", 150));
         Train(folder, pictures, epochs: 1, "--image-size", "16");
 
-        var result = App.Run(s_noData, "evaluate", folder.File("run"), "--data", pictures);
+        var result = App.Run(_noData, "evaluate", folder.File("run"), "--data", pictures);
 
         result.ExitCode.Should().Be(0, result.Error);
         using var model = ResNet.Load(folder.File("run/weights.safetensors"));
@@ -88,7 +88,7 @@ public partial class OwnClassesTests
         using var folder = new RunFolder();
         Train(folder, "synthetic", epochs: 1);
 
-        var result = App.Run(s_noData, "evaluate", folder.File("run"));
+        var result = App.Run(_noData, "evaluate", folder.File("run"));
 
         result.ExitCode.Should().Be(0, result.Error);
         result.Output.Should().Contain("2,000 images");
@@ -100,11 +100,13 @@ public partial class OwnClassesTests
         using var folder = new RunFolder();
         Train(folder, "synthetic", epochs: 1);
         using (var model = ResNet.Load(folder.File("run/weights.safetensors")))
+        {
             model.SaveWeights(folder.File("run/weights.safetensors"));
+        }
 
         foreach (var command in new[] { "evaluate", "export" })
         {
-            var result = App.Run(s_noData, command, folder.File("run"));
+            var result = App.Run(_noData, command, folder.File("run"));
 
             result.ExitCode.Should().Be(2);
             result.Error.Should().Contain("weights.safetensors").And.Contain("LoadWeights");
@@ -131,7 +133,7 @@ public partial class OwnClassesTests
     {
         var config = folder.Write("config.json", RunFolder.TinyNetwork);
         var result = App.Run(
-            s_noData, ["train", "--config", config, "--data", data, "--epochs", $"{epochs}", "--out", folder.File("run"), .. more]);
+            _noData, ["train", "--config", config, "--data", data, "--epochs", $"{epochs}", "--out", folder.File("run"), .. more]);
         result.ExitCode.Should().Be(0, result.Error);
     }
 

@@ -21,7 +21,9 @@ internal static class PictureFolder
             {
                 var place = Directory.CreateDirectory(Path.Combine(folder, split, name)).FullName;
                 for (var i = 0; i < count; i++)
+                {
                     File.WriteAllBytes(Path.Combine(place, $"{i:000}.png"), Encode([.. Enumerable.Range(0, Size * Size).Select(_ => (byte)(brightness + random.Next(4)))]));
+                }
             }
         }
 
@@ -36,7 +38,9 @@ internal static class PictureFolder
         using (var zip = new ZLibStream(packed, CompressionLevel.Fastest))
         {
             foreach (var row in gray.Chunk(Size))
+            {
                 zip.Write([0, .. row]);
+            }
         }
 
         return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. Chunk("IHDR"u8, header), .. Chunk("IDAT"u8, packed.ToArray()), .. Chunk("IEND"u8, [])];
@@ -60,7 +64,9 @@ internal static class PictureFolder
         {
             crc ^= value;
             for (var bit = 0; bit < 8; bit++)
+            {
                 crc = (crc >> 1) ^ (0xEDB88320u * (crc & 1));
+            }
         }
 
         return ~crc;

@@ -19,7 +19,9 @@ public sealed class PretrainedTests : IDisposable
 
         // A network that sees cats everywhere.
         using (torch.no_grad())
+        {
             model.state_dict()["fc.bias"].copy_(torch.tensor(new[] { 1000f, 0f }));
+        }
         model.Save(_model);
     }
 
@@ -113,7 +115,9 @@ public sealed class PretrainedTests : IDisposable
     public void Predict_says_where_nobody_knows_how_pictures_are_prepared()
     {
         using (var weights = ResNetBuilder.FromPreset("resnet20-b").Build())
+        {
             weights.SaveWeights(_folder.File("weights.safetensors"));
+        }
 
         var result = Run("predict", _folder.File("weights.safetensors"), Path.Combine(_pictures, "dog", "000.png"), "--preset", "resnet20-b");
 
@@ -127,7 +131,9 @@ public sealed class PretrainedTests : IDisposable
         Directory.Move(Path.Combine(_pictures, "dog"), Path.Combine(_pictures, "wolf"));
         Directory.CreateDirectory(Path.Combine(_pictures, "dog"));
         foreach (var name in new[] { "000.png", "001.png" })
+        {
             File.Copy(Path.Combine(_pictures, "wolf", name), Path.Combine(_pictures, "dog", name));
+        }
 
         var result = Run("verify", _folder.File("missing.pth"), _model, "--images", _pictures);
 
@@ -141,7 +147,9 @@ public sealed class PretrainedTests : IDisposable
     public void Verify_goes_on_with_the_others_whatever_is_wrong_with_one()
     {
         using (var weights = ResNetBuilder.FromPreset("resnet20-b").Build())
+        {
             weights.SaveWeights(_folder.File("weights.safetensors"));
+        }
         File.WriteAllBytes(_folder.File("broken.pth"), [1, 2, 3]);
 
         var result = Run("verify", _folder.File("weights.safetensors"), _folder.File("broken.pth"), _model);

@@ -136,7 +136,9 @@ public class ResumeTests
         errors.Select(error => error.Result).Where(error => error.Contains("Another process trains in") || error.Contains("holds a run already")).Should().HaveCount(2);
         folder.ReadJson("run/run.json").GetProperty("stop_reason").GetString().Should().Be("Completed");
         foreach (var process in processes)
+        {
             process.Dispose();
+        }
     }
 
     [Fact]
@@ -147,7 +149,9 @@ public class ResumeTests
         Directory.CreateDirectory(folder.File("mine"));
 
         foreach (var place in new[] { "runs/first", "mine" })
+        {
             App.Run("train", "--config", config, "--data", "synthetic", "--out", folder.File(place), "--monitor", "validation/loss").ExitCode.Should().Be(2);
+        }
 
         Directory.EnumerateFileSystemEntries(folder.Path, "*", SearchOption.AllDirectories).Should().BeEquivalentTo([config, folder.File("mine")]);
     }

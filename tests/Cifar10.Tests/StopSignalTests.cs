@@ -6,7 +6,7 @@ namespace ResNetKit.Samples.Cifar10.Tests;
 /// <summary>A run that is asked to stop leaves everything that it needs to go on.</summary>
 public sealed class StopSignalTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
 
     [UnixFact]
     public void Ctrl_C_saves_and_stops() => StopsInGoodOrder(signal: 2);
@@ -35,8 +35,10 @@ public sealed class StopSignalTests
         {
             // The last thing that is written before the first step.
             var clock = Stopwatch.StartNew();
-            while (!File.Exists(folder.File("run/history.csv")) && clock.Elapsed < Patience && !process.HasExited)
+            while (!File.Exists(folder.File("run/history.csv")) && clock.Elapsed < _patience && !process.HasExited)
+            {
                 await Task.Delay(100);
+            }
             Send(sigterm, process);
             await Task.Delay(TimeSpan.FromSeconds(1.5));
             process.HasExited.Should().BeFalse("a step is under way");
@@ -63,9 +65,11 @@ public sealed class StopSignalTests
         var error = process.StandardError.ReadToEndAsync();
         App.WaitForLine(process, "1/1000").GetAwaiter().GetResult();
         Send(signal, process, times);
-        var ended = process.WaitForExit(Patience);
+        var ended = process.WaitForExit(_patience);
         if (!ended)
+        {
             process.Kill();
+        }
 
         ended.Should().BeTrue("the signal stops the run");
         process.ExitCode.Should().Be(130, error.Result);

@@ -23,19 +23,19 @@ public partial class ArchitectureTests
     // The folder of a project itself.
     private const string Root = ".";
 
-    private static readonly IReadOnlyDictionary<string, string[]> s_rooms = Section().Matches(new Document("docs/architecture.md").Text)
+    private static readonly IReadOnlyDictionary<string, string[]> _rooms = Section().Matches(new Document("docs/architecture.md").Text)
         .ToDictionary(
             section => section.Groups["project"].Value,
             section => Row().Matches(section.Groups["rows"].Value).Select(row => row.Groups["room"].Value).ToArray());
 
-    public static TheoryData<string> Projects => [.. s_rooms.Keys];
+    public static TheoryData<string> Projects => [.. _rooms.Keys];
 
     [Fact]
     public void Every_library_has_an_order_of_its_rooms() =>
         Directory.GetDirectories(Path.Combine(Document.RepositoryRoot, "src"))
             .Where(folder => Directory.GetFiles(folder, "*.csproj").Length > 0)
             .Select(folder => "src/" + Path.GetFileName(folder))
-            .Should().BeSubsetOf(s_rooms.Keys);
+            .Should().BeSubsetOf(_rooms.Keys);
 
     [Theory]
     [MemberData(nameof(Projects))]
@@ -44,7 +44,7 @@ public partial class ArchitectureTests
         var folders = Sources(project).Select(source => FolderOf(project, source)).Distinct().ToList();
 
         folders.Where(folder => RoomOf(project, folder) is null).Should().BeEmpty("each folder belongs to a room");
-        s_rooms[project].Except(folders.Select(folder => RoomOf(project, folder))).Should().BeEmpty("each room has sources");
+        _rooms[project].Except(folders.Select(folder => RoomOf(project, folder))).Should().BeEmpty("each room has sources");
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public partial class ArchitectureTests
     public void A_room_refers_only_to_rooms_before_it(string project)
     {
         var (references, unresolved) = References(project);
-        var order = s_rooms[project].Select((room, index) => (room, index)).ToDictionary(entry => entry.room, entry => entry.index);
+        var order = _rooms[project].Select((room, index) => (room, index)).ToDictionary(entry => entry.room, entry => entry.index);
 
         unresolved.Should().BeLessThan(0.05, "what is not resolved is not checked");
         references
@@ -141,7 +141,7 @@ public partial class ArchitectureTests
         Path.GetRelativePath(Path.Combine(Document.RepositoryRoot, project), Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '/');
 
     // A folder within a room belongs to the room, unless it is a room itself.
-    private static string? RoomOf(string project, string folder) => s_rooms[project]
+    private static string? RoomOf(string project, string folder) => _rooms[project]
         .Where(room => room == folder || (room != Root && folder.StartsWith(room + "/", StringComparison.Ordinal)))
         .MaxBy(room => room.Length);
 

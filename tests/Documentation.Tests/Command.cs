@@ -11,7 +11,7 @@ internal static partial class Command
     public const string OfApp = "dotnet run -c Release --project samples/Cifar10 -- ";
 
     // The programs that tests can run, by their projects.
-    private static readonly string[] s_programs = ["Cifar10", "Predict", "OwnImages"];
+    private static readonly string[] _programs = ["Cifar10", "Predict", "OwnImages"];
 
     /// <summary>Each line of the page's bash blocks, without comments.</summary>
     public static IReadOnlyList<string> Of(string page) =>
@@ -26,12 +26,12 @@ internal static partial class Command
     public static string[] ArgumentsOfApp(string command) => Arguments(command[OfApp.Length..]);
 
     /// <summary>Tells whether a command runs one of the programs that tests can run.</summary>
-    public static bool CanRun(string command) => s_programs.Any(program => command.StartsWith(Beginning(program), StringComparison.Ordinal));
+    public static bool CanRun(string command) => _programs.Any(program => command.StartsWith(Beginning(program), StringComparison.Ordinal));
 
     /// <summary>Runs the program of a command in a folder.</summary>
     public static AppResult Run(string command, string folder, IReadOnlyDictionary<string, string?> environment)
     {
-        var program = s_programs.Single(program => command.StartsWith(Beginning(program), StringComparison.Ordinal));
+        var program = _programs.Single(program => command.StartsWith(Beginning(program), StringComparison.Ordinal));
         return App.RunProgram(folder, environment, $"{program}.dll", Arguments(command[Beginning(program).Length..]));
     }
 

@@ -20,7 +20,9 @@ public sealed partial class CommandTests : IDisposable
             {
                 var notRun = Command.Of(page).Where(CommandsNotRun.Reasons.ContainsKey);
                 foreach (var command in notRun.Where(command => TrainingCommand().IsMatch(command)))
+                {
                     trainings.Add(page, command);
+                }
             }
 
             return trainings;
@@ -97,7 +99,9 @@ public sealed partial class CommandTests : IDisposable
     private void WriteFilesOf(string page)
     {
         foreach (var block in new Document(page).CodeBlocks.Where(block => block.File.Length > 0))
+        {
             File.WriteAllText(Path.Combine(_folder, block.File), block.Code);
+        }
     }
 
     [GeneratedRegex("^" + Command.OfApp + @"(train|lr-find)\b(?!.*--help)")]

@@ -18,11 +18,15 @@ internal static class CommandsNotRun
         foreach (var line in System.IO.File.ReadLines(Path.Combine(Document.RepositoryRoot, File)))
         {
             if (line.Length == 0 || line.StartsWith('#'))
+            {
                 continue;
+            }
             if (!line.StartsWith(' '))
             {
                 if (explained)
+                {
                     commands.Clear();
+                }
                 explained = false;
                 commands.Add(line);
                 continue;
@@ -30,7 +34,9 @@ internal static class CommandsNotRun
 
             explained = true;
             foreach (var command in commands)
+            {
                 reasons[command] = line.Trim();
+            }
         }
 
         return reasons;

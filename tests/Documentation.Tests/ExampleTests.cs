@@ -6,13 +6,13 @@ namespace ResNetKit.Documentation.Tests;
 public class ExampleTests
 {
     // A word of the block, and why it is not compiled.
-    private static readonly Dictionary<string, string> s_notCompiled = new()
+    private static readonly Dictionary<string, string> _notCompiled = new()
     {
         ["SKBitmap"] = "SkiaSharp is no dependency of the tests",
         ["Image.Load<Rgb24>"] = "ImageSharp is no dependency of the tests",
     };
 
-    private static readonly Lazy<IReadOnlyList<string>> s_compiled = new(() =>
+    private static readonly Lazy<IReadOnlyList<string>> _compiled = new(() =>
         [.. new[] { "tests", "samples" }
             .Select(folder => Path.Combine(Document.RepositoryRoot, folder))
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
@@ -23,9 +23,9 @@ public class ExampleTests
     [MemberData(nameof(Pages.AsTheory), MemberType = typeof(Pages))]
     public void Every_CSharp_example_of_a_page_stands_word_for_word_in_a_test_or_a_sample(string page)
     {
-        var examples = new Document(page).Blocks("csharp").Where(block => !s_notCompiled.Keys.Any(block.Contains));
+        var examples = new Document(page).Blocks("csharp").Where(block => !_notCompiled.Keys.Any(block.Contains));
 
-        examples.Where(block => !s_compiled.Value.Any(code => Holds(code, block))).Should().BeEmpty();
+        examples.Where(block => !_compiled.Value.Any(code => Holds(code, block))).Should().BeEmpty();
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public class ExampleTests
     {
         var blocks = Pages.All.SelectMany(page => new Document(page).Blocks("csharp")).ToList();
 
-        s_notCompiled.Keys.Should().OnlyContain(word => blocks.Any(block => block.Contains(word, StringComparison.Ordinal)));
+        _notCompiled.Keys.Should().OnlyContain(word => blocks.Any(block => block.Contains(word, StringComparison.Ordinal)));
     }
 
     // In a file the using directives stand at its top, away from the rest.

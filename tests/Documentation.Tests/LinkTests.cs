@@ -33,7 +33,9 @@ public partial class LinkTests
         while (open.TryDequeue(out var page))
         {
             foreach (var next in Linked(page).Where(Pages.All.Contains).Where(reached.Add))
+            {
                 open.Enqueue(next);
+            }
         }
 
         reached.Should().Contain(Pages.All.Where(page => page.StartsWith("docs/", StringComparison.Ordinal)).Append("CONTRIBUTING.md"));

@@ -5,7 +5,7 @@ namespace ResNetKit.Documentation.Tests;
 /// <summary>Every page of the repository.</summary>
 internal static class Pages
 {
-    private static readonly string[] s_made = ["bin", "obj", "artifacts", "runs"];
+    private static readonly string[] _made = ["bin", "obj", "artifacts", "runs"];
 
     public static IReadOnlyList<string> All { get; } =
     [
@@ -18,7 +18,7 @@ internal static class Pages
     private static IEnumerable<string> Files(string folder) => Directory
             .EnumerateFiles(Path.Combine(Document.RepositoryRoot, folder), "*.md", Depth(folder))
             .Select(path => Path.GetRelativePath(Document.RepositoryRoot, path).Replace('\\', '/'))
-            .Where(path => !path.Split('/').SkipLast(1).Intersect(s_made).Any())
+            .Where(path => !path.Split('/').SkipLast(1).Intersect(_made).Any())
             .Order(StringComparer.Ordinal);
 
     private static SearchOption Depth(string folder) => folder.Length == 0 ? SearchOption.TopDirectoryOnly : SearchOption.AllDirectories;

@@ -15,7 +15,9 @@ internal static class Photos
         {
             var place = Directory.CreateDirectory(Path.Combine(folder, "pets", kind)).FullName;
             for (var index = 0; index < photos[kind].Length; index++)
+            {
                 File.WriteAllBytes(Path.Combine(place, $"IMG_{index:0000}.jpg"), photos[kind][index]);
+            }
         }
 
         File.WriteAllBytes(Path.Combine(folder, "holiday.jpg"), photos["holiday"][0]);

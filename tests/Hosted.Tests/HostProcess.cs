@@ -6,7 +6,7 @@ namespace ResNetKit.Samples.Hosted.Tests;
 /// <summary>The sample as its operator meets it: a process with settings, a log, signals and an exit code.</summary>
 internal sealed class HostProcess : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly Task<string> _error;
@@ -34,7 +34,7 @@ internal sealed class HostProcess : IDisposable
     {
         while (!Log.Contains(text, StringComparison.Ordinal))
         {
-            var line = _process.StandardOutput.ReadLineAsync().WaitAsync(s_patience).GetAwaiter().GetResult();
+            var line = _process.StandardOutput.ReadLineAsync().WaitAsync(_patience).GetAwaiter().GetResult();
             line.Should().NotBeNull("it logs \"{0}\" before it ends; it logged:\n{1}{2}", text, Log, _process.HasExited ? _error.Result : "");
             _log.AppendLine(line);
         }
@@ -51,7 +51,7 @@ internal sealed class HostProcess : IDisposable
     /// <returns>The exit code, and what it wrote to the error stream.</returns>
     public (int ExitCode, string Error) WaitForEnd()
     {
-        _log.Append(_process.StandardOutput.ReadToEndAsync().WaitAsync(s_patience).GetAwaiter().GetResult());
+        _log.Append(_process.StandardOutput.ReadToEndAsync().WaitAsync(_patience).GetAwaiter().GetResult());
         _process.WaitForExit();
         return (_process.ExitCode, _error.Result);
     }

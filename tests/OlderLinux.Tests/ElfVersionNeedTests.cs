@@ -239,7 +239,7 @@ public sealed class ElfVersionNeedTests
     private void ChangesNothingButOneFlag(string because, params (int At, int Length)[] damage)
     {
         var (_, offset, size) = TestFiles.VersionNeeds(original);
-        byte[] before = file[offset..(offset + size)];
+        var before = file[offset..(offset + size)];
         bool found;
         try
         {

@@ -108,7 +108,9 @@ public sealed class BatchNormTests
         CpuKernels.ResetCalls();
         var found = Kernels.On(Bits);
         for (var i = 0; i < expected.Length; i++)
+        {
             Layouts.SameBits(expected[i], found[i]).Should().BeTrue();
+        }
         Kernels.Calls("native_batch_norm").Taken.Should().Be(0);
         Kernels.Calls("native_batch_norm_backward").Taken.Should().Be(0);
     }
@@ -149,7 +151,9 @@ public sealed class BatchNormTests
     {
         var x = Layouts.Random(layout, 16, 24, 11, 11);
         using (no_grad())
+        {
             x[0, 0, 0, 0] = float.NaN;
+        }
         var expected = Kernels.Off(() => nn.functional.relu(x));
         var found = Kernels.On(() => nn.functional.relu(x));
         Layouts.SameBits(expected, found).Should().BeTrue();
@@ -163,7 +167,9 @@ public sealed class BatchNormTests
         manual_seed(4);
         var (images, gradient) = (Layouts.Random(layout, 16, 24, 11, 11), Layouts.Random(layout, 16, 24, 11, 11));
         using (no_grad())
+        {
             (images[0, 0, 0, 0], images[0, 0, 0, 1]) = (float.NaN, 0f);
+        }
         Tensor Gradient()
         {
             var x = images.detach().requires_grad_();
@@ -195,7 +201,9 @@ public sealed class BatchNormTests
             {
                 var same = true;
                 for (var call = 0; call < 20; call++)
+                {
                     same &= expected.Zip(Both()).All(p => Layouts.SameBits(p.First, p.Second));
+                }
                 equal[i] = same;
             })).ToArray();
             Array.ForEach(threads, t => t.Start());
@@ -203,7 +211,9 @@ public sealed class BatchNormTests
             equal.Should().AllBeEquivalentTo(true);
         });
         foreach (var name in (string[])["native_batch_norm", "native_batch_norm_backward", "relu"])
+        {
             Kernels.Calls(name).Taken.Should().Be(81);
+        }
     }
 
     [Fact]
@@ -220,7 +230,9 @@ public sealed class BatchNormTests
         void Agree(Tensor[] plain, Tensor[] found)
         {
             foreach (var (a, b) in plain.Zip(found))
+            {
                 Distance(a.to(float64), b.detach()).Should().BeLessThan(16 * Rounding);
+            }
         }
         var expected = Kernels.Off(() => Forward(images));
         CpuKernels.ResetCalls();
@@ -266,9 +278,13 @@ public sealed class BatchNormTests
         var found = Kernels.On(() => Second(float32));
         // Four sums over the pixels of a channel, one after the other.
         foreach (var (a, b) in expected.Zip(found))
+        {
             Distance(a, b).Should().BeLessThan(4 * Math.Sqrt(16 * 9 * 9) * Rounding);
+        }
         foreach (var name in (string[])["native_batch_norm", "native_batch_norm_backward", "relu"])
+        {
             Kernels.Calls(name).Taken.Should().BePositive();
+        }
     }
 
     private static double Distance(Tensor expected, Tensor found) =>

@@ -20,7 +20,9 @@ internal sealed record Convolution(
             yield return ("gradient of the input", Dx);
             yield return ("gradient of the weight", Dw);
             if (Db is not null)
+            {
                 yield return ("gradient of the bias", Db);
+            }
         }
     }
 

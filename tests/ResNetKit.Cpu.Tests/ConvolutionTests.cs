@@ -103,7 +103,9 @@ public sealed class ConvolutionTests
             var expected = Kernels.Off(() => convolution.Run(arguments, gradient));
             var found = Kernels.On(() => convolution.Run(arguments, gradient));
             foreach (var (a, b) in expected.All().Zip(found.All()))
+            {
                 b.Value.stride().Should().Equal(a.Value.stride(), $"{a.Name} of {convolution}");
+            }
         }
     }
 
@@ -114,7 +116,7 @@ public sealed class ConvolutionTests
     public void What_is_left_to_libtorch_is_bit_identical(string what)
     {
         manual_seed(2);
-        Func<Tensor[]> run = what switch
+        var run = what switch
         {
             "groups" => Both(new(3, 1, 1, 16, 16, 4, 8, 8, true) { Groups = 4 }),
             "dilation" => Both(new(3, 1, 2, 16, 16, 4, 8, 8, true) { Dilation = 2 }),
@@ -129,7 +131,9 @@ public sealed class ConvolutionTests
         CpuKernels.ResetCalls();
         var found = Kernels.On(run);
         for (var i = 0; i < expected.Length; i++)
+        {
             Layouts.SameBits(expected[i], found[i]).Should().BeTrue();
+        }
         Kernels.Calls("convolution").Taken.Should().Be(0);
         Kernels.Calls("convolution").Left.Values.Sum().Should().BePositive();
         Kernels.Calls("convolution_backward").Taken.Should().Be(0);
@@ -141,7 +145,9 @@ public sealed class ConvolutionTests
         var arguments = type is { } t ? new Convolution.Arguments(x.to(t), w.to(t), b?.to(t)) : new(x, w, b);
         Tensor gradient;
         using (no_grad())
+        {
             gradient = randn_like(Kernels.Off(() => convolution.Forward(arguments.X, arguments.W, arguments.B)));
+        }
         return () => [.. convolution.Run(arguments, gradient).All().Select(r => r.Value)];
     }
 
@@ -200,7 +206,9 @@ public sealed class ConvolutionTests
         var expected = Kernels.Off(Run);
         var found = Kernels.On(Run);
         for (var i = 0; i < 2; i++)
+        {
             Distance(expected[i], found[i]).Should().BeLessThan(1e-5);
+        }
     }
 
     [Fact]
@@ -242,10 +250,14 @@ public sealed class ConvolutionTests
                 var one = convolution.Run(arguments, gradient);
                 var again = convolution.Run(arguments, gradient);
                 foreach (var (a, b) in one.All().Zip(again.All()))
+                {
                     Layouts.SameBits(a.Value, b.Value).Should().BeTrue(a.Name);
+                }
                 set_num_threads(threads);
                 foreach (var (a, b) in one.All().Zip(convolution.Run(arguments, gradient).All()))
+                {
                     Layouts.SameBits(a.Value, b.Value).Should().BeTrue($"{a.Name} on {threads} threads");
+                }
             }
             finally
             {
@@ -268,7 +280,9 @@ public sealed class ConvolutionTests
             {
                 var same = true;
                 for (var call = 0; call < 10; call++)
+                {
                     same &= expected.All().Zip(convolution.Run(arguments, gradient).All()).All(p => Layouts.SameBits(p.First.Value, p.Second.Value));
+                }
                 equal[i] = same;
             })).ToArray();
             Array.ForEach(threads, t => t.Start());

@@ -128,6 +128,8 @@ public sealed class CpuKernelsTests
         plain[^1].Should().BeLessThan(0.95 * plain[0]);
         // Rounding differences grow from step to step.
         for (var step = 0; step < plain.Length; step++)
+        {
             fast[step].Should().BeApproximately(plain[step], 1e-3 * plain[0], $"step {step}");
+        }
     }
 }

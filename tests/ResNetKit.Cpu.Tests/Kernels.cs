@@ -33,7 +33,9 @@ internal static class Kernels
     {
         var report = CpuKernels.Enable();
         if (!report.IsEnabled)
+        {
             Assert.Skip(report.Reason!);
+        }
     }
 
     public static OperatorCalls Calls(string name) => CpuKernels.GetCalls().Single(c => c.Operator == name);

@@ -34,7 +34,9 @@ public sealed class MemoryTests
     {
         // Each of another size, so that none fits the memory of the one before.
         for (var i = 1; i <= 40; i++)
+        {
             zeros(i * Large / 4).Dispose();
+        }
         var memory = CpuKernels.GetMemory();
         (memory.InUse + memory.Kept).Should().BeLessThanOrEqualTo((long)(1.125 * 1.125 * 40 * Large));
     });
@@ -94,6 +96,8 @@ public sealed class MemoryTests
         Step();
         var second = Step();
         for (var step = 0; step < 10; step++)
+        {
             Step().Should().Be(second);
+        }
     });
 }

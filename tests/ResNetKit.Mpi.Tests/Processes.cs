@@ -7,7 +7,7 @@ namespace ResNetKit.Mpi.Tests;
 /// <summary>Starts the processes of a run and waits for their end.</summary>
 internal static class Processes
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(10);
 
     /// <summary>Runs one process without mpirun.</summary>
     public static Ending RunAlone(string folder, params string[] settings) => Run("dotnet", [Program, SharedRun.Command, folder, .. settings]);
@@ -46,10 +46,10 @@ internal static class Processes
 
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        if (!process.WaitForExit(s_patience))
+        if (!process.WaitForExit(_patience))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"The processes did not end within {s_patience}.");
+            throw new TimeoutException($"The processes did not end within {_patience}.");
         }
 
         return new Ending(process.ExitCode, output.Result, error.Result);

@@ -9,7 +9,7 @@ public sealed class SharedRunTests
     // One process, once with its batches as they are and once with each in the reverse order: the same sums, otherwise rounded. How far the two
     // come apart is what rounding alone comes to over the same steps. Two processes split each sum in two, and normalize by other
     // operations with a few roundings more each: within four times that distance.
-    private static readonly Lazy<(RunFacts Facts, double Tolerance)> s_alone = new(() =>
+    private static readonly Lazy<(RunFacts Facts, double Tolerance)> _alone = new(() =>
     {
         using TemporaryFolder plain = new(), reversed = new();
         var facts = Processes.RunAlone(plain.Path).FactsIn(plain.Path);
@@ -23,7 +23,7 @@ public sealed class SharedRunTests
     public void Two_processes_have_the_losses_of_one_within_rounding_for_100_steps()
     {
         using var two = new TemporaryFolder();
-        var (expected, tolerance) = s_alone.Value;
+        var (expected, tolerance) = _alone.Value;
 
         var ending = Processes.RunTwo(two.Path);
         var found = ending.FactsIn(two.Path);
@@ -71,7 +71,7 @@ public sealed class SharedRunTests
     public void A_run_of_two_processes_goes_on_in_one_and_then_in_three()
     {
         using var folder = new TemporaryFolder();
-        var (expected, tolerance) = s_alone.Value;
+        var (expected, tolerance) = _alone.Value;
 
         var two = Processes.RunTwo(folder.Path, "three-epochs").FactsIn(folder.Path);
         var one = Processes.RunAlone(folder.Path, "resume", "six-epochs").FactsIn(folder.Path);

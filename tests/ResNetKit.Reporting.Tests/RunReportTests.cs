@@ -6,7 +6,7 @@ namespace ResNetKit.Reporting.Tests;
 
 public sealed class RunReportTests
 {
-    private static readonly string[] ClassNames = ["cat", "dog"];
+    private static readonly string[] _classNames = ["cat", "dog"];
 
     [Fact]
     public void A_page_begins_with_what_the_run_reached()
@@ -235,7 +235,7 @@ public sealed class RunReportTests
         var evaluation = new EvaluationResult(predictions, classes: 2);
         var result = Result(StopReason.Completed) with { Test = evaluation };
 
-        var run = RunReport.FromResult("run", result, ClassNames);
+        var run = RunReport.FromResult("run", result, _classNames);
 
         run.History.Should().BeSameAs(result.History);
         run.Notices.Should().BeEmpty();
@@ -257,9 +257,9 @@ public sealed class RunReportTests
             History = [Runs.Epoch(1, testAccuracy: 0.5), Runs.Epoch(2, testAccuracy: 0.25) with { TestLoss = loss }],
             Test = new EvaluationResult([new(0, 1, float.NaN, predicted, 0), new(1, 1, 0.9f, 0.1f, 1)], classes: 2),
         };
-        var run = RunReport.FromResult("run", result, ClassNames);
+        var run = RunReport.FromResult("run", result, _classNames);
 
-        var page = Page(run with { Evaluation = EvaluationReport.FromResult("test", result.Test, ClassNames, new ImageShape(1, 1, 1), _ => new byte[] { 0 }) });
+        var page = Page(run with { Evaluation = EvaluationReport.FromResult("test", result.Test, _classNames, new ImageShape(1, 1, 1), _ => new byte[] { 0 }) });
 
         page.Tiles.Should().Contain("Test loss", shown);
         page.Table("Curves")[2].Should().ContainInOrder("2", shown);
@@ -286,7 +286,7 @@ public sealed class RunReportTests
         Prediction[] predictions = [new(0, 1, 0.6f, 0.9f, 1), new(1, 1, 0.9f, 0.1f, 0), new(1, 0, 0.99f, 4.5f, 1)];
 
         var report = EvaluationReport.FromResult(
-            "test", new EvaluationResult(predictions, classes: 2), ClassNames, new ImageShape(1, 1, 1), index => new[] { (byte)index });
+            "test", new EvaluationResult(predictions, classes: 2), _classNames, new ImageShape(1, 1, 1), index => new[] { (byte)index });
 
         report.Mistakes.Select(mistake => (mistake.Label, mistake.Predicted, mistake.Pixels.Span[0]))
             .Should().Equal(("dog", "cat", 2), ("cat", "dog", 0));
@@ -295,7 +295,7 @@ public sealed class RunReportTests
     [Fact]
     public void Names_of_other_classes_than_were_evaluated_are_refused()
     {
-        var make = () => EvaluationReport.FromResult("test", new EvaluationResult([new(0, 0, 1, 0, 0)], classes: 3), ClassNames);
+        var make = () => EvaluationReport.FromResult("test", new EvaluationResult([new(0, 0, 1, 0, 0)], classes: 3), _classNames);
 
         make.Should().Throw<ArgumentException>().WithMessage("*3 classes*2 names*");
     }

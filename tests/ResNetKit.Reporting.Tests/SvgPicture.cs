@@ -7,7 +7,7 @@ namespace ResNetKit.Reporting.Tests;
 /// <summary>A chart as a reader of SVG sees it.</summary>
 internal sealed class SvgPicture
 {
-    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+    private static readonly XNamespace _svg = "http://www.w3.org/2000/svg";
 
     public SvgPicture(Chart chart)
     {
@@ -35,7 +35,7 @@ internal sealed class SvgPicture
     public static double Number(XElement element, string attribute) =>
         double.Parse(element.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
 
-    public IReadOnlyList<XElement> Elements(string name) => [.. Root.Descendants(Svg + name)];
+    public IReadOnlyList<XElement> Elements(string name) => [.. Root.Descendants(_svg + name)];
 
     public IReadOnlyList<XElement> ByClass(string name, string className) =>
         [.. Elements(name).Where(element => (element.Attribute("class")?.Value ?? "").Split(' ').Contains(className))];

@@ -14,6 +14,8 @@ internal static class TestedKernels
     public static void Enable()
     {
         if (Environment.GetEnvironmentVariable(Variable) == "1" && CpuKernels.Enable() is { IsEnabled: false } report)
+        {
             throw new InvalidOperationException($"{Variable} is 1: {report}");
+        }
     }
 }

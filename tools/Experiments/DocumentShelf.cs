@@ -19,7 +19,9 @@ internal sealed class DocumentShelf(string folder, string noun)
     public string Find(string nameOrFile)
     {
         if (IsFile(nameOrFile))
+        {
             return nameOrFile;
+        }
         return Names.Contains(nameOrFile)
             ? Path.Combine(_folder, nameOrFile + ".json")
             : throw new ArgumentException($"No {noun} is named \"{nameOrFile}\"; there are {string.Join(", ", Names)}. One of your own is a file: NAME.json.");

@@ -31,7 +31,9 @@ internal static class ExperimentPage
     {
         var first = experiment.First;
         if (first.Documented is { } documented)
+        {
             yield return $"**Documented experiment {documented.Experiment}: {documented}.** {documented.Description}";
+        }
 
         var accuracy = Figures.Percent([.. experiment.Results.Select(result => result.Accuracy)]);
         var augmented = Figures.Percent([.. experiment.Results.Select(result => result.AccuracyWithAugmentation)]);
@@ -74,7 +76,9 @@ internal static class ExperimentPage
         yield return "![Loss, epoch by epoch](loss.svg)";
         yield return "![Learning rate](learning-rate.svg)";
         if (result.FoundLearningRate is not null)
+        {
             yield return "![The range test that the learning rate came from](range-test.svg)";
+        }
     }
 
     private static string Classes(PublishedExperiment experiment)

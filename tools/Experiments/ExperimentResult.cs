@@ -114,7 +114,9 @@ internal sealed record ExperimentResult : RunFacts
         for (var label = 0; label < Confusion.Count; label++)
         {
             for (var predicted = 0; predicted < Confusion.Count; predicted++)
+            {
                 counts[label, predicted] = Confusion[label][predicted];
+            }
         }
 
         return new ConfusionMatrix(counts);

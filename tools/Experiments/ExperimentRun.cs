@@ -28,7 +28,9 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
     public ExperimentResult? FindResult()
     {
         if (folder.ReadResult() is not { } result)
+        {
             return null;
+        }
         CheckSame(result.Options, result.FoundLearningRate);
         return result;
     }
@@ -47,7 +49,9 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
         var plan = configuration.Validate();
         var splits = data.Split(configuration);
         if (Validation > 0)
+        {
             splits = splits with { Test = null };
+        }
 
         FoundLearningRate? found = null;
         if (folder.ReadConfiguration() is { } begun)
@@ -73,9 +77,13 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
         var checkpoints = new CheckpointSaver(folder.Checkpoints) { SaveBest = false };
         var trainer = new Trainer(model, configuration.Training) { Callbacks = { new ProgressBar(), new CsvLog(folder.History), checkpoints } };
         if (TimeLimit is { } limit)
+        {
             trainer.Callbacks.Add(new TimeLimit(limit));
+        }
         if (cap is not null)
+        {
             trainer.Callbacks.Add(cap);
+        }
         var resumed = File.Exists(folder.LastCheckpoint);
         if (resumed)
         {
@@ -85,9 +93,13 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
 
         var training = trainer.Fit(splits, cancellation);
         foreach (var failure in training.CallbackFailures)
+        {
             Console.Error.WriteLine($"warning: {failure.Callback} failed {failure.Count} times, first in {failure.Moment}: {failure.Exception.Message}");
+        }
         if (training.StopReason != StopReason.Completed && cap is not { IsReached: true })
+        {
             return null;
+        }
 
         model.Save(folder.Weights);
         var (plain, plainSeconds) = Evaluate(model, configuration, TestTimeAugmentation.None, splits, cancellation);
@@ -162,6 +174,8 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
     private void CheckSame(RunConfiguration begun, FoundLearningRate? found)
     {
         if (Differences(begun, found) is { Length: > 0 } differences)
+        {
             throw new InvalidDataException($"\"{folder}\" holds a run of other options: {differences}. With --fresh it is begun anew.");
+        }
     }
 }

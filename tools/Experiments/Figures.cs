@@ -18,7 +18,9 @@ internal static class Figures
     public static string Percent(IReadOnlyCollection<double> shares)
     {
         if (shares.Count == 1)
+        {
             return Percent(shares.First());
+        }
         var mean = shares.Average();
         var deviation = Math.Sqrt(shares.Sum(share => (share - mean) * (share - mean)) / (shares.Count - 1));
         return string.Create(CultureInfo.InvariantCulture, $"{100 * mean:F2} ± {100 * deviation:F2} %");

@@ -22,9 +22,13 @@ internal sealed record PublishedExperiment(IReadOnlyList<ExperimentResult> Resul
         {
             var timed = Results.Where(result => result.IsTimed).ToList();
             if (timed.Count > 0)
+            {
                 return Figures.Duration(timed.Average(result => result.TrainingSeconds + result.EvaluationSecondsWithAugmentation));
+            }
             if (Time is null)
+            {
                 return "not timed";
+            }
             var (epochs, epoch, evaluation) = (First.Epochs, Time.EpochSeconds, Time.EvaluationSecondsWithAugmentation);
             return string.Create(CultureInfo.InvariantCulture, $"{epochs} × {epoch:F1} s + {evaluation:F0} s = {Figures.Duration((epochs * epoch) + evaluation)} ¹");
         }

@@ -16,7 +16,9 @@ internal sealed class PublishedResults(string folder)
             yield return (Path.Combine(folder, "README.md"), "");
             // docs/experiments in a repository: its README holds the table as well.
             if (Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(folder))) is { } repository)
+            {
                 yield return (Path.Combine(repository, "README.md"), "docs/experiments/");
+            }
         }
     }
 
@@ -42,7 +44,9 @@ internal sealed class PublishedResults(string folder)
     {
         var place = PlaceOf(name);
         if (!Directory.Exists(place))
+        {
             return null;
+        }
         var results = Directory.EnumerateFiles(place, "seed-*.json")
             .Select(file => RunFolder.ReadJson<ExperimentResult>(file)!)
             .OrderBy(result => result.Seed)
@@ -68,7 +72,9 @@ internal sealed class PublishedResults(string folder)
         Directory.CreateDirectory(PlaceOf(time.Experiment));
         WholeFile.WriteJson(TimeOf(time.Experiment), time);
         if (Find(time.Experiment) is not null)
+        {
             WritePage(time.Experiment);
+        }
         WriteTables();
     }
 
@@ -81,7 +87,9 @@ internal sealed class PublishedResults(string folder)
         ReportWriter.WriteCharts(PlaceOf(name), ExperimentPage.Charts(experiment.First));
         var page = Path.Combine(PlaceOf(name), "README.md");
         if (!MarkedText.IsIn(page, ExperimentPage.Mark))
+        {
             MarkedText.Create(page, ExperimentPage.Mark, experiment.First.Title);
+        }
         MarkedText.Write(page, ExperimentPage.Mark, ExperimentPage.Write(experiment));
         return page;
     }

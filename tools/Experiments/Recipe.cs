@@ -58,7 +58,9 @@ internal sealed record Recipe
     {
         var now = Configure(seed, validation);
         if (FindLearningRate is not null && found is not null)
+        {
             now.Training.Optimizer = now.Training.Optimizer with { LearningRate = found.LearningRate };
+        }
 
         // A network is fitted to the images that it is trained on.
         (now.Model.InputChannels, now.Model.InputHeight, now.Model.InputWidth, now.Model.Classes) =
@@ -75,11 +77,17 @@ internal sealed record Recipe
     {
         ValidateName(Name);
         if (Seeds.Count == 0 || Seeds.Any(seed => seed < 0))
+        {
             throw new ValidationException("The seeds must be one or more numbers from 0 up.");
+        }
         if (Data.ValidationFraction != 0)
+        {
             throw new ValidationException("data.validationFraction must be 0: a run is made a trial by --validation.");
+        }
         if (Training.TestTimeAugmentation != TestTimeAugmentation.None)
+        {
             throw new ValidationException("training.testTimeAugmentation must be none: testTimeAugmentation says what is reported beside the plain accuracy.");
+        }
         FindLearningRate?.Validate();
         Configure(Seeds[0]).Validate();
     }
@@ -89,6 +97,8 @@ internal sealed record Recipe
     public static void ValidateName(string name)
     {
         if (name.Length == 0 || name.Any(letter => !char.IsAsciiLetterLower(letter) && !char.IsAsciiDigit(letter) && letter != '-'))
+        {
             throw new ValidationException($"name must be of lower-case letters, digits and hyphens, not \"{name}\".");
+        }
     }
 }

@@ -15,7 +15,9 @@ internal static class RecipeDocument
     public static JsonObject Read(string file)
     {
         if (!File.Exists(file))
+        {
             throw new FileNotFoundException($"There is no file \"{file}\".");
+        }
         try
         {
             return JsonNode.Parse(File.ReadAllText(file)) as JsonObject ?? throw new JsonException("expected an object");
@@ -62,11 +64,17 @@ internal static class RecipeDocument
         foreach (var (key, value) in patch)
         {
             if (value is JsonObject inner && target[key] is JsonObject existing && IsSameType(existing, inner))
+            {
                 Merge(existing, inner);
+            }
             else if (value is null)
+            {
                 target.Remove(key);
+            }
             else
+            {
                 target[key] = value.DeepClone();
+            }
         }
     }
 

@@ -13,7 +13,9 @@ internal static class ResultTable
     {
         var parts = new List<string> { experiments.Count == 0 ? "No experiment has a result yet." : Table(experiments, way) };
         if (sweeps.Count > 0)
+        {
             parts.Add($"Many short trials, compared on a validation split: {string.Join(", ", sweeps.Select(name => Link(name, way, SweepResults.Prefix + name)))}.");
+        }
         return string.Join("\n\n", parts);
     }
 
@@ -29,9 +31,13 @@ internal static class ResultTable
         lines.Add("Accuracy on the test set; of several seeds, mean ± standard deviation. The best epoch stands there only where the document names one; nothing is chosen by it.");
         lines.Add("Time is that of all training steps and one evaluation with test-time augmentation, told only where the machine did nothing else.");
         if (experiments.Any(experiment => experiment.Duration.EndsWith('¹')))
+        {
             lines.Add("¹ Seconds an epoch were measured apart, on a part of an epoch.");
+        }
         if (experiments.Any(experiment => experiment.IsFromFirstEngine))
+        {
             lines.Add($"² Trained and timed on {ExperimentResult.FirstEngine}.");
+        }
         return string.Join('\n', lines);
     }
 

@@ -27,6 +27,8 @@ internal sealed class StepTimer(int warmUp, TimeSpan duration) : TrainerCallback
 
         _seconds = _clock.Elapsed.TotalSeconds;
         if (_seconds >= duration.TotalSeconds)
+        {
             state.RequestStop("timed long enough");
+        }
     }
 }

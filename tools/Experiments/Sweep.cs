@@ -41,16 +41,28 @@ internal sealed record Sweep
     {
         Recipe.ValidateName(Name);
         if (!(Minutes > 0))
+        {
             throw new ValidationException("minutes must be above 0.");
+        }
         if (Validation is not (>= 0.01 and <= 0.5))
+        {
             throw new ValidationException("validation must be from 0.01 to 0.5.");
+        }
         if (Seed < 0)
+        {
             throw new ValidationException("seed must be 0 or more.");
+        }
         if (Trials.Count == 0)
+        {
             throw new ValidationException("trials must not be empty.");
+        }
         if (Trials.GroupBy(trial => trial.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
             throw new ValidationException($"trials must have different names; two are named \"{twice.Key}\".");
+        }
         foreach (var trial in Trials)
+        {
             Configure(trial);
+        }
     }
 }

@@ -41,7 +41,9 @@ internal sealed class SweepResults(string folder)
 
         var page = Path.Combine(folder, "README.md");
         if (!MarkedText.IsIn(page, Mark))
+        {
             MarkedText.Create(page, Mark, sweep.Title);
+        }
         MarkedText.Write(page, Mark, Markdown(sweep, ranked));
     }
 

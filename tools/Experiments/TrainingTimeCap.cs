@@ -12,7 +12,9 @@ internal sealed class TrainingTimeCap(double seconds) : TrainerCallback
     public override void OnStepEnd(TrainingState state)
     {
         if (state.TrainSeconds < seconds)
+        {
             return;
+        }
         IsReached = true;
         state.RequestStop($"the {Figures.Duration(seconds)} of training are over");
     }

@@ -70,7 +70,9 @@ internal sealed class Transfer(RunData data, long seed, RunFolder folder)
 
         var training = trainer.Fit(classes.Pretraining, new DataOptions(), classes.PretrainingTest, cancellation);
         if (training.StopReason != StopReason.Completed)
+        {
             return null;
+        }
         model.Save(Weights);
         return Result(Pretraining, (int)classes.Pretraining.Count, "test", training, options);
     }

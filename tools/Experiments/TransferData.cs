@@ -36,7 +36,9 @@ internal sealed record TransferData(ImageDataset Pretraining, ImageDataset Pretr
         var indices = Enumerable.Range(0, (int)images.Count).Where(index => classes.Contains(images.Labels[index])).ToArray();
         var pixels = new byte[(long)indices.Length * images.Shape.Size];
         foreach (var (place, index) in indices.Index())
+        {
             images.GetPixels(index).CopyTo(pixels.AsSpan(place * images.Shape.Size));
+        }
         return new ImageDataset(
             images.Shape,
             pixels,

@@ -31,11 +31,15 @@ internal sealed class TransferResults(string folder)
         var results = Directory.EnumerateFiles(Path.Combine(folder, "runs"), "*.json").Order(StringComparer.Ordinal)
             .Select(file => RunFolder.ReadJson<TransferResult>(file)!).ToList();
         foreach (var pictures in Transfer.Epochs.Keys.Where(pictures => results.Any(result => IsCurve(result, pictures))))
+        {
             Curves(pictures, results).Save(Path.Combine(folder, CurvesOf(pictures)));
+        }
 
         var page = Path.Combine(folder, "README.md");
         if (!MarkedText.IsIn(page, Mark))
+        {
             MarkedText.Create(page, Mark, "Fine-tuning: five classes with few pictures");
+        }
         MarkedText.Write(page, Mark, Markdown(results));
     }
 
@@ -59,7 +63,9 @@ internal sealed class TransferResults(string folder)
         lines.Add($"| pictures | {string.Join(" | ", Transfer.Methods)} |");
         lines.Add($"| ---: |{string.Concat(Transfer.Methods.Select(_ => " ---: |"))}");
         foreach (var pictures in Transfer.Epochs.Keys)
+        {
             lines.Add($"| {Figures.Count(pictures)} | {string.Join(" | ", Transfer.Methods.Select(method => Cell(results, method, pictures)))} |");
+        }
         lines.Add("");
         lines.Add($"Trained on {string.Join("; ", results.Select(result => $"{result.Processor}, {Figures.Count(result.Threads, "thread")}, {result.Engine}").Distinct())}.");
         foreach (var pictures in Transfer.Epochs.Keys.Where(pictures => results.Any(result => IsCurve(result, pictures))))
@@ -89,7 +95,9 @@ internal sealed class TransferResults(string folder)
     {
         var found = results.Where(result => result.Method == method && result.Pictures == pictures).ToList();
         if (found.Count == 0)
+        {
             return "not run";
+        }
         var epochs = found[0].Curve.Count > 0 ? $" ({Figures.Count(found[0].Epochs, "epoch")})" : "";
         return Figures.Percent([.. found.Select(result => result.Accuracy)]) + epochs;
     }

@@ -21,7 +21,7 @@ internal static class FusedAgainstPlain
         Run(fused, images);
         var plainRates = new List<double>();
         var fusedRates = new List<double>();
-        for (int round = 0; round < rounds; round++)
+        for (var round = 0; round < rounds; round++)
         {
             plainRates.Add(Rate(model, images, seconds));
             fusedRates.Add(Rate(fused, images, seconds));
@@ -33,7 +33,7 @@ internal static class FusedAgainstPlain
     private static double Rate(torch.nn.Module<torch.Tensor, torch.Tensor> model, torch.Tensor images, double seconds)
     {
         var clock = Stopwatch.StartNew();
-        int batches = 0;
+        var batches = 0;
         while (clock.Elapsed.TotalSeconds < seconds)
         {
             Run(model, images);

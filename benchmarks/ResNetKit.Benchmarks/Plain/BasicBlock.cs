@@ -21,7 +21,9 @@ internal sealed class BasicBlock : Module<Tensor, Tensor>
         conv2 = Conv2d(filters, filters, 3, 1, 1, bias: false);
         bn2 = BatchNorm2d(filters);
         if (stride != 1 || inputs != filters)
+        {
             downsample = Sequential(Conv2d(inputs, filters, 1, stride, bias: false), BatchNorm2d(filters));
+        }
         RegisterComponents();
     }
 

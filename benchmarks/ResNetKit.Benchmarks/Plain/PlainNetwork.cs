@@ -5,7 +5,7 @@ namespace ResNetKit.Benchmarks.Plain;
 /// <summary>The raced networks as a user writes them on TorchSharp alone, by the names of the presets that they equal.</summary>
 internal static class PlainNetwork
 {
-    private static readonly Dictionary<string, (Func<nn.Module<Tensor, Tensor>> Create, long Parameters)> s_networks = new()
+    private static readonly Dictionary<string, (Func<nn.Module<Tensor, Tensor>> Create, long Parameters)> _networks = new()
     {
         ["resnet-7x7-4block"] = (() => new PlainResNet(kernel: 7, stride: 2, [64, 128, 256, 512], depth: 1), 4_910_922),
         ["resnet9"] = (() => new PlainResNet9(), 6_574_090),
@@ -14,17 +14,19 @@ internal static class PlainNetwork
     };
 
     /// <summary>The presets that have a plain counterpart.</summary>
-    public static IReadOnlyList<string> Names => [.. s_networks.Keys];
+    public static IReadOnlyList<string> Names => [.. _networks.Keys];
 
     /// <summary>Creates a network and checks that it has the preset's number of parameters.</summary>
     /// <param name="preset">The preset.</param>
     public static nn.Module<Tensor, Tensor> Create(string preset)
     {
-        var (create, parameters) = s_networks[preset];
+        var (create, parameters) = _networks[preset];
         var network = create();
         var counted = network.parameters().Sum(parameter => parameter.numel());
         if (counted != parameters)
+        {
             throw new InvalidOperationException($"{preset} has {counted} parameters here, expected {parameters}");
+        }
         return network;
     }
 }

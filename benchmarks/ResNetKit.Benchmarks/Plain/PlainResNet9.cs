@@ -33,7 +33,9 @@ internal sealed class PlainResNet9 : Module<Tensor, Tensor>
     {
         var layers = new List<Module<Tensor, Tensor>> { Conv2d(inputs, filters, 3, padding: 1, bias: bias), BatchNorm2d(filters), ReLU(inplace: true) };
         if (pool)
+        {
             layers.Add(MaxPool2d(2));
+        }
         return Sequential(layers);
     }
 }

@@ -17,7 +17,9 @@ internal static class PlainTraining
             // The parameters themselves are cast, without float32 masters; norms read bfloat16 images with float32 parameters.
             model.to(ScalarType.BFloat16);
             foreach (var norm in model.modules().OfType<BatchNorm2d>())
+            {
                 norm.to(ScalarType.Float32);
+            }
             images = images.to(ScalarType.BFloat16);
         }
 
@@ -28,7 +30,9 @@ internal static class PlainTraining
             using (NewDisposeScope())
             {
                 foreach (var filters in model.parameters().Where(parameter => parameter.dim() == 4))
+                {
                     filters.set_(ChannelsLast(filters));
+                }
             }
         }
 

@@ -27,7 +27,9 @@ internal sealed class CommandedSource(IBatchSource inner) : IBatchSource
         foreach (var steps in Referee.Heats())
         {
             for (var step = 0; step < steps && batches.MoveNext(); step++)
+            {
                 yield return batches.Current;
+            }
         }
 
         // The referee has seen enough. There is no model worth keeping and no epoch to finish.
@@ -39,7 +41,9 @@ internal sealed class CommandedSource(IBatchSource inner) : IBatchSource
         for (var epoch = 0; ; epoch++)
         {
             foreach (var batch in inner.GetBatches(epoch, 0, format))
+            {
                 yield return batch;
+            }
         }
     }
 }

@@ -22,7 +22,9 @@ internal sealed class Contestant : IDisposable
         var contestant = new Contestant(name, process);
         var answer = contestant.ReadAnswer();
         if (!answer.StartsWith("ready", StringComparison.Ordinal))
+        {
             throw new InvalidOperationException($"{name} answered \"{answer}\" where \"ready\" was expected");
+        }
         return contestant;
     }
 
@@ -36,7 +38,9 @@ internal sealed class Contestant : IDisposable
     {
         _process.StandardInput.Close();
         if (!_process.WaitForExit(TimeSpan.FromSeconds(20)))
+        {
             _process.Kill();
+        }
         _process.Dispose();
     }
 
@@ -51,7 +55,9 @@ internal sealed class Contestant : IDisposable
     {
         var line = _process.StandardOutput.ReadLine();
         if (line is not null)
+        {
             return line;
+        }
         _process.WaitForExit();
         throw new InvalidOperationException($"{_name} ended with exit code {_process.ExitCode} in the middle of the race; its own message stands above");
     }

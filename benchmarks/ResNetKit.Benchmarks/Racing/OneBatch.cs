@@ -15,7 +15,9 @@ internal sealed class OneBatch(int batchSize) : IBatchSource
         using var images = CreateImages(format);
         using var labels = torch.randint(10, [batchSize], torch.ScalarType.Int64).DetachFromDisposeScope();
         while (true)
+        {
             yield return new Batch(images.alias(), labels.alias());
+        }
     }
 
     private torch.Tensor CreateImages(BatchFormat format)
@@ -23,7 +25,9 @@ internal sealed class OneBatch(int batchSize) : IBatchSource
         using var scope = torch.NewDisposeScope();
         var images = torch.randn(batchSize, 3, 32, 32).to(format.DType);
         if (format.ChannelsLast)
+        {
             images = images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+        }
         return images.DetachFromDisposeScope();
     }
 }

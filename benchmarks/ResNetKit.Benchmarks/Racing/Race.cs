@@ -19,7 +19,9 @@ internal sealed class Race(int batchSize, int rounds, double secondsPerHeat)
             var seconds = new double[sides.Count];
             var order = Enumerable.Range(0, sides.Count);
             foreach (var side in round % 2 == 0 ? order : order.Reverse())
+            {
                 seconds[side] = sides[side].Run(steps);
+            }
             times.Add(seconds);
         }
 

@@ -34,9 +34,13 @@ internal static class SpeedRunWorker
 
             using var airbench = new AirbenchRun(BFloat16Support.OnProcessor ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32);
             if (train)
+            {
                 airbench.Train();
+            }
             else
+            {
                 airbench.Evaluate();
+            }
         });
         return command;
     }

@@ -13,7 +13,9 @@ internal static class PictureFiles
     {
         var images = SyntheticDataset.Create(count);
         foreach (var name in images.ClassNames)
+        {
             Directory.CreateDirectory(Path.Combine(folder, name));
+        }
         Parallel.For(0, count, index =>
         {
             var file = Path.Combine(folder, images.ClassNames[images.Labels[index]], $"{index:00000}.png");
@@ -36,7 +38,9 @@ internal static class PictureFiles
                 for (var x = 0; x < shape.Width * Scale; x++)
                 {
                     for (var channel = 0; channel < 3; channel++)
+                    {
                         row[1 + (x * 3) + channel] = planes[(((channel * shape.Height) + (y / Scale)) * shape.Width) + (x / Scale)];
+                    }
                 }
 
                 zlib.Write(row);

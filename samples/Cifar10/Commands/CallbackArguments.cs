@@ -52,7 +52,9 @@ internal sealed class CallbackArguments
         foreach (var split in new[] { "validation", "train", "test" })
         {
             if (name.Length > split.Length && name.StartsWith(split, StringComparison.OrdinalIgnoreCase) && char.IsAsciiLetterUpper(name[split.Length]))
+            {
                 return $"{split}/{char.ToLowerInvariant(name[split.Length])}{name[(split.Length + 1)..]}";
+            }
         }
 
         return name.Equals(MonitoredMetric.Auto, StringComparison.OrdinalIgnoreCase) ? MonitoredMetric.Auto : name;
@@ -69,16 +71,26 @@ internal sealed class CallbackArguments
     public void AddTo(Trainer trainer, ParseResult parsed, RunFolder folder)
     {
         if (parsed.GetValue(_earlyStopping) is { } patience)
+        {
             trainer.Callbacks.Add(new EarlyStopping(patience, Monitor(parsed)));
+        }
         if (parsed.GetValue(_timeLimit) is { } minutes)
+        {
             trainer.Callbacks.Add(new TimeLimit(TimeSpan.FromMinutes(minutes)));
+        }
 
         var logs = parsed.GetValue(_logs) ?? [];
         if (logs.Contains("jsonl"))
+        {
             trainer.Callbacks.Add(new JsonLinesLog(folder.File("log.jsonl")));
+        }
         if (logs.Contains("rate"))
+        {
             trainer.Callbacks.Add(new LearningRateMonitor(folder.File("learning-rate.csv")));
+        }
         if (logs.Contains("tensorboard"))
+        {
             trainer.Callbacks.Add(new TensorBoardLog(folder.File("tensorboard")));
+        }
     }
 }

@@ -9,7 +9,9 @@ internal sealed class DownloadMeter : IProgress<DownloadProgress>
     {
         var percent = value.TotalBytes is > 0 and var total ? 100 * value.BytesReceived / total : -1;
         if (Console.IsErrorRedirected || percent == _shown)
+        {
             return;
+        }
         _shown = percent;
         Console.Error.Write($"\r{percent,3} %  {value.BytesReceived / 1_000_000} MB ");
     }

@@ -41,7 +41,9 @@ internal static class EvaluateCommand
     private static ImageDataset LoadTest(string? wanted, string trainedOn, ResNet model, ImageFolderOptions pictures)
     {
         if (wanted is null && trainedOn == RunData.PicturesName)
+        {
             throw new ArgumentException($"The run was trained on pictures of {string.Join(", ", model.ClassNames ?? [])}: name their folder with --data.");
+        }
         var size = (model.Preprocessing?.Shape ?? model.Plan.Input).Height;
         return RunData.Load(wanted ?? (trainedOn == RunData.SyntheticName ? RunData.SyntheticName : "auto"), size, Console.Error.WriteLine, pictures).Test;
     }
@@ -52,7 +54,9 @@ internal static class EvaluateCommand
         var result = new Trainer(model, configuration.Training).Evaluate(configuration.Data.CreateEvaluation(test), cancellation);
         var width = test.ClassNames.Max(name => name.Length);
         foreach (var (name, accuracy) in test.ClassNames.Zip(result.ClassAccuracies))
+        {
             Print($"{name.PadRight(width)}  {100 * accuracy,6:F2} %");
+        }
         Print($"{"all".PadRight(width)}  {100 * result.Accuracy,6:F2} %   loss {result.Loss:F4}   {result.Count:N0} images");
     }
 

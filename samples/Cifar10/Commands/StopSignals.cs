@@ -7,7 +7,7 @@ namespace ResNetKit.Samples.Cifar10.Commands;
 /// <remarks>A second signal ends the process at once, unless it follows the first so soon that it is the same one, sent or typed twice.</remarks>
 internal sealed class StopSignals : IDisposable
 {
-    private static readonly TimeSpan SameSignal = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _sameSignal = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _cancellation = new();
     private readonly Stopwatch _sinceFirst = new();
@@ -22,7 +22,9 @@ internal sealed class StopSignals : IDisposable
     public void Dispose()
     {
         foreach (var registration in _registrations)
+        {
             registration.Dispose();
+        }
         _cancellation.Dispose();
     }
 
@@ -30,7 +32,7 @@ internal sealed class StopSignals : IDisposable
     {
         lock (_sinceFirst)
         {
-            context.Cancel = !_sinceFirst.IsRunning || _sinceFirst.Elapsed < SameSignal;
+            context.Cancel = !_sinceFirst.IsRunning || _sinceFirst.Elapsed < _sameSignal;
             _sinceFirst.Start();
         }
 

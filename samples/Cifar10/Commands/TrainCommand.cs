@@ -49,21 +49,29 @@ internal sealed class TrainCommand
         foreach (var option in new[] { _synchronize, _bfloat16Gradients })
         {
             if (parsed.GetValue(option) && !parsed.GetValue(_distributed))
+            {
                 throw new ArgumentException($"{option.Name} goes with --distributed.");
+            }
         }
 
         var processes = parsed.GetValue(_distributed) ? MpiProcessGroup.Start() : null;
         var isMain = processes?.IsMain ?? true;
         if (processes?.Size == 1)
+        {
             Console.Error.WriteLine("notice: --distributed, but there is one process only. Start the program with mpirun -n N.");
+        }
 
         var folder = new RunFolder(parsed.GetValue(_output)!);
         var resuming = parsed.GetValue(_resume);
         var checkpoints = _callbacks.CreateCheckpointSaver(parsed, folder.Checkpoints);
         if (resuming && parsed.GetValue(_overwrite))
+        {
             throw new ArgumentException("Give --resume or --overwrite, not both.");
+        }
         if (resuming && !File.Exists(checkpoints.LastPath))
+        {
             throw new FileNotFoundException($"There is nothing to resume in \"{folder}\": no {checkpoints.LastPath}.");
+        }
         CheckFree();
 
         var earlier = resuming && File.Exists(folder.Configuration) ? folder.Configuration : null;
@@ -71,7 +79,9 @@ internal sealed class TrainCommand
         var preset = _settings.PresetName(parsed, configuration);
         var data = RunData.Load(parsed.GetValue(_data)!, parsed.GetValue(_imageSize), Notice, _pictures.Read(parsed));
         if (data.IsSynthetic && earlier is null && !_settings.NamesEpochs(parsed))
+        {
             configuration.Training.Epochs = RunData.SyntheticEpochs;
+        }
         data.Fit(configuration.Model);
         var plan = configuration.Validate();
         RunArguments.Apply(parsed.GetValue(_threads), processes?.LocalSize ?? 1);
@@ -101,7 +111,9 @@ internal sealed class TrainCommand
         }
 
         if (resuming)
+        {
             trainer.Resume(checkpoints.LastPath);
+        }
         _callbacks.AddTo(trainer, parsed, folder);
 
         TrainingResult result;
@@ -117,36 +129,50 @@ internal sealed class TrainCommand
         }
 
         if (!isMain)
+        {
             return result.StopReason == StopReason.Cancelled ? ExitCode.Interrupted : ExitCode.Success;
+        }
 
         var record = RunRecord.Create(preset, plan.Parameters, data.Name, configuration, result);
         var failures = folder.Finish(record, result, data, plan, model);
         foreach (var failure in result.CallbackFailures)
+        {
             Console.Error.WriteLine($"warning: {failure.Callback} failed {failure.Count} times, first in {failure.Moment}: {failure.Exception.Message}");
+        }
         foreach (var failure in failures)
+        {
             UserErrors.Tell(failure);
+        }
         Console.WriteLine(Conclusion(record, result, folder));
         var stoppedByDisk = checkpoints.StopOnFailure && result.StopReason == StopReason.StoppedByCallback && result.CallbackFailures.Any(failure => failure.Callback == checkpoints.Name);
         if (failures.Count > 0 || stoppedByDisk)
+        {
             return ExitCode.Failed;
+        }
         return result.StopReason == StopReason.Cancelled ? ExitCode.Interrupted : ExitCode.Success;
 
         void CheckFree()
         {
             if (isMain && !resuming && folder.HoldsRun && !parsed.GetValue(_overwrite))
+            {
                 throw new ArgumentException($"\"{folder}\" holds a run already. Go on with it by --resume, begin anew in its place by --overwrite, or name another folder with --out.");
+            }
         }
 
         void Say(string text)
         {
             if (isMain)
+            {
                 Console.WriteLine(text);
+            }
         }
 
         void Notice(string text)
         {
             if (isMain)
+            {
                 Console.Error.WriteLine(text);
+            }
         }
     }
 

@@ -30,7 +30,9 @@ internal static class AugmentationSettings
         Remove(list, KnownAugmentations.HorizontalFlip, name);
         Remove(list, KnownAugmentations.AlternatingFlip, name);
         if (name is not null)
+        {
             Add(list, name);
+        }
     }
 
     private static void SetOrRemove(JsonObject document, string name, string key, string value)
@@ -51,13 +53,17 @@ internal static class AugmentationSettings
     private static void Remove(JsonArray list, string name, string? unless = null)
     {
         if (name != unless)
+        {
             list.RemoveAll(entry => SettingPath.NameOf(entry) == name);
+        }
     }
 
     private static void Add(JsonArray list, string name)
     {
         if (list.Any(entry => SettingPath.NameOf(entry) == name))
+        {
             return;
+        }
         var place = list.ToList().FindIndex(entry => Rank(SettingPath.NameOf(entry)) > Rank(name));
         list.Insert(place < 0 ? list.Count : place, new JsonObject { ["type"] = name });
     }

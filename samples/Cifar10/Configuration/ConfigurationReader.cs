@@ -18,7 +18,9 @@ internal static class ConfigurationReader
         var document = file is null ? [] : ReadFile(file);
         var configuration = Bind(document, $"\"{file}\"");
         if (preset is not null || configuration.Model.Stages.Count == 0)
+        {
             configuration.Model = Preset.Get(preset ?? RunArguments.DefaultPreset).Options;
+        }
         document = JsonSerializer.SerializeToNode(configuration, RunConfiguration.Json)!.AsObject();
         foreach (var (setting, value) in settings)
         {
@@ -32,7 +34,9 @@ internal static class ConfigurationReader
     private static JsonObject ReadFile(string file)
     {
         if (!File.Exists(file))
+        {
             throw new FileNotFoundException($"There is no configuration file \"{file}\".");
+        }
         try
         {
             var whole = JsonNode.Parse(File.ReadAllText(file), documentOptions: _lenient) as JsonObject ?? throw new JsonException("expected an object");

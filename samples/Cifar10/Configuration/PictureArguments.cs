@@ -20,7 +20,9 @@ internal sealed class PictureArguments
     public PictureArguments() => _memory.Validators.Add(result =>
     {
         if (result.GetValueOrDefault<long>() is < 0 or > long.MaxValue >> 20)
+        {
             result.AddError("--picture-memory must be 0 or more");
+        }
     });
 
     public void AddTo(Command command)

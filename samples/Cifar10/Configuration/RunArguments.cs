@@ -35,7 +35,9 @@ internal static class RunArguments
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 1024)
+            {
                 result.AddError("--image-size must be from 1 to 1024");
+            }
         });
         return option;
     }
@@ -46,7 +48,9 @@ internal static class RunArguments
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() is < 1)
+            {
                 result.AddError("--threads must be 1 or more");
+            }
         });
         return option;
     }
@@ -59,7 +63,9 @@ internal static class RunArguments
     {
         Libtorch.EnsureLoaded();
         if (threads is not null || Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null)
+        {
             torch.set_num_threads(threads ?? Math.Max(1, Environment.ProcessorCount / processes));
+        }
         CpuKernels.Enable();
     }
 }

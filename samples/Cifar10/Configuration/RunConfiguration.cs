@@ -47,7 +47,9 @@ internal sealed class RunConfiguration
         Try(Data.Validate);
         Try(Training.Validate);
         if (problems.Count > 0)
+        {
             throw new ValidationException(string.Join(Environment.NewLine, problems));
+        }
         return plan!;
 
         void Try(Action check)

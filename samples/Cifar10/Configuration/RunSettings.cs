@@ -18,7 +18,9 @@ internal sealed class RunSettings
         command.Options.Add(_preset);
         command.Options.Add(_config);
         foreach (var (_, option) in _named)
+        {
             command.Options.Add(option);
+        }
         command.Options.Add(_seed);
         command.Options.Add(_others);
     }
@@ -27,7 +29,9 @@ internal sealed class RunSettings
     public string? PresetName(ParseResult parsed, RunConfiguration configuration)
     {
         if (parsed.GetValue(_preset) is { } given)
+        {
             return given;
+        }
         var described = JsonSerializer.Serialize(configuration.Model, RunConfiguration.Json);
         return Preset.All.FirstOrDefault(preset => JsonSerializer.Serialize(preset.Options, RunConfiguration.Json) == described)?.Name;
     }

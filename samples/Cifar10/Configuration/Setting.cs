@@ -72,9 +72,13 @@ internal sealed record Setting(string Name, string Key, string Description, Acti
         try
         {
             if (Change is null)
+            {
                 SettingPath.Set(document, Key, value);
+            }
             else
+            {
                 Change(document, value);
+            }
         }
         catch (InvalidOperationException error)
         {

@@ -18,14 +18,18 @@ internal static class SettingPath
         var names = path.Split(':');
         JsonNode place = document;
         foreach (var (index, name) in names.SkipLast(1).Index())
+        {
             place = Enter(place, name, isList: int.TryParse(names[index + 1], CultureInfo.InvariantCulture, out _));
+        }
         Put(place, names[^1], Parse(value));
     }
 
     private static JsonNode Enter(JsonNode place, string name, bool isList)
     {
         if (Find(place, name) is JsonObject or JsonArray)
+        {
             return Find(place, name)!;
+        }
         JsonNode inner = (isList, place) switch
         {
             (true, _) => new JsonArray(),
@@ -49,9 +53,13 @@ internal static class SettingPath
         if (place is JsonArray list)
         {
             if (IndexOf(list, name) is >= 0 and var index)
+            {
                 list[index] = value;
+            }
             else
+            {
                 list.Add(value);
+            }
         }
         else
         {

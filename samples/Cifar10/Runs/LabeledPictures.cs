@@ -15,7 +15,9 @@ internal sealed class LabeledPictures
         }
 
         if (!Directory.Exists(folder))
+        {
             throw new DirectoryNotFoundException($"There is no folder '{folder}' to read pictures from.");
+        }
         foreach (var place in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
         {
             _files.AddRange(Directory.EnumerateFiles(place)
@@ -25,7 +27,9 @@ internal sealed class LabeledPictures
         }
 
         if (_files.Count == 0)
+        {
             throw new InvalidDataException($"'{folder}' has no folders with pictures; expected one for each class, named as the network names it.");
+        }
     }
 
     /// <summary>The pictures of a folder, or the test images of CIFAR-10 where they are in it.</summary>
@@ -37,7 +41,9 @@ internal sealed class LabeledPictures
         if (_cifar10 is not null)
         {
             if (!_cifar10.ClassNames.SequenceEqual(model.ClassNames!))
+            {
                 return (0, 0);
+            }
             var found = model.Predict(_cifar10);
             return (found.Where((guess, index) => guess.Class == _cifar10.Labels[index]).Count(), found.Count);
         }

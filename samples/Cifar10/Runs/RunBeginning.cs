@@ -15,7 +15,9 @@ internal sealed class RunBeginning(RunFolder folder, RunLock? held, RunConfigura
     {
         held?.Begin();
         if (!resumes)
+        {
             folder.Clear();
+        }
         folder.DeleteLeftovers();
         WholeFile.WriteJson(folder.Configuration, configuration);
     }

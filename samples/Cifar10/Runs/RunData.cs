@@ -39,13 +39,21 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
     public static RunData Load(string wanted, int imageSize, Action<string> notice, ImageFolderOptions? pictures = null)
     {
         if (wanted == SyntheticName)
+        {
             return Synthetic();
+        }
         if (wanted != "auto")
+        {
             return HoldsPictures(wanted) ? Pictures(wanted, imageSize, notice, pictures ?? new ImageFolderOptions()) : Cifar10(wanted);
+        }
         if (Environment.GetEnvironmentVariable(EnvironmentVariable) is { Length: > 0 } folder)
+        {
             return Cifar10(folder);
+        }
         if (Cifar10Dataset.Exists(Cifar10Archive.DefaultFolder))
+        {
             return Cifar10(Cifar10Archive.DefaultFolder);
+        }
 
         notice("notice: no CIFAR-10 at hand; training on synthetic images, drawn by this program. They are NOT CIFAR-10.");
         notice($"notice: for the real ones, run the command \"download\", or name a folder that has them with --data or {EnvironmentVariable}.");
@@ -68,7 +76,9 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
         torch.manual_seed(configuration.Training.Seed);
         var model = ResNetBuilder.FromOptions(configuration.Model).Build();
         if (model.WhiteningStem is { } stem)
+        {
             Initialize(stem, configuration.Data.Split(Train, (ulong)configuration.Training.Seed).Training);
+        }
         return model;
     }
 
@@ -96,9 +106,13 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
     {
         var pictures = ImageFolder.Load(folder, new ImageShape(3, imageSize, imageSize), options);
         foreach (var (file, reason) in pictures.Skipped)
+        {
             notice($"notice: '{file}' is left out. {reason}");
+        }
         if (pictures.Skipped.Count > 0)
+        {
             notice($"notice: {pictures.Skipped.Count} pictures are left out.");
+        }
         return new(PicturesName, pictures.Train, pictures.Test, pictures.Validation);
     }
 

@@ -45,16 +45,22 @@ internal class RunFolder(string path)
     public void Clear()
     {
         foreach (var file in Files.Where(System.IO.File.Exists))
+        {
             System.IO.File.Delete(file);
+        }
         foreach (var folder in Folders.Where(Directory.Exists))
+        {
             Directory.Delete(folder, recursive: true);
+        }
     }
 
     /// <summary>Deletes what killed processes were writing.</summary>
     public void DeleteLeftovers()
     {
         foreach (var file in Files)
+        {
             AtomicFile.DeleteLeftovers(file);
+        }
     }
 
     /// <summary>Writes record, weights, report and charts. What cannot be written keeps nothing else from being.</summary>
@@ -76,7 +82,9 @@ internal class RunFolder(string path)
             ReportWriter.Write(File("report.html"), report);
         });
         if (report is not null)
+        {
             Try(File("charts"), () => ReportWriter.WriteCharts(File("charts"), report));
+        }
         return failures;
 
         void Try(string what, Action write)
@@ -104,7 +112,9 @@ internal class RunFolder(string path)
         where T : class
     {
         if (!System.IO.File.Exists(file))
+        {
             return null;
+        }
         try
         {
             return JsonSerializer.Deserialize<T>(System.IO.File.ReadAllText(file), RunConfiguration.Json) ?? throw new JsonException("the file is empty");

@@ -44,7 +44,9 @@ internal sealed class RunLock : IDisposable
 
             // Such a process may also have removed the file between the opening and the locking: then a third may lock a new one.
             if (File.GetCreationTimeUtc(path) == File.GetCreationTimeUtc(file.SafeFileHandle))
+            {
                 return new RunLock(path, file, isNew, newFolders);
+            }
             file.Dispose();
         }
     }
@@ -56,12 +58,16 @@ internal sealed class RunLock : IDisposable
     {
         // Windows removes no file that is open; elsewhere it goes before anybody else can lock it.
         if (OperatingSystem.IsWindows())
+        {
             _file.Dispose();
+        }
         if (!_stays && _isNew)
         {
             Try(() => File.Delete(_path));
             foreach (var folder in _newFolders)
+            {
                 Try(() => Directory.Delete(folder));
+            }
         }
 
         _file.Dispose();
@@ -84,7 +90,9 @@ internal sealed class RunLock : IDisposable
     {
         var missing = new List<string>();
         for (var current = folder; current is not null && !Directory.Exists(current); current = Path.GetDirectoryName(current))
+        {
             missing.Add(current);
+        }
         return missing;
     }
 }

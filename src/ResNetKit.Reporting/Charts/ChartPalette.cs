@@ -8,11 +8,11 @@ namespace ResNetKit.Reporting.Charts;
 /// </summary>
 internal static class ChartPalette
 {
-    private static readonly string[] LightSeries = ["#1565c0", "#c8500a", "#540f22", "#738c87", "#8b3b74", "#15068a", "#7472f4", "#534d3a"];
-    private static readonly string[] DarkSeries = ["#5aa9ff", "#ff9a4d", "#d44996", "#9efbda", "#9964e5", "#edee31", "#c7b8ca", "#9e8337"];
+    private static readonly string[] _lightSeries = ["#1565c0", "#c8500a", "#540f22", "#738c87", "#8b3b74", "#15068a", "#7472f4", "#534d3a"];
+    private static readonly string[] _darkSeries = ["#5aa9ff", "#ff9a4d", "#d44996", "#9efbda", "#9964e5", "#edee31", "#c7b8ca", "#9e8337"];
 
     /// <summary>Curves of different colour; further ones repeat the colours with other dashes.</summary>
-    public static int SeriesCount => LightSeries.Length;
+    public static int SeriesCount => _lightSeries.Length;
 
     /// <summary>The style sheet of every chart. It names plain colours, no variables, for viewers that know little CSS.</summary>
     public static string Style { get; } =
@@ -35,12 +35,12 @@ internal static class ChartPalette
         .chart .slice:hover .readout{visibility:visible}
 
         """
-        + Colors("#ffffff", "#1b1f24", "#57606a", "#e4e7eb", "#aab2bb", LightSeries)
+        + Colors("#ffffff", "#1b1f24", "#57606a", "#e4e7eb", "#aab2bb", _lightSeries)
         + "@media (prefers-color-scheme:dark){\n"
-        + Colors("#171b21", "#e6e9ed", "#9aa4af", "#2b323b", "#5b6570", DarkSeries)
+        + Colors("#171b21", "#e6e9ed", "#9aa4af", "#2b323b", "#5b6570", _darkSeries)
         + "}\n"
         + "@media print{\n"
-        + Colors("#ffffff", "#1b1f24", "#57606a", "#e4e7eb", "#aab2bb", LightSeries)
+        + Colors("#ffffff", "#1b1f24", "#57606a", "#e4e7eb", "#aab2bb", _lightSeries)
         + "}\n";
 
     /// <summary>The classes that give a curve its colour.</summary>

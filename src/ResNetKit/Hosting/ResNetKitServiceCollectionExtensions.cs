@@ -12,7 +12,7 @@ namespace ResNetKit;
 /// <summary>Adds a residual network and what trains it to the services of a host.</summary>
 public static class ResNetKitServiceCollectionExtensions
 {
-    private static readonly string[] s_sections = ["Model", "Data", "Trainer"];
+    private static readonly string[] _sections = ["Model", "Data", "Trainer"];
 
     /// <summary>
     /// Adds a <see cref="ResNet"/>, a <see cref="TrainerFactory"/>, and <see cref="IOptions{TOptions}"/> of <see cref="ResNetOptions"/>,
@@ -29,8 +29,8 @@ public static class ResNetKitServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
-        var failures = configuration.GetChildren().Select(child => child.Key).Except(s_sections, StringComparer.OrdinalIgnoreCase)
-            .Select(key => $"There is no section '{key}'.{NameSuggestion.For(key, s_sections)}").ToList();
+        var failures = configuration.GetChildren().Select(child => child.Key).Except(_sections, StringComparer.OrdinalIgnoreCase)
+            .Select(key => $"There is no section '{key}'.{NameSuggestion.For(key, _sections)}").ToList();
         var model = ConfiguredOptions.Read<ResNetOptions>(configuration.GetSection("Model"), "Model", failures);
         var data = ConfiguredOptions.Read<DataOptions>(configuration.GetSection("Data"), "Data", failures);
         var trainer = ConfiguredOptions.Read<TrainerOptions>(configuration.GetSection("Trainer"), "Trainer", failures);

@@ -9,7 +9,7 @@ public sealed class Classification
     {
         Probabilities = probabilities;
         _classNames = classNames;
-        for (int i = 1; i < probabilities.Length; i++)
+        for (var i = 1; i < probabilities.Length; i++)
         {
             Class = probabilities[i] > probabilities[Class] ? i : Class;
         }

@@ -14,7 +14,7 @@ namespace ResNetKit.Inference;
 [SuppressMessage("Design", "CA1001", Justification = "A lock without waiting threads holds nothing, and a gate lives as long as its model.")]
 internal sealed class ModelGate
 {
-    private static readonly ConditionalWeakTable<torch.nn.Module, ModelGate> s_gates = new();
+    private static readonly ConditionalWeakTable<torch.nn.Module, ModelGate> _gates = new();
 
     private readonly ReaderWriterLockSlim _lock = new(LockRecursionPolicy.SupportsRecursion);
     private torch.nn.Module[]? _foreign;
@@ -26,7 +26,7 @@ internal sealed class ModelGate
     }
 
     /// <summary>The gate of a model, one for all threads.</summary>
-    public static ModelGate Of(torch.nn.Module model) => s_gates.GetValue(model, static _ => new ModelGate());
+    public static ModelGate Of(torch.nn.Module model) => _gates.GetValue(model, static _ => new ModelGate());
 
     /// <summary>Gets whether a trainer has the model. It stays so under <see cref="Exclude"/>.</summary>
     public bool IsTrained => _trainings > 0;

@@ -84,7 +84,7 @@ public static class PredictionExtensions
         foreach (var some in pictures.Chunk(BatchSizeFor(shape)))
         {
             using var images = torch.empty([some.Length, shape.Channels, shape.Height, shape.Width], torch.ScalarType.Byte, torch.CPU);
-            for (int i = 0; i < some.Length; i++)
+            for (var i = 0; i < some.Length; i++)
             {
                 some[i].Resize(shape, preprocessing.Resize).CopyTo(images.bytes.Slice(i * shape.Size, shape.Size));
             }

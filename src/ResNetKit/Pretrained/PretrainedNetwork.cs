@@ -18,7 +18,7 @@ namespace ResNetKit;
 /// </example>
 public sealed record PretrainedNetwork
 {
-    private static readonly ConcurrentDictionary<string, PretrainedNetwork> s_networks = new(StringComparer.OrdinalIgnoreCase);
+    private static readonly ConcurrentDictionary<string, PretrainedNetwork> _networks = new(StringComparer.OrdinalIgnoreCase);
 
     static PretrainedNetwork()
     {
@@ -39,7 +39,7 @@ public sealed record PretrainedNetwork
     }
 
     /// <summary>Gets all trained networks with a name, in the order of their names.</summary>
-    public static IReadOnlyList<PretrainedNetwork> All => [.. s_networks.Values.OrderBy(network => network.Name, StringComparer.Ordinal)];
+    public static IReadOnlyList<PretrainedNetwork> All => [.. _networks.Values.OrderBy(network => network.Name, StringComparer.Ordinal)];
 
     /// <summary>Gets the name.</summary>
     public string Name
@@ -105,7 +105,7 @@ public sealed record PretrainedNetwork
     public static PretrainedNetwork Get(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return s_networks.TryGetValue(name, out var network)
+        return _networks.TryGetValue(name, out var network)
             ? network
             : throw new ArgumentException(
                 $"There is no trained network '{MessageText.Name(name)}'.{NameSuggestion.For(name, [.. All.Select(known => known.Name)])}", nameof(name));
@@ -128,9 +128,9 @@ public sealed record PretrainedNetwork
 
         if (replace)
         {
-            s_networks[network.Name] = network;
+            _networks[network.Name] = network;
         }
-        else if (!s_networks.TryAdd(network.Name, network))
+        else if (!_networks.TryAdd(network.Name, network))
         {
             throw new ArgumentException($"A trained network named '{network}' is registered already.", nameof(network));
         }
@@ -159,7 +159,7 @@ public sealed record PretrainedNetwork
     /// <returns>The registered network, or one that has the place for its name and its source.</returns>
     /// <exception cref="ArgumentException">It is neither; the message names the nearest registered network.</exception>
     public static PretrainedNetwork Resolve(string name) =>
-        name is not null && !s_networks.ContainsKey(name) && PretrainedSource.IsPlace(name) ? new PretrainedNetwork(name, name) : Get(name!);
+        name is not null && !_networks.ContainsKey(name) && PretrainedSource.IsPlace(name) ? new PretrainedNetwork(name, name) : Get(name!);
 
     /// <summary>Returns the name; where that is an address, without what may be secret in it.</summary>
     public override string ToString() => DownloadAddress.Show(Name);

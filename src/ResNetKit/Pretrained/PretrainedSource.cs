@@ -20,10 +20,10 @@ internal sealed record PretrainedSource
     // File systems take 255 bytes.
     private const int LongestName = 120;
 
-    private static readonly string[] s_extensions = [".safetensors", ".pt", ".pth", ".bin", ".ckpt", ".dat"];
+    private static readonly string[] _extensions = [".safetensors", ".pt", ".pth", ".bin", ".ckpt", ".dat"];
 
     // Windows has devices of these names, whatever extension follows.
-    private static readonly string[] s_devices =
+    private static readonly string[] _devices =
         ["con", "prn", "aux", "nul", .. Enumerable.Range(0, 10).SelectMany(number => (string[])[$"com{number}", $"lpt{number}"])];
 
     private readonly string? _path;
@@ -42,7 +42,7 @@ internal sealed record PretrainedSource
     /// <summary>Whether a text looks like a place rather than like a name.</summary>
     public static bool IsPlace(string text) => text.StartsWith(HubPrefix, StringComparison.Ordinal)
         || text.Contains('/', StringComparison.Ordinal) || text.Contains('\\', StringComparison.Ordinal)
-        || s_extensions.Contains(Path.GetExtension(text), StringComparer.OrdinalIgnoreCase) || File.Exists(text);
+        || _extensions.Contains(Path.GetExtension(text), StringComparer.OrdinalIgnoreCase) || File.Exists(text);
 
     /// <summary>Reads a place.</summary>
     /// <exception cref="ArgumentException">It is none.</exception>
@@ -83,7 +83,7 @@ internal sealed record PretrainedSource
         var extension = Path.GetExtension(file);
         return Path.Combine(
             IsFileName(_folder) ? $"{_folder}-{hash}" : hash,
-            IsFileName(file) ? file : "file" + (s_extensions.Contains(extension, StringComparer.OrdinalIgnoreCase) ? extension : ""));
+            IsFileName(file) ? file : "file" + (_extensions.Contains(extension, StringComparer.OrdinalIgnoreCase) ? extension : ""));
     }
 
     // hf:owner/name[@revision][/file]
@@ -115,5 +115,5 @@ internal sealed record PretrainedSource
         && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.');
 
     // Such as may be the name of a file on every operating system.
-    private static bool IsFileName(string name) => IsHubName(name) && !s_devices.Contains(name.Split('.')[0], StringComparer.OrdinalIgnoreCase);
+    private static bool IsFileName(string name) => IsHubName(name) && !_devices.Contains(name.Split('.')[0], StringComparer.OrdinalIgnoreCase);
 }

@@ -8,12 +8,12 @@ internal static class PublishedWeights
     private const string PyTorch = "https://download.pytorch.org/models/";
     private const string Cifar = "https://github.com/chenyaofo/pytorch-cifar-models/releases/download/resnet/";
 
-    private static readonly Lazy<IReadOnlyList<string>> s_imageNetClasses = new(ReadClassNames);
+    private static readonly Lazy<IReadOnlyList<string>> _imageNetClasses = new(ReadClassNames);
 
     // As torchvision evaluates: the shorter side to 256 pixels, bilinear with antialiasing, and of that the middle.
-    private static readonly Preprocessing s_imageNet = new(new ImageShape(3, 224, 224), Normalization.ImageNet, ResizeMode.ShorterSide(256));
+    private static readonly Preprocessing _imageNet = new(new ImageShape(3, 224, 224), Normalization.ImageNet, ResizeMode.ShorterSide(256));
 
-    private static readonly Preprocessing s_cifar = new(
+    private static readonly Preprocessing _cifar = new(
         ImageShape.Cifar, new Normalization([0.4914f, 0.4822f, 0.4465f], [0.2023f, 0.1994f, 0.2010f]), ResizeMode.ShorterSide(32));
 
     // torchvision's first weights (IMAGENET1K_V1), with the accuracies that torchvision states: from torchvision itself, or as safetensors of the same
@@ -47,8 +47,8 @@ internal static class PublishedWeights
         Sha256 = DigitsIn(source),
         License = License,
         Accuracy = accuracy,
-        Preprocessing = s_imageNet,
-        ClassNames = s_imageNetClasses.Value,
+        Preprocessing = _imageNet,
+        ClassNames = _imageNetClasses.Value,
     };
 
     // The releases of github.com/chenyaofo/pytorch-cifar-models.
@@ -59,7 +59,7 @@ internal static class PublishedWeights
         Sha256 = digits,
         License = License,
         Accuracy = accuracy,
-        Preprocessing = s_cifar,
+        Preprocessing = _cifar,
         ClassNames = Cifar10Dataset.Classes,
     };
 

@@ -9,7 +9,7 @@ namespace ResNetKit.Samples.Cifar10.Tests.PowerLoss;
 /// </summary>
 internal sealed partial class FileTrace
 {
-    private static readonly string[] s_tracedCalls =
+    private static readonly string[] _tracedCalls =
         ["write", "pwrite64", "writev", "pwritev", "pwritev2", "ftruncate", "fallocate", "fsync", "fdatasync", "rename", "renameat", "renameat2", "mkdir", "mkdirat"];
 
     private readonly List<FileCall> _calls = [];
@@ -24,11 +24,17 @@ internal sealed partial class FileTrace
             if (Call().Match(line) is { Success: true } call)
             {
                 if (Read(call.Groups["name"].Value, call.Groups["rest"].Value) is not { } read)
+                {
                     continue;
+                }
                 if (read.Kind == FileCallKind.Flush && line.EndsWith("<unfinished ...>", StringComparison.Ordinal))
+                {
                     pending[call.Groups["thread"].Value] = read;
+                }
                 else
+                {
                     _calls.Add(read);
+                }
             }
             else if (Resumed().Match(line) is { Success: true } resumed && pending.Remove(resumed.Groups["thread"].Value, out var flush))
             {
@@ -48,7 +54,7 @@ internal sealed partial class FileTrace
     {
         var start = new ProcessStartInfo(
             Strace!,
-            ["-f", "-y", "-qq", "--seccomp-bpf", "-s", "0", "-e", $"trace={string.Join(',', s_tracedCalls.Select(call => "?" + call))}", "-e", "signal=none", "-o", traceFile,
+            ["-f", "-y", "-qq", "--seccomp-bpf", "-s", "0", "-e", $"trace={string.Join(',', _tracedCalls.Select(call => "?" + call))}", "-e", "signal=none", "-o", traceFile,
             "dotnet", Path.Combine(AppContext.BaseDirectory, "Cifar10.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
@@ -66,20 +72,30 @@ internal sealed partial class FileTrace
     public string? WeaknessOf(string file)
     {
         if (_calls.Exists(call => call.Kind == FileCallKind.Write && call.Path == file))
+        {
             return "it is written under its own name";
+        }
         var last = _calls.FindLastIndex(call => call.Kind == FileCallKind.Rename && call.Target == file);
         if (last < 0)
+        {
             return "it was never written";
+        }
         for (var index = 0; index < _calls.Count; index++)
         {
             if (_calls[index] is not { Kind: FileCallKind.Rename, Path: var temporary } call || call.Target != file)
+            {
                 continue;
+            }
             var write = _calls.FindLastIndex(other => other.Kind == FileCallKind.Write && other.Path == temporary);
             var flush = _calls.FindLastIndex(index, other => other.Kind == FileCallKind.Flush && other.Path == temporary);
             if (write > index)
+            {
                 return "it is written after it was renamed";
+            }
             if (flush < write || flush < 0)
+            {
                 return "it was renamed before it was flushed";
+            }
         }
 
         return FlushedAfter(last, Path.GetDirectoryName(file)!) ? null : "its folder was not flushed after it was renamed";
@@ -97,7 +113,9 @@ internal sealed partial class FileTrace
     private static FileCall? Read(string name, string rest)
     {
         if (Failed().IsMatch(rest))
+        {
             return null;
+        }
         var paths = Quoted().Matches(rest).Select(match => match.Groups["path"].Value).ToArray();
         return name switch
         {

@@ -4,7 +4,7 @@ namespace ResNetKit.Samples.Cifar10.Tests.PowerLoss;
 public sealed class PowerLossTests
 {
     // What is added to line by line may lose lines; nothing is resumed from it.
-    private static readonly string[] s_logs = ["history.csv", ".lock"];
+    private static readonly string[] _logs = ["history.csv", ".lock"];
 
     [Fact]
     public void Every_file_that_a_run_leaves_is_flushed_renamed_and_its_folder_flushed()
@@ -16,7 +16,7 @@ public sealed class PowerLossTests
 
         var trace = FileTrace.Of(folder.File("trace"), "train", "--config", config, "--data", "synthetic", "--out", run);
 
-        var files = Directory.GetFiles(run, "*", SearchOption.AllDirectories).Where(file => !s_logs.Contains(Path.GetFileName(file))).ToArray();
+        var files = Directory.GetFiles(run, "*", SearchOption.AllDirectories).Where(file => !_logs.Contains(Path.GetFileName(file))).ToArray();
         files.Select(file => Path.GetRelativePath(run, file)).Should().Contain(
             ["config.json", "run.json", "weights.safetensors", "report.html", "charts/loss.svg", "checkpoints/last.safetensors", "checkpoints/best.safetensors"]);
         files.Should().AllSatisfy(file => trace.WeaknessOf(file).Should().BeNull(file));

@@ -6,11 +6,11 @@ namespace Guides;
 /// <summary>The program of docs/guides/getting-started.md, piece by piece.</summary>
 public sealed class GettingStarted : IDisposable
 {
-    private static readonly string[] s_files = ["shapes.safetensors", "shapes.onnx", "report.html"];
+    private static readonly string[] _files = ["shapes.safetensors", "shapes.onnx", "report.html"];
 
     public void Dispose()
     {
-        foreach (var file in s_files)
+        foreach (var file in _files)
             File.Delete(file);
     }
 
@@ -52,7 +52,7 @@ public sealed class GettingStarted : IDisposable
         Console.WriteLine($"{prediction.ClassName} at {prediction.Probability:P0}");
 
         evaluation.Accuracy.Should().BeGreaterThan(0.7);
-        s_files.Should().OnlyContain(file => File.Exists(file));
+        _files.Should().OnlyContain(file => File.Exists(file));
         var label0 = testImages.Labels[0];
         prediction.Class.Should().Be(evaluation.Predictions[0].Predicted);
         label0.Should().Be(evaluation.Predictions[0].Label);

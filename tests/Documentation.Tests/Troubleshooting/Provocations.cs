@@ -235,7 +235,9 @@ internal sealed class Provocations(string folder)
         using (no_grad())
         {
             foreach (var parameter in model.parameters())
+            {
                 parameter.fill_(double.NaN);
+            }
         }
 
         new Trainer(model, options).Fit(Batches());
@@ -253,7 +255,9 @@ internal sealed class Provocations(string folder)
     {
         using var model = Network();
         foreach (var parameter in model.parameters())
+        {
             parameter.requires_grad = false;
+        }
         new Trainer(model, Options()).Fit(Batches());
     }
 

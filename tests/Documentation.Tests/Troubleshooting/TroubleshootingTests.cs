@@ -7,7 +7,7 @@ public sealed class TroubleshootingTests : IDisposable
 {
     // Without libtorch, which this process has: the first is provoked by tests/Cifar10.Tests, the others are TorchSharp's. In several processes:
     // tests/ResNetKit.Mpi.Tests and DistributedTrainingTests provoke them, but for that of another MPI's library, which no machine that tests has.
-    private static readonly string[] s_notProvoked =
+    private static readonly string[] _notProvoked =
     [
         "TorchSharp 0.107.0 cannot load libtorch", "This application or script uses TorchSharp", "Unable to load shared library 'LibTorchSharp'",
         "No MPI library was found.", "The MPI library … is not Open MPI.", "… processes were started, but Open MPI", "The processes do not train the same:",
@@ -38,7 +38,7 @@ public sealed class TroubleshootingTests : IDisposable
 
     [Fact]
     public void The_guide_quotes_no_message_that_no_test_provokes() =>
-        Quoted.Count(quoted => !s_notProvoked.Any(beginning => quoted.StartsWith(beginning, StringComparison.Ordinal)))
+        Quoted.Count(quoted => !_notProvoked.Any(beginning => quoted.StartsWith(beginning, StringComparison.Ordinal)))
             .Should().Be(new Provocations(_folder).All.Count());
 
     private static bool Matches(string quoted, string message) =>

@@ -10,7 +10,7 @@ public sealed class AssemblyTests(PackedPackages packages)
     // The last eight bytes of the SHA-1 of TorchSharp's public key, turned round.
     private const string TorchSharpToken = "67B0E5E1DA516A1C";
 
-    private static readonly Guid s_embeddedSource = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
+    private static readonly Guid _embeddedSource = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
 
     [Theory]
     [InlineData("ResNetKit")]
@@ -81,7 +81,7 @@ public sealed class AssemblyTests(PackedPackages packages)
             name.Should().StartWith("/_/");
             pdb.GetCustomDebugInformation(document)
                 .Select(information => pdb.GetGuid(pdb.GetCustomDebugInformation(information).Kind))
-                .Should().Contain(s_embeddedSource, "{0} is in the symbols", name);
+                .Should().Contain(_embeddedSource, "{0} is in the symbols", name);
         }
     }
 

@@ -6,26 +6,26 @@ namespace ResNetKit.Package.Tests.Packing;
 [Collection(PackedPackagesCollection.Name)]
 public sealed class PackageTests(PackedPackages packages)
 {
-    private static readonly string[] s_buildStep = ["buildTransitive/TorchSharp.targets", "buildTransitive/MendLibTorchSharp.cs"];
+    private static readonly string[] _buildStep = ["buildTransitive/TorchSharp.targets", "buildTransitive/MendLibTorchSharp.cs"];
 
     // Each package, and what it holds besides the library, its documentation, the readme, the notices and the icon.
-    private static readonly Dictionary<string, string[]> s_contents = new Dictionary<string, string[]>
+    private static readonly Dictionary<string, string[]> _contents = new Dictionary<string, string[]>
     {
-        ["ResNetKit.Cpu"] = ["buildTransitive/ResNetKit.Cpu.targets", .. s_buildStep, .. HoldsKernels ? ["runtimes/linux-x64/native/libresnetkit_cpu.so"] : (string[])[]],
+        ["ResNetKit.Cpu"] = ["buildTransitive/ResNetKit.Cpu.targets", .. _buildStep, .. HoldsKernels ? ["runtimes/linux-x64/native/libresnetkit_cpu.so"] : (string[])[]],
         ["ResNetKit.Mpi"] = [],
         ["ResNetKit.Reporting"] = [],
-        ["ResNetKit"] = ["buildTransitive/ResNetKit.targets", .. s_buildStep],
+        ["ResNetKit"] = ["buildTransitive/ResNetKit.targets", .. _buildStep],
     }.Where(package => package.Key != "ResNetKit.Cpu" || BuildSettings.KernelsArePacked).ToDictionary();
 
     /// <summary>Whether the package of the CPU kernels holds the native library: it is built where there is a compiler.</summary>
     internal static bool HoldsKernels => File.Exists(Path.Combine(BuildSettings.RepositoryRoot, "src", "ResNetKit.Cpu", "obj", "native", "libresnetkit_cpu.so"));
 
-    public static TheoryData<string> Ids => [.. s_contents.Keys];
+    public static TheoryData<string> Ids => [.. _contents.Keys];
 
     [Fact]
     public void Packing_the_solution_makes_the_packages_their_symbols_and_nothing_else() =>
         Directory.GetFiles(packages.Folder).Select(Path.GetFileName).Should().BeEquivalentTo(
-            s_contents.Keys.SelectMany(id => new[] { $"{id}.{BuildSettings.Version}.nupkg", $"{id}.{BuildSettings.Version}.snupkg" }));
+            _contents.Keys.SelectMany(id => new[] { $"{id}.{BuildSettings.Version}.nupkg", $"{id}.{BuildSettings.Version}.snupkg" }));
 
     [Fact]
     public void Packing_warns_of_nothing() => packages.Output.Should().NotContain("warning").And.NotContain("missing");
@@ -37,7 +37,7 @@ public sealed class PackageTests(PackedPackages packages)
         using var package = packages.Open(id);
 
         package.Content.Should().BeEquivalentTo(
-            [$"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml", "README.md", "THIRD-PARTY-NOTICES.md", "icon.png", .. s_contents[id]]);
+            [$"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml", "README.md", "THIRD-PARTY-NOTICES.md", "icon.png", .. _contents[id]]);
     }
 
     [Fact]

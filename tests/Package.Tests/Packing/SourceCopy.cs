@@ -5,13 +5,13 @@ namespace ResNetKit.Package.Tests.Packing;
 /// <summary>A copy of what the library is built from, in a folder of its own that is no repository.</summary>
 internal sealed class SourceCopy : IDisposable
 {
-    private static readonly string[] s_folders = ["src", "build"];
+    private static readonly string[] _folders = ["src", "build"];
 
     public SourceCopy()
     {
         var root = new DirectoryInfo(BuildSettings.RepositoryRoot);
         Copy(root.EnumerateFiles().Where(file => file.Name == ".editorconfig" || file.Extension is ".props" or ".targets"));
-        Copy(s_folders.Select(folder => new DirectoryInfo(Path.Combine(root.FullName, folder))).Where(folder => folder.Exists)
+        Copy(_folders.Select(folder => new DirectoryInfo(Path.Combine(root.FullName, folder))).Where(folder => folder.Exists)
             .SelectMany(folder => folder.EnumerateFiles("*", SearchOption.AllDirectories))
             .Where(file => !Path.GetRelativePath(root.FullName, file.FullName).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj")));
     }

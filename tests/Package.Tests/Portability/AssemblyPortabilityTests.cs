@@ -11,7 +11,7 @@ namespace ResNetKit.Package.Tests.Portability;
 public sealed class AssemblyPortabilityTests(PackedPackages packages)
 {
     // A folder is flushed to disk after a rename, which Windows neither needs nor allows; glibc's heap and GNU's OpenMP are Linux's.
-    private static readonly string[] s_nativeCalls =
+    private static readonly string[] _nativeCalls =
         ["libc open", "libc fsync", "libc close", "libc setenv"];
 
     // Where Linux tells the processor's name, and read only where it exists.
@@ -19,7 +19,7 @@ public sealed class AssemblyPortabilityTests(PackedPackages packages)
 
     [Fact]
     public void The_library_calls_no_native_code_but_some_of_the_C_library() =>
-        Read("ResNetKit", metadata => Imports(metadata).Select(import => import.Target).Should().BeEquivalentTo(s_nativeCalls));
+        Read("ResNetKit", metadata => Imports(metadata).Select(import => import.Target).Should().BeEquivalentTo(_nativeCalls));
 
     // The compiler refuses a call of such a method that is not guarded.
     [Fact]

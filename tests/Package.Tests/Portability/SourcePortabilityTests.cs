@@ -5,7 +5,7 @@ namespace ResNetKit.Package.Tests.Portability;
 /// <summary>What would run on one operating system only is not in the sources of the packages, samples and tools, or stands in the list below.</summary>
 public sealed partial class SourcePortabilityTests
 {
-    private static readonly Dictionary<string, string> s_reasons = new()
+    private static readonly Dictionary<string, string> _reasons = new()
     {
         ["src/ResNetKit/Serialization/AtomicFile.cs: libc"] = "flushing a folder, which Windows neither needs nor allows; guarded",
         ["src/ResNetKit/Training/Cpu/CpuThreads.cs: libc"] = "the environment that native code sees; guarded",
@@ -16,7 +16,7 @@ public sealed partial class SourcePortabilityTests
         ["samples/Cifar10/Runs/Machine.cs: /proc/driver/nvidia/gpus"] = "the accelerator's name, where there is such a folder",
     };
 
-    private static readonly Dictionary<string, string> s_links = new()
+    private static readonly Dictionary<string, string> _links = new()
     {
         ["tools/Experiments/ResultTable.cs: {folder}/"] = "a link in Markdown",
     };
@@ -27,12 +27,12 @@ public sealed partial class SourcePortabilityTests
                 .Select(match => match.Groups.Values.Skip(1).First(group => group.Success).Value)
                 .Select(text => $"{source.Path}: {text}"))
             .Distinct()
-            .Should().BeEquivalentTo(s_reasons.Keys, "each is in the list of reasons, and nothing else is");
+            .Should().BeEquivalentTo(_reasons.Keys, "each is in the list of reasons, and nothing else is");
 
     [Fact]
     public void Paths_are_put_together_by_the_library_of_the_system() =>
         Sources().SelectMany(source => JoinedByHand().Matches(source.Text).Select(match => $"{source.Path}: {match.Value}"))
-            .Should().BeEquivalentTo(s_links.Keys, "Path.Combine knows what stands between the parts of a path");
+            .Should().BeEquivalentTo(_links.Keys, "Path.Combine knows what stands between the parts of a path");
 
     [Theory]
     [InlineData("""File.ReadAllText("/proc/meminfo")""")]

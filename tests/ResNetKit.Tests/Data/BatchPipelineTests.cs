@@ -6,15 +6,15 @@ namespace ResNetKit.Tests.Data;
 
 public sealed class BatchPipelineTests
 {
-    private static readonly ImageShape Shape = new(3, 4, 5);
-    private static readonly BatchFormat Planes = new(torch.ScalarType.Float32, ChannelsLast: false, torch.CPU);
+    private static readonly ImageShape _shape = new(3, 4, 5);
+    private static readonly BatchFormat _planes = new(torch.ScalarType.Float32, ChannelsLast: false, torch.CPU);
 
     [Fact]
     public void Without_shuffling_the_samples_come_in_the_order_of_the_dataset()
     {
-        var dataset = NumberedImages.Create(Shape, count: 7, step: 20);
+        var dataset = NumberedImages.Create(_shape, count: 7, step: 20);
 
-        var batches = Read(new BatchPipeline(dataset, 3), Planes);
+        var batches = Read(new BatchPipeline(dataset, 3), _planes);
 
         batches.Select(batch => batch.Shape[0]).Should().Equal(3, 3, 1);
         batches.SelectMany(batch => batch.Labels).Should().Equal(0, 1, 2, 0, 1, 2, 0);
@@ -29,7 +29,7 @@ public sealed class BatchPipelineTests
     [InlineData(torch.ScalarType.BFloat16, true)]
     public void Images_come_in_the_asked_element_type_and_memory_order(torch.ScalarType dtype, bool channelsLast)
     {
-        var pipeline = new BatchPipeline(NumberedImages.Create(Shape, count: 4, step: 40), 4);
+        var pipeline = new BatchPipeline(NumberedImages.Create(_shape, count: 4, step: 40), 4);
 
         using var batch = pipeline.GetBatches(0, 0, new BatchFormat(dtype, channelsLast, torch.CPU)).Single();
 
@@ -50,8 +50,8 @@ public sealed class BatchPipelineTests
         IAugmentation[] augmentations = [new RandomCropOptions().CreateAugmentation(), new RandomErasingOptions { Probability = 1 }.CreateAugmentation(), new MixupOptions().CreateAugmentation()];
         var pipeline = new BatchPipeline(dataset, 16, augmentations);
 
-        using var exact = pipeline.GetBatches(0, 0, Planes).Single();
-        using var rounded = pipeline.GetBatches(0, 0, Planes with { DType = torch.ScalarType.BFloat16 }).Single();
+        using var exact = pipeline.GetBatches(0, 0, _planes).Single();
+        using var rounded = pipeline.GetBatches(0, 0, _planes with { DType = torch.ScalarType.BFloat16 }).Single();
 
         using var expected = exact.Images.to(torch.ScalarType.BFloat16);
         MemoryMarshal.Cast<byte, ushort>(rounded.Images.bytes).ToArray()
@@ -63,8 +63,8 @@ public sealed class BatchPipelineTests
     {
         var dataset = SyntheticDataset.Create(40);
 
-        var first = Read(Augmented(dataset, seed: 5), Planes, epoch: 2);
-        var second = Read(Augmented(dataset, seed: 5), Planes, epoch: 2);
+        var first = Read(Augmented(dataset, seed: 5), _planes, epoch: 2);
+        var second = Read(Augmented(dataset, seed: 5), _planes, epoch: 2);
 
         first.SelectMany(batch => batch.Images).Should().Equal(second.SelectMany(batch => batch.Images));
         first.SelectMany(batch => batch.Labels).Should().Equal(second.SelectMany(batch => batch.Labels));
@@ -77,8 +77,8 @@ public sealed class BatchPipelineTests
         var pipeline = Augmented(dataset, seed: null);
         pipeline.UseSeed(5);
 
-        Read(pipeline, Planes, epoch: 2).SelectMany(batch => batch.Images)
-            .Should().Equal(Read(Augmented(dataset, seed: 5), Planes, epoch: 2).SelectMany(batch => batch.Images));
+        Read(pipeline, _planes, epoch: 2).SelectMany(batch => batch.Images)
+            .Should().Equal(Read(Augmented(dataset, seed: 5), _planes, epoch: 2).SelectMany(batch => batch.Images));
     }
 
     [Fact]
@@ -94,10 +94,10 @@ public sealed class BatchPipelineTests
     public void Another_seed_or_epoch_gives_other_batches()
     {
         var dataset = SyntheticDataset.Create(40);
-        var reference = Read(Augmented(dataset, seed: 5), Planes, epoch: 2).SelectMany(batch => batch.Images).ToArray();
+        var reference = Read(Augmented(dataset, seed: 5), _planes, epoch: 2).SelectMany(batch => batch.Images).ToArray();
 
-        Read(Augmented(dataset, seed: 6), Planes, epoch: 2).SelectMany(batch => batch.Images).Should().NotEqual(reference);
-        Read(Augmented(dataset, seed: 5), Planes, epoch: 3).SelectMany(batch => batch.Images).Should().NotEqual(reference);
+        Read(Augmented(dataset, seed: 6), _planes, epoch: 2).SelectMany(batch => batch.Images).Should().NotEqual(reference);
+        Read(Augmented(dataset, seed: 5), _planes, epoch: 3).SelectMany(batch => batch.Images).Should().NotEqual(reference);
     }
 
     [Fact]
@@ -105,12 +105,12 @@ public sealed class BatchPipelineTests
     {
         var pipeline = Augmented(SyntheticDataset.Create(40), seed: 1);
 
-        var whole = Read(pipeline, Planes, epoch: 4);
-        var rest = Read(pipeline, Planes, epoch: 4, firstBatch: 3);
+        var whole = Read(pipeline, _planes, epoch: 4);
+        var rest = Read(pipeline, _planes, epoch: 4, firstBatch: 3);
 
         rest.Should().HaveCount(whole.Length - 3);
         rest.SelectMany(batch => batch.Images).Should().Equal(whole.Skip(3).SelectMany(batch => batch.Images));
-        Read(pipeline, Planes, epoch: 4, firstBatch: whole.Length).Should().BeEmpty();
+        Read(pipeline, _planes, epoch: 4, firstBatch: whole.Length).Should().BeEmpty();
     }
 
     [Fact]
@@ -118,8 +118,8 @@ public sealed class BatchPipelineTests
     {
         var dataset = SyntheticDataset.Create(24);
 
-        var small = Read(new BatchPipeline(dataset, 5, [new RandomCropOptions().CreateAugmentation(), new HorizontalFlipOptions().CreateAugmentation(), new MixupOptions().CreateAugmentation()], seed: 3), Planes);
-        var large = Read(new BatchPipeline(dataset, 24, [new RandomCropOptions().CreateAugmentation(), new HorizontalFlipOptions().CreateAugmentation(), new MixupOptions().CreateAugmentation()], seed: 3), Planes);
+        var small = Read(new BatchPipeline(dataset, 5, [new RandomCropOptions().CreateAugmentation(), new HorizontalFlipOptions().CreateAugmentation(), new MixupOptions().CreateAugmentation()], seed: 3), _planes);
+        var large = Read(new BatchPipeline(dataset, 24, [new RandomCropOptions().CreateAugmentation(), new HorizontalFlipOptions().CreateAugmentation(), new MixupOptions().CreateAugmentation()], seed: 3), _planes);
 
         small.SelectMany(batch => batch.Images).Should().Equal(large.SelectMany(batch => batch.Images));
     }
@@ -147,23 +147,23 @@ public sealed class BatchPipelineTests
         first.Should().NotEqual(Enumerable.Range(0, 100)).And.NotEqual(second);
 
         int[] Order(int epoch) =>
-            [.. Read(pipeline, Planes, epoch).SelectMany(batch => batch.Images).Select(value => (int)MathF.Round(value))];
+            [.. Read(pipeline, _planes, epoch).SelectMany(batch => batch.Images).Select(value => (int)MathF.Round(value))];
     }
 
     [Fact]
     public void Dropping_the_last_batch_leaves_whole_batches()
     {
-        var pipeline = new BatchPipeline(NumberedImages.Create(Shape, count: 11), 4, dropLast: true);
+        var pipeline = new BatchPipeline(NumberedImages.Create(_shape, count: 11), 4, dropLast: true);
 
         pipeline.BatchCount.Should().Be(2);
         pipeline.SampleCount.Should().Be(8);
-        Read(pipeline, Planes).Select(batch => batch.Shape[0]).Should().Equal(4, 4);
+        Read(pipeline, _planes).Select(batch => batch.Shape[0]).Should().Equal(4, 4);
     }
 
     [Fact]
     public void Keeping_the_last_batch_delivers_every_sample()
     {
-        var pipeline = new BatchPipeline(NumberedImages.Create(Shape, count: 11), 4);
+        var pipeline = new BatchPipeline(NumberedImages.Create(_shape, count: 11), 4);
 
         pipeline.BatchCount.Should().Be(3);
         pipeline.SampleCount.Should().Be(11);
@@ -172,10 +172,10 @@ public sealed class BatchPipelineTests
     [Fact]
     public void Mixing_makes_labels_class_probabilities()
     {
-        var dataset = NumberedImages.Create(Shape, count: 30, classes: 4);
+        var dataset = NumberedImages.Create(_shape, count: 30, classes: 4);
         var pipeline = new BatchPipeline(dataset, 30, [new CutMixOptions { Alpha = 1, Probability = 0.5 }.CreateAugmentation()]);
 
-        using var batch = pipeline.GetBatches(0, 0, Planes).Single();
+        using var batch = pipeline.GetBatches(0, 0, _planes).Single();
 
         pipeline.MixesSamples.Should().BeTrue();
         batch.Labels.shape.Should().Equal(30, 4);
@@ -183,7 +183,7 @@ public sealed class BatchPipelineTests
         var shares = batch.Labels.data<float>().ToArray().Chunk(4).ToArray();
         for (var index = 0; index < 30; index++)
         {
-            var view = new SampleView(Shape);
+            var view = new SampleView(_shape);
             pipeline.Draw(view, epoch: 0, index);
             var expected = new float[4];
             expected[index % 4] = 1 - view.PartnerShare;
@@ -195,12 +195,12 @@ public sealed class BatchPipelineTests
     [Fact]
     public void An_error_while_a_batch_is_made_reaches_whoever_asked_for_it()
     {
-        var pipeline = new BatchPipeline(NumberedImages.Create(Shape, count: 20), 2, [new FailsAt(index: 7)]);
+        var pipeline = new BatchPipeline(NumberedImages.Create(_shape, count: 20), 2, [new FailsAt(index: 7)]);
         var seen = 0;
 
         var read = () =>
         {
-            foreach (var batch in pipeline.GetBatches(0, 0, Planes))
+            foreach (var batch in pipeline.GetBatches(0, 0, _planes))
             {
                 batch.Dispose();
                 seen++;
@@ -218,14 +218,14 @@ public sealed class BatchPipelineTests
     [InlineData(int.MaxValue, 9)]
     public void No_tensor_stays_alive_however_the_reading_ends(int batchesToRead, int failingSample)
     {
-        var pipeline = new BatchPipeline(NumberedImages.Create(Shape, count: 20), 2, [new FailsAt(failingSample)]);
+        var pipeline = new BatchPipeline(NumberedImages.Create(_shape, count: 20), 2, [new FailsAt(failingSample)]);
         var before = LiveTensors();
 
         for (var round = 0; round < 3; round++)
         {
             try
             {
-                foreach (var batch in pipeline.GetBatches(0, 0, Planes with { ChannelsLast = true }).Take(batchesToRead))
+                foreach (var batch in pipeline.GetBatches(0, 0, _planes with { ChannelsLast = true }).Take(batchesToRead))
                 {
                     batch.Dispose();
                 }
@@ -242,11 +242,11 @@ public sealed class BatchPipelineTests
     [Fact]
     public void A_batch_outlives_the_dispose_scope_it_was_asked_for_in_and_the_batches_after_it()
     {
-        var pipeline = new BatchPipeline(NumberedImages.Create(Shape, count: 20, step: 10), 2);
+        var pipeline = new BatchPipeline(NumberedImages.Create(_shape, count: 20, step: 10), 2);
         var kept = new List<Batch>();
         using (torch.NewDisposeScope())
         {
-            kept.AddRange(pipeline.GetBatches(0, 0, Planes));
+            kept.AddRange(pipeline.GetBatches(0, 0, _planes));
         }
 
         kept.Select(batch => (int)MathF.Round(batch.Images.data<float>()[0]))
@@ -257,7 +257,7 @@ public sealed class BatchPipelineTests
     [Fact]
     public void Nonsense_is_refused_by_name_at_once()
     {
-        var dataset = NumberedImages.Create(Shape, count: 5);
+        var dataset = NumberedImages.Create(_shape, count: 5);
         var pipeline = new BatchPipeline(dataset, 2);
 
         Refuse(() => new BatchPipeline(dataset, 0), "batchSize");
@@ -265,10 +265,10 @@ public sealed class BatchPipelineTests
         Refuse(() => new BatchPipeline(dataset, 6, dropLast: true), "dataset");
         Refuse(() => new BatchPipeline(dataset.Subset([]), 1), "dataset");
         Refuse(() => new BatchPipeline(dataset, 2, normalization: Normalization.Centered(1)), "normalization");
-        Refuse(() => pipeline.GetBatches(-1, 0, Planes), "epoch");
-        Refuse(() => pipeline.GetBatches(0, -1, Planes), "firstBatch");
-        Refuse(() => pipeline.GetBatches(0, 4, Planes), "firstBatch");
-        Refuse(() => pipeline.GetBatches(0, 0, Planes with { DType = torch.ScalarType.Int64 }), "format");
+        Refuse(() => pipeline.GetBatches(-1, 0, _planes), "epoch");
+        Refuse(() => pipeline.GetBatches(0, -1, _planes), "firstBatch");
+        Refuse(() => pipeline.GetBatches(0, 4, _planes), "firstBatch");
+        Refuse(() => pipeline.GetBatches(0, 0, _planes with { DType = torch.ScalarType.Int64 }), "format");
 
         static void Refuse(Func<object> call, string name) => call.Should().Throw<ArgumentException>().WithParameterName(name);
     }

@@ -5,15 +5,15 @@ namespace ResNetKit.Tests.Data;
 
 public sealed class DataLoaderSourceTests
 {
-    private static readonly BatchFormat Planes = new(torch.ScalarType.Float32, ChannelsLast: false, torch.CPU);
-    private static readonly ImageDataset Images = NumberedImages.Create(new ImageShape(3, 2, 2), count: 7, step: 20);
+    private static readonly BatchFormat _planes = new(torch.ScalarType.Float32, ChannelsLast: false, torch.CPU);
+    private static readonly ImageDataset _images = NumberedImages.Create(new ImageShape(3, 2, 2), count: 7, step: 20);
 
     [Fact]
     public void A_loader_delivers_what_the_pipeline_delivers()
     {
-        using var loader = torch.utils.data.DataLoader(Images, 3);
+        using var loader = torch.utils.data.DataLoader(_images, 3);
         var source = new DataLoaderSource(loader);
-        using var pipeline = new BatchPipeline(Images, 3);
+        using var pipeline = new BatchPipeline(_images, 3);
 
         source.BatchCount.Should().Be(3);
         source.SampleCount.Should().Be(7);
@@ -23,15 +23,15 @@ public sealed class DataLoaderSourceTests
     [Fact]
     public void A_loader_over_a_dataset_of_images_tells_their_classes_and_preprocessing()
     {
-        using var loader = torch.utils.data.DataLoader(Images, 3);
-        using var pipeline = new BatchPipeline(Images, 3);
+        using var loader = torch.utils.data.DataLoader(_images, 3);
+        using var pipeline = new BatchPipeline(_images, 3);
         foreach (IBatchSource source in new[]
         {
             new DataLoaderSource(loader),
-            new DataLoaderSource(_ => torch.utils.data.DataLoader(Images, 3, disposeDataset: false)),
+            new DataLoaderSource(_ => torch.utils.data.DataLoader(_images, 3, disposeDataset: false)),
         })
         {
-            source.ClassNames.Should().Equal(Images.ClassNames);
+            source.ClassNames.Should().Equal(_images.ClassNames);
             source.Preprocessing.Should().Be(((IBatchSource)pipeline).Preprocessing).And.NotBeNull();
         }
     }
@@ -39,7 +39,7 @@ public sealed class DataLoaderSourceTests
     [Fact]
     public void Every_epoch_starts_anew_and_a_resumed_one_leaves_out_its_beginning()
     {
-        using var loader = torch.utils.data.DataLoader(Images, 2);
+        using var loader = torch.utils.data.DataLoader(_images, 2);
         var source = new DataLoaderSource(loader);
 
         var whole = Read(source);
@@ -53,7 +53,7 @@ public sealed class DataLoaderSourceTests
     public void A_loader_for_each_epoch_can_have_an_order_of_its_own_for_each()
     {
         var source = new DataLoaderSource(
-            epoch => torch.utils.data.DataLoader(Images, 7, shuffle: true, seed: epoch, disposeDataset: false));
+            epoch => torch.utils.data.DataLoader(_images, 7, shuffle: true, seed: epoch, disposeDataset: false));
 
         var (first, again, second) = (Read(source, 0), Read(source, 0), Read(source, 1));
 
@@ -65,7 +65,7 @@ public sealed class DataLoaderSourceTests
     [Fact]
     public void A_loader_that_drops_its_last_batch_counts_whole_batches()
     {
-        using var loader = torch.utils.data.DataLoader(Images, 3, drop_last: true);
+        using var loader = torch.utils.data.DataLoader(_images, 3, drop_last: true);
         var source = new DataLoaderSource(loader);
 
         source.BatchCount.Should().Be(2);
@@ -78,7 +78,7 @@ public sealed class DataLoaderSourceTests
     [InlineData(torch.ScalarType.BFloat16)]
     public void Images_come_in_the_asked_element_type_and_memory_order(torch.ScalarType dtype)
     {
-        using var loader = torch.utils.data.DataLoader(Images, 7);
+        using var loader = torch.utils.data.DataLoader(_images, 7);
 
         using var batch = new DataLoaderSource(loader).GetBatches(0, 0, new BatchFormat(dtype, ChannelsLast: true, torch.CPU)).Single();
 
@@ -95,7 +95,7 @@ public sealed class DataLoaderSourceTests
         using var dataset = torch.utils.data.TensorDataset(images, labels);
         using var loader = torch.utils.data.DataLoader(dataset, 5, disposeDataset: false);
 
-        using var batch = new DataLoaderSource(loader).GetBatches(0, 0, Planes).Single();
+        using var batch = new DataLoaderSource(loader).GetBatches(0, 0, _planes).Single();
 
         batch.Images.data<float>().ToArray().Should().Equal(images.data<float>().ToArray());
         batch.Labels.data<float>().ToArray().Should().Equal(labels.data<float>().ToArray());
@@ -104,9 +104,9 @@ public sealed class DataLoaderSourceTests
     [Fact]
     public void A_batch_outlives_the_loader_s_own_tensors()
     {
-        using var loader = torch.utils.data.DataLoader(Images, 2);
+        using var loader = torch.utils.data.DataLoader(_images, 2);
 
-        var kept = new DataLoaderSource(loader).GetBatches(0, 0, Planes).ToArray();
+        var kept = new DataLoaderSource(loader).GetBatches(0, 0, _planes).ToArray();
 
         kept.Select(batch => (int)MathF.Round(batch.Images.data<float>()[0])).Should().Equal(0, 40, 80, 120);
         Array.ForEach(kept, batch => batch.Dispose());
@@ -115,7 +115,7 @@ public sealed class DataLoaderSourceTests
     [Fact]
     public void A_missing_name_is_reported_with_those_there_are()
     {
-        using var loader = torch.utils.data.DataLoader(Images, 2);
+        using var loader = torch.utils.data.DataLoader(_images, 2);
         var read = () => Read(new DataLoaderSource(loader, labelKey: "target"));
 
         read.Should().Throw<InvalidOperationException>().WithMessage("*'target'*data, label*");
@@ -148,7 +148,7 @@ public sealed class DataLoaderSourceTests
     private static (float[] Images, long[] Labels)[] Read(IBatchSource source, int epoch = 0, int firstBatch = 0)
     {
         var batches = new List<(float[], long[])>();
-        foreach (var batch in source.GetBatches(epoch, firstBatch, Planes))
+        foreach (var batch in source.GetBatches(epoch, firstBatch, _planes))
         {
             using (batch)
             {

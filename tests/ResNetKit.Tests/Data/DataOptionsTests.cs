@@ -4,7 +4,7 @@ namespace ResNetKit.Tests.Data;
 
 public sealed class DataOptionsTests
 {
-    private static readonly ImageDataset Images = NumberedImages.Create(new ImageShape(3, 32, 32), count: 20);
+    private static readonly ImageDataset _images = NumberedImages.Create(new ImageShape(3, 32, 32), count: 20);
 
     [Fact]
     public void The_defaults_shuffle_crop_out_of_four_pixels_of_padding_and_flip()
@@ -40,9 +40,9 @@ public sealed class DataOptionsTests
             Augmentations = [new HorizontalFlipOptions { Probability = 1 }, new RandomCropOptions { Padding = 3 }],
             Seed = 9,
         };
-        using var pipeline = options.CreateTraining(Images);
+        using var pipeline = options.CreateTraining(_images);
         using var expected = new BatchPipeline(
-            Images,
+            _images,
             4,
             [new HorizontalFlipOptions { Probability = 1 }.CreateAugmentation(), new RandomCropOptions { Padding = 3 }.CreateAugmentation()],
             seed: 9);
@@ -53,7 +53,7 @@ public sealed class DataOptionsTests
     [Fact]
     public void An_evaluation_shows_every_image_as_it_is_and_in_order()
     {
-        using var pipeline = new DataOptions { EvaluationBatchSize = 7, DropLast = true, Augmentations = [new MixupOptions()] }.CreateEvaluation(Images);
+        using var pipeline = new DataOptions { EvaluationBatchSize = 7, DropLast = true, Augmentations = [new MixupOptions()] }.CreateEvaluation(_images);
 
         pipeline.BatchSize.Should().Be(7);
         pipeline.SampleCount.Should().Be(20);
@@ -72,7 +72,7 @@ public sealed class DataOptionsTests
             Augmentations = [new RandomCropOptions { Padding = -1 }, new MixupOptions { Alpha = double.NaN }],
         };
 
-        var create = () => options.CreateTraining(Images);
+        var create = () => options.CreateTraining(_images);
 
         create.Should().Throw<InvalidOptionsException>().Which.Failures.Should().Satisfy(
             failure => failure.StartsWith("Data.BatchSize "),
@@ -85,7 +85,7 @@ public sealed class DataOptionsTests
     [Fact]
     public void A_split_holds_out_a_share_of_each_class()
     {
-        var (training, validation) = new DataOptions { ValidationFraction = 0.3, Seed = 1 }.Split(Images);
+        var (training, validation) = new DataOptions { ValidationFraction = 0.3, Seed = 1 }.Split(_images);
 
         training.Count.Should().Be(14);
         validation!.Count.Should().Be(6);
@@ -95,7 +95,7 @@ public sealed class DataOptionsTests
     [Fact]
     public void A_split_without_a_fraction_holds_nothing_out()
     {
-        new DataOptions().Split(Images).Should().Be((Images, null));
+        new DataOptions().Split(_images).Should().Be((_images, null));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace ResNetKit.Tests.Data;
 /// <summary>Tensor operations, here on the processor, show what the byte-by-byte renderer shows.</summary>
 public sealed class DeviceRenderingTests
 {
-    private static readonly BatchFormat Format = new(torch.ScalarType.Float32, ChannelsLast: true, torch.CPU);
+    private static readonly BatchFormat _format = new(torch.ScalarType.Float32, ChannelsLast: true, torch.CPU);
 
     public static TheoryData<string, IAugmentation[]> Augmentations => new()
     {
@@ -32,8 +32,8 @@ public sealed class DeviceRenderingTests
         using var scope = torch.NewDisposeScope();
         using var pipeline = new BatchPipeline(SyntheticDataset.Create(30), 12, augmentations, sampler: new ShuffledSamplerOptions(), seed: 4);
 
-        var written = pipeline.GetBatches(1, 0, Format).ToArray();
-        var computed = pipeline.RenderOnDevice(1, 0, Format).ToArray();
+        var written = pipeline.GetBatches(1, 0, _format).ToArray();
+        var computed = pipeline.RenderOnDevice(1, 0, _format).ToArray();
 
         computed.Should().HaveSameCount(written, what);
         foreach (var (expected, actual) in written.Zip(computed))
@@ -71,8 +71,8 @@ public sealed class DeviceRenderingTests
         using var whole = new BatchPipeline(dataset, 10);
         using var part = new BatchPipeline(dataset.Subset([7]), 1);
 
-        using var all = whole.RenderOnDevice(0, 0, Format).Single();
-        using var one = part.RenderOnDevice(0, 0, Format).Single();
+        using var all = whole.RenderOnDevice(0, 0, _format).Single();
+        using var one = part.RenderOnDevice(0, 0, _format).Single();
 
         (all.Images[7] - one.Images[0]).abs().max().item<float>().Should().Be(0);
     }
@@ -92,7 +92,7 @@ public sealed class DeviceRenderingTests
 
         void Run()
         {
-            foreach (var batch in pipeline.RenderOnDevice(0, 0, Format))
+            foreach (var batch in pipeline.RenderOnDevice(0, 0, _format))
             {
                 batch.Dispose();
             }

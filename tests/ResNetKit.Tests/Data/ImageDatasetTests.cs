@@ -4,12 +4,12 @@ namespace ResNetKit.Tests.Data;
 
 public sealed class ImageDatasetTests
 {
-    private static readonly ImageShape Shape = new(3, 2, 2);
+    private static readonly ImageShape _shape = new(3, 2, 2);
 
     [Fact]
     public void A_block_that_does_not_fit_the_labels_is_refused_with_both_sizes()
     {
-        var create = () => new ImageDataset(Shape, new byte[25], [0, 0], ["one"]);
+        var create = () => new ImageDataset(_shape, new byte[25], [0, 0], ["one"]);
 
         create.Should().Throw<ArgumentException>().WithParameterName("pixels").WithMessage("*24 bytes*25*");
     }
@@ -19,7 +19,7 @@ public sealed class ImageDatasetTests
     [InlineData(2)]
     public void A_label_without_a_class_is_refused_with_its_image(int label)
     {
-        var create = () => new ImageDataset(Shape, new byte[24], [0, label], ["one", "two"]);
+        var create = () => new ImageDataset(_shape, new byte[24], [0, label], ["one", "two"]);
 
         create.Should().Throw<ArgumentException>().WithParameterName("labels").WithMessage($"*Image 1*{label}*0 to 1*");
     }
@@ -27,7 +27,7 @@ public sealed class ImageDatasetTests
     [Fact]
     public void A_normalization_for_other_channels_is_refused()
     {
-        var create = () => new ImageDataset(Shape, new byte[12], [0], ["one"], Normalization.Centered(1));
+        var create = () => new ImageDataset(_shape, new byte[12], [0], ["one"], Normalization.Centered(1));
 
         create.Should().Throw<ArgumentException>().WithParameterName("normalization");
     }
@@ -35,7 +35,7 @@ public sealed class ImageDatasetTests
     [Fact]
     public void An_image_that_is_not_there_is_refused()
     {
-        var dataset = NumberedImages.Create(Shape, count: 2);
+        var dataset = NumberedImages.Create(_shape, count: 2);
 
         ((Action)(() => dataset.GetPixels(2))).Should().Throw<ArgumentOutOfRangeException>();
         ((Action)(() => dataset.GetPixels(-1))).Should().Throw<ArgumentOutOfRangeException>();
@@ -45,7 +45,7 @@ public sealed class ImageDatasetTests
     [Fact]
     public void A_subset_shows_the_chosen_images_in_the_chosen_order()
     {
-        var dataset = NumberedImages.Create(Shape, count: 6, step: 20);
+        var dataset = NumberedImages.Create(_shape, count: 6, step: 20);
 
         var subset = dataset.Subset([5, 0, 3]).Subset([2, 0]);
 
@@ -90,7 +90,7 @@ public sealed class ImageDatasetTests
     [InlineData(0.001)]
     public void A_split_that_leaves_a_part_empty_is_refused(double fraction)
     {
-        var split = () => NumberedImages.Create(Shape, count: 9).Split(fraction);
+        var split = () => NumberedImages.Create(_shape, count: 9).Split(fraction);
 
         split.Should().Throw<ArgumentException>().WithParameterName("validationFraction");
     }
@@ -99,7 +99,7 @@ public sealed class ImageDatasetTests
     public void A_sample_for_a_data_loader_is_a_normalized_image_and_its_label()
     {
         using var scope = torch.NewDisposeScope();
-        var dataset = NumberedImages.Create(Shape, count: 3, step: 100);
+        var dataset = NumberedImages.Create(_shape, count: 3, step: 100);
 
         var sample = dataset.GetTensor(1);
 

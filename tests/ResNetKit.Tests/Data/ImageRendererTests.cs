@@ -5,16 +5,16 @@ namespace ResNetKit.Tests.Data;
 
 public sealed class ImageRendererTests
 {
-    private static readonly ImageShape Shape = new(3, 2, 5);
+    private static readonly ImageShape _shape = new(3, 2, 5);
 
     [Fact]
     public void Values_are_normalized_channel_by_channel()
     {
-        var dataset = NumberedImages.Create(Shape);
+        var dataset = NumberedImages.Create(_shape);
         var normalization = new Normalization([0.5f, 0.25f, 0.1f], [0.5f, 2, 0.25f]);
-        var image = new float[Shape.Size];
+        var image = new float[_shape.Size];
 
-        new ImageRenderer(dataset, normalization).Render(dataset.GetPixels(0), new SampleView(Shape), channelsLast: false, image);
+        new ImageRenderer(dataset, normalization).Render(dataset.GetPixels(0), new SampleView(_shape), channelsLast: false, image);
 
         image[7].Should().BeApproximately(((7 / 255f) - 0.5f) / 0.5f, 1e-6f);
         image[17].Should().BeApproximately(((17 / 255f) - 0.25f) / 2, 1e-6f);
@@ -24,10 +24,10 @@ public sealed class ImageRendererTests
     [Fact]
     public void Channels_last_puts_the_channels_of_a_pixel_side_by_side()
     {
-        var dataset = NumberedImages.Create(Shape);
-        var image = new float[Shape.Size];
+        var dataset = NumberedImages.Create(_shape);
+        var image = new float[_shape.Size];
 
-        new ImageRenderer(dataset, dataset.Normalization).Render(dataset.GetPixels(0), new SampleView(Shape), channelsLast: true, image);
+        new ImageRenderer(dataset, dataset.Normalization).Render(dataset.GetPixels(0), new SampleView(_shape), channelsLast: true, image);
 
         // Channel, row, column have strides 10, 5, 1 in the raw image.
         image.Select(value => (int)MathF.Round(value)).Should().Equal(
@@ -39,13 +39,13 @@ public sealed class ImageRendererTests
     [InlineData(true)]
     public void Both_memory_orders_show_the_same_whatever_was_done(bool blend)
     {
-        var dataset = NumberedImages.Create(Shape, count: 4, step: 50);
-        IAugmentation mixing = blend ? new MixupOptions { Alpha = 1 }.CreateAugmentation() : new CutMixOptions { Alpha = 1, Probability = 1 }.CreateAugmentation();
+        var dataset = NumberedImages.Create(_shape, count: 4, step: 50);
+        var mixing = blend ? new MixupOptions { Alpha = 1 }.CreateAugmentation() : new CutMixOptions { Alpha = 1, Probability = 1 }.CreateAugmentation();
         var pipeline = new BatchPipeline(
             dataset, 1, [new RandomCropOptions { Padding = 1, Mode = CropPadding.Reflect }.CreateAugmentation(), new RandomErasingOptions { Probability = 1 }.CreateAugmentation(), new HorizontalFlipOptions().CreateAugmentation(), mixing]);
         var renderer = new ImageRenderer(dataset, dataset.Normalization);
-        var (view, partner) = (new SampleView(Shape), new SampleView(Shape));
-        var (planes, pixels) = (new float[Shape.Size], new float[Shape.Size]);
+        var (view, partner) = (new SampleView(_shape), new SampleView(_shape));
+        var (planes, pixels) = (new float[_shape.Size], new float[_shape.Size]);
 
         for (var epoch = 0; epoch < 20; epoch++)
         {

@@ -8,9 +8,9 @@ namespace ResNetKit.Tests.Data;
 /// <summary>Every option of data, augmentations and samplers changes something: what is trained on or what is evaluated on.</summary>
 public sealed class NoSilentOptionTests
 {
-    private static readonly ImageDataset Images = SyntheticDataset.Create(30);
+    private static readonly ImageDataset _images = SyntheticDataset.Create(30);
 
-    private static readonly Dictionary<string, (DataOptions Before, DataOptions After)> Changes = new()
+    private static readonly Dictionary<string, (DataOptions Before, DataOptions After)> _changes = new()
     {
         ["DataOptions.BatchSize"] = Pair(_ => { }, options => options.BatchSize = 5),
         ["DataOptions.EvaluationBatchSize"] = Pair(_ => { }, options => options.EvaluationBatchSize = 5),
@@ -73,8 +73,8 @@ public sealed class NoSilentOptionTests
     [MemberData(nameof(Options))]
     public void Changing_an_option_changes_the_batches(string option)
     {
-        Changes.Should().ContainKey(option, "each option is tried");
-        var (before, after) = Changes[option];
+        _changes.Should().ContainKey(option, "each option is tried");
+        var (before, after) = _changes[option];
 
         Observe(after).Should().NotBe(Observe(before));
         Observe(before).Should().Be(Observe(before), "nothing else changes them");
@@ -113,9 +113,9 @@ public sealed class NoSilentOptionTests
 
     private static string Observe(DataOptions options)
     {
-        var (training, validation) = options.Split(Images, runSeed: 1);
+        var (training, validation) = options.Split(_images, runSeed: 1);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var pipeline in new[] { options.CreateTraining(training), options.CreateEvaluation(validation ?? Images) })
+        foreach (var pipeline in new[] { options.CreateTraining(training), options.CreateEvaluation(validation ?? _images) })
         {
             using (pipeline)
             {

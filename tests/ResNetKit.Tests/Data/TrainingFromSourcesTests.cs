@@ -8,13 +8,13 @@ namespace ResNetKit.Tests.Data;
 [Collection(TrainingCollection.Name)]
 public sealed class TrainingFromSourcesTests
 {
-    private static readonly ImageDataset Images = SyntheticDataset.Create(64);
+    private static readonly ImageDataset _images = SyntheticDataset.Create(64);
 
     [Fact]
     public void A_data_loader_of_torchsharp_trains_as_the_pipeline_does()
     {
-        using var loader = torch.utils.data.DataLoader(Images, 16, disposeDataset: false);
-        using var pipeline = new BatchPipeline(Images, 16);
+        using var loader = torch.utils.data.DataLoader(_images, 16, disposeDataset: false);
+        using var pipeline = new BatchPipeline(_images, 16);
 
         var fromLoader = Train(new DataLoaderSource(loader));
         var fromPipeline = Train(pipeline);
@@ -25,8 +25,8 @@ public sealed class TrainingFromSourcesTests
     [Fact]
     public void Mixed_samples_train_with_their_shared_labels()
     {
-        using var plain = new BatchPipeline(Images, 16);
-        using var mixed = new BatchPipeline(Images, 16, [new MixupOptions { Alpha = 1 }.CreateAugmentation(), new CutMixOptions().CreateAugmentation()]);
+        using var plain = new BatchPipeline(_images, 16);
+        using var mixed = new BatchPipeline(_images, 16, [new MixupOptions { Alpha = 1 }.CreateAugmentation(), new CutMixOptions().CreateAugmentation()]);
 
         Train(mixed).Should().BeGreaterThan(0).And.NotBe(Train(plain));
     }
@@ -34,9 +34,9 @@ public sealed class TrainingFromSourcesTests
     [Fact]
     public void The_trainer_s_seed_decides_the_batches_of_a_source_without_one()
     {
-        using var unset = new BatchPipeline(Images, 16, sampler: new ShuffledSamplerOptions());
-        using var set = new BatchPipeline(Images, 16, sampler: new ShuffledSamplerOptions(), seed: 1);
-        using var other = new BatchPipeline(Images, 16, sampler: new ShuffledSamplerOptions(), seed: 2);
+        using var unset = new BatchPipeline(_images, 16, sampler: new ShuffledSamplerOptions());
+        using var set = new BatchPipeline(_images, 16, sampler: new ShuffledSamplerOptions(), seed: 1);
+        using var other = new BatchPipeline(_images, 16, sampler: new ShuffledSamplerOptions(), seed: 2);
 
         Train(unset).Should().Be(Train(set)).And.NotBe(Train(other));
     }
@@ -45,10 +45,10 @@ public sealed class TrainingFromSourcesTests
     public void Training_on_images_holds_out_the_share_for_validation()
     {
         var data = new DataOptions { BatchSize = 16, ValidationFraction = 0.25 };
-        var (training, held) = data.Split(Images, runSeed: 1);
+        var (training, held) = data.Split(_images, runSeed: 1);
 
-        var whole = Fit(trainer => trainer.Fit(Images, data, test: Images));
-        var byHand = Fit(trainer => trainer.Fit(new TrainingData(data.CreateTraining(training), data.CreateEvaluation(held!), data.CreateEvaluation(Images))));
+        var whole = Fit(trainer => trainer.Fit(_images, data, test: _images));
+        var byHand = Fit(trainer => trainer.Fit(new TrainingData(data.CreateTraining(training), data.CreateEvaluation(held!), data.CreateEvaluation(_images))));
 
         whole.ValidationLoss.Should().NotBeNull().And.Be(byHand.ValidationLoss);
         whole.TestLoss.Should().NotBeNull().And.Be(byHand.TestLoss);

@@ -65,7 +65,7 @@ public sealed class BlockTests
 
         // By least squares: single values of the branch may well be zero.
         var ratios = branches.mul(whole).sum([1, 2, 3]).div(whole.square().sum());
-        float[] factors = ratios.detach().data<float>().ToArray();
+        var factors = ratios.detach().data<float>().ToArray();
         factors.Should().OnlyContain(factor => Math.Abs(factor) < 1e-3 || Math.Abs(factor - (1 / 0.75)) < 1e-2);
         factors.Count(factor => Math.Abs(factor) < 1e-3).Should().BeInRange(55, 145, "a quarter of 400 is dropped, give or take five standard deviations");
     }
@@ -146,7 +146,7 @@ public sealed class BlockTests
         public LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings)
         {
             var image = input.Output;
-            int filters = settings.Filters;
+            var filters = settings.Filters;
             return plan.Custom(
                 "conv", input, "pointwise", image, new Dictionary<string, int[]> { ["weight"] = [filters, filters, 1, 1], ["bias"] = [filters] },
                 multiplyAdds: (long)filters * filters * image.Height * image.Width);

@@ -17,11 +17,11 @@ public sealed class ExperimentCTableTests
         ];
 
         rows.Should().HaveCount(13 + 13);
-        foreach (string[] row in rows)
+        foreach (var row in rows)
         {
-            int name = Array.FindIndex(row, cell => cell.StartsWith('`'));
+            var name = Array.FindIndex(row, cell => cell.StartsWith('`'));
             var layer = layers[row[name].Trim('`')];
-            string[] cells = name == 0 ? [row[2], row[3], row[5]] : row[(name + 1)..(name + 4)];
+            var cells = name == 0 ? [row[2], row[3], row[5]] : row[(name + 1)..(name + 4)];
             cells.Should().Equal(
                 [layer.Output.ToString(), Number(layer.ReceptiveField), Number(layer.ParameterCount)], "of {0}", layer.Name);
             if (name == 0)

@@ -68,7 +68,7 @@ public sealed class GoldenNetworkTests
 
         var logits = golden.Model.call(golden.Images.to(ScalarType.BFloat16)).to(ScalarType.Float32);
 
-        double error = ((logits - golden["eval"]).norm() / golden["eval"].norm()).ToDouble();
+        var error = ((logits - golden["eval"]).norm() / golden["eval"].norm()).ToDouble();
         error.Should().BeInRange(1e-6, 5e-2);
     }
 
@@ -88,8 +88,8 @@ public sealed class GoldenNetworkTests
     {
         actual.shape.Should().Equal(expected.shape, of);
         using var scope = NewDisposeScope();
-        double error = (actual.detach().to(ScalarType.Float64) - expected.to(ScalarType.Float64)).abs().max().ToDouble();
-        double scale = Math.Max(1, expected.to(ScalarType.Float64).abs().max().ToDouble());
+        var error = (actual.detach().to(ScalarType.Float64) - expected.to(ScalarType.Float64)).abs().max().ToDouble();
+        var scale = Math.Max(1, expected.to(ScalarType.Float64).abs().max().ToDouble());
         error.Should().BeLessThan(1e-4 * scale, "of {0}", of);
     }
 }

@@ -35,7 +35,7 @@ public sealed class ParameterBudgetTests
     {
         var builder = ResNetBuilder.FromPreset(preset).FitToBudget(budget);
 
-        long parameters = builder.Describe().Parameters;
+        var parameters = builder.Describe().Parameters;
         parameters.Should().BeInRange(budget * 6 / 10, budget);
         builder.ToOptions().Stages.Should().OnlyContain(stage => stage.Filters % 8 == 0);
         builder.ToOptions().ParameterBudget.Should().Be(budget);

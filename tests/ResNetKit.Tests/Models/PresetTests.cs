@@ -86,10 +86,10 @@ public sealed class PresetTests
     public void The_largest_networks_are_described_in_milliseconds()
     {
         // The best of several, since other tests run beside this one.
-        double best = Enumerable.Range(0, 10).Min(_ =>
+        var best = Enumerable.Range(0, 10).Min(_ =>
         {
             var clock = Stopwatch.StartNew();
-            foreach (string name in new[] { "resnet110", "wrn-28-10", "resnet152-imagenet" })
+            foreach (var name in new[] { "resnet110", "wrn-28-10", "resnet152-imagenet" })
             {
                 ResNetBuilder.FromPreset(name).Describe();
             }

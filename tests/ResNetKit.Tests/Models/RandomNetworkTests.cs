@@ -8,7 +8,7 @@ namespace ResNetKit.Tests.Models;
 /// <summary>Random options, right and wrong ones: a network is what its plan says, or the options are refused.</summary>
 public sealed class RandomNetworkTests
 {
-    private static readonly Gen<double> s_rate = Gen.Frequency(
+    private static readonly Gen<double> _rate = Gen.Frequency(
         Tuple.Create(8, Gen.Constant(0.0)), Tuple.Create(4, Gen.Elements(0.1, 0.5, 0.9)), Tuple.Create(1, Gen.Elements(1.0, -0.1, double.NaN)));
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class RandomNetworkTests
         model.WhiteningStem?.Initialize(images);
         model.parameters().Sum(parameter => parameter.numel()).Should().Be(plan.Parameters);
         model.parameters().Where(parameter => parameter.requires_grad).Sum(parameter => parameter.numel()).Should().Be(plan.TrainableParameters);
-        int blocks = 0;
+        var blocks = 0;
         foreach (var (path, module) in model.named_modules())
         {
             if (module is PlannedModule block && plan.Modules.Single(planned => planned.Name == path).Output.Output is var shape)
@@ -110,9 +110,9 @@ public sealed class RandomNetworkTests
             from groupWidth in Gen.Frequency(Tuple.Create(10, Gen.Constant<int?>(null)), Tuple.Create(3, Gen.Elements<int?>(8, 32, 128)), Tuple.Create(wrong, Gen.Constant<int?>(0)))
             from squeeze in Gen.Frequency(Tuple.Create(10, Gen.Constant<int?>(null)), Tuple.Create(3, Gen.Elements<int?>(1, 4, 100)), Tuple.Create(wrong, Gen.Constant<int?>(0)))
             from multiplier in Gen.Frequency(Tuple.Create(10, Gen.Constant(1.0)), Tuple.Create(2, Gen.Elements(0.5, 1.5, 3.0)), Tuple.Create(wrong, Gen.Elements(0.0, 1e9)))
-            from dropout in s_rate
-            from depth in s_rate
-            from headDropout in s_rate
+            from dropout in _rate
+            from depth in _rate
+            from headDropout in _rate
             from scale in Gen.Elements(1.0, 0.125)
             from budget in Gen.Frequency(Tuple.Create(10, Gen.Constant<long?>(null)), Tuple.Create(wrong, Gen.Elements<long?>(0, 1000, 100_000)))
             select new ResNetOptions

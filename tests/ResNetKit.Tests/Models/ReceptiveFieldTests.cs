@@ -7,9 +7,9 @@ public sealed class ReceptiveFieldTests
 {
     private const int Size = 96;
 
-    public static TheoryData<string> Networks => new(s_networks.Keys);
+    public static TheoryData<string> Networks => new(_networks.Keys);
 
-    private static readonly Dictionary<string, Func<PlanBuilder, LayerPlan, LayerPlan>> s_networks = new()
+    private static readonly Dictionary<string, Func<PlanBuilder, LayerPlan, LayerPlan>> _networks = new()
     {
         ["three basic blocks"] = (plan, x) =>
             ResidualBlock(plan, ResidualBlock(plan, ResidualBlock(plan, x, "0", 4), "1", 4, stride: 2), "2", 4),
@@ -32,7 +32,7 @@ public sealed class ReceptiveFieldTests
     {
         manual_seed(1);
         using var scope = NewDisposeScope();
-        using var model = new PlannedModule("network", new ImageShape(1, Size, Size), s_networks[network]);
+        using var model = new PlannedModule("network", new ImageShape(1, Size, Size), _networks[network]);
         var planned = model.Plan.Output;
 
         var (first, extent) = Extent(model, planned.Output.Height / 2);
@@ -45,21 +45,21 @@ public sealed class ReceptiveFieldTests
     private static (int First, int Extent) Extent(PlannedModule model, int position)
     {
         model.eval();
-        bool[] seen = new bool[Size];
+        var seen = new bool[Size];
         // Several images, since an activation that is off in one of them hides an edge.
-        for (int trial = 0; trial < 8; trial++)
+        for (var trial = 0; trial < 8; trial++)
         {
             using var scope = NewDisposeScope();
             var input = randn(1, 1, Size, Size).requires_grad_();
             model.call(input)[0, TensorIndex.Colon, position, position].sum().backward();
-            bool[] rows = input.grad!.abs().sum([0, 1, 3]).gt(0).data<bool>().ToArray();
-            for (int row = 0; row < Size; row++)
+            var rows = input.grad!.abs().sum([0, 1, 3]).gt(0).data<bool>().ToArray();
+            for (var row = 0; row < Size; row++)
             {
                 seen[row] |= rows[row];
             }
         }
 
-        int first = Array.IndexOf(seen, true);
+        var first = Array.IndexOf(seen, true);
         return (first, Array.LastIndexOf(seen, true) - first + 1);
     }
 

@@ -24,7 +24,7 @@ public sealed class ResNetTests
         var input = torch.rand(2, 3, 16, 16);
         var before = input.clone();
 
-        foreach (bool training in new[] { true, false })
+        foreach (var training in new[] { true, false })
         {
             model.train(training);
             using var inner = torch.NewDisposeScope();

@@ -11,7 +11,7 @@ public sealed class SummaryTests
     [Fact]
     public void The_text_has_a_line_for_each_layer_and_the_totals()
     {
-        string[] lines = Plan.Summary().Split(Environment.NewLine);
+        var lines = Plan.Summary().Split(Environment.NewLine);
 
         lines[0].Should().StartWith("Layer").And.Contain("Output").And.Contain("Parameters").And.EndWith("Activation");
         lines.Should().Contain(line => line.StartsWith("layer1.0.conv2") && line.Contains("8×7×7") && line.Contains("3×3 / 1") && line.Contains("576"));
@@ -23,7 +23,7 @@ public sealed class SummaryTests
     [Fact]
     public void Markdown_has_a_row_for_each_layer()
     {
-        string[] lines = Plan.Summary(SummaryFormat.Markdown).Split(Environment.NewLine);
+        var lines = Plan.Summary(SummaryFormat.Markdown).Split(Environment.NewLine);
 
         lines[1].Should().StartWith("| --- |").And.EndWith("| ---: |");
         lines.Count(line => line.StartsWith('|')).Should().Be(2 + Plan.Layers.Count - 1);

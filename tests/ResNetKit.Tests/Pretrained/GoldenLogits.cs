@@ -8,10 +8,10 @@ internal static class GoldenLogits
     /// <summary>The name of the smallest network, which there are files of.</summary>
     public const string Tiny = "tiny";
 
-    private static readonly Lazy<Dictionary<string, double[]>> s_logits = new(() =>
+    private static readonly Lazy<Dictionary<string, double[]>> _logits = new(() =>
         Read(File("logits.json")));
 
-    public static IReadOnlyCollection<string> Names => [.. s_logits.Value.Keys.Where(name => name != Tiny)];
+    public static IReadOnlyCollection<string> Names => [.. _logits.Value.Keys.Where(name => name != Tiny)];
 
     /// <summary>Gets the picture whose logits these are.</summary>
     public static string Picture => File("picture.png");
@@ -25,7 +25,7 @@ internal static class GoldenLogits
     public static Dictionary<string, double[]> Read(string path) => JsonSerializer.Deserialize<Dictionary<string, double[]>>(System.IO.File.ReadAllText(path))!;
 
     /// <summary>Holds the probabilities that a network gives the picture to the logits of one of the names.</summary>
-    public static void Hold(ResNet model, string name) => Hold(model, s_logits.Value[name]);
+    public static void Hold(ResNet model, string name) => Hold(model, _logits.Value[name]);
 
     /// <summary>Holds the probabilities that a network gives the picture to torchvision's logits, within 1e-3 of the logits' spread.</summary>
     public static void Hold(ResNet model, double[] expected)

@@ -10,11 +10,11 @@ public sealed class PretrainedAsyncTests : IDisposable
 {
     private const string Token = "hf_a-secret-that-nobody-may-see";
 
-    private static readonly byte[] Weights = File.ReadAllBytes(GoldenLogits.File("tiny.safetensors"));
-    private static readonly string Sha256 = Convert.ToHexStringLower(SHA256.HashData(Weights));
+    private static readonly byte[] _weights = File.ReadAllBytes(GoldenLogits.File("tiny.safetensors"));
+    private static readonly string _sha256 = Convert.ToHexStringLower(SHA256.HashData(_weights));
 
     private readonly TemporaryFolder _cache = new();
-    private readonly FileServer _server = new(Weights);
+    private readonly FileServer _server = new(_weights);
 
     private string Address => new Uri(_server.Address, "/models/tiny.safetensors").AbsoluteUri;
 
@@ -39,7 +39,7 @@ public sealed class PretrainedAsyncTests : IDisposable
         model.training.Should().BeFalse();
         again.state_dict().Keys.Should().Equal(model.state_dict().Keys);
         _server.Paths.Should().Equal("/models/tiny.safetensors");
-        File.ReadAllBytes(Cached).Should().Equal(Weights);
+        File.ReadAllBytes(Cached).Should().Equal(_weights);
     }
 
     [Fact]
@@ -49,8 +49,8 @@ public sealed class PretrainedAsyncTests : IDisposable
         PretrainedNetwork.Register(new PretrainedNetwork("tiny-registered", Address)
         {
             Network = GoldenLogits.TinyNetwork,
-            Sha256 = Sha256[..8],
-            Size = Weights.Length,
+            Sha256 = _sha256[..8],
+            Size = _weights.Length,
             Preprocessing = golden.Preprocessing,
             ClassNames = golden.ClassNames,
         });
@@ -117,9 +117,9 @@ public sealed class PretrainedAsyncTests : IDisposable
     [Fact]
     public async Task A_file_of_this_machine_is_held_to_its_checksum_too()
     {
-        var load = () => ResNet.PretrainedAsync(GoldenLogits.File("tiny.pth"), Options with { Sha256 = Sha256 });
+        var load = () => ResNet.PretrainedAsync(GoldenLogits.File("tiny.pth"), Options with { Sha256 = _sha256 });
 
-        (await load.Should().ThrowAsync<InvalidDataException>()).WithMessage($"*tiny.pth' is not the file of*expected SHA-256 {Sha256}, found *");
+        (await load.Should().ThrowAsync<InvalidDataException>()).WithMessage($"*tiny.pth' is not the file of*expected SHA-256 {_sha256}, found *");
     }
 
     [Theory]
@@ -139,9 +139,9 @@ public sealed class PretrainedAsyncTests : IDisposable
     [Fact]
     public async Task The_token_goes_to_the_hub_and_not_where_the_hub_redirects_to()
     {
-        using var storage = new FileServer(Weights);
+        using var storage = new FileServer(_weights);
         _server.Redirects["/owner/name/resolve/main/model.safetensors"] = new Uri(storage.Address, "/there?signature=secret").AbsoluteUri;
-        _server.Headers = $"X-Linked-Etag: \"{Sha256}\"\r\n";
+        _server.Headers = $"X-Linked-Etag: \"{_sha256}\"\r\n";
 
         using var model = await ResNet.PretrainedAsync("hf:owner/name", Options);
 
@@ -152,7 +152,7 @@ public sealed class PretrainedAsyncTests : IDisposable
     [Fact]
     public async Task The_token_goes_to_no_other_address()
     {
-        using var other = new FileServer(Weights);
+        using var other = new FileServer(_weights);
 
         using var model = await ResNet.PretrainedAsync(new Uri(other.Address, "/a.safetensors").AbsoluteUri, Options);
 
@@ -193,13 +193,13 @@ public sealed class PretrainedAsyncTests : IDisposable
         _server.Headers = $"X-Linked-Etag: \"{new string('0', 64)}\"\r\n";
         var load = () => ResNet.PretrainedAsync("hf:owner/name", Options);
 
-        (await load.Should().ThrowAsync<InvalidDataException>()).WithMessage($"*expected SHA-256 {new string('0', 64)}, found {Sha256}*");
+        (await load.Should().ThrowAsync<InvalidDataException>()).WithMessage($"*expected SHA-256 {new string('0', 64)}, found {_sha256}*");
     }
 
     [Fact]
     public async Task Another_server_is_not_believed_what_it_announces()
     {
-        using var other = new FileServer(Weights) { Headers = $"X-Linked-Etag: \"{new string('0', 64)}\"\r\n" };
+        using var other = new FileServer(_weights) { Headers = $"X-Linked-Etag: \"{new string('0', 64)}\"\r\n" };
 
         using var model = await ResNet.PretrainedAsync(new Uri(other.Address, "/a.safetensors").AbsoluteUri, Options);
 
@@ -211,7 +211,7 @@ public sealed class PretrainedAsyncTests : IDisposable
     {
         var load = () => ResNet.PretrainedAsync(Address, Options with { Sha256 = "00000000" });
 
-        (await load.Should().ThrowAsync<InvalidDataException>()).WithMessage($"*begins with 00000000, found {Sha256}*");
+        (await load.Should().ThrowAsync<InvalidDataException>()).WithMessage($"*begins with 00000000, found {_sha256}*");
         Files.Should().BeEmpty();
     }
 
@@ -219,7 +219,7 @@ public sealed class PretrainedAsyncTests : IDisposable
     public async Task A_download_that_breaks_off_is_continued_by_the_next_call()
     {
         _server.HangsUpAfter = 1000;
-        var load = () => ResNet.PretrainedAsync(Address, Options with { Sha256 = Sha256 });
+        var load = () => ResNet.PretrainedAsync(Address, Options with { Sha256 = _sha256 });
         await load.Should().ThrowAsync<IOException>();
 
         _server.HangsUpAfter = null;
@@ -235,8 +235,8 @@ public sealed class PretrainedAsyncTests : IDisposable
 
         using var model = await ResNet.PretrainedAsync(Address, Options, progress);
 
-        progress.Reports[0].Should().Be(new DownloadProgress(0, Weights.Length));
-        progress.Reports[^1].Should().Be(new DownloadProgress(Weights.Length, Weights.Length));
+        progress.Reports[0].Should().Be(new DownloadProgress(0, _weights.Length));
+        progress.Reports[^1].Should().Be(new DownloadProgress(_weights.Length, _weights.Length));
     }
 
     [Fact]
@@ -254,12 +254,12 @@ public sealed class PretrainedAsyncTests : IDisposable
         await new PretrainedNetwork("a", Address).DownloadAsync(Options);
         await File.WriteAllBytesAsync(Cached, new byte[10]);
         var offline = () => new PretrainedNetwork("a", Address).DownloadAsync(Options with { Offline = true });
-        (await offline.Should().ThrowAsync<InvalidDataException>()).WithMessage($"'{Cached}' is not the file of 'a': expected SHA-256 {Sha256}, found *. That was recorded when the file was first used: delete '{Cached}.sha256' to accept another.");
+        (await offline.Should().ThrowAsync<InvalidDataException>()).WithMessage($"'{Cached}' is not the file of 'a': expected SHA-256 {_sha256}, found *. That was recorded when the file was first used: delete '{Cached}.sha256' to accept another.");
 
         var path = await new PretrainedNetwork("a", Address).DownloadAsync(Options);
 
         path.Should().Be(Cached);
-        File.ReadAllBytes(Cached).Should().Equal(Weights);
+        File.ReadAllBytes(Cached).Should().Equal(_weights);
         _server.Requests.Should().Equal([null, null]);
     }
 
@@ -272,7 +272,7 @@ public sealed class PretrainedAsyncTests : IDisposable
             .Which.FileName.Should().Be(Cached);
 
         Directory.CreateDirectory(Path.GetDirectoryName(Cached)!);
-        File.WriteAllBytes(Cached, Weights);
+        File.WriteAllBytes(Cached, _weights);
         using var model = await load();
 
         _server.Heads.Should().BeEmpty();
@@ -293,7 +293,7 @@ public sealed class PretrainedAsyncTests : IDisposable
         var network = PretrainedNetwork.Get("resnet18-imagenet") with { Size = null };
         var load = () => network.DownloadAsync(Options with { Source = Address });
 
-        (await load.Should().ThrowAsync<InvalidDataException>()).WithMessage($"'{Address}' is not the expected file: expected SHA-256 {network.Sha256}, found {Sha256}.*");
+        (await load.Should().ThrowAsync<InvalidDataException>()).WithMessage($"'{Address}' is not the expected file: expected SHA-256 {network.Sha256}, found {_sha256}.*");
     }
 
     [Theory]
@@ -349,9 +349,9 @@ public sealed class PretrainedAsyncTests : IDisposable
     [Fact]
     public async Task The_whole_checksum_is_recorded_also_of_a_file_of_which_only_the_beginning_was_known()
     {
-        await new PretrainedNetwork("a", Address).DownloadAsync(Options with { Sha256 = Sha256[..8] });
+        await new PretrainedNetwork("a", Address).DownloadAsync(Options with { Sha256 = _sha256[..8] });
 
-        File.ReadAllText(Cached + ".sha256").Should().Be(Sha256);
+        File.ReadAllText(Cached + ".sha256").Should().Be(_sha256);
     }
 
     [Fact]
@@ -360,9 +360,9 @@ public sealed class PretrainedAsyncTests : IDisposable
         await new PretrainedNetwork("a", Address).DownloadAsync(Options);
         File.WriteAllText(Cached + ".sha256", new string('0', 64));
 
-        await new PretrainedNetwork("a", Address).DownloadAsync(Options with { Sha256 = Sha256[..8] });
+        await new PretrainedNetwork("a", Address).DownloadAsync(Options with { Sha256 = _sha256[..8] });
 
-        File.ReadAllText(Cached + ".sha256").Should().Be(Sha256);
+        File.ReadAllText(Cached + ".sha256").Should().Be(_sha256);
     }
 
     [Fact]
@@ -372,7 +372,7 @@ public sealed class PretrainedAsyncTests : IDisposable
         File.WriteAllText(Cached + ".sha256", new string('0', 64));
         var download = () => new PretrainedNetwork("a", Address).DownloadAsync(Options);
         (await download.Should().ThrowAsync<InvalidDataException>()).WithMessage(
-            $"*expected SHA-256 {new string('0', 64)}, found {Sha256}.*That was recorded when the file was first used: delete '{Cached}.sha256' and '{Cached}' to accept another.*");
+            $"*expected SHA-256 {new string('0', 64)}, found {_sha256}.*That was recorded when the file was first used: delete '{Cached}.sha256' and '{Cached}' to accept another.*");
 
         File.Delete(Cached + ".sha256");
         File.Delete(Cached);
@@ -426,7 +426,7 @@ public sealed class PretrainedAsyncTests : IDisposable
     [Fact]
     public void This_machines_own_servers_are_reached_without_the_environments_proxy()
     {
-        using var proxy = new FileServer(Weights);
+        using var proxy = new FileServer(_weights);
 
         var (exitCode, output) = PretrainedProgram.StartLoad(Address, _cache.Path, ("HTTP_PROXY", proxy.Address.AbsoluteUri), ("http_proxy", proxy.Address.AbsoluteUri));
 

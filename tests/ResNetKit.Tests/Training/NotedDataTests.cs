@@ -6,7 +6,7 @@ namespace ResNetKit.Tests.Training;
 [Collection(TrainingCollection.Name)]
 public sealed class NotedDataTests
 {
-    private static readonly Normalization s_normalization = new([0.1f, 0.2f, 0.3f], [0.4f, 0.5f, 0.6f]);
+    private static readonly Normalization _normalization = new([0.1f, 0.2f, 0.3f], [0.4f, 0.5f, 0.6f]);
 
     [Fact]
     public void A_network_knows_class_names_size_and_normalization_of_the_images_that_it_was_trained_on()
@@ -16,7 +16,7 @@ public sealed class NotedDataTests
         Trainer(model).Fit(Images("cat", "dog"));
 
         model.ClassNames.Should().Equal("cat", "dog");
-        model.Preprocessing.Should().Be(new Preprocessing(new ImageShape(3, 8, 8), s_normalization));
+        model.Preprocessing.Should().Be(new Preprocessing(new ImageShape(3, 8, 8), _normalization));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class NotedDataTests
         Enumerable.Range(0, 16 * 192).Select(value => (byte)(value * 7)).ToArray(),
         [.. Enumerable.Range(0, 16).Select(index => index % classNames.Length)],
         classNames,
-        s_normalization);
+        _normalization);
 
     private sealed class Nameless(IBatchSource source) : IBatchSource
     {

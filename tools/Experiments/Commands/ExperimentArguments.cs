@@ -43,7 +43,9 @@ internal static class ExperimentArguments
         for (var folder = new DirectoryInfo(here); folder is not null; folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, "ResNetKit.sln")))
+            {
                 return Path.GetRelativePath(here, Path.Combine(folder.FullName, "docs", "experiments"));
+            }
         }
 
         return null;

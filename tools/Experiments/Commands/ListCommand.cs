@@ -16,11 +16,15 @@ internal static class ListCommand
             var rows = RecipeBook.All.Select(recipe => Row(recipe, published.Find(recipe.Name))).Prepend(["experiment", "network", "parameters", "epochs", "documented", "results", ""]).ToList();
             var widths = Enumerable.Range(0, rows[0].Length - 1).Select(column => rows.Max(row => row[column].Length)).ToList();
             foreach (var row in rows)
+            {
                 Console.WriteLine(string.Join("  ", row.Select((cell, column) => column < widths.Count ? cell.PadRight(widths[column]) : cell)).TrimEnd());
+            }
 
             Console.WriteLine();
             foreach (var sweep in SweepBook.All)
+            {
                 Console.WriteLine($"sweep {sweep.Name}: {sweep.Title}, {Figures.Count(sweep.Trials.Count, "trial")}, {Figures.Count(sweep.Trials.Count(trial => published.FindSweep(sweep).Find(trial) is not null))} finished");
+            }
             return ExitCode.Success;
         });
         return command;

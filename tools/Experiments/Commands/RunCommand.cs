@@ -30,17 +30,23 @@ internal sealed class RunCommand
         run._seed.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<long?>() is < 0)
+            {
                 result.AddError("--seed must be 0 or more");
+            }
         });
         run._validation.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double>() is not (0 or (>= 0.01 and <= 0.5)))
+            {
                 result.AddError("--validation must be from 0.01 to 0.5");
+            }
         });
         run._timeLimit.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double?>() is not (null or > 0))
+            {
                 result.AddError("--time-limit must be above 0");
+            }
         });
         var command = new Command("run", "Run an experiment from scratch, or go on with it where an earlier run stopped; publish its result.")
         {
@@ -59,7 +65,9 @@ internal sealed class RunCommand
         var path = parsed.GetValue(_output) ?? Path.Combine("runs", "experiments", $"{recipe.Name}-seed{Figures.Number(seed, "F0")}" + (validation > 0 ? "-trial" : ""));
         var folder = new ExperimentFolder(path);
         if (parsed.GetValue(_fresh))
+        {
             folder.Clear();
+        }
         var run = new ExperimentRun(recipe, seed, folder)
         {
             Validation = validation,

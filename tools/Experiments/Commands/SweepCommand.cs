@@ -37,7 +37,9 @@ internal sealed class SweepCommand
         if (parsed.GetValue(_list))
         {
             foreach (var trial in sweep.Trials)
+            {
                 Console.WriteLine($"{trial.Name,-24}  {Describe(sweep, trial, data)}");
+            }
             return ExitCode.Success;
         }
 
@@ -78,9 +80,13 @@ internal sealed class SweepCommand
     private static bool IsFinished(TrialResult? earlier, ExperimentRun run, ExperimentFolder folder)
     {
         if (earlier is null)
+        {
             return false;
+        }
         if (earlier.Result is not { } result || run.Differences(result.Options, result.FoundLearningRate) is not { Length: > 0 } differences)
+        {
             return true;
+        }
         Console.WriteLine($"it had other options before ({differences}): again");
         folder.Clear();
         return false;

@@ -19,12 +19,16 @@ internal static class TableCommand
             if (parsed.GetValue(write))
             {
                 foreach (var file in published.WriteTables())
+                {
                     Console.Error.WriteLine($"written into {file}");
+                }
             }
 
             var outdated = parsed.GetValue(check) ? published.FindOutdatedTables() : [];
             foreach (var file in outdated)
+            {
                 UserErrors.Tell($"the table in {file} says something else than the results; \"experiments table --write\" writes it anew");
+            }
             return outdated.Count == 0 ? ExitCode.Success : ExitCode.Failed;
         });
         return command;

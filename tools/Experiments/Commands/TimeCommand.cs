@@ -24,7 +24,9 @@ internal sealed class TimeCommand
         time._seconds.Validators.Add(result =>
         {
             if (!(result.GetValueOrDefault<double>() > 0))
+            {
                 result.AddError("--seconds must be above 0");
+            }
         });
         var command = new Command("time", "Time an experiment's training steps and its evaluation on a machine that does nothing else; publish the time.")
         {
@@ -62,12 +64,16 @@ internal sealed class TimeCommand
 
         // The rate does not change the time, and a small one keeps a recipe that must still find its own from diverging.
         if (recipe.FindLearningRate is { } finder)
+        {
             configuration.Training.Optimizer = configuration.Training.Optimizer with { LearningRate = finder.MinLearningRate };
+        }
         var timer = new StepTimer(WarmUpBatches, duration);
         var training = new Trainer(model, configuration.Training) { Callbacks = { timer } }.Fit(splits with { Test = null }, cancellation);
         cancellation.ThrowIfCancellationRequested();
         if (timer.Batches == 0)
+        {
             throw new ArgumentException($"The whole of {recipe.Name} is too short to be timed.");
+        }
 
         return new ExperimentTime
         {

@@ -8,7 +8,7 @@ namespace ResNetKit.Benchmarks.SpeedRun.Airbench;
 internal sealed class AirbenchNetwork : Module<Tensor, Tensor>
 {
     private const int Whitened = 24;
-    private static readonly int[] s_widths = [64, 256, 256];
+    private static readonly int[] _widths = [64, 256, 256];
     private readonly Conv2d whiten;
     private readonly Sequential groups;
     private readonly Linear head;
@@ -19,11 +19,13 @@ internal sealed class AirbenchNetwork : Module<Tensor, Tensor>
         // The recipe computes this weight from the images; the time does not depend on it.
         whiten = Conv2d(3, Whitened, 2);
         whiten.weight.requires_grad = false;
-        groups = Sequential(s_widths.Zip([Whitened, .. s_widths], (outputs, inputs) => Group(inputs, outputs)));
-        head = Linear(s_widths[^1], 10, hasBias: false);
+        groups = Sequential(_widths.Zip([Whitened, .. _widths], (outputs, inputs) => Group(inputs, outputs)));
+        head = Linear(_widths[^1], 10, hasBias: false);
         using (no_grad())
         using (NewDisposeScope())
+        {
             head.weight.div_(head.weight.std());
+        }
         RegisterComponents();
     }
 

@@ -27,13 +27,17 @@ internal sealed class AirbenchRun : IDisposable
         {
             _model.to(dtype);
             foreach (var norm in _model.modules().OfType<BatchNorm2d>())
+            {
                 norm.to(ScalarType.Float32);
+            }
         }
 
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         foreach (var filters in _model.parameters().Where(parameter => parameter.dim() == 4))
+        {
             filters.set_(ChannelsLast(filters));
+        }
     }
 
     /// <summary>Trains when the referee says so.</summary>

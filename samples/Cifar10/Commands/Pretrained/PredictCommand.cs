@@ -17,9 +17,13 @@ internal static class PredictCommand
             var options = new PretrainedOptions { Network = parsed.GetValue(preset) is { } known ? Preset.Get(known).Options : null };
             using var model = await ResNet.PretrainedAsync(parsed.GetValue(name)!, options, new DownloadMeter(), cancellation);
             if (model.Preprocessing is null)
+            {
                 throw new ArgumentException($"The file of '{PretrainedNetwork.Resolve(parsed.GetValue(name)!)}' does not say how pictures are prepared for its network: load it in a program that does.");
+            }
             foreach (var picture in parsed.GetValue(pictures)!)
+            {
                 Console.WriteLine($"{picture}  {model.Predict(picture).Top(parsed.GetValue(top))}");
+            }
             return ExitCode.Success;
         });
         return command;

@@ -49,10 +49,14 @@ internal static class VerifyCommand
     private static string Measured(ResNet model, PretrainedNetwork network, LabeledPictures? pictures)
     {
         if (pictures is null || model.ClassNames is null || model.Preprocessing is null)
+        {
             return "";
+        }
         var (right, count) = pictures.Measure(model);
         if (count == 0)
+        {
             return ", knows none of the classes";
+        }
         var accuracy = string.Create(CultureInfo.InvariantCulture, $", {100.0 * right / count:F2} % of {count:N0} pictures right");
         return network.Accuracy is { } published ? accuracy + string.Create(CultureInfo.InvariantCulture, $" (published: {100 * published:F2} %)") : accuracy;
     }

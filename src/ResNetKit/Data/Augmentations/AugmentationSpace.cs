@@ -13,7 +13,7 @@ internal readonly record struct AugmentationSpace(
     /// <summary>The largest magnitude; the smallest, 0, changes nothing, but for the operations that have no strength.</summary>
     public const int MaxMagnitude = 30;
 
-    private static readonly int Operations = Enum.GetValues<AugmentationOperation>().Length;
+    private static readonly int _operations = Enum.GetValues<AugmentationOperation>().Length;
 
     /// <summary>Gets the space of RandAugment as torchvision has it.</summary>
     public static AugmentationSpace RandAugment(ImageShape shape) =>
@@ -23,7 +23,7 @@ internal readonly record struct AugmentationSpace(
     public static AugmentationSpace TrivialAugmentWide() => new(0.99, 32, 32, 135, 0.99, 6);
 
     /// <summary>Draws an operation, each with equal probability.</summary>
-    public static AugmentationOperation Draw(ref SampleRandom random) => (AugmentationOperation)random.NextInt32(Operations);
+    public static AugmentationOperation Draw(ref SampleRandom random) => (AugmentationOperation)random.NextInt32(_operations);
 
     /// <summary>Applies an operation.</summary>
     /// <param name="operation">The operation.</param>

@@ -5,7 +5,7 @@ internal abstract class Cifar10Layout
 {
     public const int ImagesPerFile = 10_000;
 
-    private static readonly Cifar10Layout[] All = [new Cifar10BinaryLayout(), new Cifar10PythonLayout()];
+    private static readonly Cifar10Layout[] _all = [new Cifar10BinaryLayout(), new Cifar10PythonLayout()];
 
     /// <summary>The folder that the official archive makes.</summary>
     public abstract string FolderName { get; }
@@ -20,7 +20,7 @@ internal abstract class Cifar10Layout
     /// it.</summary>
     public static (Cifar10Layout Layout, string Folder)? Find(string folder)
     {
-        var candidates = All.SelectMany(layout => new[] { (layout, folder), (layout, Path.Combine(folder, layout.FolderName)) }).ToList();
+        var candidates = _all.SelectMany(layout => new[] { (layout, folder), (layout, Path.Combine(folder, layout.FolderName)) }).ToList();
         var best = candidates.FindIndex(candidate => candidate.Item1.IsComplete(candidate.Item2));
         if (best < 0)
         {

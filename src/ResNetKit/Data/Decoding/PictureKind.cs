@@ -12,7 +12,7 @@ internal static class PictureKind
     public const string Gif = "a GIF";
 
     // As ISO base media files name their brands.
-    private static readonly Dictionary<string, string> Brands = new()
+    private static readonly Dictionary<string, string> _brands = new()
     {
         ["avif"] = "an AVIF picture",
         ["avis"] = "an AVIF picture",
@@ -72,7 +72,7 @@ internal static class PictureKind
 
         if (file.Length >= 12 && file[4..].StartsWith("ftyp"u8))
         {
-            return Brands.GetValueOrDefault(Encoding.Latin1.GetString(file.Slice(8, 4)), "a video");
+            return _brands.GetValueOrDefault(Encoding.Latin1.GetString(file.Slice(8, 4)), "a video");
         }
 
         if (file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0x0A]) || file.StartsWith((ReadOnlySpan<byte>)[0, 0, 0, 0x0C, 0x4A, 0x58, 0x4C, 0x20]))

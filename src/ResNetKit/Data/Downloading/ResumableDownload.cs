@@ -19,10 +19,10 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
     private const int BufferSize = 1 << 17;
     private const int MaxRedirects = 10;
 
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(100);
 
     // What the operating systems answer where somebody has a file open for itself alone.
-    private static readonly int[] s_inUse = [11, 35, unchecked((int)0x80070020), unchecked((int)0x80070021)];
+    private static readonly int[] _inUse = [11, 35, unchecked((int)0x80070020), unchecked((int)0x80070021)];
 
     private readonly string _part = path + ".part";
     private readonly TimeSpan _patience = patience ?? TimeSpan.FromMinutes(1);
@@ -120,7 +120,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
             catch (IOException error) when (IsInUse(error))
             {
                 // Somebody reads the file that it takes the place of.
-                await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(_pause, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -142,7 +142,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
                 }
             }
 
-            await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(_pause, cancellationToken).ConfigureAwait(false);
         }
 
         return false;
@@ -158,7 +158,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
                 return file;
             }
 
-            await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(_pause, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -175,7 +175,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         }
     }
 
-    private static bool IsInUse(IOException error) => error.GetType() == typeof(IOException) && s_inUse.Contains(error.HResult);
+    private static bool IsInUse(IOException error) => error.GetType() == typeof(IOException) && _inUse.Contains(error.HResult);
 
     // Brings the part to the whole file, or throws. It is left empty where nothing of it can be used.
     private async Task CompleteAsync(FileStream part, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)

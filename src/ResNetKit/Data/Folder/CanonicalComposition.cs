@@ -20,7 +20,7 @@ internal static partial class CanonicalComposition
     private const int VowelCount = 21;
     private const int TrailCount = 28;
 
-    private static readonly FrozenDictionary<(char First, char Second), char> Pairs = Enumerable.Range(0, Triples.Length / 3)
+    private static readonly FrozenDictionary<(char First, char Second), char> _pairs = Enumerable.Range(0, Triples.Length / 3)
         .ToFrozenDictionary(index => (Triples[3 * index], Triples[(3 * index) + 1]), index => Triples[(3 * index) + 2]);
 
     /// <summary>Composes what can be composed.</summary>
@@ -63,6 +63,6 @@ internal static partial class CanonicalComposition
             return (char)(first + (second - Trails));
         }
 
-        return Pairs.TryGetValue((first, second), out var joined) ? joined : null;
+        return _pairs.TryGetValue((first, second), out var joined) ? joined : null;
     }
 }

@@ -11,9 +11,9 @@ namespace ResNetKit;
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the second argument, which is required, selects the overload.")]
 public sealed class ImageFolder
 {
-    private static readonly string[] TrainNames = ["train", "training"];
-    private static readonly string[] ValidationNames = ["val", "valid", "validation"];
-    private static readonly string[] TestNames = ["test", "testing"];
+    private static readonly string[] _trainNames = ["train", "training"];
+    private static readonly string[] _validationNames = ["val", "valid", "validation"];
+    private static readonly string[] _testNames = ["test", "testing"];
 
     private ImageFolder(ImageDataset train, ImageDataset? validation, ImageDataset test, IEnumerable<ImageFolderDataset> folders)
     {
@@ -55,11 +55,11 @@ public sealed class ImageFolder
             throw new DirectoryNotFoundException($"There is no folder '{folder}' to read pictures from.");
         }
 
-        var (train, validation, test) = (Find(folder, TrainNames), Find(folder, ValidationNames), Find(folder, TestNames));
+        var (train, validation, test) = (Find(folder, _trainNames), Find(folder, _validationNames), Find(folder, _testNames));
         if (train is null && (validation ?? test) is { } lone)
         {
             throw new InvalidDataException(
-                $"There is '{lone}', but no folder '{Path.Combine(folder, TrainNames[0])}' with the pictures to train on.");
+                $"There is '{lone}', but no folder '{Path.Combine(folder, _trainNames[0])}' with the pictures to train on.");
         }
 
         CheckClasses(train ?? folder);

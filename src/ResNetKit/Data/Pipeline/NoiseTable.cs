@@ -6,9 +6,9 @@ internal static class NoiseTable
     /// <summary>A power of two, so that an offset wraps round by masking.</summary>
     public const int Length = 1 << 16;
 
-    private static readonly Lazy<float[]> Table = new(Draw);
+    private static readonly Lazy<float[]> _table = new(Draw);
 
-    public static ReadOnlySpan<float> Values => Table.Value;
+    public static ReadOnlySpan<float> Values => _table.Value;
 
     private static float[] Draw()
     {

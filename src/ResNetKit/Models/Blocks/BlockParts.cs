@@ -18,7 +18,7 @@ internal static class BlockParts
             return settings.Filters;
         }
 
-        long filters = (long)settings.Filters * width / BaseWidth * settings.Groups;
+        var filters = (long)settings.Filters * width / BaseWidth * settings.Groups;
         if (filters is >= 1 and <= PlanBuilder.MaxFilters)
         {
             return (int)filters;
@@ -61,7 +61,7 @@ internal static class BlockParts
     private static LayerPlan Shortcut(
         PlanBuilder plan, LayerPlan branch, LayerPlan input, LayerPlan projected, BlockSettings settings, bool normalize)
     {
-        int filters = branch.Output.Channels;
+        var filters = branch.Output.Channels;
         if (settings.Stride == 1 && input.Output.Channels == filters)
         {
             return input;

@@ -40,7 +40,7 @@ public sealed class BottleneckBlock : PlannedModule
 
     internal static LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings)
     {
-        int filters = plan.BottleneckFilters(settings);
+        var filters = plan.BottleneckFilters(settings);
         var x = plan.Convolution("conv1", input, filters, kernel: 1);
         x = plan.BatchNormalization("bn1", x, settings.Norm);
         x = plan.Activation("act1", x, settings.Activation);

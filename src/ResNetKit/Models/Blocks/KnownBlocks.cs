@@ -26,7 +26,7 @@ public static class KnownBlocks
     /// <summary>Two convolutions, each with normalization and activation, added to the input: the cell of ResNet-9 (Page 2018).</summary>
     public const string Cell = "cell";
 
-    private static readonly ConcurrentDictionary<string, IBlock> s_blocks = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, IBlock> _blocks = new(StringComparer.Ordinal);
 
     static KnownBlocks()
     {
@@ -40,7 +40,7 @@ public static class KnownBlocks
     }
 
     /// <summary>Gets the names of all blocks in alphabetical order.</summary>
-    public static IReadOnlyList<string> Names => [.. s_blocks.Keys.Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names => [.. _blocks.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>Makes a block known by its name.</summary>
     /// <param name="block">The block.</param>
@@ -49,7 +49,7 @@ public static class KnownBlocks
     {
         ArgumentNullException.ThrowIfNull(block);
         ArgumentException.ThrowIfNullOrWhiteSpace(block.Name, nameof(block));
-        if (!s_blocks.TryAdd(block.Name, block))
+        if (!_blocks.TryAdd(block.Name, block))
         {
             throw new ArgumentException($"A block named '{block.Name}' is registered already.", nameof(block));
         }
@@ -58,7 +58,7 @@ public static class KnownBlocks
     /// <summary>Finds a block.</summary>
     /// <param name="name">The name; case matters.</param>
     /// <returns>The block; null where there is none.</returns>
-    internal static IBlock? Find(string name) => s_blocks.GetValueOrDefault(name);
+    internal static IBlock? Find(string name) => _blocks.GetValueOrDefault(name);
 
     /// <summary>What is wrong with a name that no block has.</summary>
     internal static string Unknown(string name) => $"there is no block '{name}'.{NameSuggestion.For(name, Names)}";

@@ -39,7 +39,7 @@ public sealed class PreActivationBottleneckBlock : PlannedModule
 
     internal static LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings)
     {
-        int filters = plan.BottleneckFilters(settings);
+        var filters = plan.BottleneckFilters(settings);
         var activated = plan.BatchNormalization("bn1", input, settings.Norm);
         activated = plan.Activation("act1", activated, settings.Activation);
         var x = plan.Convolution("conv1", activated, filters, kernel: 1);

@@ -35,7 +35,7 @@ public sealed class SqueezeExcitation : PlannedModule
 
     private static LayerPlan Describe(PlanBuilder plan, LayerPlan input, int reduction, ActivationType activation)
     {
-        int filters = input.Output.Channels;
+        var filters = input.Output.Channels;
         var x = plan.GlobalPool("pool", input);
         x = plan.Convolution("fc1", x, Math.Max(1, filters / reduction), kernel: 1, bias: true);
         x = plan.Activation("act", x, activation);

@@ -7,18 +7,18 @@ namespace ResNetKit.Models.Execution;
 internal readonly ref struct EvaluationPass
 {
     [ThreadStatic]
-    private static int s_depth;
+    private static int _depth;
 
     private readonly int _outer;
 
     private EvaluationPass(int outer) => _outer = outer;
 
     /// <summary>Gets whether such a pass is under way on this thread.</summary>
-    public static bool IsActive => s_depth > 0;
+    public static bool IsActive => _depth > 0;
 
     /// <summary>Begins a pass; dispose it on the same thread.</summary>
-    public static EvaluationPass Begin() => new(s_depth++);
+    public static EvaluationPass Begin() => new(_depth++);
 
     /// <summary>Ends the pass.</summary>
-    public void Dispose() => s_depth = _outer;
+    public void Dispose() => _depth = _outer;
 }

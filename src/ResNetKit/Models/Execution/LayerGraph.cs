@@ -19,12 +19,12 @@ internal sealed class LayerGraph
     {
         Libtorch.EnsureLoaded();
         var positions = new Dictionary<LayerPlan, int> { [plan.Layers[0]] = 0 };
-        for (int i = 1; i < plan.Layers.Count;)
+        for (var i = 1; i < plan.Layers.Count;)
         {
             var run = plan.Modules.LastOrDefault(module => module.First == i);
             var output = run?.Output ?? plan.Layers[i];
-            IReadOnlyList<LayerPlan> inputs = run is null ? output.Inputs : [run.Input];
-            string path = run?.Name ?? output.Name;
+            var inputs = run is null ? output.Inputs : [run.Input];
+            var path = run?.Name ?? output.Name;
             var module = made?.GetValueOrDefault(path) ?? (run is null ? LayerFactory.Create(output) : CreateChecked(run, plan));
             if (module is not null)
             {
@@ -54,17 +54,17 @@ internal sealed class LayerGraph
     /// <summary>Runs all steps. The caller keeps its input and owns the result.</summary>
     public Tensor Run(Tensor input, bool training)
     {
-        bool gradients = is_grad_enabled();
-        bool evaluates = EvaluationPass.IsActive;
+        var gradients = is_grad_enabled();
+        var evaluates = EvaluationPass.IsActive;
         var tensors = new Tensor?[_steps.Count + 1];
         tensors[0] = input;
         try
         {
-            for (int s = 0; s < _steps.Count; s++)
+            for (var s = 0; s < _steps.Count; s++)
             {
                 var step = _steps[s];
                 var result = step.Run(tensors, training, gradients, evaluates);
-                foreach (int slot in step.LastReads)
+                foreach (var slot in step.LastReads)
                 {
                     var read = tensors[slot]!;
                     tensors[slot] = null;
@@ -84,7 +84,7 @@ internal sealed class LayerGraph
         }
         finally
         {
-            for (int slot = 1; slot < tensors.Length; slot++)
+            for (var slot = 1; slot < tensors.Length; slot++)
             {
                 tensors[slot]?.Dispose();
             }
@@ -108,9 +108,9 @@ internal sealed class LayerGraph
     private void FindLastReads()
     {
         var last = new Dictionary<int, int>();
-        for (int s = 0; s < _steps.Count; s++)
+        for (var s = 0; s < _steps.Count; s++)
         {
-            foreach (int slot in _steps[s].Slots)
+            foreach (var slot in _steps[s].Slots)
             {
                 last[slot] = s;
             }

@@ -28,7 +28,7 @@ internal sealed class LayerStep(LayerPlan output, int[] slots, Module<Tensor, Te
         if (evaluates && module is BatchNorm2d norm)
         {
             // What the module does in evaluation mode, without asking for its mode, which another thread may be changing.
-            bool usesBatch = norm.running_mean is null;
+            var usesBatch = norm.running_mean is null;
             return functional.batch_norm(
                 x, norm.running_mean!, norm.running_var!, norm.weight!, norm.bias!, training: usesBatch, eps: norm.eps);
         }
@@ -53,7 +53,7 @@ internal sealed class LayerStep(LayerPlan output, int[] slots, Module<Tensor, Te
         }
 
         var overwrites = gradients ? output.Overwrites : output.OverwritesWithoutGradients;
-        bool inPlace = overwrites is not null;
+        var inPlace = overwrites is not null;
         return output.Operation switch
         {
             Operation.Activation { Function: ActivationType.ReLU } => inPlace ? x.relu_() : x.relu(),
@@ -93,7 +93,7 @@ internal sealed class LayerStep(LayerPlan output, int[] slots, Module<Tensor, Te
 
     private static Tensor ZeroPadded(Tensor x, Operation.ZeroPaddedShortcut shortcut)
     {
-        long missing = shortcut.Filters - x.shape[1];
+        var missing = shortcut.Filters - x.shape[1];
         if (shortcut.Stride == 1)
         {
             return functional.pad(x, [0, 0, 0, 0, 0, missing]);

@@ -121,14 +121,14 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
     // A module's own name may hold no dot, so each level of a path becomes a group.
     private void Register(string path, torch.nn.Module module, Dictionary<string, ModuleGroup> groups)
     {
-        int dot = path.LastIndexOf('.');
+        var dot = path.LastIndexOf('.');
         if (dot < 0)
         {
             register_module(path, module);
             return;
         }
 
-        string parent = path[..dot];
+        var parent = path[..dot];
         if (!groups.TryGetValue(parent, out var group))
         {
             groups[parent] = group = new ModuleGroup();

@@ -16,8 +16,8 @@ internal static class BudgetFit
         // Options that are wrong are named here, before anything is scaled.
         NetworkPlanner.Plan(options);
         int[] values = [.. Values(options, by)];
-        int step = by == FitBy.Filters ? FilterStep : 1;
-        int most = by == FitBy.Filters ? ResNetOptions.MaxFilters : ResNetOptions.MaxBlocks;
+        var step = by == FitBy.Filters ? FilterStep : 1;
+        var most = by == FitBy.Filters ? ResNetOptions.MaxFilters : ResNetOptions.MaxBlocks;
 
         // The network changes only where a scaled value reaches the next step, so these factors are all there are to try.
         // It grows with each of them; some make no network, where groups do not divide the scaled filters.
@@ -28,12 +28,12 @@ internal static class BudgetFit
                 .Where(factor => values.All(value => Scaled(value, factor, step) <= most))
                 .Order().Distinct(),
         ];
-        int low = -1;
-        int high = factors.Length;
+        var low = -1;
+        var high = factors.Length;
         while (high - low > 1)
         {
-            int middle = (low + high) / 2;
-            int tried = middle;
+            var middle = (low + high) / 2;
+            var tried = middle;
             var plan = TryPlan(Scale(tried));
             while (plan is null && ++tried < high)
             {
@@ -45,7 +45,7 @@ internal static class BudgetFit
 
         if (low < 0)
         {
-            int smallest = Enumerable.Range(0, factors.Length).FirstOrDefault(index => TryPlan(Scale(index)) is not null);
+            var smallest = Enumerable.Range(0, factors.Length).FirstOrDefault(index => TryPlan(Scale(index)) is not null);
             throw new ParameterBudgetExceededException(NetworkPlanner.Plan(Scale(smallest)), parameters);
         }
 
@@ -73,7 +73,7 @@ internal static class BudgetFit
     private static ResNetOptions With(ResNetOptions options, FitBy by, int[] values)
     {
         var copy = options.Copy();
-        for (int s = 0; s < copy.Stages.Count; s++)
+        for (var s = 0; s < copy.Stages.Count; s++)
         {
             if (by == FitBy.Depth)
             {

@@ -48,7 +48,7 @@ public sealed class FusedResNet : ImageClassifier
         var bias = weights.GetValueOrDefault(name + ".bias");
         if (norm is not null)
         {
-            double epsilon = ((Operation.BatchNormalization)norm.Operation).Epsilon;
+            var epsilon = ((Operation.BatchNormalization)norm.Operation).Epsilon;
             var scale = Double(weights[norm.Name + ".weight"]).div(Double(weights[norm.Name + ".running_var"]).add(epsilon).sqrt());
             var mean = Double(weights[norm.Name + ".running_mean"]);
             var shifted = bias is null ? mean.neg() : Double(bias).sub(mean);

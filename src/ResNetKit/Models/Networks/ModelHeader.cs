@@ -14,7 +14,7 @@ internal sealed record ModelHeader
     public const int CurrentFormat = 1;
     private const string CheckpointKey = "resnetkit.checkpoint";
 
-    private static readonly JsonSerializerOptions s_json = new(PreprocessingDocument.Json)
+    private static readonly JsonSerializerOptions _json = new(PreprocessingDocument.Json)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -39,7 +39,7 @@ internal sealed record ModelHeader
             ClassNames = model.ClassNames,
             Preprocessing = model.Preprocessing is { } preprocessing ? PreprocessingDocument.From(preprocessing) : null,
         },
-        s_json);
+        _json);
 
     /// <summary>Whether a file says of which network it is.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, or something else than its name says.</exception>
@@ -99,7 +99,7 @@ internal sealed record ModelHeader
         if (document.RootElement.ValueKind != JsonValueKind.Object
             || !document.RootElement.TryGetProperty("format", out var number)
             || number.ValueKind != JsonValueKind.Number
-            || !number.TryGetInt32(out int format))
+            || !number.TryGetInt32(out var format))
         {
             throw new JsonException($"'{MetadataKey}' in its metadata states no format.");
         }
@@ -110,7 +110,7 @@ internal sealed record ModelHeader
                 $"'{path}' is a network of format {format}, but this version of ResNetKit reads format {CurrentFormat}. Read it with the version that wrote it.");
         }
 
-        var header = document.RootElement.Deserialize<ModelHeader>(s_json)!;
+        var header = document.RootElement.Deserialize<ModelHeader>(_json)!;
         if (header.ClassNames?.Any(name => name is null) is true)
         {
             throw new JsonException("a class name is null.");
@@ -122,14 +122,14 @@ internal sealed record ModelHeader
     // A few bytes of options describe a network of any size; the tensors are what the file can vouch for.
     private static void CheckSize(ResNetOptions options, IReadOnlyList<TensorInfo> tensors)
     {
-        long blocks = options.Stages?.Sum(stage => Math.Max(1L, stage?.Blocks ?? 0)) ?? 0;
+        var blocks = options.Stages?.Sum(stage => Math.Max(1L, stage?.Blocks ?? 0)) ?? 0;
         if (blocks > tensors.Count)
         {
             throw new JsonException($"its network has {blocks} blocks, but the file {tensors.Count} tensors.");
         }
 
-        long values = tensors.Sum(tensor => tensor.Shape.Aggregate(1L, (product, size) => product * size));
-        long parameters = ResNetBuilder.FromOptions(options).Describe().Parameters;
+        var values = tensors.Sum(tensor => tensor.Shape.Aggregate(1L, (product, size) => product * size));
+        var parameters = ResNetBuilder.FromOptions(options).Describe().Parameters;
         if (parameters > values)
         {
             throw new JsonException($"its network has {parameters} parameters, but the file holds {values} values.");

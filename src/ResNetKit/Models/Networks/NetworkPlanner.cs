@@ -77,10 +77,10 @@ internal sealed class NetworkPlanner
         var input = _plan.Input;
 
         // A pre-activation block normalizes what it reads; a transition's convolution does not.
-        bool normalize = !_block.PreActivation || _options.Transition != TransitionType.Block;
+        var normalize = !_block.PreActivation || _options.Transition != TransitionType.Block;
         if (stem.Type == StemType.Whitening)
         {
-            int filters = WhiteningStem.FiltersFor(input.Output.Channels);
+            var filters = WhiteningStem.FiltersFor(input.Output.Channels);
             if (stem.Filters is { } asked && asked != filters)
             {
                 _plan.QualifyOption = _ => $"{nameof(ResNetOptions.Stem)}.{nameof(StemOptions.Filters)}";
@@ -98,18 +98,18 @@ internal sealed class NetworkPlanner
 
     private LayerPlan Stages(LayerPlan x)
     {
-        int blocks = _stages.Sum(stage => Blocks(stage));
-        int block = 0;
-        for (int s = 0; s < _stages.Length; s++)
+        var blocks = _stages.Sum(stage => Blocks(stage));
+        var block = 0;
+        for (var s = 0; s < _stages.Length; s++)
         {
             var stage = _stages[s];
-            string path = $"{nameof(ResNetOptions.Stages)}[{s}]";
+            var path = $"{nameof(ResNetOptions.Stages)}[{s}]";
             _plan.Stage = $"layer{s + 1}";
             _plan.QualifyOption = option =>
                 option is nameof(StageOptions.Stride) or nameof(StageOptions.Blocks) or nameof(StageOptions.Filters) ? $"{path}.{option}" : option;
-            int filters = Widened(Filters(stage.Filters));
-            int stride = Within(stage.Stride, 1, ResNetOptions.MaxImageSize, 1);
-            int index = 0;
+            var filters = Widened(Filters(stage.Filters));
+            var stride = Within(stage.Stride, 1, ResNetOptions.MaxImageSize, 1);
+            var index = 0;
             if (Defined(_options.Transition) != TransitionType.Block)
             {
                 x = Transition($"{_plan.Stage}.{index++}", x, filters, stride);
@@ -120,7 +120,7 @@ internal sealed class NetworkPlanner
                 _plan.Report(nameof(StageOptions.Blocks), "a stage without a pooling transition needs at least one block");
             }
 
-            for (int b = 0; b < Blocks(stage); b++)
+            for (var b = 0; b < Blocks(stage); b++)
             {
                 block++;
                 var settings = Settings(x.Output.Channels, filters, b == 0 ? stride : 1, (double)block / blocks);
@@ -171,7 +171,7 @@ internal sealed class NetworkPlanner
 
     private int Widened(int filters)
     {
-        double widened = Math.Round(filters * _options.WidthMultiplier);
+        var widened = Math.Round(filters * _options.WidthMultiplier);
         if (widened is >= 1 and <= ResNetOptions.MaxFilters)
         {
             return (int)widened;

@@ -7,7 +7,7 @@ namespace ResNetKit;
 /// <summary>A network with a name.</summary>
 public sealed class Preset
 {
-    private static readonly ConcurrentDictionary<string, Preset> s_presets = new(StringComparer.OrdinalIgnoreCase);
+    private static readonly ConcurrentDictionary<string, Preset> _presets = new(StringComparer.OrdinalIgnoreCase);
     private readonly ResNetOptions _options;
 
     static Preset()
@@ -33,7 +33,7 @@ public sealed class Preset
     }
 
     /// <summary>All presets, in the order of their names.</summary>
-    public static IReadOnlyList<Preset> All => [.. s_presets.Values.OrderBy(preset => preset.Name, StringComparer.Ordinal)];
+    public static IReadOnlyList<Preset> All => [.. _presets.Values.OrderBy(preset => preset.Name, StringComparer.Ordinal)];
 
     /// <summary>The name.</summary>
     public string Name { get; }
@@ -50,7 +50,7 @@ public sealed class Preset
     public static Preset Get(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return s_presets.TryGetValue(name, out var preset)
+        return _presets.TryGetValue(name, out var preset)
             ? preset
             : throw new ArgumentException(
                 $"There is no preset '{name}'.{NameSuggestion.For(name, [.. All.Select(known => known.Name)])}", nameof(name));
@@ -62,7 +62,7 @@ public sealed class Preset
     public static void Register(Preset preset)
     {
         ArgumentNullException.ThrowIfNull(preset);
-        if (!s_presets.TryAdd(preset.Name, preset))
+        if (!_presets.TryAdd(preset.Name, preset))
         {
             throw new ArgumentException($"A preset named '{preset.Name}' is registered already.", nameof(preset));
         }

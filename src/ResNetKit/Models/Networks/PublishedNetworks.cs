@@ -3,9 +3,9 @@ namespace ResNetKit.Models.Networks;
 /// <summary>The networks of the papers, and of the documented experiments.</summary>
 internal static class PublishedNetworks
 {
-    private static readonly int[] s_doubling = [64, 128, 256, 512];
-    private static readonly int[] s_depths = [20, 32, 44, 56, 110];
-    private static readonly ShortcutType[] s_shortcuts = [ShortcutType.ZeroPadded, ShortcutType.Projection];
+    private static readonly int[] _doubling = [64, 128, 256, 512];
+    private static readonly int[] _depths = [20, 32, 44, 56, 110];
+    private static readonly ShortcutType[] _shortcuts = [ShortcutType.ZeroPadded, ShortcutType.Projection];
 
     public static IEnumerable<Preset> All =>
     [
@@ -65,8 +65,8 @@ internal static class PublishedNetworks
 
     // He et al. 2015, section 4.2: three stages of n blocks, depth 6n + 2.
     private static IEnumerable<Preset> Cifars() =>
-        from depth in s_depths
-        from shortcut in s_shortcuts
+        from depth in _depths
+        from shortcut in _shortcuts
         let option = shortcut == ShortcutType.Projection ? "B" : "A"
         select new Preset(
             shortcut == ShortcutType.Projection ? $"resnet{depth}-b" : $"resnet{depth}",
@@ -80,7 +80,7 @@ internal static class PublishedNetworks
         Thin((depth - 4) / 6).WithBlock(KnownBlocks.Wide).WithWidthMultiplier(width).ToOptions());
 
     private static ResNetBuilder Standard(string block, int[] depth) =>
-        new ResNetBuilder().WithStem(Stem.Conv3x3(64)).WithFilters(s_doubling).WithDepth(depth).WithBlock(block);
+        new ResNetBuilder().WithStem(Stem.Conv3x3(64)).WithFilters(_doubling).WithDepth(depth).WithBlock(block);
 
     private static ResNetBuilder Thin(int blocks) =>
         new ResNetBuilder().WithStem(Stem.Conv3x3(16)).WithFilters(16, 32, 64).WithDepth(blocks, blocks, blocks);

@@ -212,7 +212,7 @@ public sealed class ResNetBuilder
 
     private void EnsureStages(int count, string argument)
     {
-        for (int s = 0; _options.Stages.Count == s && s < count; s++)
+        for (var s = 0; _options.Stages.Count == s && s < count; s++)
         {
             _options.Stages.Add(new StageOptions { Filters = 64 << Math.Min(s, 7), Stride = s == 0 ? 1 : 2 });
         }
@@ -225,7 +225,7 @@ public sealed class ResNetBuilder
 
     private static void Each(IList<StageOptions> stages, int[] values, Action<StageOptions, int> set)
     {
-        for (int s = 0; s < values.Length; s++)
+        for (var s = 0; s < values.Length; s++)
         {
             set(stages[s], values[s]);
         }

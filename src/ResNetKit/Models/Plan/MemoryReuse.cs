@@ -9,8 +9,8 @@ internal static class MemoryReuse
 {
     public static void Find(NetworkPlan plan)
     {
-        int[] readers = new int[plan.Layers.Count];
-        int[] owner = new int[plan.Layers.Count];
+        var readers = new int[plan.Layers.Count];
+        var owner = new int[plan.Layers.Count];
         foreach (var layer in plan.Layers)
         {
             foreach (var input in layer.Inputs)
@@ -23,9 +23,9 @@ internal static class MemoryReuse
         readers[plan.Output.Index]++;
 
         // Inner modules come first, so a layer keeps the innermost.
-        for (int m = 0; m < plan.Modules.Count; m++)
+        for (var m = 0; m < plan.Modules.Count; m++)
         {
-            for (int i = plan.Modules[m].First; i < plan.Modules[m].First + plan.Modules[m].Count; i++)
+            for (var i = plan.Modules[m].First; i < plan.Modules[m].First + plan.Modules[m].Count; i++)
             {
                 owner[i] = owner[i] == 0 ? m + 1 : owner[i];
             }

@@ -57,7 +57,7 @@ public sealed class PlanBuilder
     {
         ArgumentNullException.ThrowIfNull(operation);
         ArgumentNullException.ThrowIfNull(inputs);
-        string path = Claim(name);
+        var path = Claim(name);
         if (operation.InputCount != inputs.Length || operation is Operation.Input)
         {
             throw new ArgumentException($"{path}: {operation.Type} takes {operation.InputCount} inputs, not {inputs.Length}.", nameof(inputs));
@@ -226,9 +226,9 @@ public sealed class PlanBuilder
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(describe);
-        string path = Claim(name);
-        string outer = _prefix;
-        int first = _layers.Count;
+        var path = Claim(name);
+        var outer = _prefix;
+        var first = _layers.Count;
         _prefix = path + ".";
         var output = describe(this, input);
         _prefix = outer;
@@ -275,7 +275,7 @@ public sealed class PlanBuilder
     private string Claim(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        string path = _prefix + name;
+        var path = _prefix + name;
         if (name.Split('.').Any(part => part.Length == 0))
         {
             throw new ArgumentException($"'{path}' has an empty part.", nameof(name));

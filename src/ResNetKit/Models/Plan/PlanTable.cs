@@ -6,7 +6,7 @@ namespace ResNetKit.Models.Plan;
 /// <summary>Writes a plan as a table, with columns aligned by spaces or by Markdown's bars.</summary>
 internal static class PlanTable
 {
-    private static readonly string[] s_header =
+    private static readonly string[] _header =
         ["Layer", "Type", "Output", "Kernel/stride", "Field", "Jump", "Parameters", "Trained", "Multiply-adds", "Activation"];
 
     // The columns before this one are words.
@@ -15,11 +15,11 @@ internal static class PlanTable
     public static string Text(NetworkPlan plan)
     {
         var rows = Rows(plan);
-        int[] widths = [.. s_header.Select((title, column) => rows.Append(s_header).Max(row => row[column].Length))];
+        int[] widths = [.. _header.Select((title, column) => rows.Append(_header).Max(row => row[column].Length))];
         var text = new StringBuilder();
-        Line(s_header);
+        Line(_header);
         text.AppendLine(new string('-', widths.Sum() + (2 * (widths.Length - 1))));
-        foreach (string[] row in rows)
+        foreach (var row in rows)
         {
             Line(row);
         }
@@ -42,9 +42,9 @@ internal static class PlanTable
     public static string Markdown(NetworkPlan plan)
     {
         var text = new StringBuilder();
-        Line(s_header);
-        Line([.. s_header.Select((_, column) => column < FirstNumber ? "---" : "---:")]);
-        foreach (string[] row in Rows(plan))
+        Line(_header);
+        Line([.. _header.Select((_, column) => column < FirstNumber ? "---" : "---:")]);
+        foreach (var row in Rows(plan))
         {
             Line(row);
         }

@@ -41,7 +41,7 @@ public sealed class WhiteningStem : PlannedModule
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
-        long channels = Convolution.in_channels;
+        var channels = Convolution.in_channels;
         if (images.dim() != 4 || images.shape[0] < 1 || images.shape[1] != channels || images.shape[2] < PatchSize || images.shape[3] < PatchSize)
         {
             throw new ArgumentException(

@@ -107,7 +107,7 @@ internal sealed partial class OptimizerSet
         var tensors = new Dictionary<string, Tensor>();
         foreach (var field in FieldsOf(state.GetType()))
         {
-            Tensor? value = field.GetValue(state) switch
+            var value = field.GetValue(state) switch
             {
                 null => null,
                 Tensor live => live,

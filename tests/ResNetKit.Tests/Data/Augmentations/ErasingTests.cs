@@ -4,7 +4,7 @@ namespace ResNetKit.Tests.Data.Augmentations;
 
 public sealed class ErasingTests
 {
-    private static readonly ImageShape Shape = new(2, 16, 16);
+    private static readonly ImageShape _shape = new(2, 16, 16);
 
     [Fact]
     public void Cutout_erases_a_square_in_all_channels_clipped_at_the_edge()
@@ -78,7 +78,7 @@ public sealed class ErasingTests
     }
 
     private static ImageDataset Grey(int count) => new(
-        Shape, Enumerable.Repeat((byte)99, count * Shape.Size).ToArray(), new int[count], ["grey"], NumberedImages.Raw(2));
+        _shape, Enumerable.Repeat((byte)99, count * _shape.Size).ToArray(), new int[count], ["grey"], NumberedImages.Raw(2));
 
     // The box around what is no longer grey, which must be filled wholly and alike in both channels.
     private static PixelBox[] Erased(IAugmentation augmentation, int count = 200)

@@ -4,7 +4,7 @@ namespace ResNetKit.Tests.Data.Augmentations;
 
 public sealed class FlipTests
 {
-    private static readonly ImageDataset Images = NumberedImages.Create(new ImageShape(1, 1, 2), count: 1000);
+    private static readonly ImageDataset _images = NumberedImages.Create(new ImageShape(1, 1, 2), count: 1000);
 
     [Theory]
     [InlineData(0, 0, 0)]
@@ -40,7 +40,7 @@ public sealed class FlipTests
 
     private static bool[] Mirrored(IAugmentation flip, int epoch)
     {
-        var pipeline = new BatchPipeline(Images, 1, [flip]);
+        var pipeline = new BatchPipeline(_images, 1, [flip]);
         return [.. Enumerable.Range(0, 1000).Select(index => pipeline.Show(index, epoch)[0] == 1)];
     }
 }

@@ -5,12 +5,12 @@ namespace ResNetKit.Tests.Data.Augmentations;
 public sealed class MixingTests
 {
     // Image i is 8×8 pixels of the value i.
-    private static readonly ImageDataset Flat = CreateFlat(200);
+    private static readonly ImageDataset _flat = CreateFlat(200);
 
     [Fact]
     public void Mixup_blends_all_pixels_by_the_share_of_the_label()
     {
-        var pipeline = new BatchPipeline(Flat, 1, [new MixupOptions { Alpha = 1 }.CreateAugmentation()]);
+        var pipeline = new BatchPipeline(_flat, 1, [new MixupOptions { Alpha = 1 }.CreateAugmentation()]);
 
         for (var index = 0; index < 200; index++)
         {
@@ -24,7 +24,7 @@ public sealed class MixingTests
     [Fact]
     public void Mixup_draws_weights_over_the_whole_range()
     {
-        var pipeline = new BatchPipeline(Flat, 1, [new MixupOptions { Alpha = 1 }.CreateAugmentation()]);
+        var pipeline = new BatchPipeline(_flat, 1, [new MixupOptions { Alpha = 1 }.CreateAugmentation()]);
 
         var shares = Enumerable.Range(0, 200).Select(index => Draw(pipeline, index).PartnerShare).ToArray();
 
@@ -36,7 +36,7 @@ public sealed class MixingTests
     [Fact]
     public void CutMix_covers_a_box_and_shares_the_label_by_its_area()
     {
-        var pipeline = new BatchPipeline(Flat, 1, [new CutMixOptions { Alpha = 1, Probability = 1 }.CreateAugmentation()]);
+        var pipeline = new BatchPipeline(_flat, 1, [new CutMixOptions { Alpha = 1, Probability = 1 }.CreateAugmentation()]);
 
         for (var index = 0; index < 200; index++)
         {
@@ -79,7 +79,7 @@ public sealed class MixingTests
 
         static int Mixed(IAugmentation mixing)
         {
-            var pipeline = new BatchPipeline(Flat, 1, [mixing]);
+            var pipeline = new BatchPipeline(_flat, 1, [mixing]);
             return Enumerable.Range(0, 200).Count(index => Draw(pipeline, index).Partner is not null);
         }
     }
@@ -87,7 +87,7 @@ public sealed class MixingTests
     [Fact]
     public void The_later_of_two_mixings_replaces_the_earlier()
     {
-        var pipeline = new BatchPipeline(Flat, 1, [new MixupOptions().CreateAugmentation(), new CutMixOptions { Probability = 0.5 }.CreateAugmentation()]);
+        var pipeline = new BatchPipeline(_flat, 1, [new MixupOptions().CreateAugmentation(), new CutMixOptions { Probability = 0.5 }.CreateAugmentation()]);
 
         var boxes = Enumerable.Range(0, 200).Count(index => Draw(pipeline, index).PartnerBox is not null);
 

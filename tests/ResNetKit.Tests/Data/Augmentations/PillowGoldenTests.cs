@@ -6,10 +6,10 @@ namespace ResNetKit.Tests.Data.Augmentations;
 /// <summary>What pixel augmentations compute, against Pillow and torchvision (tests/reference/data/make_augmentations.py).</summary>
 public sealed class PillowGoldenTests
 {
-    private static readonly JsonElement Golden =
+    private static readonly JsonElement _golden =
         JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "reference", "data", "augmentations.json"))).RootElement;
 
-    private static readonly ImageShape Shape = new(3, Golden.GetProperty("height").GetInt32(), Golden.GetProperty("width").GetInt32());
+    private static readonly ImageShape _shape = new(3, _golden.GetProperty("height").GetInt32(), _golden.GetProperty("width").GetInt32());
 
     private delegate void Change(Span<byte> pixels);
 
@@ -25,9 +25,9 @@ public sealed class PillowGoldenTests
         var name = factor is 0 or 1 ? $"{factor:F1}" : $"{factor}";
 
         Check($"brightness {name}", pixels => ColorAdjustment.Brightness(pixels, factor), tolerance: 1);
-        Check($"contrast {name}", pixels => ColorAdjustment.Contrast(pixels, Shape, factor), tolerance: 1);
-        Check($"saturation {name}", pixels => ColorAdjustment.Saturation(pixels, Shape, factor), tolerance: 1);
-        Check($"sharpness {name}", pixels => ColorAdjustment.Sharpness(pixels, Shape, factor), tolerance: 1);
+        Check($"contrast {name}", pixels => ColorAdjustment.Contrast(pixels, _shape, factor), tolerance: 1);
+        Check($"saturation {name}", pixels => ColorAdjustment.Saturation(pixels, _shape, factor), tolerance: 1);
+        Check($"sharpness {name}", pixels => ColorAdjustment.Sharpness(pixels, _shape, factor), tolerance: 1);
     }
 
     // Ours is rounded, torchvision's is cut off just below the next number: one step apart at most.
@@ -39,28 +39,28 @@ public sealed class PillowGoldenTests
     [InlineData("0.35", 0.35f)]
     public void Hue_is_that_of_torchvision(string name, float shift)
     {
-        Check($"hue {name}", pixels => ColorAdjustment.Hue(pixels, Shape, shift), tolerance: 1);
+        Check($"hue {name}", pixels => ColorAdjustment.Hue(pixels, _shape, shift), tolerance: 1);
     }
 
     [Fact]
     public void Grayscale_posterize_solarize_autocontrast_and_equalize_are_exactly_those_of_Pillow()
     {
-        Check("grayscale", pixels => ColorAdjustment.Grayscale(pixels, Shape), tolerance: 0);
+        Check("grayscale", pixels => ColorAdjustment.Grayscale(pixels, _shape), tolerance: 0);
         Check("posterize 1", pixels => ToneAdjustment.Posterize(pixels, 1), tolerance: 0);
         Check("posterize 4", pixels => ToneAdjustment.Posterize(pixels, 4), tolerance: 0);
         Check("posterize 7", pixels => ToneAdjustment.Posterize(pixels, 7), tolerance: 0);
         Check("solarize 0", pixels => ToneAdjustment.Solarize(pixels, 0), tolerance: 0);
         Check("solarize 100", pixels => ToneAdjustment.Solarize(pixels, 100), tolerance: 0);
         Check("solarize 255", pixels => ToneAdjustment.Solarize(pixels, 255), tolerance: 0);
-        Check("autocontrast", pixels => ToneAdjustment.AutoContrast(pixels, Shape), tolerance: 0);
-        Check("equalize", pixels => ToneAdjustment.Equalize(pixels, Shape), tolerance: 0);
+        Check("autocontrast", pixels => ToneAdjustment.AutoContrast(pixels, _shape), tolerance: 0);
+        Check("equalize", pixels => ToneAdjustment.Equalize(pixels, _shape), tolerance: 0);
     }
 
     // Ours is rounded, Pillow's is cut off: one step apart at most.
     [Fact]
     public void Affine_maps_are_those_of_torchvision_on_Pillow()
     {
-        var center = AffineWarp.CenterOf(Shape);
+        var center = AffineWarp.CenterOf(_shape);
 
         Warp("affine rotate", AffineWarp.Create(center, 30));
         Warp("affine move", AffineWarp.Create(center, move: (2, -3)));
@@ -68,7 +68,7 @@ public sealed class PillowGoldenTests
         Warp("affine shear", AffineWarp.Create(center, shear: (20, 0)));
         Warp("affine all", AffineWarp.Create(center, -50, (1, 2), 0.8, (15, -10)));
 
-        static void Warp(string name, AffineWarp warp) => Check(name, pixels => warp.Apply(pixels, Shape), tolerance: 1);
+        static void Warp(string name, AffineWarp warp) => Check(name, pixels => warp.Apply(pixels, _shape), tolerance: 1);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class PillowGoldenTests
         Apply("rotate counter-clockwise 40", space, AugmentationOperation.Rotate, negative: false);
 
         static void Apply(string name, AugmentationSpace space, AugmentationOperation operation, bool negative) =>
-            Check(name, pixels => space.Apply(operation, AugmentationSpace.MaxMagnitude, negative, pixels, Shape), tolerance: 1);
+            Check(name, pixels => space.Apply(operation, AugmentationSpace.MaxMagnitude, negative, pixels, _shape), tolerance: 1);
     }
 
     // Sums of float32 products in another order: a value may round to either side of a half.
@@ -96,7 +96,7 @@ public sealed class PillowGoldenTests
     public void A_Gaussian_blur_is_that_of_torchvision(int size, double sigma)
     {
         var blur = new GaussianBlurOptions { KernelSize = size, MinimumSigma = sigma, MaximumSigma = sigma }.CreateAugmentation();
-        var pipeline = new BatchPipeline(new ImageDataset(Shape, Bytes(Golden.GetProperty("image")), [0], ["one"], NumberedImages.Raw(3)), 1, [blur]);
+        var pipeline = new BatchPipeline(new ImageDataset(_shape, Bytes(_golden.GetProperty("image")), [0], ["one"], NumberedImages.Raw(3)), 1, [blur]);
         var name = FormattableString.Invariant($"blur {size} {sigma:0.0}");
 
         var shown = pipeline.Show().Select(value => (byte)MathF.Round(value)).ToArray();
@@ -106,14 +106,14 @@ public sealed class PillowGoldenTests
 
     private static void Check(string name, Change change, int tolerance)
     {
-        var pixels = Bytes(Golden.GetProperty("image"));
+        var pixels = Bytes(_golden.GetProperty("image"));
         change(pixels);
         Compare(name, pixels, tolerance);
     }
 
     private static void Compare(string name, byte[] actual, int tolerance)
     {
-        var expected = Bytes(Golden.GetProperty("cases").GetProperty(name));
+        var expected = Bytes(_golden.GetProperty("cases").GetProperty(name));
         actual.Zip(expected, (a, b) => Math.Abs(a - b)).Max().Should().BeLessThanOrEqualTo(tolerance, name);
     }
 

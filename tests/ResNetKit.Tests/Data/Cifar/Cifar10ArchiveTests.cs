@@ -7,14 +7,14 @@ namespace ResNetKit.Tests.Data.Cifar;
 
 public sealed class Cifar10ArchiveTests : IDisposable
 {
-    private static readonly string[] Names =
+    private static readonly string[] _names =
         ["data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin"];
 
     // The same files as the official archive has, but with hardly anything in them.
-    private static readonly byte[] Archive = Compose(Names);
+    private static readonly byte[] _archive = Compose(_names);
 
     private readonly TemporaryFolder _folder = new();
-    private readonly FileServer _server = new(Archive);
+    private readonly FileServer _server = new(_archive);
 
     // The lock stays, and is nobody's.
     private IEnumerable<string> Entries => Directory.GetFileSystemEntries(_folder.Path).Where(entry => entry != _folder.File("cifar-10-binary.tar.gz.lock"));
@@ -45,8 +45,8 @@ public sealed class Cifar10ArchiveTests : IDisposable
 
         await DownloadAsync(progress);
 
-        progress.Reports[0].Should().Be(new DownloadProgress(0, Archive.Length));
-        progress.Reports[^1].Should().Be(new DownloadProgress(Archive.Length, Archive.Length));
+        progress.Reports[0].Should().Be(new DownloadProgress(0, _archive.Length));
+        progress.Reports[^1].Should().Be(new DownloadProgress(_archive.Length, _archive.Length));
         progress.Reports.Select(report => report.BytesReceived).Should().BeInAscendingOrder();
     }
 
@@ -76,22 +76,22 @@ public sealed class Cifar10ArchiveTests : IDisposable
     {
         _server.HangsUpAfter = 100;
         var first = () => DownloadAsync();
-        (await first.Should().ThrowAsync<IOException>()).WithMessage($"*100 of {Archive.Length} bytes*{Part}*");
-        File.ReadAllBytes(Part).Should().Equal(Archive[..100]);
+        (await first.Should().ThrowAsync<IOException>()).WithMessage($"*100 of {_archive.Length} bytes*{Part}*");
+        File.ReadAllBytes(Part).Should().Equal(_archive[..100]);
 
         _server.HangsUpAfter = null;
         var progress = new Collector();
         await DownloadAsync(progress);
 
         _server.Requests.Should().Equal(null, 100);
-        progress.Reports[0].Should().Be(new DownloadProgress(100, Archive.Length));
+        progress.Reports[0].Should().Be(new DownloadProgress(100, _archive.Length));
         Cifar10Dataset.Exists(_folder.Path).Should().BeTrue();
     }
 
     [Fact]
     public async Task A_server_that_cannot_continue_is_asked_for_everything_once_more()
     {
-        _folder.Write(Path.GetFileName(Part), Archive[..100]);
+        _folder.Write(Path.GetFileName(Part), _archive[..100]);
         _server.IgnoresRanges = true;
 
         await DownloadAsync();
@@ -102,22 +102,22 @@ public sealed class Cifar10ArchiveTests : IDisposable
     [Fact]
     public async Task A_part_that_is_whole_already_is_only_checked()
     {
-        _folder.Write(Path.GetFileName(Part), Archive);
+        _folder.Write(Path.GetFileName(Part), _archive);
 
         await DownloadAsync();
 
-        _server.Requests.Should().Equal(Archive.Length);
+        _server.Requests.Should().Equal(_archive.Length);
         Cifar10Dataset.Exists(_folder.Path).Should().BeTrue();
     }
 
     [Fact]
     public async Task A_part_that_is_longer_than_the_file_is_thrown_away()
     {
-        _folder.Write(Path.GetFileName(Part), new byte[Archive.Length + 1]);
+        _folder.Write(Path.GetFileName(Part), new byte[_archive.Length + 1]);
 
         await DownloadAsync();
 
-        _server.Requests.Should().Equal(Archive.Length + 1, null);
+        _server.Requests.Should().Equal(_archive.Length + 1, null);
         Cifar10Dataset.Exists(_folder.Path).Should().BeTrue();
     }
 
@@ -127,7 +127,7 @@ public sealed class Cifar10ArchiveTests : IDisposable
         var expected = new string('0', 32);
         var download = () => DownloadAsync(md5: expected);
 
-        (await download.Should().ThrowAsync<InvalidDataException>()).WithMessage($"*{_server.Address}*{expected}*{Md5Of(Archive)}*");
+        (await download.Should().ThrowAsync<InvalidDataException>()).WithMessage($"*{_server.Address}*{expected}*{Md5Of(_archive)}*");
         Entries.Should().BeEmpty();
     }
 
@@ -160,7 +160,7 @@ public sealed class Cifar10ArchiveTests : IDisposable
 
         await download.Should().ThrowAsync<OperationCanceledException>();
 
-        File.ReadAllBytes(Part).Should().Equal(Archive[..100]);
+        File.ReadAllBytes(Part).Should().Equal(_archive[..100]);
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class Cifar10ArchiveTests : IDisposable
 
     private Task<string> DownloadAsync(
         IProgress<DownloadProgress>? progress = null, string? md5 = null, CancellationToken cancellationToken = default) =>
-        Cifar10Archive.DownloadAsync(_folder.Path, md5 ?? Md5Of(Archive), progress, _server.Address, null, cancellationToken);
+        Cifar10Archive.DownloadAsync(_folder.Path, md5 ?? Md5Of(_archive), progress, _server.Address, null, cancellationToken);
 
     private static byte[] Compose(string[] names)
     {

@@ -5,13 +5,13 @@ namespace ResNetKit.Tests.Data.Decoding;
 
 public sealed class ImageResizerTests
 {
-    private static readonly JsonElement Golden =
+    private static readonly JsonElement _golden =
         JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "reference", "data", "resize.json"))).RootElement;
 
     [Fact]
     public void Stretching_gives_the_numbers_of_antialiased_bilinear_interpolation_in_pytorch()
     {
-        foreach (var item in Golden.GetProperty("stretched").EnumerateArray())
+        foreach (var item in _golden.GetProperty("stretched").EnumerateArray())
         {
             AssertClose(Resize(item, ResizeMode.Stretch), Bytes(item, "stretched"));
         }
@@ -20,7 +20,7 @@ public sealed class ImageResizerTests
     [Fact]
     public void A_center_crop_takes_the_middle_and_nothing_beyond_it()
     {
-        var item = Golden.GetProperty("cropped");
+        var item = _golden.GetProperty("cropped");
 
         AssertClose(Resize(item, ResizeMode.CenterCrop), Bytes(item, "cropped"));
     }

@@ -8,11 +8,11 @@ namespace ResNetKit.Tests.Data.Downloading;
 
 public sealed class ResumableDownloadTests : IDisposable
 {
-    private static readonly byte[] Content = [.. Enumerable.Range(0, 1000).Select(index => (byte)(index * index))];
-    private static readonly string Sha256 = Convert.ToHexStringLower(SHA256.HashData(Content));
+    private static readonly byte[] _content = [.. Enumerable.Range(0, 1000).Select(index => (byte)(index * index))];
+    private static readonly string _sha256 = Convert.ToHexStringLower(SHA256.HashData(_content));
 
     private readonly TemporaryFolder _folder = new();
-    private readonly FileServer _server = new(Content);
+    private readonly FileServer _server = new(_content);
     private readonly HttpClient _client = ResumableDownload.CreateClient();
 
     private string Target => _folder.File("file");
@@ -36,7 +36,7 @@ public sealed class ResumableDownloadTests : IDisposable
     {
         _server.HangsUpAfter = 100;
         _server.FallsSilent = true;
-        var download = () => RunAsync(Sha256, patience: TimeSpan.FromSeconds(10));
+        var download = () => RunAsync(_sha256, patience: TimeSpan.FromSeconds(10));
 
         (await download.Should().ThrowAsync<IOException>()).WithMessage("*100 of 1000 bytes*the next attempt continues there*");
         new FileInfo(Part).Length.Should().Be(100);
@@ -46,7 +46,7 @@ public sealed class ResumableDownloadTests : IDisposable
     public async Task A_server_that_cannot_be_reached_is_reported()
     {
         _server.Dispose();
-        var download = () => RunAsync(Sha256);
+        var download = () => RunAsync(_sha256);
 
         await download.Should().ThrowAsync<HttpRequestException>();
         Files.Should().BeEmpty();
@@ -57,9 +57,9 @@ public sealed class ResumableDownloadTests : IDisposable
     [InlineData(8)]
     public async Task A_SHA_256_or_its_beginning_is_what_the_file_is_held_to(int digits)
     {
-        await RunAsync(Sha256[..digits]);
+        await RunAsync(_sha256[..digits]);
 
-        File.ReadAllBytes(Target).Should().Equal(Content);
+        File.ReadAllBytes(Target).Should().Equal(_content);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class ResumableDownloadTests : IDisposable
     {
         var download = () => RunAsync("00000000");
 
-        (await download.Should().ThrowAsync<InvalidDataException>()).WithMessage($"*expected a SHA-256 that begins with 00000000, found {Sha256}.*");
+        (await download.Should().ThrowAsync<InvalidDataException>()).WithMessage($"*expected a SHA-256 that begins with 00000000, found {_sha256}.*");
         Files.Should().BeEmpty();
     }
 
@@ -76,16 +76,16 @@ public sealed class ResumableDownloadTests : IDisposable
     {
         _folder.Write("file", new byte[1000]);
 
-        await RunAsync(Sha256);
+        await RunAsync(_sha256);
 
-        File.ReadAllBytes(Target).Should().Equal(Content);
+        File.ReadAllBytes(Target).Should().Equal(_content);
     }
 
     [Fact]
     public async Task A_file_of_another_length_than_expected_is_refused_before_it_is_fetched()
     {
         _server.Gate = new TaskCompletionSource().Task;
-        var download = () => RunAsync(Sha256, size: 999);
+        var download = () => RunAsync(_sha256, size: 999);
 
         (await download.Should().ThrowAsync<InvalidDataException>()).WithMessage("*expected 999 bytes, found 1000*");
         Files.Should().BeEmpty();
@@ -102,7 +102,7 @@ public sealed class ResumableDownloadTests : IDisposable
         await RunAsync(null);
 
         _server.Requests.Should().Equal([null, null]);
-        File.ReadAllBytes(Target).Should().Equal(Content);
+        File.ReadAllBytes(Target).Should().Equal(_content);
     }
 
     [Fact]
@@ -110,18 +110,18 @@ public sealed class ResumableDownloadTests : IDisposable
     {
         var download = () => RunAsync(null, announced: new string('0', 64));
 
-        (await download.Should().ThrowAsync<InvalidDataException>()).WithMessage($"*{new string('0', 64)}*{Sha256}*");
+        (await download.Should().ThrowAsync<InvalidDataException>()).WithMessage($"*{new string('0', 64)}*{_sha256}*");
     }
 
     [Fact]
     public async Task With_an_announced_checksum_an_attempt_that_broke_off_is_continued()
     {
-        _folder.Write("file.part", Content[..100]);
+        _folder.Write("file.part", _content[..100]);
 
-        await RunAsync(null, announced: Sha256);
+        await RunAsync(null, announced: _sha256);
 
         _server.Requests.Should().Equal(100);
-        File.ReadAllBytes(Target).Should().Equal(Content);
+        File.ReadAllBytes(Target).Should().Equal(_content);
     }
 
     [Fact]
@@ -132,23 +132,23 @@ public sealed class ResumableDownloadTests : IDisposable
         await RunAsync(null, announced: "");
 
         _server.Requests.Should().Equal(100, null);
-        File.ReadAllBytes(Target).Should().Equal(Content);
+        File.ReadAllBytes(Target).Should().Equal(_content);
     }
 
     [Fact]
     public async Task Redirects_within_this_machine_are_followed_and_a_range_goes_along()
     {
-        using var other = new FileServer(Content);
+        using var other = new FileServer(_content);
         _server.Redirects["/file"] = "/elsewhere";
         _server.Redirects["/elsewhere"] = new Uri(other.Address, "/there").AbsoluteUri;
-        _folder.Write("file.part", Content[..100]);
+        _folder.Write("file.part", _content[..100]);
 
-        await RunAsync(Sha256);
+        await RunAsync(_sha256);
 
         _server.Paths.Should().Equal("/file", "/elsewhere");
         other.Paths.Should().Equal("/there");
         other.Requests.Should().Equal(100);
-        File.ReadAllBytes(Target).Should().Equal(Content);
+        File.ReadAllBytes(Target).Should().Equal(_content);
     }
 
     [Theory]
@@ -158,7 +158,7 @@ public sealed class ResumableDownloadTests : IDisposable
     public async Task A_redirect_to_anything_but_https_is_refused(string target, string message)
     {
         _server.Redirects["/file"] = target;
-        var download = () => RunAsync(Sha256);
+        var download = () => RunAsync(_sha256);
 
         (await download.Should().ThrowAsync<HttpRequestException>()).WithMessage(message).Which.Message.Should().NotContain("secret");
         Files.Should().BeEmpty();
@@ -169,7 +169,7 @@ public sealed class ResumableDownloadTests : IDisposable
     {
         _server.Redirects["/file"] = "/again";
         _server.Redirects["/again"] = "/file";
-        var download = () => RunAsync(Sha256);
+        var download = () => RunAsync(_sha256);
 
         (await download.Should().ThrowAsync<HttpRequestException>()).WithMessage("*redirects more than 10 times.");
     }
@@ -192,7 +192,7 @@ public sealed class ResumableDownloadTests : IDisposable
     public async Task A_refusal_is_reported_with_its_status()
     {
         _server.Refusal = "404 Not Found";
-        var download = () => RunAsync(Sha256);
+        var download = () => RunAsync(_sha256);
 
         (await download.Should().ThrowAsync<HttpRequestException>()).WithMessage($"'{_server.Address}' cannot be fetched: the server answers 404 (NotFound).")
             .Which.StatusCode.Should().Be(HttpStatusCode.NotFound);
@@ -204,7 +204,7 @@ public sealed class ResumableDownloadTests : IDisposable
     {
         var gate = new TaskCompletionSource();
         _server.Gate = gate.Task;
-        var downloads = Enumerable.Range(0, 4).Select(_ => RunAsync(Sha256)).ToList();
+        var downloads = Enumerable.Range(0, 4).Select(_ => RunAsync(_sha256)).ToList();
         while (_server.Heads.Count == 0)
         {
             await Task.Delay(10);
@@ -216,7 +216,7 @@ public sealed class ResumableDownloadTests : IDisposable
 
         _server.Requests.Should().HaveCount(1);
         Files.Should().Equal(Target);
-        File.ReadAllBytes(Target).Should().Equal(Content);
+        File.ReadAllBytes(Target).Should().Equal(_content);
     }
 
     [Fact]
@@ -224,7 +224,7 @@ public sealed class ResumableDownloadTests : IDisposable
     {
         var closed = new TaskCompletionSource();
         var gate = new TaskCompletionSource();
-        var first = RunAsync(Sha256, beforeRename: () =>
+        var first = RunAsync(_sha256, beforeRename: () =>
         {
             closed.SetResult();
             return gate.Task;
@@ -232,16 +232,16 @@ public sealed class ResumableDownloadTests : IDisposable
         await closed.Task;
 
         // One that would continue the part, one that would begin it anew, and one that would find it too long and delete it.
-        Task[] others = [RunAsync(Sha256), RunAsync(null), RunAsync(Sha256, size: 999)];
+        Task[] others = [RunAsync(_sha256), RunAsync(null), RunAsync(_sha256, size: 999)];
         await Task.Delay(TimeSpan.FromMilliseconds(300));
         others.Should().OnlyContain(other => !other.IsCompleted);
-        File.ReadAllBytes(Part).Should().Equal(Content);
+        File.ReadAllBytes(Part).Should().Equal(_content);
         gate.SetResult();
         await Task.WhenAll([first, .. others]);
 
         _server.Requests.Should().HaveCount(1);
         Files.Should().Equal(Target);
-        File.ReadAllBytes(Target).Should().Equal(Content);
+        File.ReadAllBytes(Target).Should().Equal(_content);
     }
 
     [Fact]
@@ -250,8 +250,8 @@ public sealed class ResumableDownloadTests : IDisposable
         Task waiting;
         using (var other = new FileStream(Target, FileMode.Create, FileAccess.Write, FileShare.None))
         {
-            other.Write(Content);
-            waiting = RunAsync(Sha256);
+            other.Write(_content);
+            waiting = RunAsync(_sha256);
             await Task.Delay(TimeSpan.FromMilliseconds(150));
             waiting.IsCompleted.Should().BeFalse();
         }
@@ -265,22 +265,22 @@ public sealed class ResumableDownloadTests : IDisposable
     public async Task A_server_that_answers_with_another_part_is_asked_for_the_whole_by_the_next_attempt()
     {
         _server.ShiftsRangesBy = 1;
-        _folder.Write("file.part", Content[..100]);
-        var download = () => RunAsync(Sha256);
+        _folder.Write("file.part", _content[..100]);
+        var download = () => RunAsync(_sha256);
         (await download.Should().ThrowAsync<IOException>()).WithMessage("*continue at byte 100 and answered with another part of the file*");
         Files.Should().BeEmpty();
 
         await download();
 
         _server.Requests.Should().Equal(100, null);
-        File.ReadAllBytes(Target).Should().Equal(Content);
+        File.ReadAllBytes(Target).Should().Equal(_content);
     }
 
     [Fact]
     public async Task A_client_that_followed_a_redirect_to_anything_but_https_is_refused_what_it_found()
     {
-        using var client = new HttpClient(new FollowingHandler(new Uri("http://example.com/file?key=secret"), Content));
-        var download = () => new ResumableDownload(client, new Uri("https://example.org/file"), Target, Checksum.Sha256(Sha256)).RunAsync(null, CancellationToken.None);
+        using var client = new HttpClient(new FollowingHandler(new Uri("http://example.com/file?key=secret"), _content));
+        var download = () => new ResumableDownload(client, new Uri("https://example.org/file"), Target, Checksum.Sha256(_sha256)).RunAsync(null, CancellationToken.None);
 
         (await download.Should().ThrowAsync<HttpRequestException>())
             .WithMessage("'https://example.org/file' redirects to 'http://example.com/file': only https is followed.");
@@ -306,8 +306,8 @@ public sealed class ResumableDownloadTests : IDisposable
         Task waiting;
         using (var other = new FileStream(Lock, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
         {
-            File.WriteAllBytes(Part, Content[..100]);
-            waiting = RunAsync(Sha256);
+            File.WriteAllBytes(Part, _content[..100]);
+            waiting = RunAsync(_sha256);
             waiting.IsCompleted.Should().BeFalse();
             _server.Heads.Should().BeEmpty();
         }
@@ -315,7 +315,7 @@ public sealed class ResumableDownloadTests : IDisposable
         await waiting;
 
         _server.Requests.Should().Equal(100);
-        File.ReadAllBytes(Target).Should().Equal(Content);
+        File.ReadAllBytes(Target).Should().Equal(_content);
     }
 
     [Fact]
@@ -323,7 +323,7 @@ public sealed class ResumableDownloadTests : IDisposable
     {
         using var other = new FileStream(Lock, FileMode.Create, FileAccess.Write, FileShare.None);
         using var cancellation = new CancellationTokenSource();
-        var waiting = RunAsync(Sha256, cancellationToken: cancellation.Token);
+        var waiting = RunAsync(_sha256, cancellationToken: cancellation.Token);
 
         await cancellation.CancelAsync();
 
@@ -335,8 +335,8 @@ public sealed class ResumableDownloadTests : IDisposable
     {
         var gate = new TaskCompletionSource();
         _server.Gate = gate.Task;
-        using var first = DownloadProgram.Start(_server.Address, Target, Sha256);
-        using var second = DownloadProgram.Start(_server.Address, Target, Sha256);
+        using var first = DownloadProgram.Start(_server.Address, Target, _sha256);
+        using var second = DownloadProgram.Start(_server.Address, Target, _sha256);
         await Task.WhenAll(UntilItRunsAsync(first), UntilItRunsAsync(second));
         while (_server.Heads.Count == 0)
         {

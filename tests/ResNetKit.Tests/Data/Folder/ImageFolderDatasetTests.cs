@@ -4,7 +4,7 @@ namespace ResNetKit.Tests.Data.Folder;
 
 public sealed class ImageFolderDatasetTests : IDisposable
 {
-    private static readonly ImageShape Shape = new(3, 2, 2);
+    private static readonly ImageShape _shape = new(3, 2, 2);
 
     private readonly ClassFolders _folder = new();
 
@@ -62,7 +62,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
         _folder.Link("all/loop", "loop");
         _folder.Link("all/top", _folder.Path);
 
-        var dataset = ImageFolderDataset.Load(_folder["all"], Shape);
+        var dataset = ImageFolderDataset.Load(_folder["all"], _shape);
 
         dataset.ClassNames.Should().Equal("cat", "dog");
         Grays(dataset).Should().BeEquivalentTo([1, 2, 3]);
@@ -87,11 +87,11 @@ public sealed class ImageFolderDatasetTests : IDisposable
         _folder.Add("test/Hu\u0308ndin/2.bmp", 2);
         _folder.Add("both/H\u00FCndin/1.bmp", 1);
         _folder.Add("both/Hu\u0308ndin/2.bmp", 2);
-        var train = ImageFolderDataset.Load(_folder["train"], Shape);
+        var train = ImageFolderDataset.Load(_folder["train"], _shape);
 
-        ImageFolderDataset.Load(_folder["test"], Shape, new ImageFolderOptions { ClassNames = train.ClassNames }).Labels.Should().Equal(0);
-        ImageFolderDataset.Load(_folder["train"], Shape, new ImageFolderOptions { ClassNames = ["Hu\u0308ndin"] }).ClassNames.Should().Equal("H\u00FCndin");
-        ImageFolderDataset.Load(_folder["both"], Shape).ClassNames.Should().Equal("H\u00FCndin");
+        ImageFolderDataset.Load(_folder["test"], _shape, new ImageFolderOptions { ClassNames = train.ClassNames }).Labels.Should().Equal(0);
+        ImageFolderDataset.Load(_folder["train"], _shape, new ImageFolderOptions { ClassNames = ["Hu\u0308ndin"] }).ClassNames.Should().Equal("H\u00FCndin");
+        ImageFolderDataset.Load(_folder["both"], _shape).ClassNames.Should().Equal("H\u00FCndin");
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
 
         var dataset = Load();
 
-        dataset.Shape.Should().Be(Shape);
+        dataset.Shape.Should().Be(_shape);
         for (var index = 0; index < 4; index++)
         {
             dataset.GetPixels(index).ToArray().Should().OnlyContain(value => value == 99 - index);
@@ -225,7 +225,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
     [Fact]
     public void A_missing_folder_is_refused()
     {
-        var load = () => ImageFolderDataset.Load(_folder["nowhere"], Shape);
+        var load = () => ImageFolderDataset.Load(_folder["nowhere"], _shape);
 
         load.Should().Throw<DirectoryNotFoundException>().WithMessage("*nowhere*");
     }
@@ -369,7 +369,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
     private static int[] Grays(ImageDataset dataset) =>
         [.. Enumerable.Range(0, (int)dataset.Count).Select(index => (int)dataset.GetPixels(index)[0])];
 
-    private ImageFolderDataset Load(ImageFolderOptions? options = null) => ImageFolderDataset.Load(_folder.Path, Shape, options);
+    private ImageFolderDataset Load(ImageFolderOptions? options = null) => ImageFolderDataset.Load(_folder.Path, _shape, options);
 
     private void AddUnreadable()
     {

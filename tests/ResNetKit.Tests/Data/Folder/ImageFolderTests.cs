@@ -4,7 +4,7 @@ namespace ResNetKit.Tests.Data.Folder;
 
 public sealed class ImageFolderTests : IDisposable
 {
-    private static readonly ImageShape Shape = new(3, 2, 2);
+    private static readonly ImageShape _shape = new(3, 2, 2);
 
     private readonly ClassFolders _folder = new();
 
@@ -28,11 +28,11 @@ public sealed class ImageFolderTests : IDisposable
     {
         _folder.AddSplit("train", "cat", "dog");
         _folder.AddSplit("test", "cat", "dog");
-        var preprocessing = new Preprocessing(Shape, Normalization.ImageNet, ResizeMode.ShorterSide(3));
+        var preprocessing = new Preprocessing(_shape, Normalization.ImageNet, ResizeMode.ShorterSide(3));
 
         var pets = ImageFolder.Load(_folder.Path, preprocessing);
 
-        (pets.Train.Shape, pets.Train.Normalization, pets.Test.Normalization).Should().Be((Shape, Normalization.ImageNet, Normalization.ImageNet));
+        (pets.Train.Shape, pets.Train.Normalization, pets.Test.Normalization).Should().Be((_shape, Normalization.ImageNet, Normalization.ImageNet));
         using var pipeline = new BatchPipeline(pets.Train, batchSize: 2);
         ((IBatchSource)pipeline).Preprocessing.Should().Be(preprocessing);
     }
@@ -41,7 +41,7 @@ public sealed class ImageFolderTests : IDisposable
     public void Options_that_contradict_the_preprocessing_are_refused()
     {
         _folder.AddSplit("train", "cat", "dog");
-        var preprocessing = new Preprocessing(Shape, Normalization.ImageNet, ResizeMode.ShorterSide(3));
+        var preprocessing = new Preprocessing(_shape, Normalization.ImageNet, ResizeMode.ShorterSide(3));
 
         FluentActions.Invoking(() => ImageFolder.Load(_folder.Path, preprocessing, new ImageFolderOptions { Resize = ResizeMode.Stretch }))
             .Should().Throw<ArgumentException>().WithMessage("*Resize*");
@@ -175,8 +175,8 @@ public sealed class ImageFolderTests : IDisposable
     {
         _folder.AddSplit("alone/train", "cat");
         _folder.AddSplit("zip/pets", "cat", "dog");
-        var alone = () => ImageFolder.Load(_folder["alone"], Shape);
-        var tooHigh = () => ImageFolder.Load(_folder["zip"], Shape);
+        var alone = () => ImageFolder.Load(_folder["alone"], _shape);
+        var tooHigh = () => ImageFolder.Load(_folder["zip"], _shape);
 
         alone.Should().Throw<InvalidDataException>().WithMessage("*one class, 'cat'*two or more.");
         tooHigh.Should().Throw<InvalidDataException>().WithMessage($"*Should it be '{_folder["zip/pets"]}'?");
@@ -199,7 +199,7 @@ public sealed class ImageFolderTests : IDisposable
     [Fact]
     public void A_missing_folder_is_refused()
     {
-        var load = () => ImageFolder.Load(_folder["nowhere"], Shape);
+        var load = () => ImageFolder.Load(_folder["nowhere"], _shape);
 
         load.Should().Throw<DirectoryNotFoundException>().WithMessage("*nowhere*");
     }
@@ -207,5 +207,5 @@ public sealed class ImageFolderTests : IDisposable
     private static List<int> Grays(ImageDataset dataset) =>
         [.. Enumerable.Range(0, (int)dataset.Count).Select(index => (int)dataset.GetPixels(index)[0])];
 
-    private ImageFolder Load(ImageFolderOptions? options = null) => ImageFolder.Load(_folder.Path, Shape, options);
+    private ImageFolder Load(ImageFolderOptions? options = null) => ImageFolder.Load(_folder.Path, _shape, options);
 }

@@ -10,7 +10,7 @@ public sealed class StreamedPicturesTests : IDisposable
 {
     private const int Count = 40;
 
-    private static readonly ImageShape Shape = new(3, 8, 8);
+    private static readonly ImageShape _shape = new(3, 8, 8);
 
     private readonly ClassFolders _folder = new();
     private int _decoded;
@@ -112,7 +112,7 @@ public sealed class StreamedPicturesTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsWindows(), "open files are not listed there");
         var load = () => ImageFolderDataset.Load(
             _folder.Path,
-            Shape,
+            _shape,
             new ImageFolderOptions { Decoder = _ => throw new InvalidDataException("damaged"), MemoryLimit = 0, ScratchFolder = _folder["scratch"] });
 
         load.Should().Throw<InvalidDataException>();
@@ -127,7 +127,7 @@ public sealed class StreamedPicturesTests : IDisposable
         using var pets = new ClassFolders();
         pets.Add("train/cat/1.bmp", 10);
         pets.Add("train/dog/1.bmp", 20);
-        var load = () => ImageFolder.Load(pets.Path, Shape, new ImageFolderOptions { MemoryLimit = 0, ScratchFolder = _folder["scratch"] });
+        var load = () => ImageFolder.Load(pets.Path, _shape, new ImageFolderOptions { MemoryLimit = 0, ScratchFolder = _folder["scratch"] });
 
         load.Should().Throw<InvalidDataException>();
 
@@ -139,7 +139,7 @@ public sealed class StreamedPicturesTests : IDisposable
     {
         _folder.Write("file", []);
         var load = () => ImageFolderDataset.Load(
-            _folder.Path, Shape, new ImageFolderOptions { Decoder = Decode, MemoryLimit = 0, ScratchFolder = _folder["file"] });
+            _folder.Path, _shape, new ImageFolderOptions { Decoder = Decode, MemoryLimit = 0, ScratchFolder = _folder["file"] });
 
         load.Should().Throw<IOException>().WithMessage("*file*");
     }
@@ -166,7 +166,7 @@ public sealed class StreamedPicturesTests : IDisposable
             },
         };
 
-        var dataset = ImageFolderDataset.Load(_folder.Path, Shape, options);
+        var dataset = ImageFolderDataset.Load(_folder.Path, _shape, options);
         met.Reset();
         decoding = 0;
         using var pipeline = new BatchPipeline(dataset, Count);
@@ -224,7 +224,7 @@ public sealed class StreamedPicturesTests : IDisposable
     private static byte[] Train(ImageDataset images)
     {
         torch.manual_seed(1);
-        using var model = new ResNetBuilder().WithInput(Shape).WithClasses(3).WithFilters(4).WithDepth(1).Build();
+        using var model = new ResNetBuilder().WithInput(_shape).WithClasses(3).WithFilters(4).WithDepth(1).Build();
         var options = new TrainerOptions { Epochs = 2, Optimizer = new SgdOptions { LearningRate = 0.01 }, Device = "cpu", Deterministic = true };
         new Trainer(model, options).Fit(images, new DataOptions { BatchSize = 10, Augmentations = [new HorizontalFlipOptions(), new MixupOptions()] });
         return [.. model.parameters().SelectMany(parameter => parameter.bytes.ToArray())];
@@ -255,10 +255,10 @@ public sealed class StreamedPicturesTests : IDisposable
     private ImageFolderDataset Load(int inMemory, bool scratch)
     {
         _decoded = 0;
-        return ImageFolderDataset.Load(_folder.Path, Shape, new ImageFolderOptions
+        return ImageFolderDataset.Load(_folder.Path, _shape, new ImageFolderOptions
         {
             Decoder = Decode,
-            MemoryLimit = (inMemory * Shape.Size) + 7,
+            MemoryLimit = (inMemory * _shape.Size) + 7,
             ScratchFolder = scratch ? _folder["scratch"] : null,
             ClassNames = ["class 0", "class 1", "class 2"],
         });

@@ -8,13 +8,13 @@ public sealed class SamplerTests
         [new ShuffledSamplerOptions(), new BalancedSamplerOptions(), new WeightedSamplerOptions { ClassWeights = [1, 2, 3] }];
 
     // Of 100 images, 90 are of class 0, 9 of class 1 and one of class 2.
-    private static readonly ImageDataset Unequal = Labelled([.. Enumerable.Range(0, 100).Select(index => index < 90 ? 0 : index < 99 ? 1 : 2)]);
+    private static readonly ImageDataset _unequal = Labelled([.. Enumerable.Range(0, 100).Select(index => index < 90 ? 0 : index < 99 ? 1 : 2)]);
 
     [Theory]
     [MemberData(nameof(Drawing))]
     public void An_epoch_depends_on_the_seed_and_its_number_alone(SamplerOptions options)
     {
-        var (one, other) = (options.CreateSampler(Unequal), options.CreateSampler(Unequal));
+        var (one, other) = (options.CreateSampler(_unequal), options.CreateSampler(_unequal));
         other.DrawOrder(seed: 5, epoch: 0);
 
         one.DrawOrder(seed: 3, epoch: 2).Should().Equal(other.DrawOrder(seed: 3, epoch: 2));
@@ -24,41 +24,41 @@ public sealed class SamplerTests
     [Fact]
     public void A_sequential_sampler_keeps_the_order_of_the_dataset()
     {
-        new SequentialSamplerOptions().CreateSampler(Unequal).DrawOrder(seed: 1, epoch: 4).Should().Equal(Enumerable.Range(0, 100));
+        new SequentialSamplerOptions().CreateSampler(_unequal).DrawOrder(seed: 1, epoch: 4).Should().Equal(Enumerable.Range(0, 100));
     }
 
     [Fact]
     public void A_shuffled_sampler_shows_every_sample_once()
     {
-        new ShuffledSamplerOptions().CreateSampler(Unequal).DrawOrder(seed: 1, epoch: 4).Order().Should().Equal(Enumerable.Range(0, 100));
+        new ShuffledSamplerOptions().CreateSampler(_unequal).DrawOrder(seed: 1, epoch: 4).Order().Should().Equal(Enumerable.Range(0, 100));
     }
 
     [Fact]
     public void A_balanced_sampler_shows_every_class_equally_often()
     {
-        var order = new BalancedSamplerOptions { SamplesPerEpoch = 60 }.CreateSampler(Unequal).DrawOrder(seed: 1, epoch: 0);
+        var order = new BalancedSamplerOptions { SamplesPerEpoch = 60 }.CreateSampler(_unequal).DrawOrder(seed: 1, epoch: 0);
 
-        order.CountBy(index => Unequal.Labels[index]).Select(pair => pair.Value).Should().Equal(20, 20, 20);
+        order.CountBy(index => _unequal.Labels[index]).Select(pair => pair.Value).Should().Equal(20, 20, 20);
     }
 
     [Fact]
     public void A_balanced_sampler_shows_every_sample_of_a_class_before_it_repeats_one()
     {
-        var order = new BalancedSamplerOptions { SamplesPerEpoch = 60 }.CreateSampler(Unequal).DrawOrder(seed: 1, epoch: 0);
+        var order = new BalancedSamplerOptions { SamplesPerEpoch = 60 }.CreateSampler(_unequal).DrawOrder(seed: 1, epoch: 0);
 
         // Nine samples for twenty places: each twice, and two of them a third time.
-        order.Where(index => Unequal.Labels[index] == 1).CountBy(index => index).Select(pair => pair.Value).Order()
+        order.Where(index => _unequal.Labels[index] == 1).CountBy(index => index).Select(pair => pair.Value).Order()
             .Should().Equal(2, 2, 2, 2, 2, 2, 2, 3, 3);
-        order.Where(index => Unequal.Labels[index] == 0).Should().OnlyHaveUniqueItems();
+        order.Where(index => _unequal.Labels[index] == 0).Should().OnlyHaveUniqueItems();
     }
 
     [Fact]
     public void A_balanced_sampler_gives_what_does_not_divide_to_classes_at_random()
     {
-        var sampler = new BalancedSamplerOptions().CreateSampler(Unequal);
+        var sampler = new BalancedSamplerOptions().CreateSampler(_unequal);
 
         var larger = Enumerable.Range(0, 30)
-            .Select(epoch => sampler.DrawOrder(seed: 1, epoch).CountBy(index => Unequal.Labels[index]).Single(pair => pair.Value == 34).Key);
+            .Select(epoch => sampler.DrawOrder(seed: 1, epoch).CountBy(index => _unequal.Labels[index]).Single(pair => pair.Value == 34).Key);
 
         larger.Distinct().Should().HaveCount(3);
     }
@@ -99,13 +99,13 @@ public sealed class SamplerTests
         Create(new() { ClassWeights = [0, 0, 0] }).Should().Throw<ArgumentException>().WithMessage("*sum above 0*");
         Create(new() { ClassWeights = [1, -1, 1] }).Should().Throw<InvalidOptionsException>().WithMessage("*ClassWeights*-1*");
 
-        static Func<ISampler> Create(WeightedSamplerOptions options) => () => options.CreateSampler(Unequal);
+        static Func<ISampler> Create(WeightedSamplerOptions options) => () => options.CreateSampler(_unequal);
     }
 
     [Fact]
     public void A_pipeline_has_as_many_batches_as_the_sampler_has_samples()
     {
-        var pipeline = new BatchPipeline(Unequal, 8, sampler: new BalancedSamplerOptions { SamplesPerEpoch = 20 });
+        var pipeline = new BatchPipeline(_unequal, 8, sampler: new BalancedSamplerOptions { SamplesPerEpoch = 20 });
 
         (pipeline.SampleCount, pipeline.BatchCount).Should().Be((20, 3));
     }
@@ -116,7 +116,7 @@ public sealed class SamplerTests
         KnownSamplers.Register<ReversedOptions>("reversed-for-tests");
 
         var options = System.Text.Json.JsonSerializer.Deserialize<DataOptions>("""{ "sampler": { "type": "reversed-for-tests", "skip": 98 }, "augmentations": [] }""")!;
-        using var pipeline = options.CreateTraining(Unequal);
+        using var pipeline = options.CreateTraining(_unequal);
 
         KnownSamplers.Names.Should().Contain("reversed-for-tests");
         pipeline.DrawOrder(epoch: 0).Should().Equal(1, 0);
@@ -125,7 +125,7 @@ public sealed class SamplerTests
     [Fact]
     public void A_sampler_that_draws_what_is_not_there_is_named()
     {
-        var pipeline = new BatchPipeline(Unequal, 8, sampler: new ReversedOptions { Skip = -1 });
+        var pipeline = new BatchPipeline(_unequal, 8, sampler: new ReversedOptions { Skip = -1 });
 
         pipeline.Invoking(p => p.DrawOrder(epoch: 0)).Should().Throw<InvalidOperationException>().WithMessage("*Reversed*from 0 to 100*");
     }

@@ -9,7 +9,7 @@ internal sealed record OddNetwork
     private const int MostChannels = 9;
     private const int LargestImage = 19;
 
-    private static readonly string[] s_blocks =
+    private static readonly string[] _blocks =
         [KnownBlocks.Basic, KnownBlocks.Bottleneck, KnownBlocks.PreActivation, KnownBlocks.PreActivationBottleneck, KnownBlocks.Wide, KnownBlocks.Cell];
 
     /// <summary>Gets what the network is, for a person who looks for the reason of a crash.</summary>
@@ -105,7 +105,7 @@ internal sealed record OddNetwork
                     Stride = random.Next(1, 4),
                 }),
             ],
-            Block = Pick(random, s_blocks),
+            Block = Pick(random, _blocks),
             Shortcut = Pick(random, Enum.GetValues<ShortcutType>()),
             Transition = transition,
             ConvolutionBias = random.Next(2) == 0,

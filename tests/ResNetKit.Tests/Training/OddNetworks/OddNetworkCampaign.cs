@@ -11,7 +11,7 @@ internal sealed class OddNetworkCampaign(int seed)
 
     private const int NetworksOfAProcess = 250;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
 
     private readonly Dictionary<string, int> _outcomes = [];
 
@@ -91,7 +91,7 @@ internal sealed class OddNetworkCampaign(int seed)
     {
         try
         {
-            return process.StandardOutput.ReadLineAsync().WaitAsync(s_patience).GetAwaiter().GetResult();
+            return process.StandardOutput.ReadLineAsync().WaitAsync(_patience).GetAwaiter().GetResult();
         }
         catch (TimeoutException)
         {

@@ -12,7 +12,7 @@ internal abstract partial record Operation
         /// <inheritdoc/>
         public override Window WindowOver(ImageShape input)
         {
-            int size = Math.Max(input.Height, input.Width);
+            var size = Math.Max(input.Height, input.Width);
             return new Window(size, size, 0);
         }
 

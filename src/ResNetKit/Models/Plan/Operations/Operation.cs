@@ -48,7 +48,7 @@ internal abstract partial record Operation
 
     private static void CheckWindow(Window window, ImageShape input, Action<string, string> report)
     {
-        int smallest = Math.Min(input.Height, input.Width);
+        var smallest = Math.Min(input.Height, input.Width);
         if (window.Stride > smallest)
         {
             report("Stride", $"a stride of {window.Stride} would shrink an image of {input.Height}×{input.Width} below 1×1");
