@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using ResNetKit.Mpi;
 using ResNetKit.Samples.Cifar10.Configuration;
 using ResNetKit.Samples.Cifar10.Runs;
 
@@ -16,6 +17,9 @@ internal sealed class TrainCommand
     private readonly CallbackArguments _callbacks = new();
     private readonly Option<bool> _resume = new("--resume") { Description = "continue the run in --out from its last checkpoint" };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "delete the earlier run in --out and start a new one" };
+    private readonly Option<bool> _distributed = new("--distributed") { Description = "train in the processes that mpirun started, each with its share of each batch" };
+    private readonly Option<bool> _synchronize = new("--sync-batch-norm") { Description = "with --distributed: batch norms use the statistics of the whole batch" };
+    private readonly Option<bool> _bfloat16Gradients = new("--bfloat16-gradients") { Description = "with --distributed: send gradients as bfloat16, in half as many bytes" };
     private readonly Option<string> _output = new("--out")
     {
         Description = "the run folder",
@@ -31,6 +35,9 @@ internal sealed class TrainCommand
             train._data, train._imageSize, train._output, train._resume, train._overwrite, train._threads,
         };
         train._pictures.AddTo(command);
+        command.Options.Add(train._distributed);
+        command.Options.Add(train._synchronize);
+        command.Options.Add(train._bfloat16Gradients);
         train._settings.AddTo(command);
         train._callbacks.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(train.Run(parsed, cancellation)));
@@ -39,6 +46,21 @@ internal sealed class TrainCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
+        foreach (var option in new[] { _synchronize, _bfloat16Gradients })
+        {
+            if (parsed.GetValue(option) && !parsed.GetValue(_distributed))
+            {
+                throw new ArgumentException($"{option.Name} goes with --distributed.");
+            }
+        }
+
+        var processes = parsed.GetValue(_distributed) ? MpiProcessGroup.Start() : null;
+        var isMain = processes?.IsMain ?? true;
+        if (processes?.Size == 1)
+        {
+            Console.Error.WriteLine("notice: --distributed, but there is one process only. Start the program with mpirun -n N.");
+        }
+
         var folder = new RunFolder(parsed.GetValue(_output)!);
         var resuming = parsed.GetValue(_resume);
         var checkpoints = _callbacks.CreateCheckpointSaver(parsed, folder.Checkpoints);
@@ -55,20 +77,20 @@ internal sealed class TrainCommand
         var earlier = resuming && File.Exists(folder.Configuration) ? folder.Configuration : null;
         var configuration = _settings.Read(parsed, earlier);
         var preset = _settings.PresetName(parsed, configuration);
-        var data = RunData.Load(parsed.GetValue(_data)!, parsed.GetValue(_imageSize), Console.Error.WriteLine, _pictures.Read(parsed));
+        var data = RunData.Load(parsed.GetValue(_data)!, parsed.GetValue(_imageSize), Notice, _pictures.Read(parsed));
         if (data.IsSynthetic && earlier is null && !_settings.NamesEpochs(parsed))
         {
             configuration.Training.Epochs = RunData.SyntheticEpochs;
         }
         data.Fit(configuration.Model);
         var plan = configuration.Validate();
-        RunArguments.Apply(parsed.GetValue(_threads));
-        using var held = folder.Lock();
+        RunArguments.Apply(parsed.GetValue(_threads), processes?.LocalSize ?? 1);
+        using var held = isMain ? folder.Lock() : null;
 
         // Another process may have trained here in the meantime.
         CheckFree();
 
-        Console.WriteLine(string.Create(
+        Say(string.Create(
             CultureInfo.InvariantCulture,
             $"{preset ?? "network"}, {plan.Parameters:N0} parameters, on {data.Name}: {data.Train.Count:N0} training and {data.Test.Count:N0} test images"));
         using var model = data.Build(configuration);
@@ -78,6 +100,16 @@ internal sealed class TrainCommand
             OutputFolder = folder.ToString(),
             Logger = new ConsoleWarnings(),
         };
+        if (processes is not null)
+        {
+            trainer.UseProcessGroup(processes, new DistributedOptions
+            {
+                SynchronizeBatchNorm = parsed.GetValue(_synchronize),
+                BFloat16Gradients = parsed.GetValue(_bfloat16Gradients),
+            });
+            Say($"{processes.Size} processes, {processes.Library ?? "no MPI"}");
+        }
+
         if (resuming)
         {
             trainer.Resume(checkpoints.LastPath);
@@ -94,6 +126,11 @@ internal sealed class TrainCommand
             // The command was valid, but a file could not be read or written.
             UserErrors.Tell(error.Message);
             return ExitCode.Failed;
+        }
+
+        if (!isMain)
+        {
+            return result.StopReason == StopReason.Cancelled ? ExitCode.Interrupted : ExitCode.Success;
         }
 
         var record = RunRecord.Create(preset, plan.Parameters, data.Name, configuration, result);
@@ -116,10 +153,26 @@ internal sealed class TrainCommand
 
         void CheckFree()
         {
-            if (!resuming && folder.HoldsRun && !parsed.GetValue(_overwrite))
+            if (isMain && !resuming && folder.HoldsRun && !parsed.GetValue(_overwrite))
             {
                 throw new ArgumentException(
                     $"\"{folder}\" already has a run. Continue it with --resume, replace it with --overwrite, or specify another folder with --out.");
+            }
+        }
+
+        void Say(string text)
+        {
+            if (isMain)
+            {
+                Console.WriteLine(text);
+            }
+        }
+
+        void Notice(string text)
+        {
+            if (isMain)
+            {
+                Console.Error.WriteLine(text);
             }
         }
     }

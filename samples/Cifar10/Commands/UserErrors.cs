@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using ResNetKit.Mpi;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 
@@ -45,6 +46,7 @@ internal static class UserErrors
         or ParameterBudgetExceededException
         or InvalidDataException
         or DllNotFoundException
+        or MpiException
         or JsonException
         or IOException
         or UnauthorizedAccessException;

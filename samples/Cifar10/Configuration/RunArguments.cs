@@ -55,13 +55,18 @@ internal static class RunArguments
         return option;
     }
 
-    // The default of libtorch is the number of physical cores that it detects, which can be far too low on virtual machines.
-    public static void Apply(int? threads)
+    /// <summary>Sets the number of threads and enables the kernels.</summary>
+    /// <remarks>
+    /// The default of libtorch is the number of physical cores that it detects, which can be far too low on virtual machines.
+    /// </remarks>
+    /// <param name="threads">The number of threads; null for the default.</param>
+    /// <param name="processes">The number of processes that share the cores of the machine.</param>
+    public static void Apply(int? threads, int processes = 1)
     {
         Libtorch.EnsureLoaded();
         if (threads is not null || Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null)
         {
-            torch.set_num_threads(threads ?? Environment.ProcessorCount);
+            torch.set_num_threads(threads ?? Math.Max(1, Environment.ProcessorCount / processes));
         }
         CpuKernels.Enable();
     }

@@ -27,6 +27,15 @@ public sealed class Batch : IDisposable
     /// <summary>Gets the number of samples in the batch, N.</summary>
     public int Count => (int)Images.shape[0];
 
+    /// <summary>
+    /// Gets the number of samples of the whole batch, if this is the <see cref="BatchShare"/> of one process; otherwise <see cref="Count"/>.
+    /// </summary>
+    public int WholeCount
+    {
+        get => field == 0 ? Count : field;
+        init;
+    }
+
     /// <summary>Gets the number of classes that the labels were checked against, or <see langword="null"/> if they have not been checked.</summary>
     internal int? Classes { get; init; }
 

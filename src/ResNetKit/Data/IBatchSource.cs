@@ -43,4 +43,15 @@ public interface IBatchSource
     /// <param name="format">The requested form of the images.</param>
     /// <returns>The batches, produced as they are enumerated.</returns>
     IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format);
+
+    /// <summary>
+    /// A process's share of the batches of one epoch, in order; all shares together are the batches of the other overload. By default the whole
+    /// batches are made and the share is taken out of each: a source that can make a part alone overrides this.
+    /// </summary>
+    /// <param name="epoch">The epoch, from 0.</param>
+    /// <param name="firstBatch">How many batches of the epoch to leave out at its beginning.</param>
+    /// <param name="format">The form that the images are wanted in.</param>
+    /// <param name="share">The samples of each batch that are wanted; each batch tells its <see cref="Batch.WholeCount"/>.</param>
+    IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format, BatchShare share) =>
+        share.Take(GetBatches(epoch, firstBatch, format));
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ResNetKit.Data;
 using ResNetKit.Interop;
 using ResNetKit.Training;
+using ResNetKit.Training.Distributed;
 using ResNetKit.Training.MixedPrecision;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -81,6 +82,21 @@ public sealed class Trainer
     /// <summary>Gets the logger of the trainer. Default: no logging.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
+    /// <summary>Gets the processes that the model is trained in; null where it is this one alone.</summary>
+    internal (IProcessGroup Group, DistributedOptions Options)? Processes { get; private set; }
+
+    /// <summary>
+    /// Lets several processes train the model together in later calls of <see cref="Fit(TrainingData, CancellationToken)"/>, each on its share of
+    /// every batch. Every process makes the call, with a trainer of the same model, options and data.
+    /// </summary>
+    /// <param name="group">The processes. A group of one changes nothing.</param>
+    /// <param name="options">How they train together; null for the defaults. They are the same in all processes.</param>
+    public void UseProcessGroup(IProcessGroup group, DistributedOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        Processes = group.Size > 1 ? (group, options ?? new DistributedOptions()) : null;
+    }
+
     /// <summary>Trains the model and evaluates it after each epoch.</summary>
     /// <param name="train">The training data.</param>
     /// <param name="evaluation">
@@ -101,23 +117,19 @@ public sealed class Trainer
     /// float32, or the device of the options is not available.
     /// </exception>
     /// <exception cref="InvalidDataException">
-    /// The checkpoint to resume from belongs to a run with other data, another optimizer or more epochs; labels do not match the model; or a batch norm gets a
-    /// single value per channel.
+    /// The checkpoint to resume from belongs to a run with other data, another optimizer or more epochs; labels do not match the model; a batch norm gets a
+    /// single value per channel; or the processes of a group do not train the same, or one of them cannot begin.
     /// </exception>
     /// <exception cref="NotSupportedException">The model cannot be trained in mixed precision; the message names the module.</exception>
+    /// <exception cref="InvalidOperationException">The weights of the processes of a group are no longer equal.</exception>
     /// <exception cref="NonFiniteLossException">
     /// The loss became NaN or infinite; the message contains the step, the learning rate and the last checkpoint.
     /// </exception>
     public TrainingResult Fit(TrainingData data, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(data.Train, nameof(data));
-        CheckClasses(data.Train, data.Validation, "validation");
-        CheckClasses(data.Train, data.Test, "test");
-        data.Train.UseSeed((ulong)_options.Seed);
         using var checkpoint = _resumeFrom;
         _resumeFrom = null;
-        using var run = new TrainingRun(this, _model, _options, data, checkpoint);
+        using var run = Prepare(data, checkpoint);
 
         // Creating the run has checked that the model can be trained on this data.
         (_model as ImageClassifier)?.TakeNoteOf(data.Train);
@@ -234,10 +246,12 @@ public sealed class Trainer
     }
 
     /// <summary>Gets the format of the images of a batch for the given options.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="localRank">The number of the process on its machine. If the options do not name a device, each process uses a GPU of its own.</param>
     /// <exception cref="ArgumentException">The device of the options is not available.</exception>
-    internal static BatchFormat FormatOf(TrainerOptions options)
+    internal static BatchFormat FormatOf(TrainerOptions options, int localRank = 0)
     {
-        var device = DeviceOf(options);
+        var device = DeviceOf(options, localRank);
         var precision = BFloat16Support.Resolve(options.Precision, device);
         return new BatchFormat(precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, options.ChannelsLast, device);
     }
@@ -253,12 +267,31 @@ public sealed class Trainer
         }
     }
 
-    private static Device DeviceOf(TrainerOptions options)
+    /// <summary>Makes a run. Where other processes take part, all of them learn of one that cannot.</summary>
+    private TrainingRun Prepare(TrainingData data, Checkpoint? checkpoint)
+    {
+        try
+        {
+            ArgumentNullException.ThrowIfNull(data);
+            ArgumentNullException.ThrowIfNull(data.Train, nameof(data));
+            CheckClasses(data.Train, data.Validation, "validation");
+            CheckClasses(data.Train, data.Test, "test");
+            data.Train.UseSeed((ulong)_options.Seed);
+            return new TrainingRun(this, _model, _options, data, checkpoint);
+        }
+        catch (Exception problem) when (Processes is not null)
+        {
+            Agreement.Reach(Processes.Value.Group, new Dictionary<string, string>(), problem);
+            throw;
+        }
+    }
+
+    private static Device DeviceOf(TrainerOptions options, int localRank)
     {
         var devices = cuda.is_available() ? cuda.device_count() : 0;
         if (options.Device == "auto")
         {
-            return torch.device(devices > 0 ? "cuda" : "cpu");
+            return torch.device(devices > 1 && localRank > 0 ? $"cuda:{localRank % devices}" : devices > 0 ? "cuda" : "cpu");
         }
 
         // Without CUDA, TorchSharp cannot create a CUDA device.

@@ -12,6 +12,7 @@ public sealed class PackageTests(PackedPackages packages)
     private static readonly Dictionary<string, string[]> _contents = new Dictionary<string, string[]>
     {
         ["ResNetKit.Cpu"] = ["buildTransitive/ResNetKit.Cpu.targets", .. _buildStep, .. HoldsKernels ? ["runtimes/linux-x64/native/libresnetkit_cpu.so"] : (string[])[]],
+        ["ResNetKit.Mpi"] = [],
         ["ResNetKit.Reporting"] = [],
         ["ResNetKit"] = ["buildTransitive/ResNetKit.targets", .. _buildStep],
     }.Where(package => package.Key != "ResNetKit.Cpu" || BuildSettings.KernelsArePacked).ToDictionary();
@@ -83,6 +84,14 @@ public sealed class PackageTests(PackedPackages packages)
         package.Dependencies.Should().BeEquivalentTo($"ResNetKit {BuildSettings.Version}", "System.IO.Hashing 10.0.0");
     }
 
+    [Fact]
+    public void The_package_for_several_processes_depends_on_the_library_of_its_version_alone()
+    {
+        using var package = packages.Open("ResNetKit.Mpi");
+
+        package.Dependencies.Should().BeEquivalentTo($"ResNetKit {BuildSettings.Version}");
+    }
+
     [Theory]
     [MemberData(nameof(Ids))]
     public void A_package_says_what_it_is(string id)
@@ -114,6 +123,7 @@ public sealed class PackageTests(PackedPackages packages)
 
     [Theory]
     [InlineData("ResNetKit", "M:ResNetKit.Trainer.Fit(")]
+    [InlineData("ResNetKit.Mpi", "M:ResNetKit.Mpi.TrainerExtensions.UseMpi(")]
     [InlineData("ResNetKit.Reporting", "M:ResNetKit.Reporting.ReportWriter.Write(")]
     [InlineData("ResNetKit", "M:ResNetKit.OnnxModelExtensions.ExportOnnx(")]
     public void The_documentation_of_the_members_is_inside(string id, string member)

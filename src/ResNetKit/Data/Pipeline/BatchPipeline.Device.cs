@@ -17,18 +17,18 @@ public sealed partial class BatchPipeline : IDisposable
     }
 
     /// <summary>Renders the batches of an epoch with tensor operations on their device.</summary>
-    internal IEnumerable<Batch> RenderOnDevice(int epoch, int firstBatch, BatchFormat format)
+    internal IEnumerable<Batch> RenderOnDevice(int epoch, int firstBatch, BatchFormat format, BatchShare share = default)
     {
         var order = DrawOrder(epoch);
         var renderer = FindDeviceRenderer(format.Device);
         for (var number = firstBatch; number < BatchCount; number++)
         {
-            var begin = number * BatchSize;
-            yield return RenderOnDevice(renderer, order.AsSpan(begin, Math.Min(BatchSize, SampleCount - begin)), epoch, format);
+            var (indices, wholeCount) = SamplesOf(order, number, share);
+            yield return RenderOnDevice(renderer, indices.Span, wholeCount, epoch, format);
         }
     }
 
-    private Batch RenderOnDevice(DeviceRenderer renderer, ReadOnlySpan<int> indices, int epoch, BatchFormat format)
+    private Batch RenderOnDevice(DeviceRenderer renderer, ReadOnlySpan<int> indices, int wholeCount, int epoch, BatchFormat format)
     {
         using var scope = torch.NewDisposeScope();
         var views = new SampleView[indices.Length];
@@ -52,7 +52,11 @@ public sealed partial class BatchPipeline : IDisposable
             WriteLabel(views[position], position, labels.bytes);
         }
 
-        return new Batch(format.ChannelsLast ? images : images.contiguous(), labels.to(format.Device)) { Classes = Dataset.ClassNames.Count };
+        return new Batch(format.ChannelsLast ? images : images.contiguous(), labels.to(format.Device))
+        {
+            Classes = Dataset.ClassNames.Count,
+            WholeCount = wholeCount,
+        };
     }
 
     private DeviceRenderer FindDeviceRenderer(torch.Device device)

@@ -13,7 +13,7 @@ public sealed partial class BatchPipeline
     // Enough to prepare batches while another one is in use.
     private const int BatchesAhead = 2;
 
-    private IEnumerable<Batch> PrefetchBatches(int epoch, int firstBatch, BatchFormat format)
+    private IEnumerable<Batch> PrefetchBatches(int epoch, int firstBatch, BatchFormat format, BatchShare share)
     {
         var order = DrawOrder(epoch);
         var pending = new Queue<PendingBatch>();
@@ -23,9 +23,8 @@ public sealed partial class BatchPipeline
             {
                 while (next < BatchCount && pending.Count <= BatchesAhead)
                 {
-                    var begin = next * BatchSize;
-                    var indices = order.AsMemory(begin, Math.Min(BatchSize, SampleCount - begin));
-                    pending.Enqueue(new PendingBatch(this, epoch, indices, format));
+                    var (indices, wholeCount) = SamplesOf(order, next, share);
+                    pending.Enqueue(new PendingBatch(this, epoch, indices, wholeCount, format));
                     next++;
                 }
 
@@ -57,16 +56,18 @@ public sealed partial class BatchPipeline
         private readonly BatchFormat _format;
         private readonly int _epoch;
         private readonly ReadOnlyMemory<int> _indices;
+        private readonly int _wholeCount;
         private readonly torch.Tensor _images;
         private readonly torch.Tensor _labels;
         private readonly Task _filling;
 
-        public PendingBatch(BatchPipeline pipeline, int epoch, ReadOnlyMemory<int> indices, BatchFormat format)
+        public PendingBatch(BatchPipeline pipeline, int epoch, ReadOnlyMemory<int> indices, int wholeCount, BatchFormat format)
         {
             _pipeline = pipeline;
             _format = format;
             _epoch = epoch;
             _indices = indices;
+            _wholeCount = wholeCount;
 
             var (channels, height, width) = pipeline.Dataset.Shape;
             _images = format.ChannelsLast
@@ -82,7 +83,11 @@ public sealed partial class BatchPipeline
             _filling.GetAwaiter().GetResult();
             using var scope = torch.NewDisposeScope();
             var images = _format.ChannelsLast ? _images.permute(0, 3, 1, 2) : _images.alias();
-            return new Batch(images.to(_format.Device), _labels.to(_format.Device)) { Classes = _pipeline.Dataset.ClassNames.Count };
+            return new Batch(images.to(_format.Device), _labels.to(_format.Device))
+            {
+                Classes = _pipeline.Dataset.ClassNames.Count,
+                WholeCount = _wholeCount,
+            };
         }
 
         public void Dispose()

@@ -140,7 +140,16 @@ public sealed partial class BatchPipeline : IBatchSource
     /// <paramref name="epoch"/> is negative, or <paramref name="firstBatch"/> is negative or greater than <see cref="BatchCount"/>.
     /// </exception>
     /// <exception cref="ArgumentException">The element type of the format is neither float32 nor bfloat16.</exception>
-    public IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format)
+    public IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format) =>
+        GetBatches(epoch, firstBatch, format, BatchShare.Whole);
+
+    /// <inheritdoc/>
+    /// <remarks>Only the samples of the share are read and augmented.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="epoch"/> is negative, or <paramref name="firstBatch"/> is negative or greater than <see cref="BatchCount"/>.
+    /// </exception>
+    /// <exception cref="ArgumentException">The element type of the format is neither float32 nor bfloat16.</exception>
+    public IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format, BatchShare share)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
         ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
@@ -152,8 +161,8 @@ public sealed partial class BatchPipeline : IBatchSource
         }
 
         return format.Device.type == DeviceType.CUDA && Dataset.IsInMemory
-            ? RenderOnDevice(epoch, firstBatch, format)
-            : PrefetchBatches(epoch, firstBatch, format);
+            ? RenderOnDevice(epoch, firstBatch, format, share)
+            : PrefetchBatches(epoch, firstBatch, format, share);
     }
 
     /// <inheritdoc/>
@@ -187,6 +196,15 @@ public sealed partial class BatchPipeline : IBatchSource
             var random = new SampleRandom(Seed, epoch, index, stream);
             _augmentations[stream].Apply(view, ref random);
         }
+    }
+
+    /// <summary>The samples of a share of a batch, and how many the whole batch has.</summary>
+    private (ReadOnlyMemory<int> Indices, int WholeCount) SamplesOf(int[] order, int batch, BatchShare share)
+    {
+        var begin = batch * BatchSize;
+        var count = Math.Min(BatchSize, SampleCount - begin);
+        var (first, length) = share.Of(count);
+        return (order.AsMemory(begin + first, length), count);
     }
 
     private torch.Tensor CreateLabels(int count) => MixesSamples

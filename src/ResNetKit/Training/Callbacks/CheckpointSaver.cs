@@ -33,6 +33,9 @@ public sealed class CheckpointSaver : TrainerCallback
     }
 
     /// <inheritdoc/>
+    public override bool MainProcessOnly => true;
+
+    /// <inheritdoc/>
     public override int Order => 1000;
 
     /// <summary>Gets the full path of the folder.</summary>

@@ -29,6 +29,9 @@ public sealed class CsvLog : TrainerCallback
     public string Path { get; }
 
     /// <inheritdoc/>
+    public override bool MainProcessOnly => true;
+
+    /// <inheritdoc/>
     public override void OnTrainingBegin(TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);

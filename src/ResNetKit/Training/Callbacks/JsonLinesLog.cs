@@ -32,6 +32,9 @@ public sealed class JsonLinesLog : TrainerCallback
     public string Path { get; }
 
     /// <inheritdoc/>
+    public override bool MainProcessOnly => true;
+
+    /// <inheritdoc/>
     public override void OnTrainingBegin(TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -26,6 +26,9 @@ public sealed class LearningRateMonitor : TrainerCallback
     public IReadOnlyList<(long Step, double LearningRate)> Rates => _rates;
 
     /// <inheritdoc/>
+    public override bool MainProcessOnly => true;
+
+    /// <inheritdoc/>
     public override void OnTrainingBegin(TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -44,6 +44,9 @@ public sealed class ProgressBar : TrainerCallback
     }
 
     /// <inheritdoc/>
+    public override bool MainProcessOnly => true;
+
+    /// <inheritdoc/>
     public override void OnTrainingBegin(TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -34,6 +34,9 @@ public sealed class TensorBoardLog : TrainerCallback
     public string Folder { get; }
 
     /// <inheritdoc/>
+    public override bool MainProcessOnly => true;
+
+    /// <inheritdoc/>
     public override void OnTrainingBegin(TrainingState state) => _writer = torch.utils.tensorboard.SummaryWriter(Folder);
 
     /// <inheritdoc/>

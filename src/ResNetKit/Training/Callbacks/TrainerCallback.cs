@@ -26,6 +26,13 @@ public abstract class TrainerCallback
     public virtual int Order => 0;
 
     /// <summary>
+    /// Gets a value indicating whether only process 0 calls the callback, if several processes train together. Return <see langword="true"/> for a callback that
+    /// writes or shows something and does not change the run. The default implementation returns <see langword="false"/>: every process calls the callback, which
+    /// is necessary for one that changes weights, gradients or the loss.
+    /// </summary>
+    public virtual bool MainProcessOnly => false;
+
+    /// <summary>
     /// Gets the number of batches whose gradients are summed for each optimizer step. The trainer uses the largest number of all callbacks, which it reads once,
     /// before the run. Default: 1.
     /// </summary>

@@ -55,6 +55,9 @@ internal sealed record CheckpointHeader
 
     public required int Threads { get; init; }
 
+    /// <summary>Gets the number of processes that trained together.</summary>
+    public int Processes { get; init; } = 1;
+
     /// <summary>Gets the factor by which callbacks have scaled the learning rate.</summary>
     public required double LearningRateScale { get; init; }
 
@@ -78,7 +81,7 @@ internal sealed record CheckpointHeader
             Epoch is >= 0 and <= MaxEpochs
             && BatchesPerEpoch >= 1 && SamplesPerEpoch >= 1 && Batch >= 0 && Batch <= BatchesPerEpoch
             && Step >= 0 && Step <= (Epoch + 1L) * BatchesPerEpoch
-            && Count >= 0 && Threads >= 1 && Enum.IsDefined(Precision)
+            && Count >= 0 && Threads >= 1 && Processes >= 1 && Enum.IsDefined(Precision)
             && History.Count <= Epoch + 1 && ascending
             && TrainSeconds >= 0 && EpochSeconds >= 0 && LearningRateScale >= 0
             && new[] { LearningRate, TrainSeconds, EpochSeconds, LossSum, Correct, LearningRateScale }.All(double.IsFinite);

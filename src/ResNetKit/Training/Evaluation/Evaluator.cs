@@ -1,4 +1,5 @@
 using ResNetKit.Data;
+using ResNetKit.Training.Distributed;
 using ResNetKit.Training.MixedPrecision;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -6,7 +7,7 @@ using static TorchSharp.torch.nn;
 namespace ResNetKit.Training;
 
 /// <summary>Evaluates a model on the images of a source.</summary>
-internal sealed class Evaluator(ComputeModel model, TrainerOptions options, ILoss loss)
+internal sealed class Evaluator(ComputeModel model, TrainerOptions options, ILoss loss, DistributedRun? processes = null)
 {
     private const int Columns = 5;
 
@@ -21,7 +22,8 @@ internal sealed class Evaluator(ComputeModel model, TrainerOptions options, ILos
         IMetric[] metrics = [.. options.Metrics.Select(metric => metric.CreateMetric())];
         using var disposal = new Disposal(metrics);
         var classes = 0;
-        foreach (var batch in source.GetBatches(0, 0, model.Format))
+        var batches = processes is null ? source.GetBatches(0, 0, model.Format) : source.GetBatches(0, 0, model.Format, processes.Share);
+        foreach (var batch in batches)
         {
             using (batch)
             {
@@ -31,6 +33,12 @@ internal sealed class Evaluator(ComputeModel model, TrainerOptions options, ILos
                 classes = (int)logits.shape[1];
                 BatchCheck.CheckLabels(batch, classes, parts.Count);
                 var targets = batch.Labels.to(logits.device);
+                if (processes is not null && batch.Count != batch.WholeCount)
+                {
+                    // Every process knows all logits, so that any metric is that of the whole.
+                    (logits, targets) = (processes.Group.GatherRows(logits), processes.Group.GatherRows(targets));
+                }
+
                 parts.Add(Describe(logits, targets).MoveToOuterDisposeScope());
                 foreach (var metric in metrics)
                 {

@@ -1,3 +1,4 @@
+using ResNetKit.Training.Distributed;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -5,7 +6,8 @@ namespace ResNetKit.Training;
 
 /// <summary>
 /// Accumulates the loss and accuracy over the batches of an epoch. On CUDA, the values of several batches stay in device memory and are read together, so that
-/// the device need not be synchronized after each batch. On the CPU, where reading costs nothing, the values are read after each batch.
+/// the device need not be synchronized after each batch. On the CPU, where reading costs nothing, the values are read after each batch. If several processes
+/// share the batches, the values are read after the backward pass, because no process should wait for the others before it.
 /// </summary>
 internal sealed class StepMetrics : IDisposable
 {
@@ -14,11 +16,13 @@ internal sealed class StepMetrics : IDisposable
     private readonly Tensor[] _slots;
     private readonly int[] _counts;
     private readonly (long Step, double Rate)[] _origins;
+    private readonly DistributedRun? _processes;
     private int _pending;
 
-    public StepMetrics(Device device)
+    public StepMetrics(Device device, DistributedRun? processes = null)
     {
-        var interval = device.type == DeviceType.CPU ? 1 : CudaInterval;
+        _processes = processes;
+        var interval = device.type == DeviceType.CPU || processes is not null ? 1 : CudaInterval;
         _recent = zeros(interval, 2, device: device).DetachFromDisposeScope();
         _slots = [.. Enumerable.Range(0, interval * 2).Select(slot => _recent[slot / 2, slot % 2].DetachFromDisposeScope())];
         _counts = new int[interval];
@@ -60,7 +64,7 @@ internal sealed class StepMetrics : IDisposable
         _counts[_pending] = (int)logits.shape[0];
         _origins[_pending] = (step, rate);
         _pending++;
-        return _pending == _counts.Length ? Read() : null;
+        return _processes is null && _pending == _counts.Length ? Read() : null;
     }
 
     /// <summary>Reads the values that are still in device memory.</summary>
@@ -76,16 +80,17 @@ internal sealed class StepMetrics : IDisposable
         var values = here.data<float>();
         for (var i = 0; i < _pending; i++)
         {
-            double loss = values[2 * i];
+            var (lossSum, correct, count) = Whole(values[2 * i], values[(2 * i) + 1], _counts[i]);
+            var loss = _processes is null ? values[2 * i] : lossSum / count;
             if (!double.IsFinite(loss))
             {
                 broken ??= (loss, _origins[i].Step, _origins[i].Rate);
             }
 
             LastLoss = loss;
-            LossSum += loss * _counts[i];
-            Correct += values[(2 * i) + 1];
-            Count += _counts[i];
+            LossSum += lossSum;
+            Correct += correct;
+            Count += count;
         }
 
         _pending = 0;
@@ -98,6 +103,10 @@ internal sealed class StepMetrics : IDisposable
         _pending = 0;
         (LossSum, Correct, Count, LastLoss) = (lossSum, correct, count, double.NaN);
     }
+
+    /// <summary>The figures of the whole batch, where this process has a share of it.</summary>
+    private (double LossSum, double Correct, long Count) Whole(double loss, double correct, int count) =>
+        _processes?.Sum(loss, correct, count) ?? (loss * count, correct, count);
 
     public void Dispose()
     {

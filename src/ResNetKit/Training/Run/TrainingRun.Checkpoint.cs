@@ -15,6 +15,11 @@ internal sealed partial class TrainingRun
                 "A checkpoint can be written only between two optimizer steps, not while the gradients of several batches are being accumulated.");
         }
 
+        if (_state.ProcessRank > 0)
+        {
+            return;
+        }
+
         ThrowIfBroken(Metrics.Read());
         var tensors = _model.MasterState().Select(entry => (Checkpoint.ModelPrefix + entry.Name, entry.Value));
         tensors = tensors.Concat(
@@ -41,6 +46,7 @@ internal sealed partial class TrainingRun
             Options = _options,
             Precision = _state.Precision,
             Threads = get_num_threads(),
+            Processes = _state.ProcessCount,
             LearningRateScale = _learningRateScale,
             Schedule = _rates.SaveState(),
             Callbacks = CallbackStates(),
@@ -60,7 +66,7 @@ internal sealed partial class TrainingRun
         }
 
         _state.LastCheckpoint = Path.GetFullPath(path);
-        TrainingLog.CheckpointWritten(_trainer.Logger, path, _state.Step);
+        TrainingLog.CheckpointWritten(_logger, path, _state.Step);
     }
 
     /// <summary>Restores the state of the run from a checkpoint, before the first step.</summary>
@@ -111,7 +117,7 @@ internal sealed partial class TrainingRun
         }
 
         AnnounceScheduleChange(header);
-        TrainingLog.Resuming(_trainer.Logger, _epoch + 1, _batch, _state.Step, checkpoint.Path);
+        TrainingLog.Resuming(_logger, _epoch + 1, _batch, _state.Step, checkpoint.Path);
     }
 
     private void CheckSameRun(string path, CheckpointHeader header)
@@ -158,6 +164,7 @@ internal sealed partial class TrainingRun
         {
             Same("the precision", header.Precision, _state.Precision);
             Same("the number of threads", header.Threads, get_num_threads());
+            Same("the number of processes", header.Processes, _state.ProcessCount);
         }
     }
 
@@ -168,7 +175,7 @@ internal sealed partial class TrainingRun
         {
             _rates.BeginStep(_epoch, _state.Step, _learningRateScale);
             TrainingLog.ScheduleChanges(
-                _trainer.Logger, header.Options.Epochs, _options.Epochs, _state.Step, header.LearningRate, _rates.LearningRate);
+                _logger, header.Options.Epochs, _options.Epochs, _state.Step, header.LearningRate, _rates.LearningRate);
         }
     }
 

@@ -16,7 +16,10 @@ internal sealed partial class TrainingRun
         _clock.Start();
         if (_batch < _data.Train.BatchCount)
         {
-            foreach (var batch in _data.Train.GetBatches(_epoch, _batch, _model.Format))
+            var batches = _processes is null
+                ? _data.Train.GetBatches(_epoch, _batch, _model.Format)
+                : _data.Train.GetBatches(_epoch, _batch, _model.Format, _processes.Share);
+            foreach (var batch in batches)
             {
                 using (batch)
                 {
@@ -24,7 +27,7 @@ internal sealed partial class TrainingRun
                 }
 
                 // A step that accumulates the gradients of several batches is completed before the run stops.
-                if (IsBetweenSteps && _batch < _data.Train.BatchCount && (cancellation.IsCancellationRequested || _state.StopRequested))
+                if (IsBetweenSteps && _batch < _data.Train.BatchCount && IsToStop(cancellation))
                 {
                     finished = false;
                     break;
@@ -57,19 +60,32 @@ internal sealed partial class TrainingRun
         // Other trainers in the process must not use the generator between the seeding and the random numbers of the step.
         lock (GlobalGenerator.Lock)
         {
+            _processes?.Begin(batch, isStep: _state.BatchesInStep == 1);
             Seed();
             _callbacks.Invoke(nameof(TrainerCallback.OnStepBegin), static (callback, state) => callback.OnStepBegin(state), _state);
-            _step.Backward(batch, _batch, _onLoss);
+            _step.Backward(batch, _batch, _onLoss, _processes?.NormalizesWhole ?? false);
         }
 
-        if (EndsStep(_batch + 1))
+        var endsStep = EndsStep(_batch + 1);
+        if (_processes is not null)
+        {
+            if (endsStep)
+            {
+                // First, so that no sum is in progress when the loss of another process is not finite.
+                _processes.SumGradients();
+            }
+
+            ThrowIfBroken(Metrics.Read());
+        }
+
+        if (endsStep)
         {
             Step();
         }
 
         _batch++;
         _state.Batch = _batch;
-        _imagesThisRun += batch.Count;
+        _imagesThisRun += batch.WholeCount;
         _callbacks.Invoke(nameof(TrainerCallback.OnStepEnd), static (callback, state) => callback.OnStepEnd(state), _state);
     }
 
@@ -77,7 +93,8 @@ internal sealed partial class TrainingRun
     {
         loss = _callbacks.Loss(_state, loss, logits, targets);
         ThrowIfBroken(Metrics.Add(loss, logits, targets, _state.Step + 1, _state.LearningRate));
-        return _callbacks.Backward(_state, loss);
+        loss = _callbacks.Backward(_state, loss);
+        return _processes is null or { Weight: 1 } ? loss : loss.mul(_processes.Weight);
     }
 
     /// <summary>Determines whether an optimizer step ends after a number of batches of the epoch.</summary>
@@ -99,6 +116,9 @@ internal sealed partial class TrainingRun
     {
         var place = ((ulong)_epoch * (ulong)_data.Train.BatchCount) + (ulong)_batch;
         var mixed = (ulong)_options.Seed + ((place + 1) * 0x9E3779B97F4A7C15UL);
+
+        // Each process draws for images of its own.
+        mixed += (ulong)_state.ProcessRank * 0xD1B54A32D192ED03UL;
         mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9UL;
         mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EBUL;
         var seed = (long)((mixed ^ (mixed >> 31)) >> 1);
@@ -113,6 +133,7 @@ internal sealed partial class TrainingRun
     {
         if (broken is var (loss, step, rate))
         {
+            _processes?.FailTogether();
             throw new NonFiniteLossException(loss, step, _epoch + 1, rate, _state.LastCheckpoint);
         }
     }

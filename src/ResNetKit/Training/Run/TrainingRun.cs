@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using ResNetKit.Data;
+using ResNetKit.Training.Distributed;
 using ResNetKit.Training.MixedPrecision;
 using ResNetKit.Training.Optimizers;
 using TorchSharp;
@@ -18,6 +21,8 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly CallbackList _callbacks;
     private readonly TrainingState _state;
     private readonly ComputeModel _model;
+    private readonly DistributedRun? _processes;
+    private readonly ILogger _logger;
     private readonly OptimizerSet _optimizer;
     private readonly RateControl _rates;
     private readonly ILoss _loss;
@@ -51,12 +56,18 @@ internal sealed partial class TrainingRun : IDisposable
 
         // The checksum of all images takes time, so it is computed only when a checkpoint is written or resumed from.
         _trainingData = new(data.Train.Describe);
+        var group = trainer.Processes?.Group;
+        var isMain = group is null or { Rank: 0 };
+        _logger = isMain ? trainer.Logger : NullLogger.Instance;
         var folder = Path.GetFullPath(trainer.OutputFolder);
         _callbacks = new CallbackList(
-            Parts(options), [.. options.Callbacks.Select(callback => callback.CreateCallback(folder))], trainer.Callbacks, trainer.Logger);
+            Parts(options),
+            [.. options.Callbacks.Select(callback => callback.CreateCallback(folder)).Where(Runs)],
+            trainer.Callbacks.Where(Runs),
+            trainer.Logger);
         _batchesPerStep = _callbacks.BatchesPerStep;
         _stepsPerEpoch = (data.Train.BatchCount + _batchesPerStep - 1) / _batchesPerStep;
-        _model = new ComputeModel(model, Trainer.FormatOf(options));
+        _model = new ComputeModel(model, Trainer.FormatOf(options, group?.LocalRank ?? 0));
         try
         {
             _optimizer = OptimizerSet.Create(options.Optimizer, _model.Parameters);
@@ -65,7 +76,8 @@ internal sealed partial class TrainingRun : IDisposable
             _onLoss = OnLoss;
             Parameters = _model.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Master);
             _rates = new RateControl(trainer, options, _optimizer, _stepsPerEpoch);
-            Metrics = new StepMetrics(_model.Format.Device);
+            _processes = trainer.Processes is var (others, sharing) ? new DistributedRun(others, _model, sharing) : null;
+            Metrics = new StepMetrics(_model.Format.Device, _processes);
             _state = new TrainingState(this, model, options.Copy())
             {
                 Precision = _model.IsMixed ? Precision.BFloat16 : Precision.Float32,
@@ -75,6 +87,8 @@ internal sealed partial class TrainingRun : IDisposable
                 TotalSteps = (long)_stepsPerEpoch * options.Epochs,
                 HasValidation = data.Validation is not null,
                 HasTest = data.Test is not null,
+                ProcessRank = group?.Rank ?? 0,
+                ProcessCount = group?.Size ?? 1,
             };
             if (checkpoint is not null)
             {
@@ -86,6 +100,8 @@ internal sealed partial class TrainingRun : IDisposable
             Dispose();
             throw;
         }
+
+        bool Runs(TrainerCallback callback) => isMain || !callback.MainProcessOnly;
     }
 
     public StepMetrics Metrics { get; }
@@ -120,10 +136,31 @@ internal sealed partial class TrainingRun : IDisposable
 
     public TrainingResult Execute(CancellationToken cancellation)
     {
+        if (_processes is null)
+        {
+            return ExecuteHere(cancellation);
+        }
+
+        try
+        {
+            _processes.Agree(DescribeForOthers(), problem: null);
+            _processes.ShareWeights();
+            return ExecuteHere(cancellation);
+        }
+        catch (Exception error) when (!_processes.FailsTogether)
+        {
+            // The others would wait for this process for ever.
+            _processes.Group.Fail(error);
+            throw;
+        }
+    }
+
+    private TrainingResult ExecuteHere(CancellationToken cancellation)
+    {
         using var grad = enable_grad();
         var reason = StopReason.Failed;
         TrainingLog.TrainingBegins(
-            _trainer.Logger,
+            _logger,
             _model.Parameters.Sum(parameter => parameter.Master.numel()),
             _options.Epochs,
             _data.Train.BatchCount,
@@ -131,19 +168,18 @@ internal sealed partial class TrainingRun : IDisposable
             _state.Precision);
         if (_model.IsMixed && _model.Format.Device.type == DeviceType.CPU && !BFloat16Support.OnProcessor)
         {
-            TrainingLog.BFloat16IsEmulated(_trainer.Logger);
+            TrainingLog.BFloat16IsEmulated(_logger);
         }
 
         if (_model.KeepsChannelsFirst)
         {
-            TrainingLog.KeepsChannelsFirst(_trainer.Logger);
+            TrainingLog.KeepsChannelsFirst(_logger);
         }
 
         try
         {
-            _rates.Validate(_state);
-            _callbacks.Begin(_state);
-            while (_epoch < _options.Epochs && TrainEpoch(cancellation) && !_state.StopRequested && !cancellation.IsCancellationRequested)
+            BeginCallbacks();
+            while (_epoch < _options.Epochs && TrainEpoch(cancellation) && !IsToStop(cancellation))
             {
             }
 
@@ -163,7 +199,7 @@ internal sealed partial class TrainingRun : IDisposable
                 nameof(TrainerCallback.OnTrainingEnd),
                 static (callback, end) => callback.OnTrainingEnd(end.State, end.Result),
                 (State: _state, Result: Result(reason)));
-            TrainingLog.TrainingEnded(_trainer.Logger, _state.Step, reason);
+            TrainingLog.TrainingEnded(_logger, _state.Step, reason);
         }
 
         _ = _callbacks.UseWeights(_state);
@@ -187,6 +223,7 @@ internal sealed partial class TrainingRun : IDisposable
     {
         // If the constructor failed, later fields are null.
         Metrics?.Dispose();
+        _processes?.Dispose();
         _callbacks.Dispose();
         _loss?.Dispose();
         _optimizer?.Dispose();
@@ -240,7 +277,8 @@ internal sealed partial class TrainingRun : IDisposable
         {
             try
             {
-                epoch = Evaluate(epoch, cancellation);
+                // Only between steps and epochs do the processes of a run agree to stop.
+                epoch = Evaluate(epoch, _processes is null ? cancellation : CancellationToken.None);
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
@@ -253,7 +291,7 @@ internal sealed partial class TrainingRun : IDisposable
         _batch = 0;
         _rates.EndEpoch(epoch);
         TrainingLog.EpochEnded(
-            _trainer.Logger,
+            _logger,
             epoch.Epoch,
             epoch.TrainLoss,
             epoch.TrainAccuracy,
@@ -264,6 +302,7 @@ internal sealed partial class TrainingRun : IDisposable
             nameof(TrainerCallback.OnEpochEnd),
             static (callback, end) => callback.OnEpochEnd(end.State, end.Epoch),
             (State: _state, Epoch: epoch));
+        _processes?.CheckWeights(epoch.Epoch);
         return true;
     }
 
@@ -321,7 +360,7 @@ internal sealed partial class TrainingRun : IDisposable
             nameof(TrainerCallback.OnEvaluationBegin),
             static (callback, begin) => callback.OnEvaluationBegin(begin.State, begin.Split),
             (State: _state, Split: split));
-        var result = new Evaluator(_model, _options, _loss).Evaluate(source, cancellation);
+        var result = new Evaluator(_model, _options, _loss, _processes).Evaluate(source, cancellation);
         _callbacks.Invoke(
             nameof(TrainerCallback.OnEvaluationEnd),
             static (callback, end) => callback.OnEvaluationEnd(end.State, end.Split, end.Result),

@@ -30,6 +30,12 @@ public sealed class TrainingState
     /// <summary>Gets the device that is used, such as <c>cpu</c> or <c>cuda:0</c>.</summary>
     public string Device { get; internal set; } = "cpu";
 
+    /// <summary>Gets the zero-based number of this process among those that train together; 0 if it trains alone.</summary>
+    public int ProcessRank { get; internal set; }
+
+    /// <summary>Gets the number of processes that train together; 1 if this process trains alone.</summary>
+    public int ProcessCount { get; internal set; } = 1;
+
     /// <summary>Gets the one-based number of the current epoch or, after the end of training, of the last epoch.</summary>
     public int Epoch { get; internal set; }
 
@@ -124,7 +130,8 @@ public sealed class TrainingState
     }
 
     /// <summary>
-    /// Writes a checkpoint from which <see cref="Trainer.Resume"/> can continue the run. An existing file is replaced only when the new one is complete.
+    /// Writes a checkpoint from which <see cref="Trainer.Resume"/> can continue the run. An existing file is replaced only when the new one is complete. If
+    /// several processes train together, process 0 writes the file and the others do nothing.
     /// </summary>
     /// <param name="path">The path of the file. The folder is created if it does not exist.</param>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>

@@ -19,14 +19,19 @@ internal sealed class TrainingStep(ComputeModel model, ILoss loss, OptimizerSet 
     /// <param name="batch">The batch.</param>
     /// <param name="number">The zero-based number of the batch in its epoch.</param>
     /// <param name="onLoss">A function that is called with the loss, logits and targets before the backward pass and returns the loss to use.</param>
+    /// <param name="normalizesWhole"><see langword="true"/> if batch norms use the statistics of the whole batch, of which other processes have the rest.</param>
     /// <exception cref="InvalidDataException">The labels do not match the model, or a batch norm would get a single value per channel.</exception>
-    public void Backward(Batch batch, int number, Func<Tensor, Tensor, Tensor, Tensor> onLoss)
+    public void Backward(Batch batch, int number, Func<Tensor, Tensor, Tensor, Tensor> onLoss, bool normalizesWhole = false)
     {
         var images = model.Prepare(batch.Images);
         var targets = batch.Labels.device_type == images.device_type ? batch.Labels : batch.Labels.to(images.device);
         try
         {
-            BatchCheck.CheckNormalization(model.Model, images);
+            if (!normalizesWhole)
+            {
+                BatchCheck.CheckNormalization(model.Model, images);
+            }
+
             var logits = model.Forward(images);
             if (!_proven && logits.dim() != 2)
             {

@@ -1,0 +1,208 @@
+using ResNetKit.Mpi.Native;
+using ResNetKit.Training;
+using TorchSharp;
+
+namespace ResNetKit.Mpi;
+
+/// <summary>The processes that <c>mpirun</c> started, for <see cref="Trainer.UseProcessGroup"/>.</summary>
+/// <remarks>
+/// A process that ends with exit code 0 waits for the others to end too. One that ends otherwise, or is killed, ends all of them within seconds:
+/// mpirun sees to it and names the process.
+/// </remarks>
+public sealed unsafe class MpiProcessGroup : IProcessGroup
+{
+    private static readonly Lock _lock = new();
+    private static MpiProcessGroup? _started;
+
+    private readonly MpiLibrary? _mpi;
+
+    // Sums that are under way have a communicator of their own, so that MPI takes no other call for one of them.
+    private readonly nint _pendingWorld;
+    private readonly nint _bfloat16Sum;
+
+    private MpiProcessGroup(MpiLibrary? mpi)
+    {
+        _mpi = mpi;
+        HostName = Environment.MachineName;
+        if (mpi is null)
+        {
+            Size = 1;
+            LocalSize = 1;
+            return;
+        }
+
+        int rank, size;
+        mpi.Check(mpi.Rank(mpi.World, &rank), "MPI_Comm_rank");
+        mpi.Check(mpi.Size(mpi.World, &size), "MPI_Comm_size");
+        (Rank, Size) = (rank, size);
+        nint communicator, operation;
+        mpi.Check(mpi.DuplicateCommunicator(mpi.World, &communicator), "MPI_Comm_dup");
+        mpi.Check(mpi.CreateOperation(&BFloat16Sum.Add, 1, &operation), "MPI_Op_create");
+        (_pendingWorld, _bfloat16Sum) = (communicator, operation);
+        var hosts = GatherHosts();
+        LocalSize = hosts.Count(host => host == HostName);
+        LocalRank = hosts.Take(rank).Count(host => host == HostName);
+    }
+
+    /// <inheritdoc/>
+    public int Rank { get; }
+
+    /// <inheritdoc/>
+    public int Size { get; }
+
+    /// <inheritdoc/>
+    public int LocalRank { get; }
+
+    /// <summary>Gets the number of processes on this machine, which share its processors.</summary>
+    public int LocalSize { get; }
+
+    /// <summary>Gets whether this is process 0, which writes the files.</summary>
+    public bool IsMain => Rank == 0;
+
+    /// <inheritdoc/>
+    public string HostName { get; }
+
+    /// <summary>Gets what carries the messages, for example <c>Open MPI v4.1.4</c>; null in a group of one that needs none.</summary>
+    public string? Library => _mpi?.Version;
+
+    /// <summary>Joins the other processes, once for the life of this one; later calls give the same group.</summary>
+    /// <returns>The group. A program that was not started with <c>mpirun</c> is a group of one and needs no MPI.</returns>
+    /// <exception cref="DllNotFoundException">The program was started with <c>mpirun</c>, but no MPI library is found.</exception>
+    /// <exception cref="MpiException">The MPI library is not Open MPI, or not the one that started the program, or does not start.</exception>
+    public static MpiProcessGroup Start()
+    {
+        lock (_lock)
+        {
+            return _started ??= LauncherVariables.Exist ? StartMpi() : new MpiProcessGroup(mpi: null);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IPendingSum BeginSum(torch.Tensor values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var mpi = RequireMpi();
+        var (type, operation) = SumOf(mpi, values.dtype);
+        var bytes = BytesOf(values);
+        nint request;
+        fixed (byte* address = bytes)
+        {
+            // libtorch's memory does not move.
+            mpi.Check(
+                mpi.AllreduceBegin(MpiLibrary.InPlace, address, checked((int)values.numel()), type, operation, _pendingWorld, &request), "MPI_Iallreduce");
+        }
+
+        return new PendingSum(mpi, request);
+    }
+
+    /// <inheritdoc/>
+    public void Sum(torch.Tensor values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var mpi = RequireMpi();
+        var (type, operation) = SumOf(mpi, values.dtype);
+        var bytes = BytesOf(values);
+        fixed (byte* address = bytes)
+        {
+            mpi.Check(
+                mpi.Allreduce(MpiLibrary.InPlace, address, checked((int)values.numel()), type, operation, mpi.World), "MPI_Allreduce");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Broadcast(torch.Tensor values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var mpi = RequireMpi();
+        var bytes = BytesOf(values);
+        fixed (byte* address = bytes)
+        {
+            mpi.Check(mpi.Broadcast(address, bytes.Length, mpi.Byte, 0, mpi.World), "MPI_Bcast");
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<byte[]> Gather(ReadOnlySpan<byte> bytes)
+    {
+        var mpi = RequireMpi();
+        var length = bytes.Length;
+        var lengths = new int[Size];
+        var begins = new int[Size];
+        fixed (int* addresses = lengths)
+        {
+            mpi.Check(mpi.Allgather(&length, 1, mpi.Int, addresses, 1, mpi.Int, mpi.World), "MPI_Allgather");
+        }
+
+        for (var rank = 1; rank < Size; rank++)
+        {
+            begins[rank] = checked(begins[rank - 1] + lengths[rank - 1]);
+        }
+
+        var all = new byte[begins[^1] + lengths[^1]];
+        fixed (byte* own = bytes, to = all)
+        fixed (int* sizes = lengths, offsets = begins)
+        {
+            mpi.Check(mpi.AllgatherOfLengths(own, length, mpi.Byte, to, sizes, offsets, mpi.Byte, mpi.World), "MPI_Allgatherv");
+        }
+
+        return [.. lengths.Zip(begins, (size, begin) => all.AsSpan(begin, size).ToArray())];
+    }
+
+    /// <inheritdoc/>
+    public void Fail(Exception failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        Console.Out.Flush();
+        Console.Error.WriteLine($"error: process {Rank} of {Size} ({HostName}) failed, which ends all: {failure.Message}");
+        Console.Error.Flush();
+        _ = _mpi is null ? 0 : _mpi.Abort(_mpi.World, 1);
+    }
+
+    private static MpiProcessGroup StartMpi()
+    {
+        var mpi = MpiLibrary.Shared;
+        int isInitialized, provided;
+        mpi.Check(mpi.Initialized(&isInitialized), "MPI_Initialized");
+        if (isInitialized == 0)
+        {
+            mpi.Check(mpi.InitThread(null, null, MpiLibrary.ThreadSerialized, &provided), "MPI_Init_thread");
+            if (provided < MpiLibrary.ThreadSerialized)
+            {
+                throw new MpiException($"{mpi.Version} was built without support for threads (MPI_THREAD_SERIALIZED), which .NET needs.");
+            }
+
+            AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+            {
+                // After a failure the others may never come here; mpirun ends them on seeing the exit code.
+                if (Environment.ExitCode == 0)
+                {
+                    _ = mpi.Finalize();
+                }
+            };
+        }
+
+        mpi.Check(mpi.SetErrorHandler(mpi.World, mpi.ErrorsReturn), "MPI_Comm_set_errhandler");
+        var group = new MpiProcessGroup(mpi);
+        return LauncherVariables.Size is { } size && size != group.Size
+            ? throw new MpiException(
+                $"{size} processes were started, but {mpi.Version} knows of {group.Size}: the mpirun that started them belongs to another MPI. "
+                + "Start the program with the mpirun of Open MPI.")
+            : group;
+    }
+
+    private (nint Type, nint Operation) SumOf(MpiLibrary mpi, torch.ScalarType type) => type switch
+    {
+        torch.ScalarType.Float32 => (mpi.Float, mpi.Sum),
+        torch.ScalarType.Float64 => (mpi.Double, mpi.Sum),
+        torch.ScalarType.BFloat16 => (mpi.UInt16, _bfloat16Sum),
+        _ => throw new ArgumentException($"Sums are of Float32, Float64 or BFloat16; found {type}.", nameof(type)),
+    };
+
+    private static Span<byte> BytesOf(torch.Tensor values) => values.is_contiguous() && values.device_type == DeviceType.CPU
+        ? values.bytes
+        : throw new ArgumentException("The tensor must be contiguous and on the CPU.", nameof(values));
+
+    private MpiLibrary RequireMpi() => _mpi ?? throw new InvalidOperationException("A group of one process has nobody to talk to.");
+
+    private string[] GatherHosts() => [.. Gather(System.Text.Encoding.UTF8.GetBytes(HostName)).Select(System.Text.Encoding.UTF8.GetString)];
+}

@@ -1,0 +1,186 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.IO.Hashing;
+using System.Reflection;
+using System.Text.Json;
+using ResNetKit.Data;
+using ResNetKit.Training.MixedPrecision;
+using static TorchSharp.torch;
+
+namespace ResNetKit.Training.Distributed;
+
+/// <summary>A run that several processes share: what they tell each other in its course.</summary>
+internal sealed class DistributedRun : IDisposable
+{
+    private readonly ComputeModel _model;
+    private readonly DistributedOptions _options;
+    private readonly GradientSum _gradients;
+    private readonly BatchNormSynchronization? _norms;
+
+    public DistributedRun(IProcessGroup group, ComputeModel model, DistributedOptions options)
+    {
+        Group = group;
+        _model = model;
+        _options = options;
+        var failure = new BackwardFailure();
+
+        // Running statistics follow the batches linearly, so averaging them at each step is averaging them at the end.
+        var statistics = options.SynchronizeBatchNorm
+            ? []
+            : model.MasterState().Where(entry => IsStatistic(entry.Name) && entry.Value.dtype == ScalarType.Float32).Select(entry => entry.Value);
+        _gradients = new GradientSum(group, model, statistics, options.BFloat16Gradients ? ScalarType.BFloat16 : ScalarType.Float32, failure);
+        _norms = options.SynchronizeBatchNorm ? new BatchNormSynchronization(group, model.Model, failure) : null;
+    }
+
+    public IProcessGroup Group { get; }
+
+    public BatchShare Share => new(Group.Rank, Group.Size);
+
+    /// <summary>Whether an exception is thrown in all processes alike, so that none waits for another.</summary>
+    public bool FailsTogether { get; private set; }
+
+    /// <summary>What this process's mean over its images weighs in that over the whole batch.</summary>
+    public double Weight { get; private set; }
+
+    /// <summary>What the sums over the images of this process count: less than 1 where every process has the same images.</summary>
+    public double CountedShare { get; private set; }
+
+    /// <summary>Whether batch norms normalize by the whole of the batch, of which this process has a share.</summary>
+    public bool NormalizesWhole { get; private set; }
+
+    /// <summary>Begins a batch.</summary>
+    /// <param name="batch">This process's share of it.</param>
+    /// <param name="isStep">Whether its gradients alone make a step.</param>
+    public void Begin(Batch batch, bool isStep)
+    {
+        var isDivided = batch.Count != batch.WholeCount;
+        CountedShare = isDivided ? 1 : 1.0 / Group.Size;
+        Weight = CountedShare * batch.Count / batch.WholeCount;
+        NormalizesWhole = isDivided && _norms is not null;
+        _gradients.Begin(overlaps: isStep);
+        _norms?.Begin(batch);
+    }
+
+    /// <summary>Sums loss, hits and images of a batch over the processes.</summary>
+    public (double LossSum, double Correct, long Count) Sum(double loss, double correct, int count)
+    {
+        var sums = Group.Sum(loss * count * CountedShare, correct * CountedShare, count * CountedShare);
+        return (sums[0], sums[1], (long)Math.Round(sums[2]));
+    }
+
+    public void SumGradients() => _gradients.Finish();
+
+    /// <summary>Finds out whether any process has been asked to stop.</summary>
+    public (bool ByCallback, bool ByCancellation) AgreeOnStop(bool byCallback, bool byCancellation)
+    {
+        var sums = Group.Sum(byCallback ? 1 : 0, byCancellation ? 1 : 0);
+        return (sums[0] > 0, sums[1] > 0);
+    }
+
+    /// <summary>Waits until all processes can begin.</summary>
+    /// <exception cref="InvalidDataException">They cannot, or differ.</exception>
+    public void Agree(IReadOnlyDictionary<string, string> description, Exception? problem)
+    {
+        FailsTogether = true;
+        Agreement.Reach(Group, description, problem);
+        FailsTogether = false;
+    }
+
+    /// <summary>Gives every process the weights and buffers of process 0.</summary>
+    public void ShareWeights()
+    {
+        using var noGrad = no_grad();
+        foreach (var (_, value) in _model.MasterState())
+        {
+            using var scope = NewDisposeScope();
+            var copy = value.detach().cpu().contiguous();
+            Group.Broadcast(copy);
+            value.copy_(copy);
+        }
+
+        _model.PublishAll();
+    }
+
+    /// <summary>Checks that all processes still have the same weights.</summary>
+    /// <exception cref="InvalidOperationException">They do not; in every process alike.</exception>
+    public void CheckWeights(int epoch)
+    {
+        var hash = new XxHash3();
+        foreach (var parameter in _model.Parameters)
+        {
+            using var scope = NewDisposeScope();
+            hash.Append(parameter.Master.detach().cpu().contiguous().bytes);
+        }
+
+        var bytes = new byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, hash.GetCurrentHashAsUInt64());
+        var all = Group.Gather(bytes);
+        for (var rank = 1; rank < all.Count; rank++)
+        {
+            if (!all[rank].AsSpan().SequenceEqual(all[0]))
+            {
+                FailsTogether = true;
+                throw new InvalidOperationException(
+                    $"After epoch {epoch} the weights of process {rank} are not those of process 0. Perhaps a callback changes weights, gradients or "
+                    + "the loss in some processes only, or the machines' processors compute differently.");
+            }
+        }
+    }
+
+    /// <summary>Notes that what is thrown next is thrown in all processes.</summary>
+    public void FailTogether() => FailsTogether = true;
+
+    /// <summary>Describes what all processes must have alike.</summary>
+    public IReadOnlyDictionary<string, string> Describe(TrainerOptions options, TrainingData data)
+    {
+        var description = new Dictionary<string, string>
+        {
+            ["version of ResNetKit"] =
+                typeof(Trainer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+            ["number of parameters"] =
+                _model.Parameters.Sum(parameter => parameter.Master.numel()).ToString("N0", CultureInfo.InvariantCulture),
+            ["list of parameters"] = Checksum(string.Join(
+                '\n', _model.Parameters.Select(parameter => $"{parameter.Name} {string.Join(' ', parameter.Master.shape)}"))),
+            ["precision"] = _model.IsMixed ? nameof(Precision.BFloat16) : nameof(Precision.Float32),
+            ["synchronization of batch norms"] = _options.SynchronizeBatchNorm ? "on" : "off",
+            ["precision of gradients on their way"] = _options.BFloat16Gradients ? nameof(Precision.BFloat16) : nameof(Precision.Float32),
+        };
+        using var json = JsonDocument.Parse(options.ToJson());
+        foreach (var option in json.RootElement.EnumerateObject().Where(option => option.Name != "device"))
+        {
+            description[$"trainer's option '{option.Name}'"] = option.Value.GetRawText();
+        }
+
+        Describe("training data", data.Train);
+        Describe("validation data", data.Validation);
+        Describe("test data", data.Test);
+        return description;
+
+        void Describe(string split, IBatchSource? source)
+        {
+            if (source is null)
+            {
+                description[split] = "none";
+                return;
+            }
+
+            description[$"number of samples of the {split}"] = source.SampleCount.ToString(CultureInfo.InvariantCulture);
+            description[$"number of batches of the {split}"] = source.BatchCount.ToString(CultureInfo.InvariantCulture);
+            foreach (var (name, value) in source.Describe())
+            {
+                description[$"{name} ({split})"] = value;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _norms?.Dispose();
+        _gradients.Dispose();
+    }
+
+    private static string Checksum(string text) => XxHash3.HashToUInt64(System.Text.Encoding.UTF8.GetBytes(text)).ToString("x16", CultureInfo.InvariantCulture);
+
+    private static bool IsStatistic(string name) =>
+        name.EndsWith("running_mean", StringComparison.Ordinal) || name.EndsWith("running_var", StringComparison.Ordinal);
+}
