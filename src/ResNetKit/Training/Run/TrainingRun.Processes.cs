@@ -49,6 +49,7 @@ internal sealed partial class TrainingRun
     {
         var description = new Dictionary<string, string>(_processes!.Describe(_options, _data))
         {
+            ["batches per step"] = _batchesPerStep.ToString(CultureInfo.InvariantCulture),
             ["step to begin after"] = _state.Step.ToString(CultureInfo.InvariantCulture),
             ["training time before this run"] = _earlierSeconds.ToString("R", CultureInfo.InvariantCulture),
         };
