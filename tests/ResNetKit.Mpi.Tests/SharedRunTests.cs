@@ -122,7 +122,7 @@ public sealed class SharedRunTests
 
     [MpiTheory]
     [InlineData("other-images", "checksum")]
-    [InlineData("other-options", "trainer's option 'clip_gradient_norm' is 1")]
+    [InlineData("other-options", "trainer's option 'clipGradientNorm' is 1")]
     public void Processes_with_other_images_or_options_are_refused(string setting, string difference)
     {
         using var folder = new TemporaryFolder();

@@ -5,7 +5,7 @@ namespace ResNetKit.Tests.Data;
 
 public sealed class BatchShareTests
 {
-    private static readonly BatchFormat Planes = new(torch.ScalarType.Float32, ChannelsLast: false, torch.CPU);
+    private static readonly BatchFormat _planes = new(torch.ScalarType.Float32, ChannelsLast: false, torch.CPU);
 
     [Theory]
     [InlineData(10, 1)]
@@ -36,8 +36,8 @@ public sealed class BatchShareTests
         IAugmentation[] augmentations = [new RandomCropOptions().CreateAugmentation(), new MixupOptions().CreateAugmentation()];
         var pipeline = new BatchPipeline(images, 16, augmentations, new ShuffledSamplerOptions(), seed: 9);
 
-        var whole = Read(pipeline.GetBatches(2, 1, Planes));
-        var parts = Enumerable.Range(0, 3).Select(index => Read(pipeline.GetBatches(2, 1, Planes, new BatchShare(index, 3)))).ToArray();
+        var whole = Read(pipeline.GetBatches(2, 1, _planes));
+        var parts = Enumerable.Range(0, 3).Select(index => Read(pipeline.GetBatches(2, 1, _planes, new BatchShare(index, 3)))).ToArray();
 
         for (var batch = 0; batch < whole.Length; batch++)
         {
@@ -54,10 +54,10 @@ public sealed class BatchShareTests
     {
         var images = SyntheticDataset.Create(20, seed: 3);
         var pipeline = new BatchPipeline(images, 20);
-        var expected = Read(pipeline.GetBatches(0, 0, Planes, new BatchShare(1, 3))).Single();
+        var expected = Read(pipeline.GetBatches(0, 0, _planes, new BatchShare(1, 3))).Single();
         IBatchSource source = new WholeBatches(pipeline);
 
-        var found = Read(source.GetBatches(0, 0, Planes, new BatchShare(1, 3))).Single();
+        var found = Read(source.GetBatches(0, 0, _planes, new BatchShare(1, 3))).Single();
 
         found.Images.Should().Equal(expected.Images);
         found.Labels.Should().Equal(expected.Labels);
