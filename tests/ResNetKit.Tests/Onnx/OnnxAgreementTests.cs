@@ -72,17 +72,6 @@ public sealed class OnnxAgreementTests : IDisposable
         Compare(found, Logits(model, pixels.div(255).sub(mean).div(deviation)));
     }
 
-    [Theory]
-    [InlineData("basic")]
-    public void The_CSharp_of_the_guide_gives_the_same_logits(string network)
-    {
-        using var model = ExampleNetworks.Build(network);
-        model.ExportOnnx(_file);
-        var image = torch.randn(1, 3, 32, 32);
-
-        Compare(GuideExamples.Serve(_file, Values(image)), Logits(model, image));
-    }
-
     private void CheckLogits(string network, OnnxExportOptions options)
     {
         using var model = ExampleNetworks.Build(network);
