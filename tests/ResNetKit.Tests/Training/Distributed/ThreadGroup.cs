@@ -45,7 +45,8 @@ internal sealed class ThreadGroup : IProcessGroup
             throw new IOException("the network is gone");
         }
 
-        Begun.Add((values.dtype, values.numel(), Environment.StackTrace.Contains("BackwardMark", StringComparison.Ordinal)));
+        // The trainer holds the lock from a step's first random number to the end of its backward pass, which this thread carries out.
+        Begun.Add((values.dtype, values.numel(), GlobalGenerator.Lock.IsHeldByCurrentThread));
         return new PendingSum(_meeting.Join($"sum {_sums++}", Rank, values), _meeting);
     }
 
