@@ -110,7 +110,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
         Directory.CreateDirectory(_folder["all/cat"]);
         _folder.Link("all/cat/again", _folder["all/cat"]);
 
-        FluentActions.Invoking(() => ImageFolderDataset.Load(_folder["all"], Shape))
+        FluentActions.Invoking(() => ImageFolderDataset.Load(_folder["all"], _shape))
             .Should().Throw<InvalidDataException>().WithMessage($"*of the class 'cat'*The link '{_folder["all/cat/again"]}' leads back*");
     }
 
