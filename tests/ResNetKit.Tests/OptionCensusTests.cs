@@ -5,6 +5,7 @@ using ResNetKit.Tests.Models;
 using ResNetKit.Tests.Onnx;
 using ResNetKit.Tests.Pretrained;
 using ResNetKit.Tests.Training;
+using ResNetKit.Tests.Training.Distributed;
 
 namespace ResNetKit.Tests;
 
@@ -31,6 +32,9 @@ public sealed class OptionCensusTests
         [typeof(WeightLoadOptions)] = typeof(ModuleWeightsTests),
         [typeof(OnnxExportOptions)] = typeof(OnnxFileTests),
         [typeof(PretrainedOptions)] = typeof(PretrainedOptionEffectTests),
+
+        // Synchronized batch norms are tried in ResNetKit.Mpi.Tests: they wait for each other in a step, which threads of one process cannot.
+        [typeof(DistributedOptions)] = typeof(DistributedTrainingTests),
     };
 
     [Fact]

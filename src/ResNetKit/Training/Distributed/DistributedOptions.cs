@@ -1,17 +1,17 @@
 namespace ResNetKit;
 
-/// <summary>Says how several processes train a model together, see <see cref="Trainer.UseProcessGroup"/>.</summary>
+/// <summary>Contains the options for training in several processes; see <see cref="Trainer.UseProcessGroup"/>.</summary>
 public sealed record DistributedOptions
 {
     /// <summary>
-    /// Gets whether batch norms normalize by the statistics of the whole batch. Default false: each process by those of its own images, as PyTorch
-    /// does; running statistics are averaged over the processes either way.
+    /// Gets a value indicating whether batch norms use the statistics of the whole batch. Default: <see langword="false"/>, for the statistics of the images of
+    /// each process, as in PyTorch. Running statistics are averaged over the processes in both cases.
     /// </summary>
     public bool SynchronizeBatchNorm { get; init; }
 
     /// <summary>
-    /// Gets whether gradients travel as bfloat16, in half as many bytes and rounded to 8 significant bits. Default false: as float32. They are
-    /// added up in float32 and rounded again at each addition.
+    /// Gets a value indicating whether gradients are sent as bfloat16, which takes half as many bytes and rounds them to 8 significant bits. Default:
+    /// <see langword="false"/>, for float32. Each addition is done in float32 and rounded again.
     /// </summary>
     public bool BFloat16Gradients { get; init; }
 }

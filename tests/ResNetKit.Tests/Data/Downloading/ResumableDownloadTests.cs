@@ -267,7 +267,7 @@ public sealed class ResumableDownloadTests : IDisposable
         _server.ShiftsRangesBy = 1;
         _folder.Write("file.part", _content[..100]);
         var download = () => RunAsync(_sha256);
-        (await download.Should().ThrowAsync<IOException>()).WithMessage("*continue at byte 100 and answered with another part of the file*");
+        (await download.Should().ThrowAsync<IOException>()).WithMessage("*continue at byte 100, but the server sent another part of the file*");
         Files.Should().BeEmpty();
 
         await download();
