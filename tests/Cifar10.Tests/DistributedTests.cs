@@ -32,7 +32,7 @@ public class DistributedTests
         var (exitCode, _, error) = RunTwo("train", "--distributed", "--threads", "1", "--data", "synthetic", "--out", folder.File("run"));
 
         exitCode.Should().NotBe(0);
-        error.Should().Contain("holds a run already");
+        error.Should().Contain("already has a run");
     }
 
     [Fact]

@@ -143,7 +143,7 @@ public sealed class MixedPrecisionTests
         using var model = new TiedNetwork();
 
         new Trainer(model, Options()).Invoking(it => it.Fit(FixedBatches.Coloured(1)))
-            .Should().Throw<NotSupportedException>().WithMessage("*'first.weight' and 'second.weight' are one*");
+            .Should().Throw<NotSupportedException>().WithMessage("*'first.weight' and 'second.weight' are the same*");
     }
 
     [Fact]

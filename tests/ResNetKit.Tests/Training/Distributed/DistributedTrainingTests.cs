@@ -102,8 +102,8 @@ public sealed class DistributedTrainingTests
         var run = () => TrainTogether(groups, rank => Train(groups[rank], rank, device: rank == 1 ? "cuda:77" : "cpu"));
 
         run.Should().Throw<AggregateException>().Which.InnerExceptions.Select(error => error.Message).Should()
-            .ContainMatch("The device 'cuda:77' is not there: *")
-            .And.ContainMatch("No process begins, as process 1 of 2 (thread1) cannot: The device 'cuda:77' is not there: *");
+            .ContainMatch("The device 'cuda:77' is not available: *")
+            .And.ContainMatch("No process begins, as process 1 of 2 (thread1) cannot: The device 'cuda:77' is not available: *");
         groups[0].Failure.Should().BeNull("all throw, so none waits");
     }
 
