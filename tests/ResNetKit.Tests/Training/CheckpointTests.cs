@@ -460,7 +460,7 @@ public sealed class CheckpointTests : IDisposable
         trainer.Resume(saver.LastPath);
 
         trainer.Invoking(it => it.Fit(Pictures(classes, count: count), Batches()))
-            .Should().Throw<InvalidDataException>().WithMessage($"*cannot be resumed: the list of classes was a, b, c there and is {string.Join(", ", classes)} here.");
+            .Should().Throw<InvalidDataException>().WithMessage($"*cannot be resumed: the list of classes was a, b, c in the checkpoint and is {string.Join(", ", classes)} now.");
     }
 
     [Fact]

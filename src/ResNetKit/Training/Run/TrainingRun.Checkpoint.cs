@@ -130,7 +130,6 @@ internal sealed partial class TrainingRun
             }
         }
 
-        // What only one side describes is of a source that does not describe it; there is nothing to compare.
         // A value that only one side has cannot be compared: the source of the other side does not provide it.
         void SameDescription(string name)
         {
