@@ -4,17 +4,17 @@ using System.Runtime.InteropServices;
 
 namespace ResNetKit.Mpi;
 
-/// <summary>The sum of bfloat16 numbers, which MPI does not know: it calls this for each two parts that it has brought together.</summary>
+/// <summary>Provides the addition of bfloat16 numbers. MPI has no such type and calls this operation for each pair of buffers that it combines.</summary>
 internal static unsafe class BFloat16Sum
 {
     private const uint Infinity = 0x7F80_0000;
 
-    /// <summary>Adds numbers to others, as MPI asks for it (MPI_User_function).</summary>
+    /// <summary>Adds values to sums, in the form of a callback of MPI (MPI_User_function).</summary>
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     public static void Add(void* values, void* sums, int* count, nint* type) =>
         Add(new ReadOnlySpan<ushort>(values, *count), new Span<ushort>(sums, *count));
 
-    /// <summary>Adds numbers to others: in float32, and rounded to the nearest, to the even one of two.</summary>
+    /// <summary>Adds values to sums in float32. Results are rounded to the nearest bfloat16, ties to even.</summary>
     public static void Add(ReadOnlySpan<ushort> values, Span<ushort> sums)
     {
         var done = 0;
@@ -36,7 +36,7 @@ internal static unsafe class BFloat16Sum
         var sum = Vector.AsVectorUInt32(Vector.AsVectorSingle(first << 16) + Vector.AsVectorSingle(second << 16));
         var rounded = (sum + new Vector<uint>(0x7FFF) + ((sum >> 16) & Vector<uint>.One)) >> 16;
 
-        // Rounding could carry the digits of a NaN into its sign.
+        // Without this, rounding could carry from the significand of a NaN into its sign bit.
         var isNaN = Vector.GreaterThan(sum & new Vector<uint>(0x7FFF_FFFF), new Vector<uint>(Infinity));
         return Vector.ConditionalSelect(isNaN, new Vector<uint>(0x7FC0), rounded);
     }

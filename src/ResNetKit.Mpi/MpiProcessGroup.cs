@@ -4,10 +4,10 @@ using TorchSharp;
 
 namespace ResNetKit.Mpi;
 
-/// <summary>The processes that <c>mpirun</c> started, for <see cref="Trainer.UseProcessGroup"/>.</summary>
+/// <summary>Represents the processes that <c>mpirun</c> started, for use with <see cref="Trainer.UseProcessGroup"/>.</summary>
 /// <remarks>
-/// A process that ends with exit code 0 waits for the others to end too. One that ends otherwise, or is killed, ends all of them within seconds:
-/// mpirun sees to it and names the process.
+/// A process that exits with code 0 waits for the other processes to exit. If a process exits with another code or is killed, <c>mpirun</c> ends all processes
+/// within seconds and names that process.
 /// </remarks>
 public sealed unsafe class MpiProcessGroup : IProcessGroup
 {
@@ -16,7 +16,7 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
 
     private readonly MpiLibrary? _mpi;
 
-    // Sums that are under way have a communicator of their own, so that MPI takes no other call for one of them.
+    // Sums in progress use a separate communicator, so that MPI does not confuse them with other calls.
     private readonly nint _pendingWorld;
     private readonly nint _bfloat16Sum;
 
@@ -53,22 +53,27 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
     /// <inheritdoc/>
     public int LocalRank { get; }
 
-    /// <summary>Gets the number of processes on this machine, which share its processors.</summary>
+    /// <summary>Gets the number of processes on this machine. They share its processors.</summary>
     public int LocalSize { get; }
 
-    /// <summary>Gets whether this is process 0, which writes the files.</summary>
+    /// <summary>Gets a value indicating whether this is process 0, which writes the files.</summary>
     public bool IsMain => Rank == 0;
 
     /// <inheritdoc/>
     public string HostName { get; }
 
-    /// <summary>Gets what carries the messages, for example <c>Open MPI v4.1.4</c>; null in a group of one that needs none.</summary>
+    /// <summary>
+    /// Gets the name and the version of the MPI library, for example <c>Open MPI v4.1.4</c>; <see langword="null"/> if the program was started without
+    /// <c>mpirun</c> and uses no library.
+    /// </summary>
     public string? Library => _mpi?.Version;
 
-    /// <summary>Joins the other processes, once for the life of this one; later calls give the same group.</summary>
-    /// <returns>The group. A program that was not started with <c>mpirun</c> is a group of one and needs no MPI.</returns>
+    /// <summary>Joins the group of the processes that <c>mpirun</c> started. Later calls return the same group.</summary>
+    /// <returns>The group. If the program was started without <c>mpirun</c>, the group consists of one process and MPI is not needed.</returns>
     /// <exception cref="DllNotFoundException">The program was started with <c>mpirun</c>, but no MPI library is found.</exception>
-    /// <exception cref="MpiException">The MPI library is not Open MPI, or not the one that started the program, or does not start.</exception>
+    /// <exception cref="MpiException">
+    /// The MPI library is not Open MPI, is not the one whose <c>mpirun</c> started the program, or cannot be started.
+    /// </exception>
     public static MpiProcessGroup Start()
     {
         lock (_lock)
@@ -87,7 +92,7 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
         nint request;
         fixed (byte* address = bytes)
         {
-            // libtorch's memory does not move.
+            // The memory of libtorch does not move, so the address remains valid after the fixed statement.
             mpi.Check(
                 mpi.AllreduceBegin(MpiLibrary.InPlace, address, checked((int)values.numel()), type, operation, _pendingWorld, &request), "MPI_Iallreduce");
         }
@@ -173,7 +178,7 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
 
             AppDomain.CurrentDomain.ProcessExit += (_, _) =>
             {
-                // After a failure the others may never come here; mpirun ends them on seeing the exit code.
+                // After a failure, the other processes may never call MPI_Finalize; mpirun ends them because of the exit code.
                 if (Environment.ExitCode == 0)
                 {
                     _ = mpi.Finalize();
@@ -195,14 +200,14 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
         torch.ScalarType.Float32 => (mpi.Float, mpi.Sum),
         torch.ScalarType.Float64 => (mpi.Double, mpi.Sum),
         torch.ScalarType.BFloat16 => (mpi.UInt16, _bfloat16Sum),
-        _ => throw new ArgumentException($"Sums are of Float32, Float64 or BFloat16; found {type}.", nameof(type)),
+        _ => throw new ArgumentException($"The values must be Float32, Float64 or BFloat16; found {type}.", nameof(type)),
     };
 
     private static Span<byte> BytesOf(torch.Tensor values) => values.is_contiguous() && values.device_type == DeviceType.CPU
         ? values.bytes
         : throw new ArgumentException("The tensor must be contiguous and on the CPU.", nameof(values));
 
-    private MpiLibrary RequireMpi() => _mpi ?? throw new InvalidOperationException("A group of one process has nobody to talk to.");
+    private MpiLibrary RequireMpi() => _mpi ?? throw new InvalidOperationException("The program was started without mpirun, so there are no other processes.");
 
     private string[] GatherHosts() => [.. Gather(System.Text.Encoding.UTF8.GetBytes(HostName)).Select(System.Text.Encoding.UTF8.GetString)];
 }

@@ -3,7 +3,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit.Mpi;
 
-/// <summary>A sum that MPI is working on.</summary>
+/// <summary>Represents a sum that MPI has not yet completed.</summary>
 internal sealed unsafe class PendingSum(MpiLibrary mpi, nint request) : IPendingSum
 {
     private nint _request = request;
@@ -16,7 +16,7 @@ internal sealed unsafe class PendingSum(MpiLibrary mpi, nint request) : IPending
         }
     }
 
-    // MPI works while it is called only. A request that is done becomes the null request, which it is no error to test or to wait for.
+    // MPI makes progress only while it is called. A completed request becomes the null request, which can be tested and waited for without an error.
     public void Advance()
     {
         int isDone;

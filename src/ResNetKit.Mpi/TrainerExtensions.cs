@@ -1,14 +1,15 @@
 namespace ResNetKit.Mpi;
 
-/// <summary>Lets a trainer train in several processes.</summary>
+/// <summary>Provides extension methods that configure a trainer to train in several processes.</summary>
 public static class TrainerExtensions
 {
     /// <summary>
-    /// Lets the trainer share its runs with the other processes that <c>mpirun</c> started. In a program that was started without it, nothing changes.
+    /// Configures the trainer to train together with the other processes that <c>mpirun</c> started. A program that was started without <c>mpirun</c> trains in
+    /// one process, as before.
     /// </summary>
-    /// <param name="trainer">The trainer; every process makes one, with the same model, options and data.</param>
-    /// <param name="options">How the processes train together; null for the defaults.</param>
-    /// <returns>The processes.</returns>
+    /// <param name="trainer">The trainer. Every process creates its own, with the same model, options and data.</param>
+    /// <param name="options">The options for training in several processes; <see langword="null"/> for the defaults.</param>
+    /// <returns>The group of the processes.</returns>
     /// <inheritdoc cref="MpiProcessGroup.Start" path="/exception"/>
     /// <example>
     /// <code>

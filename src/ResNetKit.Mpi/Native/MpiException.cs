@@ -1,5 +1,5 @@
 namespace ResNetKit.Mpi;
 
-/// <summary>The MPI library is not one that can be used, or one of its calls failed.</summary>
-/// <param name="message">What was expected, or which call failed and what the library says.</param>
+/// <summary>The exception that is thrown when the MPI library is not supported or when one of its calls fails.</summary>
+/// <param name="message">The message: the requirement that is not met, or the call that failed and the error text of the library.</param>
 public sealed class MpiException(string message) : Exception(message);

@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace ResNetKit.Mpi.Native;
 
-/// <summary>The MPI library of the machine, found when it is first needed.</summary>
+/// <summary>Represents the MPI library of the machine, which is loaded on first use.</summary>
 /// <remarks>
-/// MPI is a standard of C's source text, not of its binaries. Open MPI's handles are addresses of symbols of its library, which is what is called
-/// here; those of MPICH and its relatives are numbers, and such a library is refused.
+/// The MPI standard defines the C source interface but not the binary interface. The handles of Open MPI, which this class uses, are addresses of symbols of
+/// the library. Those of MPICH and of libraries derived from it are numbers, so these libraries are rejected.
 /// </remarks>
 internal sealed unsafe class MpiLibrary
 {
-    /// <summary>Only one thread at a time calls MPI.</summary>
+    /// <summary>The level of thread support in which only one thread at a time calls MPI (MPI_THREAD_SERIALIZED).</summary>
     public const int ThreadSerialized = 2;
 
     private static readonly Lazy<MpiLibrary> _shared = new(() => new MpiLibrary(Find()));
@@ -46,9 +46,9 @@ internal sealed unsafe class MpiLibrary
         AllgatherOfLengths = (delegate* unmanaged<void*, int, nint, void*, int*, int*, nint, nint, int>)Symbol("MPI_Allgatherv");
     }
 
-    /// <summary>Gets the library.</summary>
-    /// <exception cref="DllNotFoundException">There is none.</exception>
-    /// <exception cref="MpiException">It is not Open MPI.</exception>
+    /// <summary>Gets the library, which is loaded on first use.</summary>
+    /// <exception cref="DllNotFoundException">No MPI library is found.</exception>
+    /// <exception cref="MpiException">The library is not Open MPI.</exception>
     public static MpiLibrary Shared => _shared.Value;
 
     public nint World { get; }
@@ -103,10 +103,10 @@ internal sealed unsafe class MpiLibrary
 
     private delegate* unmanaged<byte*, int*, int> LibraryVersion { get; }
 
-    /// <summary>Gets the address that says a sum replaces its input: MPI_IN_PLACE.</summary>
+    /// <summary>Gets the address that specifies that the result of a sum replaces its input (MPI_IN_PLACE).</summary>
     public static nint InPlace => 1;
 
-    /// <summary>Describes the library, for example <c>Open MPI v4.1.4</c>.</summary>
+    /// <summary>Gets the name and the version of the library, for example <c>Open MPI v4.1.4</c>.</summary>
     public string Version
     {
         get
@@ -119,7 +119,7 @@ internal sealed unsafe class MpiLibrary
         }
     }
 
-    /// <summary>Throws where a call failed.</summary>
+    /// <summary>Throws an <see cref="MpiException"/> if a call failed.</summary>
     public void Check(int code, string call)
     {
         if (code == 0)

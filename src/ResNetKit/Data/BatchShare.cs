@@ -1,16 +1,16 @@
 namespace ResNetKit.Data;
 
-/// <summary>Says which part of every batch a process takes where several train one model together.</summary>
+/// <summary>Represents the part of every batch that one of several processes uses when they train one model together.</summary>
 public readonly record struct BatchShare
 {
-    /// <summary>The whole of every batch.</summary>
+    /// <summary>The share that consists of the whole of every batch.</summary>
     public static readonly BatchShare Whole = new(0, 1);
 
     private readonly int _others;
 
-    /// <summary>Names a share.</summary>
-    /// <param name="index">Which of the shares, from 0.</param>
-    /// <param name="count">Number of shares, at least 1.</param>
+    /// <summary>Initializes a new instance of the <see cref="BatchShare"/> struct.</summary>
+    /// <param name="index">The zero-based number of the share.</param>
+    /// <param name="count">The number of shares, at least 1.</param>
     public BatchShare(int index, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
@@ -20,15 +20,21 @@ public readonly record struct BatchShare
         _others = count - 1;
     }
 
-    /// <summary>Gets which of the shares this is, from 0.</summary>
+    /// <summary>Gets the zero-based number of the share.</summary>
     public int Index { get; }
 
     /// <summary>Gets the number of shares.</summary>
     public int Count => _others + 1;
 
-    /// <summary>Gets the samples of a batch that belong to the share: neighbours, in the order of the shares, and as equally many as can be.</summary>
-    /// <param name="samples">Number of samples in the whole batch.</param>
-    /// <returns>The first sample and the number of samples. A batch of fewer samples than shares is not divided: each share is all of it.</returns>
+    /// <summary>
+    /// Gets the samples of a batch that belong to the share. They are consecutive, in the order of the shares, and the sizes of the shares differ by
+    /// at most one.
+    /// </summary>
+    /// <param name="samples">The number of samples in the whole batch.</param>
+    /// <returns>
+    /// The zero-based number of the first sample, and the number of samples. A batch with fewer samples than shares is not divided: each share is
+    /// the whole batch.
+    /// </returns>
     public (int Begin, int Length) Of(int samples)
     {
         if (samples < Count)
@@ -40,7 +46,7 @@ public readonly record struct BatchShare
         return (begin, (int)((long)samples * (Index + 1) / Count) - begin);
     }
 
-    /// <summary>Takes the share out of whole batches.</summary>
+    /// <summary>Gets the share of each of the given whole batches.</summary>
     internal IEnumerable<Batch> Take(IEnumerable<Batch> batches)
     {
         foreach (var whole in batches)

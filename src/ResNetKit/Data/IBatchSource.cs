@@ -45,13 +45,16 @@ public interface IBatchSource
     IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format);
 
     /// <summary>
-    /// A process's share of the batches of one epoch, in order; all shares together are the batches of the other overload. By default the whole
-    /// batches are made and the share is taken out of each: a source that can make a part alone overrides this.
+    /// Gets a share of the batches of an epoch, in order. All shares together are the batches of the other overload. The caller must dispose each batch.
     /// </summary>
-    /// <param name="epoch">The epoch, from 0.</param>
-    /// <param name="firstBatch">How many batches of the epoch to leave out at its beginning.</param>
-    /// <param name="format">The form that the images are wanted in.</param>
-    /// <param name="share">The samples of each batch that are wanted; each batch tells its <see cref="Batch.WholeCount"/>.</param>
+    /// <param name="epoch">The zero-based number of the epoch.</param>
+    /// <param name="firstBatch">The number of batches to skip at the beginning of the epoch.</param>
+    /// <param name="format">The requested form of the images.</param>
+    /// <param name="share">The share of each batch.</param>
+    /// <returns>The shares, produced as they are enumerated, each with the <see cref="Batch.WholeCount"/> of its batch.</returns>
+    /// <remarks>
+    /// The default implementation produces whole batches and takes the share from each. Implement this method if the source can produce part of a batch.
+    /// </remarks>
     IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format, BatchShare share) =>
         share.Take(GetBatches(epoch, firstBatch, format));
 }

@@ -13,9 +13,9 @@ internal sealed class RecordedChecksum(string file)
     private readonly string _path = file + ".sha256";
 
     /// <summary>Reads the recorded checksum.</summary>
-    /// <param name="given">The known part of the checksum, or null.</param>
+    /// <param name="given">The known part of the checksum, or <see langword="null"/>.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <returns>The checksum, or null if none is recorded, or if it does not begin with the digits of <paramref name="given"/>.</returns>
+    /// <returns>The checksum; <see langword="null"/> if none is recorded or if it does not begin with the digits of <paramref name="given"/>.</returns>
     /// <exception cref="InvalidDataException">The record does not contain a SHA-256.</exception>
     public async Task<Checksum?> ReadAsync(Checksum? given, CancellationToken cancellationToken)
     {
@@ -38,6 +38,7 @@ internal sealed class RecordedChecksum(string file)
     }
 
     /// <summary>Records the current checksum of the file.</summary>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     public async Task WriteAsync(CancellationToken cancellationToken)
     {
         var found = await Checksum.ComputeSha256Async(file, cancellationToken).ConfigureAwait(false);
@@ -47,7 +48,7 @@ internal sealed class RecordedChecksum(string file)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // The cache is read-only and others fill it. The file is usable without its record.
+            // The cache is read-only and is filled by others. The file can be used without the record.
         }
     }
 }

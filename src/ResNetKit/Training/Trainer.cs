@@ -82,15 +82,17 @@ public sealed class Trainer
     /// <summary>Gets the logger of the trainer. Default: no logging.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
-    /// <summary>Gets the processes that the model is trained in; null where it is this one alone.</summary>
+    /// <summary>Gets the processes that train the model together; <see langword="null"/> if this process trains alone.</summary>
     internal (IProcessGroup Group, DistributedOptions Options)? Processes { get; private set; }
 
     /// <summary>
-    /// Lets several processes train the model together in later calls of <see cref="Fit(TrainingData, CancellationToken)"/>, each on its share of
-    /// every batch. Every process makes the call, with a trainer of the same model, options and data.
+    /// Configures later calls of <see cref="Fit(TrainingData, CancellationToken)"/> to train the model in several processes, each on its share of every batch.
+    /// Every process must call this method on a trainer with the same model, options and data.
     /// </summary>
-    /// <param name="group">The processes. A group of one changes nothing.</param>
-    /// <param name="options">How they train together; null for the defaults. They are the same in all processes.</param>
+    /// <param name="group">The processes. A group of one process has no effect.</param>
+    /// <param name="options">
+    /// The options for training in several processes; <see langword="null"/> for the defaults. They must be the same in all processes.
+    /// </param>
     public void UseProcessGroup(IProcessGroup group, DistributedOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(group);
@@ -267,7 +269,7 @@ public sealed class Trainer
         }
     }
 
-    /// <summary>Makes a run. Where other processes take part, all of them learn of one that cannot.</summary>
+    /// <summary>Creates a run. If it cannot be created and other processes take part, they are notified.</summary>
     private TrainingRun Prepare(TrainingData data, Checkpoint? checkpoint)
     {
         try

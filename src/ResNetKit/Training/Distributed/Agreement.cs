@@ -3,14 +3,16 @@ using System.Text.Json;
 
 namespace ResNetKit.Training.Distributed;
 
-/// <summary>Lets the processes of a run begin it together, or none of them.</summary>
+/// <summary>Provides a check after which either all processes of a run begin or none of them does.</summary>
 internal static class Agreement
 {
-    /// <summary>Waits for all processes and compares what they are about to do.</summary>
+    /// <summary>Waits for all processes and compares their descriptions of the run.</summary>
     /// <param name="group">The processes.</param>
-    /// <param name="description">What must be alike, by name.</param>
-    /// <param name="problem">Why this process cannot begin; null where it can.</param>
-    /// <exception cref="InvalidDataException">Another process cannot begin, or is about to do something else; in every process alike.</exception>
+    /// <param name="description">The values that must be equal in all processes, by name.</param>
+    /// <param name="problem">The exception because of which this process cannot begin; <see langword="null"/> if it can.</param>
+    /// <exception cref="InvalidDataException">
+    /// Another process cannot begin, or the descriptions differ. If they differ, the exception is thrown in every process.
+    /// </exception>
     public static void Reach(IProcessGroup group, IReadOnlyDictionary<string, string> description, Exception? problem)
     {
         var own = new Position(group.HostName, problem is null ? null : problem.Message, description);

@@ -3,13 +3,13 @@ using System.Runtime.ExceptionServices;
 namespace ResNetKit.Training.Distributed;
 
 /// <summary>
-/// Carries an exception out of a backward pass: there libtorch calls us, and an exception that reaches libtorch ends the process.
+/// Represents the first exception of a backward pass. libtorch calls managed code there, and an exception that reaches libtorch ends the process.
 /// </summary>
 internal sealed class BackwardFailure
 {
     private Exception? _first;
 
-    /// <summary>Runs what may fail. Nothing runs after a failure.</summary>
+    /// <summary>Runs an action and stores its exception. After a failure, no further action is run.</summary>
     public void Guard(Action action)
     {
         if (_first is not null)
@@ -27,7 +27,7 @@ internal sealed class BackwardFailure
         }
     }
 
-    /// <summary>Throws what has failed, after the backward pass.</summary>
+    /// <summary>Throws the stored exception, if any. It is called after the backward pass.</summary>
     public void Throw()
     {
         if (_first is { } failure)

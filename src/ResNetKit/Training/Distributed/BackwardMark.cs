@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace ResNetKit.Training.Distributed;
 
 /// <summary>
-/// Hands a tensor on as it is, and tells when the backward pass comes by: then the gradients of everything that was computed from it are there.
-/// TorchSharp has no hooks on gradients; this is what its custom functions allow.
+/// Represents a function that returns its input unchanged and calls an action when the backward pass reaches it. At that time, the gradients of
+/// everything that was computed from the tensor exist. TorchSharp has no hooks on gradients, so this is a custom function.
 /// </summary>
 internal sealed class BackwardMark : autograd.SingleTensorFunction<BackwardMark>
 {
@@ -15,7 +15,10 @@ internal sealed class BackwardMark : autograd.SingleTensorFunction<BackwardMark>
 
     /// <summary>Marks a tensor.</summary>
     /// <param name="values">The tensor.</param>
-    /// <param name="passed">What is called in the backward pass, with a gradient whose handle becomes its own. It must not throw.</param>
+    /// <param name="passed">
+    /// The action to call in the backward pass. It receives a gradient, owns the handle of that gradient, and must not throw.
+    /// </param>
+    /// <returns>The marked tensor.</returns>
     public static Tensor On(Tensor values, Action<Tensor> passed) => apply(values, passed);
 
     /// <inheritdoc/>

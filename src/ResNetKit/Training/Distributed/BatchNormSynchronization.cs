@@ -6,11 +6,12 @@ using static TorchSharp.torch.nn;
 namespace ResNetKit.Training.Distributed;
 
 /// <summary>
-/// Lets the batch norms of a model normalize by the mean and the variance of the whole batch, which several processes share, until it is disposed.
+/// Provides hooks with which the batch norms of a model use the mean and the variance of the whole batch, which several processes share. The hooks are removed
+/// when the object is disposed.
 /// </summary>
 /// <remarks>
-/// A norm that is training is taken over by hooks: it runs in evaluation mode, and its output is replaced. Mean and variance are computed one
-/// after the other, as the difference of two large sums would lose digits.
+/// A batch norm in training mode runs in evaluation mode, and a hook replaces its output. The mean is computed before the variance, because computing the
+/// variance as the difference of two large sums would lose precision.
 /// </remarks>
 internal sealed class BatchNormSynchronization : IDisposable
 {
@@ -29,7 +30,7 @@ internal sealed class BatchNormSynchronization : IDisposable
             var takenOver = false;
             _removeHooks.Add(norm.register_forward_pre_hook((layer, input) =>
             {
-                // A frozen norm is in evaluation mode by now.
+                // A frozen batch norm is already in evaluation mode.
                 takenOver = _isDivided && layer.training;
                 if (takenOver)
                 {
@@ -53,7 +54,7 @@ internal sealed class BatchNormSynchronization : IDisposable
         }
     }
 
-    /// <summary>Tells the batch that comes next. One that every process has as a whole needs no sums.</summary>
+    /// <summary>Begins a batch. If every process has the whole batch, nothing is summed.</summary>
     public void Begin(Batch batch)
     {
         _isDivided = batch.Count != batch.WholeCount;

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Training.Distributed;
 
-/// <summary>A run that several processes share: what they tell each other in its course.</summary>
+/// <summary>Represents a training run that several processes share, and provides the communication between them.</summary>
 internal sealed class DistributedRun : IDisposable
 {
     private readonly ComputeModel _model;
@@ -24,7 +24,7 @@ internal sealed class DistributedRun : IDisposable
         _options = options;
         var failure = new BackwardFailure();
 
-        // Running statistics follow the batches linearly, so averaging them at each step is averaging them at the end.
+        // Running statistics depend linearly on those of the batches, so averaging them at each step is equivalent to averaging them at the end.
         var statistics = options.SynchronizeBatchNorm
             ? []
             : model.MasterState().Where(entry => IsStatistic(entry.Name) && entry.Value.dtype == ScalarType.Float32).Select(entry => entry.Value);
@@ -36,21 +36,25 @@ internal sealed class DistributedRun : IDisposable
 
     public BatchShare Share => new(Group.Rank, Group.Size);
 
-    /// <summary>Whether an exception is thrown in all processes alike, so that none waits for another.</summary>
+    /// <summary>Gets a value indicating whether an exception is thrown in all processes, so that no process waits for another.</summary>
     public bool FailsTogether { get; private set; }
 
-    /// <summary>What this process's mean over its images weighs in that over the whole batch.</summary>
+    /// <summary>Gets the weight of the mean over the images of this process in the mean over the whole batch.</summary>
     public double Weight { get; private set; }
 
-    /// <summary>What the sums over the images of this process count: less than 1 where every process has the same images.</summary>
+    /// <summary>
+    /// Gets the factor by which sums over the images of this process are multiplied. It is less than 1 if every process has the same images.
+    /// </summary>
     public double CountedShare { get; private set; }
 
-    /// <summary>Whether batch norms normalize by the whole of the batch, of which this process has a share.</summary>
+    /// <summary>
+    /// Gets a value indicating whether batch norms use the statistics of the whole batch although this process has only a share of it.
+    /// </summary>
     public bool NormalizesWhole { get; private set; }
 
     /// <summary>Begins a batch.</summary>
-    /// <param name="batch">This process's share of it.</param>
-    /// <param name="isStep">Whether its gradients alone make a step.</param>
+    /// <param name="batch">The share of this process.</param>
+    /// <param name="isStep"><see langword="true"/> if the optimizer step uses the gradients of this batch only.</param>
     public void Begin(Batch batch, bool isStep)
     {
         var isDivided = batch.Count != batch.WholeCount;
@@ -61,24 +65,25 @@ internal sealed class DistributedRun : IDisposable
         _norms?.Begin(batch);
     }
 
-    /// <summary>Sums loss, hits and images of a batch over the processes.</summary>
+    /// <summary>Sums the loss, the number of correct predictions and the number of images of a batch over the processes.</summary>
     public (double LossSum, double Correct, long Count) Sum(double loss, double correct, int count)
     {
         var sums = Group.Sum(loss * count * CountedShare, correct * CountedShare, count * CountedShare);
         return (sums[0], sums[1], (long)Math.Round(sums[2]));
     }
 
+    /// <summary>Sums the gradients over the processes and waits for the sums.</summary>
     public void SumGradients() => _gradients.Finish();
 
-    /// <summary>Finds out whether any process has been asked to stop.</summary>
+    /// <summary>Determines whether a stop has been requested in any process.</summary>
     public (bool ByCallback, bool ByCancellation) AgreeOnStop(bool byCallback, bool byCancellation)
     {
         var sums = Group.Sum(byCallback ? 1 : 0, byCancellation ? 1 : 0);
         return (sums[0] > 0, sums[1] > 0);
     }
 
-    /// <summary>Waits until all processes can begin.</summary>
-    /// <exception cref="InvalidDataException">They cannot, or differ.</exception>
+    /// <summary>Waits until all processes are ready and checks that their descriptions are equal.</summary>
+    /// <exception cref="InvalidDataException">A process cannot begin, or the descriptions differ.</exception>
     public void Agree(IReadOnlyDictionary<string, string> description, Exception? problem)
     {
         FailsTogether = true;
@@ -86,7 +91,7 @@ internal sealed class DistributedRun : IDisposable
         FailsTogether = false;
     }
 
-    /// <summary>Gives every process the weights and buffers of process 0.</summary>
+    /// <summary>Copies the weights and buffers of process 0 to all processes.</summary>
     public void ShareWeights()
     {
         using var noGrad = no_grad();
@@ -102,7 +107,7 @@ internal sealed class DistributedRun : IDisposable
     }
 
     /// <summary>Checks that all processes still have the same weights.</summary>
-    /// <exception cref="InvalidOperationException">They do not; in every process alike.</exception>
+    /// <exception cref="InvalidOperationException">The weights differ. The exception is thrown in every process.</exception>
     public void CheckWeights(int epoch)
     {
         var hash = new XxHash3();
@@ -127,10 +132,10 @@ internal sealed class DistributedRun : IDisposable
         }
     }
 
-    /// <summary>Notes that what is thrown next is thrown in all processes.</summary>
+    /// <summary>Records that the next exception is thrown in all processes.</summary>
     public void FailTogether() => FailsTogether = true;
 
-    /// <summary>Describes what all processes must have alike.</summary>
+    /// <summary>Gets the values that must be equal in all processes, by name.</summary>
     public IReadOnlyDictionary<string, string> Describe(TrainerOptions options, TrainingData data)
     {
         var description = new Dictionary<string, string>

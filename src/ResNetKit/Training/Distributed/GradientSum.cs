@@ -5,12 +5,12 @@ using static TorchSharp.torch.nn;
 namespace ResNetKit.Training.Distributed;
 
 /// <summary>
-/// Sums the gradients of a step over the processes, and averages the running statistics of batch norms with them. Gradients are laid out in buckets
-/// of a few MiB in main memory, from the end of the model to its beginning: a bucket is on its way while the backward pass computes the next.
+/// Represents the sum of the gradients of a step over the processes, together with the average of the running statistics of batch norms. Gradients are copied
+/// to buckets of a few MiB in main memory, from the end of the model to its beginning. A bucket is summed while the backward pass computes the next.
 /// </summary>
 internal sealed class GradientSum : IDisposable
 {
-    // Large enough to use a network's bandwidth, small enough that computing and summing overlap.
+    // Large enough to use the bandwidth of the network, and small enough for computing and summing to overlap.
     private const long BucketLength = 1 << 20;
 
     private readonly IProcessGroup _group;
@@ -26,12 +26,12 @@ internal sealed class GradientSum : IDisposable
     private bool _overlaps;
     private Tensor? _passedGradient;
 
-    /// <summary>Lays out the buckets.</summary>
+    /// <summary>Initializes a new instance of the <see cref="GradientSum"/> class and creates the buckets.</summary>
     /// <param name="group">The processes.</param>
-    /// <param name="model">The model, its parameters in the model's order.</param>
-    /// <param name="statistics">The running statistics that each process gathers from its own images.</param>
-    /// <param name="type">How gradients travel: float32 or bfloat16.</param>
-    /// <param name="failure">Takes what fails in the backward pass.</param>
+    /// <param name="model">The model, with its parameters in model order.</param>
+    /// <param name="statistics">The running statistics that each process computes from its own images.</param>
+    /// <param name="type">The type in which gradients are sent: float32 or bfloat16.</param>
+    /// <param name="failure">The object that receives exceptions of the backward pass.</param>
     public GradientSum(IProcessGroup group, ComputeModel model, IEnumerable<Tensor> statistics, ScalarType type, BackwardFailure failure)
     {
         _group = group;
@@ -53,7 +53,7 @@ internal sealed class GradientSum : IDisposable
             }
         }
 
-        // The numbers at the end say how many processes have a gradient for each parameter.
+        // The numbers at the end are the numbers of processes that have a gradient for each parameter.
         _hasGradient = new float[model.Parameters.Count];
         _rest = zeros(_statistics.Sum(statistic => statistic.numel()) + _hasGradient.Length, ScalarType.Float32, CPU).DetachFromDisposeScope();
         _statisticSlots = new Tensor[_statistics.Length];
@@ -68,10 +68,12 @@ internal sealed class GradientSum : IDisposable
     }
 
     /// <summary>Begins a batch.</summary>
-    /// <param name="overlaps">Whether its backward pass alone makes the gradients of a step, so that they are whole as soon as they are there.</param>
+    /// <param name="overlaps">
+    /// <see langword="true"/> if the step uses the gradients of this batch only, so that a gradient is complete as soon as it exists.
+    /// </param>
     public void Begin(bool overlaps) => _overlaps = overlaps;
 
-    /// <summary>Replaces each gradient by its sum over the processes and each running statistic by its mean.</summary>
+    /// <summary>Replaces each gradient with its sum over the processes and each running statistic with its mean.</summary>
     public void Finish()
     {
         _failure.Throw();
@@ -99,7 +101,7 @@ internal sealed class GradientSum : IDisposable
             _statistics[i].copy_(_statisticSlots[i]);
         }
 
-        // A part of the model that this process's images did not reach, but another's did.
+        // The images of this process did not reach this part of the model, but those of another process did.
         var present = _present.data<float>().ToArray();
         var number = 0;
         foreach (var bucket in _buckets)
@@ -126,7 +128,7 @@ internal sealed class GradientSum : IDisposable
         }
     }
 
-    /// <summary>Lets the backward pass call when it has come through a module.</summary>
+    /// <summary>Marks the input of a module, so that <see cref="OnPassed"/> is called when the backward pass has passed the module.</summary>
     private void Mark(Module? module)
     {
         if (module is Module<Tensor, Tensor> layer)
@@ -138,15 +140,15 @@ internal sealed class GradientSum : IDisposable
 
     private void OnPassed(Tensor gradient)
     {
-        // Kept for the moment that libtorch takes to read it, not to the end of the step.
+        // libtorch still reads the gradient after this call. It is disposed at the next call, not only at the end of the step.
         _passedGradient?.Dispose();
         _passedGradient = gradient.DetachFromDisposeScope();
         _failure.Guard(BeginReady);
     }
 
     /// <summary>
-    /// Begins the sums of buckets that are whole, in their order, which is the same in all processes. A gradient that is there is whole: a backward
-    /// pass adds up what comes from all uses of a parameter before it hands it over.
+    /// Begins the sums of the complete buckets in order, which is the same in all processes. A gradient that exists is complete, because the backward pass adds
+    /// the contributions of all uses of a parameter before it stores the gradient.
     /// </summary>
     private void BeginReady()
     {
@@ -183,7 +185,7 @@ internal sealed class GradientSum : IDisposable
         return _group.BeginSum(_rest);
     }
 
-    /// <summary>Gradients of neighbouring parameters, side by side.</summary>
+    /// <summary>Contains the gradients of consecutive parameters in contiguous memory.</summary>
     private sealed class Bucket : IDisposable
     {
         public Bucket(TrainedParameter[] parameters, long length, ScalarType type)
@@ -206,14 +208,14 @@ internal sealed class GradientSum : IDisposable
 
         public Tensor[] Slots { get; }
 
-        /// <summary>Whether all gradients are there, in the midst of a backward pass.</summary>
+        /// <summary>Determines whether all gradients exist. It can be called during a backward pass.</summary>
         public bool IsWhole() => Array.TrueForAll(Parameters, parameter =>
         {
             parameter.CollectGradient();
             return parameter.Master.grad is not null;
         });
 
-        /// <summary>Takes the gradients in, and notes which ones there are.</summary>
+        /// <summary>Copies the gradients to the bucket and records which of them exist.</summary>
         public void Load(Span<float> present)
         {
             for (var i = 0; i < Parameters.Length; i++)
@@ -224,7 +226,7 @@ internal sealed class GradientSum : IDisposable
             }
         }
 
-        /// <summary>Gives the sums to the gradients that are there.</summary>
+        /// <summary>Copies the sums to the gradients that exist.</summary>
         public void Unload()
         {
             for (var i = 0; i < Parameters.Length; i++)

@@ -1,14 +1,14 @@
 namespace ResNetKit.Training;
 
-/// <summary>A sum over processes that is under way.</summary>
+/// <summary>Represents a sum over processes that is in progress.</summary>
 public interface IPendingSum
 {
-    /// <summary>Waits until the sum is in the tensor. Called once.</summary>
+    /// <summary>Waits until the tensor contains the sum. It is called once.</summary>
     void Wait();
 
     /// <summary>
-    /// Lets the sum make progress without waiting for it, called now and then while the processor computes. For a transport that needs no help
-    /// there is nothing to do.
+    /// Advances the sum without waiting for it. It is called repeatedly during the backward pass. The default implementation does nothing, which is correct for
+    /// a transport that makes progress by itself.
     /// </summary>
     void Advance()
     {

@@ -3,45 +3,51 @@ using TorchSharp;
 namespace ResNetKit.Training;
 
 /// <summary>
-/// Processes that train one model together, each on a share of every batch, and the way they talk to each other. The package
-/// <c>ResNetKit.Mpi</c> has one on MPI.
+/// Defines a group of processes that train one model together, each on a share of every batch, and the communication between them. The package
+/// <c>ResNetKit.Mpi</c> provides an implementation that uses MPI.
 /// </summary>
 /// <remarks>
-/// All processes begin the same sums in the same order, and call the other members in the same order; these return when all processes have called
-/// them. Others are called while sums are under way. The trainer calls from one thread at a time, on CUDA also from libtorch's thread of the
-/// backward pass.
+/// All processes call <see cref="BeginSum"/> for the same sums in the same order. They also call the other methods in the same order; these return when all
+/// processes have called them, and can be called while sums are in progress. The trainer calls the group from one thread at a time. On CUDA, this can also be
+/// the thread in which libtorch runs the backward pass.
 /// </remarks>
 public interface IProcessGroup
 {
-    /// <summary>Gets the number of this process, from 0. Process 0 writes the files.</summary>
+    /// <summary>Gets the zero-based number of this process. Process 0 writes the files.</summary>
     int Rank { get; }
 
     /// <summary>Gets the number of processes.</summary>
     int Size { get; }
 
-    /// <summary>Gets the number of this process among those of its machine, from 0; it selects the GPU.</summary>
+    /// <summary>Gets the zero-based number of this process among those on its machine. It selects the GPU.</summary>
     int LocalRank { get; }
 
-    /// <summary>Gets the name of the machine, for messages.</summary>
+    /// <summary>Gets the name of the machine, which is used in messages.</summary>
     string HostName { get; }
 
-    /// <summary>Begins to replace each number by its sum over the processes. All processes must get the same bits.</summary>
-    /// <param name="values">Float32 or bfloat16, contiguous, on the CPU. It is not touched until the result's <see cref="IPendingSum.Wait"/>.</param>
+    /// <summary>Begins to replace each value with its sum over the processes. The results must be bitwise identical in all processes.</summary>
+    /// <param name="values">
+    /// A contiguous float32 or bfloat16 tensor on the CPU. The caller does not access it until <see cref="IPendingSum.Wait"/> of the result has returned.
+    /// </param>
+    /// <returns>The sum that is in progress.</returns>
     IPendingSum BeginSum(torch.Tensor values);
 
-    /// <summary>Replaces each number by its sum over the processes. All processes must get the same bits.</summary>
-    /// <param name="values">Float32 or float64, contiguous, on the CPU.</param>
+    /// <summary>Replaces each value with its sum over the processes. The results must be bitwise identical in all processes.</summary>
+    /// <param name="values">A contiguous float32 or float64 tensor on the CPU.</param>
     void Sum(torch.Tensor values);
 
-    /// <summary>Replaces the numbers by those of process 0.</summary>
-    /// <param name="values">Any type, contiguous, on the CPU.</param>
+    /// <summary>Replaces the values with those of process 0.</summary>
+    /// <param name="values">A contiguous tensor of any type on the CPU.</param>
     void Broadcast(torch.Tensor values);
 
-    /// <summary>Gives every process the bytes of all, in the order of the ranks.</summary>
-    /// <param name="bytes">The bytes of this process, as many as it likes.</param>
+    /// <summary>Sends the bytes of every process to all processes.</summary>
+    /// <param name="bytes">The bytes of this process. Their number can differ between processes.</param>
+    /// <returns>The bytes of all processes, in the order of the ranks.</returns>
     IReadOnlyList<byte[]> Gather(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Ends all processes, because this one cannot go on while the others wait for it: tells why, naming the process.</summary>
-    /// <param name="failure">What happened.</param>
+    /// <summary>
+    /// Reports a failure of this process, with the name of the process, and ends all processes. Otherwise, the other processes would wait for this one forever.
+    /// </summary>
+    /// <param name="failure">The exception that ended the work of this process.</param>
     void Fail(Exception failure);
 }

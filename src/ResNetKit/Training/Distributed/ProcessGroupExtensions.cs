@@ -2,13 +2,13 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Training.Distributed;
 
-/// <summary>Sums and gathers on top of what a group of processes offers.</summary>
+/// <summary>Provides extension methods for a group of processes.</summary>
 internal static class ProcessGroupExtensions
 {
-    /// <summary>Tells the process as messages name it.</summary>
+    /// <summary>Gets the name of a process for use in messages.</summary>
     public static string NameOf(this IProcessGroup group, int rank, string host) => $"process {rank} of {group.Size} ({host})";
 
-    /// <summary>Sums a few numbers over the processes.</summary>
+    /// <summary>Computes the sums of numbers over the processes.</summary>
     public static double[] Sum(this IProcessGroup group, params double[] values)
     {
         using var sums = tensor(values, dtype: ScalarType.Float64);
@@ -16,16 +16,16 @@ internal static class ProcessGroupExtensions
         return sums.data<double>().ToArray();
     }
 
-    /// <summary>Gets the sum of a tensor over the processes, where the tensor lies.</summary>
+    /// <summary>Computes the sum of a tensor over the processes, on the device of the tensor.</summary>
     public static Tensor SumOf(this IProcessGroup group, Tensor values)
     {
-        // Not the caller's own memory, which the sum would replace.
+        // The sum replaces its input, so it needs a copy.
         var sums = values.detach().to(CPU, copy: true).contiguous();
         group.Sum(sums);
         return sums.to(values.device);
     }
 
-    /// <summary>Puts the rows of all processes below each other, in the order of the ranks.</summary>
+    /// <summary>Concatenates the rows of all processes in the order of the ranks.</summary>
     public static Tensor GatherRows(this IProcessGroup group, Tensor rows)
     {
         using var own = rows.detach().cpu().contiguous();

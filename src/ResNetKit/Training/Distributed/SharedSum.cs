@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Training.Distributed;
 
-/// <summary>The sum of a tensor over the processes, as a step of the computation: its gradient is the sum of the processes' gradients.</summary>
+/// <summary>Represents the differentiable sum of a tensor over the processes. Its gradient is the sum of the gradients of the processes.</summary>
 internal sealed class SharedSum : autograd.SingleTensorFunction<SharedSum>
 {
     private const string Group = "group";
@@ -11,7 +11,7 @@ internal sealed class SharedSum : autograd.SingleTensorFunction<SharedSum>
     /// <inheritdoc/>
     public override string Name => nameof(SharedSum);
 
-    /// <summary>Sums a tensor over the processes.</summary>
+    /// <summary>Computes the sum of a tensor over the processes.</summary>
     public static Tensor Of(Tensor values, IProcessGroup group, BackwardFailure failure) => apply(values, group, failure);
 
     /// <inheritdoc/>
