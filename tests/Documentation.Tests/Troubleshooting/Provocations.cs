@@ -358,7 +358,7 @@ internal sealed class Provocations(string folder)
         var trainer = new Trainer(model, Options(epochs: 3)) { Logger = log };
         trainer.Resume(last);
         trainer.Fit(Batches());
-        throw new InvalidOperationException(log.Lines.Single(line => line.Contains("begun", StringComparison.Ordinal)));
+        throw new InvalidOperationException(log.Lines.Single(line => line.Contains("run started", StringComparison.Ordinal)));
     }
 
     private void OtherModel()

@@ -17,7 +17,7 @@ internal static class LayerFactory
         Operation.BatchNormalization norm => Create(norm),
         Operation.Linear linear => Linear(linear.InputFeatures, linear.OutputFeatures, linear.HasBias),
         Operation.Custom custom => throw new InvalidOperationException(
-            $"{layer.Name}: '{custom.Name}' is a custom layer; implement {nameof(IBlock)}.{nameof(IBlock.Create)} to create its module."),
+            $"{layer.Name}: '{custom.Name}' is a custom layer; implement IBlock.Create to create its module."),
         _ => null,
     };
 
