@@ -1,11 +1,11 @@
-// Large tensors of the CPU from a pool: libtorch's allocator, replaced.
+// Replaces libtorch's CPU allocator by one that takes the memory of large tensors from a pool.
 #include "allocator.h"
 
 #include "libtorch.h"
 
 namespace resnetkit {
 
-// Never destroyed: tensors may outlive the objects of this library when the process ends.
+// Never destroyed, because tensors can outlive the objects of this library when the process ends.
 Pool& pool() {
   static Pool& instance = *new Pool;
   return instance;
@@ -25,7 +25,7 @@ class PooledAllocator final : public c10::Allocator {
 public:
   c10::DataPtr allocate(size_t bytes) override {
     void* const block = bytes < Pool::kSmallest ? nullptr : pool().allocate(bytes);
-    // libtorch's own reports that memory ran out as its users know it.
+    // If the pool has no memory, libtorch's own allocator tries, and throws the exception that users of libtorch know.
     return block == nullptr ? original->allocate(bytes) : c10::DataPtr(block, free_pooled);
   }
 
@@ -39,7 +39,7 @@ public:
 void use_pool(bool use) {
   static PooledAllocator& pooled = *new PooledAllocator;
   if (original == nullptr) original = c10::GetCPUAllocator();
-  constexpr uint8_t kPriority = 100;  // of several allocators the one with the highest priority, set last, is taken
+  constexpr uint8_t kPriority = 100;  // libtorch uses the allocator with the highest priority that was set last
   c10::SetCPUAllocator(use ? &pooled : original, kPriority);
   pool().keep_freed(use);
 }

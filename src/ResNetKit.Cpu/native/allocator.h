@@ -4,10 +4,10 @@
 
 namespace resnetkit {
 
-// The pool of the process.
+// Returns the pool of the process.
 Pool& pool();
 
-// Makes libtorch take the memory of large CPU tensors from a pool, or as before. Tensors that are alive keep the memory they have.
+// Makes libtorch allocate large CPU tensors from the pool (true) or as without this library (false). Existing tensors keep their memory.
 void use_pool(bool use);
 
 }  // namespace resnetkit

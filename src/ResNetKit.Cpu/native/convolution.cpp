@@ -1,4 +1,4 @@
-// aten::convolution and aten::convolution_backward.
+// The operators aten::convolution and aten::convolution_backward.
 #include "operators.h"
 #include "parallel.h"
 #include "stack.h"
@@ -7,24 +7,24 @@ namespace resnetkit {
 
 namespace {
 
-// Where either is channels-last, so are libtorch's results.
+// libtorch's results are channels-last if the input or the weight is.
 bool channels_last(const TensorArgument& input, const TensorArgument& weight) {
   return suggests_channels_last(input.sizes(), input.strides()) || suggests_channels_last(weight.sizes(), weight.strides());
 }
 
-// What both operators have in common.
+// The arguments that both operators have in common.
 struct Layer {
   Numbers stride, padding, dilation, output_padding;
   bool transposed;
   int64_t groups;
 
-  // A list of one number stands for both dimensions.
+  // A list with one number applies it to both dimensions.
   Geometry geometry() const {
     return {stride.values.front(), stride.values.back(), padding.values.front(), padding.values.back()};
   }
   static bool for_images(const Numbers& numbers) { return numbers.values.size() == 1 || numbers.values.size() == 2; }
 
-  // Whether the kernels can do this layer. Whatever is wrong with the arguments, libtorch shall say.
+  // Decides whether the kernels compute this layer. Invalid arguments are passed on, so that libtorch reports them.
   Outcome judge(const TensorArgument& input, const TensorArgument& weight) const {
     if (!state.enabled.load(std::memory_order_relaxed)) return Outcome::Disabled;
     if (!input.plain() || !weight.plain()) return Outcome::DataType;
@@ -40,10 +40,11 @@ struct Layer {
     if (x[0] < 1 || x[1] < 1 || w[0] < 1 || w[2] < 1 || w[3] < 1) return Outcome::Arguments;
     if (x[2] < 1 || x[3] < 1 || x[2] + 2 * g.pad_h < w[2] || x[3] + 2 * g.pad_w < w[3]) return Outcome::Arguments;
     const auto y = result_sizes(input, weight);
-    // Below this, preparing the filters costs more than the products.
+    // For less work, preparing the filters takes longer than the products.
     const int64_t pixels = y[0] * y[2] * y[3], weights = w[0] * w[1] * w[2] * w[3];
     if (pixels < 12 || (pixels < 128 && weights > 1 << 18)) return Outcome::Small;
-    // Stems: there are few products for each number that is gathered and, with few filters, registers are half empty.
+    // Stems have few input channels: there are few multiplications for each gathered number, and with few filters, registers are half
+    // empty.
     const int64_t taps = w[2] * w[3], fewest = channels_last(input, weight) ? 64 : 32;
     if (x[1] <= 4 && taps > 1 && (taps > 9 || w[0] < fewest)) return Outcome::FewChannels;
     return Outcome::Taken;

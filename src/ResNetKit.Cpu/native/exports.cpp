@@ -1,4 +1,4 @@
-// What the C# side calls.
+// The functions that C# calls.
 #include <mutex>
 
 #include "allocator.h"
@@ -17,19 +17,19 @@ using namespace resnetkit;
 static std::mutex mutex;
 static bool registered = false;
 
-// Switches the kernels on. Returns null, or why it cannot be done.
+// Enables the kernels. Returns null, or the reason why they cannot be enabled.
 EXPORT const char* resnetkit_cpu_enable() {
   const std::lock_guard<std::mutex> lock(mutex);
   state.kernels = best_kernels();
   if (state.kernels == nullptr) return "the processor has no AVX2 and FMA instructions";
   if (!registered) {
     state.key = c10::parseDispatchKey("ADInplaceOrView");
-    // Registered once and for the life of the process: while the kernels are off, every call is passed on.
+    // Kernels are registered once, for the lifetime of the process. While they are disabled, every call is passed on to libtorch.
     void* library = nullptr;
     if (aoti_torch_library_init_impl("aten", "ADInplaceOrView", __FILE_NAME__, __LINE__, &library) != 0) {
       return "libtorch refused to let kernels be registered";
     }
-    const uint64_t version = 0x020a000000000000;  // the interface that this was written for
+    const uint64_t version = 0x020a000000000000;  // the version of the C interface that this file is written for
     if (torch_library_impl(library, "convolution", convolution, version) != 0 ||
         torch_library_impl(library, "convolution_backward", convolution_backward, version) != 0 ||
         torch_library_impl(library, "native_batch_norm", native_batch_norm, version) != 0 ||
@@ -51,13 +51,13 @@ EXPORT void resnetkit_cpu_disable() {
   use_pool(false);
 }
 
-// The name of the instruction set in use, or null.
+// Returns the name of the best instruction set that the processor supports, or null if it supports none.
 EXPORT const char* resnetkit_cpu_instruction_set() {
   const Kernels* const kernels = best_kernels();
   return kernels == nullptr ? nullptr : kernels->name;
 }
 
-// Names by index; null beyond the last.
+// Return the name with an index, or null if the index is out of range.
 EXPORT const char* resnetkit_cpu_operator_name(int32_t which) {
   return which < 0 || which >= static_cast<int>(Operator::Count) ? nullptr : kOperatorNames[which];
 }
@@ -70,7 +70,7 @@ EXPORT int64_t resnetkit_cpu_calls(int32_t which, int32_t outcome) {
   return state.calls[which][outcome].load(std::memory_order_relaxed);
 }
 
-// Bytes of the pool: in use by tensors, and kept for the next ones.
+// Gets the bytes of the pool that tensors use, and those that it keeps for later tensors.
 EXPORT void resnetkit_cpu_memory(int64_t* in_use, int64_t* kept) {
   *in_use = static_cast<int64_t>(pool().in_use());
   *kept = static_cast<int64_t>(pool().kept());

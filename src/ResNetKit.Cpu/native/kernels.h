@@ -1,4 +1,4 @@
-// The kernels of one instruction set.
+// The table of the kernels of one instruction set.
 #pragma once
 
 #include "view.h"
@@ -11,7 +11,8 @@ struct Kernels {
   void (*convolution_input_gradient)(const View& dy, const View& w, const View& dx, const Geometry& geometry);
   void (*convolution_filter_gradient)(const View& x, const View& dy, const View& dw, const Geometry& geometry);
   void (*channel_sums)(const View& x, float* sums);
-  // Dense views of one layout. `weight`, `bias` and the running statistics may be null, and so may the data of `dx`, `dweight` and `dbias`.
+  // The views are dense and have the same layout. `weight`, `bias`, the running statistics, `dweight`, `dbias` and the data of `dx` may be
+  // null.
   void (*batch_norm_forward)(const View& x, const float* weight, const float* bias, float* running_mean, float* running_var,
                              double momentum, double eps, const View& y, float* mean, float* inverse_deviation);
   void (*batch_norm_backward)(const View& dy, const View& x, const float* weight, const float* mean, const float* inverse_deviation,
@@ -21,7 +22,7 @@ struct Kernels {
 
 extern const Kernels kAvx2, kAvx512;
 
-// The best that this processor has; null where it has none.
+// Returns the kernels of the best instruction set that the processor supports, or null if it supports none.
 const Kernels* best_kernels();
 
 }  // namespace resnetkit

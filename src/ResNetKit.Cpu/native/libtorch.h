@@ -1,8 +1,8 @@
-// What is used of libtorch, declared here: neither building nor shipping this library takes libtorch's headers.
+// Declares the parts of libtorch that this library uses, so that neither the build nor the package needs libtorch's headers.
 //
-// The first part is libtorch's stable C interface (since 2.10). The second are a few C++ functions, by which a call is passed on to
-// libtorch as if it had not come by here: unlike the C interface, they keep the exception that a call ends with. Their arguments are
-// declared with the layout that they have had for years; if a name changes, the library does not load, and `Enable` says so.
+// The first part is libtorch's stable C interface (2.10 and later). The second part consists of C++ functions, through which a call is
+// passed on to libtorch. Unlike the C interface, they preserve exceptions. Their argument types are declared with the memory layout that
+// they have had for years. If libtorch lacks one of the symbols, the library does not load, and `Enable` reports that.
 #pragma once
 
 #include <array>
@@ -46,7 +46,7 @@ bool tls_is_dispatch_key_excluded(DispatchKey key);
 void tls_set_dispatch_key_excluded(DispatchKey key, bool excluded);
 }  // namespace impl
 
-// Memory of a tensor with what frees it: the memory, a deleter and its argument, and the device.
+// Owns the memory of a tensor: the memory, a deleter with its argument, and the device.
 class DataPtr {
 public:
   DataPtr(void* data, void (*deleter)(void*)) : data_(data), deleter_(deleter), context_(data) {}
@@ -63,7 +63,7 @@ private:
   void (*deleter_)(void*);
   void* context_;
   int8_t device_type_ = 0;    // CPU
-  int8_t device_index_ = -1;  // the only one
+  int8_t device_index_ = -1;  // the CPU has no index
 };
 
 class Allocator {
@@ -103,12 +103,12 @@ struct OptionalArrayRef {
 
 namespace at {
 
-// A reference to a tensor. A handle of the C interface points to one of these.
+// A reference to a tensor. A handle of the C interface points to an object of this class.
 class Tensor {
 public:
   explicit Tensor(void* implementation) : implementation(implementation) {}
   Tensor(Tensor&& other) noexcept : implementation(other.implementation) { other.implementation = nullptr; }
-  ~Tensor() {}  // what it refers to is always moved into a handle
+  ~Tensor() {}  // releases nothing: the reference has been moved into a handle, or is borrowed
   void* implementation;
 };
 

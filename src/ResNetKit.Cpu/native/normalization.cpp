@@ -1,4 +1,4 @@
-// aten::native_batch_norm, aten::native_batch_norm_backward and aten::relu.
+// The operators aten::native_batch_norm, aten::native_batch_norm_backward and aten::relu.
 #include "operators.h"
 #include "stack.h"
 
@@ -6,7 +6,7 @@ namespace resnetkit {
 
 namespace {
 
-// Smaller ones are done before the threads are awake.
+// The number of elements below which libtorch computes a call: waking the threads would take longer than the computation.
 constexpr int64_t kSmall = 16384;
 
 int64_t numel(const TensorArgument& x) {
@@ -15,12 +15,12 @@ int64_t numel(const TensorArgument& x) {
   return count;
 }
 
-// An optional vector of numbers, one for each channel.
+// Determines whether an optional argument is absent or a vector with one number for each channel.
 bool absent_or_plain(const TensorArgument& vector, int64_t channels) { return !vector.defined() || vector.plain_vector(channels); }
 
 float* data_or_null(const TensorArgument& vector) { return vector.defined() ? static_cast<float*>(vector.data()) : nullptr; }
 
-// Where both layouts fit, libtorch takes the tensor for NCHW.
+// Decides whether a kernel computes the call. If a tensor fits both layouts, libtorch treats it as NCHW, and so does this function.
 Outcome judge(const TensorArgument& input, bool training, bool* channels_last) {
   if (!state.enabled.load(std::memory_order_relaxed)) return Outcome::Disabled;
   if (!input.plain()) return Outcome::DataType;
@@ -28,12 +28,12 @@ Outcome judge(const TensorArgument& input, bool training, bool* channels_last) {
   *channels_last = !input.dense_as(false);
   if (*channels_last && !input.dense_as(true)) return Outcome::Layout;
   if (numel(input) < kSmall) return Outcome::Small;
-  // The variance of a single number is libtorch's affair.
+  // libtorch handles the variance of a single number.
   const int64_t* const n = input.sizes();
   return n[0] * n[2] * n[3] < 2 ? Outcome::Arguments : Outcome::Taken;
 }
 
-// The strides that a layout says, also for dimensions of size 1.
+// Creates a view with the strides of the layout, because those of a dimension of size 1 may be arbitrary.
 View dense_view(const TensorArgument& x, bool channels_last) {
   const int64_t* const n = x.sizes();
   const auto s = dense_strides(n, channels_last);

@@ -1,4 +1,4 @@
-// The operators of libtorch that are replaced, and the count of their calls.
+// The operators of libtorch that this library replaces, and the counts of their calls.
 #pragma once
 
 #include <atomic>
@@ -11,7 +11,7 @@ namespace resnetkit {
 
 enum class Operator { Convolution, ConvolutionBackward, BatchNorm, BatchNormBackward, Relu, Count };
 
-// What became of a call: taken by a kernel, or why it was left to libtorch.
+// The outcome of a call: computed by a kernel ("taken"), or the reason why it was passed on to libtorch.
 enum class Outcome { Taken, Disabled, DataType, Layout, Groups, Dilation, Transposed, Arguments, Small, FewChannels, Evaluation, Count };
 
 constexpr const char* kOperatorNames[] = {"convolution", "convolution_backward", "native_batch_norm", "native_batch_norm_backward", "relu"};
@@ -42,7 +42,7 @@ struct State {
 
 extern State state;
 
-// Registered with libtorch.
+// The functions that are registered with libtorch.
 void convolution(uint64_t* stack, uint64_t inputs, uint64_t outputs);
 void convolution_backward(uint64_t* stack, uint64_t inputs, uint64_t outputs);
 void native_batch_norm(uint64_t* stack, uint64_t inputs, uint64_t outputs);

@@ -1,4 +1,4 @@
-// Threads and working memory. The library takes both from libtorch and the C library; the tests bring threads of their own.
+// Threads and working memory. The library uses the threads of libtorch; the kernels' own tests have their own threads.
 #pragma once
 
 #include <atomic>
@@ -7,19 +7,19 @@
 
 namespace resnetkit {
 
-// Number of threads that `run_on_threads` may use.
+// Returns the number of threads that `run_on_threads` may use.
 int thread_count();
 
-// Calls `body(context, worker)` once for each worker in [0, workers), on as many threads as there are, and waits for all.
+// Calls `body(context, worker)` once for each worker in [0, workers), on as many threads as available, and waits for all calls to end.
 void run_on_threads(int workers, void (*body)(void* context, int worker), void* context);
 
-// Throws what TorchSharp turns into an exception; std::bad_alloc would end the process.
+// Throws an exception that TorchSharp can convert. A std::bad_alloc would end the process.
 [[noreturn]] void out_of_memory();
 
-// Spins for a while, then lets others have the processor.
+// Waits until the value is at least `wanted`: spins for a while, then yields the processor repeatedly.
 void wait_until(const std::atomic<int64_t>& value, int64_t wanted);
 
-// One step of a computation: `parts` pieces of work that do not depend on one another.
+// One phase of a computation: `parts` parts of work that are independent of each other.
 template <typename Body>
 struct Phase {
   int64_t parts;
@@ -28,9 +28,9 @@ struct Phase {
 template <typename Body>
 Phase(int64_t, const Body&) -> Phase<Body>;
 
-// Runs phases one after another in a single parallel region. The parts of a phase are handed out one by one to whichever thread is free,
-// so that a thread that is held up (by another process, say) keeps at most the part it is at. Which thread does which part changes from
-// run to run: what a part computes must not depend on it.
+// Runs phases one after another in a single parallel region. Each free thread takes the next part of a phase. A thread that is delayed, for
+// example by another process, therefore holds up at most one part. Which thread computes which part differs from run to run, so a part's
+// result must not depend on the thread.
 template <typename... Bodies>
 void parallel(const Phase<Bodies>&... phases) {
   int64_t most = 0;
@@ -64,7 +64,8 @@ void parallel(const Phase<Bodies>&... phases) {
         }
         mine.done.fetch_add(1, std::memory_order_acq_rel);
       }
-      // What the others are at is short; if it is not, one of them waits for a processor, which may be this one.
+      // The other threads have at most one part left, so spinning usually suffices. If a thread is waiting for a processor, yielding lets
+      // it run.
       if (index < static_cast<int>(sizeof...(Bodies))) wait_until(mine.done, phase.parts);
     };
     (run(phases), ...);
@@ -80,8 +81,8 @@ void parallel(int64_t parts, const Body& body) {
   parallel(Phase{parts, body});
 }
 
-// Working memory of the calling thread, kept from call to call: a fresh large allocation would cost a page fault for each 4 KiB.
-// The slots are independent of one another; asking for a slot again may move it.
+// Returns working memory of the calling thread. It is kept from call to call, because a large new allocation costs a page fault per 4 KiB.
+// Slots are independent of each other. A call that asks for more than the slot has moves it and loses its content.
 enum class Slot { Input, Transformed, Product, Output, Gradient, Filters, Sums, Patch, Factors, Zeros, Count };
 float* scratch(Slot slot, size_t floats);
 

@@ -11,14 +11,13 @@ namespace {
 
 constexpr size_t kHugePage = size_t{1} << 21;
 
-// At most an eighth more than asked for, so that sizes that differ little, such as those of a last, smaller batch, share blocks.
+// Rounds up by at most an eighth, so that similar sizes, such as those of a smaller last batch, share blocks.
 size_t rounded(size_t bytes) {
   const size_t step = std::max(std::bit_floor(bytes) / 8, size_t{64} << 10);
   return (bytes + step - 1) / step * step;
 }
 
-// Huge pages take a 512th of the faults, and far fewer entries of the processor's address cache. Where the kernel has none to give, the
-// pages are of the usual size.
+// Huge pages cause 512 times fewer page faults and need far fewer TLB entries. If the operating system has none, it uses normal pages.
 void* map(size_t bytes) {
   const size_t excess = bytes >= kHugePage ? kHugePage : 0;
   void* const mapped = mmap(nullptr, bytes + excess, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -97,7 +96,7 @@ size_t Pool::kept() const {
   return kept_bytes_;
 }
 
-// There are a few hundred blocks at most, and blocks are released while a program changes what it does, not in every step.
+// A linear search suffices: there are at most a few hundred blocks, and in the steady state of a training no block is released.
 void Pool::release_oldest() {
   const auto oldest = std::min_element(kept_.begin(), kept_.end(),
                                        [](const auto& a, const auto& b) { return a.second.freed < b.second.freed; });

@@ -1,4 +1,4 @@
-// Memory for large tensors that is kept when a tensor is freed and handed out again.
+// A pool that keeps the memory of freed large tensors and reuses it.
 #pragma once
 
 #include <cstddef>
@@ -9,25 +9,25 @@
 
 namespace resnetkit {
 
-// A training step allocates and frees the same activations and gradients every time. From the C library each of them is memory that the
-// kernel clears anew, or a piece of a heap that ends up two or three times as large as what is in use, because pieces of one size are cut
-// for another. The pool keeps every block whole and gives it out again for tensors of about the same size.
+// A training step allocates and frees the same activations and gradients every time. The C library either maps each block again, and the
+// operating system clears it; or it uses its heap, which grows to two or three times the memory in use, because free blocks are split for
+// other sizes. The pool keeps every block whole and reuses it for tensors of about the same size.
 //
-// What it holds beyond what is in use is bounded: blocks in use and kept blocks together take at most `kSlack` more than the blocks in use
-// took at their peak. All members may be called from any thread.
+// The pool limits the memory that it keeps: used and kept blocks together take at most the peak of the used blocks times (1 + `kSlack`).
+// All members are thread-safe.
 class Pool {
 public:
-  // Smaller blocks are better left to the C library.
+  // The smallest block in bytes. The C library handles smaller ones better.
   static constexpr size_t kSmallest = size_t{256} << 10;
   static constexpr double kSlack = 0.125;
 
-  // Returns memory of at least that many bytes, aligned to 4096, with whatever content; null if there is none to be had.
+  // Returns at least `bytes` bytes of uninitialized memory, aligned to 4096, or null if there is not enough memory.
   void* allocate(size_t bytes);
 
-  // Takes back a block that `allocate` gave; false if it is none.
+  // Returns a block to the pool. Returns false if the block is not from `allocate`.
   bool free(void* block);
 
-  // Returns all kept memory to the system. Until `keep_freed` is true again, freed blocks go there at once.
+  // Sets whether freed blocks are kept. If not, all kept memory is returned to the system at once, and every block when it is freed.
   void keep_freed(bool keep);
 
   size_t in_use() const;
@@ -36,14 +36,14 @@ public:
 private:
   struct Kept {
     void* block;
-    uint64_t freed;  // when, counted in calls
+    uint64_t freed;  // the time when it was freed, counted in calls
   };
 
   void release_oldest();
 
   mutable std::mutex mutex_;
-  std::unordered_map<void*, size_t> sizes_;  // of the blocks in use
-  std::multimap<size_t, Kept> kept_;         // by size
+  std::unordered_map<void*, size_t> sizes_;  // the sizes of the blocks in use
+  std::multimap<size_t, Kept> kept_;         // the kept blocks by size
   size_t in_use_ = 0, kept_bytes_ = 0, peak_ = 0;
   uint64_t calls_ = 0;
   bool keeps_ = true;

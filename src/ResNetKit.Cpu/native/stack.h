@@ -1,4 +1,4 @@
-// The arguments of an operator as libtorch hands them over: 64 bits each, tensors and lists as handles that are ours to delete.
+// Reads the arguments of an operator as libtorch passes them: 64 bits each; tensors and lists are handles that this library must delete.
 #pragma once
 
 #include <sys/mman.h>
@@ -15,13 +15,13 @@ namespace resnetkit {
 
 constexpr int32_t kFloat32 = 6, kCpu = 0, kStrided = 0;
 
-// Strides of a dense tensor of four dimensions.
+// Returns the strides of a dense tensor with four dimensions.
 inline std::array<int64_t, 4> dense_strides(const int64_t* n, bool channels_last) {
   if (channels_last) return {n[1] * n[2] * n[3], 1, n[1] * n[3], n[1]};
   return {n[1] * n[2] * n[3], n[2] * n[3], n[3], 1};
 }
 
-// A tensor argument; deletes the handle, not the tensor, at the end.
+// Represents a tensor argument. The destructor deletes the handle, which releases this reference to the tensor.
 class TensorArgument {
 public:
   explicit TensorArgument(uint64_t value) : handle_(reinterpret_cast<void*>(value)) {}
@@ -35,7 +35,7 @@ public:
     if (handle_ != nullptr) aoti_torch_delete_tensor_object(handle_);
   }
 
-  // An optional is a pointer to the value on the heap, or null.
+  // Reads an optional argument: a pointer to the value on the heap, or null.
   static TensorArgument optional(uint64_t value) {
     if (value == 0) return TensorArgument(0);
     auto* const box = reinterpret_cast<uint64_t*>(value);
@@ -60,7 +60,7 @@ public:
     aoti_torch_new_uninitialized_tensor(&handle);
     return TensorArgument(reinterpret_cast<uint64_t>(handle));
   }
-  // The handle of a tensor that a C++ function returned.
+  // Creates a handle for a tensor that a C++ function returned.
   static TensorArgument of(at::Tensor&& tensor) {
     TensorArgument argument = undefined();
     std::swap(argument.reference().implementation, tensor.implementation);
@@ -70,23 +70,23 @@ public:
   at::Tensor& reference() const { return *static_cast<at::Tensor*>(handle_); }
   std::optional<at::Tensor> optional_reference() const {
     if (handle_ == nullptr) return std::nullopt;
-    return at::Tensor(reference().implementation);  // borrowed: its destructor releases nothing
+    return at::Tensor(reference().implementation);  // borrowed: the destructor releases nothing
   }
 
   bool defined() const {
     bool is = false;
     return handle_ != nullptr && aoti_torch_is_defined(handle_, &is) == 0 && is;
   }
-  // Whether it is a float32 tensor of the processor, with strides.
+  // Determines whether the argument is a float32 tensor on the CPU, with strides.
   bool plain() const {
     int32_t type = -1, device = -1, layout = -1;
     return defined() && aoti_torch_get_dtype(handle_, &type) == 0 && type == kFloat32 &&
            aoti_torch_get_device_type(handle_, &device) == 0 && device == kCpu && aoti_torch_get_layout(handle_, &layout) == 0 &&
            layout == kStrided;
   }
-  // Whether it is a vector of so many float32 numbers, one after another.
+  // Determines whether the argument is a float32 vector of this size without gaps.
   bool plain_vector(int64_t size) const { return plain() && dimensions() == 1 && sizes()[0] == size && (size == 1 || strides()[0] == 1); }
-  // Whether it has four dimensions and no gaps, in this layout. The stride of a dimension of size 1 says nothing.
+  // Determines whether the tensor has four dimensions and is dense in the layout. The stride of a dimension of size 1 is irrelevant.
   bool dense_as(bool channels_last) const {
     if (dimensions() != 4) return false;
     const int64_t *n = sizes(), *s = strides();
@@ -128,8 +128,8 @@ public:
   }
 
 private:
-  // A large tensor's memory often comes fresh from the kernel, which then has a page fault and 4 KiB to zero for each page that is first
-  // written to. Pages of 2 MiB are both fewer and faster to zero.
+  // Asks for huge pages. The memory of a large tensor is often new. The operating system then handles a page fault and clears 4 KiB for
+  // each page that is first written to. Pages of 2 MiB are fewer, and faster to clear.
   void prefer_huge_pages(int64_t dimensions) const {
     constexpr uintptr_t kHugePage = uintptr_t{2} << 20;
     uintptr_t bytes = sizeof(float);
@@ -143,7 +143,7 @@ private:
   void* handle_;
 };
 
-// A list of numbers; `present` is false for an optional list that is not there.
+// A list of numbers. `present` is false for an optional list that is absent.
 struct Numbers {
   std::vector<int64_t> values;
   bool present = true;
@@ -188,7 +188,7 @@ inline double number(uint64_t value) {
   return result;
 }
 
-// Lets the calls that this thread makes pass below the key where these kernels are registered.
+// While an object of this class exists, this thread's calls skip the dispatch key with which these kernels are registered.
 class Below {
 public:
   explicit Below(c10::DispatchKey key) : key_(key), was_(c10::impl::tls_is_dispatch_key_excluded(key)) {
@@ -202,8 +202,8 @@ private:
   bool was_;
 };
 
-// Whether libtorch takes a tensor of four dimensions for channels-last. Sizes of 1 make strides ambiguous; the rule that decides then is
-// libtorch's, and the layout of a result follows from it.
+// Determines whether libtorch considers a tensor with four dimensions channels-last. Strides are ambiguous if sizes are 1. This function
+// decides by the same rule as libtorch, because the layout of results follows from it.
 inline bool suggests_channels_last(const int64_t* n, const int64_t* s) {
   if (s[1] == 0) return false;
   int64_t least = 0;

@@ -1,4 +1,4 @@
-// The threads are libtorch's own: a second pool in the process would contend with it for the processor.
+// Uses the threads of libtorch. A second pool of threads in the process would compete with them for the processor.
 #include "libtorch.h"
 #include "parallel.h"
 

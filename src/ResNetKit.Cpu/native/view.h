@@ -1,11 +1,11 @@
-// Plain descriptions of tensors and layers, shared by the kernels and by what calls them.
+// Descriptions of tensors and layers that the kernels and their callers share.
 #pragma once
 
 #include <cstdint>
 
 namespace resnetkit {
 
-// A four-dimensional float32 tensor in any layout: strides count elements and may be zero or negative.
+// A four-dimensional float32 tensor in any layout. Strides count elements and may be zero or negative.
 struct View {
   float* data;
   int64_t n, c, h, w;
@@ -15,7 +15,7 @@ struct View {
     return data + image * stride_n + channel * stride_c + row * stride_h + column * stride_w;
   }
   bool channels_last() const { return stride_c == 1 || c == 1; }
-  // Whether the pixels of all images follow one another at one distance, so that they can be seen as the rows of a matrix.
+  // Determines whether the distance from each pixel to the next is the same across all images, so that the pixels are the rows of a matrix.
   bool uniform_pixels() const {
     return (h == 1 || stride_h == w * stride_w) && (n == 1 || stride_n == h * w * stride_w);
   }

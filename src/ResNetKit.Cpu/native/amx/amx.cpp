@@ -1,6 +1,5 @@
-// Compiled for processors with matrix units. Nothing but intrinsics and this folder's own functions may be used here: an
-// inline function of a shared header would be compiled with these instructions, too, and might be the one that the linker
-// keeps.
+// Compiled for processors with matrix units. Use only intrinsics and the functions of this folder: an inline function of a shared header
+// would be compiled with these instructions, too, and the linker might keep that copy for all callers.
 #include "amx.h"
 
 #include <cpuid.h>
@@ -14,14 +13,14 @@ namespace {
 
 #define UNROLL _Pragma("GCC unroll 16")
 
-constexpr int64_t kRows = 16;               // of a tile
-constexpr int64_t kTileNumbers = 16 * 32;   // bfloat16 numbers in a tile, half as many of float32
+constexpr int64_t kRows = 16;               // rows of a tile
+constexpr int64_t kTileNumbers = 16 * 32;   // bfloat16 numbers in a tile; it holds half as many float32 numbers
 constexpr int64_t kSumNumbers = 16 * 16;
 
-// Positions whose gradients and inputs stay in the first-level cache while all taps look at them.
+// The number of positions whose gradients and inputs stay in the first-level cache while all taps use them.
 constexpr int64_t kRun = 256;
 
-// The shapes of the eight tiles. Static, for compilers do not see that the instruction reads more than its first word.
+// The shapes of the eight tiles. Static, because compilers do not know that the instruction reads more than the first word.
 struct Shapes {
   uint8_t palette, start_row, reserved[14];
   uint16_t row_bytes[16];
@@ -33,14 +32,14 @@ alignas(64) const Shapes kShapes = {
 inline __m512i load(const bfloat16* from) { return _mm512_loadu_si512(from); }
 inline void store(bfloat16* to, __m512i value) { _mm512_storeu_si512(to, value); }
 
-// 16 channels of two rows side by side in each lane, the first in the lower half.
+// Puts 16 channels of two rows side by side, one channel in each lane, with the first row in the lower half.
 inline __m512i pairs(const bfloat16* first, const bfloat16* second) {
   const __m512i low = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(first)));
   const __m512i high = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(second)));
   return _mm512_or_si512(low, _mm512_slli_epi32(high, 16));
 }
 
-// Rows of 16 lanes as columns.
+// Transposes 16 rows of 16 lanes.
 inline void transpose(__m512i (&r)[16]) {
   __m512i t[16];
   UNROLL for (int i = 0; i < 16; i += 2) {
@@ -53,7 +52,7 @@ inline void transpose(__m512i (&r)[16]) {
     r[i + 2] = _mm512_unpacklo_epi64(t[i + 1], t[i + 3]);
     r[i + 3] = _mm512_unpackhi_epi64(t[i + 1], t[i + 3]);
   }
-  // r[4·i + j] holds, of the rows 4·i to 4·i + 3, the columns j, j + 4, j + 8 and j + 12.
+  // r[4·i + j] contains the columns j, j + 4, j + 8 and j + 12 of the rows 4·i to 4·i + 3.
   UNROLL for (int j = 0; j < 4; j++) {
     t[j] = _mm512_shuffle_i32x4(r[j], r[4 + j], 0x88);
     t[4 + j] = _mm512_shuffle_i32x4(r[j], r[4 + j], 0xdd);
@@ -139,7 +138,7 @@ void convolve(const bfloat16* rows, int64_t inputs, const int64_t* taps, int64_t
   _tile_zero(1);
   _tile_zero(2);
   _tile_zero(3);
-  // Taps within channels: neighbouring taps look at nearly the same rows, which so stay in the first-level cache.
+  // The inner loop is over taps: neighboring taps use nearly the same rows, which then stay in the first-level cache.
   for (int64_t input = 0; input < inputs; input += kBlock) {
     for (int64_t tap = 0; tap < tap_count; tap++) {
       const bfloat16* from = rows + taps[tap] * stride + input;

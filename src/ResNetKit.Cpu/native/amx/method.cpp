@@ -1,10 +1,10 @@
 // Convolutions of tensors on matrix units.
 //
-// A convolution is a sum over its taps, each a product of matrices: pixels by input channels times input channels by output
-// channels. For a tap's pixels to lie at one fixed distance from the outputs' positions, images are copied into rows one
-// after the other with one column and one row of zeros between: the zeros to the right of a line are those to the left of the
-// next. Products at the positions of zeros are thrown away. With a stride of two the images are taken apart into four, by
-// odd and even lines and columns, each as large as the output; a tap then looks at one of the four.
+// A convolution is a sum over its taps. Each term is a product of matrices: pixels by input channels times input channels by output
+// channels. So that the pixels of a tap lie at one fixed distance from the outputs, images are copied into consecutive rows, with one
+// column and one row of zeros between them. The zeros to the right of a line are also those to the left of the next line. Products at the
+// positions of zeros are discarded. For a stride of two, the images are divided into four phases, by odd and even lines and columns. Each
+// phase is as large as the output, and a tap uses one of the four.
 #include "../convolution.h"
 #include "amx.h"
 
@@ -23,24 +23,24 @@ alignas(64) const bfloat16 kZeros[amx::kMaxChannels] = {};
 
 int64_t round_up(int64_t value, int64_t multiple) { return (value + multiple - 1) / multiple * multiple; }
 
-// How a group of images lies in memory, spread out in rows.
+// The arrangement of a group of images in rows.
 struct Layout {
   int64_t images, height, width;
 
   int64_t pitch() const { return width + 1; }
   int64_t positions() const { return round_up(images * (height + 1) * pitch(), amx::kBlock); }
 
-  // Rows before the first pixel, and after the last position, that taps look at. Even, for rows are interleaved in pairs.
+  // The number of rows before the first position and after the last one that taps use. It is even, because rows are interleaved in pairs.
   int64_t margin() const { return round_up(pitch() + 1, 2); }
   int64_t rows() const { return positions() + 2 * margin(); }
 };
 
-// Every `stride`-th line and column of images, from a first one on.
+// Every `stride`-th line and column of images, beginning with `line` and `column`.
 struct Phase {
   int64_t stride, line, column;
 };
 
-// One of the nine weights of a filter: the phase of the images that it looks at, and how far from the output's position.
+// One of the nine weights of a filter: the phase of the images that it uses, and the distance from the output's position.
 struct Tap {
   int64_t index, phase, distance;
 };
@@ -48,7 +48,7 @@ struct Tap {
 std::array<Tap, amx::kTaps> taps(const Layout& layout, int64_t stride) {
   std::array<Tap, amx::kTaps> result;
   for (int64_t i = 0; i < amx::kTaps; i++) {
-    const int64_t line = i / 3 - 1, column = i % 3 - 1;  // from the output's pixel
+    const int64_t line = i / 3 - 1, column = i % 3 - 1;  // relative to the output's pixel
     const int64_t line_phase = (line + stride) % stride, column_phase = (column + stride) % stride;
     const int64_t lines = (line - line_phase) / stride, columns = (column - column_phase) / stride;
     result[i] = {i, line_phase * stride + column_phase, lines * layout.pitch() + columns};
@@ -56,7 +56,7 @@ std::array<Tap, amx::kTaps> taps(const Layout& layout, int64_t stride) {
   return result;
 }
 
-// Where the pixels of a phase of the images [first, first + count) are, position by position; `outside` where there are none.
+// Finds the pixels of a phase of the images [first, first + count) for every position. Positions without a pixel get `outside`.
 template <typename T>
 void find_rows(const Layout& layout, T* pixels, const Tensor& images, int64_t first, int64_t count, Phase phase, T* outside,
                T** rows, int64_t positions) {
@@ -72,7 +72,7 @@ void find_rows(const Layout& layout, T* pixels, const Tensor& images, int64_t fi
   }
 }
 
-// The phases of images that the taps of a filter look at, one after the other, with zeros around.
+// Returns the rows of all phases of the images, one phase after another, with zeros around them.
 std::vector<const bfloat16*> spread_out(const Layout& layout, const Tensor& images, int64_t first, int64_t count,
                                         int64_t stride) {
   std::vector<const bfloat16*> rows(stride * stride * layout.rows(), kZeros);
@@ -83,21 +83,21 @@ std::vector<const bfloat16*> spread_out(const Layout& layout, const Tensor& imag
   return rows;
 }
 
-// Images of a group, of so many that are divided evenly: their rows fill at most about half of a core's second-level cache.
+// Returns the number of images in a group. Groups are about equal, and their rows fill at most about half of a core's second-level cache.
 int64_t group_size(int64_t bytes_an_image, int64_t images) {
   constexpr int64_t kBudget = 1 << 20;
   const int64_t most = std::clamp<int64_t>(kBudget / bytes_an_image, 1, images), groups = (images + most - 1) / most;
   return (images + groups - 1) / groups;
 }
 
-// A convolution by some of the taps, for one phase of the output.
+// A convolution with some of the taps, for one phase of the output.
 struct Part {
   Phase phase;
   std::vector<Tap> taps;
-  Tensor weights;  // packed, [block of outputs][block of inputs][tap]
+  Tensor weights;  // packed: [block of outputs][block of inputs][tap]
 };
 
-// Packs the weights of a part's taps. `turned`: for products that sum over the filters' outputs.
+// Packs the weights of a part's taps. With `turned`, for products that sum over the outputs of the filters.
 void pack(Part& part, const Tensor& filters, bool turned) {
   const int64_t outputs = filters.size(0), inputs = filters.size(1);
   const int64_t columns = (turned ? inputs : outputs) / amx::kBlock, steps = (turned ? outputs : inputs) / amx::kBlock;
@@ -118,13 +118,14 @@ void pack(Part& part, const Tensor& filters, bool turned) {
   });
 }
 
-// Convolves `source`, taken apart into the phases of `source_stride`; every part makes a phase of `target`.
+// Convolves the phases of `source`. Every part computes one phase of `target`.
 void convolve(const Tensor& source, int64_t source_stride, const Tensor& target, const std::vector<Part>& parts,
               int64_t height, int64_t width, const float* bias) {
   const int64_t images = source.size(0), inputs = source.size(1), outputs = target.size(1), stride = amx::row_stride(inputs);
   const int64_t phases = source_stride * source_stride, row_bytes = phases * stride * sizeof(bfloat16);
 
-  // Cores are not equally fast, so each takes a group when it has done one; a few for each, for the last one is waited for.
+  // Cores are not equally fast, so each free thread takes the next group. There are a few groups per thread, which shortens the wait for
+  // the last.
   constexpr int64_t kGroupsPerThread = 3;
   const int64_t threads = at::get_num_threads(), most = (images + kGroupsPerThread * threads - 1) / (kGroupsPerThread * threads);
   const Layout layout{group_size((height + 1) * (width + 1) * row_bytes, most), height, width};
@@ -178,7 +179,7 @@ class MatrixUnits final : public ConvolutionMethod {
     return output;
   }
 
-  // A tap that looks from an output to a pixel is here one that looks from the pixel to the output.
+  // The gradient uses the taps in the reverse direction: from the pixel to the output.
   Tensor image_gradient(const Tensor& gradient, const Tensor&, const Tensor& filters,
                         const Convolution& convolution) const override {
     const int64_t stride = convolution.stride;
@@ -195,10 +196,9 @@ class MatrixUnits final : public ConvolutionMethod {
     return result;
   }
 
-  // Cut into parts that need nothing of each other, a few for each core, which takes one when it is done with another: where
-  // cores wait for each other within a layer, a slow one holds up the rest, and each wait takes a virtual machine long. Few
-  // channels: a part is some of the images, with sums of its own. Many channels: the sums are too large for that, and a
-  // part is some of the outputs.
+  // Divides the work into independent parts, a few per thread. Each free thread takes the next part. Waiting for each other within a layer
+  // would let a slow core delay the others, and each wait takes long on a virtual machine. With few channels, a part is some of the images,
+  // with its own sums. With many channels, the sums are too large for that, and a part is some of the outputs.
   Tensor filter_gradient(const Tensor& images, const Tensor& gradient, const Convolution& convolution) const override {
     constexpr int64_t kSmall = 128 * 256, kPartsPerThread = 2;
     const int64_t stride = convolution.stride;
@@ -241,7 +241,7 @@ class MatrixUnits final : public ConvolutionMethod {
         for (int64_t first = begin; first < end; first += layout.images) {
           const int64_t size = std::min(layout.images, end - first);
           auto pixels = spread_out(layout, images, first, size, stride);
-          pixels.push_back(kZeros);  // what the last row is interleaved with, the second time
+          pixels.push_back(kZeros);  // the partner of the last row in the second interleaving
           for (int64_t shift = 0; shift < 2; shift++)
             amx::interleave_rows(pixels.data() + shift, rows, in, own_right + shift * half);
 

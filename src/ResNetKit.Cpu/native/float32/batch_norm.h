@@ -1,15 +1,16 @@
 // Batch normalization in training: two passes over memory forward (one reads, one reads and writes) and two backward.
 //
-// Each part of the images is small enough to stay in the second-level cache, so that its mean and the squares of the differences from it
-// are found in one pass over memory; parts are then joined in their order, whichever thread did them. The second pass goes through the
-// parts backwards and so finds the last ones of the first in the cache still.
+// Each part of the images fits into the second-level cache, so that one pass over memory finds its mean and the squared differences from
+// it. The parts are then combined in a fixed order that does not depend on the threads. The second pass processes the parts in reverse
+// order, so that the last parts of the first pass are still in the cache.
 #pragma once
 
 #include "layout.h"
 
 namespace resnetkit::KERNEL_ISA {
 
-// Results of this size do not stay in the cache until they are needed: they are written past it, which saves reading what they replace.
+// Results of at least this size would leave the cache before they are used. They are written past the cache, which saves reading the memory
+// that they replace.
 constexpr int64_t kStreamedFloats = int64_t{4} << 20;
 
 KERNEL_INLINE void stream(float* to, Vector value) {
@@ -30,12 +31,12 @@ KERNEL_INLINE float total(Vector value) {
   return sum;
 }
 
-// Sums of values and of a second quantity for each channel of a part.
+// For each channel of a part: the sum of the values and the sum of a second quantity.
 struct Sums {
   float *first, *second;
 };
 
-// Channels-last: for each channel, sums of first(value) and second(value) over `pixels` rows of `x` (and of `other` at the same place).
+// Channels-last: for each channel, adds up two quantities over `pixels` rows. `value` adds those of one row to its last two arguments.
 template <typename Value>
 KERNEL_INLINE void sum_pixels(int64_t pixels, int64_t channels, const Sums& sums, const Value& value) {
   constexpr int kGroup = 4;
@@ -61,9 +62,9 @@ KERNEL_INLINE void sum_pixels(int64_t pixels, int64_t channels, const Sums& sums
 
 KERNEL_INLINE Vector load_some(const float* from, int64_t count) { return count == kLanes ? load(from) : load(from, count); }
 
-// Some pixels of a dense tensor: whole rows of channels, or stretches of planes.
+// The pixels of a part of a dense tensor: rows of channels (channels-last) or ranges of planes (NCHW).
 struct Block {
-  int64_t images, length;  // stretches and their length, in pixels
+  int64_t images, length;  // number of ranges, and their length in pixels
   int64_t stride_n, stride_c;
   bool last;               // channels-last
   int64_t count() const { return images * length; }
@@ -71,7 +72,7 @@ struct Block {
 
 KERNEL_INLINE Block block_of(const View& x, const Part& part, bool last) {
   const int64_t images = part.last_image - part.first_image, length = (part.last_row - part.first_row) * x.w;
-  // The images of channels-last tensors follow one another.
+  // The images of channels-last tensors are contiguous, so whole images form one range.
   if (last && part.first_row == 0 && part.last_row == x.h) return {1, images * length, 0, 0, true};
   return {images, length, x.stride_n, x.stride_c, last};
 }
@@ -80,7 +81,7 @@ KERNEL_INLINE float* start_of(const View& x, const Part& part) { return x.at(par
 
 KERNEL_INLINE Split norm_split(const View& x) { return Split(x.n, x.h, x.w, larger(16384 / x.c, 32)); }
 
-// The first `count` elements of a vector, the others zero.
+// Keeps the first `count` elements of a vector and sets the others to zero.
 KERNEL_INLINE Vector keep(Vector value, int64_t count) {
   for (int l = 0; l < kLanes; l++) {
     if (l >= count) value[l] = 0;
@@ -88,7 +89,7 @@ KERNEL_INLINE Vector keep(Vector value, int64_t count) {
   return value;
 }
 
-// Sums over the stretches of one channel's planes.
+// Adds up two quantities over the ranges of one channel's planes.
 template <typename Value>
 KERNEL_INLINE void sum_planes(const Block& block, float* first, float* second, const Value& value) {
   Vector a[2] = {}, b[2] = {};
@@ -104,7 +105,7 @@ KERNEL_INLINE void sum_planes(const Block& block, float* first, float* second, c
   *second = total(b[0] + b[1]);
 }
 
-// y = result(x, other, channel's numbers), element by element over a part.
+// y = result(position, channel, count), vector by vector over a part.
 template <typename Result>
 KERNEL_INLINE void map_part(const View& y, const Part& part, const Block& block, bool streamed, const Result& result) {
   float* const to = start_of(y, part);
@@ -137,17 +138,17 @@ KERNEL_INLINE void map_part(const View& y, const Part& part, const Block& block,
   }
 }
 
-// Whether stretches begin at multiples of a vector, so that they can be written past the cache.
+// Determines whether y is large enough to be written past the cache, and every range begins at a multiple of a vector.
 KERNEL_INLINE bool streamable(const View& y, bool last) {
   return y.n * y.c * y.h * y.w >= kStreamedFloats && aligned(y.data) && (last ? y.c : y.w) % kLanes == 0;
 }
 
-// What a channel is multiplied by and so on, as a vector: of neighbouring channels, or the same number in all places.
+// Loads per-channel numbers as a vector: those of neighboring channels (channels-last), or the same number in all lanes.
 KERNEL_INLINE Vector of_channel(const float* numbers, int64_t c, int64_t count, bool last) {
   return last ? load_some(numbers + c, count) : broadcast(numbers[c]);
 }
 
-// The views are dense and of one layout. `weight`, `bias` and the running statistics may be null.
+// The views are dense and have the same layout. `weight`, `bias` and the running statistics may be null.
 inline void batch_norm_forward(const View& x, const float* weight, const float* bias, float* running_mean, float* running_var,
                                double momentum, double eps, const View& y, float* mean, float* inverse_deviation) {
   const bool last = x.stride_c == 1;
@@ -164,7 +165,7 @@ inline void batch_norm_forward(const View& x, const float* weight, const float* 
     const Sums sums{partial + index * row * 2, partial + index * row * 2 + row};
     const float share = 1.0f / static_cast<float>(block.count());
     if (last) {
-      // A band of one image or whole images: one stretch in either case.
+      // A band of one image and a run of whole images are both one range.
       sum_pixels(block.length, x.c, sums, [&](int64_t p, int64_t c, int64_t count, Vector& a, Vector&) {
         a += load_some(from + p * x.c + c, count);
       });
@@ -239,7 +240,7 @@ inline void batch_norm_forward(const View& x, const float* weight, const float* 
   parallel(Phase{parts, sum_up}, Phase{row / kLanes, join}, Phase{parts, normalize});
 }
 
-// The gradients; `dx`, `dweight` and `dbias` may be null (dx: its data).
+// Computes the gradients. `dweight`, `dbias` and the data of `dx` may be null.
 inline void batch_norm_backward(const View& dy, const View& x, const float* weight, const float* mean, const float* inverse_deviation,
                                 const View& dx, float* dweight, float* dbias) {
   const bool last = x.stride_c == 1;
@@ -309,7 +310,7 @@ inline void batch_norm_backward(const View& dy, const View& x, const float* weig
   parallel(Phase{parts, sum_up}, Phase{row / kLanes, join}, Phase{wanted ? parts : 0, differentiate});
 }
 
-// y = max(x, 0) over dense memory; what is not a number stays so.
+// y = max(x, 0) over dense memory. NaN stays NaN.
 inline void relu(const float* x, float* y, int64_t count) {
   constexpr int64_t kStretch = 32768;
   const bool streamed = count >= kStreamedFloats && aligned(y);

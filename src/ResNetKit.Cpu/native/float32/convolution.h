@@ -1,4 +1,4 @@
-// Which of the ways to compute a convolution is taken for a layer.
+// Chooses the method of a convolution for each layer.
 #pragma once
 
 #include "direct.h"
@@ -6,7 +6,8 @@
 
 namespace resnetkit::KERNEL_ISA {
 
-// Minimal filtering saves multiplications but moves more memory, which only layers of some channels and tiles repay.
+// Returns the side of the tiles for minimal filtering (2 or 4), or 0 if the layer is computed directly. Minimal filtering saves
+// multiplications but moves more memory, so it pays only with enough channels and tiles.
 inline int winograd_side(const View& y, int64_t depth, const View& w, const Geometry& g) {
   if (w.h != 3 || w.w != 3 || g.stride_h != 1 || g.stride_w != 1 || g.pad_h != g.pad_w || g.pad_h > 2) return 0;
   if (depth < 8 || y.c < 8) return 0;
@@ -15,7 +16,7 @@ inline int winograd_side(const View& y, int64_t depth, const View& w, const Geom
   return tiles >= 12 ? side : 0;
 }
 
-// Tiles of a part: their transforms should stay in the second-level cache, and they should make the products long enough.
+// The number of tiles in a part. Their transforms should fit into the second-level cache, and the products should be long enough.
 KERNEL_INLINE int64_t tiles_of_part(int64_t depth, int64_t results) { return depth + results <= 64 ? 96 : 48; }
 
 inline void convolution_forward(const View& x, const View& w, const float* bias, const View& y, const Geometry& g) {
@@ -31,7 +32,7 @@ inline void convolution_input_gradient(const View& dy, const View& w, const View
   const int64_t target = tiles_of_part(dy.c, dx.c);
   const int side = winograd_side(dx, dy.c, w, g);
   if (side == 0) return direct_input_gradient(dy, w, dx, g);
-  // A convolution of the gradient with the filters turned by half a turn.
+  // This is a convolution of the gradient with the filters rotated by 180°.
   View turned = w;
   turned.data = w.at(0, 0, w.h - 1, w.w - 1);
   turned.n = w.c;
@@ -56,7 +57,7 @@ inline void convolution_filter_gradient(const View& x, const View& dy, const Vie
   }
 }
 
-// Sums of each channel over all pixels: the gradient of a bias. Partial sums of a part are added in the order of the parts.
+// Computes the sum of each channel over all pixels, which is the gradient of a bias. Parts are added in order.
 inline void channel_sums(const View& x, float* sums) {
   const Split split(x.n, x.h, x.w, 512);
   const int64_t parts = split.count(), row = round_up(x.c, kLanes);

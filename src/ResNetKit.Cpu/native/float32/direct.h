@@ -1,6 +1,6 @@
-// Convolutions by the definition, as products of matrices: the pixels under a filter are gathered into a row of a small matrix in working
-// memory, block by block, and multiplied by the filters. Any filter size and stride, both gradients, no multiplication by a zero that
-// stride or padding would bring in.
+// Convolutions without minimal filtering, as products of matrices. The pixels under a filter are gathered into a row of a small matrix in
+// working memory, block by block, and multiplied by the filters. Supports any filter size and stride, and both gradients. Never multiplies
+// by a zero that the stride would cause.
 #pragma once
 
 #include "layout.h"
@@ -8,14 +8,14 @@
 
 namespace resnetkit::KERNEL_ISA {
 
-// One tap of a filter: where its weights are, and the source pixel it meets for the result pixel at the origin.
+// One tap of a filter: the position of its weights, and its source pixel for the result pixel at the origin.
 struct Tap {
   int64_t row, column;      // in the filter
-  int64_t from_y, from_x;   // in the source, which may lie outside of the image
+  int64_t from_y, from_x;   // in the source; may lie outside of the image
 };
 
-constexpr int kMostTaps = 121;      // of a filter
-constexpr int64_t kDepth = 640;     // numbers of a gathered row that are worked on at a time, about
+constexpr int kMostTaps = 121;      // of one filter
+constexpr int64_t kDepth = 640;     // approximate number of values of a gathered row that are processed at a time
 
 // result(n, y, x) = bias + sum over taps of source(n, y * step_h + from_y, x * step_w + from_x) * weights(:, :, tap).
 struct Gather {
@@ -33,18 +33,19 @@ struct Gather {
     return y * step_h + most;
   }
 
-  // The rows of `x`, channels-last, that a part of the result needs.
+  // Returns the rows of `x` that a part of the result needs, as a channels-last view.
   View source(const View& x, const Part& part, int64_t* first) const {
     *first = smaller(larger(first_row(part.first_row), 0), x.h);
     const int64_t last = larger(*first, smaller(last_row(part.last_row - 1) + 1, x.h));
     return channels_last(slice(x, part.first_image, part.last_image, *first, last), Slot::Input);
   }
 
-  // Gathers `blocks` pixels from the result pixel `index` (counted over the part) on, for the taps [first_tap, last_tap).
+  // Gathers the pixels under the taps [first_tap, last_tap) for `pixels` result pixels from `index` on (counted within the part), one row
+  // each.
   void rows(const View& source, int64_t first_row, int64_t height, const Part& part, int64_t columns, int64_t index, int64_t pixels,
             int64_t first_tap, int64_t last_tap, const float* outside, float* to, int64_t row) const {
     const int64_t part_rows = part.last_row - part.first_row, channels = source.c;
-    // Taps of one filter row whose pixels have no gap between them are copied as one: where the run that a tap is in ends.
+    // Adjacent taps of one filter row are copied together if their pixels are contiguous. `run_end` is the end of the run that a tap is in.
     int64_t run_end[kMostTaps];
     for (int64_t t = last_tap - 1; t >= first_tap; t--) {
       const bool joined = source.stride_w == channels && t + 1 < last_tap && taps[t + 1].from_y == taps[t].from_y &&
@@ -80,7 +81,7 @@ struct Gather {
   }
 
 private:
-  // May write up to a vector's length beyond, where the next row of numbers will be, or nothing.
+  // May write up to a vector's length beyond the end, where the next row will be written or nothing is needed.
   static KERNEL_INLINE void copy_row(const float* from, float* to, int64_t count) {
     int64_t c = 0;
     for (; c + kLanes <= count; c += kLanes) store(to + c, load(from + c));
@@ -88,10 +89,10 @@ private:
   }
 };
 
-// Taps of one piece: about kDepth numbers, and always at least one tap.
+// Returns the number of taps that are processed at a time: about kDepth values, and at least one tap.
 KERNEL_INLINE int64_t taps_of_piece(int64_t channels) { return larger(kDepth / channels, 1); }
 
-// The filters of `w` (results x depth) of one panel at one tap. There are depth = taps x channels rows of kPanel results in a panel.
+// Packs the filters of one panel at one tap. `w` is results x depth. A panel has taps x channels rows of kPanel results.
 inline void pack_filters(const View& w, const Gather& gather, int64_t panel, int64_t t, float* to) {
   const int64_t depth = gather.count * w.c, first = panel * kPanel, count = smaller(kPanel, w.n - first);
   const float* from = w.at(first, 0, gather.taps[t].row, gather.taps[t].column);
@@ -108,10 +109,10 @@ inline void pack_filters(const View& w, const Gather& gather, int64_t panel, int
   }
 }
 
-// What a part of the result is worked on at a time, in pixels.
+// The number of result pixels that are processed at a time.
 constexpr int64_t kPixels = 8 * kRows;
 
-// The filter gradient's sums are loaded and stored once for so many pixels.
+// The sums of the filter gradient are loaded and stored once for this many pixels.
 constexpr int64_t kGradientPixels = 16 * kRows;
 
 inline void gather_product(const View& x, const View& w, const float* bias, const View& y, const Gather& gather) {
@@ -132,12 +133,12 @@ inline void gather_product(const View& x, const View& w, const float* bias, cons
     const int64_t piece = taps_of_piece(x.c);
     const int64_t gathered_row = row_length(smaller(piece, gather.count) * x.c);
     float* const gathered = scratch(Slot::Patch, static_cast<size_t>(kPixels * gathered_row));
-    // Whole panels without a bias are summed where they belong.
+    // If there are only whole panels and no bias, the sums are written directly to the result.
     const bool summed_in_place = bias == nullptr && y.c % kPanel == 0 && local.uniform_pixels();
     const int64_t sums_row = summed_in_place ? local.stride_w : row_length(y.c);
     float* const working_sums = summed_in_place ? nullptr : scratch(Slot::Product, static_cast<size_t>(kPixels * sums_row));
     const float* const outside = zeros(x.c);
-    // A filter of one tap and step 1 finds its rows in the image itself.
+    // A filter with one tap and stride 1 uses the rows of the image itself.
     const bool in_place = gather.count == 1 && gather.step_h == 1 && gather.step_w == 1 && gather.taps[0].from_y == 0 &&
                           gather.taps[0].from_x == 0 && y.w == source.w && part.first_row == first &&
                           source.h == part.last_row - part.first_row && source.uniform_pixels();
@@ -199,7 +200,7 @@ inline void fill_zero(const View& y) {
   parallel(y.n, clear);
 }
 
-// The taps of a forward convolution.
+// Returns the taps of a forward convolution.
 inline Gather forward_gather(const View& w, const Geometry& g, Tap* taps) {
   int64_t count = 0;
   for (int64_t r = 0; r < w.h; r++) {
@@ -213,9 +214,10 @@ inline void direct_forward(const View& x, const View& w, const float* bias, cons
   gather_product(x, w, bias, y, forward_gather(w, g, taps));
 }
 
-// The gradient of x. Pixels of x that meet the same taps, one in stride_h x stride_w, are one convolution of stride 1 each.
+// Computes the gradient of x. The pixels of x form stride_h x stride_w classes that use the same taps. Each class is a convolution of
+// stride 1.
 inline void direct_input_gradient(const View& dy, const View& w, const View& dx, const Geometry& g) {
-  View turned = w;   // depth and results change places
+  View turned = w;   // depth and results are exchanged
   turned.n = w.c;
   turned.c = w.n;
   turned.stride_n = w.stride_c;
@@ -249,11 +251,11 @@ inline void direct_filter_gradient(const View& x, const View& dy, const View& dw
   Tap taps[kMostTaps];
   const Gather gather = forward_gather(dw, g, taps);
   const int64_t piece = taps_of_piece(x.c), pieces = divide_up(gather.count, piece);
-  // Rows of the sums: one for each result channel, all taps x channels; each piece begins a panel of its own.
+  // The rows of the sums: one for each result channel, with all taps x channels. Each piece begins a new panel.
   const int64_t piece_columns = round_up(smaller(piece, gather.count) * x.c, kPanel);
   const int64_t row = (divide_up(pieces * piece_columns, 16) | 1) * 16, size = row * dy.c + kPanel;
 
-  // Chains of parts, each with sums of its own, which are added up at the end: the order depends on the layer alone.
+  // Chains of parts, each with its own sums, which are added at the end. The order depends only on the layer.
   const Split split(dy.n, dy.h, dy.w, 4 * kGradientPixels);
   const int64_t parts = split.count(), chains = smaller(parts, larger(smaller((3 << 20) / size, 16), 2));
   float* const sums = scratch(Slot::Sums, static_cast<size_t>(size * chains));

@@ -1,11 +1,11 @@
-// How a layer is divided into parts, and how its pixels are reached whatever the layout of the tensor.
+// Divides a layer into parts, and gives access to its pixels in any memory layout.
 #pragma once
 
 #include "vector.h"
 
 namespace resnetkit::KERNEL_ISA {
 
-// Some whole images, or a band of rows of one image.
+// One or more whole images, or a band of rows of one image.
 struct Part {
   int64_t first_image, last_image, first_row, last_row;
 
@@ -17,7 +17,8 @@ struct Split {
   int64_t images, rows, images_per_part, rows_per_part, bands;
 
   Split(int64_t images, int64_t rows, int64_t per_row, int64_t target) : images(images), rows(rows) {
-    // Some parts at least, where there is that much work. How many does not depend on the number of threads, which must not change results.
+    // At least about this many parts if there is enough work. The number must not depend on the number of threads, because it affects
+    // results.
     constexpr int64_t kParts = 16;
     const int64_t per_image = rows * per_row;
     target = larger(smaller(target, divide_up(images * per_image, kParts)), 1);
@@ -74,7 +75,7 @@ inline void transpose(int64_t rows, int64_t columns, const float* from, int64_t 
   }
 }
 
-// A view of the same pixels, of the images and rows of a part only.
+// Returns a view of some images and rows.
 KERNEL_INLINE View slice(const View& x, int64_t first_image, int64_t last_image, int64_t first_row, int64_t last_row) {
   View part = x;
   part.data = x.data + first_image * x.stride_n + first_row * x.stride_h;
@@ -90,7 +91,7 @@ KERNEL_INLINE View channels(const View& x, int64_t first, int64_t last) {
   return part;
 }
 
-// A channels-last view of working memory, as large as `x`.
+// Creates a channels-last view of working memory with the size of `x`, without copying values.
 inline View working_copy(const View& x, Slot slot) {
   View copy = x;
   copy.stride_c = 1;
@@ -101,10 +102,10 @@ inline View working_copy(const View& x, Slot slot) {
   return copy;
 }
 
-// Copies between two views of one size, of which one at least is channels-last.
+// Copies between two views of equal size. At least one of them is channels-last.
 inline void copy(const View& from, const View& to) {
   for (int64_t n = 0; n < from.n; n++) {
-    // Rows that follow one another without a gap are one long row.
+    // Contiguous rows are copied as one long row.
     const bool joined = from.stride_h == from.w * from.stride_w && to.stride_h == to.w * to.stride_w;
     const int64_t rows = joined ? 1 : from.h, columns = joined ? from.h * from.w : from.w;
     for (int64_t y = 0; y < rows; y++) {
@@ -115,7 +116,7 @@ inline void copy(const View& from, const View& to) {
       } else if (from.stride_c == 1 && to.stride_w == 1) {
         transpose(columns, from.c, source, from.stride_w, target, to.stride_c);
       } else {
-        // Channels are far apart in one of the two; a row of one channel is close together there.
+        // In one of the two views, the channels are far apart, but the values of one channel in a row are close together.
         for (int64_t c = 0; c < from.c; c++) {
           for (int64_t x = 0; x < columns; x++) target[x * to.stride_w + c * to.stride_c] = source[x * from.stride_w + c * from.stride_c];
         }
@@ -124,7 +125,7 @@ inline void copy(const View& from, const View& to) {
   }
 }
 
-// The view itself where it is channels-last, else a copy in working memory that is.
+// Returns the view itself if it is channels-last; otherwise, a channels-last copy in working memory.
 inline View channels_last(const View& x, Slot slot) {
   if (x.channels_last()) return x;
   const View converted = working_copy(x, slot);
@@ -132,7 +133,7 @@ inline View channels_last(const View& x, Slot slot) {
   return converted;
 }
 
-// As many zeros as a pixel has channels: what lies outside an image.
+// Returns a zero for each channel of a pixel, for pixels outside of an image.
 inline const float* zeros(int64_t channels) {
   float* data = scratch(Slot::Zeros, static_cast<size_t>(channels));
   __builtin_memset(data, 0, static_cast<size_t>(channels) * sizeof(float));

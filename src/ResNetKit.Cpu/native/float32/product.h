@@ -1,7 +1,7 @@
-// Products of small matrices, the inner loops of every convolution here.
+// Products of small matrices: the inner loops of every convolution in this folder.
 //
-// A tile of kRows x 2 vectors of the result stays in registers: on AVX2, 12 of the 16 registers are sums, so that each step is
-// 12 multiply-adds for 8 loads, which is what the processor's two multipliers and two load ports can do at full rate.
+// A tile of kRows x 2 vectors of the result stays in registers. With AVX2, 12 of the 16 registers are sums. Each step is 12 multiply-adds
+// for 8 loads, which keeps the processor's two multipliers and two load ports busy.
 #pragma once
 
 #include "vector.h"
@@ -11,7 +11,7 @@ namespace resnetkit::KERNEL_ISA {
 constexpr int kPanel = 2 * kLanes;                   // columns of a tile
 constexpr int kRows = KERNEL_LANES == 16 ? 12 : 6;   // rows of a tile
 
-// C[i][j] = (first ? 0 : C[i][j]) + sum over d of A[i * row_a + d * step_a] * B[d * row_b + j], for Rows rows and one panel of columns.
+// C[i][j] = (first ? 0 : C[i][j]) + sum over d of A[i * row_a + d * step_a] * B[d * row_b + j], for `Rows` rows and one panel of columns.
 template <int Rows>
 KERNEL_INLINE void tile(int64_t depth, const float* a, int64_t row_a, int64_t step_a, const float* b, int64_t row_b, float* c,
                         int64_t row_c, bool first) {
@@ -75,10 +75,10 @@ inline void column_rest(int64_t rows, int64_t depth, const float* a, int64_t ste
   }
 }
 
-// C[rows x panels] = or += A[rows x depth] * B, with A by rows and B in panels: panel j is depth x kPanel and `panel_b` floats after the last.
+// C = A * B if `first`; otherwise, C += A * B. A is rows x depth, by rows. B consists of panels of depth x kPanel, `panel_b` floats apart.
 inline void multiply(int64_t rows, int64_t depth, int64_t panels, const float* a, int64_t row_a, const float* b, int64_t panel_b, float* c,
                      int64_t row_c, bool first) {
-  // So many rows of A at a time that they stay in the second-level cache.
+  // Process only as many rows of A at a time as fit into the second-level cache.
   constexpr int64_t kRowBlock = 16 * kRows;
   for (int64_t r = 0; r < rows; r += kRowBlock) {
     const int64_t count = smaller(kRowBlock, rows - r);
@@ -92,10 +92,10 @@ inline void multiply(int64_t rows, int64_t depth, int64_t panels, const float* a
   }
 }
 
-// C[rows x panels] = or += A' * B with A[depth x rows] and B[depth x panels], both by rows: sums over what the two have in common.
+// C = A' * B if `first`; otherwise, C += A' * B. A is depth x rows and B is depth x panels, both by rows.
 inline void multiply_transposed(int64_t rows, int64_t depth, int64_t panels, const float* a, int64_t step_a, const float* b, int64_t row_b,
                                 float* c, int64_t row_c, bool first) {
-  // So many rows of A and B at a time that a panel of B stays in the first-level cache.
+  // Process only as many rows of A and B at a time that a panel of B fits into the first-level cache.
   constexpr int64_t kDepthBlock = 128;
   for (int64_t d = 0; d < depth; d += kDepthBlock) {
     const int64_t count = smaller(kDepthBlock, depth - d);
@@ -110,7 +110,7 @@ inline void multiply_transposed(int64_t rows, int64_t depth, int64_t panels, con
   }
 }
 
-// The distance of rows in working memory: an odd number of cache lines, so that a column of a matrix spreads over all cache sets.
+// Returns the distance of rows in working memory: an odd number of cache lines, so that a column of a matrix uses all cache sets.
 KERNEL_INLINE int64_t row_length(int64_t columns) {
   const int64_t lines = divide_up(round_up(columns, kPanel), 16);
   return (lines | 1) * 16;

@@ -1,18 +1,19 @@
-// The transforms of minimal filtering, of one vector of channels at once.
+// The transforms of minimal filtering. Each processes one vector of channels.
 //
-// A transform of two dimensions is one of one dimension along the columns, then along the rows. Those of one dimension belong to
-// polynomials that are multiplied at chosen points and at infinity.
+// A two-dimensional transform is a one-dimensional transform of the columns, then of the rows. The one-dimensional transforms evaluate
+// polynomials at chosen points and at infinity, where they are multiplied, and interpolate the product.
 #pragma once
 
 #include "vector.h"
 
 namespace resnetkit::KERNEL_ISA {
 
-// What F(Side, 3) does along a line: `Input` is B', `Filter` G, `Output` A', `Gradient` A, `FilterGradient` G'.
+// The one-dimensional transforms of F(Side, 3), in the usual notation: `Input` is B', `Filter` G, `Output` A', `Gradient` A,
+// `FilterGradient` G'.
 template <int Side>
 struct Line;
 
-// F(2, 3), at the points 0, 1 and -1.
+// F(2, 3), at the points 0, 1, -1 and infinity.
 template <>
 struct Line<2> {
   struct Input {
@@ -65,11 +66,11 @@ struct Line<2> {
   };
 };
 
-// F(4, 3), at the points 0, a, -a, b and -b. The usual 1 and 2 would leave twice the error.
+// F(4, 3), at the points 0, a, -a, b, -b and infinity. The usual points 0, ±1 and ±2 cause twice the error.
 template <>
 struct Line<4> {
   static constexpr float a = 0.625f, b = 1.5f, aa = a * a, bb = b * b;
-  // The points' weights, 1 over the product of the differences from the other points.
+  // The weight of a point: 1 over the product of its differences from the other points.
   static constexpr float at_zero = 1 / (aa * bb), at_a = 1 / (2 * aa * (aa - bb)), at_b = 1 / (2 * bb * (bb - aa));
 
   struct Input {
@@ -136,7 +137,7 @@ struct Line<4> {
   };
 };
 
-// Both dimensions: `source(row, column)` gives what is transformed, `sink(row, column, value)` takes the result.
+// Transforms both dimensions. `source(row, column)` returns the input; `sink(row, column, value)` receives the result.
 template <typename Transform, typename Source, typename Sink>
 KERNEL_INLINE void transform(const Source& source, const Sink& sink) {
   constexpr int from = Transform::kFrom, to = Transform::kTo;

@@ -1,8 +1,8 @@
-// Vectors of floats. The same templates are compiled once for each instruction set, each time in a namespace of its own:
-// KERNEL_ISA names it and KERNEL_LANES is the number of floats of a vector.
+// Vectors of floats. The templates of this folder are compiled once for each instruction set, each time in its own namespace. KERNEL_ISA is
+// the name of the namespace, and KERNEL_LANES the number of floats in a vector.
 //
-// Nothing here or in the other headers of this folder uses a function of the C++ library that is not always inlined: the linker would
-// keep one copy of it for all, perhaps the one compiled for instructions that this processor lacks.
+// The headers of this folder use no function of the C++ library that may not be inlined. The linker would keep one copy of such a function
+// for all instruction sets, perhaps one with instructions that the processor lacks.
 #pragma once
 
 #include <cstdint>
@@ -44,7 +44,7 @@ alignas(32) constexpr int32_t kMaskTable[16] = {-1, -1, -1, -1, -1, -1, -1, -1, 
 KERNEL_INLINE __m256i first(int64_t count) {
   return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(kMaskTable + 8 - count));
 }
-// The first `count` elements (fewer than a vector's); nothing beyond them is touched.
+// Access the first `count` elements (fewer than a whole vector) and no memory beyond them.
 KERNEL_INLINE Vector load(const float* from, int64_t count) { return (Vector)_mm256_maskload_ps(from, first(count)); }
 KERNEL_INLINE void store(float* to, Vector value, int64_t count) { _mm256_maskstore_ps(to, first(count), (__m256)value); }
 #else

@@ -1,8 +1,8 @@
-// Convolutions of 3x3 filters and stride 1 by minimal filtering (Winograd): F(4x4, 3x3) takes 36 multiplications for 16 pixels, where
-// the definition takes 144; F(2x2, 3x3) takes 16 for 4, where it takes 36.
+// Convolutions with 3x3 filters and stride 1 by minimal filtering (Winograd). F(4x4, 3x3) needs 36 multiplications for 16 pixels, where
+// direct computation needs 144. F(2x2, 3x3) needs 16 multiplications for 4 pixels instead of 36.
 //
-// An image is cut into tiles of Side x Side result pixels. Each tile's input is transformed into kPoints numbers for each channel; for
-// each of these points, the tiles are a matrix (tiles x channels) that is multiplied by a matrix of transformed filters.
+// An image is divided into tiles of Side x Side result pixels. The input of each tile is transformed into kPoints numbers for each channel.
+// For each of these points, the tiles form a matrix (tiles x channels), which is multiplied by a matrix of transformed filters.
 #pragma once
 
 #include "layout.h"
@@ -23,7 +23,7 @@ struct Winograd {
     static Planes of(Slot slot, int64_t tiles, int64_t channels) {
       Planes planes;
       planes.row = row_length(channels);
-      // Planes begin at different cache sets.
+      // An offset, so that planes begin at different cache sets.
       planes.plane = tiles * planes.row + 16;
       planes.data = scratch(slot, static_cast<size_t>(planes.plane * kPoints + kPanel));
       return planes;
@@ -31,8 +31,8 @@ struct Winograd {
     float* at(int point, int64_t tile) const { return data + point * plane + tile * row; }
   };
 
-  // Transforms the tiles of `x`, channels-last, whose image rows begin at `first_row` and which has `height` rows in all. The first
-  // pixel of a tile lies `offset` before the tile's place.
+  // Transforms the tiles of `x`, a channels-last view of the image rows from `first_row` on. The whole image has `height` rows. The input
+  // of a tile begins `offset` pixels above and to the left of the tile.
   template <typename Transform>
   static void tiles_in(const View& x, int64_t first_row, int64_t height, const Part& part, int64_t tile_columns, int64_t offset,
                        const Planes& planes, int64_t tile) {
@@ -73,7 +73,7 @@ struct Winograd {
     }
   }
 
-  // The same from a tensor in any layout.
+  // Does the same for a tensor in any layout.
   template <typename Transform>
   static void tiles_of(const View& x, const Part& part, int64_t tile_columns, int64_t offset, const Planes& planes, int64_t tile) {
     const int64_t first = larger(part.first_row * Side - offset, 0);
@@ -82,7 +82,8 @@ struct Winograd {
     tiles_in<Transform>(rows, first, x.h, part, tile_columns, offset, planes, tile);
   }
 
-  // Transforms back and adds the bias, into `y` (channels-last, rows from `first_row` on, `height` rows in all).
+  // Transforms products back and adds the bias. Writes to `y`, a channels-last view of the image rows from `first_row` on. The whole image
+  // has `height` rows.
   static void tiles_out(const Planes& planes, int64_t tile, const Part& part, int64_t tile_columns, const float* bias, const View& y,
                         int64_t first_row, int64_t height) {
     for (int64_t n = part.first_image; n < part.last_image; n++) {
@@ -130,7 +131,8 @@ struct Winograd {
     }
   }
 
-  // The filters of results [first, first + kPanel), transformed: for each point a panel of depth x kPanel, `plane` floats after the last.
+  // Transforms the filters of the results [first, first + kPanel): a panel of depth x kPanel for each point. Panels are `plane` floats
+  // apart.
   static void filters_in(const View& w, int64_t first, int64_t first_depth, int64_t last_depth, float* to, int64_t plane) {
     for (int half = 0; half < 2; half++) {
       const int64_t k = first + half * kLanes, count = larger(smaller(w.n - k, kLanes), 0);
@@ -154,7 +156,7 @@ struct Winograd {
     }
   }
 
-  // y = x * w + bias, with `pad` zeros around the image. `w` is results x depth x 3 x 3, in any strides.
+  // y = x * w + bias, with `pad` zeros around the image. `w` is results x depth x 3 x 3, with any strides.
   static void forward(const View& x, const View& w, const float* bias, const View& y, int64_t pad, int64_t target) {
     if (x.c * y.c * kPoints <= kFewFilters) {
       forward_by_images(x, w, bias, y, pad, target);
@@ -163,8 +165,8 @@ struct Winograd {
     }
   }
 
-  // The gradient of the filters, in any strides, from x and the gradient of y: products of the transformed tiles of both, summed over all
-  // tiles. Sums are added in an order that the layer alone decides.
+  // Computes the gradient of the filters, with any strides, from x and the gradient of y: products of the transformed tiles of both, summed
+  // over all tiles. The order of the sums depends only on the layer.
   static void filter_gradient(const View& x, const View& dy, const View& dw, int64_t pad, int64_t target) {
     const int64_t row = row_length(x.c), plane = dy.c * row + 16, size = plane * kPoints + kPanel;
     if (size <= kFewSums) {
@@ -182,10 +184,10 @@ private:
   static constexpr int64_t kChunk = 60 << 10, kResults = 48;
 #else
   static constexpr int64_t kChunk = 5 << 20;  // floats of transformed tiles at a time
-  static constexpr int64_t kResults = 128;    // whose sums are made at a time where one chunk holds all tiles
+  static constexpr int64_t kResults = 128;    // results whose sums are computed at a time if one chunk contains all tiles
 #endif
 
-  // Layers of few channels: each part is some tiles from beginning to end, and all use the same transformed filters.
+  // Layers with few channels: each part processes some tiles from input to output, and all parts use the same transformed filters.
   static void forward_by_images(const View& x, const View& w, const float* bias, const View& y, int64_t pad, int64_t target) {
     const int64_t tile_rows = divide_up(y.h, Side), tile_columns = divide_up(y.w, Side);
     const int64_t panels = divide_up(y.c, kPanel), panel = x.c * kPanel, plane = panels * panel + 16;
@@ -210,8 +212,8 @@ private:
     parallel(Phase{panels * pieces, transform_filters}, Phase{split.count(), convolve});
   }
 
-  // Layers of many channels: the input of some images is transformed, then a part is some results of all of them. The filters of a part
-  // stay in the cache from their transform to the product.
+  // Layers with many channels: first the input of some images is transformed, then each part computes some results of all these images. The
+  // filters of a part stay in the cache from their transform to the product.
   static void forward_by_results(const View& x, const View& w, const float* bias, const View& y, int64_t pad) {
     const int64_t tile_rows = divide_up(y.h, Side), tile_columns = divide_up(y.w, Side), image_tiles = tile_rows * tile_columns;
     const int64_t images = divide_up(y.n, divide_up(y.n, larger(kChunk / 2 / (image_tiles * kPoints * row_length(x.c)), 1)));
@@ -242,7 +244,7 @@ private:
     }
   }
 
-  // Layers of few channels have many tiles and few sums: chains of parts, each with sums of its own, which are added up at the end.
+  // Layers with few channels have many tiles and few sums: chains of parts, each with its own sums, which are added at the end.
   static void filter_gradient_in_chains(const View& x, const View& dy, const View& dw, int64_t pad, int64_t target, int64_t row,
                                         int64_t plane, int64_t size) {
     const int64_t tile_rows = divide_up(dy.h, Side), tile_columns = divide_up(dy.w, Side), panels = divide_up(x.c, kPanel);
@@ -269,14 +271,15 @@ private:
     parallel(Phase{chains, add_up}, Phase{divide_up(dy.c, 4), transform_back});
   }
 
-  // Layers of many channels: the tiles of some images are transformed, then the sums of one point and some results are a part.
+  // Layers with many channels: first the tiles of some images are transformed, then each part computes the sums of one point for some
+  // results.
   static void filter_gradient_in_chunks(const View& x, const View& dy, const View& dw, int64_t pad, int64_t row) {
     const int64_t tile_rows = divide_up(dy.h, Side), tile_columns = divide_up(dy.w, Side), panels = divide_up(x.c, kPanel);
     const int64_t image_tiles = tile_rows * tile_columns;
     const int64_t image_floats = image_tiles * kPoints * (row + row_length(dy.c));
-    // Chunks of about one size.
+    // Divide the images evenly, so that chunks have about the same size.
     const int64_t images = divide_up(dy.n, divide_up(dy.n, larger(kChunk / image_floats, 1)));
-    // Sums of all results are needed from chunk to chunk; of one chunk, those of some results at a time will do.
+    // With several chunks, the sums of all results must be kept from chunk to chunk. With one chunk, some results at a time suffice.
     const int64_t range = images < dy.n ? dy.c : smaller(kResults, dy.c), block = smaller(16 * kRows, range);
     const int64_t range_plane = range * row + 16, size = range_plane * kPoints + kPanel;
     float* const sums = scratch(Slot::Sums, static_cast<size_t>(size));
@@ -313,7 +316,7 @@ private:
     }
   }
 
-  // Adds up the chains' sums and transforms them back, for the sums [first, last), whose first are those of the result `begin`.
+  // Adds up the sums of the chains and transforms them back, for the sums [first, last). The first sums belong to the result `begin`.
   static void filters_out(const float* sums, int64_t size, int64_t chains, int64_t row, int64_t plane, int64_t first, int64_t last,
                           int64_t begin, const View& dw) {
     for (int64_t k = first; k < last; k++) {

@@ -1,5 +1,5 @@
-// Compiled for processors with AVX-512. Nothing but intrinsics and this folder's own functions may be used here: an inline
-// function of a shared header would be compiled with these instructions, too, and might be the one that the linker keeps.
+// Compiled for processors with AVX-512. Use only intrinsics and the functions of this folder: an inline function of a shared header would
+// be compiled with these instructions, too, and the linker might keep that copy for all callers.
 #include "pooling.h"
 
 #include <immintrin.h>
@@ -10,7 +10,7 @@ namespace {
 
 constexpr int64_t kLanes = 32;
 
-// Bits as an integer of the same order. Turning the bits of sign and magnitude into two's complement keeps it.
+// Converts bfloat16 bits to integers in the same order: sign and magnitude become two's complement.
 inline __m512i order(__m512i bits) {
   const __m512i sign = _mm512_srai_epi16(bits, 15), magnitude = _mm512_and_si512(bits, _mm512_set1_epi16(0x7fff));
   const __m512i ordered = _mm512_sub_epi16(_mm512_xor_si512(magnitude, sign), sign);
@@ -18,14 +18,14 @@ inline __m512i order(__m512i bits) {
   return _mm512_mask_mov_epi16(ordered, is_nan, _mm512_set1_epi16(0x7fff));
 }
 
-// The channels from one on that there are.
+// Returns a mask of the channels from `first` on that exist.
 inline __mmask32 remaining(int64_t channels, int64_t first) {
   return channels - first >= kLanes ? ~__mmask32{0} : (__mmask32{1} << (channels - first)) - 1;
 }
 
 }  // namespace
 
-// All that the compiler may use in this file.
+// These are all the instruction sets that the compiler may use in this file.
 bool is_supported() {
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
          __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bf16");

@@ -1,5 +1,5 @@
-// The maximum of windows side by side over channels-last images in bfloat16, and its gradient, on processors with AVX-512.
-// Nothing here knows of tensors or threads.
+// Max pooling with adjacent windows over channels-last images in bfloat16, and its gradient, for processors with AVX-512. The functions
+// know nothing of tensors or threads.
 #pragma once
 
 #include <cstdint>
@@ -8,18 +8,19 @@ namespace pooling {
 
 using bfloat16 = uint16_t;
 
-// Whether this processor has the instructions.
+// Determines whether the processor has the instructions.
 bool is_supported();
 
-// A row of square windows over as many lines of an image; `line` numbers lie between a pixel and the one below it.
+// A row of `count` square windows of `size` lines. `line` is the distance between a pixel and the one below it, in numbers.
 struct Windows {
   int64_t count, size, channels, line;
 };
 
-// The maximum of each window, and where in it that was, line by line; of equal ones the first. Not-a-number is above all.
+// Computes the maximum of each window and its index within the window, line by line. Of equal maxima, the first counts. NaN is the greatest
+// value.
 void pool(const Windows& windows, const bfloat16* pixels, bfloat16* maxima, uint8_t* places);
 
-// The gradient of the pixels: that of the maximum where it was, and zero elsewhere.
+// Computes the gradient of the pixels: that of the maximum at its place, and zero elsewhere.
 void unpool(const Windows& windows, const bfloat16* gradients, const uint8_t* places, bfloat16* pixels);
 
 }  // namespace pooling

@@ -1,5 +1,5 @@
-// The bfloat16 kernels, which no library has yet: compiled here so that they go on compiling, and held to a float64 reference where the
-// processor has their instructions. This file has none of their instructions itself.
+// Tests the bfloat16 kernels, which are in no library yet. They are compiled here so that changes cannot break them unnoticed, and compared
+// with a float64 reference if the processor has their instructions. This file itself contains none of these instructions.
 #include "bfloat16_tests.h"
 
 #include <algorithm>
@@ -28,7 +28,7 @@ float widened(bfloat16 value) {
   return number;
 }
 
-// Cut off, not rounded: which numbers these are does not matter.
+// Truncates instead of rounding, because the exact numbers do not matter.
 std::vector<bfloat16> numbers(int64_t count) {
   std::normal_distribution<float> normal;
   std::vector<bfloat16> result(static_cast<size_t>(count));
@@ -43,7 +43,7 @@ std::vector<bfloat16> numbers(int64_t count) {
 
 int checks = 0, failures = 0;
 
-// The root of the mean square error, as a part of the results' size.
+// Compares the root mean square of the errors, relative to that of the expected results, with a bound.
 void expect(const char* what, const std::vector<double>& expected, const std::vector<double>& found, double bound) {
   double error = 0, size = 0;
   for (size_t i = 0; i < expected.size(); i++) {
@@ -63,7 +63,7 @@ void expect(const char* what, bool holds) {
   std::printf("FAILED %s\n", what);
 }
 
-// Exact: a maximum is one of the pixels.
+// The results must be equal, because a maximum is one of the pixels.
 void pool(int64_t count, int64_t size, int64_t channels) {
   const int64_t line = count * size * channels;
   const std::vector<bfloat16> pixels = numbers(size * line), gradients = numbers(count * channels);
@@ -92,8 +92,8 @@ void pool(int64_t count, int64_t size, int64_t channels) {
   expect("gradients of maxima", back == expected);
 }
 
-// What is transformed is rounded to 8 bits, 2^-9 at most in relation to its size; transforms of F(2x2) multiply that by about 2, of
-// F(4x4) by up to about 10.
+// Transformed values are rounded to 8 bits, with a relative error of at most 2^-9. The transforms amplify this error about twofold for
+// F(2x2) and up to about tenfold for F(4x4).
 template <int Side>
 void convolve(const char* what, const winograd::Images& images, int64_t outputs, double bound) {
   using Filtering = winograd::Filtering<Side>;
@@ -134,7 +134,7 @@ void convolve(const char* what, const winograd::Images& images, int64_t outputs,
   expect(what, expected, found, bound);
 }
 
-// One block of products with two taps. Sums are in float32, and nothing is rounded before.
+// One block of products with two taps. Sums are in float32, and no operand is rounded.
 void multiply() {
   constexpr int64_t kInputs = 64, kRowCount = amx::kBlock + 1, kTapCount = 2, kTaps[kTapCount] = {0, 1};
   const std::vector<bfloat16> pixels = numbers(kRowCount * kInputs), weights = numbers(amx::kBlock * kTapCount * kInputs);

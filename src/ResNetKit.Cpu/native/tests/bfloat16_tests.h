@@ -1,4 +1,4 @@
 #pragma once
 
-// Tests the bfloat16 kernels where the processor has their instructions, and tells which it ran.
+// Tests the bfloat16 kernels that the processor can run, prints which were run, and returns the number of failures.
 int bfloat16_failures();

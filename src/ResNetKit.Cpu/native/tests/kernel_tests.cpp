@@ -1,5 +1,5 @@
-// Holds every kernel to a float64 reference over random shapes and layouts, on every instruction set that the processor has. Each tensor
-// is a block of memory of its own of just its size, so that under AddressSanitizer a read or write outside of it ends the program.
+// Compares every kernel with a float64 reference over random shapes and layouts, on every instruction set of the processor. Each tensor is
+// an allocation of exactly its size, so that AddressSanitizer detects every access outside of it.
 //
 //   cmake -S . -B build -DRESNETKIT_KERNEL_TESTS=ON -DRESNETKIT_SANITIZE=ON && cmake --build build && build/kernel_tests [cases] [seed]
 #include <algorithm>
@@ -35,7 +35,7 @@ enum class Layout { Nchw, ChannelsLast, ChannelsLastCropped, Strided, Expanded, 
 
 constexpr const char* kLayoutNames[] = {"NCHW", "channels-last", "channels-last, cropped", "strided", "expanded"};
 
-// A tensor in some layout, of normally distributed numbers.
+// A tensor of normally distributed numbers, in one of the layouts.
 struct Tensor {
   std::unique_ptr<float[]> memory;
   View view;
@@ -45,14 +45,14 @@ struct Tensor {
     view = {nullptr, n, c, h, w, c * h * w, h * w, w, 1};
     switch (layout) {
       case Layout::ChannelsLast: view = {nullptr, n, c, h, w, h * w * c, 1, w * c, c}; break;
-      case Layout::ChannelsLastCropped:  // from a larger image of more channels
+      case Layout::ChannelsLastCropped:  // a part of a larger image with more channels
         view = {nullptr, n, c, h, w, (h + 1) * (w + 2) * (c + 3), 1, (w + 2) * (c + 3), c + 3};
         first = (w + 2) * (c + 3) + (c + 3) + 2;
         break;
       case Layout::Strided:  // every second pixel
         view = {nullptr, n, c, h, w, c * h * w * 4, h * w * 4, w * 4, 2};
         break;
-      case Layout::Expanded:  // one image for all
+      case Layout::Expanded:  // the same image repeated
         view.stride_n = 0;
         break;
       default: break;
@@ -67,9 +67,9 @@ struct Tensor {
 
 int failures = 0, checks = 0;
 
-// A sum of `count` products of numbers of about 1 has an error of about sqrt(count) roundings of its size; the transforms of minimal
-// filtering multiply it (their amplification is the product of the norms of the matrices of both dimensions, some tens). The bound is on
-// the root of the mean square error, which unlike the greatest error does not grow with the number of results.
+// The sum of `count` products of numbers of about 1 has an error of about sqrt(count) roundings. The transforms of minimal filtering
+// amplify it by the product of the norms of their matrices, a few tens. The bound applies to the root mean square of the errors, which
+// unlike the largest error does not grow with the number of results.
 void expect(const char* what, const std::string& where, double error, double size, double bound) {
   checks++;
   if (error <= bound * size + 1e-30) return;
@@ -77,7 +77,7 @@ void expect(const char* what, const std::string& where, double error, double siz
   std::printf("FAILED %s: relative error %.3g is more than %.3g: %s\n", what, error / size, bound, where.c_str());
 }
 
-// Errors of results, and the squares of the terms that were summed to them: the size of a result but for cancellation.
+// Accumulates the squared errors of results, and the squares of the terms of their sums: the size of a result without cancellation.
 struct Error {
   double error = 0, size = 0;
   void term(double value) { size += value * value; }
@@ -92,7 +92,7 @@ bool odds(int one_in) { return pick(1, one_in) == 1; }
 void convolution_case(const Kernels& kernels) {
   const int64_t kernel_sizes[] = {1, 2, 3, 3, 3, 3, 5, 7};
   const int64_t r = kernel_sizes[pick(0, 7)], s = odds(5) ? kernel_sizes[pick(0, 7)] : r;
-  const bool wide = odds(6);  // what layers of many channels do differently
+  const bool wide = odds(6);  // layers with many channels take another path
   const auto channels = [&] { return wide ? pick(110, 200) : odds(4) ? pick(1, 7) : odds(3) ? pick(60, 80) : pick(8, 40); };
   const int64_t c = channels(), k = channels();
   const Geometry g{odds(3) ? pick(2, 3) : 1, odds(3) ? pick(2, 3) : 1, pick(0, r), odds(4) ? pick(0, s) : 0};
@@ -173,16 +173,16 @@ void convolution_case(const Kernels& kernels) {
       }
     }
   }
-  // 2^-24 a rounding; transforms amplify by at most about 30, sums by less than the root of their length.
+  // One rounding is 2^-24. Transforms amplify errors by at most about 30, and sums by less than the square root of their length.
   const double rounding = std::ldexp(1.0, -24);
-  // Copies of one image make the same roundings again, which do not cancel.
+  // Copies of one image repeat the same roundings, which do not cancel.
   const double repeats = ldy == Layout::Expanded ? double(n) : 1;
   expect("forward", where, std::sqrt(ey.error), std::sqrt(ey.size), rounding * (30 + std::sqrt(double(c * r * s))));
   expect("input gradient", where, std::sqrt(ex.error), std::sqrt(ex.size), rounding * (30 + std::sqrt(double(k * r * s))));
   expect("filter gradient", where, std::sqrt(ew.error), std::sqrt(ew.size), rounding * (30 + std::sqrt(double(n * oh * ow))));
   expect("bias gradient", where, std::sqrt(eb.error), std::sqrt(eb.size), rounding * (8 + std::sqrt(double(n * repeats * oh * ow))));
 
-  // The same bits for any number of threads, and each time.
+  // Results must be bit-identical for any number of threads, and in every run.
   const Tensor again(n, k, oh, ow, Layout::ChannelsLast), again_dw(k, c, r, s, Layout::ChannelsLast);
   test_threads = 1;
   kernels.convolution_forward(x.view, weight.view, biased ? bias.view.data : nullptr, again.view, geometry);
@@ -203,7 +203,8 @@ void convolution_case(const Kernels& kernels) {
   expect("filter gradient on one thread", where, same(again_dw.view, dw.view) ? 0 : 1, 1, 0.5);
 }
 
-// Batch normalization, with channels far from zero: a variance from plain sums of squares would be lost there.
+// Tests batch normalization, also with channels far from zero, where a variance computed from plain sums of squares would lose all
+// precision.
 void norm_case(const Kernels& kernels) {
   const int64_t n = pick(1, 40), c = odds(3) ? pick(1, 7) : pick(8, 80), h = pick(1, 19), w = pick(2, 19);
   const Layout layout = odds(2) ? Layout::Nchw : Layout::ChannelsLast;
@@ -269,8 +270,8 @@ void norm_case(const Kernels& kernels) {
       er.add((1 - momentum) * before_var[b] + momentum * v * count / (count - 1), running_var.view.data[b]);
     }
   }
-  // A mean far from zero is itself rounded: relative to the deviation, which is about 1, by `distance` roundings, and by more where so few
-  // numbers are normalized that they happen to lie close together.
+  // A mean far from zero is itself rounded. The error relative to the deviation of about 1 is `distance` roundings, and more if only a few
+  // numbers are normalized, because they may happen to lie close together.
   const double rounding = std::ldexp(1.0, -24) * (1 + distance) * (count < 30 ? 100 : 1);
   expect("normalized", where, std::sqrt(ey.error), std::sqrt(ey.size), 8 * rounding);
   expect("norm's input gradient", where, std::sqrt(ex.error), std::sqrt(ex.size), 8 * rounding);
@@ -297,7 +298,8 @@ static void check(bool holds, const char* what) {
   std::printf("pool: expected %s\n", what);
 }
 
-// Blocks are aligned, as large as asked for and nobody else's; what is kept stays within its bound; nothing is kept when it is not to be.
+// Tests that blocks are aligned, large enough and not shared; that kept memory stays within its limit; and that nothing is kept after
+// `keep_freed(false)`.
 static void pool_case() {
   Pool pool;
   struct Held {

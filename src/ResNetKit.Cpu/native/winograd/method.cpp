@@ -1,4 +1,4 @@
-// Minimal filtering of tensors: its parts are divided among libtorch's threads.
+// Minimal filtering of tensors, with the work divided among libtorch's threads.
 #include "../convolution.h"
 #include "winograd.h"
 
@@ -14,7 +14,7 @@ winograd::Images images(const Tensor& tensor) {
   return {tensor.size(0), tensor.size(2), tensor.size(3), tensor.size(1)};
 }
 
-// Convolves with filters that `transform_panel` lays out, a panel of output channels at a time.
+// Convolves with filters that `transform_panel` transforms, one panel of output channels at a time.
 template <typename Filtering, typename F>
 Tensor convolve(const Tensor& input, int64_t outputs, const Tensor& bias, F&& transform_panel) {
   const winograd::Images shape = images(input);
@@ -56,8 +56,8 @@ Tensor image_gradient(const Tensor& gradient, const Tensor& filters) {
   });
 }
 
-// Few channels: every thread sums over its own tiles, for handing them to each other would take longer. Many
-// channels: the sums are too large for that, and the threads divide each chunk's products among them.
+// With few channels, every thread sums over its own tiles, because handing them over would take longer. With many channels, the sums are
+// too large for that, and the threads divide the products of each chunk.
 template <typename Filtering>
 Tensor filter_gradient(const Tensor& input, const Tensor& gradient) {
   const winograd::Images inputs = images(input), gradients = images(gradient);
@@ -87,7 +87,7 @@ Tensor filter_gradient(const Tensor& input, const Tensor& gradient) {
       });
     }
   };
-  // A loop within a parallel one runs on its own thread alone.
+  // A parallel loop inside another one runs on the calling thread only.
   at::parallel_for(0, teams, 1, [&](int64_t begin, int64_t end) {
     for (int64_t team = begin; team < end; team++)
       sum_up(team);
@@ -104,7 +104,7 @@ Tensor filter_gradient(const Tensor& input, const Tensor& gradient) {
 using Small = winograd::Filtering<2>;
 using Large = winograd::Filtering<4>;
 
-// Large tiles take fewer multiplications unless too much of them hangs over the image's edge.
+// Large tiles need fewer multiplications unless too much of them lies beyond the edge of the image.
 bool large_tiles_pay(const Convolution& convolution) {
   const winograd::Images image{1, convolution.height, convolution.width, convolution.inputs};
   return Large::tiles(image) * Large::kPositions < Small::tiles(image) * Small::kPositions;
@@ -113,7 +113,7 @@ bool large_tiles_pay(const Convolution& convolution) {
 class MinimalFiltering final : public ConvolutionMethod {
 public:
   bool applies(const Convolution& convolution) const override {
-    // With fewer channels the transforms cost more than they save.
+    // With fewer channels, the transforms cost more than they save.
     constexpr int64_t kFewest = winograd::kLanes;
     const auto fits = [](int64_t channels) { return channels >= kFewest && channels <= winograd::kMaxChannels; };
     return convolution.is_common() && convolution.stride == 1 && fits(convolution.inputs) && fits(convolution.outputs);

@@ -1,8 +1,8 @@
-// The transforms of minimal filtering, of a tile's sixteen channels at once. For `winograd.cpp` alone: an inline
-// function of a header that others share would be compiled with AVX-512's instructions for them as well.
+// The transforms of minimal filtering. Each processes sixteen channels of a tile. Include this header only in `winograd.cpp`: in other
+// files, its inline functions would be compiled with AVX-512 instructions, too.
 //
-// A transform of two dimensions is one of one dimension along the columns, then along the rows. Those of one dimension
-// belong to polynomials that are multiplied at chosen points and at infinity.
+// A two-dimensional transform is a one-dimensional transform of the columns, then of the rows. The one-dimensional transforms evaluate
+// polynomials at chosen points and at infinity, where they are multiplied, and interpolate the product.
 #pragma once
 
 #include <immintrin.h>
@@ -11,11 +11,12 @@ namespace winograd {
 
 #define UNROLL _Pragma("GCC unroll 16")
 
-// What F(Side, 3) does along a line: `Input` is Bᵀ, `Filter` G, `Output` Aᵀ, `Gradient` A, `FilterGradient` Gᵀ.
+// The one-dimensional transforms of F(Side, 3), in the usual notation: `Input` is Bᵀ, `Filter` G, `Output` Aᵀ, `Gradient` A,
+// `FilterGradient` Gᵀ.
 template <int Side>
 struct Line;
 
-// F(2, 3), at the points 0, 1 and −1.
+// F(2, 3), at the points 0, 1, −1 and infinity.
 template <>
 struct Line<2> {
   struct Input {
@@ -68,11 +69,11 @@ struct Line<2> {
   };
 };
 
-// F(4, 3), at the points 0, ±a and ±b. The usual 1 and 2 leave twice the error in bfloat16: points.py compares them.
+// F(4, 3), at the points 0, ±a, ±b and infinity. The usual points 0, ±1 and ±2 cause twice the error in bfloat16: points.py compares them.
 template <>
 struct Line<4> {
   static constexpr float a = 0.625f, b = 1.5f, aa = a * a, bb = b * b;
-  // The points' weights, 1 / Π (p − q) over the other points q.
+  // The weight of a point p: 1 / Π (p − q) over the other points q.
   static constexpr float at_zero = 1 / (aa * bb), at_a = 1 / (2 * aa * (aa - bb)), at_b = 1 / (2 * bb * (bb - aa));
 
   static __m512 number(float value) { return _mm512_set1_ps(value); }
@@ -141,7 +142,7 @@ struct Line<4> {
   };
 };
 
-// Both dimensions: `source(row, column)` gives what is transformed, `sink(row, column, value)` takes the result.
+// Transforms both dimensions. `source(row, column)` returns the input; `sink(row, column, value)` receives the result.
 template <typename Transform, typename Source, typename Sink>
 inline void transform(Source&& source, Sink&& sink) {
   constexpr int from = Transform::kFrom, to = Transform::kTo;

@@ -1,6 +1,5 @@
-// Compiled for AVX-512 with bfloat16. Nothing but intrinsics and this folder's own functions may be used here: an
-// inline function of a shared header would be compiled with these instructions, too, and might be the one that the
-// linker keeps.
+// Compiled for AVX-512 with bfloat16. Use only intrinsics and the functions of this folder: an inline function of a shared header would be
+// compiled with these instructions, too, and the linker might keep that copy for all callers.
 #include "winograd.h"
 
 #include "transforms.h"
@@ -11,18 +10,18 @@ namespace winograd {
 
 namespace {
 
-// Rows of a matrix product computed together: 6 rows of 4 registers leave room for their operands among the 32.
+// Rows of a matrix product that are computed together. 6 rows of 4 registers leave room among the 32 registers for their operands.
 constexpr int kRows = 6;
 constexpr int kRegisters = 4;
 
 alignas(64) const bfloat16 kOutside[kMaxChannels] = {};
 
-// Which lanes hold channels, when so many are left.
+// Returns a mask of the lanes with channels, if `channels` channels are left.
 inline __mmask16 lanes(int64_t channels) {
   return static_cast<__mmask16>(channels >= kLanes ? 0xFFFF : channels > 0 ? (1 << channels) - 1 : 0);
 }
 
-// The other lanes are zero, and their memory is not touched.
+// Loads the lanes of a mask. The other lanes become zero, and their memory is not read.
 inline __m512 load(const bfloat16* from, __mmask16 lanes) {
   return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(lanes, from)), 16));
 }
@@ -33,14 +32,14 @@ inline void store(bfloat16* to, __m512 value, __mmask16 lanes = 0xFFFF) {
   _mm256_mask_storeu_epi16(to, lanes, round(value));
 }
 
-// Two numbers side by side in each lane, the first in the lower half: an operand of the dot product.
+// Stores two numbers side by side in each lane, the first in the lower half, as an operand of the dot product.
 inline void store_pairs(bfloat16* to, __m512 first, __m512 second) {
   const __m512i low = _mm512_cvtepu16_epi32(round(first));
   const __m512i high = _mm512_slli_epi32(_mm512_cvtepu16_epi32(round(second)), 16);
   _mm512_storeu_si512(to, _mm512_or_si512(low, high));
 }
 
-// Where a tile lies.
+// The position of a tile.
 template <int Side>
 struct Tile {
   int64_t image, row, column;  // of the upper left output
@@ -52,8 +51,8 @@ struct Tile {
   }
 };
 
-// The pixels of a tile, `Width` in each direction, that begin `Margin` before its upper left output. What lies outside
-// of the image, and a tile that does not exist, is zero.
+// The pixels of a tile, `Width` in each direction, from `Margin` before its upper left output on. Pixels outside of the image, and those of
+// a tile that does not exist, are zero.
 template <int Side, int Width, int Margin>
 struct Pixels {
   const bfloat16* at[Width][Width];
@@ -89,8 +88,8 @@ inline int64_t panel_width(int64_t channels, int64_t panel) {
   return rest < kPanel ? rest : kPanel;
 }
 
-// Writes the transforms of pairs of tiles, [position][panel][pair][channel][2]: rows of a panel follow each other, for
-// rows that lie a power of two apart would share a few lines of the first-level cache.
+// Writes the transforms of pairs of tiles, [position][panel][pair][channel][2]. The rows of a panel are contiguous, because rows at a
+// distance of a power of two would share a few lines of the first-level cache.
 template <typename TileOf>
 void transform_pairs(const Images& images, const bfloat16* data, int64_t first, int64_t chunk, int64_t begin,
                      int64_t end, bfloat16* transformed) {
@@ -114,7 +113,8 @@ void transform_pairs(const Images& images, const bfloat16* data, int64_t first, 
   }
 }
 
-// A product of matrices of pairs: rows of `a` (an element every `a_step`) by a panel of `b` that is `Registers` wide.
+// A product of matrices of pairs: rows of `a`, whose elements are `a_step` apart, by a panel of `b` with the width of `Registers`
+// registers.
 template <int Rows, int Registers>
 inline void multiply(const uint32_t* a, int64_t a_row, int64_t a_step, const bfloat16* b, int64_t b_step, int64_t steps,
                      float* c, int64_t c_row, bool accumulate) {
@@ -234,7 +234,7 @@ void Filtering<Side>::transform_turned_filters(const bfloat16* filters, int64_t 
 
 namespace {
 
-// A transformed tile takes two bytes a position and channel, and its products four a position and channel of a panel.
+// For each position, a transformed tile takes two bytes per channel, and its products four bytes per channel of a panel.
 template <int Side>
 int64_t tile_bytes(int64_t inputs) {
   return Filtering<Side>::kPositions * (2 * padded(inputs) + 4 * kPanel);
