@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace ResNetKit.Tests;
 
-/// <summary>Test projects run side by side, and start programs: a thread that waits must not keep a core from the others.</summary>
+/// <summary>Makes waiting threads sleep instead of spin. Test projects run in parallel and start programs, so spinning threads would block cores.</summary>
 internal static class LimitSpinning
 {
-    // Before anything of the assembly runs, so before libtorch is loaded.
+    // Runs before all other code of the assembly, and therefore before libtorch is loaded.
     [ModuleInitializer]
     internal static void Apply() => CpuThreads.LimitSpinning(spinCount: 0);
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ResNetKit.Samples.Cifar10.Tests;
 
-/// <summary>The command-line app as its user meets it: a process with arguments, two streams and an exit code.</summary>
+/// <summary>Runs the command-line app as a user does: as a process with arguments, two streams and an exit code.</summary>
 internal static class App
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
@@ -12,10 +12,10 @@ internal static class App
     public static AppResult Run(IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
         RunIn(Environment.CurrentDirectory, environment, arguments);
 
-    /// <summary>Starts the app, for a test that does something to it meanwhile.</summary>
+    /// <summary>Starts the app without waiting for its end.</summary>
     public static Process Start(params string[] arguments) => Start(Environment.CurrentDirectory, new Dictionary<string, string?>(), "Cifar10.dll", arguments);
 
-    /// <summary>Reads what a process writes until a line holds a text.</summary>
+    /// <summary>Reads the output of a process until a line contains a text.</summary>
     public static async Task WaitForLine(Process process, string text)
     {
         while (await process.StandardOutput.ReadLineAsync().WaitAsync(_patience) is { } line)
@@ -29,7 +29,7 @@ internal static class App
         throw new InvalidOperationException($"The process ended before it wrote \"{text}\".");
     }
 
-    // A name of its own: as an overload of Run it would take the first argument for the folder.
+    // Not an overload of Run, which would take the first argument for the folder.
     public static AppResult RunIn(string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
         RunProgram(folder, environment, "Cifar10.dll", arguments);
 

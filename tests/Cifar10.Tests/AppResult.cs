@@ -1,4 +1,4 @@
 namespace ResNetKit.Samples.Cifar10.Tests;
 
-/// <summary>What a run of the app gave.</summary>
+/// <summary>Contains the exit code and the output of a run of the app.</summary>
 internal sealed record AppResult(int ExitCode, string Output, string Error);

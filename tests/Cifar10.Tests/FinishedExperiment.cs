@@ -1,6 +1,6 @@
 namespace ResNetKit.Samples.Cifar10.Tests;
 
-/// <summary>An experiment that was run and published once, for all tests that look at such a one. They work on copies.</summary>
+/// <summary>Contains an experiment that was run and published once, for all tests that read its files. Tests work on copies.</summary>
 public sealed class FinishedExperiment : IDisposable
 {
     /// <summary>A recipe that trains in a moment.</summary>
@@ -31,7 +31,7 @@ public sealed class FinishedExperiment : IDisposable
     internal static AppResult Run(RunFolder folder, string recipe, params string[] arguments) => App.Run(
         ["experiments", "run", folder.Write("tiny.json", recipe), "--data", "synthetic", "--threads", "1", "--out", folder.File("run"), .. arguments]);
 
-    /// <summary>Puts everything that the run left and published into a folder.</summary>
+    /// <summary>Copies everything that the run wrote and published to a folder.</summary>
     internal void CopyTo(RunFolder folder)
     {
         foreach (var file in Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories))

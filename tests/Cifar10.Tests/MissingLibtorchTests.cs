@@ -11,7 +11,7 @@ public sealed class MissingLibtorchTests : IDisposable
     [Fact]
     public async Task Without_libtorch_the_error_names_the_package_to_add()
     {
-        // The app's own files alone; without a .deps.json the host takes what lies beside the program.
+        // Copies only the files of the app. Without a .deps.json file, the host loads the assemblies beside the program.
         foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory).Where(file => !file.EndsWith(".deps.json", StringComparison.Ordinal)))
         {
             File.Copy(file, Path.Combine(_folder.FullName, Path.GetFileName(file)));
@@ -21,7 +21,7 @@ public sealed class MissingLibtorchTests : IDisposable
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
-            // TorchSharp looks into the user's cache of packages as well.
+            // TorchSharp also searches the package cache of the user.
             Environment = { ["HOME"] = _folder.FullName, ["USERPROFILE"] = _folder.FullName, ["NUGET_PACKAGES"] = _folder.FullName },
         };
         using var process = Process.Start(start)!;

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace ResNetKit.Samples.Cifar10.Tests;
 
-/// <summary>What becomes of a network that was trained on other images than CIFAR-10, after its training.</summary>
+/// <summary>Tests the commands for a network that was trained on images other than CIFAR-10.</summary>
 public partial class OwnClassesTests
 {
     private static readonly Dictionary<string, string?> _noData = new() { ["RESNETKIT_DATA"] = null };
@@ -30,7 +30,7 @@ public partial class OwnClassesTests
         var accuracy = (double)answers.Count(answer => answer.Expected == answer.Found) / answers.Count;
         evaluated.Output.Should().Contain(string.Create(CultureInfo.InvariantCulture, $"all     {100 * accuracy,6:F2} %"));
 
-        // The mean of such pictures, on the scale where white is 1, is about 2.5 / 255; that of CIFAR-10 is 0.49.
+        // The mean of such pictures, with white as 1, is about 2.5 / 255; that of CIFAR-10 is 0.49.
         var model = Encoding.UTF8.GetString(File.ReadAllBytes(folder.File("run/model.onnx")));
         model.Should().Contain("in the graph: mean 0.00").And.Contain("""["dark","darker"]""").And.NotContain("0.4913");
     }

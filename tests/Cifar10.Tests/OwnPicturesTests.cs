@@ -1,6 +1,6 @@
 namespace ResNetKit.Samples.Cifar10.Tests;
 
-/// <summary>Folders of pictures as users have them, trained on by the command-line app.</summary>
+/// <summary>Tests training with the command-line app on folders of pictures as users have them.</summary>
 public sealed class OwnPicturesTests : IDisposable
 {
     private readonly RunFolder _folder = new();
@@ -25,7 +25,7 @@ public sealed class OwnPicturesTests : IDisposable
     {
         Directory.Delete(Path.Combine(_pictures, "test"), recursive: true);
 
-        // Of 12 pictures of each class, 2.4.
+        // The test split is a fifth of the 12 pictures of each class: 2.4, rounded to 2.
         Train("--data", _folder.File(data)).Output.Should().Contain("20 training and 4 test images");
     }
 
@@ -83,7 +83,7 @@ public sealed class OwnPicturesTests : IDisposable
 
         Figures(File.ReadAllText(_folder.File("run/history.csv"))).Should().Equal(Figures(inMemory));
 
-        // All columns but the last, the seconds.
+        // Omits the last column, which contains the seconds.
         static IEnumerable<string> Figures(string history) => history.Split('\n').Select(line => line[..Math.Max(line.LastIndexOf(','), 0)]);
     }
 

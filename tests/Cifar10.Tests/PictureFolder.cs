@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace ResNetKit.Samples.Cifar10.Tests;
 
-/// <summary>Writes small PNG files of noise on a ground of one brightness, a folder for each class.</summary>
+/// <summary>Writes small PNG files of noise on a background with one brightness, in a folder for each class.</summary>
 internal static class PictureFolder
 {
     private const int Size = 20;
@@ -30,7 +30,7 @@ internal static class PictureFolder
         return folder;
     }
 
-    // A gray picture: signature, header, rows without filters, end.
+    // A grayscale picture: signature, header, rows without filters, end.
     private static byte[] Encode(byte[] gray)
     {
         byte[] header = [0, 0, 0, Size, 0, 0, 0, Size, 8, 0, 0, 0, 0];
@@ -56,7 +56,7 @@ internal static class PictureFolder
         return chunk;
     }
 
-    // CRC-32 as PNG has it.
+    // CRC-32 as in PNG.
     private static uint Checksum(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;

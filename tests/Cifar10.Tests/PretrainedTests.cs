@@ -18,7 +18,7 @@ public sealed class PretrainedTests : IDisposable
         model.ClassNames = ["Cat", "dog"];
         model.Preprocessing = new Preprocessing(ImageShape.Cifar, Normalization.Cifar10);
 
-        // A network that sees cats everywhere.
+        // A network that classifies every picture as a cat.
         using (torch.no_grad())
         {
             model.state_dict()["fc.bias"].copy_(torch.tensor(new[] { 1000f, 0f }));
@@ -138,7 +138,7 @@ public sealed class PretrainedTests : IDisposable
 
         var result = Run("verify", _folder.File("missing.pth"), _model, "--images", _pictures);
 
-        // Of four cats and two dogs; wolves are nothing that it knows.
+        // The pictures are four cats and two dogs. The network does not know the class wolf.
         result.ExitCode.Should().Be(1);
         result.Error.Trim().Should().Be($"error: {_folder.File("missing.pth")}: There is no file '{_folder.File("missing.pth")}'.");
         result.Output.Trim().Should().Be($"{_model}  SHA-256 not known beforehand, loaded, 66.67 % of 6 pictures right");
@@ -153,7 +153,7 @@ public sealed class PretrainedTests : IDisposable
             model.ClassNames = names;
             model.Preprocessing = new Preprocessing(ImageShape.Cifar, Normalization.Cifar10);
 
-            // One that sees the Cardigan, a dog, everywhere.
+            // A network that classifies every picture as a Cardigan, a breed of dogs.
             using (torch.no_grad())
             {
                 model.state_dict()["fc.bias"][names.ToList().IndexOf("Cardigan")] = torch.tensor(1000f);
@@ -162,7 +162,7 @@ public sealed class PretrainedTests : IDisposable
             model.Save(_model);
         }
 
-        // The dog, three times; a cat; a cardigan to wear, by number and by name; and a folder of no class.
+        // Three pictures of the dog, one of a cat, two of a cardigan (the garment) by its number, and one in a folder that names no class.
         Directory.Move(_pictures, _folder.File("some"));
         var picture = Directory.GetFiles(_folder.File("some"), "*.png", SearchOption.AllDirectories)[0];
         foreach (var name in new[] { "n02113186/a", "n02113186/b", "Cardigan/a", "n02123045/a", "n02963159/a", "n02963159/b", "n00000001/a" })
@@ -184,7 +184,7 @@ public sealed class PretrainedTests : IDisposable
         using var reader = new StreamReader(stream);
         var ids = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-        // tests/reference/pretrained/check_wordnet_ids.py holds each to WordNet itself.
+        // tests/reference/pretrained/check_wordnet_ids.py compares all of them with WordNet.
         var names = PretrainedNetwork.Get("resnet18-imagenet").ClassNames!;
         ids.Should().HaveCount(1000).And.OnlyHaveUniqueItems().And.BeInAscendingOrder(StringComparer.Ordinal).And.AllSatisfy(id => id.Should().MatchRegex("^n[0-9]{8}$"));
         (string Id, string Name)[] known =

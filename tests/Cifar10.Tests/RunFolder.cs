@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ResNetKit.Samples.Cifar10.Tests;
 
-/// <summary>A temporary folder for what a run leaves.</summary>
+/// <summary>Represents a temporary folder for the files of a run.</summary>
 internal sealed class RunFolder : IDisposable
 {
     /// <summary>A network that trains for an epoch in a few seconds.</summary>

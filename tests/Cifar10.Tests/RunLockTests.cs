@@ -2,7 +2,7 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Tests;
 
-/// <summary>What keeps two processes from training in one folder. Locks of one process exclude each other too.</summary>
+/// <summary>Tests the lock that prevents two processes from training in one folder. Locks within one process exclude each other, too.</summary>
 public sealed class RunLockTests : IDisposable
 {
     private readonly RunFolder _folder = new();
@@ -88,13 +88,13 @@ public sealed class RunLockTests : IDisposable
                     InterlockedMax(ref most, Interlocked.Increment(ref holders));
                     Interlocked.Increment(ref taken);
 
-                    // So that others come by while it is held.
+                    // Other threads try to take the lock meanwhile.
                     Thread.Sleep(attempt % 2);
                     Interlocked.Decrement(ref holders);
                 }
                 catch (IOException)
                 {
-                    // Another one holds it.
+                    // Another thread holds the lock.
                 }
             }
         })).ToList();

@@ -3,7 +3,7 @@ using ResNetKit.Tests;
 
 namespace ResNetKit.Samples.Cifar10.Tests;
 
-/// <summary>A run that is asked to stop leaves everything that it needs to go on.</summary>
+/// <summary>Tests that a run that is asked to stop writes everything that it needs to continue.</summary>
 public sealed class StopSignalTests
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
@@ -26,14 +26,14 @@ public sealed class StopSignalTests
         const int sigterm = 15;
         SkipWhereIgnored(sigterm);
         using var folder = new RunFolder();
-        // A step is finished before the run stops; this one gathers the gradients of a whole epoch of a deep network.
+        // A run stops after the current step. This step accumulates the gradients of a whole epoch of a deep network, and takes long.
         using var process = App.Start(
             "train", "--preset", "resnet56-b", "--batch-size", "32", "--accumulate", "1000", "--data", "synthetic", "--out", folder.File("run"));
         var error = process.StandardError.ReadToEndAsync();
         _ = process.StandardOutput.ReadToEndAsync();
         try
         {
-            // The last thing that is written before the first step.
+            // The last file that is written before the first step.
             var clock = Stopwatch.StartNew();
             while (!File.Exists(folder.File("run/history.csv")) && clock.Elapsed < _patience && !process.HasExited)
             {

@@ -49,7 +49,7 @@ public class TrainTests
         using var folder = new RunFolder();
         var config = folder.Write("config.json", RunFolder.TinyNetwork);
 
-        // One step, whose loss is computed before it; after it the weights are absurd.
+        // The only step computes its loss first. Afterward, the weights are extremely large.
         var trained = App.Run("train", "--config", config, "--data", "synthetic", "--out", folder.File("run"), "--accumulate", "1000", "--lr", "1e6", "--schedule", "constant");
 
         trained.ExitCode.Should().Be(0, trained.Error);

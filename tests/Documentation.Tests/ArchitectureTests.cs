@@ -6,10 +6,10 @@ using Document = ResNetKit.Tests.Document;
 
 namespace ResNetKit.Documentation.Tests;
 
-/// <summary>Holds every reference in the sources to the order of rooms (folders) that docs/architecture.md writes down.</summary>
+/// <summary>Tests that every reference in the sources follows the order of rooms (folders) in docs/architecture.md.</summary>
 public partial class ArchitectureTests
 {
-    // What the SDK's implicit usings are.
+    // The implicit usings of the SDK.
     private const string ImplicitUsings = """
         global using System;
         global using System.Collections.Generic;
@@ -20,7 +20,7 @@ public partial class ArchitectureTests
         global using System.Threading.Tasks;
         """;
 
-    // The folder of a project itself.
+    // The room that consists of the files directly in a project's folder.
     private const string Root = ".";
 
     private static readonly IReadOnlyDictionary<string, string[]> _rooms = Section().Matches(new Document("docs/architecture.md").Text)
@@ -97,7 +97,7 @@ public partial class ArchitectureTests
         return (references, (double)unresolved / names);
     }
 
-    // The type that a name is, or that the member which it names belongs to; the outermost one.
+    // Returns the outermost type that a symbol is or that contains it; null for symbols that belong to no type.
     private static INamedTypeSymbol? TypeOf(ISymbol symbol)
     {
         var type = symbol switch
@@ -140,7 +140,7 @@ public partial class ArchitectureTests
     private static string FolderOf(string project, string file) =>
         Path.GetRelativePath(Path.Combine(Document.RepositoryRoot, project), Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '/');
 
-    // A folder within a room belongs to the room, unless it is a room itself.
+    // A folder within a room belongs to the room, unless it is itself a room.
     private static string? RoomOf(string project, string folder) => _rooms[project]
         .Where(room => room == folder || (room != Root && folder.StartsWith(room + "/", StringComparison.Ordinal)))
         .MaxBy(room => room.Length);

@@ -4,16 +4,16 @@ using ResNetKit.Tests;
 
 namespace ResNetKit.Documentation.Tests;
 
-/// <summary>The commands of a page, as its reader would type them.</summary>
+/// <summary>Reads and runs the commands of a page as a reader would.</summary>
 internal static partial class Command
 {
     /// <summary>The beginning of every command of the command-line app.</summary>
     public const string OfApp = "dotnet run -c Release --project samples/Cifar10 -- ";
 
-    // The programs that tests can run, by their projects.
+    // The programs that tests can run, by project.
     private static readonly string[] _programs = ["Cifar10", "Predict", "OwnImages"];
 
-    /// <summary>Each line of the page's bash blocks, without comments.</summary>
+    /// <summary>Gets the lines of the page's bash blocks, without comments.</summary>
     public static IReadOnlyList<string> Of(string page) =>
     [
         .. new Document(page).Blocks("bash")
@@ -22,10 +22,10 @@ internal static partial class Command
             .Where(line => line.Length > 0),
     ];
 
-    /// <summary>The arguments of a command of the app; quotes hold a word together.</summary>
+    /// <summary>Splits a command of the app into arguments. Quoted text is one argument.</summary>
     public static string[] ArgumentsOfApp(string command) => Arguments(command[OfApp.Length..]);
 
-    /// <summary>Tells whether a command runs one of the programs that tests can run.</summary>
+    /// <summary>Determines whether a command runs one of the programs that tests can run.</summary>
     public static bool CanRun(string command) => _programs.Any(program => command.StartsWith(Beginning(program), StringComparison.Ordinal));
 
     /// <summary>Runs the program of a command in a folder.</summary>

@@ -4,7 +4,7 @@ using ResNetKit.Tests;
 
 namespace ResNetKit.Documentation.Tests;
 
-/// <summary>Every command of the documentation is run, or stands in the list of those that are not.</summary>
+/// <summary>Tests that every command of the documentation is run by a test, or is in the list of commands that are not run.</summary>
 public sealed partial class CommandTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("resnetkit-docs-").FullName;
@@ -49,7 +49,7 @@ public sealed partial class CommandTests : IDisposable
         }
     }
 
-    // Asked for no epochs at all, a command whose options are right has this one thing wrong.
+    // The command is run with zero epochs. If its options are valid, this is the only error.
     [Theory]
     [MemberData(nameof(LongTrainings))]
     public void A_training_that_takes_too_long_for_a_test_is_understood(string page, string command)
@@ -86,7 +86,7 @@ public sealed partial class CommandTests : IDisposable
         commands.Should().HaveCountGreaterThan(8).And.OnlyContain(command => Regex.IsMatch(guide, $@"^\|.*`{command}\b.*\|.*\|$", RegexOptions.Multiline));
     }
 
-    // The reader of the documentation may have no CIFAR-10 yet.
+    // Readers of the documentation may not have downloaded CIFAR-10.
     private Dictionary<string, string?> NoData => new()
     {
         ["RESNETKIT_DATA"] = null,
@@ -95,7 +95,7 @@ public sealed partial class CommandTests : IDisposable
         ["RESNETKIT_EXPERIMENTS"] = Path.Combine(Document.RepositoryRoot, "docs", "experiments"),
     };
 
-    // A block whose fence names a file is a file that the page's commands read.
+    // Writes the blocks whose fences name a file, because the commands of the page read these files.
     private void WriteFilesOf(string page)
     {
         foreach (var block in new Document(page).CodeBlocks.Where(block => block.File.Length > 0))
@@ -107,7 +107,7 @@ public sealed partial class CommandTests : IDisposable
     [GeneratedRegex("^" + Command.OfApp + @"(train|lr-find)\b(?!.*--help)")]
     private static partial Regex TrainingCommand();
 
-    // A continued line, a variable, a substitution, a pipe, a redirection, a list of commands, a script.
+    // A continued line, a variable, a substitution, a pipe, a redirection, a list of commands, or a script: means something else in another shell.
     [GeneratedRegex(@"[\\`|<>;$]|&&|^\w+=|^export |^\./")]
     private static partial Regex OfOneShell();
 

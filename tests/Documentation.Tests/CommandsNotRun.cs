@@ -2,12 +2,12 @@ using ResNetKit.Tests;
 
 namespace ResNetKit.Documentation.Tests;
 
-/// <summary>The list of commands that no test runs, each with its reason.</summary>
+/// <summary>Reads the list of commands that no test runs, each with its reason.</summary>
 internal static class CommandsNotRun
 {
     public const string File = "tests/Documentation.Tests/commands-not-run.txt";
 
-    /// <summary>Reasons by command. In the file a command begins its line, and its reason follows indented.</summary>
+    /// <summary>Gets the reasons by command. In the file, the command is at the beginning of a line, and the indented lines after it are the reason.</summary>
     public static IReadOnlyDictionary<string, string> Reasons { get; } = Read();
 
     private static Dictionary<string, string> Read()

@@ -31,7 +31,7 @@ public class ExampleTests
         }
     }
 
-    // So that no C# and no command is called something else and escapes.
+    // A block of C# or commands with another language on its fence would not be tested.
     [Theory]
     [MemberData(nameof(Pages.AsTheory), MemberType = typeof(Pages))]
     public void Every_block_of_code_is_in_a_language_that_the_tests_look_at_or_is_plain_output(string page)
@@ -44,7 +44,7 @@ public class ExampleTests
         document.Text.Split("\n```").Length.Should().Be((2 * document.CodeBlocks.Count) + 1, "every fence is read");
     }
 
-    // In a file the using directives stand at its top, away from the rest.
+    // In a file, the using directives are at the top, separate from the rest of the block.
     private static bool Holds(string code, string block) =>
         Document.Directives(block).Append(Document.Body(block)).All(part => code.Contains(Plain(part), StringComparison.Ordinal));
 

@@ -27,7 +27,7 @@ public partial class LinkTests
         var guides = Pages.All.Where(page => page.StartsWith("docs/guides/", StringComparison.Ordinal));
         Linked("docs/README.md").Should().Contain(guides);
 
-        // Pages of one subject, such as results, may have a table of contents of their own.
+        // Pages about one subject, such as results, may have their own table of contents.
         var reached = new HashSet<string> { "README.md" };
         var open = new Queue<string>(reached);
         while (open.TryDequeue(out var page))

@@ -2,7 +2,7 @@ using ResNetKit.Tests;
 
 namespace ResNetKit.Documentation.Tests;
 
-/// <summary>Every page of the repository.</summary>
+/// <summary>Finds the pages of the repository.</summary>
 internal static class Pages
 {
     private static readonly string[] _made = ["bin", "obj", "artifacts", "runs"];

@@ -3,10 +3,10 @@ using ResNetKit.Tests;
 
 namespace ResNetKit.Documentation.Tests;
 
-/// <summary>The photos that the guides speak of: <c>pets/cat</c>, <c>pets/dog</c>, and <c>holiday.jpg</c>, which shows a cat.</summary>
+/// <summary>Writes the photos that the guides use: <c>pets/cat</c>, <c>pets/dog</c>, and <c>holiday.jpg</c>, which shows a cat.</summary>
 internal static class Photos
 {
-    /// <summary>Writes them as a phone does, most of them turned.</summary>
+    /// <summary>Writes the photos as a phone does, most of them rotated by their metadata.</summary>
     public static void Write(string folder)
     {
         var json = File.ReadAllText(Path.Combine(Document.RepositoryRoot, "tests/reference/data/photos.json"));

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ResNetKit.Samples.Hosted.Tests;
 
-/// <summary>A sample as its operator meets it: a process with settings, a log, signals and an exit code.</summary>
+/// <summary>Runs a sample as an operator does: as a process with settings, a log, signals and an exit code.</summary>
 internal sealed class HostProcess : IDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
@@ -23,17 +23,17 @@ internal sealed class HostProcess : IDisposable
         _error = _process.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>What it logged, as far as it was waited for.</summary>
+    /// <summary>Gets the log, up to the text that a test has waited for.</summary>
     public string Log => _log.ToString();
 
-    /// <summary>Starts samples/Hosted in a folder, whose appsettings.json it reads.</summary>
+    /// <summary>Starts samples/Hosted in a folder. The sample reads appsettings.json there.</summary>
     public static HostProcess Start(string folder, params string[] settings) => new("Hosted.dll", folder, settings);
 
     /// <summary>Starts samples/Serve in a folder, on a free port of this machine.</summary>
     public static HostProcess StartServer(string folder, params string[] settings) =>
         new("Serve.dll", folder, ["--urls=http://127.0.0.1:0", "--Logging:LogLevel:Microsoft.AspNetCore=Warning", .. settings]);
 
-    /// <summary>Waits until it logs something.</summary>
+    /// <summary>Waits until a text appears in the log.</summary>
     public void WaitFor(string text)
     {
         while (!Log.Contains(text, StringComparison.Ordinal))
@@ -44,15 +44,15 @@ internal sealed class HostProcess : IDisposable
         }
     }
 
-    /// <summary>Asks it to end, as service managers and containers do.</summary>
+    /// <summary>Sends the signal with which service managers and containers stop a process.</summary>
     public void Terminate()
     {
         using var kill = Process.Start("sh", ["-c", $"kill -TERM {_process.Id}"]);
         kill.WaitForExit();
     }
 
-    /// <summary>Waits for its end.</summary>
-    /// <returns>The exit code, and what it wrote to the error stream.</returns>
+    /// <summary>Waits for the end of the process.</summary>
+    /// <returns>The exit code, and the text on the error stream.</returns>
     public (int ExitCode, string Error) WaitForEnd()
     {
         _log.Append(_process.StandardOutput.ReadToEndAsync().WaitAsync(_patience).GetAwaiter().GetResult());

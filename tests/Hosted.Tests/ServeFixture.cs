@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ResNetKit.Samples.Hosted.Tests;
 
-/// <summary>A small network in a file, and samples/Serve with it.</summary>
+/// <summary>Runs samples/Serve with a small network from a file.</summary>
 public sealed partial class ServeFixture : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("resnetkit-serve-").FullName;
@@ -19,15 +19,15 @@ public sealed partial class ServeFixture : IDisposable
         _server = HostProcess.StartServer(_folder, "--Model=" + file);
         _server.WaitFor("Now listening on: ");
 
-        // By default a client waits for a second until it sends what the server has not asked for yet.
+        // By default, a client waits for one second and then sends the body, although the server has not asked for it.
         var patient = new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) };
         Client = new HttpClient(patient) { BaseAddress = new Uri(Address().Match(_server.Log).Value) };
     }
 
-    /// <summary>The network that is served.</summary>
+    /// <summary>Gets the network that the server uses.</summary>
     public ResNet Model { get; }
 
-    /// <summary>A client of the server.</summary>
+    /// <summary>Gets a client of the server.</summary>
     public HttpClient Client { get; }
 
     public void Dispose()

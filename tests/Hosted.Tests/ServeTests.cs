@@ -59,7 +59,7 @@ public sealed class ServeTests(ServeFixture server) : IClassFixture<ServeFixture
         host.Log.Should().NotContain("Now listening");
     }
 
-    // The client waits for the server to ask for the body, so it never writes to a connection that the server has closed.
+    // The client waits until the server asks for the body, so it never writes to a connection that the server has closed.
     private async Task<HttpResponseMessage> PostAsync(byte[] body)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/classify") { Content = new ByteArrayContent(body) };
@@ -67,7 +67,7 @@ public sealed class ServeTests(ServeFixture server) : IClassFixture<ServeFixture
         return await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    // A BMP file: 40×30 pixels, brighter from row to row.
+    // A BMP file with 40×30 pixels, whose rows become brighter.
     private static byte[] Picture(byte darkest)
     {
         const int Header = 54, Width = 40, Height = 30;

@@ -2,7 +2,7 @@ using ResNetKit.Build;
 
 namespace OlderLinux.Tests;
 
-/// <summary>Builds, publishes and runs a real program with the step. The tests share one project and its outputs.</summary>
+/// <summary>Builds, publishes and runs a real program with the build step. The tests share one project and its outputs.</summary>
 public sealed class BuildTests : IClassFixture<ConsoleProject>
 {
     private const string Built = "App/bin/Debug/net10.0";
@@ -69,7 +69,7 @@ public sealed class BuildTests : IClassFixture<ConsoleProject>
         project.Dotnet([.. publish, "-o", project.PathOf("plain")]);
         project.Run("plain/App").Should().Be("6");
 
-        // With a restore: a single file needs the runtime pack, which a new machine does not have yet.
+        // Restores again, because a single file needs the runtime pack, which may not have been fetched yet.
         project.Dotnet([.. publish, "-o", project.PathOf("single"), "-p:PublishSingleFile=true"]);
         project.Run("single/App").Should().Be("6");
 
@@ -137,7 +137,7 @@ public sealed class BuildTests : IClassFixture<ConsoleProject>
         output.Should().Contain("error RNK0005").And.Contain("'perhaps'; expected auto, true or false");
     }
 
-    // Restores a stand-in of the libtorch package from a folder, and the real packages from where they are restored already.
+    // Restores a substitute for the libtorch package from a folder, and the real packages from the local package folder.
     private (int Code, string Output) ResolveWith(string libtorch, string version)
     {
         project.MakePackage("feed", libtorch, version);

@@ -6,9 +6,9 @@ using System.Text;
 namespace OlderLinux.Tests;
 
 /// <summary>
-/// A console project in a temporary folder that uses TorchSharp and imports the step, as a project with ResNetKit's package does.
+/// Represents a console project in a temporary folder that uses TorchSharp and imports the build step, like a project with ResNetKit's package.
 /// </summary>
-/// <remarks>Outputs are hard links to the packages' files where the file system has them: libtorch is half a gigabyte.</remarks>
+/// <remarks>Outputs are hard links to the files of the packages if the file system supports them, because libtorch takes half a gigabyte.</remarks>
 public sealed class ConsoleProject : IDisposable
 {
     private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("resnetkit-build-");
@@ -46,10 +46,10 @@ public sealed class ConsoleProject : IDisposable
 
     public static string Platform => RuntimeInformation.RuntimeIdentifier;
 
-    /// <summary>Gets a value that indicates whether TorchSharp runs on this machine at all.</summary>
+    /// <summary>Gets a value that indicates whether TorchSharp supports this platform.</summary>
     public static bool PlatformHasTorch => Platform is "linux-x64" or "win-x64" or "osx-arm64";
 
-    /// <summary>Gets a value that indicates whether TorchSharp's library only loads here once it is mended.</summary>
+    /// <summary>Gets a value that indicates whether TorchSharp's library loads on this system only after the build step has changed it.</summary>
     public static bool SystemNeedsMending =>
         OperatingSystem.IsLinux()
         && new[] { "/usr/lib/x86_64-linux-gnu", "/usr/lib64", "/usr/lib" }
@@ -60,7 +60,7 @@ public sealed class ConsoleProject : IDisposable
 
     public string PathOf(string path) => Path.Combine(root.FullName, path);
 
-    /// <summary>Runs <c>dotnet</c> on the project and returns what it printed, or fails the test.</summary>
+    /// <summary>Runs <c>dotnet</c> on the project and returns its output. Fails the test if the command fails.</summary>
     public string Dotnet(params string[] arguments)
     {
         var (code, output) = TryDotnet(arguments);
@@ -72,7 +72,7 @@ public sealed class ConsoleProject : IDisposable
         Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
         [arguments[0], PathOf("App/App.csproj"), "-nologo", "-nodeReuse:false", .. arguments[1..]]);
 
-    /// <summary>Runs a built program and returns what it printed, or fails the test.</summary>
+    /// <summary>Runs a built program and returns its output. Fails the test if the program fails.</summary>
     public string Run(string program)
     {
         var (code, output) = Start(OperatingSystem.IsWindows() ? PathOf(program) + ".exe" : PathOf(program), []);
@@ -80,7 +80,7 @@ public sealed class ConsoleProject : IDisposable
         return output.Trim();
     }
 
-    /// <summary>Makes a package that has the name and version of a libtorch package, and an empty library.</summary>
+    /// <summary>Creates a package with the name and version of a libtorch package and an empty library.</summary>
     public void MakePackage(string feed, string name, string version)
     {
         Directory.CreateDirectory(PathOf(feed));
@@ -107,7 +107,7 @@ public sealed class ConsoleProject : IDisposable
     private (int Code, string Output) Start(string program, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        // What the build that runs these tests has set is not for the builds that they start.
+        // The variables of the build that runs these tests must not affect the builds that they start.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
         {
             start.Environment.Remove(name);

@@ -58,7 +58,7 @@ public sealed class ElfVersionNeedTests
     [Fact]
     public void A_file_that_needs_the_version_no_more_is_left_alone()
     {
-        // The name becomes that of the version beside it, as if GCC 12 had compiled the file.
+        // The entry gets the name of another version in the file, as if GCC 12 had compiled it.
         var other = TestFiles.Entry(original, "GLIBCXX_3.4.30");
         original.AsSpan(other + NameOfEntry, 4).CopyTo(file.AsSpan(Entry + NameOfEntry));
 
@@ -144,7 +144,7 @@ public sealed class ElfVersionNeedTests
     [Fact]
     public void A_file_that_calls_something_of_the_version_is_refused()
     {
-        // The symbols of another version, which are called, get this one.
+        // The entry gets the index of another version, whose symbols are called.
         var other = TestFiles.Entry(original, "GLIBCXX_3.4.30");
         original.AsSpan(other + VersionOfEntry, 2).CopyTo(file.AsSpan(Entry + VersionOfEntry));
 
@@ -154,8 +154,8 @@ public sealed class ElfVersionNeedTests
     [Fact]
     public void Entries_that_overlap_end_the_search()
     {
-        // A section of 16 MiB in which each entry claims 65,535 versions and the entry after it as the next: followed without
-        // a limit, that is 10^11 steps.
+        // A section of 16 MiB in which each entry claims to have 65,535 versions and to be followed by the next entry. Without a limit, reading it would take
+        // 10^11 steps.
         const int size = 16 << 20;
         Span<byte> entry = stackalloc byte[16];
         BinaryPrimitives.WriteUInt16LittleEndian(entry, 1);
@@ -235,7 +235,7 @@ public sealed class ElfVersionNeedTests
         }
     }
 
-    // Runs on the damaged file, checks what it changed, and repairs it.
+    // Runs the code on the damaged file, checks the changes, and repairs the file.
     private void ChangesNothingButOneFlag(string because, params (int At, int Length)[] damage)
     {
         var (_, offset, size) = TestFiles.VersionNeeds(original);

@@ -3,23 +3,23 @@ using System.Reflection;
 
 namespace OlderLinux.Tests;
 
-/// <summary>The files that the tests read: those of TorchSharp's package, copied beside the tests, and the step itself.</summary>
+/// <summary>Provides the files that the tests read: TorchSharp's files, which are copied beside the tests, and the build step.</summary>
 internal static class TestFiles
 {
     public static string LibTorchSharp => Path.Combine(AppContext.BaseDirectory, "libLibTorchSharp.so");
 
     public static string LibTorchSharpOfMac => Path.Combine(AppContext.BaseDirectory, "libLibTorchSharp.dylib");
 
-    /// <summary>Gets the folder of TorchSharp's package among those that are restored on this machine.</summary>
+    /// <summary>Gets the folder of TorchSharp's package in the local package folder.</summary>
     public static string PackageOfTorchSharp { get; } = typeof(TestFiles).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == nameof(PackageOfTorchSharp)).Value!;
 
     public static string Targets => Path.Combine(AppContext.BaseDirectory, "build", "ResNetKit.targets");
 
-    /// <summary>Gets where <c>.gnu.version_r</c> lies in a file that is known to be whole.</summary>
+    /// <summary>Finds <c>.gnu.version_r</c> in a valid file.</summary>
     public static (int Header, int Offset, int Size) VersionNeeds(byte[] file) => Section(file, 0x6ffffffe);
 
-    /// <summary>Gets where the first section of a type lies in a file that is known to be whole.</summary>
+    /// <summary>Finds the first section of a type in a valid file.</summary>
     public static (int Header, int Offset, int Size) Section(byte[] file, uint type)
     {
         var headers = (int)BinaryPrimitives.ReadInt64LittleEndian(file.AsSpan(40));
@@ -33,7 +33,7 @@ internal static class TestFiles
             (int)BinaryPrimitives.ReadInt64LittleEndian(file.AsSpan(header + 32)));
     }
 
-    /// <summary>Gets the place of the entry (Elf64_Vernaux) for a version, found by the hash of the version's name.</summary>
+    /// <summary>Finds the entry (Elf64_Vernaux) of a version by the hash of its name.</summary>
     public static int Entry(byte[] file, string version)
     {
         var (_, offset, size) = VersionNeeds(file);

@@ -5,7 +5,7 @@ namespace ResNetKit.Package.Tests;
 /// <summary>Runs the <c>dotnet</c> command as a user does.</summary>
 internal static class DotNet
 {
-    /// <summary>Runs a command in a folder and returns its output; the command must succeed.</summary>
+    /// <summary>Runs a command in a folder and returns its output. Fails the test if the command fails.</summary>
     public static string Run(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var (exitCode, output) = Start(folder, environment, arguments);
@@ -16,7 +16,7 @@ internal static class DotNet
     /// <inheritdoc cref="Run(string, IReadOnlyDictionary{string, string}, string[])"/>
     public static string Run(string folder, params string[] arguments) => Run(folder, new Dictionary<string, string>(), arguments);
 
-    /// <summary>Runs a command in a folder and returns its output; the command must fail.</summary>
+    /// <summary>Runs a command in a folder and returns its output. Fails the test if the command succeeds.</summary>
     public static string Fail(string folder, params string[] arguments)
     {
         var (exitCode, output) = Start(folder, new Dictionary<string, string>(), arguments);
@@ -32,7 +32,7 @@ internal static class DotNet
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            // A build server that stays and waits for more work would hold our streams open.
+            // A build server that keeps running would keep the output streams open.
             Environment = { ["MSBUILDDISABLENODEREUSE"] = "1", ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0" },
         };
         foreach (var (name, value) in environment)

@@ -1,2 +1,2 @@
-// The kernels are switched for the whole process.
+// The kernels are enabled or disabled for the whole process, so tests do not run in parallel.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]

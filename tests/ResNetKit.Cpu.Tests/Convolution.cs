@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Cpu.Tests;
 
-// A convolution with everything that comes of it.
+// Describes a convolution, and computes its results and gradients.
 internal sealed record Convolution(
     long Filter, long Stride, long Padding, long From, long To, long Batch, long Height, long Width, bool Biased)
 {
@@ -32,7 +32,7 @@ internal sealed record Convolution(
     public Tensor Forward(Tensor x, Tensor w, Tensor? b) =>
         nn.functional.conv2d(x, w, b, [Stride, Stride], [Padding, Padding], [Dilation, Dilation], Groups);
 
-    // Leaves of their own, so that one set of arguments serves several runs; a detached tensor keeps its strides.
+    // The detached tensors are separate leaves, so that one set of arguments can be used in several runs. A detached tensor keeps its strides.
     public Results Run(Arguments arguments, Tensor gradient)
     {
         var x = arguments.X.detach().requires_grad_();
@@ -49,7 +49,7 @@ internal sealed record Convolution(
         return Layouts.Random(layout, Forward(arguments.X, arguments.W, arguments.B).shape);
     }
 
-    // The same in float64, which the kernels leave to libtorch.
+    // Computes the same in float64, which the kernels pass on to libtorch.
     public Results Reference(Arguments arguments, Tensor gradient) =>
         Run(new(arguments.X.to(float64), arguments.W.to(float64), arguments.B?.to(float64)), gradient.to(float64));
 }

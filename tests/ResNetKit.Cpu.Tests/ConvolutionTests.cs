@@ -6,7 +6,7 @@ namespace ResNetKit.Cpu.Tests;
 
 public sealed class ConvolutionTests
 {
-    // One rounding of float32.
+    // The relative error of one rounding in float32.
     private const double Rounding = 1.0 / (1 << 24);
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class ConvolutionTests
     [InlineData(7)]
     public void The_layer_that_libtorch_corrupts_memory_in_is_computed_by_a_kernel(long channels)
     {
-        // Channels-last, 1x1, stride 2, 2 to 7 input channels: libtorch 2.10's weight gradient writes outside its tensors with AVX2.
+        // Channels-last, 1x1, stride 2, 2 to 7 input channels: the weight gradient of libtorch 2.10 writes outside its tensors with AVX2.
         var convolution = new Convolution(1, 2, 0, channels, 16, 32, 16, 16, false);
         CpuKernels.ResetCalls();
         Compare(convolution, ImageLayout.ChannelsLast, ImageLayout.ChannelsLast);
@@ -60,7 +60,7 @@ public sealed class ConvolutionTests
     [Fact]
     public void Gradients_are_those_of_finite_differences()
     {
-        // A convolution is linear in each of its arguments, so that a difference is exact for a step of any size.
+        // A convolution is linear in each of its arguments, so a difference with a step of any size is exact.
         manual_seed(1);
         var convolution = new Convolution(3, 1, 1, 16, 24, 4, 12, 12, true);
         var arguments = convolution.Create();
@@ -77,7 +77,7 @@ public sealed class ConvolutionTests
             {
                 var direction = randn_like(value);
                 var difference = (loss(value + direction) - loss(value - direction)) / 2;
-                // The loss sums as many roundings as there are results.
+                // The loss is a sum of as many rounded numbers as there are results.
                 var tolerance = 1e-4 * Math.Sqrt(dy.numel()) * Math.Sqrt(16 * 9);
                 difference.Should().BeApproximately((gradient.to(float64) * direction).sum().ToDouble(), tolerance);
             }
@@ -186,7 +186,7 @@ public sealed class ConvolutionTests
         }
         var expected = Kernels.Off(Message);
         Kernels.On(Message).Should().Be(expected).And.Contain("expected input[4, 5, 8, 8] to have 3 channels");
-        // Nothing is left behind by it.
+        // The error leaves no state that affects the next call.
         Kernels.On(() => nn.functional.conv2d(x, randn(16, 5, 3, 3)).shape).Should().Equal(4, 16, 6, 6);
     }
 
@@ -311,7 +311,7 @@ public sealed class ConvolutionTests
             Repeat(50);
             var before = Environment.WorkingSet;
             Repeat(300);
-            // One result left behind by each call would be 300 MB.
+            // If each call left one result in memory, they would take 300 MB.
             (Environment.WorkingSet - before).Should().BeLessThan(60_000_000);
         });
     }
@@ -325,7 +325,7 @@ public sealed class ConvolutionTests
         var arguments = convolution.Create(x, w);
         var gradient = Layouts.Random(x, [convolution.Batch, convolution.To, .. Side(convolution)]);
         var found = Kernels.On(() => convolution.Run(arguments, gradient));
-        // NCHW, because of the layer that libtorch cannot do in channels-last.
+        // NCHW, because libtorch cannot compute one of the layers correctly in channels-last.
         var dense = new Convolution.Arguments(arguments.X.contiguous(), arguments.W.contiguous(), arguments.B);
         Agree(convolution.Reference(dense, gradient.contiguous()), found, convolution, arguments, gradient, convolution.ToString());
     }
@@ -333,9 +333,8 @@ public sealed class ConvolutionTests
     private static long[] Side(Convolution c) =>
         [((c.Height + (2 * c.Padding) - c.Filter) / c.Stride) + 1, ((c.Width + (2 * c.Padding) - c.Filter) / c.Stride) + 1];
 
-    // A result is a sum of products of numbers of about 1. Its error is about the root of their number in roundings of a product's size,
-    // and the transforms of minimal filtering multiply it, by less than 30. Copies of one image (an expanded tensor) repeat a rounding
-    // instead of averaging it out.
+    // A result is a sum of products of numbers of about 1. Its error is about the square root of their number, in roundings of one product. The transforms of
+    // minimal filtering multiply it by less than 30. Copies of one image (an expanded tensor) repeat a rounding instead of averaging it out.
     private static void Agree(
         Convolution.Results expected, Convolution.Results found, Convolution convolution, Convolution.Arguments arguments, Tensor gradient, string what)
     {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Guides;
 
-/// <summary>The C# of docs/guides/cpu-kernels.md, word for word.</summary>
+/// <summary>Contains the C# of docs/guides/cpu-kernels.md, word for word.</summary>
 public sealed class CpuKernelsGuide
 {
     [Fact]

@@ -1,9 +1,9 @@
 namespace ResNetKit.Cpu.Tests;
 
-// The switch, as the tests use it. The kernels are on or off for the whole process, so that no two tests may run at once.
+// Enables and disables the kernels for tests. This affects the whole process, so tests must not run in parallel.
 internal static class Kernels
 {
-    // Runs with the kernels on; skips the test, with the reason, where there are none.
+    // Runs a function with the kernels enabled. If they are not supported here, skips the test with the reason.
     public static T On<T>(Func<T> body)
     {
         Require();

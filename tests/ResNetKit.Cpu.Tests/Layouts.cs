@@ -11,7 +11,7 @@ public enum ImageLayout
     Expanded,
 }
 
-// Tensors in the layouts that programs make.
+// Creates tensors in the layouts that occur in programs.
 internal static class Layouts
 {
     public static Tensor Random(ImageLayout layout, params long[] sizes)

@@ -21,13 +21,13 @@ public sealed class BFloat16SumTests
     }
 
     [Theory]
-    [InlineData(0x3F80, 0x3B80, 0x3F80)] // 1 + 2^-8 is halfway between two numbers: the even one, downwards
-    [InlineData(0x3F81, 0x3B80, 0x3F82)] // and upwards
-    [InlineData(0x7F7F, 0x7F7F, 0x7F80)] // beyond the largest number: infinity
+    [InlineData(0x3F80, 0x3B80, 0x3F80)] // 1 + 2^-8 is halfway between two numbers; here the lower one is even
+    [InlineData(0x3F81, 0x3B80, 0x3F82)] // here the higher one is even
+    [InlineData(0x7F7F, 0x7F7F, 0x7F80)] // a sum beyond the largest number becomes infinity
     [InlineData(0x7F80, 0x3F80, 0x7F80)] // infinity stays
-    [InlineData(0x7F80, 0xFF80, 0x7FC0)] // infinity less infinity is no number
-    [InlineData(0x7FFF, 0x3F80, 0x7FC0)] // what is no number stays none
-    [InlineData(0x8000, 0x8000, 0x8000)] // the zeros' sign
+    [InlineData(0x7F80, 0xFF80, 0x7FC0)] // infinity minus infinity is NaN
+    [InlineData(0x7FFF, 0x3F80, 0x7FC0)] // NaN stays NaN
+    [InlineData(0x8000, 0x8000, 0x8000)] // the sign of zeros
     public void Sums_are_rounded_to_the_nearest_and_keep_what_is_not_finite(int first, int second, int sum)
     {
         Span<ushort> values = [(ushort)first], sums = [(ushort)second];

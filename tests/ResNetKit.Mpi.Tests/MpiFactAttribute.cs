@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace ResNetKit.Mpi.Tests;
 
-/// <summary>A test that starts processes with mpirun.</summary>
+/// <summary>Marks a test that starts processes with mpirun.</summary>
 internal sealed class MpiFactAttribute : FactAttribute
 {
     public MpiFactAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)

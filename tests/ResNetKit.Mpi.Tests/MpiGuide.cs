@@ -4,7 +4,7 @@ using ResNetKit.Tests.Serialization;
 
 namespace Guides;
 
-/// <summary>The C# of the guide and of the package's page.</summary>
+/// <summary>Contains the C# of the guide and of the package's readme.</summary>
 public sealed class MpiGuide
 {
     [Fact]

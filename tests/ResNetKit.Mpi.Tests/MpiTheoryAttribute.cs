@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace ResNetKit.Mpi.Tests;
 
-/// <summary>A test of several cases that start processes with mpirun.</summary>
+/// <summary>Marks a test with several cases that start processes with mpirun.</summary>
 internal sealed class MpiTheoryAttribute : TheoryAttribute
 {
     public MpiTheoryAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)

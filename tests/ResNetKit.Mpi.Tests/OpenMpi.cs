@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace ResNetKit.Mpi.Tests;
 
-/// <summary>The Open MPI of the machine that tests.</summary>
+/// <summary>Looks for Open MPI on this machine.</summary>
 internal static class OpenMpi
 {
-    /// <summary>Gets why tests that need it are skipped; null where it is there.</summary>
+    /// <summary>Gets the reason why tests that need Open MPI are skipped, or null if it is installed.</summary>
     public static string? WhyMissing { get; } = Look();
 
-    /// <summary>Gets whether there is an MPI library, whosever mpirun there is.</summary>
+    /// <summary>Gets a value indicating whether there is an MPI library, of any implementation.</summary>
     public static bool HasLibrary => NativeLibrary.TryLoad("libmpi.so.40", out _);
 
     private static string? Look()

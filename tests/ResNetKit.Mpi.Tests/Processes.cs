@@ -12,7 +12,7 @@ internal static class Processes
     /// <summary>Runs one process without mpirun.</summary>
     public static Ending RunAlone(string folder, params string[] settings) => Run("dotnet", [Program, SharedRun.Command, folder, .. settings]);
 
-    /// <summary>Runs one process that believes that mpirun has started it as one of two.</summary>
+    /// <summary>Runs one process with the environment variables of a process that mpirun has started as one of two.</summary>
     public static Ending RunAsIfLaunched(string folder) => Run("dotnet", [Program, SharedRun.Command, folder], ("OMPI_COMM_WORLD_SIZE", "2"));
 
     /// <summary>Runs two processes with mpirun.</summary>
@@ -35,7 +35,7 @@ internal static class Processes
             RedirectStandardOutput = true,
             RedirectStandardError = true,
 
-            // Another test changes the current folder.
+            // Not the current folder, because another test changes it.
             WorkingDirectory = AppContext.BaseDirectory,
         };
         start.Environment["OMP_NUM_THREADS"] = "1";
@@ -55,10 +55,10 @@ internal static class Processes
         return new Ending(process.ExitCode, output.Result, error.Result);
     }
 
-    /// <summary>How a run ended.</summary>
+    /// <summary>Contains the exit code and the output of a run.</summary>
     internal sealed record Ending(int ExitCode, string Output, string Error)
     {
-        /// <summary>What process 0 has seen of a run that ended well.</summary>
+        /// <summary>Reads the record of process 0. Fails the test if the run failed.</summary>
         public RunFacts FactsIn(string folder)
         {
             ExitCode.Should().Be(0, Error);

@@ -6,19 +6,19 @@ using TorchSharp;
 
 namespace ResNetKit.Mpi.Tests;
 
-/// <summary>One process of a run: this assembly, started as a program.</summary>
+/// <summary>Runs one process of a distributed run: this assembly, started as a program.</summary>
 internal static class SharedRun
 {
     /// <summary>The argument that makes this assembly train instead of running tests.</summary>
     public const string Command = "train-shared";
 
-    // Of 255 images, so that an epoch has 13 batches, two processes never have equal shares, and one has a single image of the last batch.
+    // With 255 images, an epoch has 13 batches, the shares of two processes are never equal, and one process has only one image of the last batch.
     private const int Images = 255;
     private const int BatchSize = 21;
 
     /// <summary>Trains in a folder.</summary>
-    /// <param name="folder">Where checkpoints and process 0's record go.</param>
-    /// <param name="settings">What is not as usual.</param>
+    /// <param name="folder">The folder for checkpoints and the record of process 0.</param>
+    /// <param name="settings">The settings that differ from the defaults.</param>
     public static int Run(string folder, string[] settings)
     {
         try
@@ -38,7 +38,7 @@ internal static class SharedRun
         torch.set_num_threads(1);
         torch.manual_seed(1).Dispose();
 
-        // More than a million parameters in the last layers: gradients travel in several parts, the first while the backward pass goes on.
+        // The last layers have more than a million parameters. Gradients are summed in several parts, the first one during the backward pass.
         var wide = settings.Contains("wide");
         using var model = new ResNetBuilder()
             .WithStem(Stem.Conv3x3(filters: 8))
@@ -111,7 +111,7 @@ internal static class SharedRun
             train = new BatchPipeline(SyntheticDataset.Create(Images, seed: 2), batchSize, sampler: new ShuffledSamplerOptions(), seed: 5);
         }
 
-        // 101 test images in batches of 50: the last one, of one image, cannot be divided.
+        // With 101 test images in batches of 50, the last batch has one image and cannot be divided.
         var result = trainer.Fit(train, new BatchPipeline(SyntheticDataset.Create(101, train: false), 50));
         if (group.IsMain)
         {
@@ -151,7 +151,7 @@ internal static class SharedRun
         public override void OnStepEnd(TrainingState state) => action(state);
     }
 
-    /// <summary>The same batches, each in the reverse order: the same sums, otherwise rounded.</summary>
+    /// <summary>Provides the same batches with their images in reverse order. The sums are the same except for rounding.</summary>
     private sealed class ReversedBatches(IBatchSource source) : IBatchSource
     {
         public int SampleCount => source.SampleCount;

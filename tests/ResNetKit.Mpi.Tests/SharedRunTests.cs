@@ -6,9 +6,9 @@ public sealed class SharedRunTests
 {
     private const string Checkpoint = "last.safetensors";
 
-    // One process, once with its batches as they are and once with each in the reverse order: the same sums, otherwise rounded. How far the two
-    // come apart is what rounding alone comes to over the same steps. Two processes split each sum in two, and normalize by other
-    // operations with a few roundings more each: within four times that distance.
+    // Trains in one process, once with the batches as they are and once with their images in reverse order: the same sums with other roundings. The difference
+    // is the effect of rounding over these steps. Two processes split each sum in two, and normalize by other operations with a few more roundings. Their
+    // results must be within four times the difference.
     private static readonly Lazy<(RunFacts Facts, double Tolerance)> _alone = new(() =>
     {
         using TemporaryFolder plain = new(), reversed = new();
@@ -62,7 +62,8 @@ public sealed class SharedRunTests
         var expected = Processes.RunTwo(exact.Path, "wide").FactsIn(exact.Path).Losses;
         var found = Processes.RunTwo(halved.Path, "wide", "bfloat16").FactsIn(halved.Path).Losses;
 
-        // A gradient is rounded twice by 2^-9 of it at most, so that each step is off by 1/256 of its way: so is the way of the loss.
+        // A gradient is rounded twice, each time by at most 2^-9 of its value. Each step therefore differs by at most 1/256, and so does the decrease of the
+        // loss.
         var way = expected.Max() - expected.Min();
         Distance(expected, found).Should().BeInRange(1e-7, way / 64);
     }

@@ -2,7 +2,7 @@ using Xunit.MicrosoftTestingPlatform;
 
 namespace ResNetKit.Mpi.Tests;
 
-/// <summary>The entry point: runs the tests, or one process of a run that a test starts with mpirun.</summary>
+/// <summary>Contains the entry point, which runs the tests, or one process of a run that a test starts with mpirun.</summary>
 internal static class TestProgram
 {
     public static int Main(string[] arguments) => arguments is [SharedRun.Command, ..]

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace ResNetKit.Reporting.Tests;
 
-/// <summary>A report page as a browser sees it. Our pages close every element, so they can be read as XML.</summary>
+/// <summary>Parses a report page. Our pages close every element, so they can be read as XML.</summary>
 internal sealed class HtmlPage
 {
     private const string Doctype = "<!DOCTYPE html>";
@@ -24,13 +24,13 @@ internal sealed class HtmlPage
     public IReadOnlyList<XElement> ByClass(string className) =>
         [.. Root.Descendants().Where(element => (element.Attribute("class")?.Value ?? "").Split(' ').Contains(className))];
 
-    /// <summary>The figures at the top of the page, by name.</summary>
+    /// <summary>Gets the key results at the top of the page, by name.</summary>
     public IReadOnlyDictionary<string, string> Tiles =>
         ByClass("tile").ToDictionary(
             tile => tile.Elements().First().Value,
             tile => tile.Elements().Last().Nodes().OfType<XText>().First().Value);
 
-    /// <summary>The rows of the first table below a heading, cell by cell; the first row holds the columns' names.</summary>
+    /// <summary>Gets the rows of the first table below a heading, cell by cell. The first row contains the names of the columns.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Table(string heading)
     {
         var section = Elements("section").Single(section => section.Elements().First().Value == heading);

@@ -31,7 +31,7 @@ public sealed class PngEncoderTests
     [Fact]
     public void Checksums_are_those_of_the_standard()
     {
-        // The last chunk of every PNG file is these twelve bytes.
+        // These twelve bytes are the last chunk of every PNG file.
         PngEncoder.Encode(new ImageShape(1, 1, 1), [0])[^12..].Should().Equal(0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82);
     }
 

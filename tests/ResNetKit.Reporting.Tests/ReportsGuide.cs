@@ -5,7 +5,7 @@ using ResNetKit.Tests.Serialization;
 
 namespace ResNetKit.Reporting.Tests;
 
-/// <summary>The examples of docs/guides/reports.md, word for word.</summary>
+/// <summary>Contains the examples of docs/guides/reports.md, word for word.</summary>
 public sealed class ReportsGuide
 {
     [Fact]

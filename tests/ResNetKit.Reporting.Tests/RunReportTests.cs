@@ -302,7 +302,7 @@ public sealed class RunReportTests
 
     private static HtmlPage Page(RunReport run) => new(ReportWriter.ToHtml(run));
 
-    // Each chart is there twice: for wide screens and for narrow ones.
+    // Each chart occurs twice: for wide screens and for narrow ones.
     private static IReadOnlyList<string> ChartTitles(HtmlPage page) =>
         [.. page.ByClass("wide").Select(chart => chart.Descendants().First(element => element.Attribute("class")?.Value == "title").Value)];
 

@@ -1,6 +1,6 @@
 namespace ResNetKit.Reporting.Tests;
 
-/// <summary>Small runs to report on.</summary>
+/// <summary>Creates small runs for reports.</summary>
 internal static class Runs
 {
     public static RunReport Named(string name, params double[] testAccuracies) => new()
@@ -22,7 +22,7 @@ internal static class Runs
         Seconds = 30,
     };
 
-    /// <summary>A range test with these losses at 0.001, 0.01, 0.1 and so on.</summary>
+    /// <summary>Creates a range test with these losses at 0.001, 0.01, 0.1 and so on.</summary>
     public static LearningRateCurve RangeTest(params double[] losses) =>
         new([.. losses.Select((loss, index) => new LearningRatePoint(Math.Pow(10, index - 3), loss, loss))]);
 

@@ -4,7 +4,7 @@ using ResNetKit.Reporting.Charts;
 
 namespace ResNetKit.Reporting.Tests;
 
-/// <summary>A chart as a reader of SVG sees it.</summary>
+/// <summary>Parses a chart.</summary>
 internal sealed class SvgPicture
 {
     private static readonly XNamespace _svg = "http://www.w3.org/2000/svg";
@@ -20,7 +20,7 @@ internal sealed class SvgPicture
 
     public double Width => Number(Root, "width");
 
-    /// <summary>The lines through the round numbers of the vertical axis span the plot; the axis line is its lower border.</summary>
+    /// <summary>Gets the area of the plot: its sides and lower border from the axis line, its upper border from the vertical grid lines.</summary>
     public (double Left, double Right, double Top, double Bottom) Plot
     {
         get
@@ -42,7 +42,7 @@ internal sealed class SvgPicture
 
     public XElement Text(string text) => Elements("text").Single(element => element.Value.Trim() == text);
 
-    /// <summary>The points of each path of class <c>line</c>.</summary>
+    /// <summary>Gets the points of each path of class <c>line</c>.</summary>
     public IReadOnlyList<IReadOnlyList<(double X, double Y)>> Curves() =>
     [
         .. ByClass("path", "line").Select(path => (IReadOnlyList<(double, double)>)

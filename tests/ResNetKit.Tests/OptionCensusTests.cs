@@ -9,10 +9,10 @@ using ResNetKit.Tests.Training.Distributed;
 
 namespace ResNetKit.Tests;
 
-/// <summary>No options type is left out of the tests that change every option to see whether something changes.</summary>
+/// <summary>Tests that every options type belongs to a test that changes each of its options and compares the results.</summary>
 public sealed class OptionCensusTests
 {
-    // Which test tries the options of a type, and of those derived from it. Each test finds the properties by itself.
+    // The test of each options type and of the types derived from it. Each test finds the properties by itself.
     private static readonly Dictionary<Type, Type> _tests = new()
     {
         [typeof(TrainerOptions)] = typeof(OptionEffectTests),
@@ -33,7 +33,7 @@ public sealed class OptionCensusTests
         [typeof(OnnxExportOptions)] = typeof(OnnxFileTests),
         [typeof(PretrainedOptions)] = typeof(PretrainedOptionEffectTests),
 
-        // Synchronized batch norms are tried in ResNetKit.Mpi.Tests: they wait for each other in a step, which threads of one process cannot.
+        // Synchronized batch norms are tested in ResNetKit.Mpi.Tests: they wait for each other within a step, which threads of one process cannot do.
         [typeof(DistributedOptions)] = typeof(DistributedTrainingTests),
     };
 

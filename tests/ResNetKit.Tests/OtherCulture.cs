@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ResNetKit.Tests;
 
-/// <summary>A culture that writes numbers as no file may have them. The tests run without the data of real ones.</summary>
+/// <summary>Creates a culture whose number format must not appear in files. Tests may run without the data of real cultures.</summary>
 internal static class OtherCulture
 {
     public static CultureInfo Create()

@@ -2,7 +2,7 @@ using ResNetKit;
 
 namespace Guides;
 
-/// <summary>The first example of the README, word for word. It trains for a minute: it is compiled here, and run in short by Package.Tests.</summary>
+/// <summary>Contains the first example of the README, word for word. It trains for a minute. Package.Tests runs a short form of it.</summary>
 internal static class ReadmeExamples
 {
     internal static void TrainOnDrawnImages()

@@ -8,15 +8,15 @@ using Xunit.MicrosoftTestingPlatform;
 
 namespace ResNetKit.Tests;
 
-/// <summary>The entry point: runs the tests, or one of the programs that some tests start as processes of their own.</summary>
+/// <summary>Contains the entry point, which runs the tests, or one of the programs that some tests start as separate processes.</summary>
 internal static class TestProgram
 {
     public static int Main(string[] arguments)
     {
-        // The two look at libtorch itself, and at settings that are made before it is loaded.
+        // These two programs examine libtorch itself, or settings that are made before it is loaded.
         if (arguments is not [CpuProgram.Command or StridedPixelCrash.Command, ..])
         {
-            // Test projects run side by side: a thread that waits must not keep a core from the others.
+            // Test projects run in parallel, so spinning threads would block cores.
             CpuThreads.LimitSpinning(spinCount: 0);
             TestedKernels.Enable();
         }

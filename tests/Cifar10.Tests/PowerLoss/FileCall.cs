@@ -1,7 +1,7 @@
 namespace ResNetKit.Samples.Cifar10.Tests.PowerLoss;
 
-/// <summary>A call that a process made of the system.</summary>
-/// <param name="Kind">What it did.</param>
+/// <summary>Represents a system call of a process.</summary>
+/// <param name="Kind">The kind of call.</param>
 /// <param name="Path">The file or folder.</param>
-/// <param name="Target">The new name of a file that was renamed.</param>
+/// <param name="Target">The new name of a renamed file.</param>
 internal sealed record FileCall(FileCallKind Kind, string Path, string? Target = null);

@@ -2,15 +2,15 @@ namespace ResNetKit.Samples.Cifar10.Tests.PowerLoss;
 
 internal enum FileCallKind
 {
-    /// <summary>Began to change the content of a file.</summary>
+    /// <summary>A call that begins to change the content of a file.</summary>
     Write,
 
-    /// <summary>Brought a file or a folder to the disk, and was told that it is there.</summary>
+    /// <summary>A completed call that flushes a file or a folder to the disk.</summary>
     Flush,
 
-    /// <summary>Renamed a file.</summary>
+    /// <summary>A call that renames a file.</summary>
     Rename,
 
-    /// <summary>Made a folder.</summary>
+    /// <summary>A call that creates a folder.</summary>
     MakeFolder,
 }

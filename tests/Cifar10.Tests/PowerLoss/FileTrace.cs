@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace ResNetKit.Samples.Cifar10.Tests.PowerLoss;
 
 /// <summary>
-/// The calls by which a process changed files, in their order, as strace wrote them down; and whether what it left lasts through a power cut at any
-/// moment. A file system may bring to the disk what was not flushed, in any order or not at all.
+/// Contains the system calls by which a process changed files, in order, as recorded by strace, and finds files that a power failure at any moment could
+/// damage. A file system may write data that is not flushed in any order, or not at all.
 /// </summary>
 internal sealed partial class FileTrace
 {
@@ -14,10 +14,10 @@ internal sealed partial class FileTrace
 
     private readonly List<FileCall> _calls = [];
 
-    /// <summary>Reads what <c>strace -f -y</c> wrote.</summary>
+    /// <summary>Reads the output of <c>strace -f -y</c>.</summary>
     public FileTrace(IEnumerable<string> lines)
     {
-        // A call that another thread's interrupts stands in two lines, the first with what it was asked for.
+        // A call that is interrupted by one of another thread takes two lines. The first has the arguments.
         var pending = new Dictionary<string, FileCall>();
         foreach (var line in lines)
         {
@@ -45,11 +45,11 @@ internal sealed partial class FileTrace
 
     public IReadOnlyList<FileCall> Calls => _calls;
 
-    /// <summary>Where strace is; null where it is not installed.</summary>
+    /// <summary>Gets the path of strace, or null if it is not installed.</summary>
     public static string? Strace { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Select(folder => Path.Combine(folder, "strace")).FirstOrDefault(File.Exists);
 
-    /// <summary>Runs the app and notes its calls.</summary>
+    /// <summary>Runs the app and records its calls.</summary>
     public static FileTrace Of(string traceFile, params string[] arguments)
     {
         var start = new ProcessStartInfo(
@@ -68,7 +68,10 @@ internal sealed partial class FileTrace
         return new FileTrace(File.ReadLines(traceFile));
     }
 
-    /// <summary>What a power cut could do to a file: words, or null where it is whole, old or new, at any moment, and there to stay at the end.</summary>
+    /// <summary>
+    /// Describes how a power failure could damage a file. Returns null if the old or the new file is complete at any moment, and the new one permanent at the
+    /// end.
+    /// </summary>
     public string? WeaknessOf(string file)
     {
         if (_calls.Exists(call => call.Kind == FileCallKind.Write && call.Path == file))
@@ -101,7 +104,7 @@ internal sealed partial class FileTrace
         return FlushedAfter(last, Path.GetDirectoryName(file)!) ? null : "its folder was not flushed after it was renamed";
     }
 
-    /// <summary>What a power cut could do to a folder that was made: words, or null where it is there to stay.</summary>
+    /// <summary>Describes how a power failure could remove a folder that was created. Returns null if the folder is permanent.</summary>
     public string? WeaknessOfFolder(string folder)
     {
         var made = _calls.FindLastIndex(call => call.Kind == FileCallKind.MakeFolder && call.Path == folder);

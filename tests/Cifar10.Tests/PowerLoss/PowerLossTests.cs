@@ -1,9 +1,9 @@
 namespace ResNetKit.Samples.Cifar10.Tests.PowerLoss;
 
-/// <summary>What a run promises lasts through a power cut: the order of its calls says so.</summary>
+/// <summary>Tests, by the order of system calls, that the files of a run survive a power failure.</summary>
 public sealed class PowerLossTests
 {
-    // What is added to line by line may lose lines; nothing is resumed from it.
+    // Files to which lines are appended may lose lines. No run is resumed from them.
     private static readonly string[] _logs = ["history.csv", ".lock"];
 
     [Fact]

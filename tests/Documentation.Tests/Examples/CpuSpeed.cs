@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace ResNetKit.Documentation.Tests.Examples;
 
-/// <summary>The example of docs/guides/cpu-speed.md, and what the guide says of fused networks.</summary>
+/// <summary>Contains the example of docs/guides/cpu-speed.md, and tests what the guide says about fused networks.</summary>
 public class CpuSpeed
 {
     [Fact]

@@ -1,6 +1,6 @@
 namespace ResNetKit.Documentation.Tests.Examples;
 
-/// <summary>Tests that change the process's current folder, which nothing else may run beside.</summary>
+/// <summary>The collection of tests that change the current folder of the process. They run alone.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class CurrentFolder
 {

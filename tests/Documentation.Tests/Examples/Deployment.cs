@@ -6,7 +6,7 @@ using ResNetKit.Documentation.Tests;
 
 namespace Guides;
 
-/// <summary>The ONNX example of docs/guides/deployment.md. The service on that page is samples/Serve, which has tests of its own.</summary>
+/// <summary>Contains the ONNX example of docs/guides/deployment.md. The service on that page is samples/Serve, which has its own tests.</summary>
 public sealed class Deployment : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("resnetkit-deployment-").FullName;

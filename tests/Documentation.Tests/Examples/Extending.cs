@@ -8,7 +8,7 @@ using TorchSharp;
 
 namespace Guides;
 
-/// <summary>The examples of docs/guides/extending.md.</summary>
+/// <summary>Contains the examples of docs/guides/extending.md.</summary>
 public sealed class Extending : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("resnetkit-extending-").FullName;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ResNetKit.Documentation.Tests.Examples;
 
-/// <summary>The examples of docs/guides/fine-tuning.md, run on the photos of the tests. The paths on the page are relative.</summary>
+/// <summary>Contains the examples of docs/guides/fine-tuning.md, which run on the photos of the tests. The paths on the page are relative.</summary>
 [Collection(CurrentFolder.Name)]
 public sealed class FineTuning : IDisposable
 {

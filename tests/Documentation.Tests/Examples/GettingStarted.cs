@@ -3,7 +3,7 @@ using ResNetKit.Reporting;
 
 namespace Guides;
 
-/// <summary>The program of docs/guides/getting-started.md, piece by piece.</summary>
+/// <summary>Contains the program of docs/guides/getting-started.md, part by part.</summary>
 public sealed class GettingStarted : IDisposable
 {
     private static readonly string[] _files = ["shapes.safetensors", "shapes.onnx", "report.html"];

@@ -5,7 +5,7 @@ using ResNetKit.Tests;
 
 namespace ResNetKit.Documentation.Tests.Examples;
 
-/// <summary>The example of docs/guides/hosting.md.</summary>
+/// <summary>Contains the example of docs/guides/hosting.md.</summary>
 public class Hosting
 {
     [Fact]

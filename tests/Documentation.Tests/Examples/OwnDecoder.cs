@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace ResNetKit.Documentation.Tests.Examples;
 
-/// <summary>The decoder of docs/guides/your-own-images.md.</summary>
+/// <summary>Contains the decoder of docs/guides/your-own-images.md.</summary>
 public sealed class OwnDecoder : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("resnetkit-decoder-").FullName;
@@ -41,7 +41,7 @@ public sealed class OwnDecoder : IDisposable
             .Should().Throw<InvalidDataException>().WithMessage("*1.webp' cannot be decoded: unknown image type*");
     }
 
-    // Red on the left, blue on the right.
+    // The left half is red, and the right half blue.
     private static byte[] Draw(SKEncodedImageFormat format)
     {
         using var bitmap = new SKBitmap(new SKImageInfo(24, 16, SKColorType.Rgba8888, SKAlphaType.Opaque));

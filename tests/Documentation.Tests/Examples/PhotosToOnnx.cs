@@ -6,7 +6,7 @@ using ResNetKit.Documentation.Tests;
 
 namespace Guides;
 
-/// <summary>The way of docs/guides/photos-to-onnx.md, with a look at what comes out.</summary>
+/// <summary>Contains the example of docs/guides/photos-to-onnx.md, and checks its results.</summary>
 public sealed class PhotosToOnnx : IDisposable
 {
     private const string Page = "docs/guides/photos-to-onnx.md";

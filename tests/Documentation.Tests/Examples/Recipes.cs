@@ -1,6 +1,6 @@
 namespace ResNetKit.Documentation.Tests.Examples;
 
-/// <summary>The recipes of docs/guides/training-recipes.md. Their options are checked; training with them takes hours.</summary>
+/// <summary>Contains the recipes of docs/guides/training-recipes.md. The tests validate their options; training takes hours.</summary>
 public class Recipes
 {
     [Fact]

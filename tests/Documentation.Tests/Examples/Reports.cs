@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace Guides;
 
-/// <summary>The example of the readme of the package ResNetKit.Reporting.</summary>
+/// <summary>Contains the example of the readme of the package ResNetKit.Reporting.</summary>
 public sealed class Reports : IDisposable
 {
     public void Dispose() => File.Delete("report.html");

@@ -10,11 +10,11 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Documentation.Tests.Troubleshooting;
 
-/// <summary>The mistakes that docs/guides/troubleshooting.md is about, made on purpose.</summary>
+/// <summary>Makes the mistakes of docs/guides/troubleshooting.md on purpose.</summary>
 /// <param name="folder">An empty folder.</param>
 internal sealed class Provocations(string folder)
 {
-    /// <summary>All of them.</summary>
+    /// <summary>Gets all mistakes.</summary>
     public IEnumerable<Action> All =>
     [
         NoDataFolder, NoDataInFolder, TruncatedData, WrongDownload, BrokenPicture, NoClassFolders, SingleClass, EmptyClass, LinkThatLeadsBack, OtherPictures, UnknownClass, ClassesAlike, NoTrainFolder,
@@ -395,7 +395,7 @@ internal sealed class Provocations(string folder)
 
     private void Unreachable()
     {
-        // A port that was free a moment ago.
+        // A port that was free a moment ago, on which nothing listens.
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
@@ -526,7 +526,7 @@ internal sealed class Provocations(string folder)
             Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("not found") });
     }
 
-    // A layer of its own that no conversion reaches: float32 stays float32 beside bfloat16.
+    // A layer that creates float32 tensors itself, which no conversion reaches. They meet bfloat16 tensors.
     private sealed class AddsFloats : nn.Module<Tensor, Tensor>
     {
         private readonly TorchSharp.Modules.Conv2d _conv = nn.Conv2d(3, 10, 3);

@@ -5,8 +5,8 @@ namespace ResNetKit.Documentation.Tests.Troubleshooting;
 
 public sealed class TroubleshootingTests : IDisposable
 {
-    // Without libtorch, which this process has: the first is provoked by tests/Cifar10.Tests, the others are TorchSharp's. In several processes:
-    // tests/ResNetKit.Mpi.Tests and DistributedTrainingTests provoke them, but for that of another MPI's library, which no machine that tests has.
+    // Messages that this process cannot provoke. Missing libtorch: tests/Cifar10.Tests provokes the first message; the others are those of TorchSharp. Several
+    // processes: tests/ResNetKit.Mpi.Tests and DistributedTrainingTests provoke them, except the message about another MPI library.
     private static readonly string[] _notProvoked =
     [
         "TorchSharp 0.107.0 cannot load libtorch", "This application or script uses TorchSharp", "Unable to load shared library 'LibTorchSharp'",

@@ -3,7 +3,7 @@ using ResNetKit.Package.Tests.Packing;
 
 namespace ResNetKit.Package.Tests.Building;
 
-/// <summary>The packages of each project are pinned, with their checksums, by the files in build/locked.</summary>
+/// <summary>Tests that the files in build/locked pin the packages of each project, with their checksums.</summary>
 public sealed class LockedPackagesTests
 {
     private const string HowToWrite = "\"dotnet restore -p:LibtorchPlatform=…\" writes them, once for each platform (CONTRIBUTING.md)";
@@ -112,7 +112,7 @@ public sealed class LockedPackagesTests
 
     private static JsonObject Packages(JsonNode graph) => graph["dependencies"]!["net10.0"]!.AsObject();
 
-    // What MSBuild evaluates; nothing is restored.
+    // Gets values from MSBuild without restoring anything.
     private static (string Path, string Locks) LockFile(string project, string property)
     {
         var evaluated = JsonNode.Parse(DotNet.Run(

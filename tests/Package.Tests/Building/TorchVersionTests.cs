@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ResNetKit.Package.Tests.Building;
 
-/// <summary>Tests which packages a build takes for a version of TorchSharp and a backend.</summary>
+/// <summary>Tests which packages a build uses for a version of TorchSharp and a backend.</summary>
 public sealed class TorchVersionTests
 {
     private const string Program = "samples/Quickstart/Quickstart.csproj";
@@ -54,12 +54,12 @@ public sealed class TorchVersionTests
     public void An_unknown_value_is_an_error_before_any_package_is_asked_for(string property, string message) =>
         DotNet.Fail(BuildSettings.RepositoryRoot, "restore", Program, property).Should().Contain(message).And.NotContain("NU1");
 
-    // What MSBuild evaluates; nothing is restored or built.
+    // Gets references from MSBuild without restoring or building anything.
     private static Dictionary<string, string> References(string project, params string[] properties)
     {
         using var evaluation = JsonDocument.Parse(DotNet.Run(
             BuildSettings.RepositoryRoot,
-            // The build that runs this test may have them as variables.
+            // The build that runs this test may have set them as variables.
             new Dictionary<string, string> { ["TorchSharpVersion"] = "", ["TorchBackend"] = "" },
             ["msbuild", project, "-getItem:PackageReference", "-getItem:PackageVersion", .. properties]));
         var items = evaluation.RootElement.GetProperty("Items");

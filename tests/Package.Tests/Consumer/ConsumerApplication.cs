@@ -3,7 +3,7 @@ using ResNetKit.Package.Tests.Packing;
 
 namespace ResNetKit.Package.Tests.Consumer;
 
-/// <summary>A user's console application outside the repository, made and built by the commands that a user types.</summary>
+/// <summary>Represents a user's console application outside the repository, created and built with the commands that a user types.</summary>
 internal sealed class ConsumerApplication : IDisposable
 {
     private readonly string _parent = Directory.CreateTempSubdirectory("resnetkit-consumer-").FullName;
@@ -17,10 +17,10 @@ internal sealed class ConsumerApplication : IDisposable
         Command("new", "console", "--framework", "net10.0", "--no-restore");
     }
 
-    /// <summary>The project's folder.</summary>
+    /// <summary>Gets the folder of the project.</summary>
     public string Folder { get; }
 
-    /// <summary>The packages of the project, as <c>ID/VERSION</c>, those that others bring along included.</summary>
+    /// <summary>Gets the packages of the project, including transitive ones, as <c>ID/VERSION</c>.</summary>
     public IReadOnlyList<string> Packages
     {
         get
@@ -37,7 +37,7 @@ internal sealed class ConsumerApplication : IDisposable
     /// <summary>Builds with warnings as errors.</summary>
     public void Build() => Command("build", "--no-restore", "--nologo", "--verbosity", "quiet", "-p:TreatWarningsAsErrors=true");
 
-    /// <summary>Runs what was built and returns its output.</summary>
+    /// <summary>Runs the built program and returns its output.</summary>
     public string Run(params string[] arguments) => Command(["run", "--no-build", "--", .. arguments]);
 
     public string Command(params string[] arguments) => DotNet.Run(Folder, _feed.Environment, arguments);

@@ -5,8 +5,8 @@ using ResNetKit.Tests;
 namespace ResNetKit.Package.Tests.Consumer;
 
 /// <summary>
-/// A project to which all packages were added as the readme says. It has the programs of the documentation, each a method that the first
-/// argument selects, and is built once.
+/// Represents a project with all packages, added as the readme says. It contains the programs of the documentation, each as a method that the first argument
+/// selects, and is built once.
 /// </summary>
 public sealed class ConsumerProject : IDisposable
 {
@@ -20,14 +20,14 @@ public sealed class ConsumerProject : IDisposable
         _application.AddPackage("ResNetKit.Reporting", BuildSettings.Version);
         _application.AddPackage(BuildSettings.LibtorchPackage, BuildSettings.LibtorchVersion);
 
-        // Of the programs, only the quickstart uses them.
+        // Only the quickstart uses this package.
         if (BuildSettings.KernelsArePacked)
         {
             _application.AddPackage("ResNetKit.Cpu", BuildSettings.Version);
             AddProgram("Quickstart", ExamplePrograms.ShortQuickstart);
         }
 
-        // The readme's example is also compiled as it is.
+        // The readme's example is also compiled unchanged.
         AddProgram("ReadmeAsItIs", ExamplePrograms.Readme);
         AddProgram("Readme", ExamplePrograms.ShortReadme);
         AddProgram("GettingStarted", ExamplePrograms.ShortGettingStarted);
@@ -43,21 +43,21 @@ public sealed class ConsumerProject : IDisposable
         _application.Build();
     }
 
-    /// <summary>The project's folder.</summary>
+    /// <summary>Gets the folder of the project.</summary>
     public string Folder => _application.Folder;
 
-    /// <summary>The packages of the project, as <c>ID/VERSION</c>.</summary>
+    /// <summary>Gets the packages of the project, as <c>ID/VERSION</c>.</summary>
     public IReadOnlyList<string> Packages => _application.Packages;
 
     /// <summary>Runs one of the programs and returns its output.</summary>
     public string Run(string program) => _application.Run(program);
 
-    /// <summary>The project with everything that it imports, as one text.</summary>
+    /// <summary>Gets the project with everything that it imports, as one text.</summary>
     public string Evaluate() => _application.Command("msbuild", "-preprocess", "-nologo");
 
     public void Dispose() => _application.Dispose();
 
-    // Using directives go to the top of the file; the rest becomes a method.
+    // Moves using directives to the top of the file, and makes a method of the rest.
     private void AddProgram(string name, string code) => _application.Write(
         name + ".cs",
         new StringBuilder(string.Concat(Document.Directives(code))).Append($$"""

@@ -3,11 +3,11 @@ using ResNetKit.Tests;
 
 namespace ResNetKit.Package.Tests.Consumer;
 
-/// <summary>A plain TorchSharp program with <c>ResNetKit.Cpu</c>, a libtorch package, and nothing else.</summary>
+/// <summary>Tests a plain TorchSharp program with <c>ResNetKit.Cpu</c>, a libtorch package and nothing else.</summary>
 [Collection(PackedPackagesCollection.Name)]
 public sealed class CpuKernelsConsumerTests(PackedPackages packages)
 {
-    // The readme's lines first. Large enough that every layer is taken.
+    // Begins with the lines of the readme. The layers are large enough for the kernels.
     private const string Training = """
         using TorchSharp;
         using static TorchSharp.torch;

@@ -2,9 +2,7 @@ using ResNetKit.Tests;
 
 namespace ResNetKit.Package.Tests.Consumer;
 
-/// <summary>
-/// The programs of the documentation. The short forms train for one epoch on few images.
-/// </summary>
+/// <summary>Contains the programs of the documentation. The short forms train for one epoch on few images.</summary>
 internal static class ExamplePrograms
 {
     public static string Readme => new Document("src/ResNetKit/README.md").Blocks("csharp")[0];

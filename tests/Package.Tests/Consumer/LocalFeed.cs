@@ -3,9 +3,7 @@ using ResNetKit.Package.Tests.Packing;
 
 namespace ResNetKit.Package.Tests.Consumer;
 
-/// <summary>
-/// Where a consumer's packages come from: ours from where they were packed, everything else from where this machine gets packages.
-/// </summary>
+/// <summary> Configures the sources of a consumer's packages: the folder with our packages, and for all other packages the sources of this machine. </summary>
 internal sealed class LocalFeed : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("resnetkit-feed-").FullName;
@@ -16,19 +14,19 @@ internal sealed class LocalFeed : IDisposable
         _packages = packages.Folder;
         Environment = new Dictionary<string, string>
         {
-            // What is fetched for a test stays with the test.
+            // Packages that a test fetches stay in its folder.
             ["NUGET_PACKAGES"] = Path.Combine(_folder, "fetched"),
-            // Whether a dependency has become known as vulnerable is not for a test to find.
+            // A newly known vulnerability of a dependency must not fail these tests.
             ["NuGetAudit"] = "false",
-            // libtorch has 600 MB.
+            // libtorch takes 600 MB.
             ["CreateHardLinksForCopyLocalIfPossible"] = "true",
         };
     }
 
-    /// <summary>The environment of the commands that use the feed.</summary>
+    /// <summary>Gets the environment of the commands that use the feed.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; }
 
-    /// <summary>Makes builds in a folder take packages from these places and no others.</summary>
+    /// <summary>Makes builds in a folder use only these sources.</summary>
     public void ConfigureFor(string folder) => File.WriteAllText(Path.Combine(folder, "nuget.config"), Configuration());
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -58,7 +56,7 @@ internal sealed class LocalFeed : IDisposable
             """;
     }
 
-    // Saves fetching what the build has fetched already, unless that might be taken for what is to be tested.
+    // Avoids fetching packages that the build has already fetched, unless the folder contains a package that might be mistaken for the tested one.
     private static string FallbackFolder() =>
         Directory.Exists(BuildSettings.PackageFolder) && !Directory.EnumerateDirectories(BuildSettings.PackageFolder, "resnetkit*").Any()
             ? $"""<add key="machine" value="{SecurityElement.Escape(BuildSettings.PackageFolder)}" />"""

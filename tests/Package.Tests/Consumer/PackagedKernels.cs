@@ -4,13 +4,13 @@ using ResNetKit.Package.Tests.Packing;
 
 namespace ResNetKit.Package.Tests.Consumer;
 
-/// <summary>Whether a program with the package of the CPU kernels has them on here, and what it says if not.</summary>
+/// <summary>Describes whether the CPU kernels work on this machine in a program with their package, and what their report says.</summary>
 internal static class PackagedKernels
 {
-    /// <summary>Whether the kernels work in a program that has the package.</summary>
+    /// <summary>Gets a value indicating whether the kernels work in a program with the package.</summary>
     public static bool Work => Reason is null;
 
-    /// <summary>How the report of <c>CpuKernels.Enable()</c> begins.</summary>
+    /// <summary>Gets the beginning of the report of <c>CpuKernels.Enable()</c>.</summary>
     public static string ExpectedReport => Reason is { } reason ? $"CPU kernels off: {reason}" : "CPU kernels on: convolution";
 
     private static string? Reason =>

@@ -2,7 +2,7 @@ using ResNetKit.Package.Tests.Packing;
 
 namespace ResNetKit.Package.Tests.Consumer;
 
-/// <summary>A program that has the package <c>TorchSharp-cpu</c>, which brings libtorch for every platform, in the place of one platform's.</summary>
+/// <summary>Tests a program with the package <c>TorchSharp-cpu</c>, which brings libtorch for every platform, instead of one platform's package.</summary>
 [Collection(PackedPackagesCollection.Name)]
 public sealed class TorchSharpCpuTests(PackedPackages packages)
 {
@@ -22,7 +22,7 @@ public sealed class TorchSharpCpuTests(PackedPackages packages)
         application.Run().Should().Contain("layer3.0.conv2").And.Contain("1/1").And.MatchRegex("test accuracy [0-9.]+ ?%");
     }
 
-    // Restored as any other project's packages are, so that this machine fetches the libtorch of three platforms once and not in every run.
+    // Restores into the package folder of this machine, so that the libtorch of three platforms is fetched only once and not in every run.
     private static void Fetch()
     {
         var folder = Directory.CreateTempSubdirectory("resnetkit-torchsharp-cpu-").FullName;
@@ -35,7 +35,7 @@ public sealed class TorchSharpCpuTests(PackedPackages packages)
                 </Project>
                 """);
             var (exitCode, output) = DotNet.Start(folder, new Dictionary<string, string>(), ["restore", "--nologo"]);
-            // NU1101: no such package; NU1102: no such version; NU1103: no released one.
+            // NU1101: no such package; NU1102: no such version; NU1103: no stable version.
             Assert.SkipWhen(
                 exitCode != 0 && (output.Contains("NU1101", StringComparison.Ordinal) || output.Contains("NU1102", StringComparison.Ordinal) || output.Contains("NU1103", StringComparison.Ordinal)),
                 $"The feeds of this machine lack {Package} {BuildSettings.TorchSharpVersion}, or a package that it brings: {output.Trim().Split('\n')[^1]}");

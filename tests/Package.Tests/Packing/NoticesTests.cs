@@ -54,7 +54,7 @@ public sealed partial class NoticesTests(PackedPackages packages)
     private static IEnumerable<string> EmbeddedFiles(string project) => XDocument.Load(project).Descendants()
         .Where(element => element.Name.LocalName == "EmbeddedResource").Select(element => Path.GetFileName((string)element.Attribute("Include")!));
 
-    /// <summary>What the restore of a project found, without what only builds it.</summary>
+    /// <summary>Gets the packages that the restore of a project found, without those that are needed only for building.</summary>
     private static IEnumerable<(string Id, string Version, string[] Natives)> BroughtAlong(string assets)
     {
         using var document = JsonDocument.Parse(File.ReadAllText(assets));
@@ -83,7 +83,7 @@ public sealed partial class NoticesTests(PackedPackages packages)
 
     private static string LicenseOf(string id, string version)
     {
-        // It names a page of Microsoft's, where the MIT license is.
+        // The package names a page of Microsoft's, which contains the MIT license.
         if (id.StartsWith("SkiaSharp", StringComparison.Ordinal))
         {
             return "MIT";

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace ResNetKit.Package.Tests.Packing;
 
-/// <summary>A package as a file: a zip with a manifest.</summary>
+/// <summary>Represents a package file: a zip archive with a manifest.</summary>
 internal sealed class PackageFile : IDisposable
 {
     private readonly ZipArchive _zip;
@@ -16,19 +16,19 @@ internal sealed class PackageFile : IDisposable
             .Root!.Elements().Single();
     }
 
-    /// <summary>The manifest's metadata.</summary>
+    /// <summary>Gets the metadata of the manifest.</summary>
     public XElement Manifest { get; }
 
-    /// <summary>What the package holds, without what is about the package itself.</summary>
+    /// <summary>Gets the files of the package, without those that describe the package itself.</summary>
     public IEnumerable<string> Content => _zip.Entries.Select(entry => entry.FullName)
         .Where(name => name is not ("[Content_Types].xml" or "_rels/.rels")
             && !name.StartsWith("package/", StringComparison.Ordinal) && !name.EndsWith(".nuspec", StringComparison.Ordinal));
 
-    /// <summary>The packages that this one brings along, as <c>ID VERSION</c>.</summary>
+    /// <summary>Gets the dependencies of the package, as <c>ID VERSION</c>.</summary>
     public IEnumerable<string> Dependencies => Manifest.Descendants(Manifest.Name.Namespace + "dependency")
         .Select(dependency => $"{(string)dependency.Attribute("id")!} {(string)dependency.Attribute("version")!}");
 
-    /// <summary>What the manifest says of something; null where it does not.</summary>
+    /// <summary>Gets a value of the manifest, or null if it is absent.</summary>
     public string? Says(string element) => (string?)Manifest.Element(Manifest.Name.Namespace + element);
 
     public byte[] Bytes(string name)

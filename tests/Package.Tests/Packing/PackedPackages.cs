@@ -1,6 +1,6 @@
 namespace ResNetKit.Package.Tests.Packing;
 
-/// <summary>The packages as <c>dotnet pack -c Release</c> makes them of the solution, once for all tests.</summary>
+/// <summary>Packs the solution with <c>dotnet pack -c Release</c>, once for all tests.</summary>
 public sealed class PackedPackages : IDisposable
 {
     public const string Configuration = "Release";
@@ -14,10 +14,10 @@ public sealed class PackedPackages : IDisposable
             "-p:TorchSharpVersion=" + BuildSettings.TorchSharpVersion, "--nologo", "--verbosity", "minimal"]);
     }
 
-    /// <summary>The folder that holds them: a feed for NuGet.</summary>
+    /// <summary>Gets the folder of the packages, which is a NuGet feed.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("resnetkit-packages-").FullName;
 
-    /// <summary>The output of the command.</summary>
+    /// <summary>Gets the output of the command.</summary>
     public string Output { get; }
 
     internal PackageFile Open(string id, string extension = "nupkg") =>

@@ -1,6 +1,6 @@
 namespace ResNetKit.Package.Tests.Packing;
 
-/// <summary>The tests that look at the packages.</summary>
+/// <summary>The collection of tests that read the packages.</summary>
 [CollectionDefinition(Name)]
 public sealed class PackedPackagesCollection : ICollectionFixture<PackedPackages>
 {

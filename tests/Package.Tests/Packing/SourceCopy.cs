@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace ResNetKit.Package.Tests.Packing;
 
-/// <summary>A copy of what the library is built from, in a folder of its own that is no repository.</summary>
+/// <summary>Represents a copy of the library's sources in a folder outside of any repository.</summary>
 internal sealed class SourceCopy : IDisposable
 {
     private static readonly string[] _folders = ["src", "build"];
@@ -16,14 +16,14 @@ internal sealed class SourceCopy : IDisposable
             .Where(file => !Path.GetRelativePath(root.FullName, file.FullName).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj")));
     }
 
-    /// <summary>Where the copy is.</summary>
+    /// <summary>Gets the folder of the copy.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("resnetkit-sources-").FullName;
 
-    /// <summary>Builds the library there.</summary>
+    /// <summary>Builds the library in the copy.</summary>
     /// <returns>The assembly.</returns>
     public byte[] Build()
     {
-        // The commit that was built stands in the assembly; a folder without a repository has to be told.
+        // The assembly contains the commit. A folder outside of a repository does not know it, so it must be given.
         var commit = typeof(ResNet).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
             .InformationalVersion.Split('+').ElementAtOrDefault(1);
         DotNet.Run(

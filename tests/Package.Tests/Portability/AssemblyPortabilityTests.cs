@@ -6,22 +6,22 @@ using ResNetKit.Package.Tests.Packing;
 
 namespace ResNetKit.Package.Tests.Portability;
 
-/// <summary>What is packed runs on Linux, macOS and Windows alike, as far as an assembly can tell.</summary>
+/// <summary>Tests that the packed assemblies run on Linux, macOS and Windows, as far as their metadata shows.</summary>
 [Collection(PackedPackagesCollection.Name)]
 public sealed class AssemblyPortabilityTests(PackedPackages packages)
 {
-    // A folder is flushed to disk after a rename, which Windows neither needs nor allows; glibc's heap and GNU's OpenMP are Linux's.
+    // Flushing a folder after a rename, which Windows neither needs nor allows; and setting environment variables for GNU's OpenMP on Linux.
     private static readonly string[] _nativeCalls =
         ["libc open", "libc fsync", "libc close", "libc setenv"];
 
-    // Where Linux tells the processor's name, and read only where it exists.
+    // Linux gives the name of the processor in this file. It is read only if it exists.
     private const string ProcessorName = "/proc/cpuinfo";
 
     [Fact]
     public void The_library_calls_no_native_code_but_some_of_the_C_library() =>
         Read("ResNetKit", metadata => Imports(metadata).Select(import => import.Target).Should().BeEquivalentTo(_nativeCalls));
 
-    // The compiler refuses a call of such a method that is not guarded.
+    // The compiler reports an unguarded call of a method with this attribute as an error.
     [Fact]
     public void What_Windows_does_not_have_is_marked_so() =>
         Read("ResNetKit", metadata => Imports(metadata).Should().OnlyContain(import => import.Marks.Contains("upportedOSPlatformAttribute")));

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ResNetKit.Package.Tests.Portability;
 
-/// <summary>What would run on one operating system only is not in the sources of the packages, samples and tools, or stands in the list below.</summary>
+/// <summary>Tests that sources of the packages, samples and tools contain nothing that runs on one operating system only, except for the list below.</summary>
 public sealed partial class SourcePortabilityTests
 {
     private static readonly Dictionary<string, string> _reasons = new()

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ResNetKit.Package.Tests.Portability;
 
-/// <summary>Paths that only one kind of operating system has.</summary>
+/// <summary>Detects paths that exist on one kind of operating system only.</summary>
 internal static partial class SystemPath
 {
     public static bool IsIn(string text) => Pattern().IsMatch(text);

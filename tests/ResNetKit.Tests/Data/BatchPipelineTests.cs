@@ -232,7 +232,7 @@ public sealed class BatchPipelineTests
             }
             catch (InvalidOperationException)
             {
-                // As asked for; the test is about what is left.
+                // The exception is intended. The test checks which tensors remain.
             }
         }
 

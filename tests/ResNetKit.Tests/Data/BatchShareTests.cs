@@ -41,7 +41,7 @@ public sealed class BatchShareTests
 
         for (var batch = 0; batch < whole.Length; batch++)
         {
-            // The last batch has two samples, which three processes cannot divide.
+            // The last batch has two samples, which cannot be divided among three processes.
             var shares = whole[batch].Count < 3 ? parts.Take(1) : parts;
             shares.SelectMany(part => part[batch].Images).Should().Equal(whole[batch].Images);
             shares.SelectMany(part => part[batch].Labels).Should().Equal(whole[batch].Labels);

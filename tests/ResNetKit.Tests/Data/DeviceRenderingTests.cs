@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace ResNetKit.Tests.Data;
 
-/// <summary>Tensor operations, here on the processor, show what the byte-by-byte renderer shows.</summary>
+/// <summary>Tests that rendering with tensor operations, here on the CPU, gives the same images as rendering byte by byte.</summary>
 public sealed class DeviceRenderingTests
 {
     private static readonly BatchFormat _format = new(torch.ScalarType.Float32, ChannelsLast: true, torch.CPU);

@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace ResNetKit.Tests.Data;
 
-/// <summary>The examples of the guides about data, word for word.</summary>
+/// <summary>Contains the examples of the guides about data, word for word.</summary>
 public sealed class GuideExamples
 {
     [Fact]
@@ -75,7 +75,7 @@ public sealed class GuideExamples
         }
     }
 
-    // Compiled only: they need a network, CIFAR-10 or pictures.
+    // These examples are only compiled, because they need a network, CIFAR-10 or pictures.
     internal static async Task Download(ResNet model)
     {
         var folder = await Cifar10Archive.DownloadAsync();            // once; 170 MB

@@ -29,7 +29,7 @@ public sealed class ImageRendererTests
 
         new ImageRenderer(dataset, dataset.Normalization).Render(dataset.GetPixels(0), new SampleView(_shape), channelsLast: true, image);
 
-        // Channel, row, column have strides 10, 5, 1 in the raw image.
+        // The strides of channels, rows and columns in the raw image are 10, 5 and 1.
         image.Select(value => (int)MathF.Round(value)).Should().Equal(
             Enumerable.Range(0, 10).SelectMany(pixel => new[] { pixel, pixel + 10, pixel + 20 }));
     }
@@ -71,7 +71,7 @@ public sealed class ImageRendererTests
     [InlineData(0x80000000u, 0x8000)]
     public void Rounding_to_bfloat16_goes_to_the_nearest_and_from_half_way_to_even(uint bits, ushort expected)
     {
-        // Long enough to pass through the vectors and the rest.
+        // Long enough to use both the vectors and the loop for the remaining values.
         var source = Enumerable.Repeat(BitConverter.UInt32BitsToSingle(bits), 77).ToArray();
         var rounded = new ushort[77];
 

@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace ResNetKit.Tests.Data;
 
-/// <summary>Every option of data, augmentations and samplers changes something: what is trained on or what is evaluated on.</summary>
+/// <summary>Tests that every option of data, augmentations and samplers changes the training or evaluation images.</summary>
 public sealed class NoSilentOptionTests
 {
     private static readonly ImageDataset _images = SyntheticDataset.Create(30);

@@ -3,14 +3,16 @@ using ResNetKit.Data.Pipeline;
 
 namespace ResNetKit.Tests.Data;
 
-/// <summary>Images in which every pixel tells where it comes from, and a normalization that leaves its number as it is.</summary>
+/// <summary>Creates images whose pixels show where they come from, with a normalization that keeps the values.</summary>
 internal static class NumberedImages
 {
     public static Normalization Raw(int channels) =>
         new(new float[channels], Enumerable.Repeat(1 / 255f, channels).ToArray());
 
-    /// <summary>Pixel number p of image i, counted over channels, rows and columns, has the value (p + i · step) mod 256; its label is i
-    /// mod classes.</summary>
+    /// <summary>
+    /// Creates images. Pixel number p of image i, counted over channels, rows and columns, has the value (p + i · step) mod 256. The label of image i is i mod
+    /// classes.
+    /// </summary>
     public static ImageDataset Create(ImageShape shape, int count = 1, int step = 0, int classes = 3)
     {
         var pixels = new byte[count * shape.Size];
@@ -24,7 +26,7 @@ internal static class NumberedImages
         return new ImageDataset(shape, pixels, labels, names, Raw(shape.Channels));
     }
 
-    /// <summary>What a pipeline shows of one sample, as float32 (C, H, W), rounded to whole numbers where it shows plain pixels.</summary>
+    /// <summary>Renders one sample of a pipeline as float32 (C, H, W). Values are rounded to three digits, so that plain pixels are integers.</summary>
     public static float[] Show(this BatchPipeline pipeline, int index = 0, int epoch = 0)
     {
         var view = new SampleView(pipeline.Dataset.Shape);
@@ -40,7 +42,7 @@ internal static class NumberedImages
         return Array.ConvertAll(image, value => MathF.Round(value, 3));
     }
 
-    /// <summary>What one change of a view shows of the first image of the numbered images.</summary>
+    /// <summary>Renders the first numbered image after one change of its view.</summary>
     public static float[] Show(ImageShape shape, Action<SampleView> change) =>
         new BatchPipeline(Create(shape), 1, [new Change(change)]).Show();
 

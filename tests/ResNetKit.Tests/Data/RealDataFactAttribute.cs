@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ResNetKit.Tests.Data;
 
 /// <summary>
-/// A fact about CIFAR-10 itself. It is skipped, and says so, where the images are neither in the folder that <c>RESNETKIT_DATA</c> names
-/// nor in <c>../shared/cifar-10-batches-bin</c> beside the repository.
+/// Marks a test that needs CIFAR-10. The test is skipped with a message if the images are neither in the folder that <c>RESNETKIT_DATA</c> names nor in
+/// <c>../shared/cifar-10-batches-bin</c> beside the repository.
 /// </summary>
 public sealed class RealDataFactAttribute : FactAttribute
 {

@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace ResNetKit.Tests.Data;
 
-/// <summary>A trainer trains from whatever source it is given.</summary>
+/// <summary>Tests that a trainer can train from any source of batches.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class TrainingFromSourcesTests
 {
@@ -70,7 +70,7 @@ public sealed class TrainingFromSourcesTests
         return fit(new Trainer(model, options)).History[^1];
     }
 
-    // The training loss after two epochs.
+    // Returns the training loss after two epochs.
     private static double Train(IBatchSource source)
     {
         torch.random.manual_seed(1);

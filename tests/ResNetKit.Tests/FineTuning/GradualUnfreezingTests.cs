@@ -19,7 +19,7 @@ public sealed class GradualUnfreezingTests : IDisposable
         var unfreezing = new GradualUnfreezing();
         var changed = Follow(model, unfreezing, epochs: 4, precision);
 
-        // Convolution 0 and its norm 1, 4 and 5, the head 9.
+        // The layers are convolution 0 with norm 1, convolution 4 with norm 5, and the head 9.
         string[][] expected = [["9"], ["4", "5", "9"], ["0", "1", "4", "5", "9"], ["0", "1", "4", "5", "9"]];
         changed.Should().BeEquivalentTo(expected, it => it.WithStrictOrdering());
         model.parameters().Should().OnlyContain(parameter => parameter.requires_grad, "the run is over");
@@ -85,7 +85,7 @@ public sealed class GradualUnfreezingTests : IDisposable
         unfreezing.Frozen.Should().BeEmpty();
     }
 
-    /// <summary>The children whose weights or running statistics each epoch changed.</summary>
+    /// <summary>Finds the children whose weights or running statistics changed in each epoch.</summary>
     private static string[][] Follow(TorchSharp.Modules.Sequential model, GradualUnfreezing unfreezing, int epochs, Precision precision)
     {
         var changed = new List<string[]>();

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.FineTuning;
 
-/// <summary>Trained networks on images of other channels and other sizes.</summary>
+/// <summary>Tests trained networks on images with other channels and sizes.</summary>
 public sealed class InputTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.FineTuning;
 
-// What an untrained network knows depends on its first weights.
+// In this collection, because the features of an untrained network depend on its random weights.
 [Collection(TrainingCollection.Name)]
 public sealed class LinearProbeTests : IDisposable
 {
@@ -94,7 +94,7 @@ public sealed class LinearProbeTests : IDisposable
     [Fact]
     public void The_regression_ends_where_the_gradient_is_zero()
     {
-        // Features of very different sizes, one of them constant, and correlated.
+        // Correlated features of very different sizes, one of which is constant.
         var random = new Random(1);
         const int Count = 120;
         var labels = Enumerable.Range(0, Count).Select(_ => random.NextInt64(3)).ToArray();
@@ -108,7 +108,7 @@ public sealed class LinearProbeTests : IDisposable
 
         var fitted = SoftmaxRegression.Fit(features, tensor(labels), 3, hasBias: true, penalty: 0.01, 1_000, 1e-9, default);
 
-        // In double precision, on the features as they are: the penalty is on weights of standardized features.
+        // Computes the gradient in double precision on the original features. The penalty applies to the weights of the standardized features.
         var x = features.to(ScalarType.Float64);
         var deviation = x.std(0, unbiased: false);
         var (weight, bias) = (fitted.Weight.to(ScalarType.Float64), fitted.Bias!.to(ScalarType.Float64));

@@ -6,7 +6,7 @@ namespace ResNetKit.Tests.Inference;
 
 public sealed class PredictionTests : IDisposable
 {
-    // Sums of float32 in another order, over at most a few hundred terms: far below this, also after the softmax.
+    // float32 sums of at most a few hundred terms in another order differ by far less than this, also after the softmax.
     private const float Rounding = 1e-5f;
 
     private readonly SyntheticDataset _images = SyntheticDataset.Create(300, train: false);
@@ -109,7 +109,7 @@ public sealed class PredictionTests : IDisposable
     [Fact]
     public void Images_survive_a_module_that_disposes_what_it_is_given()
     {
-        // Sequential disposes what its first part hands on.
+        // Sequential disposes the output of its first child, which is the input itself.
         using var model = nn.Sequential(nn.Identity(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(3, 10));
         var images = rand(2, 3, 8, 8);
 
@@ -132,7 +132,7 @@ public sealed class PredictionTests : IDisposable
     [Fact]
     public void A_picture_is_brought_to_the_size_that_the_network_was_trained_on()
     {
-        // Black left and right of a white square: with Stretch the margins stay, with CenterCrop they go.
+        // Black to the left and right of a white square. Stretch keeps the margins; CenterCrop removes them.
         var wide = new byte[3 * 60 * 20];
         for (var y = 0; y < 20; y++)
         {

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Inference;
 
-/// <summary>Predictions of one model from several threads, and while it trains.</summary>
+/// <summary>Tests predictions of one model by several threads, and during training.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class ThreadTests : IDisposable
 {
@@ -179,7 +179,7 @@ public sealed class ThreadTests : IDisposable
         trainer.Fit(new BatchPipeline(_images, batchSize: 16)).CallbackFailures.Should().BeEmpty();
     }
 
-    // What the model answers in evaluation mode, before; and how many answers of several threads differ from that.
+    // Computes predictions in evaluation mode first. Then counts the predictions of several threads that differ from them.
     private int CountWrongAnswers(nn.Module<Tensor, Tensor> model)
     {
         var modes = Modules(model).Select(module => module.training).ToArray();
@@ -209,7 +209,7 @@ public sealed class ThreadTests : IDisposable
         return wrong;
     }
 
-    /// <summary>A convolution with a norm that TorchSharp runs, so that its mode decides what it does.</summary>
+    /// <summary>A convolution and a norm of TorchSharp, whose result depends on its mode.</summary>
     private sealed class OwnBlock : IBlock
     {
         public const string BlockName = "threadTestsOwn";

@@ -6,13 +6,13 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Interop;
 
-/// <summary>Files as people have them: checkpoints with much beside the weights, names with beginnings, files that are something else.</summary>
+/// <summary>Tests files from practice: checkpoints with other content beside the weights, names with prefixes, and files of other kinds.</summary>
 public sealed class CheckpointsFromElsewhereTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly DisposeScope _scope = NewDisposeScope();
 
-    /// <summary>What stands beside the weights, as Python's pickler writes it, and how it is listed.</summary>
+    /// <summary>Gets content beside the weights as Python's pickler writes it, and its description in messages.</summary>
     public static TheoryData<string, string, string> Objects => new()
     {
         { "args", "cargparse\nNamespace\n)\u0081}X\u0002\u0000\u0000\u0000lrG\u003f\u00e0\u0000\u0000\u0000\u0000\u0000\u0000sb", "args (argparse.Namespace)" },
@@ -34,12 +34,12 @@ public sealed class CheckpointsFromElsewhereTests : IDisposable
         { "attack", "cos\nsystem\nX\u0004\u0000\u0000\u0000echo\u0085R", "attack (os.system)" },
     };
 
-    /// <summary>Plain data that needs no listing.</summary>
+    /// <summary>Gets plain data, which is not listed in messages.</summary>
     public static TheoryData<string> PlainData =>
     [
         "}(N\u0088\u0088N(K\u0001K\u0002tK\u0003u", // {None: True, True: None, (1, 2): 3}
         "ccollections\ndefaultdict\nc__builtin__\nlist\n\u0085RX\u0004\u0000\u0000\u0000loss](K\u0001es",
-        "}(K\u0000}X\u0003\u0000\u0000\u0000expK\u0001su", // An optimizer's state by number.
+        "}(K\u0000}X\u0003\u0000\u0000\u0000expK\u0001su", // the state of an optimizer by number
         "I42\n",
         "I01\n",
     ];
@@ -124,7 +124,7 @@ public sealed class CheckpointsFromElsewhereTests : IDisposable
         StateDict.Load(file)["a"].data<float>().ToArray().Should().Equal(1, 2, 3, 4, 5);
     }
 
-    // TorchSharp.PyBridge writes compressed entries, the pickle last, and calls OrderedDict with an empty tuple.
+    // TorchSharp.PyBridge writes compressed entries with the pickle at the end, and calls OrderedDict with an empty tuple.
     [Fact]
     public void A_file_as_PyBridge_writes_it_is_read()
     {
@@ -269,7 +269,7 @@ public sealed class CheckpointsFromElsewhereTests : IDisposable
             .WithMessage("*10000 unexpected: extra.0, *and 9980 more*").Which.Message.Length.Should().BeLessThan(1_000);
     }
 
-    // {state_dict: {weight, bias}, and what else is given}
+    // Writes {epoch, state_dict: {weight, bias}, and the given entries}.
     private string WriteCheckpoint(Action<PickleProgram> beside) =>
         Write(new PickleProgram().Raw("}(").Text("epoch").Int(3).Text("state_dict").Also(WriteStateDict).Also(beside).Raw("u"));
 

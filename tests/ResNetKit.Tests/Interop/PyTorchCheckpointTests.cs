@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace ResNetKit.Tests.Interop;
 
-/// <summary>Checkpoints as PyTorch users have them, written by PyTorch itself.</summary>
+/// <summary>Tests checkpoints that PyTorch itself has written.</summary>
 public sealed class PyTorchCheckpointTests
 {
     [PyTorchFact]
@@ -14,7 +14,7 @@ public sealed class PyTorchCheckpointTests
         using var saved = Network();
         foreach (var parameter in saved.parameters())
         {
-            // Half and bfloat16 hold such values exactly.
+            // float16 and bfloat16 can represent these values exactly.
             using var noGradient = torch.no_grad();
             parameter.copy_(torch.randint(-64, 64, parameter.shape).div(64));
         }

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace ResNetKit.Tests.Interop;
 
-/// <summary>A fact that needs PyTorch, and is skipped with the reason where it is not installed.</summary>
+/// <summary>Marks a test that needs PyTorch. The test is skipped with the reason if PyTorch is not installed.</summary>
 internal sealed class PyTorchFactAttribute : FactAttribute
 {
     private const string Python = "/usr/bin/python3";
@@ -15,7 +15,7 @@ internal sealed class PyTorchFactAttribute : FactAttribute
         : base(sourceFilePath, sourceLineNumber) =>
         Skip = _installed ? null : "PyTorch cannot be run here; to have it, install the package python3-torch.";
 
-    /// <summary>Runs Python and throws what it complains of.</summary>
+    /// <summary>Runs Python, and throws an exception with its error messages.</summary>
     public static void Run(params string[] arguments)
     {
         using var process = Start(arguments);
@@ -24,7 +24,7 @@ internal sealed class PyTorchFactAttribute : FactAttribute
         process.ExitCode.Should().Be(0, "PyTorch said: {0}", complaint);
     }
 
-    /// <summary>Whether Python runs something without complaint.</summary>
+    /// <summary>Determines whether Python can run a program without an error.</summary>
     public static bool TryRun(params string[] arguments)
     {
         try

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace ResNetKit.Tests.Interop;
 
-/// <summary>A fact that needs torchvision, and is skipped with the reason where it is not installed.</summary>
+/// <summary>Marks a test that needs torchvision. The test is skipped with the reason if torchvision is not installed.</summary>
 internal sealed class TorchvisionFactAttribute : FactAttribute
 {
     private static readonly bool _installed = PyTorchFactAttribute.TryRun("-c", "import torchvision");

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Models;
 
-/// <summary>The examples of docs/guides/building-networks.md, to be compiled and run; the guide must have them word by word.</summary>
+/// <summary>Contains the examples of docs/guides/building-networks.md, word for word, and runs them.</summary>
 public sealed class BuildingNetworksGuide : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();

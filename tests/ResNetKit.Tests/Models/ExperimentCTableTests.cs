@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ResNetKit.Tests.Models;
 
-/// <summary>Holds docs/guides/experiment-c-table.md to the network it is about.</summary>
+/// <summary>Compares docs/guides/experiment-c-table.md with the network that it describes.</summary>
 public sealed class ExperimentCTableTests
 {
     [Fact]

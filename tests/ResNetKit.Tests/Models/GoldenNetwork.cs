@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Models;
 
-/// <summary>A small network with PyTorch's weights and results; tests/reference/models/make_golden.py makes the files.</summary>
+/// <summary>Represents a small network with weights and results from PyTorch. tests/reference/models/make_golden.py writes the files.</summary>
 internal sealed class GoldenNetwork : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
@@ -51,7 +51,7 @@ internal sealed class GoldenNetwork : IDisposable
 
     public static GoldenNetwork Open(string name) => new(name);
 
-    /// <summary>The values of one kind, by the names of the network's parameters and buffers.</summary>
+    /// <summary>Gets the values of one kind by the names of parameters and buffers.</summary>
     public Dictionary<string, Tensor> Part(string prefix) => _values
         .Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal))
         .ToDictionary(entry => entry.Key[prefix.Length..], entry => entry.Value);

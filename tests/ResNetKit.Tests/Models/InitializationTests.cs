@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Models;
 
-/// <summary>How networks start. The random numbers are the process's, so nothing may draw from them meanwhile.</summary>
+/// <summary>Tests initial weights. The generator of random numbers belongs to the process, so no other test may use it meanwhile.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class InitializationTests
 {

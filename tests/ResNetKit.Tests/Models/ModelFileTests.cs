@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Models;
 
-/// <summary>A network as one file.</summary>
+/// <summary>Tests saving a network as one file, and loading it.</summary>
 public sealed class ModelFileTests : IDisposable
 {
     private const string Key = "resnetkit.model";

@@ -4,11 +4,11 @@ using TorchSharp;
 
 namespace ResNetKit.Tests.Models;
 
-/// <summary>No option is silent: changing any option of a network changes its summary, a weight, an output or whether it can be built.</summary>
+/// <summary>Tests that every option of a network changes its summary, a weight, an output, or whether it can be built.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class NetworkOptionEffectTests
 {
-    // Of bottlenecks alone.
+    // This option needs a network of bottleneck blocks.
     private const string WidthPerGroup = "ResNetOptions.WidthPerGroup";
 
     private static readonly Dictionary<string, Action<ResNetOptions>> _changes = new()
@@ -67,7 +67,7 @@ public sealed class NetworkOptionEffectTests
         new ResNetBuilder().WithBlock(block).WithInput(new ImageShape(3, 8, 8)).WithClasses(3).WithStem(ResNetKit.Stem.Conv3x3(filters: 4))
             .AddStage(filters: 4).AddStage(filters: 8, stride: 2).ToOptions();
 
-    /// <summary>The table, all weights and running statistics after a batch, and the logits in training and in evaluation.</summary>
+    /// <summary>Computes the summary, all weights and running statistics after a batch, and the logits in training and in evaluation mode.</summary>
     private static string Observe(ResNetOptions options)
     {
         using var scope = torch.NewDisposeScope();

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Models;
 
-/// <summary>Random options, right and wrong ones: a network is what its plan says, or the options are refused.</summary>
+/// <summary>Tests random options, valid and invalid: either the network is as in its plan, or the options are refused.</summary>
 public sealed class RandomNetworkTests
 {
     private static readonly Gen<double> _rate = Gen.Frequency(
@@ -46,7 +46,7 @@ public sealed class RandomNetworkTests
             }
         }
 
-        // A layer that overwrote what the backward pass reads would make it fail.
+        // The backward pass would fail if a layer overwrote values that it needs.
         var logits = model.call(images);
         logits.shape.Should().Equal(2, options.Classes);
         logits.sum().backward();
@@ -142,7 +142,7 @@ public sealed class RandomNetworkTests
             };
     }
 
-    // A fixed seed, so that every run tries the same networks.
+    // A fixed seed, so that every run tests the same networks.
     private static void Check(int count, Gen<ResNetOptions> networks, Func<ResNetOptions, bool> property)
     {
         var configuration = Configuration.QuickThrowOnFailure;

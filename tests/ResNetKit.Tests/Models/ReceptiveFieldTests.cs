@@ -46,7 +46,7 @@ public sealed class ReceptiveFieldTests
     {
         model.eval();
         var seen = new bool[Size];
-        // Several images, since an activation that is off in one of them hides an edge.
+        // Several images, because an activation of zero in one of them hides an edge.
         for (var trial = 0; trial < 8; trial++)
         {
             using var scope = NewDisposeScope();
@@ -72,7 +72,7 @@ public sealed class ReceptiveFieldTests
         return stem;
     }
 
-    // A module's own description, under a name.
+    // Adds the plan of a module under a name.
     private static LayerPlan Named(PlanBuilder plan, string name, LayerPlan input, PlannedModule module)
     {
         return plan.Module(name, name, input, Describe, _ => module);

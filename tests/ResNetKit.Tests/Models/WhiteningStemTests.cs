@@ -11,7 +11,7 @@ public sealed class WhiteningStemTests
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
-        // Neighbouring pixels alike, as in pictures.
+        // Neighboring pixels are similar, as in pictures.
         var images = nn.functional.avg_pool2d(randn(200, 3, 18, 18), 3, 1);
         using var stem = new WhiteningStem();
         stem.Initialize(images, epsilon: 1e-9);

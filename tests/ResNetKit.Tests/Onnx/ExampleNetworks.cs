@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace ResNetKit.Tests.Onnx;
 
-/// <summary>Small networks that together have every layer there is.</summary>
+/// <summary>Contains small networks that together have every kind of layer.</summary>
 internal static class ExampleNetworks
 {
     private static readonly Dictionary<string, ResNetBuilder> _builders = new()
@@ -23,13 +23,10 @@ internal static class ExampleNetworks
 
     public static IEnumerable<string> Names => _builders.Keys;
 
-    /// <summary>A network with random weights and the statistics of random images.</summary>
+    /// <summary>Builds a network with random weights and the statistics of random images.</summary>
     public static ResNet Build(string name) => Randomize(_builders[name].Build());
 
-    /// <summary>
-    /// Gives norms and biases values other than those they start with, which change nothing: an export that forgot them
-    /// would look right.
-    /// </summary>
+    /// <summary> Randomizes norms and biases. With their initial values they have no effect, so an export that omitted them would pass a test. </summary>
     public static ResNet Randomize(ResNet model)
     {
         using var scope = torch.NewDisposeScope();

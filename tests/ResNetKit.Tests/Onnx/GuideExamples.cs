@@ -1,6 +1,6 @@
 namespace ResNetKit.Tests.Onnx;
 
-/// <summary>The C# of docs/guides/interop.md, word for word; that it compiles is the point.</summary>
+/// <summary>Contains the C# of docs/guides/interop.md, word for word. It is only compiled.</summary>
 internal static class GuideExamples
 {
     internal static void OneFile(ResNet model)

@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace ResNetKit.Tests.Onnx;
 
-/// <summary>Compares the logits that ONNX Runtime computes from an exported file with those of the network itself.</summary>
+/// <summary>Compares the logits that ONNX Runtime computes from an exported file with those of the network.</summary>
 public sealed class OnnxAgreementTests : IDisposable
 {
     private const float Tolerance = 1e-4f;
@@ -14,7 +14,7 @@ public sealed class OnnxAgreementTests : IDisposable
 
     public static TheoryData<string> Networks => [.. ExampleNetworks.Names];
 
-    // The large ones take minutes; RESNETKIT_ALL_PRESETS=1 adds them.
+    // The large presets take minutes. RESNETKIT_ALL_PRESETS=1 includes them.
     public static TheoryData<string> Presets =>
     [
         .. Preset.All.Select(preset => preset.Name).Where(name =>

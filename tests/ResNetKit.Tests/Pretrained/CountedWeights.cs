@@ -4,19 +4,19 @@ using TorchSharp;
 namespace ResNetKit.Tests.Pretrained;
 
 /// <summary>
-/// Weights that are computed from the names and places of the weights: the same as in tests/reference/pretrained/make_logits.py, bit for bit, so
-/// that large networks can be held to torchvision without their files.
+/// Computes weights from the names and positions of the weights, bit for bit as tests/reference/pretrained/make_logits.py does, so that large networks can be
+/// compared with torchvision without files of their weights.
 /// </summary>
 internal static class CountedWeights
 {
-    /// <summary>Gives a network such weights.</summary>
+    /// <summary>Sets the weights of a network.</summary>
     public static void LoadInto(ResNet model)
     {
         using var scope = torch.NewDisposeScope();
         model.LoadWeights(For(model));
     }
 
-    /// <summary>Such weights by the names of a network's tensors; they belong to the caller's dispose scope.</summary>
+    /// <summary>Computes the weights of a network by name. They belong to the caller's dispose scope.</summary>
     public static Dictionary<string, torch.Tensor> For(ResNet model) =>
         model.state_dict().ToDictionary(entry => entry.Key, entry => Make(entry.Key, entry.Value.shape));
 

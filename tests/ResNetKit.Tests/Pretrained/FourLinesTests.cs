@@ -11,7 +11,7 @@ public sealed class FourLinesTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    // With a file of ResNet-18 that has the right names and shapes, and weights that know nothing.
+    // The file has the names and shapes of ResNet-18, and arbitrary weights.
     [Fact]
     public void The_four_lines_load_predict_and_fine_tune_and_fetch_the_file_once()
     {

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace ResNetKit.Tests.Pretrained;
 
-/// <summary>What torchvision computes; tests/reference/pretrained/make_logits.py makes the files.</summary>
+/// <summary>Contains logits that torchvision has computed. tests/reference/pretrained/make_logits.py writes the files.</summary>
 internal static class GoldenLogits
 {
-    /// <summary>The name of the smallest network, which there are files of.</summary>
+    /// <summary>The name of the smallest network, for which there are files.</summary>
     public const string Tiny = "tiny";
 
     private static readonly Lazy<Dictionary<string, double[]>> _logits = new(() =>
@@ -13,7 +13,7 @@ internal static class GoldenLogits
 
     public static IReadOnlyCollection<string> Names => [.. _logits.Value.Keys.Where(name => name != Tiny)];
 
-    /// <summary>Gets the picture whose logits these are.</summary>
+    /// <summary>Gets the picture for which the logits were computed.</summary>
     public static string Picture => File("picture.png");
 
     /// <summary>Gets the smallest network.</summary>
@@ -24,10 +24,10 @@ internal static class GoldenLogits
     /// <summary>Reads logits by the names of networks.</summary>
     public static Dictionary<string, double[]> Read(string path) => JsonSerializer.Deserialize<Dictionary<string, double[]>>(System.IO.File.ReadAllText(path))!;
 
-    /// <summary>Holds the probabilities that a network gives the picture to the logits of one of the names.</summary>
+    /// <summary>Compares the probabilities that a network computes for the picture with the logits of a name.</summary>
     public static void Hold(ResNet model, string name) => Hold(model, _logits.Value[name]);
 
-    /// <summary>Holds the probabilities that a network gives the picture to torchvision's logits, within 1e-3 of the logits' spread.</summary>
+    /// <summary>Compares the probabilities for the picture with torchvision's logits, with a tolerance of 1e-3 of the logits' spread.</summary>
     public static void Hold(ResNet model, double[] expected)
     {
         var probabilities = model.Predict(Picture).Probabilities;
@@ -35,7 +35,7 @@ internal static class GoldenLogits
         var mean = expected.Average();
         var spread = Math.Sqrt(expected.Average(logit => (logit - mean) * (logit - mean)));
 
-        // Probabilities tell the logits but for a constant.
+        // The logarithms of the probabilities are the logits except for a constant.
         var logits = probabilities.Select(probability => Math.Log(probability)).ToArray();
         var shift = logits.Average() - mean;
         var error = logits.Zip(expected, (found, logit) => Math.Abs(found - shift - logit)).Max();

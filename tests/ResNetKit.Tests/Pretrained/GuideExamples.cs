@@ -3,7 +3,7 @@ using ResNetKit.Tests.Serialization;
 
 namespace ResNetKit.Tests.Pretrained;
 
-/// <summary>The examples of docs/guides/pretrained.md that <see cref="PretrainedProgram"/> does not have, word for word.</summary>
+/// <summary>Contains the examples of docs/guides/pretrained.md that <see cref="PretrainedProgram"/> does not contain, word for word.</summary>
 public sealed class GuideExamples
 {
     private static readonly Document _guide = new("docs/guides/pretrained.md");

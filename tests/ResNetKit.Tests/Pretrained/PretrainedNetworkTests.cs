@@ -4,7 +4,7 @@ public sealed class PretrainedNetworkTests
 {
     public static TheoryData<string> Names => [.. BuiltIn.Select(network => network.Name)];
 
-    // Other tests register networks of their own meanwhile.
+    // Excludes networks that other tests register meanwhile.
     private static IEnumerable<PretrainedNetwork> BuiltIn =>
         PretrainedNetwork.All.Where(network => network.Name.EndsWith("-imagenet", StringComparison.Ordinal) || network.Name.EndsWith("-cifar10", StringComparison.Ordinal));
 

@@ -4,7 +4,7 @@ using ResNetKit.Tests.Serialization;
 
 namespace ResNetKit.Tests.Pretrained;
 
-/// <summary>No option is silent: changing any option of pretrained networks changes what is loaded, where it is kept, or whether it loads.</summary>
+/// <summary>Tests that every option of pretrained networks changes what is loaded, where it is cached, or whether it loads.</summary>
 public sealed class PretrainedOptionEffectTests : IDisposable
 {
     private readonly FileServer _server = new(File.ReadAllBytes(GoldenLogits.File("tiny.safetensors")));

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ResNetKit.Tests.Pretrained;
 
-/// <summary>This assembly, started as a program that loads a trained network, for what belongs to a process: its environment.</summary>
+/// <summary>Loads a trained network in a separate process: this assembly, started as a program, because environment variables belong to a process.</summary>
 internal static class PretrainedProgram
 {
     public const string Command = "pretrained";
@@ -11,15 +11,17 @@ internal static class PretrainedProgram
     private const string FourLines = "four-lines";
     private const string Guide = "guide";
 
-    /// <summary>Loads a tiny network of a name, and returns the exit code and what was written to both streams.</summary>
+    /// <summary>Loads a tiny network by name. Returns the exit code and the text on both streams.</summary>
     public static (int ExitCode, string Output) StartLoad(string name, string home, params (string Name, string? Value)[] environment) =>
         Start([Load, name], home, environment);
 
-    /// <summary>Runs the four lines of the readme and the guide. They load <c>resnet18-imagenet</c> by its name, with another file in the place of the published
-    /// one, which is too large for a test.</summary>
+    /// <summary>
+    /// Runs the four lines of the readme and the guide. They load <c>resnet18-imagenet</c> by its name, with another file instead of the published one, which
+    /// is too large for a test.
+    /// </summary>
     public static (int ExitCode, string Output) StartFourLines(string source, string sha256, string home) => Start([FourLines, source, sha256], home, []);
 
-    /// <summary>Runs the other examples of the guide, in a folder that has their files.</summary>
+    /// <summary>Runs the other examples of the guide in a folder with their files.</summary>
     public static (int ExitCode, string Output) StartGuide(string home) => Start([Guide], home, []);
 
     public static int Run(string[] arguments) => arguments switch

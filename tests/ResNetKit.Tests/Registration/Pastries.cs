@@ -5,7 +5,7 @@ using ResNetKit.Registration;
 
 namespace ResNetKit.Tests.Registration;
 
-/// <summary>An open list of the tests' own.</summary>
+/// <summary>Contains an open list for tests.</summary>
 [JsonConverter(typeof(PastryConverter))]
 internal abstract record PastryOptions : INamedOptions
 {

@@ -2,14 +2,14 @@ using FsCheck;
 
 namespace ResNetKit.Tests.Serialization;
 
-/// <summary>Runs properties with a fixed seed, so that every run of the tests tries the same cases.</summary>
+/// <summary>Tests properties with a fixed seed, so that every run tries the same cases.</summary>
 internal static class Fuzz
 {
-    /// <summary>Tries a property on many damaged versions of a file.</summary>
+    /// <summary>Tests a property with many damaged versions of a file.</summary>
     public static void Damage(byte[] original, int cases, Action<byte[]> property) =>
         Check(Mutation.Several(), cases, mutations => property(Mutation.Apply(original, mutations)));
 
-    /// <summary>Tries a property, which fails by throwing, on many random values.</summary>
+    /// <summary>Tests a property, which fails by throwing, with many random values.</summary>
     public static void Check<T>(Arbitrary<T> values, int cases, Action<T> property)
     {
         var configuration = Configuration.QuickThrowOnFailure;
@@ -18,7 +18,9 @@ internal static class Fuzz
         Prop.ForAll(values, property).Check(configuration);
     }
 
-    /// <summary>Runs a reader; true if it read, false if it refused the file as it should. Anything else it throws passes through.</summary>
+    /// <summary>
+    /// Runs a reader. Returns true if it read the file and false if it refused the file with the expected exception. Other exceptions pass through.
+    /// </summary>
     public static bool TryRead(long fileLength, Action read)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -33,7 +35,7 @@ internal static class Fuzz
         }
         finally
         {
-            // Objects and error messages for each few bytes of the file, but nothing that a number in it announces.
+            // A reader may allocate objects and messages in proportion to the length of the file, but not as much as numbers in the file claim.
             (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1_000_000 + (200 * fileLength));
         }
     }

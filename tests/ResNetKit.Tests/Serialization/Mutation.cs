@@ -2,10 +2,10 @@ using FsCheck;
 
 namespace ResNetKit.Tests.Serialization;
 
-/// <summary>One way to damage a file. Places are relative to its length, so that a mutation fits any file.</summary>
+/// <summary>Represents one way to damage a file. Positions are relative to its length, so that a mutation can be applied to any file.</summary>
 public sealed record Mutation(MutationKind Kind, double Place, int Length, byte Value)
 {
-    /// <summary>One to four random mutations.</summary>
+    /// <summary>Generates one to four random mutations.</summary>
     public static Arbitrary<Mutation[]> Several()
     {
         var one =
@@ -21,7 +21,7 @@ public sealed record Mutation(MutationKind Kind, double Place, int Length, byte 
         return Arb.From(several);
     }
 
-    /// <summary>The file after all the mutations.</summary>
+    /// <summary>Returns the file after all mutations.</summary>
     public static byte[] Apply(byte[] original, IEnumerable<Mutation> mutations) =>
         mutations.Aggregate(original, (bytes, mutation) => bytes.Length == 0 ? bytes : mutation.Apply(bytes));
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ResNetKit.Tests.Serialization;
 
-/// <summary>Composes a pickle instruction by instruction, as Python's pickler does or as nobody would.</summary>
+/// <summary>Composes a pickle instruction by instruction, in the order of Python's pickler or any other.</summary>
 internal sealed class PickleProgram
 {
     private readonly List<byte> _bytes = [];
@@ -12,7 +12,7 @@ internal sealed class PickleProgram
 
     public int Length => _bytes.Count;
 
-    /// <summary>Instructions and their arguments, a character for each byte.</summary>
+    /// <summary>Adds instructions and their arguments, one character for each byte.</summary>
     public PickleProgram Raw(string characters)
     {
         _bytes.AddRange(Encoding.Latin1.GetBytes(characters));
@@ -64,11 +64,11 @@ internal sealed class PickleProgram
         return Raw("t");
     }
 
-    /// <summary>A tensor's persistent storage.</summary>
+    /// <summary>Adds the persistent storage of a tensor.</summary>
     public PickleProgram Storage(string key, int count, string type = "FloatStorage") =>
         Raw("(").Text("storage").Global("torch", type).Text(key).Text("cpu").Int(count).Raw("tQ");
 
-    /// <summary>A dense tensor, as torch.save describes it.</summary>
+    /// <summary>Adds a dense tensor, as torch.save describes it.</summary>
     public PickleProgram Tensor(string key, int[] shape, string type = "FloatStorage")
     {
         var count = shape.Aggregate(1, (product, size) => product * size);
@@ -76,17 +76,17 @@ internal sealed class PickleProgram
         return Raw("\u0089").Global("collections", "OrderedDict").Raw(")RtR");
     }
 
-    /// <summary>The instructions so far and the end.</summary>
+    /// <summary>Returns the instructions, followed by the end of the pickle.</summary>
     public byte[] End() => [.. _bytes, (byte)'.'];
 
-    /// <summary>What an action writes.</summary>
+    /// <summary>Adds the instructions that an action writes.</summary>
     public PickleProgram Also(Action<PickleProgram> write)
     {
         write(this);
         return this;
     }
 
-    /// <summary>Instructions until the pickle is about as long as asked.</summary>
+    /// <summary>Repeats instructions until the pickle has about the given length.</summary>
     public PickleProgram Repeat(int untilLength, Action<int> instruction)
     {
         for (var i = 0; Length < untilLength; i++)

@@ -5,10 +5,10 @@ namespace ResNetKit.Tests.Serialization;
 /// <summary>Composes PyTorch files by hand.</summary>
 internal static class PyTorchBytes
 {
-    /// <summary>A zip file with a pickle and one storage '0' of zeros.</summary>
+    /// <summary>Composes a zip file with a pickle and one storage '0' of zeros.</summary>
     public static byte[] Zip(PickleProgram pickle, int storageLength = 4) => Zip(pickle.End(), new() { ["0"] = new byte[storageLength] });
 
-    /// <summary>A zip file with a pickle and storages by key.</summary>
+    /// <summary>Composes a zip file with a pickle and storages by key.</summary>
     public static byte[] Zip(byte[] pickle, Dictionary<string, byte[]> storages, CompressionLevel level = CompressionLevel.NoCompression)
     {
         using var stream = new MemoryStream();
@@ -25,7 +25,7 @@ internal static class PyTorchBytes
         return stream.ToArray();
     }
 
-    /// <summary>A file as before version 1.6, with one storage '0' of floats.</summary>
+    /// <summary>Composes a file in the format before version 1.6, with one storage '0' of floats.</summary>
     public static byte[] Legacy(PickleProgram pickle, int count = 1, byte[]? keys = null) =>
     [
         .. Convert.FromHexString("80028A0A6CFC9C46F9206AA850192E"),
@@ -37,7 +37,7 @@ internal static class PyTorchBytes
         .. new byte[4 * count],
     ];
 
-    /// <summary>A dict of items, each key's value written by an action.</summary>
+    /// <summary>Composes a dict. An action writes the value of each key.</summary>
     public static PickleProgram Dict(params (string Key, Action<PickleProgram> Value)[] items)
     {
         var program = new PickleProgram().Raw("}(");

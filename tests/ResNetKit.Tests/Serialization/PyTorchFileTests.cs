@@ -132,7 +132,7 @@ public sealed class PyTorchFileTests : IDisposable
     [Fact]
     public void An_entry_that_unpacks_to_much_more_than_the_file_has_is_refused_before_it_is_unpacked()
     {
-        // A hundred million zeros, which compress to a hundredth of a percent.
+        // A hundred million zeros, which are compressed to a hundredth of a percent.
         var pickle = PyTorchBytes.Dict(("a", program => program.Tensor("0", [25_000_000])));
         var file = _folder.Write("bomb.pt", PyTorchBytes.Zip(pickle.End(), new() { ["0"] = new byte[100_000_000] }, CompressionLevel.Fastest));
 
@@ -190,7 +190,7 @@ public sealed class PyTorchFileTests : IDisposable
     {
         var bytes = ReferenceFile.Read("module-state.pt");
 
-        // The last record of the directory before data/1: both lengths, 72, become a gigabyte.
+        // Sets both lengths in the directory's record of data/0 from 72 bytes to a gigabyte.
         var place = bytes.AsSpan().LastIndexOf("module-state/data/0"u8) - 46;
         BitConverter.TryWriteBytes(bytes.AsSpan(place + 20), 1 << 30);
         BitConverter.TryWriteBytes(bytes.AsSpan(place + 24), 1 << 30);

@@ -2,14 +2,14 @@ using System.IO.Compression;
 
 namespace ResNetKit.Tests.Serialization;
 
-/// <summary>Files that other programs wrote; tests/reference/serialization/make_files.py makes them.</summary>
+/// <summary>Reads files that other programs have written. tests/reference/serialization/make_files.py writes them.</summary>
 internal static class ReferenceFile
 {
     public static string Path(string name) => System.IO.Path.Combine(AppContext.BaseDirectory, "reference", "serialization", name);
 
     public static byte[] Read(string name) => File.ReadAllBytes(Path(name));
 
-    /// <summary>The pickle inside a PyTorch file.</summary>
+    /// <summary>Reads the pickle in a PyTorch file.</summary>
     public static byte[] ReadPickle(string name)
     {
         using var zip = ZipFile.OpenRead(Path(name));

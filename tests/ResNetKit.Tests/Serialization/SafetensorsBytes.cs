@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ResNetKit.Tests.Serialization;
 
-/// <summary>Composes safetensors files by hand, well-formed or not.</summary>
+/// <summary>Composes safetensors files by hand, valid or invalid.</summary>
 internal static class SafetensorsBytes
 {
     public static byte[] Compose(string json, byte[] data) => Compose(Encoding.UTF8.GetBytes(json), data);

@@ -92,7 +92,7 @@ public sealed class SafetensorsFuzzTests : IDisposable
         return stream.ToArray();
     }
 
-    // Half of a surrogate pair is no text, and no name.
+    // Half of a surrogate pair is not valid text, and therefore not a valid name.
     private static string ToText(string value) => string.Concat(value.Where(c => !char.IsSurrogate(c)));
 
     private sealed record Stored(string Name, ElementType Type, long[] Shape)

@@ -1,6 +1,6 @@
 namespace ResNetKit.Tests.Serialization;
 
-/// <summary>An empty folder that goes away with the test.</summary>
+/// <summary>Represents an empty folder that is deleted after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("resnetkit-").FullName;

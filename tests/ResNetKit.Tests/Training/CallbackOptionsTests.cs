@@ -5,7 +5,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>Callbacks by name, as part of the options.</summary>
+/// <summary>Tests callbacks by name, as part of the options.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class CallbackOptionsTests : IDisposable
 {
@@ -155,7 +155,7 @@ public sealed class CallbackOptionsTests : IDisposable
         return new Trainer(model, Choose(callbacks, epochs: 2)) { OutputFolder = _folder.Path }.Fit(FixedBatches.Coloured(1));
     }
 
-    /// <summary>What the fields of a callback hold, those of its parts included.</summary>
+    /// <summary>Gets the values of a callback's fields, including those of its parts.</summary>
     private static string Dump(object? value) => value switch
     {
         null => "null",

@@ -239,7 +239,7 @@ public sealed class CallbackTests
 
         result.StopReason.Should().Be(StopReason.StoppedByCallback);
         result.StopMessage.Should().Contain("time limit");
-        // Each step takes 30 ms or, on a busy machine, as much longer as it likes; without the limit there were 200.
+        // Each step takes at least 30 ms, and longer on a busy machine. Without the limit, there would be 200 steps.
         result.Steps.Should().BeInRange(1, 20);
     }
 
@@ -295,7 +295,7 @@ public sealed class CallbackTests
         options.Optimizer = new SgdOptions { LearningRate = 0.05, WeightDecay = 0 };
         var result = new Trainer(doubled, options) { Callbacks = { new DoubleLoss() } }.Fit(FixedBatches.Coloured(3));
 
-        // Twice the gradient at half the rate; both factors are powers of two, so not a bit is lost.
+        // Twice the gradient at half the learning rate. Both factors are powers of two, so the results are equal in every bit.
         Networks.Snapshot(doubled).Should().BeEquivalentTo(Networks.Snapshot(plain));
         result.History[0].TrainLoss.Should().BeApproximately(2 * expected.History[0].TrainLoss, 1e-6);
     }
@@ -332,7 +332,7 @@ public sealed class CallbackTests
         var places = new Places();
         var result = new Trainer(byCallback, TrainerTests.Options()) { Callbacks = { new Accumulation(), places } }.Fit(FixedBatches.Coloured(5));
 
-        // The third step of an epoch has one batch left.
+        // The third step of an epoch has only one batch left.
         places.BatchesInStep.Take(5).Should().Equal(2, 2, 2, 2, 1);
         result.Steps.Should().Be(expected.Steps);
         result.History[0].TrainLoss.Should().Be(expected.History[0].TrainLoss);

@@ -673,7 +673,7 @@ public sealed class CheckpointTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    // A checkpoint whose tensors are whole and whose JSON is not as it was.
+    // Writes a checkpoint with valid tensors and changed JSON.
     private string Changed(Action<JsonObject> change)
     {
         using var reader = SafetensorsReader.Open(Write());
@@ -704,7 +704,7 @@ public sealed class CheckpointTests : IDisposable
         return options;
     }
 
-    /// <summary>Puts a file where the folder of checkpoints was, in the second epoch.</summary>
+    /// <summary>Replaces the folder of checkpoints by a file in the second epoch.</summary>
     private static StepWatch Sabotage(CheckpointSaver saver) => new(state =>
     {
         if (state.Epoch == 2 && state.Batch == 1)
@@ -731,7 +731,7 @@ public sealed class CheckpointTests : IDisposable
         return saver.LastPath;
     }
 
-    /// <summary>Tiny steps in the first epoch, absurd ones after it.</summary>
+    /// <summary>Gives tiny steps in the first epoch and huge ones afterward.</summary>
     private sealed class Collapse : ResNetKit.Training.ILearningRateSchedule
     {
         public double GetFactor(long stepsDone, long totalSteps) => stepsDone < 6 ? 1e-3 : 1e38;

@@ -2,7 +2,7 @@ using TorchSharp.Modules;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>libtorch's generator belongs to the whole process; trainers share it without changing each other's results.</summary>
+/// <summary>Tests that trainers that share libtorch's generator, which belongs to the process, do not change each other's results.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class ConcurrentTrainersTests
 {

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>This assembly, started as a program that <see cref="CpuTests"/> observe from outside: the settings are those of a process.</summary>
+/// <summary>Contains programs that <see cref="CpuTests"/> start with this assembly and observe, because the settings belong to a process.</summary>
 internal static class CpuProgram
 {
     /// <summary>The argument that makes this assembly run one of the programs instead of tests.</summary>
@@ -13,7 +13,7 @@ internal static class CpuProgram
 
     public const string LimitSpinningTooLate = "limit-spinning-too-late";
 
-    /// <summary>Starts a program and returns what it wrote to both streams.</summary>
+    /// <summary>Starts a program and returns the text on both streams.</summary>
     public static string Start(string program, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(CpuProgram).Assembly.Location, Command, program])

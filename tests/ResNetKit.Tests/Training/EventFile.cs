@@ -4,8 +4,8 @@ using Google.Protobuf;
 namespace ResNetKit.Tests.Training;
 
 /// <summary>
-/// Reads TensorBoard's event files: records of a length, its checksum, the data and their checksum, where the data are <c>Event</c>
-/// messages of at most one scalar.
+/// Reads TensorBoard's event files. They consist of records with a length, its checksum, the data and their checksum. The data are <c>Event</c> messages with
+/// at most one scalar.
 /// </summary>
 internal static class EventFile
 {
@@ -30,7 +30,7 @@ internal static class EventFile
         return events;
     }
 
-    // CRC-32C (RFC 3720, appendix B.4), rotated and shifted as TensorFlow's records have it.
+    // CRC-32C (RFC 3720, appendix B.4), rotated and offset as in TensorFlow's records.
     private static uint Checksum(ReadOnlySpan<byte> data)
     {
         var state = uint.MaxValue;
@@ -90,6 +90,6 @@ internal static class EventFile
         return result;
     }
 
-    /// <summary>An event: the file's version in the first one, a scalar in the others.</summary>
+    /// <summary>Represents an event. The first one contains the version of the file, and the others contain a scalar.</summary>
     internal sealed record Event(double WallTime, long Step, string? FileVersion, string? Tag, float Value);
 }

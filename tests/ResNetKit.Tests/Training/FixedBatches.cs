@@ -3,14 +3,14 @@ using TorchSharp;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>A source that gives the same float32 batches every epoch, whatever format is asked for.</summary>
+/// <summary>Provides the same float32 batches in every epoch, whatever format is requested.</summary>
 internal sealed class FixedBatches(IReadOnlyList<(float[] Images, long[] Labels)> batches, long[] shape) : IBatchSource
 {
     public int SampleCount => batches.Sum(batch => batch.Labels.Length);
 
     public int BatchCount => batches.Count;
 
-    /// <summary>Batches that were given out.</summary>
+    /// <summary>Gets the batches that were requested.</summary>
     public List<(int Epoch, int Batch)> Given { get; } = [];
 
     public IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format)
@@ -23,7 +23,7 @@ internal sealed class FixedBatches(IReadOnlyList<(float[] Images, long[] Labels)
         }
     }
 
-    /// <summary>Random images, brighter in one of the colours by their label; easy to learn.</summary>
+    /// <summary>Creates random images that are easy to learn: one color, which depends on the label, is brighter.</summary>
     public static FixedBatches Coloured(int batches, int batchSize = 16, int seed = 1)
     {
         var random = new Random(seed);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>An optimizer of TorchSharp that is not built in: its state is TorchSharp's, and saved as it is.</summary>
+/// <summary>An optimizer of TorchSharp that is not built in. Its state is that of TorchSharp and is saved automatically.</summary>
 public sealed record AdadeltaOptions() : OptimizerOptions(learningRate: 1)
 {
     [Range(0.0, 1.0)]
@@ -15,7 +15,7 @@ public sealed record AdadeltaOptions() : OptimizerOptions(learningRate: 1)
         groups.Select(group => new Adadelta.ParamGroup(group.Parameters, group.LearningRate, Rho, weight_decay: group.WeightDecay)));
 }
 
-/// <summary>An optimizer of one's own with a state of its own (Lion, Chen et al. 2023).</summary>
+/// <summary>A user's optimizer with its own state (Lion, Chen et al. 2023).</summary>
 public sealed record LionOptions() : OptimizerOptions(learningRate: 1e-3)
 {
     public override optim.Optimizer CreateOptimizer(IReadOnlyList<OptimizerGroup> groups) => new Lion(groups);
@@ -76,7 +76,7 @@ public sealed record LionOptions() : OptimizerOptions(learningRate: 1e-3)
     }
 }
 
-/// <summary>An optimizer whose state nobody could save.</summary>
+/// <summary>An optimizer whose state cannot be saved.</summary>
 public sealed record ForgetfulOptions() : OptimizerOptions(learningRate: 1e-3)
 {
     public override optim.Optimizer CreateOptimizer(IReadOnlyList<OptimizerGroup> groups) => new Forgetful(groups);
@@ -93,7 +93,7 @@ public sealed record ForgetfulOptions() : OptimizerOptions(learningRate: 1e-3)
     }
 }
 
-/// <summary>Registers the tests' optimizers, once for the assembly.</summary>
+/// <summary>Registers the optimizers of the tests, once for the assembly.</summary>
 internal static class ForeignOptimizers
 {
     [System.Runtime.CompilerServices.ModuleInitializer]

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>The golden values that tests/reference/training/make_golden.py got from PyTorch, and the network that it trained.</summary>
+/// <summary>Contains the golden values from tests/reference/training/make_golden.py, and the network for which PyTorch computed them.</summary>
 internal static class Golden
 {
     private static readonly JsonElement _root = Read();
@@ -19,7 +19,7 @@ internal static class Golden
 
     public static double[] Muon(string name) => Doubles(_root.GetProperty("muon").GetProperty(name));
 
-    /// <summary>The five batches of six images.</summary>
+    /// <summary>Gets the five batches of six images.</summary>
     public static FixedBatches Batches(int count = 5)
     {
         var images = Doubles(_root.GetProperty("images")).Select(value => (float)value).ToArray();
@@ -30,7 +30,7 @@ internal static class Golden
         return new FixedBatches([.. batches], [6, 3, 8, 8]);
     }
 
-    /// <summary>The network with its initial weights.</summary>
+    /// <summary>Creates the network with its initial weights.</summary>
     public static Module<Tensor, Tensor> Network()
     {
         var model = Networks.Plain();

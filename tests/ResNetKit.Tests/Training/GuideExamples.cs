@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>The examples of the guides about training, word for word.</summary>
+/// <summary>Contains the examples of the guides about training, word for word.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class GuideExamples
 {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>Keeps the lines that are logged.</summary>
+/// <summary>Keeps all lines of a log.</summary>
 internal sealed class ListLogger : ILogger
 {
     public List<string> Lines { get; } = [];

@@ -2,7 +2,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>Notes each batch's loss and learning rate.</summary>
+/// <summary>Records the loss and the learning rate of each batch.</summary>
 internal sealed class LossRecorder : TrainerCallback
 {
     public List<double> Losses { get; } = [];

@@ -7,7 +7,7 @@ namespace ResNetKit.Tests.Training;
 [Collection(TrainingCollection.Name)]
 public sealed class MetricTests
 {
-    // Three classes; the rows are true, the columns predicted: [2 1 0; 0 1 0; 1 0 0].
+    // Three classes. Rows are true classes, and columns are predictions: [2 1 0; 0 1 0; 1 0 0].
     private static readonly EvaluationResult _result = new(
         [At(0, 0), At(0, 0), At(0, 1, rank: 1), At(1, 1), At(2, 0, rank: 2)], classes: 3);
 
@@ -17,7 +17,7 @@ public sealed class MetricTests
         Compute(new ClassRecallOptions()).Should().Equal(new Dictionary<string, double> { ["recall/0"] = 2.0 / 3, ["recall/1"] = 1, ["recall/2"] = 0 });
         Compute(new ClassPrecisionOptions()).Should().Equal(new Dictionary<string, double> { ["precision/0"] = 2.0 / 3, ["precision/1"] = 0.5 });
 
-        // F1 of the classes: 2·2/(3+3), 2·1/(1+2), 0.
+        // The F1 scores of the classes are 2·2/(3+3), 2·1/(1+2) and 0.
         Compute(new MacroF1Options())["macroF1"].Should().BeApproximately(((2.0 / 3) + (2.0 / 3) + 0) / 3, 1e-12);
         Compute(new TopKOptions { K = 2 }).Should().Equal(new Dictionary<string, double> { ["top2"] = 0.8 });
     }

@@ -8,7 +8,7 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>Mixed precision is the trainer's affair: models know nothing of it, TorchSharp's own and foreign ones alike.</summary>
+/// <summary>Tests mixed precision, which the trainer implements without support from the model, with modules of this library and others.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class MixedPrecisionTests
 {
@@ -185,7 +185,7 @@ public sealed class MixedPrecisionTests
         return options;
     }
 
-    /// <summary>Nothing of ResNetKit's: a bare parameter, a constant, and norms made by hand and by TorchSharp.</summary>
+    /// <summary>A network without classes of this library: a bare parameter, a constant, and norms made by hand and by TorchSharp.</summary>
     private sealed class ForeignNetwork : Module<Tensor, Tensor>
     {
         private readonly Module<Tensor, Tensor> conv = Conv2d(3, 8, 3, padding: 1);

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>Twenty steps on given gradients equal the arithmetic published with Muon.</summary>
+/// <summary>Compares twenty steps on given gradients with the published computation of Muon.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class MuonTests
 {
@@ -37,8 +37,8 @@ public sealed class MuonTests
             muon.step();
         }
 
-        // An iteration multiplies an error by at most 3.4445, its slope at zero, so three do by 41. Products of at most 27 terms err by
-        // a few float32 roundings of 6e-8: some 1e-5 a step of rate 0.1 times √3, and twenty steps.
+        // Each iteration multiplies an error by at most 3.4445, its slope at zero, and three iterations by 41. Sums of at most 27 products have an error of a
+        // few float32 roundings of 6e-8. That gives about 1e-5 for a step with a learning rate of 0.1 times √3, over twenty steps.
         Golden.Values(parameter).Should().Equal(Golden.Muon(name), (a, b) => Math.Abs(a - b) < 4e-5);
     }
 

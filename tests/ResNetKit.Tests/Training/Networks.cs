@@ -4,10 +4,10 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>Small networks of TorchSharp's own modules; the trainer knows none of them.</summary>
+/// <summary>Creates small networks of TorchSharp's own modules, which the trainer has no special support for.</summary>
 internal static class Networks
 {
-    /// <summary>Two convolutions with batch norm and a linear layer, for images (N, 3, 8, 8).</summary>
+    /// <summary>Creates a network with two convolutions with batch norm and a linear layer, for images (N, 3, 8, 8).</summary>
     public static Sequential Plain(int classes = 5) => Sequential(
         Conv2d(3, 4, 3, padding: 1, bias: false),
         BatchNorm2d(4),
@@ -20,7 +20,7 @@ internal static class Networks
         Flatten(),
         Linear(6, classes));
 
-    /// <summary>The same with dropout, and initial weights that the seed decides.</summary>
+    /// <summary>Creates the same network with dropout, and with initial weights that the seed determines.</summary>
     public static Sequential WithDropout(long seed = 1, int classes = 3)
     {
         manual_seed(seed).Dispose();
@@ -37,7 +37,7 @@ internal static class Networks
             Linear(8, classes));
     }
 
-    /// <summary>All values of a model's parameters and buffers, for comparing bit by bit.</summary>
+    /// <summary>Gets all values of a model's parameters and buffers, for comparing them bit by bit.</summary>
     public static Dictionary<string, double[]> Snapshot(Module model) =>
         model.state_dict().ToDictionary(entry => entry.Key, entry => Golden.Values(entry.Value));
 }

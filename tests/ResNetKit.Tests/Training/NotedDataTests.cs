@@ -2,7 +2,7 @@ using ResNetKit.Data;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>What a network notes of the data that it is trained on.</summary>
+/// <summary>Tests which properties of its training data a network keeps.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class NotedDataTests
 {

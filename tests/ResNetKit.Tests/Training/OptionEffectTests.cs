@@ -1,19 +1,19 @@
 namespace ResNetKit.Tests.Training;
 
-/// <summary>No option is silent: changing any option of any options type of training changes a result.</summary>
+/// <summary>Tests that every option of every options type for training changes a result.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class OptionEffectTests
 {
-    // These choose where, in what order of memory, or how often something is computed, and have tests of their own.
+    // These options choose where, in which memory order or how often something is computed. They have their own tests.
     private static readonly string[] _elsewhere =
     [
         "TrainerOptions.Device", "TrainerOptions.Deterministic", "TrainerOptions.ChannelsLast", "TrainerOptions.Metrics", "TrainerOptions.Callbacks",
 
-        // Refused where they would have no effect, see below.
+        // These options are refused if they have no effect; see below.
         "MuonOptions.DecayNormsAndBiases", "ReduceOnPlateauScheduleOptions.Unit",
     ];
 
-    /// <summary>Each option with options to begin with and the same with that option changed.</summary>
+    /// <summary>Gets, for each option, options and the same options with that option changed.</summary>
     public static TheoryData<string, TrainerOptions, TrainerOptions> Changes
     {
         get
@@ -133,7 +133,7 @@ public sealed class OptionEffectTests
         IEnumerable<(string, TrainerOptions, TrainerOptions)> Change<T>(T options, params (string Name, T Changed)[] changes)
             where T : OptimizerOptions
         {
-            // With a decay that is felt at once.
+            // With a decay that is large enough to have an effect.
             var decayed = options with { WeightDecay = 0.1 };
             (string Name, OptimizerOptions Begin, OptimizerOptions Changed)[] common =
             [
@@ -189,7 +189,7 @@ public sealed class OptionEffectTests
             ];
             if (options is WarmupScheduleOptions warm)
             {
-                // A warm-up over steps and one over epochs differ for every schedule.
+                // A warm-up over steps and one over epochs give different results for every schedule.
                 all.Add(("Unit", warm with { WarmupEpochs = 2 }, warm with { WarmupEpochs = 2, Unit = ScheduleUnit.Epoch }));
                 all.Add(("WarmupEpochs", warm, warm with { WarmupEpochs = 2 }));
                 all.Add(("WarmupInitialFactor", warm with { WarmupEpochs = 2 }, warm with { WarmupEpochs = 2, WarmupInitialFactor = 0.5 }));
@@ -212,7 +212,7 @@ public sealed class OptionEffectTests
         var polynomial = new PolynomialScheduleOptions { Power = 2 };
         var trapezoid = new TrapezoidScheduleOptions();
 
-        // No loss falls to a tenth in one epoch: with this threshold every epoch counts as none better.
+        // No loss falls to a tenth within one epoch, so with this threshold, no epoch counts as an improvement.
         var plateau = new ReduceOnPlateauScheduleOptions { Patience = 0, Threshold = 0.9 };
         return
         [
@@ -287,7 +287,7 @@ public sealed class OptionEffectTests
         return new Trainer(model, options).Evaluate(FixedBatches.Coloured(2)).Metrics;
     }
 
-    /// <summary>The weights and the test results that a run ends with.</summary>
+    /// <summary>Gets the weights and the test results at the end of a run.</summary>
     private static Dictionary<string, double[]> Train(TrainerOptions options)
     {
         using var model = Networks.WithDropout();

@@ -2,7 +2,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>Schedules give the sequences of torch.optim.lr_scheduler.</summary>
+/// <summary>Tests that schedules give the sequences of torch.optim.lr_scheduler.</summary>
 public sealed class ScheduleTests
 {
     public static TheoryData<string, ScheduleOptions> Schedules => new()

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>The batches of another source with class probabilities in place of labels.</summary>
+/// <summary>Provides the batches of another source with class probabilities instead of labels.</summary>
 internal sealed class SoftTargets(IBatchSource source) : IBatchSource
 {
     public int SampleCount => source.SampleCount;
@@ -23,7 +23,7 @@ internal sealed class SoftTargets(IBatchSource source) : IBatchSource
     }
 }
 
-/// <summary>A source that counts one batch too many.</summary>
+/// <summary>A source that announces one batch more than it has.</summary>
 internal sealed class ShortSource(IBatchSource source) : IBatchSource
 {
     public int SampleCount => source.SampleCount;

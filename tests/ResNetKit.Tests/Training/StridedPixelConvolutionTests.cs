@@ -6,9 +6,8 @@ using static TorchSharp.torch.nn;
 namespace ResNetKit.Tests.Training;
 
 /// <summary>
-/// 1×1 convolutions with a stride and few input channels, whose channels-last weight gradient libtorch computes outside its memory on
-/// processors with AVX2 and without AVX-512: there a step of these networks ends the process, or leaves wrong numbers behind. And another
-/// convolution that it computes outside its memory there.
+/// Tests 1×1 convolutions with a stride and few input channels. On processors with AVX2 and without AVX-512, libtorch computes their channels-last weight
+/// gradient outside of its memory, so that a step ends the process or gives wrong numbers. Also tests another convolution with such a defect.
 /// </summary>
 [Collection(TrainingCollection.Name)]
 public sealed class StridedPixelConvolutionTests
@@ -40,7 +39,7 @@ public sealed class StridedPixelConvolutionTests
         using var block = new ResidualBlock(inputFilters, 6, stride);
         block.eval();
         var state = block.state_dict();
-        // The branch adds nothing, so the block gives the rectified projection; a fresh norm divides by √(1 + 1e-5).
+        // The branch adds nothing, so the result of the block is ReLU of the projection. A new norm divides by √(1 + 1e-5).
         state["bn2.weight"].requires_grad_(false).zero_();
         var images = randn(2, inputFilters, 9, 9);
 

@@ -3,10 +3,12 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>The defect of libtorch that <see cref="StridedPixelConvolutionTests"/> keeps clear of, with TorchSharp alone: a program, for it ends its process.</summary>
+/// <summary>
+/// Shows the defect of libtorch that <see cref="StridedPixelConvolutionTests"/> tests, with TorchSharp alone. It is a program, because it ends its process.
+/// </summary>
 internal static class StridedPixelCrash
 {
-    /// <summary>The argument that makes this assembly run it instead of tests.</summary>
+    /// <summary>The argument that makes this assembly run this program instead of tests.</summary>
     public const string Command = "libtorch-crash";
 
     public static int Run()

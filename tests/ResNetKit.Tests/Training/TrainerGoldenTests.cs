@@ -5,11 +5,11 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>Training through the trainer gives the losses and weights that PyTorch gets, step by step.</summary>
+/// <summary>Tests that training with the trainer gives the losses and weights of PyTorch, step by step.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class TrainerGoldenTests
 {
-    // A norm takes this bias out again: its gradient is rounding noise, which Adam would turn into steps of full size.
+    // A norm removes this bias again, so its gradient consists of rounding errors, which Adam would turn into steps of full size.
     private const string Noise = "4.bias";
 
     [Fact]
@@ -72,7 +72,8 @@ public sealed class TrainerGoldenTests
         Train("one_cycle", options, 10, frozen: Noise);
     }
 
-    // MuonTests hold the optimizer itself to golden values; in bfloat16 each libtorch rounds otherwise, so here the peer is the same libtorch.
+    // MuonTests compare the optimizer itself with golden values. In bfloat16, versions of libtorch round differently, so this test compares with a loop on the
+    // same libtorch.
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -50,7 +50,7 @@ public sealed class ErasingTests
     {
         var erased = Erased(new RandomErasingOptions { Probability = 1, MinimumArea = 0.1, MaximumArea = 0.3, MinimumAspect = 0.5, Fill = EraseFill.Mean }.CreateAugmentation());
 
-        // Whole pixels round both; 256 pixels times the shares, with room for half a row and half a column.
+        // Height and width are rounded to whole pixels. The bounds are the shares of 256 pixels, extended by half a row and half a column.
         erased.Should().OnlyContain(box => box.Area >= 18 && box.Area <= 90);
         erased.Should().OnlyContain(box => (double)box.Height / box.Width > 0.4 && (double)box.Height / box.Width < 2.5);
         erased.Select(box => box.Area).Distinct().Count().Should().BeGreaterThan(10);
@@ -80,7 +80,7 @@ public sealed class ErasingTests
     private static ImageDataset Grey(int count) => new(
         _shape, Enumerable.Repeat((byte)99, count * _shape.Size).ToArray(), new int[count], ["grey"], NumberedImages.Raw(2));
 
-    // The box around what is no longer grey, which must be filled wholly and alike in both channels.
+    // Finds the rectangle of pixels that are no longer gray. It must be filled completely, and equally in both channels.
     private static PixelBox[] Erased(IAugmentation augmentation, int count = 200)
     {
         var pipeline = new BatchPipeline(Grey(count), 1, [augmentation]);

@@ -4,7 +4,7 @@ namespace ResNetKit.Tests.Data.Augmentations;
 
 public sealed class MixingTests
 {
-    // Image i is 8×8 pixels of the value i.
+    // Image i has 8×8 pixels with the value i.
     private static readonly ImageDataset _flat = CreateFlat(200);
 
     [Fact]

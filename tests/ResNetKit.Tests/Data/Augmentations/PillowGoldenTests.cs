@@ -3,7 +3,7 @@ using ResNetKit.Data.Augmentations;
 
 namespace ResNetKit.Tests.Data.Augmentations;
 
-/// <summary>What pixel augmentations compute, against Pillow and torchvision (tests/reference/data/make_augmentations.py).</summary>
+/// <summary>Compares pixel augmentations with Pillow and torchvision (tests/reference/data/make_augmentations.py).</summary>
 public sealed class PillowGoldenTests
 {
     private static readonly JsonElement _golden =
@@ -13,8 +13,8 @@ public sealed class PillowGoldenTests
 
     private delegate void Change(Span<byte> pixels);
 
-    // The same integers and tables as Pillow's; factors are float32 there too, and the fraction is cut off where a product of two float32
-    // numbers may round to either side of a whole number: one step apart at most.
+    // The library uses the same integers, tables and float32 factors as Pillow, and truncates as well. The product of two float32 numbers may be rounded to
+    // either side of an integer, so results differ by at most one.
     [Theory]
     [InlineData(0f)]
     [InlineData(0.4f)]
@@ -30,7 +30,7 @@ public sealed class PillowGoldenTests
         Check($"sharpness {name}", pixels => ColorAdjustment.Sharpness(pixels, _shape, factor), tolerance: 1);
     }
 
-    // Ours is rounded, torchvision's is cut off just below the next number: one step apart at most.
+    // The library rounds, and torchvision truncates, so results differ by at most one.
     [Theory]
     [InlineData("-0.5", -0.5f)]
     [InlineData("-0.2", -0.2f)]
@@ -56,7 +56,7 @@ public sealed class PillowGoldenTests
         Check("equalize", pixels => ToneAdjustment.Equalize(pixels, _shape), tolerance: 0);
     }
 
-    // Ours is rounded, Pillow's is cut off: one step apart at most.
+    // The library rounds, and Pillow truncates, so results differ by at most one.
     [Fact]
     public void Affine_maps_are_those_of_torchvision_on_Pillow()
     {
@@ -74,7 +74,7 @@ public sealed class PillowGoldenTests
     [Fact]
     public void The_geometry_of_RandAugment_is_that_of_torchvision()
     {
-        // At the largest magnitude, so that the numbers below are the operations' own.
+        // The largest magnitude, at which the numbers of the space are the strengths of the operations.
         var space = new AugmentationSpace(Shear: 0.2, TranslateX: 0, TranslateY: 0, Degrees: 40, Enhancement: 0, Bits: 0);
         var other = space with { Shear = 0.45 };
 
@@ -88,7 +88,7 @@ public sealed class PillowGoldenTests
             Check(name, pixels => space.Apply(operation, AugmentationSpace.MaxMagnitude, negative, pixels, _shape), tolerance: 1);
     }
 
-    // Sums of float32 products in another order: a value may round to either side of a half.
+    // float32 products are added in another order, so a value may be rounded to either side of a half.
     [Theory]
     [InlineData(3, 0.5)]
     [InlineData(5, 1.3)]

@@ -48,7 +48,7 @@ public sealed class PixelAugmentationTests
     [InlineData(1, 200, 200)]
     public void Images_are_transformed_with_the_probability(double probability, int least, int most)
     {
-        // 200 images: ±40 are nearly six standard deviations of √50.
+        // 200 images: a difference of 40 is nearly six standard deviations of √50.
         var images = SyntheticDataset.Create(200);
         AugmentationOptions[] all =
         [
@@ -71,7 +71,7 @@ public sealed class PixelAugmentationTests
     [Fact]
     public void Pixels_are_transformed_in_their_place_among_shifts_and_flips()
     {
-        // The marker sees the image as it is shown at its place: mirrored before, not yet shifted.
+        // The marker changes the image as it is at its place in the order: already mirrored, not yet shifted.
         var mark = new Marker();
         var images = NumberedImages.Create(new ImageShape(1, 3, 4));
         var view = new BatchPipeline(images, 1, [new Moves(v => v.Mirror()), mark, new Moves(v => v.Shift(1, 0, CropPadding.Zero))]);
@@ -109,7 +109,7 @@ public sealed class PixelAugmentationTests
 
         var expected = alone.Show(2).Zip(alone.Show(view.Partner!.Value), (own, other) => ((1 - view.PartnerShare) * own) + (view.PartnerShare * other));
 
-        // Both sides are rounded to three digits: 0.0005 for each of the three numbers.
+        // Values are rounded to three digits, with an error of 0.0005 for each of the three numbers.
         mixed.Show(2).Zip(expected, (a, b) => Math.Abs(a - b)).Max().Should().BeLessThan(0.0015f);
     }
 
@@ -121,7 +121,7 @@ public sealed class PixelAugmentationTests
 
         var noise = Enumerable.Range(0, 10).SelectMany(index => pipeline.Show(index)).Select(value => value - 128.0).ToArray();
 
-        // 30,720 values in rows that may overlap in the table: the standard error of the mean is 25.5 / √30,720 = 0.15 for independent ones.
+        // 30,720 values. The standard error of the mean is 25.5 / √30,720 = 0.15 for independent values, but rows may overlap in the table.
         noise.Average().Should().BeApproximately(0, 1);
         Math.Sqrt(noise.Average(value => value * value)).Should().BeApproximately(25.5, 0.7);
     }
@@ -139,12 +139,12 @@ public sealed class PixelAugmentationTests
     [Fact]
     public void RandAugment_at_magnitude_zero_changes_only_tones()
     {
-        // An image whose channels span the range and whose values are all equally rare: autocontrast and equalize leave it nearly as it is.
+        // The values of this image cover the whole range and occur equally often, so autocontrast and equalize hardly change it.
         var images = NumberedImages.Create(new ImageShape(1, 16, 16));
         var pipeline = Pipeline(images, 1, new RandAugmentOptions { Magnitude = 0, Operations = 1 });
         var plain = new BatchPipeline(images, 1).Show();
 
-        // Solarizing at 255 turns white black; nothing else may change by more than equalizing's one step.
+        // Solarizing at 255 turns white into black. All other changes are at most the one step of equalize.
         Enumerable.Range(0, 50).Select(epoch => pipeline.Show(epoch: epoch).Take(255).Zip(plain, (a, b) => Math.Abs(a - b)).Max())
             .Should().OnlyContain(difference => difference <= 1);
     }

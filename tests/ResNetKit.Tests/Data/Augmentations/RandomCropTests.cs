@@ -5,7 +5,7 @@ public sealed class RandomCropTests
     [Fact]
     public void Every_crop_within_the_padding_occurs_about_equally_often()
     {
-        // The middle pixel of the view tells where the crop lies.
+        // The middle pixel of the view shows the position of the crop.
         var pipeline = new BatchPipeline(NumberedImages.Create(new ImageShape(1, 9, 9), count: 2_500), 1, [new RandomCropOptions { Padding = 2 }.CreateAugmentation()]);
 
         var middles = Enumerable.Range(0, 2_500).Select(index => (int)pipeline.Show(index)[40]).ToArray();
@@ -28,7 +28,7 @@ public sealed class RandomCropTests
     [InlineData(CropPadding.Reflect, false)]
     public void The_padding_shows_what_was_asked(CropPadding mode, bool hasBlack)
     {
-        // No pixel of this image is black.
+        // This image has no black pixel.
         var shape = new ImageShape(1, 8, 8);
         var dataset = new ImageDataset(shape, Enumerable.Repeat((byte)9, shape.Size).ToArray(), [0], ["one"], NumberedImages.Raw(1));
         var pipeline = new BatchPipeline(dataset, 1, [new RandomCropOptions { Padding = 4, Mode = mode }.CreateAugmentation()]);

@@ -2,7 +2,7 @@ using ResNetKit.Data;
 
 namespace ResNetKit.Tests.Data.Augmentations;
 
-/// <summary>Random changes of a view, against the same changes done one after the other to the pixels themselves.</summary>
+/// <summary>Compares random changes of a view with the same changes applied one after another to the pixels.</summary>
 public sealed class SampleViewModelTests
 {
     [Fact]
@@ -16,7 +16,7 @@ public sealed class SampleViewModelTests
 
             var shown = NumberedImages.Show(shape, view =>
             {
-                // One shift at most: shifts add up, so that a second could bring back what the first moved out of sight.
+                // At most one shift: shifts of a view add up, so a second one could bring back pixels that the first one has moved out.
                 var mayShift = true;
                 for (var change = random.NextInt32(5); change > 0; change--)
                 {
@@ -67,7 +67,7 @@ public sealed class SampleViewModelTests
         return y >= 0 && y < shape.Height && x >= 0 && x < shape.Width ? At(image, shape, y, x) : 0;
     }
 
-    // Step by step back and forth between the edges.
+    // Moves step by step, and turns around at the edges.
     private static int Reflect(int position, int length)
     {
         if (length == 1)

@@ -4,7 +4,7 @@ namespace ResNetKit.Tests.Data.Augmentations;
 
 public sealed class SampleViewTests
 {
-    // Rows 0 1 2 3, 4 5 6 7, 8 9 10 11.
+    // The rows are 0 1 2 3, 4 5 6 7, 8 9 10 11.
     private static readonly ImageShape _shape = new(1, 3, 4);
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class SampleViewTests
     [Fact]
     public void A_shift_by_many_times_the_size_still_reflects()
     {
-        // Mirrored at both edges, 3 rows repeat every 4 and 4 columns every 6.
+        // If an image is mirrored at both edges, 3 rows repeat every 4, and 4 columns every 6.
         NumberedImages.Show(_shape, view => view.Shift(400, -600, CropPadding.Reflect)).Should().Equal(NumberedImages.Show(_shape, _ => { }));
     }
 

@@ -10,13 +10,13 @@ public sealed class Cifar10ArchiveTests : IDisposable
     private static readonly string[] _names =
         ["data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin"];
 
-    // The same files as the official archive has, but with hardly anything in them.
+    // An archive with the file names of the official one and little content.
     private static readonly byte[] _archive = Compose(_names);
 
     private readonly TemporaryFolder _folder = new();
     private readonly FileServer _server = new(_archive);
 
-    // The lock stays, and is nobody's.
+    // The file of the lock remains, but nobody holds the lock.
     private IEnumerable<string> Entries => Directory.GetFileSystemEntries(_folder.Path).Where(entry => entry != _folder.File("cifar-10-binary.tar.gz.lock"));
 
     private string Part => _folder.File("cifar-10-binary.tar.gz.part");
@@ -190,14 +190,14 @@ public sealed class Cifar10ArchiveTests : IDisposable
 
     private static byte[] Compose(string[] names)
     {
-        // Long enough, and random enough to stay so when compressed, to be cut in two.
+        // The content is random and therefore hardly compressible, so that the archive is long enough to be cut in two.
         var random = new Random(1);
         var entries = names.Select(name => TarGzipTests.File(
             $"cifar-10-batches-bin/{name}", name + string.Concat(Enumerable.Range(0, 200).Select(_ => (char)random.Next('!', '~')))));
         return TarGzipTests.Compose([new PaxTarEntry(TarEntryType.Directory, "cifar-10-batches-bin/"), .. entries]);
     }
 
-#pragma warning disable CA5351 // The checksum that the publisher gives.
+#pragma warning disable CA5351 // the publisher provides only this checksum
     private static string Md5Of(byte[] content) => Convert.ToHexStringLower(MD5.HashData(content));
 #pragma warning restore CA5351
 

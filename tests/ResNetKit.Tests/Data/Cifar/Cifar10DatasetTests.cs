@@ -128,7 +128,7 @@ public sealed class Cifar10DatasetTests : IDisposable
         dataset.Labels.GroupBy(label => label).Should().HaveCount(10).And.OnlyContain(group => group.Count() == 1_000);
     }
 
-    // A file of zeros takes neither time nor space until something is put into it.
+    // A sparse file of zeros takes neither time nor space until something is written to it.
     private void WriteBatch(string name, Action<FileStream> change)
     {
         using var file = File.Create(_folder.File(name));

@@ -27,7 +27,7 @@ public sealed class DecodedImageTests
         var stored = PictureFile.All["jpeg of orientation 1"];
         var upright = Enumerable.Range(1, 8).Select(orientation => DecodedImage.Decode(PictureFile.All[$"jpeg of orientation {orientation}"].File));
 
-        // The corner that the sensor saw at its upper left, as the eight pictures show it.
+        // The corner of each of the eight pictures that shows the upper left corner of the stored picture.
         var corners = upright.Select(image => new[] { (0, 0), (image.Width - 1, 0), (image.Width - 1, image.Height - 1), (0, image.Height - 1) }
             .Select(corner => image.Rgb.Slice(3 * ((corner.Item2 * image.Width) + corner.Item1), 3).ToArray()).ToList());
         var first = DecodedImage.Decode(stored.File).Rgb[..3].ToArray();
@@ -62,7 +62,7 @@ public sealed class DecodedImageTests
         {
             try
             {
-                // Some files go on after their picture.
+                // Some files contain more data after their picture.
                 DecodedImage.Decode(file.AsMemory(0, length)).Rgb.ToArray().Should().Equal(whole, "{0} of {1} bytes hold the picture", length, file.Length);
             }
             catch (InvalidDataException)
@@ -243,7 +243,7 @@ public sealed class DecodedImageTests
         rounds.Should().OnlyContain(round => round.Zip(alone).All(pair => pair.First.SequenceEqual(pair.Second)));
     }
 
-    // PNG, BMP and GIF are exact. Of a JPEG, two decoders may round each of three planes differently by 1, and its colors mix two planes with
-    // weights of up to 1.772, then round again.
+    // PNG, BMP and GIF are exact. Two JPEG decoders may round each of three planes differently by 1. The conversion to RGB combines two planes with weights of
+    // up to 1.772, and rounds again.
     private static int Tolerance(string kind) => kind.StartsWith("jpeg", StringComparison.Ordinal) ? 5 : 0;
 }

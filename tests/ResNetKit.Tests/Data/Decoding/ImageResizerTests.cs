@@ -85,7 +85,7 @@ public sealed class ImageResizerTests
     [InlineData(10, 30)]
     public void A_center_crop_keeps_proportions(int width, int height)
     {
-        // A checkerboard of 5 × 5 pixels stays one of squares: the middle 10 × 10 are two by two fields.
+        // A checkerboard with squares of 5 × 5 pixels. The middle 10 × 10 pixels must remain two by two squares.
         var pixels = new byte[width * height * 3];
         for (var pixel = 0; pixel < width * height; pixel++)
         {
@@ -128,7 +128,7 @@ public sealed class ImageResizerTests
         return new DecodedImage(width, height, item.GetProperty("pixels").GetBytesFromBase64()).Resize(shape, mode);
     }
 
-    // Pillow keeps the channels of a pixel together; the library keeps planes.
+    // Pillow stores the channels of a pixel together; the library stores planes.
     private static byte[] Expected(JsonElement item, string interpolation, string name)
     {
         var pixels = item.GetProperty(interpolation).GetProperty(name).GetBytesFromBase64();
@@ -151,7 +151,7 @@ public sealed class ImageResizerTests
 
     private static void AssertClose(byte[] actual, byte[] expected)
     {
-        // Half-way values may round either way.
+        // Values halfway between two integers may be rounded either way.
         actual.Should().HaveSameCount(expected);
         actual.Zip(expected, (a, b) => Math.Abs(a - b)).Max().Should().BeLessThanOrEqualTo(1);
     }
@@ -175,7 +175,7 @@ public sealed class ImageResizerTests
     [Fact]
     public void Of_a_picture_that_is_cropped_only_the_rows_that_are_used_take_memory()
     {
-        // Four million rows, of which one is used.
+        // Only one of four million rows is used.
         var tall = new DecodedImage(1, 4_000_000, new byte[12_000_000]);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
@@ -189,7 +189,7 @@ public sealed class ImageResizerTests
     [InlineData(224)]
     public void A_picture_whose_rows_take_too_much_memory_is_refused_before_it_is_taken(int size)
     {
-        // At a width of 32, its rows take 1.5 GB; at 224, their number of bytes is beyond an int.
+        // At a width of 32, the rows take 1.5 GB. At 224, their number of bytes exceeds the range of int.
         var tall = new DecodedImage(1, 16_000_000, new byte[48_000_000]);
         var before = GC.GetAllocatedBytesForCurrentThread();
         var resize = () => tall.Resize(new ImageShape(3, size, size), ResizeMode.Stretch);

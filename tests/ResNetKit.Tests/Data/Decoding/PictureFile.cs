@@ -5,20 +5,20 @@ using System.Text.Json;
 
 namespace ResNetKit.Tests.Data.Decoding;
 
-/// <summary>Picture files for tests.</summary>
-/// <param name="Name">What kind of file it is.</param>
-/// <param name="File">Its content.</param>
-/// <param name="Width">Pixels in a row, as seen.</param>
-/// <param name="Height">Rows, as seen.</param>
-/// <param name="Rgb">The pixels that Pillow reads from it.</param>
+/// <summary>Represents a picture file for tests.</summary>
+/// <param name="Name">The kind of file.</param>
+/// <param name="File">The content of the file.</param>
+/// <param name="Width">The number of pixels in a row of the upright picture.</param>
+/// <param name="Height">The number of rows of the upright picture.</param>
+/// <param name="Rgb">The pixels that Pillow reads from the file.</param>
 internal sealed record PictureFile(string Name, byte[] File, int Width, int Height, byte[] Rgb)
 {
-    /// <summary>One file of each kind, from tests/reference/data/make_pictures.py.</summary>
+    /// <summary>Gets one file of each kind, from tests/reference/data/make_pictures.py.</summary>
     public static IReadOnlyDictionary<string, PictureFile> All { get; } = JsonSerializer.Deserialize<PictureFile[]>(
         System.IO.File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "reference", "data", "pictures.json")),
         JsonSerializerOptions.Web)!.ToDictionary(picture => picture.Name);
 
-    /// <summary>A BMP of one color.</summary>
+    /// <summary>Creates a BMP file of one color.</summary>
     public static byte[] Bmp(byte red, byte green, byte blue, int width = 5, int height = 4)
     {
         var row = ((width * 3) + 3) / 4 * 4;
@@ -42,7 +42,7 @@ internal sealed record PictureFile(string Name, byte[] File, int Width, int Heig
         return file;
     }
 
-    /// <summary>A black-and-white PNG of any size, all black; it compresses to about a thousandth.</summary>
+    /// <summary>Creates a black one-bit PNG of any size, which compresses to about a thousandth.</summary>
     public static byte[] BlackPng(int width, int height)
     {
         var header = new byte[13];

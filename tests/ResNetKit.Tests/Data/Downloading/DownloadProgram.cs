@@ -3,12 +3,12 @@ using ResNetKit.Data.Downloading;
 
 namespace ResNetKit.Tests.Data.Downloading;
 
-/// <summary>A process that downloads one file.</summary>
+/// <summary>Downloads one file in a separate process.</summary>
 internal static class DownloadProgram
 {
     public const string Command = "download-file";
 
-    /// <summary>The line that it prints before it begins.</summary>
+    /// <summary>The line that the process prints before it begins.</summary>
     public const string Ready = "ready";
 
     public static int Run(string address, string path, string sha256)

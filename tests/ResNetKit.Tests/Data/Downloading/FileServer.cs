@@ -5,7 +5,7 @@ using System.Text;
 
 namespace ResNetKit.Tests.Data.Downloading;
 
-/// <summary>A web server on this machine that offers one file and can misbehave in the ways that servers do.</summary>
+/// <summary>Represents a web server on this machine that offers one file and can misbehave in ways that occur in practice.</summary>
 internal sealed class FileServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -23,33 +23,33 @@ internal sealed class FileServer : IDisposable
 
     public Uri Address { get; }
 
-    /// <summary>Bytes of the body after which the server hangs up.</summary>
+    /// <summary>Gets or sets the number of bytes of the body after which the server closes the connection.</summary>
     public int? HangsUpAfter { get; set; }
 
-    /// <summary>Whether the server says nothing more after the first bytes, but keeps the connection.</summary>
+    /// <summary>Gets or sets a value indicating whether the server sends nothing after the first bytes, but keeps the connection open.</summary>
     public bool FallsSilent { get; set; }
 
     public bool IgnoresRanges { get; set; }
 
-    /// <summary>Bytes by which an answer to a range begins too early.</summary>
+    /// <summary>Gets or sets the number of bytes by which the answer to a range request begins too early.</summary>
     public int ShiftsRangesBy { get; set; }
 
-    /// <summary>An answer without any content.</summary>
+    /// <summary>Gets or sets the status of an answer without content.</summary>
     public string? Refusal { get; set; }
 
-    /// <summary>Where a path leads on to; every other path is the file.</summary>
+    /// <summary>Gets the redirects from paths to addresses. Every other path gives the file.</summary>
     public Dictionary<string, string> Redirects { get; } = [];
 
-    /// <summary>Lines of all answers' heads.</summary>
+    /// <summary>Gets or sets additional header lines of all answers.</summary>
     public string Headers { get; set; } = "";
 
-    /// <summary>What the server waits for before it sends a body.</summary>
+    /// <summary>Gets or sets a task for which the server waits before it sends a body.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
-    /// <summary>Where each request asked to begin; null where it asked for everything.</summary>
+    /// <summary>Gets the first byte that each request asked for; null for a request without a range.</summary>
     public List<long?> Requests => Heads.ConvertAll(Begin);
 
-    /// <summary>The lines of each request.</summary>
+    /// <summary>Gets the header lines of each request.</summary>
     public List<string> Heads
     {
         get
@@ -61,7 +61,7 @@ internal sealed class FileServer : IDisposable
         }
     }
 
-    /// <summary>The path of each request.</summary>
+    /// <summary>Gets the path of each request.</summary>
     public List<string> Paths => Heads.ConvertAll(head => head.Split(' ')[1]);
 
     public void Dispose() => _listener.Dispose();
@@ -77,7 +77,7 @@ internal sealed class FileServer : IDisposable
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
-            // The test is over.
+            // The test has ended.
         }
     }
 
@@ -91,7 +91,7 @@ internal sealed class FileServer : IDisposable
             }
             catch (IOException)
             {
-                // The client has gone.
+                // The client has closed the connection.
             }
         }
     }
@@ -136,7 +136,7 @@ internal sealed class FileServer : IDisposable
         await stream.FlushAsync();
         if (FallsSilent)
         {
-            // Until the client hangs up.
+            // Waits until the client closes the connection.
             await stream.CopyToAsync(Stream.Null);
         }
     }

@@ -19,7 +19,7 @@ public sealed class ResumableDownloadTests : IDisposable
 
     private string Part => _folder.File("file.part");
 
-    // The lock stays, and is nobody's.
+    // The file of the lock remains, but nobody holds the lock.
     private IEnumerable<string> Files => Directory.GetFiles(_folder.Path).Where(file => file != Lock);
 
     private string Lock => _folder.File("file.lock");
@@ -231,7 +231,7 @@ public sealed class ResumableDownloadTests : IDisposable
         });
         await closed.Task;
 
-        // One that would continue the part, one that would begin it anew, and one that would find it too long and delete it.
+        // One download that would continue the part, one that would start again, and one that would delete the part because it is too long.
         Task[] others = [RunAsync(_sha256), RunAsync(null), RunAsync(_sha256, size: 999)];
         await Task.Delay(TimeSpan.FromMilliseconds(300));
         others.Should().OnlyContain(other => !other.IsCompleted);
@@ -351,7 +351,7 @@ public sealed class ResumableDownloadTests : IDisposable
         Files.Should().Equal(Target);
     }
 
-    /// <summary>Answers as a handler does that has followed a redirect.</summary>
+    /// <summary>Answers like a handler that has followed a redirect.</summary>
     private sealed class FollowingHandler(Uri reached, byte[] content) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ public sealed class TarGzipTests : IDisposable
 
     public void Dispose() => _outer.Dispose();
 
-    /// <summary>The bytes of an archive.</summary>
+    /// <summary>Composes the bytes of an archive.</summary>
     public static byte[] Compose(params TarEntry[] entries)
     {
         var buffer = new MemoryStream();
@@ -32,7 +32,7 @@ public sealed class TarGzipTests : IDisposable
         return buffer.ToArray();
     }
 
-    /// <summary>A file in an archive.</summary>
+    /// <summary>Creates the entry of a file.</summary>
     public static TarEntry File(string name, string content) =>
         new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content)) };
 

@@ -3,19 +3,19 @@ using ResNetKit.Tests.Serialization;
 
 namespace ResNetKit.Tests.Data.Folder;
 
-/// <summary>A folder of pictures, each of one gray, that goes away with the test.</summary>
+/// <summary>Represents a temporary folder of pictures, each in one shade of gray.</summary>
 internal sealed class ClassFolders : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
     public string Path => _folder.Path;
 
-    /// <summary>A path in the folder.</summary>
+    /// <summary>Gets a path in the folder.</summary>
     public string this[string name] => _folder.File(name);
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Adds a BMP, whatever its name says.</summary>
+    /// <summary>Adds a BMP file with any name.</summary>
     public void Add(string name, byte gray, int width = 5, int height = 4) => Write(name, PictureFile.Bmp(gray, gray, gray, width, height));
 
     /// <summary>Adds two pictures to each class of a split.</summary>
@@ -28,7 +28,7 @@ internal sealed class ClassFolders : IDisposable
         }
     }
 
-    /// <summary>Adds any file.</summary>
+    /// <summary>Adds a file with any content.</summary>
     public string Write(string name, byte[] content)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(this[name])!);

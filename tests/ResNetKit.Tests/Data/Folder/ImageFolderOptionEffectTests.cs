@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace ResNetKit.Tests.Data.Folder;
 
-/// <summary>No option is silent: changing any option of reading pictures changes what is read, or how often a picture is decoded.</summary>
+/// <summary>Tests that every option for reading pictures changes the images, or how often a picture is decoded.</summary>
 public sealed class ImageFolderOptionEffectTests : IDisposable
 {
     private static readonly ImageShape _shape = new(3, 4, 4);

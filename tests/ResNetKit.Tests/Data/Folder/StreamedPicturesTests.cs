@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace ResNetKit.Tests.Data.Folder;
 
-/// <summary>Pictures that exceed the memory they may take.</summary>
+/// <summary>Tests datasets whose pictures exceed the memory limit.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class StreamedPicturesTests : IDisposable
 {
@@ -154,7 +154,7 @@ public sealed class StreamedPicturesTests : IDisposable
             MemoryLimit = 0,
             Decoder = file =>
             {
-                // The first to come waits for a second one; after that nobody waits.
+                // The first call waits until a second one runs at the same time. Later calls do not wait.
                 if (Interlocked.Increment(ref decoding) == 2)
                 {
                     met.Set();
@@ -212,7 +212,7 @@ public sealed class StreamedPicturesTests : IDisposable
 
     private static void AssertClosed(string scratch)
     {
-        // On Windows the file has a name as long as it is open; Linux lists what a process has open.
+        // On Windows, the file has a name while it is open. Linux lists the open files of a process.
         Directory.GetFileSystemEntries(scratch).Should().BeEmpty();
         if (OperatingSystem.IsLinux())
         {
@@ -264,7 +264,7 @@ public sealed class StreamedPicturesTests : IDisposable
         });
     }
 
-    // A picture of its own for each number.
+    // Returns a different picture for each number.
     private DecodedImage Decode(ReadOnlyMemory<byte> file)
     {
         Interlocked.Increment(ref _decoded);

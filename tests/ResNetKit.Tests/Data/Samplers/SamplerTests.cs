@@ -46,7 +46,7 @@ public sealed class SamplerTests
     {
         var order = new BalancedSamplerOptions { SamplesPerEpoch = 60 }.CreateSampler(_unequal).DrawOrder(seed: 1, epoch: 0);
 
-        // Nine samples for twenty places: each twice, and two of them a third time.
+        // Twenty draws from nine samples: each twice, and two of them a third time.
         order.Where(index => _unequal.Labels[index] == 1).CountBy(index => index).Select(pair => pair.Value).Order()
             .Should().Equal(2, 2, 2, 2, 2, 2, 2, 3, 3);
         order.Where(index => _unequal.Labels[index] == 0).Should().OnlyHaveUniqueItems();
@@ -78,7 +78,7 @@ public sealed class SamplerTests
 
         var counts = options.CreateSampler(Labelled([0, 0, 0, 0])).DrawOrder(seed: 1, epoch: 0).CountBy(index => index).ToDictionary();
 
-        // 3,000 of 4,000 expected, with a standard deviation of √(4000 · ¾ · ¼) = 27.4: five of them are room enough.
+        // The expected number is 3,000 of 4,000, with a standard deviation of √(4000 · ¾ · ¼) = 27.4. The bound is five standard deviations.
         counts.Keys.Should().BeEquivalentTo([0, 2]);
         counts[2].Should().BeInRange(2_863, 3_137);
     }

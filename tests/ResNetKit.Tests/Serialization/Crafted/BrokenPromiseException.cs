@@ -1,4 +1,4 @@
 namespace ResNetKit.Tests.Serialization.Crafted;
 
-/// <summary>A reader of files from strangers costs more than it may, or fails otherwise than it should.</summary>
+/// <summary>The exception that is thrown when a reader of untrusted files exceeds its budget or throws an exception that it must not throw.</summary>
 public sealed class BrokenPromiseException(string message) : Exception(message);

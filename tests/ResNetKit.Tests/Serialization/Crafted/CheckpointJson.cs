@@ -1,12 +1,12 @@
 namespace ResNetKit.Tests.Serialization.Crafted;
 
-/// <summary>What a checkpoint says of itself, without a run.</summary>
+/// <summary>Composes the JSON header of a checkpoint without a run.</summary>
 internal static class CheckpointJson
 {
     /// <summary>Gets a header as a run writes it.</summary>
     public static string Valid => With("");
 
-    /// <summary>The header with other members, which stand after those of the same names and count in their place.</summary>
+    /// <summary>Gets the header with additional members at its end. They replace members with the same names.</summary>
     public static string With(string members) =>
         "{\"format\":2,\"epoch\":3,\"batch\":0,\"step\":6,\"learning_rate\":0.1,\"batches_per_epoch\":2,\"samples_per_epoch\":8,"
         + "\"train_seconds\":1,\"epoch_seconds\":0,\"loss_sum\":1,\"correct\":1,\"count\":8,"

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ResNetKit.Tests.Serialization.Crafted;
 
-/// <summary>Archives that unpack to much, or announce it.</summary>
+/// <summary>Composes archives that unpack to many bytes, or claim to.</summary>
 internal static class CraftedArchives
 {
     private const int Block = 512;
@@ -12,7 +12,7 @@ internal static class CraftedArchives
 
     private static readonly UntrustedReader[] _readers = [UntrustedReader.Archive];
 
-    /// <summary>Gets a sound archive of two files, not compressed. Its bytes are always the same.</summary>
+    /// <summary>Gets a valid archive of two files, not compressed. Its bytes are always the same.</summary>
     public static byte[] Sound =>
     [
         .. Header("PaxHeaders/one", 42, 'x'), .. Padded("14 path=a/one\n28 mtime=1795667679.6575283\n", 42), .. Header("a/one", 1, '0'), .. Padded("1", 1),
@@ -35,7 +35,7 @@ internal static class CraftedArchives
         new("archive: a file longer than the archive", _readers, size => Write(size, _ => [Header("a", size * 2L, '0'), new byte[Block]])),
     ];
 
-    // Entries until the archive has its size, or a hundred times that unpacked.
+    // Adds entries until the archive has its size, or a hundred times its size when unpacked.
     private static byte[] Write(int size, Func<int, byte[][]> blocks)
     {
         var unpacked = 0L;

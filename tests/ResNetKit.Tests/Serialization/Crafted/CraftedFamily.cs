@@ -1,9 +1,9 @@
 namespace ResNetKit.Tests.Serialization.Crafted;
 
-/// <summary>Files of any size that are made to cost their reader more than their length justifies.</summary>
-/// <param name="Name">What they do.</param>
-/// <param name="Readers">Who reads them.</param>
-/// <param name="Make">Makes the file of about so many bytes.</param>
+/// <summary>Represents a family of files of any size that are crafted to cost their reader more than their length justifies.</summary>
+/// <param name="Name">The name, which describes the files.</param>
+/// <param name="Readers">The readers of such files.</param>
+/// <param name="Make">A function that returns a file of about the given number of bytes.</param>
 public sealed record CraftedFamily(string Name, UntrustedReader[] Readers, Func<int, byte[]> Make)
 {
     public static IReadOnlyList<CraftedFamily> All { get; } =

@@ -46,10 +46,10 @@ public sealed class CraftedFileTests : IDisposable
                 }
                 catch (InvalidDataException)
                 {
-                    // Refused, which is as good.
+                    // Refusing the file is as good as reading it.
                 }
 
-                // It stops at the first step beyond the limit, which may be a long one.
+                // The reader stops at the first step beyond the limit, and this step may be a long one.
                 if (budget is not null)
                 {
                     budget.Spent.Should().BeLessThan(2 * budget.Limit, family.Name);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ResNetKit.Tests.Serialization.Crafted;
 
-/// <summary>Options as JSON.</summary>
+/// <summary>Composes options as JSON.</summary>
 internal static class CraftedOptions
 {
     public static IReadOnlyList<CraftedFamily> Families { get; } =

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ResNetKit.Tests.Serialization.Crafted;
 
-/// <summary>Pickles that make much of little, in each kind of file that holds one.</summary>
+/// <summary>Composes pickles whose few bytes describe large objects, in each kind of file that contains a pickle.</summary>
 internal static class CraftedPickles
 {
     private static readonly Dictionary<string, Func<int, PickleProgram>> _programs = new()

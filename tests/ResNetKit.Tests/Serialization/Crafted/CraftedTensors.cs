@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ResNetKit.Tests.Serialization.Crafted;
 
-/// <summary>Safetensors files, checkpoints in them, and files of TorchSharp.</summary>
+/// <summary>Composes safetensors files, checkpoints in this format, and TorchSharp's files.</summary>
 internal static class CraftedTensors
 {
     private static readonly UntrustedReader[] _safetensors = [UntrustedReader.Safetensors, UntrustedReader.CheckpointFile];

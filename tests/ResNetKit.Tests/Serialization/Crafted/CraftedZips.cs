@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ResNetKit.Tests.Serialization.Crafted;
 
-/// <summary>Zip files whose directories lie, and those that unpack to much.</summary>
+/// <summary>Composes zip files with false directories, and zip files that unpack to many bytes.</summary>
 internal static class CraftedZips
 {
     private const int DirectoryRecord = 46;
@@ -25,7 +25,7 @@ internal static class CraftedZips
         new("PyTorch: an entry of 4 GB", _readers, size => Announce(size, 0xFFFFFFF0)),
     ];
 
-    // A directory of many records that all point to the entry of the one storage.
+    // A directory with many records, all of which point to the same entry.
     private static byte[] Overlapping(int size)
     {
         var names = Enumerable.Range(0, Math.Max(2, size / 200)).Select(i => i.ToString("x")).ToList();

@@ -9,12 +9,12 @@ using ResNetKit.Serialization.Tensors;
 namespace ResNetKit.Tests.Serialization.Crafted;
 
 /// <summary>
-/// Damages files at random and holds every reader of files from strangers to its promises. The seed decides the cases; the time only how
-/// many of them are tried.
+/// Damages files at random and checks that every reader of untrusted files keeps its budget. The seed determines the cases; the time only determines their
+/// number.
 /// </summary>
 internal sealed class Fuzzer
 {
-    /// <summary>The argument that makes a program of it: <c>fuzz SECONDS SEED</c>.</summary>
+    /// <summary>The argument that makes this assembly run the fuzzer instead of tests: <c>fuzz SECONDS SEED</c>.</summary>
     public const string Command = "fuzz";
 
     private static readonly byte[] _values = [0, 1, 2, 8, 16, 127, 128, 255, .. "\"{[9(R.tuQ}]"u8];
@@ -34,13 +34,13 @@ internal sealed class Fuzzer
         AddArchive();
     }
 
-    /// <summary>Gets the number of cases tried.</summary>
+    /// <summary>Gets the number of tried cases.</summary>
     public int Cases => _tallies.Values.Sum(tally => tally.Cases);
 
-    /// <summary>Gets the share of cases that a reader refused.</summary>
+    /// <summary>Gets the fraction of the cases that a reader refused.</summary>
     public double Refused => (double)_tallies.Values.Sum(tally => tally.Cases - tally.Read) / Cases;
 
-    /// <summary>Runs as a program.</summary>
+    /// <summary>Runs the fuzzer as a program.</summary>
     public static int Run(string seconds, string seed)
     {
         using var folder = new TemporaryFolder();
@@ -61,8 +61,8 @@ internal sealed class Fuzzer
         }
     }
 
-    /// <summary>Tries cases until the time is over.</summary>
-    /// <exception cref="BrokenPromiseException">A reader breaks its promise; the message says where the file is kept.</exception>
+    /// <summary>Tries cases until the time has passed.</summary>
+    /// <exception cref="BrokenPromiseException">A reader exceeds its budget. The message gives the path of the file.</exception>
     public void Run(TimeSpan time)
     {
         var clock = Stopwatch.StartNew();
@@ -72,7 +72,10 @@ internal sealed class Fuzzer
         }
     }
 
-    /// <summary>A line for each reader: cases, those that it read, the time of a case, and the most that it allocated for each byte of a file beyond a fixed amount.</summary>
+    /// <summary>
+    /// Gets a line for each reader: the number of cases, the number of files that were read, the time per case, and the maximum number of allocated bytes per
+    /// byte of a file beyond a fixed amount.
+    /// </summary>
     public override string ToString()
     {
         var text = new StringBuilder().AppendLine("reader                        cases       read    µs a case    most bytes a byte");
@@ -109,7 +112,7 @@ internal sealed class Fuzzer
         }
         finally
         {
-            // Some file systems bring a file to the disk that is written anew, and forget one that is deleted.
+            // Deletes the file, because some file systems write a file to the disk if it is overwritten, but not if it is deleted.
             File.Delete(path);
         }
     }
@@ -128,7 +131,7 @@ internal sealed class Fuzzer
             Add(UntrustedReader.PyTorch, ReferenceFile.Read(file));
         }
 
-        // Whole zip files whose pickles lie, and pickles of instructions that no pickler puts in such an order.
+        // Valid zip files with damaged pickles, and pickles with instructions in an order that no pickler would use.
         foreach (var file in files.Where(file => file != "module-state-legacy.pt"))
         {
             Add(UntrustedReader.PyTorchPart, ReferenceFile.ReadPickle(file), pickle => PyTorchBytes.Zip(pickle, new() { ["0"] = new byte[96] }));
@@ -144,7 +147,7 @@ internal sealed class Fuzzer
         Add(UntrustedReader.NumpyPickle, new byte[64], _ => RandomProgram().End());
     }
 
-    // Instructions in random order, most of which find on the stack what they need.
+    // Instructions in random order, most of which find their arguments on the stack.
     private PickleProgram RandomProgram()
     {
         var program = new PickleProgram();
@@ -186,7 +189,7 @@ internal sealed class Fuzzer
         Add(UntrustedReader.CheckpointFile, Bytes(new SafetensorsWriter().SetMetadata("resnetkit.checkpoint", CheckpointJson.Valid)
             .Add("model.fc.weight", ElementType.F32, [2, 3], new byte[24])));
 
-        // The JSON inside, in a file that is whole.
+        // Damaged JSON in a valid file.
         Add(UntrustedReader.CheckpointFile, Encoding.UTF8.GetBytes(CheckpointJson.Valid), json =>
             Bytes(new SafetensorsWriter().SetMetadata("resnetkit.checkpoint", Encoding.UTF8.GetString(json))));
         Add(UntrustedReader.TorchSharp, [2, 1, (byte)'w', 6, 1, 2, .. new byte[8], 4, .. "mask"u8, 11, 2, 2, 1, 0, 1]);

@@ -12,7 +12,7 @@ public sealed class FuzzerTests
 
         fuzzer.Run(TimeSpan.FromSeconds(Setting("RESNETKIT_FUZZ_SECONDS", 3)));
 
-        // On a machine that does much else, three seconds are few cases.
+        // On a busy machine, there are few cases in three seconds.
         while (fuzzer.Cases <= 50)
         {
             fuzzer.Run(TimeSpan.FromSeconds(1));

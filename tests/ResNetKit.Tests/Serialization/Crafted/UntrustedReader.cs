@@ -8,18 +8,18 @@ using TorchSharp;
 namespace ResNetKit.Tests.Serialization.Crafted;
 
 /// <summary>
-/// A reader of files from strangers, with the budget that docs/reliability.md promises: a documented exception or none, memory in proportion
-/// to the file, a message of bounded length that a terminal can show, and no tensor left behind.
+/// Represents a reader of untrusted files with the budget that docs/reliability.md promises: no exception or a documented one, memory in proportion to the
+/// file, a message of limited length that a terminal can display, and no tensor that stays alive.
 /// </summary>
 public sealed class UntrustedReader
 {
-    /// <summary>Bytes of managed memory for each byte of a file that a reader may allocate, all allocations added up.</summary>
+    /// <summary>The number of bytes of managed memory that a reader may allocate for each byte of a file. All allocations count.</summary>
     public const int BytesPerByte = 100;
 
-    /// <summary>Bytes that it may allocate whatever the file's length.</summary>
+    /// <summary>The number of bytes that a reader may allocate in addition, whatever the length of the file.</summary>
     public const int FreeBytes = 1_000_000;
 
-    // The index of a PyTorch file may be compressed that much.
+    // The index of a PyTorch file may be compressed by this factor.
     private const int PyTorchExpansion = 3;
 
     private const int LongestMessage = 4_200;
@@ -73,13 +73,13 @@ public sealed class UntrustedReader
 
     private int Expansion => this == PyTorch || this == PyTorchPart ? PyTorchExpansion : 1;
 
-    /// <summary>A name for a file of the kind.</summary>
+    /// <summary>Gets the name of a file of this kind.</summary>
     public string FileName { get; }
 
-    /// <summary>Reads a file and holds the reader to its budget.</summary>
+    /// <summary>Reads a file and checks that the reader keeps its budget.</summary>
     /// <param name="path">The file.</param>
-    /// <returns>Whether it was read, and the bytes that the reader allocated.</returns>
-    /// <exception cref="BrokenPromiseException">The reader does not keep it.</exception>
+    /// <returns>A value indicating whether the file was read, and the number of bytes that the reader allocated.</returns>
+    /// <exception cref="BrokenPromiseException">The reader exceeds its budget.</exception>
     public (bool IsRead, long Allocated) Read(string path)
     {
         var length = new FileInfo(path).Length;
@@ -115,7 +115,7 @@ public sealed class UntrustedReader
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    // Failures of several options stand on a line each.
+    // A message about several options has a line for each failure.
     private static bool IsUnfit(char character) => char.IsControl(character) && character is not ('\r' or '\n');
 
     private static void Extract(string path)

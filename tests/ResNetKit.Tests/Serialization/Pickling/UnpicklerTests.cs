@@ -63,7 +63,7 @@ public sealed class UnpicklerTests
     [Fact]
     public void Containers_keep_their_order_and_share_what_is_remembered()
     {
-        // [('a', {'k': 1}), <the same dict>], the dict through the memo.
+        // [('a', {'k': 1}), <the same dict>], with the dict in the memo.
         var list = (List<object?>)Read(Proto2 + "](\u008c\u0001a}q\u0000\u008c\u0001kK\u0001s\u0086h\u0000e.")!;
 
         var tuple = (object?[])list[0]!;
@@ -143,7 +143,7 @@ public sealed class UnpicklerTests
     [Fact]
     public void Work_that_the_length_does_not_justify_is_refused()
     {
-        // A text of 100,000 characters, encoded a thousand times.
+        // A text of 100,000 characters that is encoded a thousand times.
         var text = new string('x', 100_000);
         var read = () => Read($"c_codecs\nencode\nq\u0000X\u00a0\u0086\u0001\u0000{text}\u008c\u0006latin1\u0086q\u0001("
             + string.Concat(Enumerable.Repeat("h\u0000h\u0001R", 1_000)) + "t.");

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace ResNetKit.Tests.Training.Distributed;
 
-/// <summary>A group whose processes are threads of this one: what a user's own transport is to a trainer.</summary>
+/// <summary>Represents a group whose processes are threads of this process. It implements the interface like a user's own transport.</summary>
 internal sealed class ThreadGroup : IProcessGroup
 {
     private readonly Meeting _meeting;
@@ -19,13 +19,13 @@ internal sealed class ThreadGroup : IProcessGroup
 
     public string HostName => $"thread{Rank}";
 
-    /// <summary>The element types of the sums that were begun, and whether the backward pass was under way.</summary>
+    /// <summary>Gets the element type and length of each sum that was begun, and whether the backward pass was running.</summary>
     public List<(torch.ScalarType Type, long Length, bool InBackwardPass)> Begun { get; } = [];
 
-    /// <summary>What a failing process gave as its reason.</summary>
+    /// <summary>Gets the reason that a failing process gave.</summary>
     public Exception? Failure => _meeting.Failure;
 
-    /// <summary>Fails the sums of this thread from one of them on.</summary>
+    /// <summary>Gets the index of the sum from which on the sums of this thread fail.</summary>
     public int FailsFromSum { get; init; } = int.MaxValue;
 
     public static ThreadGroup[] Create(int size, int failsFromSum = int.MaxValue)
@@ -45,7 +45,7 @@ internal sealed class ThreadGroup : IProcessGroup
             throw new IOException("the network is gone");
         }
 
-        // The trainer holds the lock from a step's first random number to the end of its backward pass, which this thread carries out.
+        // The trainer holds the lock from the first random number of a step to the end of its backward pass, which runs on this thread.
         Begun.Add((values.dtype, values.numel(), GlobalGenerator.Lock.IsHeldByCurrentThread));
         return new PendingSum(_meeting.Join($"sum {_sums++}", Rank, values), _meeting);
     }
@@ -86,7 +86,7 @@ internal sealed class ThreadGroup : IProcessGroup
         public void Wait() => meeting.Await(round);
     }
 
-    /// <summary>One thing that all threads do together.</summary>
+    /// <summary>An operation that all threads do together.</summary>
     private sealed class Round(int size) : IDisposable
     {
         public object[] Given { get; } = new object[size];

@@ -5,36 +5,36 @@ using System.Text.Json;
 namespace ResNetKit.Tests.Training.Kills;
 
 /// <summary>
-/// Kills random runs again and again, every other time amid the writing of a checkpoint, resumes them, and holds the result to that of the same
-/// run undisturbed, bit by bit. The seed decides the runs and the aims.
+/// Kills random runs repeatedly, every other time while a checkpoint is written, and resumes them. Then compares the results, bit by bit, with those of the
+/// same runs without interruption. The seed determines the runs and the moments.
 /// </summary>
 internal sealed class KillCampaign(int seed, string folder)
 {
-    /// <summary>The argument that makes a program of it: <c>kill COUNT SEED</c>.</summary>
+    /// <summary>The argument that makes this assembly run the campaign instead of tests: <c>kill COUNT SEED</c>.</summary>
     public const string Command = "kill";
 
-    // A life makes progress but for those that are killed before their first checkpoint.
+    // Every process makes progress unless it is killed before its first checkpoint.
     private const int MostLives = 400;
 
     private readonly Random _random = new(seed);
     private TimeSpan _timeToBegin = TimeSpan.FromSeconds(1);
 
-    /// <summary>Gets the number of processes that were killed.</summary>
+    /// <summary>Gets the number of killed processes.</summary>
     public int Kills { get; private set; }
 
-    /// <summary>Gets the number of those that were to be killed amid the writing of a checkpoint.</summary>
+    /// <summary>Gets the number of processes that were to be killed while a checkpoint was written.</summary>
     public int KillsAimedAtWriting { get; private set; }
 
-    /// <summary>Gets the number of those that left a file half written.</summary>
+    /// <summary>Gets the number of processes that left an incomplete file.</summary>
     public int KillsAmidWriting { get; private set; }
 
-    /// <summary>Gets the number of runs that ended as they do undisturbed.</summary>
+    /// <summary>Gets the number of runs that ended with the same results as without interruption.</summary>
     public int Runs { get; private set; }
 
     /// <summary>Gets the number of checkpoints that were read after a kill.</summary>
     public int Checkpoints { get; private set; }
 
-    /// <summary>Runs as a program.</summary>
+    /// <summary>Runs the campaign as a program.</summary>
     public static int Run(string count, string seed)
     {
         var folder = Directory.CreateTempSubdirectory("resnetkit-kill-");
@@ -57,8 +57,8 @@ internal sealed class KillCampaign(int seed, string folder)
         }
     }
 
-    /// <summary>Kills so many processes, and lets the last run end.</summary>
-    /// <exception cref="InvalidOperationException">A run did not end as it does undisturbed, or a checkpoint does not load; the message says which.</exception>
+    /// <summary>Kills the given number of processes, and lets the last run end.</summary>
+    /// <exception cref="InvalidOperationException">A run ended with other results, or a checkpoint cannot be loaded. The message gives the details.</exception>
     public void Run(int kills)
     {
         while (Kills < kills)
@@ -119,7 +119,7 @@ internal sealed class KillCampaign(int seed, string folder)
     {
         var before = Directory.GetFiles(place, "*.tmp");
 
-        // The writing is over a little earlier or later than the one before was; and most of it is waiting for the disk when the file has its name.
+        // The duration of writing varies. Most of it is spent waiting for the disk when the file already has its name, so earlier moments are more likely.
         var died = atWriting
             ? Live(place, run, SelfKill.At(_random.Next(1, 4), 1.1 * Math.Pow(_random.NextDouble(), 2)), killAfter: null)
             : Live(place, run, SelfKill.Never, killAfter: () => _random.Next(4) == 0 ? null : TimeSpan.FromMilliseconds(100 * _random.NextDouble()));
@@ -140,10 +140,12 @@ internal sealed class KillCampaign(int seed, string folder)
 
     /// <summary>Starts a process of the run, and waits until it has ended.</summary>
     /// <param name="place">The folder of the run.</param>
-    /// <param name="run">The run's seed.</param>
-    /// <param name="aim">When the process kills itself.</param>
-    /// <param name="killAfter">Gives the time from its first step until it is killed from outside, null for one from its start; null where it is not.</param>
-    /// <returns>True where it was killed.</returns>
+    /// <param name="run">The seed of the run.</param>
+    /// <param name="aim">The moment at which the process kills itself.</param>
+    /// <param name="killAfter">
+    /// Returns the time from its first step until the process is killed from outside, or null for a time from its start; null if it is not killed from outside.
+    /// </param>
+    /// <returns><see langword="true"/> if the process was killed.</returns>
     private bool Live(string place, string run, string aim, Func<TimeSpan?>? killAfter)
     {
         using var process = Start(place, run, aim);
@@ -192,7 +194,7 @@ internal sealed class KillCampaign(int seed, string folder)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            // Starting is most of a life's time.
+            // Starting takes most of the time of a process.
             Environment = { ["OMP_NUM_THREADS"] = "1", ["DOTNET_gcConcurrent"] = "0", ["DOTNET_TieredPGO"] = "0" },
         })!;
 }

@@ -3,7 +3,7 @@ using ResNetKit.Tests.Serialization;
 
 namespace ResNetKit.Tests.Training.Kills;
 
-/// <summary>A real process is killed at any moment, and resumed; nothing is lost and nothing is different.</summary>
+/// <summary>Tests that a run whose process is killed at any moment can be resumed with the same results.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class KillTests : IDisposable
 {
@@ -27,7 +27,7 @@ public sealed class KillTests : IDisposable
             using var process = Start(interrupted);
             if (kills < 6)
             {
-                // Every other time amid the writing of a checkpoint, else at a random moment after one.
+                // Every other process is killed while a checkpoint is written, and the others at a random moment after a checkpoint.
                 var writing = kills % 2 == 0;
                 WaitForCheckpoint(process, interrupted, writing);
                 if (!writing)
@@ -63,7 +63,7 @@ public sealed class KillTests : IDisposable
         KilledRun.Train(_folder.Path, pause: TimeSpan.Zero, stopAtStep: 13);
         var last = _folder.File("last.safetensors");
 
-        // No file of this process may grow above 8 KiB, less than a checkpoint; .NET itself would write larger ones without the variable.
+        // No file of this process may become larger than 8 KiB, which is less than a checkpoint. The variable keeps .NET itself from writing larger files.
         const string limited = "trap '' XFSZ; ulimit -f 8; export DOTNET_EnableWriteXorExecute=0; exec \"$@\"";
         var start = new ProcessStartInfo("bash", ["-c", limited, "bash", Host(), "exec", typeof(KilledRun).Assembly.Location, KilledRun.Command, _folder.Path])
         {

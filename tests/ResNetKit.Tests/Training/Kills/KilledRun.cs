@@ -2,7 +2,7 @@ using ResNetKit.Serialization;
 
 namespace ResNetKit.Tests.Training.Kills;
 
-/// <summary>A run for <see cref="KillTests"/> to kill: this assembly, started as a program.</summary>
+/// <summary>Runs a training that <see cref="KillTests"/> kill: this assembly, started as a program.</summary>
 internal static class KilledRun
 {
     public const string FinalWeights = "final.safetensors";
@@ -10,7 +10,7 @@ internal static class KilledRun
     /// <summary>The argument that makes this assembly train instead of running tests.</summary>
     public const string Command = "train-until-killed";
 
-    /// <summary>Trains in a folder, resuming from its checkpoint where there is one.</summary>
+    /// <summary>Trains in a folder. Resumes from its checkpoint if there is one.</summary>
     public static int Run(string folder)
     {
         foreach (var failure in Train(folder, pause: TimeSpan.FromMilliseconds(3)).CallbackFailures)

@@ -9,28 +9,28 @@ using static TorchSharp.torch;
 namespace ResNetKit.Tests.Training.Kills;
 
 /// <summary>
-/// A short run for a <see cref="KillCampaign"/> to kill: this assembly, started as a program. A seed decides network, options and images.
+/// Runs a short training that a <see cref="KillCampaign"/> kills: this assembly, started as a program. A seed determines the network, options and images.
 /// </summary>
 internal static class RandomRun
 {
     /// <summary>The argument that makes this assembly train such a run instead of running tests.</summary>
     public const string Command = "train-random-run";
 
-    /// <summary>The file that a finished run leaves: its weights, and what it measured of each epoch.</summary>
+    /// <summary>The file that a finished run writes: its weights and the results of each epoch.</summary>
     public const string Outcome = "outcome.safetensors";
 
-    /// <summary>What the run writes to the console when its first step is about to begin.</summary>
+    /// <summary>The text that the run writes to the console before its first step.</summary>
     public const string Begun = "begun";
 
-    /// <summary>The file that the run notes its events in.</summary>
+    /// <summary>The file in which the run records its events.</summary>
     public const string Log = "events.jsonl";
 
     private const int Epochs = 5;
 
-    /// <summary>Trains in a folder, resuming from its checkpoint where there is one.</summary>
+    /// <summary>Trains in a folder. Resumes from its checkpoint if there is one.</summary>
     /// <param name="folder">The folder, which must exist.</param>
     /// <param name="seed">The seed.</param>
-    /// <param name="aim">When the process kills itself; see <see cref="SelfKill"/>.</param>
+    /// <param name="aim">The moment at which the process kills itself; see <see cref="SelfKill"/>.</param>
     public static int Run(string folder, string seed, string aim)
     {
         set_num_threads(1);

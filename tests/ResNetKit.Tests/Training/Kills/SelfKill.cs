@@ -6,8 +6,8 @@ using ResNetKit.Training;
 namespace ResNetKit.Tests.Training.Kills;
 
 /// <summary>
-/// Kills its own process by SIGKILL while a checkpoint is written: another process would notice the writing too late to hit any moment of it.
-/// The kill is due when a given part of the time has passed that the writing before took.
+/// Kills its own process by SIGKILL while a checkpoint is written. Another process would notice the writing too late. The moment is a given part of the time
+/// that the previous writing took.
 /// </summary>
 internal sealed class SelfKill
 {
@@ -25,9 +25,9 @@ internal sealed class SelfKill
     private long _duration;
     private long _due;
 
-    /// <summary>Takes aim.</summary>
-    /// <param name="aim">As <see cref="At"/> gives it, or <see cref="Never"/>.</param>
-    /// <param name="everySteps">Steps between two checkpoints.</param>
+    /// <summary>Sets the moment.</summary>
+    /// <param name="aim">A result of <see cref="At"/>, or <see cref="Never"/>.</param>
+    /// <param name="everySteps">The number of steps between two checkpoints.</param>
     public SelfKill(string aim, int everySteps)
     {
         _everySteps = everySteps;
@@ -41,15 +41,15 @@ internal sealed class SelfKill
         }
     }
 
-    /// <summary>To be called before the callback that writes checkpoints.</summary>
+    /// <summary>Gets the callback to add before the callback that writes checkpoints.</summary>
     public TrainerCallback BeforeWriting { get; }
 
-    /// <summary>To be called after it.</summary>
+    /// <summary>Gets the callback to add after the callback that writes checkpoints.</summary>
     public TrainerCallback AfterWriting { get; }
 
-    /// <summary>Names a moment.</summary>
-    /// <param name="writing">Which writing of the process, from 0; 1 or more, for the one before is the measure.</param>
-    /// <param name="part">Which part of it, 0 the beginning and 1 the expected end.</param>
+    /// <summary>Creates an aim.</summary>
+    /// <param name="writing">The zero-based index of the checkpoint within the process; at least 1, because the time of the previous one is needed.</param>
+    /// <param name="part">The part of the writing: 0 for the beginning, 1 for the expected end.</param>
     public static string At(int writing, double part) => string.Create(CultureInfo.InvariantCulture, $"{writing}+{part:R}");
 
     private void Begin()
@@ -66,7 +66,7 @@ internal sealed class SelfKill
 
     private void KillWhenDue()
     {
-        // The first call takes its time; signal 0 does nothing.
+        // The first call takes longer. Signal 0 has no effect.
         _ = Kill(Environment.ProcessId, 0);
         _aimed.Task.Wait();
         while (Stopwatch.GetTimestamp() < _due)

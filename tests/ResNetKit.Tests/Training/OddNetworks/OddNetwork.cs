@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Tests.Training.OddNetworks;
 
-/// <summary>A network of few channels and odd sizes, and the way it is trained. Seed and number decide everything.</summary>
+/// <summary>Represents a network with few channels and odd sizes, and its training. The seed and the number determine everything.</summary>
 internal sealed record OddNetwork
 {
     private const int MostChannels = 9;
@@ -12,7 +12,7 @@ internal sealed record OddNetwork
     private static readonly string[] _blocks =
         [KnownBlocks.Basic, KnownBlocks.Bottleneck, KnownBlocks.PreActivation, KnownBlocks.PreActivationBottleneck, KnownBlocks.Wide, KnownBlocks.Cell];
 
-    /// <summary>Gets what the network is, for a person who looks for the reason of a crash.</summary>
+    /// <summary>Gets a description of the network for a person who investigates a crash.</summary>
     public required string Description { get; init; }
 
     /// <summary>Gets a function that builds it.</summary>
@@ -30,10 +30,13 @@ internal sealed record OddNetwork
 
     public required int Threads { get; init; }
 
-    /// <summary>Gets whether two layouts must agree: not where steps draw random numbers, and not where the head may choose among equal maxima.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the results in two memory layouts must agree. They need not if steps draw random numbers, or if the head may select one
+    /// of several equal maxima.
+    /// </summary>
     public required bool IsComparable { get; init; }
 
-    /// <summary>Draws a network: two in three are the library's, the others are of TorchSharp's own modules.</summary>
+    /// <summary>Generates a network: two of three are the library's, and the others consist of TorchSharp's own modules.</summary>
     public static OddNetwork Draw(int seed, int number)
     {
         var random = new Random(unchecked((seed * 1_000_003) + number));
@@ -66,7 +69,7 @@ internal sealed record OddNetwork
             }
             catch (InvalidOptionsException)
             {
-                // Not every draw is a network.
+                // Not every generated network is valid.
                 continue;
             }
 
@@ -179,7 +182,7 @@ internal sealed record OddNetwork
             }
         }
 
-        // TorchSharp leaves the weights of this one as they lie in memory.
+        // TorchSharp does not initialize the weights of this module.
         static Module<Tensor, Tensor> Initialized(TorchSharp.Modules.GroupNorm norm)
         {
             init.ones_(norm.weight!);

@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace ResNetKit.Tests.Training.OddNetworks;
 
-/// <summary>Trains odd networks in processes of their own, and notes those that end the process, hang, or learn otherwise in another layout.</summary>
+/// <summary>Trains odd networks in separate processes, and records those that end the process, hang, or give other results in another memory layout.</summary>
 /// <param name="seed">The seed of the networks.</param>
-/// <param name="patience">How long a process may say nothing before it is ended; 10 minutes unless given.</param>
+/// <param name="patience">The time without output after which a process is killed; null for 10 minutes.</param>
 internal sealed class OddNetworkCampaign(int seed, TimeSpan? patience = null)
 {
-    /// <summary>The argument that makes a program of it: <c>odd-networks COUNT SEED</c>.</summary>
+    /// <summary>The argument that makes this assembly run the campaign instead of tests: <c>odd-networks COUNT SEED</c>.</summary>
     public const string Command = "odd-networks";
 
     private const int NetworksOfAProcess = 250;
@@ -17,16 +17,16 @@ internal sealed class OddNetworkCampaign(int seed, TimeSpan? patience = null)
 
     private readonly Dictionary<string, int> _outcomes = [];
 
-    /// <summary>Gets the number of networks that were trained.</summary>
+    /// <summary>Gets the number of trained networks.</summary>
     public int Trained => _outcomes.GetValueOrDefault(OddTraining.Trained);
 
-    /// <summary>Gets the networks that failed, each with its number and how.</summary>
+    /// <summary>Gets the failed networks, with their numbers and the failures.</summary>
     public List<string> Failures { get; } = [];
 
-    /// <summary>Runs as a program.</summary>
+    /// <summary>Runs the campaign as a program.</summary>
     public static int Run(string count, string seed)
     {
-        // A machine that has much else to do may let a process wait for long.
+        // On a busy machine, a process may wait for a long time.
         var campaign = new OddNetworkCampaign(int.Parse(seed, CultureInfo.InvariantCulture), TimeSpan.FromHours(2));
         campaign.Run(int.Parse(count, CultureInfo.InvariantCulture), Console.Error.WriteLine);
         Console.WriteLine(campaign);
@@ -34,8 +34,8 @@ internal sealed class OddNetworkCampaign(int seed, TimeSpan? patience = null)
     }
 
     /// <summary>Trains the first networks of the seed.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="tell">Told of each failure.</param>
+    /// <param name="count">The number of networks.</param>
+    /// <param name="tell">A method that is called for each failure.</param>
     public void Run(int count, Action<string>? tell = null)
     {
         for (var next = 0; next < count;)
@@ -47,7 +47,7 @@ internal sealed class OddNetworkCampaign(int seed, TimeSpan? patience = null)
     public override string ToString() =>
         string.Join(", ", _outcomes.OrderByDescending(entry => entry.Value).Select(entry => $"{entry.Value} {entry.Key}")) + $", {Failures.Count} failures";
 
-    /// <summary>Trains networks in one process, as far as it comes.</summary>
+    /// <summary>Trains networks in one process until all are trained or the process ends.</summary>
     /// <returns>The number of the next network.</returns>
     private int RunProcess(int first, int count, Action<string> tell)
     {
@@ -78,13 +78,13 @@ internal sealed class OddNetworkCampaign(int seed, TimeSpan? patience = null)
             return first + count;
         }
 
-        // Damaged memory may also be found out later than it was damaged.
+        // Damage to the memory may be detected later than it occurred.
         Fail(isSilent
             ? $"the process said nothing for {_patience} and was ended {(isDone ? "after" : "in")} {network}; {error.Result}"
             : $"the process ended with code {process.ExitCode} {(isDone ? "after" : "in")} {network}; {error.Result}");
         return Math.Max(number, first) + 1;
 
-        // A process that hangs says nothing.
+        // A process that hangs writes nothing.
         string? ReadLine()
         {
             try

@@ -1,6 +1,6 @@
 namespace ResNetKit.Tests.Training.OddNetworks;
 
-/// <summary>Few channels and odd sizes are where libtorch's kernels are least tried.</summary>
+/// <summary>Tests networks with few channels and odd sizes, with which libtorch's kernels are tested least.</summary>
 public sealed class OddNetworkTests
 {
     [Fact]

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace ResNetKit.Tests.Training.OddNetworks;
 
 /// <summary>
-/// Trains odd networks one after the other: this assembly, started as a program by <see cref="OddNetworkCampaign"/>, for libtorch may end the
-/// process. A line names each network before it is trained, and one says what came of it.
+/// Trains odd networks one after another. This assembly is started as a program by <see cref="OddNetworkCampaign"/>, because libtorch may end the process. A
+/// line names each network before its training, and another line gives the result.
 /// </summary>
 internal static class OddTraining
 {
@@ -23,7 +23,7 @@ internal static class OddTraining
 
     public const string Differs = "differs";
 
-    /// <summary>Trains so many networks of a seed.</summary>
+    /// <summary>Trains the given number of networks of a seed.</summary>
     public static int Run(string first, string count, string seed)
     {
         var begin = Number(first);
@@ -61,8 +61,8 @@ internal static class OddTraining
             return Trained;
         }
 
-        // A ReLU whose input is zero but for rounding, or the norm of nearly equal values, gives either of two gradients.
-        // Then images that differ in their last digits do so too, in one layout.
+        // A ReLU whose input is zero except for rounding, and the norm of nearly equal values, can give either of two gradients. Images that differ in their
+        // last digits then give different gradients in one layout, too.
         var expected = Gradients(network, seed, channelsLast: false);
         return Difference(expected, gradients) is { } difference
             && Enumerable.Range(1, 3).Select(number => Gradients(network, seed, channelsLast: false, disturbance: number))
@@ -71,7 +71,8 @@ internal static class OddTraining
                 : Trained;
     }
 
-    // The layouts add in another order, so they agree but for rounding, which is relative to the terms: to the largest gradients.
+    // The layouts add numbers in a different order, so results agree except for rounding, which is relative to the terms and therefore to the largest
+    // gradients.
     private static string? Difference(Dictionary<string, double[]> expected, Dictionary<string, double[]> gradients)
     {
         var largest = expected.Values.Max(values => values.Max(Math.Abs));
@@ -89,7 +90,7 @@ internal static class OddTraining
     }
 
     /// <summary>Trains the network for two steps.</summary>
-    /// <returns>The gradients of the first.</returns>
+    /// <returns>The gradients of the first step.</returns>
     private static Dictionary<string, double[]> Gradients(OddNetwork network, int seed, bool channelsLast, int disturbance = 0)
     {
         manual_seed(seed).Dispose();
@@ -111,7 +112,7 @@ internal static class OddTraining
 
     /// <param name="network">The network.</param>
     /// <param name="seed">Equal seeds give equal images.</param>
-    /// <param name="disturbance">A number of its own gives images that differ by up to a millionth; 0 leaves them.</param>
+    /// <param name="disturbance">A seed for changes of the images by up to a millionth; 0 for no changes.</param>
     private static FixedBatches Images(OddNetwork network, int seed, int disturbance)
     {
         var (random, other) = (new Random(seed), new Random(disturbance));
