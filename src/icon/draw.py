@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Draws icon.png, the icon of the packages: a residual block, two layers with a shortcut around them into a sum.
 
-Needs Python alone. Shapes are signed distances in pixels of a 128x128 image; a pixel is as much of a shape's
-colour as the shape covers of it, on average over SAMPLES x SAMPLES points.
+Needs only Python. Shapes are signed distances in pixels of a 128x128 image. Each pixel is blended with the color of a
+shape in proportion to the covered area, estimated at SAMPLES x SAMPLES points.
 """
 import math
 import pathlib
@@ -27,14 +27,14 @@ def line(x, y, x1, y1, x2, y2, width):
 
 
 def shortcut(x, y):
-    """Out of the column, down the lane, and back into the sum: the right half of a rounded box's outline."""
+    """The line of the shortcut, which leaves the column and returns to the sum: the right half of a rounded box's outline."""
     if x < COLUMN:
         return 1e9
     return abs(box(x, y, COLUMN, 58.5, LANE - COLUMN, 38.5, 16)) - 3.5
 
 
 def arrow(x, y):
-    """The shortcut's head, pointing left at the sum."""
+    """The arrowhead of the shortcut, which points left to the sum."""
     tip, base, half = 67.5, 79.0, 9.5
     slope = half / (base - tip)
     edge = (abs(y - 97) - slope * (x - tip)) / math.hypot(1, slope)

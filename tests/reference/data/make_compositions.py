@@ -1,4 +1,4 @@
-"""Makes src/ResNetKit/Data/Folder/CanonicalComposition.Table.cs: which two characters Unicode's form C makes one of.
+"""Writes src/ResNetKit/Data/Folder/CanonicalComposition.Table.cs: the pairs of characters that Unicode's form C composes.
 
 Run with Python 3: python3 make_compositions.py
 """
@@ -9,7 +9,7 @@ triples = []
 for code in range(0x80, 0x10000):
     character = chr(code)
     parts = unicodedata.decomposition(character).split()
-    # Two characters, canonical, and not excluded from composition. Hangul is composed by arithmetic.
+    # Canonical decompositions into two characters that are not excluded from composition. Hangul is composed by arithmetic.
     if len(parts) == 2 and not parts[0].startswith("<") and unicodedata.normalize("NFC", character) == character:
         triples.append("".join(f"\\u{int(part, 16):04X}" for part in parts) + f"\\u{code:04X}")
 

@@ -1,4 +1,4 @@
-"""Makes the golden values of the resizing tests, resize.json, and the pictures of the decoding tests, picture.png and .jpg.
+"""Writes the golden values of the resizing tests, resize.json, and the pictures of the decoding tests, picture.png and .jpg.
 
 Run with a Python that has PyTorch 1.13 or later and Pillow: python3 make_golden.py
 """
@@ -44,7 +44,7 @@ cropped = {
 path = pathlib.Path(__file__).parent / "resize.json"
 path.write_text(json.dumps({"stretched": cases, "cropped": cropped}) + "\n")
 
-# Red on the left, blue on the right.
+# The left half is red, and the right half blue.
 picture = Image.new("RGB", (32, 16), (250, 10, 20))
 picture.paste((30, 40, 240), (16, 0, 32, 16))
 picture.save(path.with_name("picture.png"))

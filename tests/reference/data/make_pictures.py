@@ -1,4 +1,4 @@
-"""Makes the golden values of the decoding tests, pictures.json: picture files, and the pixels that Pillow reads from them.
+"""Writes the golden values of the decoding tests, pictures.json: picture files, and the pixels that Pillow reads from them.
 
 Run with a Python that has Pillow and numpy: python3 make_pictures.py
 """
@@ -33,7 +33,7 @@ def png_chunk(name, data):
 
 
 def png(samples, bits, color_type, interlaced=False, extra=b""):
-    """A PNG of whole samples (H, W, C), 8 or 16 bits each, which Pillow cannot write in all forms."""
+    """A PNG of samples (H, W, C) with 8 or 16 bits. Pillow cannot write all of these forms."""
     height, width = samples.shape[:2]
     passes = [(0, 0, 1, 1)]
     if interlaced:
@@ -106,7 +106,7 @@ bottom_up = saved(color, "BMP")
 rows = [bottom_up[54:][begin:begin + 60] for begin in range(0, 60 * HEIGHT, 60)]
 files["bmp from the top"] = bottom_up[:22] + struct.pack("<i", -HEIGHT) + bottom_up[26:54] + b"".join(reversed(rows))
 
-# Four colors: as Pillow writes them (Adobe's way), without saying so, and as luminance and chrominance. Pillow inverts what it writes.
+# Four colors: as Pillow writes them (inverted, like Adobe), without the segment that says so, and as luminance and chrominance.
 cmyk = Image.fromarray(waves(4), "CMYK")
 ink = saved(cmyk, "JPEG", quality=95)
 files["jpeg cmyk"] = ink
@@ -123,7 +123,7 @@ for orientation in range(1, 9):
 cases = []
 for name, file in files.items():
     image = ImageOps.exif_transpose(Image.open(io.BytesIO(file)))
-    # Pillow clips gray of 16 bits instead of scaling it.
+    # Pillow clips 16-bit grayscale instead of scaling it.
     if image.mode.startswith("I"):
         image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     pixels = np.asarray(image.convert("RGB"))

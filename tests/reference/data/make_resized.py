@@ -1,4 +1,4 @@
-"""Makes the golden values of resizing with a shorter side, resized.json: what torchvision's Resize and CenterCrop give of a Pillow picture.
+"""Writes the golden values of resizing with a shorter side, resized.json: the results of torchvision's Resize and CenterCrop for Pillow pictures.
 
 Run with a Python that has torchvision and Pillow: python3 make_resized.py
 """
@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 from torchvision.transforms import CenterCrop, InterpolationMode, Resize
 
-# Width, height, shorter side, rows and columns of the crop. Odd sizes and odd differences; enlarged and reduced; far from square.
+# Width, height, shorter side, rows and columns of the crop: odd sizes and odd differences, enlarged and reduced, far from square.
 SIZES = [
     (37, 23, 16, 13, 11),
     (23, 37, 17, 13, 14),

@@ -1,5 +1,5 @@
-# Writes checkpoints as PyTorch users have them, for a test that runs it behind load_safetensors of docs/guides/interop.md.
-# usage: script WEIGHTS FOLDER. list.txt says of each file, between bars: its name, the key of the weights, the objects that are passed over.
+# Writes checkpoints as PyTorch users have them. A test runs this script after load_safetensors of docs/guides/interop.md.
+# usage: script WEIGHTS FOLDER. list.txt has a line for each file: its name, the key of the weights, and the skipped objects, separated by bars.
 import argparse, collections, datetime, decimal, os, pathlib, random, sys
 import numpy as np
 

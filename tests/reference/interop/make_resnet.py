@@ -46,7 +46,7 @@ class ResNet(nn.Module):
 if __name__ == "__main__":
     torch.manual_seed(1)
     model = ResNet()
-    for _ in range(5):  # Running statistics other than those a network starts with.
+    for _ in range(5):  # Changes the running statistics from their initial values.
         model(torch.randn(16, 3, 32, 32) * 2 + 1)
     images = torch.randn(3, 3, 32, 32)
     with torch.no_grad():

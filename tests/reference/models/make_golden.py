@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Golden values for the networks of ResNetKit.Models, from plain PyTorch.
 
-Each file holds a small network's weights, an input, and what PyTorch computes from them: logits while training, the
-gradients of a loss, the running statistics afterwards, and logits in evaluation. The networks are written down here
-once more, on torch.nn alone, with torchvision's names. Run it in this folder; it needs nothing but PyTorch.
+Each file contains the weights of a small network, an input, and the results of PyTorch: logits in training mode, the
+gradients of a loss, the running statistics afterward, and logits in evaluation mode. The networks are defined here
+independently, with torch.nn and torchvision's names. Run the script in this folder; it needs only PyTorch.
 """
 import torch
 from torch import nn
@@ -220,7 +220,7 @@ def main():
     for seed, (name, make) in enumerate(NETWORKS.items()):
         torch.manual_seed(seed)
         network = make()
-        # Norms away from their defaults, so that a mistake in them shows.
+        # Norms with values other than the defaults, so that an error in them is visible.
         for module in network.modules():
             if isinstance(module, nn.BatchNorm2d):
                 nn.init.uniform_(module.weight, 0.5, 1.5)

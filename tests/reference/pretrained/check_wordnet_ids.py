@@ -1,7 +1,7 @@
-"""Holds samples/Cifar10/Runs/imagenet-wordnet-ids.txt to WordNet 3.0.
+"""Compares samples/Cifar10/Runs/imagenet-wordnet-ids.txt with WordNet 3.0.
 
-The number of a class is the place of its synset in WordNet's file data.noun. Every line must lead to a synset whose first word is the name of the class, and the
-numbers must ascend. Debian's package wordnet-base has the file. Prints nothing where all is well.
+The number of a class is the position of its synset in WordNet's file data.noun. The first word of the synset must be the name of the class, and the numbers
+must be in ascending order. Debian's package wordnet-base has the file. Prints nothing if there are no errors.
 
     python3 check_wordnet_ids.py /usr/share/wordnet/data.noun
 """
@@ -11,7 +11,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).parents[3]
 
-# torchvision tells classes apart that WordNet calls by the same first word.
+# torchvision has different names for some classes whose first word in WordNet is the same.
 RENAMED = {"crane bird": "crane", "maillot tank suit": "maillot"}
 
 names = (ROOT / "src/ResNetKit/Pretrained/imagenet-classes.txt").read_text(encoding="utf-8").splitlines()

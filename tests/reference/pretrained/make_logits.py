@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Golden values for trained networks, from torchvision: run it in this folder with Debian's python3 (python3-torchvision 0.14).
 
-For each architecture, logits.json has the logits that torchvision computes of picture.png, end to end: decoded by Pillow, resized and
-cropped by torchvision's transforms, normalized, run. Its weights are not files of anybody's but numbers that are computed from
-the names and places of the weights, in the same way here and in the tests. The networks for CIFAR-10 are put together from
-torchvision's blocks. The smallest of them is also written as a file in each of the three formats that there are. With a folder
-behind it, the script writes a whole ResNet-18 into it in those formats instead, for a test that runs it.
+For each architecture, logits.json has the logits that torchvision computes for picture.png: decoded by Pillow, resized and cropped by
+torchvision's transforms, and normalized. The weights are computed from the names and positions of the weights, in the same way here
+and in the tests, so no weight files are needed. The networks for CIFAR-10 consist of torchvision's blocks. The smallest of them is
+also written as a file in each of the three formats. With a folder as its argument, the script writes a whole ResNet-18 to it in these
+formats instead, for a test that runs it.
 """
 import collections
 import json
@@ -26,7 +26,7 @@ torch.set_num_threads(1)
 
 
 def uniform(name, count):
-    """Numbers from -1 to 1, by a hash of the name (FNV-1a) and the place; all exact in float32."""
+    """Numbers from -1 to 1, computed from a hash of the name (FNV-1a) and the position; all exact in float32."""
     seed = 2166136261
     for byte in name.encode():
         seed = (seed ^ byte) * 16777619 % 2**32
@@ -48,10 +48,10 @@ def weight(name, tensor):
     elif name.endswith("running_mean") or name.endswith("bias"):
         values = np.float32(0.1) * u
     elif tensor.dim() == 1:
-        # Scales of norms below one, so that the sums of many blocks stay in bounds.
+        # The scales of norms are below one, so that the sums of many blocks do not become too large.
         values = np.float32(0.5) + np.float32(0.25) * u
     else:
-        # He et al. 2015: a variance of 2 over the inputs of a filter.
+        # He et al. 2015: the variance is 2 divided by the number of inputs of a filter.
         values = np.float32(np.sqrt(6 / np.prod(tensor.shape[1:]))) * u
     return torch.from_numpy(values.reshape(tuple(tensor.shape)))
 

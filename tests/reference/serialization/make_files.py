@@ -1,6 +1,6 @@
 """Writes the files that the serialization tests read: run it with Debian's python3 (python3-torch 1.13.1) in this folder.
 
-Values are counted upwards, so that the tests can say what to expect without a second file.
+Values count upward, so that the tests know them without a second file.
 """
 import collections
 import pickle
@@ -62,7 +62,7 @@ def write_checkpoint():
 
 
 class Python2Pickler(pickle._Pickler):
-    """Writes texts and bytes as Python 2 did, in which CIFAR-10's files were made."""
+    """Writes texts and bytes like Python 2, with which the files of CIFAR-10 were made."""
 
     dispatch = dict(pickle._Pickler.dispatch)
 

@@ -1,4 +1,4 @@
-"""Makes the golden values of the training tests: golden.json.
+"""Writes the golden values of the training tests: golden.json.
 
 Run with a Python that has PyTorch 1.13 or later: python3 make_golden.py
 """
@@ -13,7 +13,7 @@ from torch.nn import functional as F
 
 warnings.filterwarnings("ignore")
 
-# The norm behind it takes this bias out again, so its gradient is rounding noise, which Adam would turn into steps of full size.
+# The next norm removes this bias again, so its gradient consists of rounding errors, which Adam would turn into steps of full size.
 NOISE = ("4.bias",)
 
 
@@ -65,7 +65,7 @@ def groups(model, decay):
 
 
 def zeropower(matrix, steps):
-    """Newton-Schulz as published with Muon (Jordan 2024), but in float32: bfloat16 products round otherwise in each libtorch."""
+    """Newton-Schulz as published with Muon (Jordan 2024), but in float32, because versions of libtorch round bfloat16 products differently."""
     a, b, c = 3.4445, -4.7750, 2.0315
     x = matrix
     x = x / (x.norm() + 1e-7)
@@ -79,7 +79,7 @@ def zeropower(matrix, steps):
 
 
 def muon_alone(normalize, nesterov, shape, steps=20):
-    """Muon on gradients that a formula gives."""
+    """Muon with gradients from a formula."""
     count = math.prod(shape)
     index = torch.arange(count, dtype=torch.float64)
     p = torch.cos(0.9 * index).float().view(shape)

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""How far F(4×4, 3×3) in bfloat16 is from the exact convolution, for several points 0, ±a, ±b and infinity.
+"""Measures the error of F(4×4, 3×3) in bfloat16 for several points 0, ±a, ±b and infinity.
 
-Prints, best first, the error relative to what is exact (root mean square, in per cent) of a layer's outputs for images that
-went through ReLU and for images that did not, and of the gradient of the filters. For comparison: rounding the exact
-outputs to bfloat16, and F(2×2, 3×3). Needs numpy. The pair of Line<4> in transforms.h is one of the best.
+Prints the relative errors (root mean square, in percent), best points first: of a layer's outputs for images after ReLU and
+without ReLU, and of the gradient of the filters. For comparison, it also prints the errors of rounding the exact outputs to
+bfloat16 and of F(2×2, 3×3). Needs numpy. The pair of Line<4> in transforms.h is one of the best.
 
     python3 points.py
 """
@@ -25,7 +25,7 @@ def matrices(points, side):
     a = np.array([[p**k for k in range(side)] for p in points] + [[0.0] * (side - 1) + [1.0]])
     weights = [1 / np.prod([p - q for q in points if q != p]) for p in points]
     g = np.array([[w * p**k for k in range(3)] for p, w in zip(points, weights)] + [[0.0, 0.0, 1.0]])
-    # What is left is given by what the three have to compute together: output k is the sum over j of input k + j times weight j.
+    # The third matrix follows from the result of all three: output k is the sum over j of input k + j times weight j.
     pairs = list(itertools.product(range(side), range(3)))
     system = np.array([a[:, k] * g[:, j] for k, j in pairs])
     wanted = np.array([[float(t == k + j) for t in range(side + 2)] for k, j in pairs])
