@@ -158,7 +158,7 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
     {
         ArgumentNullException.ThrowIfNull(failure);
         Console.Out.Flush();
-        Console.Error.WriteLine($"error: process {Rank} of {Size} ({HostName}) failed, which ends all: {failure.Message}");
+        Console.Error.WriteLine($"error: process {Rank} of {Size} ({HostName}) failed, so all processes end: {failure.Message}");
         Console.Error.Flush();
         _ = _mpi is null ? 0 : _mpi.Abort(_mpi.World, 1);
     }
@@ -190,7 +190,7 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
         var group = new MpiProcessGroup(mpi);
         return LauncherVariables.Size is { } size && size != group.Size
             ? throw new MpiException(
-                $"{size} processes were started, but {mpi.Version} knows of {group.Size}: the mpirun that started them belongs to another MPI. "
+                $"{size} processes were started, but {mpi.Version} sees only {group.Size}: the mpirun that started them belongs to another MPI. "
                 + "Start the program with the mpirun of Open MPI.")
             : group;
     }

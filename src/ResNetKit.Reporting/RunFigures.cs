@@ -1,6 +1,6 @@
 namespace ResNetKit.Reporting;
 
-/// <summary>Gets the key results of a run: those on the test images, or on the validation images for a run without test images.</summary>
+/// <summary>Provides the key results of a run: those on the test images, or on the validation images for a run without test images.</summary>
 internal static class RunFigures
 {
     /// <summary>Gets the name of the split from which the results are taken.</summary>

@@ -12,7 +12,7 @@ public class BadUsageTests
     [InlineData("an unknown way of flipping", "--flip sideways", "train", "--flip", "sideways")]
     [InlineData("no threads", "--threads", "train", "--threads", "0")]
     [InlineData("batch norms of processes that are not there", "--distributed", "train", "--sync-batch-norm")]
-    [InlineData("gradients to processes that are not there", "--bfloat16-gradients goes with --distributed", "train", "--bfloat16-gradients")]
+    [InlineData("gradients to processes that are not there", "--bfloat16-gradients requires --distributed", "train", "--bfloat16-gradients")]
     [InlineData("a folder that does not exist", "/no/such/folder", "train", "--data", "/no/such/folder")]
     [InlineData("a configuration file that does not exist", "/no/such.json", "summary", "--config", "/no/such.json")]
     [InlineData("a budget that is too small", "272,474", "train", "--preset", "resnet20-b", "--budget", "1000")]

@@ -141,7 +141,7 @@ public sealed class PretrainedTests : IDisposable
         // The pictures are four cats and two dogs. The network does not know the class wolf.
         result.ExitCode.Should().Be(1);
         result.Error.Trim().Should().Be($"error: {_folder.File("missing.pth")}: There is no file '{_folder.File("missing.pth")}'.");
-        result.Output.Trim().Should().Be($"{_model}  SHA-256 not known beforehand, loaded, 66.67 % of 6 pictures right");
+        result.Output.Trim().Should().Be($"{_model}  no expected SHA-256, loaded, 66.67 % of 6 pictures correct");
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class PretrainedTests : IDisposable
         var result = Run("verify", _model, "--images", _pictures);
 
         result.ExitCode.Should().Be(0, result.Error);
-        result.Output.Trim().Should().Be($"{_model}  SHA-256 not known beforehand, loaded, 50.00 % of 6 pictures right");
+        result.Output.Trim().Should().Be($"{_model}  no expected SHA-256, loaded, 50.00 % of 6 pictures correct");
     }
 
     [Fact]
@@ -208,7 +208,7 @@ public sealed class PretrainedTests : IDisposable
 
         result.ExitCode.Should().Be(1);
         result.Error.Should().Contain("contains weights but no network").And.Contain("broken.pth");
-        result.Output.Trim().Should().Be($"{_model}  SHA-256 not known beforehand, loaded");
+        result.Output.Trim().Should().Be($"{_model}  no expected SHA-256, loaded");
     }
 
     private AppResult Run(params string[] arguments) =>

@@ -107,7 +107,7 @@ public class ResumeTests
             var refused = App.Run(["train", "--overwrite", .. run]);
 
             refused.ExitCode.Should().Be(2);
-            refused.Error.Should().Contain("Another process trains in");
+            refused.Error.Should().Contain("Another process is training in");
             File.Exists(folder.File("run/checkpoints/last.safetensors")).Should().BeTrue("nothing was cleared away");
             await App.WaitForLine(first, "/1000");
         }
@@ -133,7 +133,7 @@ public class ResumeTests
         }
 
         processes.Select(process => process.ExitCode).Should().BeEquivalentTo([0, 2, 2]);
-        errors.Select(error => error.Result).Where(error => error.Contains("Another process trains in") || error.Contains("already has a run"))
+        errors.Select(error => error.Result).Where(error => error.Contains("Another process is training in") || error.Contains("already has a run"))
             .Should().HaveCount(2);
         folder.ReadJson("run/run.json").GetProperty("stop_reason").GetString().Should().Be("Completed");
         foreach (var process in processes)

@@ -16,7 +16,7 @@ public sealed class RunLockTests : IDisposable
     {
         var held = Take();
 
-        FluentActions.Invoking(Take).Should().Throw<IOException>().WithMessage($"Another process trains in \"{_folder.File("run")}\"*");
+        FluentActions.Invoking(Take).Should().Throw<IOException>().WithMessage($"Another process is training in \"{_folder.File("run")}\"*");
         held.Dispose();
         FluentActions.Invoking(() => Take().Dispose()).Should().NotThrow();
     }

@@ -82,7 +82,7 @@ public sealed class CpuKernelsTests
         nn.functional.conv2d(x, w).Dispose();
         var calls = Kernels.Calls("convolution");
         calls.Taken.Should().Be(1);
-        calls.Left.Should().Equal(new Dictionary<string, long> { ["the kernels are switched off"] = 1 });
+        calls.Left.Should().Equal(new Dictionary<string, long> { ["the kernels are disabled"] = 1 });
         CpuKernels.ResetCalls();
         Kernels.Calls("convolution").Left.Should().BeEmpty();
     }

@@ -50,7 +50,7 @@ internal sealed class TrainCommand
         {
             if (parsed.GetValue(option) && !parsed.GetValue(_distributed))
             {
-                throw new ArgumentException($"{option.Name} goes with --distributed.");
+                throw new ArgumentException($"{option.Name} requires --distributed.");
             }
         }
 
@@ -58,7 +58,7 @@ internal sealed class TrainCommand
         var isMain = processes?.IsMain ?? true;
         if (processes?.Size == 1)
         {
-            Console.Error.WriteLine("notice: --distributed, but there is one process only. Start the program with mpirun -n N.");
+            Console.Error.WriteLine("notice: --distributed has no effect in a single process. Start the program with mpirun -n N.");
         }
 
         var folder = new RunFolder(parsed.GetValue(_output)!);
@@ -66,11 +66,11 @@ internal sealed class TrainCommand
         var checkpoints = _callbacks.CreateCheckpointSaver(parsed, folder.Checkpoints);
         if (resuming && parsed.GetValue(_overwrite))
         {
-            throw new ArgumentException("Give --resume or --overwrite, not both.");
+            throw new ArgumentException("Specify --resume or --overwrite, not both.");
         }
         if (resuming && !File.Exists(checkpoints.LastPath))
         {
-            throw new FileNotFoundException($"There is nothing to resume in \"{folder}\": no {checkpoints.LastPath}.");
+            throw new FileNotFoundException($"There is nothing to resume in \"{folder}\": {checkpoints.LastPath} does not exist.");
         }
         CheckFree();
 

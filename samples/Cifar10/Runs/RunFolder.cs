@@ -104,7 +104,7 @@ internal class RunFolder(string path)
     /// <exception cref="FileNotFoundException">The folder does not have a finished run.</exception>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public RunRecord ReadRecord() =>
-        ReadJson<RunRecord>(Record) ?? throw new FileNotFoundException($"There is no finished run in \"{path}\": no {Record}.");
+        ReadJson<RunRecord>(Record) ?? throw new FileNotFoundException($"There is no finished run in \"{path}\": {Record} does not exist.");
 
     /// <summary>Reads a JSON file. Returns <see langword="null"/> if it does not exist.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>

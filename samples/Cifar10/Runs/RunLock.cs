@@ -40,7 +40,7 @@ internal sealed class RunLock : IDisposable
             }
             catch (IOException error)
             {
-                throw new IOException($"Another process trains in \"{folder}\": {error.Message}", error);
+                throw new IOException($"Another process is training in \"{folder}\": {error.Message}", error);
             }
 
             // Such a process may also have deleted the file between opening and locking. Then another process could lock a new file.

@@ -27,7 +27,7 @@ EXPORT const char* resnetkit_cpu_enable() {
     // Kernels are registered once, for the lifetime of the process. While they are disabled, every call is passed on to libtorch.
     void* library = nullptr;
     if (aoti_torch_library_init_impl("aten", "ADInplaceOrView", __FILE_NAME__, __LINE__, &library) != 0) {
-      return "libtorch refused to let kernels be registered";
+      return "libtorch does not allow kernels to be registered";
     }
     const uint64_t version = 0x020a000000000000;  // the version of the C interface that this file is written for
     if (torch_library_impl(library, "convolution", convolution, version) != 0 ||
@@ -35,7 +35,7 @@ EXPORT const char* resnetkit_cpu_enable() {
         torch_library_impl(library, "native_batch_norm", native_batch_norm, version) != 0 ||
         torch_library_impl(library, "native_batch_norm_backward", native_batch_norm_backward, version) != 0 ||
         torch_library_impl(library, "relu", relu, version) != 0) {
-      return "libtorch refused to register a kernel";
+      return "libtorch cannot register a kernel";
     }
     registered = true;
   }

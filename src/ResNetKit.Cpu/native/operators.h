@@ -17,13 +17,13 @@ enum class Outcome { Taken, Disabled, DataType, Layout, Groups, Dilation, Transp
 constexpr const char* kOperatorNames[] = {"convolution", "convolution_backward", "native_batch_norm", "native_batch_norm_backward", "relu"};
 constexpr const char* kOutcomeNames[] = {
     "taken",
-    "the kernels are switched off",
+    "the kernels are disabled",
     "not float32 on the CPU",
     "not four-dimensional, or not dense",
     "groups",
     "dilation",
     "transposed",
-    "arguments that libtorch is to judge",
+    "invalid or unsupported arguments",
     "too small",
     "few channels",
     "evaluation mode",

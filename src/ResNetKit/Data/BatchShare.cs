@@ -46,7 +46,7 @@ public readonly record struct BatchShare
         return (begin, (int)((long)samples * (Index + 1) / Count) - begin);
     }
 
-    /// <summary>Gets the share of each of the given whole batches.</summary>
+    /// <summary>Replaces each whole batch with its share.</summary>
     internal IEnumerable<Batch> Take(IEnumerable<Batch> batches)
     {
         foreach (var whole in batches)

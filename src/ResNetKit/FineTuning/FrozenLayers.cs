@@ -16,13 +16,13 @@ public sealed class FrozenLayers : IDisposable
     internal FrozenLayers(torch.nn.Module module, List<string> parameters, List<(string Name, Action Thaw)> norms) =>
         (_module, _parameters, _norms) = (module, parameters, norms);
 
-    /// <summary>Gets the names of the frozen parameters. Parameters that already were not trained are not included.</summary>
+    /// <summary>Gets the names of the frozen parameters. Parameters that did not require gradients before are not included.</summary>
     public IReadOnlyList<string> Parameters => _parameters;
 
     /// <summary>Gets the names of the batch norms whose running statistics are not updated.</summary>
     public IReadOnlyList<string> Norms => [.. _norms.Select(norm => norm.Name)];
 
-    /// <summary>Trains some of the layers again. Create optimizers anew afterward; a <see cref="Trainer"/> does so for each run.</summary>
+    /// <summary>Trains some of the layers again. Afterward, create new optimizers; a <see cref="Trainer"/> does so for each run.</summary>
     /// <param name="prefixes">The names of layers or groups of layers, such as <c>layer4</c> or <c>layer4.1</c>.</param>
     /// <exception cref="ArgumentException">A name matches no frozen layer. All layers stay frozen.</exception>
     public void Unfreeze(params string[] prefixes)
@@ -40,7 +40,7 @@ public sealed class FrozenLayers : IDisposable
         Unfreeze(name => prefixes.Any(prefix => IsWithin(name, prefix)));
     }
 
-    /// <summary>Trains all layers again. Create optimizers anew afterward; a <see cref="Trainer"/> does so for each run.</summary>
+    /// <summary>Trains all layers again. Afterward, create new optimizers; a <see cref="Trainer"/> does so for each run.</summary>
     public void Dispose() => Unfreeze(_ => true);
 
     /// <summary>Determines whether a parameter or module has a name or is inside the module of that name.</summary>

@@ -198,7 +198,7 @@ public static class PredictionExtensions
             return probabilities.data<float>().ToArray().Chunk((int)logits.shape[1]).Select(row => new Classification(row, classNames)).ToList();
         });
 
-    // Double precision, as in the batches for training, gives results that are equal to the last bit.
+    // Batches for training are normalized in double precision, too, so the results are equal in every bit.
     private static torch.Tensor Normalize(torch.Tensor pixels, Normalization normalization) => pixels
         .to(torch.ScalarType.Float64)
         .div_(255)

@@ -38,7 +38,7 @@ public static class PretrainedExtensions
         /// <exception cref="FileNotFoundException">
         /// The file is not in the cache and downloads are disabled, or a path does not exist. The message says which file to put where.
         /// </exception>
-        /// <exception cref="HttpRequestException">The server cannot be reached, refuses, or redirects to an address without https.</exception>
+        /// <exception cref="HttpRequestException">The server cannot be reached, returns an error, or redirects to an address that is not allowed.</exception>
         /// <exception cref="IOException">The download was interrupted, or the disk is full or not writable.</exception>
         /// <exception cref="InvalidDataException">The file is damaged, or does not have the expected size or checksum.</exception>
         /// <exception cref="StateDictMismatchException">The tensors of the file do not match the network.</exception>

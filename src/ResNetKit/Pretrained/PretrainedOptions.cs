@@ -72,7 +72,9 @@ public sealed record PretrainedOptions
     /// </summary>
     public bool Offline { get; init; } = Environment.GetEnvironmentVariable(OfflineVariable) is "1" or "true" or "True" or "TRUE";
 
-    /// <summary>Gets the hub for sources that begin with <c>hf:</c>, for tests; <see langword="null"/> for the one of the environment.</summary>
+    /// <summary>
+    /// Gets the hub for sources that begin with <c>hf:</c>, for tests; <see langword="null"/> for the hub that the environment variables specify.
+    /// </summary>
     internal Hub? Hub { get; init; }
 
     /// <summary>Gets the time without data after which a download fails, for tests; <see langword="null"/> for one minute.</summary>

@@ -191,7 +191,7 @@ public sealed class Trainer
         var checkpoint = Checkpoint.Read(path);
         try
         {
-            // Of other classes there are often more or fewer, and then the last layer does not fit. The run knows its classes and names them.
+            // If only the last layer does not fit, the classes probably differ. The run then throws an exception that names the classes.
             var state = _model.state_dict();
             if (!checkpoint.Header.TrainingData.ContainsKey(BatchPipeline.ClassList) || !checkpoint.FitsButForRows(state))
             {

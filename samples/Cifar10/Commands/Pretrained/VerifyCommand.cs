@@ -45,7 +45,7 @@ internal static class VerifyCommand
         return command;
     }
 
-    private static string Checked(PretrainedNetwork network) => network.Sha256 is { } digits ? $"SHA-256 {digits[..8]}… agrees" : "SHA-256 not known beforehand";
+    private static string Checked(PretrainedNetwork network) => network.Sha256 is { } digits ? $"SHA-256 {digits[..8]}… matches" : "no expected SHA-256";
 
     private static string Measured(ResNet model, PretrainedNetwork network, LabeledPictures? pictures)
     {
@@ -58,7 +58,7 @@ internal static class VerifyCommand
         {
             return ", knows none of the classes";
         }
-        var accuracy = string.Create(CultureInfo.InvariantCulture, $", {100.0 * right / count:F2} % of {count:N0} pictures right");
+        var accuracy = string.Create(CultureInfo.InvariantCulture, $", {100.0 * right / count:F2} % of {count:N0} pictures correct");
         return network.Accuracy is { } published ? accuracy + string.Create(CultureInfo.InvariantCulture, $" (published: {100 * published:F2} %)") : accuracy;
     }
 }

@@ -2,8 +2,8 @@ namespace ResNetKit.Data;
 
 /// <summary>Base class for augmentations that compute new pixels, such as changes of color, rotations and noise.</summary>
 /// <remarks>
-/// A pixel augmentation sees the pixels as the augmentations before it in the list have shifted, mirrored and transformed them. Erased rectangles are filled
-/// after all pixel augmentations, so they are not transformed. When the pipeline renders on a CUDA device, pixel augmentations still run on the CPU.
+/// A pixel augmentation receives the pixels after the shifts, mirrorings and transformations of the augmentations before it in the list. Erased rectangles
+/// are filled after all pixel augmentations, so they are not transformed. When the pipeline renders on a CUDA device, pixel augmentations still run on the CPU.
 /// <para>One instance is used for all samples, possibly from several threads at once.</para>
 /// </remarks>
 public abstract class PixelAugmentation : IAugmentation

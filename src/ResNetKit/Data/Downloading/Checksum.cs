@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace ResNetKit.Data.Downloading;
 
-/// <summary>The expected checksum of a file: all hexadecimal digits, or only the first ones; and the origin of the expectation.</summary>
+/// <summary>Represents the expected checksum of a file, of which all hexadecimal digits or only the first ones are known, and its origin.</summary>
 internal sealed record Checksum
 {
     private const int Sha256Length = 64;
@@ -69,7 +69,7 @@ internal sealed record Checksum
 
     /// <summary>Describes a file that has another checksum, for a message.</summary>
     /// <param name="found">The checksum of the file.</param>
-    /// <param name="done">What was done with the file, as a sentence, or null.</param>
+    /// <param name="done">A sentence that says what was done with the file; null for none.</param>
     public string Mismatch(string found, string? done = null) =>
         string.Join(' ', ((string?[])[$"expected {this}, found {found}.", done, Origin]).OfType<string>());
 

@@ -68,8 +68,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         }
 
         // Other callers for the same file wait here until it has been renamed. The lock is a separate file that is never deleted: if it were renamed or
-        // deleted, some
-        // callers could hold the old file while others lock a new one of the same name.
+        // deleted, some callers could hold the old file while others lock a new one of the same name.
         var locked = await OpenAsync(path + ".lock", cancellationToken).ConfigureAwait(false);
         await using (locked.ConfigureAwait(false))
         {

@@ -47,7 +47,7 @@ internal sealed class LayerGraph
     /// <summary>Gets the module at a path.</summary>
     public Module<Tensor, Tensor> ModuleAt(string path) => _modules[path];
 
-    /// <summary>Creates a graph that shares all modules except the one at <paramref name="path"/>, which is created anew.</summary>
+    /// <summary>Creates a graph that shares all modules except the one at <paramref name="path"/>, which is newly created.</summary>
     /// <param name="path">The path of the module to replace.</param>
     /// <param name="plan">A plan that differs from the current one only in that module.</param>
     public LayerGraph WithNew(string path, NetworkPlan plan) =>

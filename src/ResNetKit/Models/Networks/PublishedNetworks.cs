@@ -87,7 +87,7 @@ internal static class PublishedNetworks
 
     // Stem, transitions, activation and head of the airbench networks (Jordan 2024, arXiv 2404.00498), and a block with a shortcut after each
     // transition. Airbench divides the logits by the number of features, with weights of initial standard deviation 1; here, the initial standard
-    // deviation is 1/√(3 · features), and LogitScale makes up for the difference.
+    // deviation is 1/√(3 · features), and LogitScale compensates for the difference.
     private static ResNetOptions Whitened(params (int Filters, int Blocks)[] stages)
     {
         var builder = new ResNetBuilder()

@@ -69,7 +69,7 @@ public sealed class ResNetBuilder
     }
 
     /// <summary>Adds a stage after the existing ones.</summary>
-    /// <param name="filters">The number of filters of its blocks.</param>
+    /// <param name="filters">The number of filters of the blocks.</param>
     /// <param name="blocks">The number of blocks.</param>
     /// <param name="stride">The factor by which the stage reduces height and width.</param>
     /// <returns>This builder.</returns>

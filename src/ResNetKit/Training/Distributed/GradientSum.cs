@@ -53,7 +53,7 @@ internal sealed class GradientSum : IDisposable
             }
         }
 
-        // The numbers at the end are the numbers of processes that have a gradient for each parameter.
+        // The last elements count, for each parameter, the processes that have a gradient for it.
         _hasGradient = new float[model.Parameters.Count];
         _rest = zeros(_statistics.Sum(statistic => statistic.numel()) + _hasGradient.Length, ScalarType.Float32, CPU).DetachFromDisposeScope();
         _statisticSlots = new Tensor[_statistics.Length];
@@ -101,7 +101,7 @@ internal sealed class GradientSum : IDisposable
             _statistics[i].copy_(_statisticSlots[i]);
         }
 
-        // The images of this process did not reach this part of the model, but those of another process did.
+        // The backward pass of this process did not reach some parameters, but that of another process did.
         var present = _present.data<float>().ToArray();
         var number = 0;
         foreach (var bucket in _buckets)

@@ -35,7 +35,7 @@ internal sealed class Evaluator(ComputeModel model, TrainerOptions options, ILos
                 var targets = batch.Labels.to(logits.device);
                 if (processes is not null && batch.Count != batch.WholeCount)
                 {
-                    // Every process knows all logits, so that any metric is that of the whole.
+                    // Every process gets the logits of all processes, so that it computes each metric for the whole batch.
                     (logits, targets) = (processes.Group.GatherRows(logits), processes.Group.GatherRows(targets));
                 }
 

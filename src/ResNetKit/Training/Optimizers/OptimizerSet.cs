@@ -53,7 +53,7 @@ internal sealed partial class OptimizerSet : IDisposable
         return set;
     }
 
-    /// <summary>Sets the learning rate of each group to its base rate, which includes multipliers, times a factor.</summary>
+    /// <summary>Sets the learning rate of each group to a factor times its base rate, which includes the multipliers of the options.</summary>
     public void SetLearningRate(double factor)
     {
         foreach (var (group, baseRate) in _groups)

@@ -104,7 +104,7 @@ internal sealed class StepMetrics : IDisposable
         (LossSum, Correct, Count, LastLoss) = (lossSum, correct, count, double.NaN);
     }
 
-    /// <summary>The figures of the whole batch, where this process has a share of it.</summary>
+    /// <summary>Gets the values of the whole batch if several processes share it; otherwise, those of this process.</summary>
     private (double LossSum, double Correct, long Count) Whole(double loss, double correct, int count) =>
         _processes?.Sum(loss, correct, count) ?? (loss * count, correct, count);
 

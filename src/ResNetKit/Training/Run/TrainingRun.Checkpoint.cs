@@ -130,7 +130,7 @@ internal sealed partial class TrainingRun
             }
         }
 
-        // A value that only one side has cannot be compared: the source of the other side does not provide it.
+        // Values that only one of the two sources provides cannot be compared.
         void SameDescription(string name)
         {
             if (header.TrainingData.TryGetValue(name, out var there) && _trainingData.Value.TryGetValue(name, out var here))
@@ -146,7 +146,7 @@ internal sealed partial class TrainingRun
                 + $"more than the {_options.Epochs} epochs in the options.");
         }
 
-        // Compared first, because other classes explain the differences that follow from them.
+        // The classes are compared first, because different classes cause other differences.
         SameDescription(BatchPipeline.ClassList);
         Same("the number of batches per epoch", header.BatchesPerEpoch, _data.Train.BatchCount);
         Same("the number of samples per epoch", header.SamplesPerEpoch, _data.Train.SampleCount);

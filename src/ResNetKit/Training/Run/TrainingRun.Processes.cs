@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ResNetKit.Training;
 
-/// <content>What a run does otherwise where other processes take part in it.</content>
+/// <content>Coordinates a run that several processes share.</content>
 internal sealed partial class TrainingRun
 {
     private void BeginCallbacks()
@@ -14,7 +14,7 @@ internal sealed partial class TrainingRun
             return;
         }
 
-        // Callbacks of one process may fail where those of another do not: it alone writes files.
+        // A callback may fail in one process only, such as one that writes files in process 0. All processes begin, or none does.
         Exception? problem = null;
         try
         {
@@ -28,7 +28,7 @@ internal sealed partial class TrainingRun
         _processes.Agree(new Dictionary<string, string>(), problem);
     }
 
-    /// <summary>Whether this process, or any of those that take part, has been asked to stop.</summary>
+    /// <summary>Determines whether any process of the run has been asked to stop.</summary>
     private bool IsToStop(CancellationToken cancellation)
     {
         if (_processes is null)

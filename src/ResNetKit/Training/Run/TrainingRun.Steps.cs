@@ -71,7 +71,7 @@ internal sealed partial class TrainingRun
         {
             if (endsStep)
             {
-                // First, so that no sum is in progress when the loss of another process is not finite.
+                // The sums are completed first, because no sum may be in progress when a loss that is not finite ends the run.
                 _processes.SumGradients();
             }
 
@@ -117,7 +117,7 @@ internal sealed partial class TrainingRun
         var place = ((ulong)_epoch * (ulong)_data.Train.BatchCount) + (ulong)_batch;
         var mixed = (ulong)_options.Seed + ((place + 1) * 0x9E3779B97F4A7C15UL);
 
-        // Each process draws for images of its own.
+        // Each process has its own images, so it needs its own random numbers.
         mixed += (ulong)_state.ProcessRank * 0xD1B54A32D192ED03UL;
         mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9UL;
         mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EBUL;

@@ -149,7 +149,7 @@ internal sealed partial class TrainingRun : IDisposable
         }
         catch (Exception error) when (!_processes.FailsTogether)
         {
-            // The others would wait for this process for ever.
+            // The other processes would wait for this one forever.
             _processes.Group.Fail(error);
             throw;
         }
@@ -221,7 +221,7 @@ internal sealed partial class TrainingRun : IDisposable
 
     public void Dispose()
     {
-        // If the constructor failed, later fields are null.
+        // If the constructor has failed, some fields are null.
         Metrics?.Dispose();
         _processes?.Dispose();
         _callbacks.Dispose();
@@ -277,7 +277,7 @@ internal sealed partial class TrainingRun : IDisposable
         {
             try
             {
-                // Only between steps and epochs do the processes of a run agree to stop.
+                // Several processes agree to stop only between steps and epochs, so none of them cancels an evaluation.
                 epoch = Evaluate(epoch, _processes is null ? cancellation : CancellationToken.None);
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
