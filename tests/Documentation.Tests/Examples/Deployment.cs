@@ -43,7 +43,7 @@ public sealed class OnnxClassifier(string file) : IDisposable
 
     public (string ClassName, double Probability) Classify(Stream picture)
     {
-        // The size and the part of the picture as in training; red, green and blue plane, from 0 to 255.
+        // The same size and crop as in training; a red, a green and a blue plane, with values from 0 to 255.
         var pixels = DecodedImage.Decode(picture).Resize(new ImageShape(3, 32, 32));
         var images = new DenseTensor<float>(Array.ConvertAll(pixels, pixel => (float)pixel), [1, 3, 32, 32]);
         using var results = _session.Run([NamedOnnxValue.CreateFromTensor("images", images)]);

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace ResNetKit.Package.Tests.Packing;
 
-/// <summary>The notices in the packages name everything that the packages bring along, with its license and its native parts.</summary>
+/// <summary>Tests that the notices in the packages name every dependency, with its license and its native parts.</summary>
 [Collection(PackedPackagesCollection.Name)]
 public sealed partial class NoticesTests(PackedPackages packages)
 {

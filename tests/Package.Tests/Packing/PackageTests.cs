@@ -17,7 +17,9 @@ public sealed class PackageTests(PackedPackages packages)
         ["ResNetKit"] = ["buildTransitive/ResNetKit.targets", .. _buildStep],
     }.Where(package => package.Key != "ResNetKit.Cpu" || BuildSettings.KernelsArePacked).ToDictionary();
 
-    /// <summary>Whether the package of the CPU kernels holds the native library: it is built where there is a compiler.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the package of the CPU kernels contains the native library, which is built only if there is a compiler.
+    /// </summary>
     internal static bool HoldsKernels => File.Exists(Path.Combine(BuildSettings.RepositoryRoot, "src", "ResNetKit.Cpu", "obj", "native", "libresnetkit_cpu.so"));
 
     public static TheoryData<string> Ids => [.. _contents.Keys];
