@@ -1,6 +1,6 @@
 #nullable enable
 
-// Needed where MSBuild compiles this file; the project of its tests has them anyway.
+// MSBuild needs these usings when it compiles this file. The project of the tests has them implicitly.
 #pragma warning disable IDE0005
 using System;
 using System.IO;
@@ -10,22 +10,22 @@ using Microsoft.Build.Framework;
 namespace ResNetKit.Build;
 
 /// <summary>
-/// MSBuild task that copies TorchSharp's <c>libLibTorchSharp.so</c> and makes its need of <c>GLIBCXX_3.4.32</c> optional in the
-/// copy, so that the library also loads on systems whose libstdc++ is that of GCC 12. <c>TorchSharp.targets</c> compiles this file.
+/// Represents an MSBuild task that copies TorchSharp's <c>libLibTorchSharp.so</c> and makes the requirement of <c>GLIBCXX_3.4.32</c>
+/// optional in the copy, so that it also loads on systems with the libstdc++ of GCC 12. <c>TorchSharp.targets</c> compiles this file.
 /// </summary>
 /// <remarks>
-/// The task never fails the build. A file that it does not understand is left alone with warning RNK0001; a file that does not
-/// need that version is left alone without one.
+/// The task never fails the build. A file with unexpected content is not changed, with the warning RNK0001. A file that does not
+/// require the version is not changed, without a warning.
 /// </remarks>
 public sealed class MendLibTorchSharp : Microsoft.Build.Utilities.Task
 {
     private const long MaximumLength = 256 << 20;
 
-    /// <summary>Gets or sets the path of the library as TorchSharp's package has it.</summary>
+    /// <summary>Gets or sets the path of the library in TorchSharp's package.</summary>
     [Required]
     public string Source { get; set; } = "";
 
-    /// <summary>Gets or sets the path of the copy. It is written only where there is something to change.</summary>
+    /// <summary>Gets or sets the path of the copy, which is written only if it differs from the original.</summary>
     [Required]
     public string Destination { get; set; } = "";
 
@@ -58,7 +58,7 @@ public sealed class MendLibTorchSharp : Microsoft.Build.Utilities.Task
         }
         catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            // A copy of an earlier state of the file must not stand for this one.
+            // A copy of an earlier version of the file must not be used.
             TryDelete(Destination);
             Log.LogWarning(
                 null,
@@ -77,7 +77,7 @@ public sealed class MendLibTorchSharp : Microsoft.Build.Utilities.Task
         return true;
     }
 
-    // Builds of one project may run side by side; each of them, and whoever reads the file, sees a whole one.
+    // Builds of the same project may run in parallel. Every build must always see a complete file.
     private void WriteWhole(byte[] content)
     {
         var path = Path.GetFullPath(Destination);
@@ -109,27 +109,27 @@ public sealed class MendLibTorchSharp : Microsoft.Build.Utilities.Task
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            // What is left behind is overwritten by the next build.
+            // The next build overwrites a copy that could not be deleted.
         }
     }
 }
 
 /// <summary>
-/// Finds the entry of an ELF64 file that asks libstdc++ for <c>GLIBCXX_3.4.32</c> and marks it as one that may be missing
-/// (<c>VER_FLG_WEAK</c>), which the dynamic loader honours.
+/// Finds the entry of an ELF64 file that requires <c>GLIBCXX_3.4.32</c> of libstdc++, and marks it as optional (<c>VER_FLG_WEAK</c>) for
+/// the dynamic loader.
 /// </summary>
 /// <remarks>
 /// The names of structures and fields are those of the ELF specification and of the Linux Standard Base ("Symbol Versioning").
-/// The input is not trusted: every offset is checked against its section and every section against the file, entries only
-/// lead forwards, and there are never more of them than the section has room for.
+/// The input is untrusted: every offset is checked against its section, and every section against the file. Each entry must come after
+/// the previous one, and there cannot be more entries than fit into the section.
 /// </remarks>
 public static class ElfVersionNeed
 {
-    /// <summary>The symbol version that libstdc++ of GCC 12 lacks.</summary>
+    /// <summary>The symbol version that the libstdc++ of GCC 12 lacks.</summary>
     public const string Version = "GLIBCXX_3.4.32";
 
-    // The one symbol of that version that may be missing: <iostream> of GCC 13 names it to pull in a part of a static
-    // libstdc++, and nothing calls it.
+    // The only symbol of that version that may be missing. GCC 13's <iostream> refers to it to link a part of a static libstdc++, and
+    // nothing calls it.
     private const string UncalledSymbol = "_ZSt21ios_base_library_initv";
 
     private const int HeaderSize = 64, SectionHeaderSize = 64, EntrySize = 16, SymbolSize = 24;
@@ -137,14 +137,14 @@ public static class ElfVersionNeed
     private const uint SectionTypeVersionNeed = 0x6ffffffe, SectionTypeSymbolVersions = 0x6fffffff;
     private const byte WeakFlag = 2;
 
-    /// <summary>Marks the need of <see cref="Version"/> as one that may be missing.</summary>
-    /// <param name="file">The content of the file, changed in place: at most one bit of it.</param>
+    /// <summary>Marks the requirement of <see cref="Version"/> as optional.</summary>
+    /// <param name="file">The content of the file, in which at most one bit is changed.</param>
     /// <returns>
-    /// <see langword="true"/> if the need is there and is marked now; <see langword="false"/> if the file has no such need.
+    /// <see langword="true"/> if the requirement was found and is now optional; <see langword="false"/> if the file does not have it.
     /// </returns>
     /// <exception cref="InvalidDataException">
-    /// The file is not an ELF64 little-endian file with a section <c>.gnu.version_r</c>, is damaged, or uses other symbols of
-    /// that version than the one that nothing calls. It is unchanged.
+    /// The file is not an ELF64 little-endian file with a section <c>.gnu.version_r</c>, is damaged, or uses symbols of the version
+    /// other than the one that nothing calls. The content is unchanged.
     /// </exception>
     public static bool MakeOptional(byte[] file)
     {
@@ -169,8 +169,8 @@ public static class ElfVersionNeed
         return true;
     }
 
-    // Walks the list of needed files (Elf64_Verneed: vn_version, vn_cnt, vn_file, vn_aux, vn_next) and the list of versions
-    // needed from each (Elf64_Vernaux: vna_hash, vna_flags, vna_other, vna_name, vna_next).
+    // Reads the list of required files (Elf64_Verneed: vn_version, vn_cnt, vn_file, vn_aux, vn_next) and the list of versions that are
+    // required of each file (Elf64_Vernaux: vna_hash, vna_flags, vna_other, vna_name, vna_next).
     private static int FindEntry(byte[] file, Section needs, Section names)
     {
         var found = -1;
@@ -208,7 +208,7 @@ public static class ElfVersionNeed
         return found;
     }
 
-    // A version that is missing is harmless only while nothing that is called has it.
+    // A missing version is harmless only if no symbol that is called has it.
     private static void CheckSymbols(byte[] file, ushort version)
     {
         var versions = FindSection(file, SectionTypeSymbolVersions, ".gnu.version");
@@ -326,7 +326,7 @@ public static class ElfVersionNeed
         return file[start + name.Length] == 0;
     }
 
-    // Not BitConverter, which reads in the order of the machine that builds.
+    // Not BitConverter, which uses the byte order of the building machine.
     private static ushort ReadUInt16(byte[] file, int offset) => (ushort)(file[offset] | (file[offset + 1] << 8));
 
     private static uint ReadUInt32(byte[] file, int offset) =>
