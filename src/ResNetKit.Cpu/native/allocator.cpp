@@ -25,7 +25,7 @@ class PooledAllocator final : public c10::Allocator {
 public:
   c10::DataPtr allocate(size_t bytes) override {
     void* const block = bytes < Pool::kSmallest ? nullptr : pool().allocate(bytes);
-    // If the pool has no memory, libtorch's own allocator tries, and throws the exception that users of libtorch know.
+    // libtorch's own allocator handles small tensors. If the pool has no memory for a large one, it throws the exception that users know.
     return block == nullptr ? original->allocate(bytes) : c10::DataPtr(block, free_pooled);
   }
 

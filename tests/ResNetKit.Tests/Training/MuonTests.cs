@@ -38,7 +38,8 @@ public sealed class MuonTests
         }
 
         // Each iteration multiplies an error by at most 3.4445, its slope at zero, and three iterations by 41. Sums of at most 27 products have an error of a
-        // few float32 roundings of 6e-8. That gives about 1e-5 for a step with a learning rate of 0.1 times √3, over twenty steps.
+        // few float32 roundings of 6e-8. An update therefore has an error of about 1e-5, which is multiplied by the learning rate of 0.1, by √3 and by twenty
+        // steps.
         Golden.Values(parameter).Should().Equal(Golden.Muon(name), (a, b) => Math.Abs(a - b) < 4e-5);
     }
 
