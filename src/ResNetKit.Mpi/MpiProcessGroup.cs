@@ -190,7 +190,7 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
         var group = new MpiProcessGroup(mpi);
         return LauncherVariables.Size is { } size && size != group.Size
             ? throw new MpiException(
-                $"{size} processes were started, but {mpi.Version} sees {group.Size}: the mpirun that started them belongs to another MPI. "
+                $"{size} processes were started, but {mpi.Version} knows of {group.Size}: the mpirun that started them belongs to another MPI. "
                 + "Start the program with the mpirun of Open MPI.")
             : group;
     }

@@ -162,7 +162,7 @@ public sealed class SharedRunTests
         var ending = Processes.RunAsIfLaunched(folder.Path);
 
         ending.ExitCode.Should().NotBe(0);
-        ending.Error.Should().Contain("2 processes were started, but Open MPI v").And.Contain(" sees 1: the mpirun that started them belongs to another MPI.");
+        ending.Error.Should().Contain("2 processes were started, but Open MPI v").And.Contain(" knows of 1: the mpirun that started them belongs to another MPI.");
     }
 
     [Fact]
