@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ResNetKit.Benchmarks.Racing;
 using ResNetKit.Benchmarks.SpeedRun.Airbench;
+using ResNetKit.Cpu;
 using ResNetKit.Data;
 using TorchSharp;
 
@@ -28,6 +29,11 @@ internal static class SpeedRunWorker
             var train = parsed.GetValue(part) == "train";
             if (parsed.GetValue(side) == "speedrun")
             {
+                // As the command-line app does.
+                if (CpuKernels.Enable() is { IsEnabled: false, Reason: var reason })
+                {
+                    Console.Error.WriteLine($"the CPU kernels are off: {reason}");
+                }
                 Run(SpeedRunRecipe.Load(), train);
                 return;
             }

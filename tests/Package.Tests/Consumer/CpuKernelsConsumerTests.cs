@@ -3,34 +3,50 @@ using ResNetKit.Tests;
 
 namespace ResNetKit.Package.Tests.Consumer;
 
-/// <summary>Tests a plain TorchSharp program with <c>ResNetKit.Cpu</c>, a libtorch package and nothing else.</summary>
+/// <summary>A plain TorchSharp program with <c>ResNetKit.Cpu</c>, a libtorch package, and nothing else.</summary>
 [Collection(PackedPackagesCollection.Name)]
 public sealed class CpuKernelsConsumerTests(PackedPackages packages)
 {
-    // Begins with the lines of the readme. The layers are large enough for the kernels.
+    // The program of docs/guides/cpu-kernels.md.
     private const string Training = """
+        using System.Diagnostics;
+        using ResNetKit.Cpu;
         using TorchSharp;
+        using TorchSharp.Modules;
         using static TorchSharp.torch;
+        using static TorchSharp.torch.nn;
 
-        random.manual_seed(1);
-        using var network = nn.Sequential(
-            nn.Conv2d(3, 32, 3, padding: 1), nn.BatchNorm2d(32), nn.ReLU(), nn.Conv2d(32, 32, 3, padding: 1), nn.ReLU(),
-            nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(32, 4));
-        using var optimizer = optim.SGD(network.parameters(), 0.1, momentum: 0.9);
-        var images = randn(32, 3, 16, 16);
-        var labels = randint(4, 32);
-        List<float> losses = [];
-        for (var step = 0; step < 8; step++)
+        Console.WriteLine(CpuKernels.Enable());
+
+        const int batchSize = 128, warmUp = 8, steps = 24;
+        manual_seed(0);
+        using var model = Sequential(
+            Unit(3, 64), Unit(64, 128), MaxPool2d(2), Unit(128, 128), Unit(128, 256), MaxPool2d(2),
+            Unit(256, 256), Unit(256, 512), MaxPool2d(2), Unit(512, 512), AdaptiveAvgPool2d(1), Flatten(), Linear(512, 10));
+        using var optimizer = optim.SGD(model.parameters(), learningRate: 0.05, momentum: 0.9);
+        using var images = randn(batchSize, 3, 32, 32);
+        using var labels = randint(10, batchSize);
+        var watch = new Stopwatch();
+        for (var step = 1; step <= steps; step++)
         {
             using var scope = NewDisposeScope();
             optimizer.zero_grad();
-            var loss = nn.functional.cross_entropy(network.call(images), labels);
+            var loss = functional.cross_entropy(model.call(images), labels);
             loss.backward();
             optimizer.step();
-            losses.Add(loss.ToSingle());
+            if (step == warmUp)
+                watch.Start();
+            if (step % warmUp == 0)
+                Console.WriteLine($"step {step}: loss {loss.ToSingle():F4}");
         }
+        Console.WriteLine($"{(steps - warmUp) * batchSize / watch.Elapsed.TotalSeconds:F1} images a second");
 
-        Console.WriteLine(losses[^1] < losses[0] ? "learned" : string.Join(", ", losses));
+        static Sequential Unit(long from, long to) =>
+            Sequential(Conv2d(from, to, 3, padding: 1, bias: false), BatchNorm2d(to), ReLU());
+        """;
+
+    private const string Counters = """
+
         foreach (var calls in CpuKernels.GetCalls())
             Console.WriteLine($"{calls.Operator}: {calls.Taken} taken");
         """;
@@ -42,19 +58,15 @@ public sealed class CpuKernelsConsumerTests(PackedPackages packages)
         using var application = new ConsumerApplication(packages);
         application.AddPackage("ResNetKit.Cpu", BuildSettings.Version);
         application.AddPackage(BuildSettings.LibtorchPackage, BuildSettings.LibtorchVersion);
-        var readme = new Document("src/ResNetKit.Cpu/README.md").Blocks("csharp").Single();
-        application.Write(
-            "Program.cs",
-            string.Concat(Document.Directives(readme)) + string.Concat(Document.Directives(Training)) + Document.Body(readme) + Document.Body(Training));
+        application.Write("Program.cs", ExamplePrograms.Replace(Training, ("batchSize = 128, warmUp = 8, steps = 24", "batchSize = 8, warmUp = 2, steps = 4")) + Counters);
 
         application.Build();
         var output = application.Run();
 
         application.Packages.Where(package => package.StartsWith("ResNetKit", StringComparison.Ordinal)).Should().Equal($"ResNetKit.Cpu/{BuildSettings.Version}");
-        output.Should().StartWith(PackagedKernels.ExpectedReport).And.Contain("learned");
+        output.Should().StartWith(PackagedKernels.ExpectedReport).And.Contain("images a second");
         if (PackagedKernels.Work)
         {
-            // Two layers in eight steps, forward and backward.
             output.Should().MatchRegex("(?m)^convolution: [1-9][0-9]* taken").And.MatchRegex("(?m)^convolution_backward: [1-9][0-9]* taken");
         }
         else

@@ -26,7 +26,7 @@ internal static class ExamplePrograms
         ("Create(1_000,", "Create(32,"),
         ("Epochs = 3", "Epochs = 1"));
 
-    private static string Replace(string text, params (string Old, string New)[] replacements)
+    public static string Replace(string text, params (string Old, string New)[] replacements)
     {
         foreach (var (old, replacement) in replacements)
         {

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Benchmarks.SpeedRun.Airbench;
 
-/// <summary>The optimizer Muon as in airbench94: weights with the norm √rows, Nesterov momentum, and three Newton–Schulz iterations in bfloat16.</summary>
+/// <summary>The optimizer Muon as in airbench94: weights with the norm √rows, Nesterov momentum, and three Newton–Schulz iterations.</summary>
+/// <remarks>The iterations are computed in bfloat16 as published, but in float32 if the processor has no instructions for bfloat16.</remarks>
 internal sealed class AirbenchMuon(IReadOnlyList<Parameter> filters, double learningRate, double momentum)
 {
     private readonly Tensor[] _momentum = [.. filters.Select(filter => zeros_like(filter).DetachFromDisposeScope())];
@@ -26,7 +27,7 @@ internal sealed class AirbenchMuon(IReadOnlyList<Parameter> filters, double lear
     // Performs three iterations towards the nearest orthogonal matrix.
     private static Tensor Orthogonal(Tensor matrix)
     {
-        var x = matrix.to(ScalarType.BFloat16);
+        var x = matrix.to(BFloat16Support.OnProcessor ? ScalarType.BFloat16 : ScalarType.Float32);
         x = x.div(x.norm().add(1e-7));
         var tall = x.shape[0] > x.shape[1];
         x = tall ? x.t() : x;

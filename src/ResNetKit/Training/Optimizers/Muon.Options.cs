@@ -29,8 +29,11 @@ internal sealed partial class Muon
         /// </summary>
         public bool NormalizeWeights { get; set; }
 
-        /// <summary>Gets or sets the element type of the iterations. Tests use float32, whose rounding does not depend on the processor.</summary>
-        internal ScalarType ComputeType { get; set; } = ScalarType.BFloat16;
+        /// <summary>
+        /// Gets or sets the element type of the iterations; <see langword="null"/> for bfloat16 where the hardware has instructions for it, and float32
+        /// elsewhere. Tests use float32, whose rounding does not depend on the processor. Default: <see langword="null"/>.
+        /// </summary>
+        internal ScalarType? ComputeType { get; set; }
     }
 
     /// <summary>A group of parameters with their own options.</summary>

@@ -4,13 +4,14 @@ using static TorchSharp.torch;
 namespace ResNetKit.Training.Optimizers;
 
 /// <summary>
-/// The optimizer Muon (Jordan 2024): the update of each matrix is its momentum, made orthogonal by Newton–Schulz iterations in bfloat16. The filters of a
-/// convolution are treated as one matrix with a row for each output channel.
+/// The optimizer Muon (Jordan 2024): the update of each matrix is its momentum, made orthogonal by Newton–Schulz iterations. The filters of a convolution are
+/// treated as one matrix with a row for each output channel.
 /// </summary>
 /// <remarks>
 /// With <see cref="Options.NormalizeWeights"/>, the computation is that of the published CIFAR-10 record: each matrix is scaled to the norm √rows before each
 /// step, and there is no weight decay. Otherwise weight decay is decoupled, and the update of a matrix with more rows than columns is scaled by √(rows /
-/// columns), as in the author's general implementation.
+/// columns), as in the author's general implementation. The iterations are computed in bfloat16, as published. A processor without instructions for it takes
+/// ten times as long for bfloat16 as for float32, so float32 is used there.
 /// </remarks>
 internal sealed partial class Muon : OptimizerHelper, optim.IMomentum, IOptimizerState
 {
@@ -137,14 +138,13 @@ internal sealed partial class Muon : OptimizerHelper, optim.IMomentum, IOptimize
     /// <summary>Computes an approximation of the nearest orthogonal matrix, with singular values between about 0.7 and 1.2.</summary>
     /// <param name="matrix">A matrix, (rows, columns).</param>
     /// <param name="iterations">The number of Newton–Schulz iterations.</param>
-    /// <returns>A bfloat16 matrix of the same shape.</returns>
-    public static Tensor Orthogonalize(Tensor matrix, int iterations = 5) => Orthogonalize(matrix, iterations, ScalarType.BFloat16);
-
-    private static Tensor Orthogonalize(Tensor matrix, int iterations, ScalarType type)
+    /// <param name="type">The element type of the computation; <see langword="null"/> for the fastest on the device of the matrix.</param>
+    /// <returns>A matrix of the same shape and the type of the computation.</returns>
+    public static Tensor Orthogonalize(Tensor matrix, int iterations = 5, ScalarType? type = null)
     {
         ArgumentNullException.ThrowIfNull(matrix);
         using var scope = NewDisposeScope();
-        var x = matrix.to(type);
+        var x = matrix.to(type ?? FastestType(matrix.device));
         x = x.div(x.norm().add(NormFloor));
         var tall = x.shape[0] > x.shape[1];
         if (tall)
@@ -161,6 +161,9 @@ internal sealed partial class Muon : OptimizerHelper, optim.IMomentum, IOptimize
 
         return (tall ? x.t() : x.alias()).MoveToOuterDisposeScope();
     }
+
+    private static ScalarType FastestType(Device device) =>
+        BFloat16Support.Resolve(Precision.Auto, device) == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
