@@ -3,7 +3,7 @@ using ResNetKit.Tests;
 
 namespace ResNetKit.Package.Tests.Consumer;
 
-/// <summary>A plain TorchSharp program with <c>ResNetKit.Cpu</c>, a libtorch package, and nothing else.</summary>
+/// <summary>Tests a plain TorchSharp program with <c>ResNetKit.Cpu</c>, a libtorch package and nothing else.</summary>
 [Collection(PackedPackagesCollection.Name)]
 public sealed class CpuKernelsConsumerTests(PackedPackages packages)
 {
