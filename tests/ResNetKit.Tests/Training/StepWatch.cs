@@ -2,7 +2,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>Does something after each batch, and notes how the run ended.</summary>
+/// <summary>Does something after each step, and notes how the run ended.</summary>
 internal sealed class StepWatch(Action<TrainingState> action) : TrainerCallback
 {
     public TrainingResult? End { get; private set; }

@@ -16,7 +16,6 @@ public sealed class WeightAveraging : TrainerCallback, IDisposable
     private readonly double _decay;
     private readonly int _every;
     private readonly List<(string Name, Tensor Live, Tensor Average)> _entries = [];
-    private long _lastStep;
     private bool _isLoaded;
     private bool _isUsed;
 
@@ -46,19 +45,12 @@ public sealed class WeightAveraging : TrainerCallback, IDisposable
         }
 
         _isLoaded = false;
-        _lastStep = state.Step;
     }
 
     /// <inheritdoc/>
     public override void OnStepEnd(TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (state.Step == _lastStep)
-        {
-            return;
-        }
-
-        _lastStep = state.Step;
         if (state.Step % _every == 0)
         {
             using var noGrad = no_grad();
