@@ -7,5 +7,5 @@ internal static class LimitSpinning
 {
     // Before anything of the assembly runs, so before libtorch is loaded.
     [ModuleInitializer]
-    internal static void Apply() => CpuThreads.LimitSpinning(spinCount: 0);
+    internal static void Apply() => Libtorch.LimitSpinning(spinCount: 0);
 }

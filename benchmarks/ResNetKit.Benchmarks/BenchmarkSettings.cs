@@ -50,5 +50,5 @@ internal sealed record BenchmarkSettings(
 
     // Without instructions for bfloat16 it is emulated, which is too slow to be of interest.
     private static Precision[] DefaultPrecisions =>
-        BFloat16Support.OnProcessor ? [Precision.Float32, Precision.BFloat16] : [Precision.Float32];
+        Libtorch.HasBFloat16 ? [Precision.Float32, Precision.BFloat16] : [Precision.Float32];
 }

@@ -17,7 +17,7 @@ internal static class TestProgram
         if (arguments is not [CpuProgram.Command or StridedPixelCrash.Command, ..])
         {
             // Test projects run side by side: a thread that waits must not keep a core from the others.
-            CpuThreads.LimitSpinning(spinCount: 0);
+            Libtorch.LimitSpinning(spinCount: 0);
             TestedKernels.Enable();
         }
 

@@ -1,7 +1,6 @@
-using ResNetKit.Training;
 using static TorchSharp.torch;
 
-namespace ResNetKit;
+namespace ResNetKit.Training.Callbacks;
 
 /// <summary>
 /// Maintains an exponential moving average of the weights, which evaluations use and which the model has after the run. The trainer adds this callback if
@@ -11,7 +10,7 @@ namespace ResNetKit;
 /// Polyak and Juditsky (1992); Izmailov et al. (2018) explain why averages generalize better. Running statistics are averaged together with the weights,
 /// because they were computed with these weights. Checkpoints contain the average.
 /// </remarks>
-public sealed class WeightAveraging : TrainerCallback, IDisposable
+internal sealed class WeightAveraging : TrainerCallback, IDisposable
 {
     private readonly double _decay;
     private readonly int _every;
