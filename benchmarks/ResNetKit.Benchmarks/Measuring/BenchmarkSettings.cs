@@ -2,7 +2,7 @@ using System.CommandLine;
 using ResNetKit.Benchmarks.Plain;
 using ResNetKit.Benchmarks.Racing;
 
-namespace ResNetKit.Benchmarks;
+namespace ResNetKit.Benchmarks.Measuring;
 
 /// <summary>The settings that all benchmarks read from the command line.</summary>
 internal sealed record BenchmarkSettings(
