@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ResNetKit.Interop;
 
 namespace ResNetKit;
 

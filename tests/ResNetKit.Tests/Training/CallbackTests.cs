@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using ResNetKit.Tests.Serialization;
 using ResNetKit.Training;
+using ResNetKit.Training.Callbacks;
 using TorchSharp;
 using static TorchSharp.torch;
 

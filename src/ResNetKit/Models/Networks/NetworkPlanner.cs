@@ -83,7 +83,7 @@ internal sealed class NetworkPlanner
             var filters = WhiteningStem.FiltersFor(input.Output.Channels);
             if (stem.Filters is { } asked && asked != filters)
             {
-                _plan.QualifyOption = _ => $"{nameof(ResNetOptions.Stem)}.{nameof(Stem.Filters)}";
+                _plan.QualifyOption = _ => $"{nameof(ResNetOptions.Stem)}.{nameof(ResNetKit.Stem.Filters)}";
                 _plan.Report("", $"a whitening stem on {input.Output.Channels} channels has {filters} filters, not {asked}");
                 _plan.QualifyOption = _ => nameof(ResNetOptions.Stem);
             }
