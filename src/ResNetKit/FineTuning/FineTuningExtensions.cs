@@ -141,7 +141,8 @@ public static class FineTuningExtensions
         return before.Length > 0
             ? Freeze(module, before)
             : throw new ArgumentException(
-                place < 0 ? $"The module has no child '{name}'. {FrozenLayers.ChildrenOf(module)}" : $"No child with parameters comes before '{name}'.", nameof(name));
+                place < 0 ? $"The module has no child '{name}'. {FrozenLayers.ChildrenOf(module)}" : $"No child with parameters comes before '{name}'.",
+                nameof(name));
     }
 
     /// <summary>Gets the last linear layer of a network.</summary>

@@ -5,8 +5,10 @@ namespace ResNetKit.Data.Cifar;
 /// <summary>Downloads, verifies and unpacks the official archive of CIFAR-10 in its binary layout.</summary>
 internal static class Cifar10Archive
 {
-    private const string FileName = "cifar-10-binary.tar.gz";
+    /// <summary>The checksum of the official archive.</summary>
     public const string Md5 = "c32a1d4ab5d03f1284b67883e8d87530";
+
+    private const string FileName = "cifar-10-binary.tar.gz";
 
     // The eight files of the archive have 184 MB in total.
     private const long MaxUnpackedSize = 200_000_000;

@@ -60,7 +60,7 @@ public static class KnownBlocks
     /// <param name="name">The name of the block, which is case-sensitive.</param>
     /// <param name="settings">The settings of the block.</param>
     /// <returns>The module, which maps (N, C, H, W) to (N, channels, H/stride, W/stride).</returns>
-    /// <exception cref="ArgumentException">No block has the name; the message suggests the most similar one. Or the settings contradict each other.</exception>
+    /// <exception cref="ArgumentException">No block has the name, or the settings contradict each other.</exception>
     public static torch.nn.Module<torch.Tensor, torch.Tensor> Create(string name, BlockSettings settings)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
