@@ -7,5 +7,5 @@ internal static class LimitSpinning
 {
     // Runs before all other code of the assembly, and therefore before libtorch is loaded.
     [ModuleInitializer]
-    internal static void Apply() => CpuThreads.LimitSpinning(spinCount: 0);
+    internal static void Apply() => Libtorch.LimitSpinning(spinCount: 0);
 }

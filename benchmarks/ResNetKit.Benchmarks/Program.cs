@@ -1,6 +1,6 @@
 using System.CommandLine;
-using ResNetKit.Benchmarks;
 using ResNetKit.Benchmarks.Inference;
+using ResNetKit.Benchmarks.Measuring;
 using ResNetKit.Benchmarks.Overhead;
 using ResNetKit.Benchmarks.Peer;
 using ResNetKit.Benchmarks.SpeedRun;

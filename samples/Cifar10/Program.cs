@@ -5,7 +5,7 @@ using ResNetKit.Samples.Cifar10.Commands.Experiments;
 using ResNetKit.Samples.Cifar10.Commands.Pretrained;
 
 // This must happen before libtorch is loaded. If other processes use the CPU, waiting threads should go to sleep soon.
-CpuThreads.LimitSpinning();
+Libtorch.LimitSpinning();
 
 var root = new RootCommand("Trains residual networks with ResNetKit, on CIFAR-10 or on your own pictures.")
 {

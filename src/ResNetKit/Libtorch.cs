@@ -3,12 +3,14 @@ using TorchSharp;
 
 namespace ResNetKit;
 
-/// <summary>Loads libtorch, the native library that TorchSharp calls and that the application references as a separate package.</summary>
+/// <summary>
+/// Loads libtorch, the native library that TorchSharp calls and that the application references as a separate package, and prepares the process for it.
+/// </summary>
 /// <remarks>
 /// Building or loading a network loads libtorch automatically. An application that calls TorchSharp before that can call
 /// <see cref="EnsureLoaded"/> first, to get an exception that names a missing package.
 /// </remarks>
-public static class Libtorch
+public static partial class Libtorch
 {
     private static volatile bool _isLoaded;
 

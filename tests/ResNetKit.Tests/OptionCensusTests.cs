@@ -27,7 +27,7 @@ public sealed class OptionCensusTests
         [typeof(SamplerOptions)] = typeof(NoSilentOptionTests),
         [typeof(ImageFolderOptions)] = typeof(ImageFolderOptionEffectTests),
         [typeof(ResNetOptions)] = typeof(NetworkOptionEffectTests),
-        [typeof(StemOptions)] = typeof(NetworkOptionEffectTests),
+        [typeof(Stem)] = typeof(NetworkOptionEffectTests),
         [typeof(StageOptions)] = typeof(NetworkOptionEffectTests),
         [typeof(WeightLoadOptions)] = typeof(ModuleWeightsTests),
         [typeof(OnnxExportOptions)] = typeof(OnnxFileTests),

@@ -17,7 +17,7 @@ internal static class TestProgram
         if (arguments is not [CpuProgram.Command or StridedPixelCrash.Command, ..])
         {
             // Test projects run in parallel, so spinning threads would block cores.
-            CpuThreads.LimitSpinning(spinCount: 0);
+            Libtorch.LimitSpinning(spinCount: 0);
             TestedKernels.Enable();
         }
 

@@ -17,7 +17,7 @@ internal sealed class StepTimer(int warmUp, TimeSpan duration) : TrainerCallback
     public double BatchSeconds => _seconds / _batches;
 
     /// <inheritdoc/>
-    public override void OnStepEnd(TrainingState state)
+    public override void OnBatchEnd(TrainingState state)
     {
         if (_batches++ < 0)
         {

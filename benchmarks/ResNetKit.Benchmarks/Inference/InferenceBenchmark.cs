@@ -1,3 +1,4 @@
+using ResNetKit.Benchmarks.Measuring;
 using TorchSharp;
 
 namespace ResNetKit.Benchmarks.Inference;

@@ -1,3 +1,4 @@
+using ResNetKit.Benchmarks.Measuring;
 using ResNetKit.Benchmarks.Racing;
 
 namespace ResNetKit.Benchmarks.Overhead;

@@ -38,7 +38,7 @@ internal static class SpeedRunWorker
                 return;
             }
 
-            using var airbench = new AirbenchRun(BFloat16Support.OnProcessor ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32);
+            using var airbench = new AirbenchRun(Libtorch.HasBFloat16 ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32);
             if (train)
             {
                 airbench.Train();

@@ -7,13 +7,13 @@ internal static class DownloadCommand
 {
     public static Command Create()
     {
-        var folder = new Option<string>("--to") { Description = "the folder", HelpName = "DIR", DefaultValueFactory = _ => Cifar10Archive.DefaultFolder };
-        var command = new Command("download", $"Download CIFAR-10 (170 MB) from {Cifar10Archive.Source.Host}. Continues an interrupted download.") { folder };
+        var folder = new Option<string>("--to") { Description = "the folder", HelpName = "DIR", DefaultValueFactory = _ => Cifar10Dataset.DefaultFolder };
+        var command = new Command("download", $"Download CIFAR-10 (170 MB) from {Cifar10Dataset.Source.Host}. Continues an interrupted download.") { folder };
         command.SetAction(async (parsed, cancellation) =>
         {
             try
             {
-                var place = await Cifar10Archive.DownloadAsync(parsed.GetValue(folder), new DownloadMeter(), cancellationToken: cancellation);
+                var place = await Cifar10Dataset.DownloadAsync(parsed.GetValue(folder), new DownloadMeter(), cancellationToken: cancellation);
                 Console.WriteLine($"CIFAR-10 is in {place}");
                 return ExitCode.Success;
             }

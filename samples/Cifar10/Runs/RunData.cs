@@ -50,9 +50,9 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
         {
             return Cifar10(folder);
         }
-        if (Cifar10Dataset.Exists(Cifar10Archive.DefaultFolder))
+        if (Cifar10Dataset.Exists(Cifar10Dataset.DefaultFolder))
         {
-            return Cifar10(Cifar10Archive.DefaultFolder);
+            return Cifar10(Cifar10Dataset.DefaultFolder);
         }
 
         notice("notice: CIFAR-10 was not found; using synthetic images, which this program generates. They are NOT CIFAR-10.");

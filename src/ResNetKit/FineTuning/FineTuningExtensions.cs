@@ -119,45 +119,7 @@ public static class FineTuningExtensions
     /// <param name="prefixes">The names of layers or groups of layers, such as <c>conv1</c> or <c>layer1</c>, including everything inside them.</param>
     /// <returns>The frozen layers. Dispose the object to train them again.</returns>
     /// <exception cref="ArgumentException">A name matches no parameter of the module. Nothing was frozen.</exception>
-    public static FrozenLayers Freeze(this torch.nn.Module module, params string[] prefixes)
-    {
-        ArgumentNullException.ThrowIfNull(module);
-        ArgumentNullException.ThrowIfNull(prefixes);
-        var parameters = module.named_parameters().ToList();
-        foreach (var prefix in prefixes)
-        {
-            if (!parameters.Exists(parameter => FrozenLayers.IsWithin(parameter.Item1, prefix)))
-            {
-                throw new ArgumentException($"No parameter has the name or prefix '{prefix}'. {Children(module)}", nameof(prefixes));
-            }
-        }
-
-        var frozen = new List<string>();
-        foreach (var (name, parameter) in parameters.Where(parameter => parameter.Item2.requires_grad && IsFrozen(parameter.Item1)))
-        {
-            parameter.requires_grad = false;
-            frozen.Add(name);
-        }
-
-        var norms = new List<(string, Action)>();
-        foreach (var (name, child) in module.named_modules().Where(child => IsFrozen(child.Item1)))
-        {
-            if (child is torch.nn.Module<torch.Tensor, torch.Tensor> norm && norm.has_buffer("running_mean"))
-            {
-                // Setting the network to training mode also sets its norms, so each norm restores its mode before it runs.
-                var hook = norm.register_forward_pre_hook(layer => layer.eval());
-                norms.Add((name, () =>
-                {
-                    hook.remove();
-                    norm.train(module.training);
-                }));
-            }
-        }
-
-        return new FrozenLayers(module, frozen, norms);
-
-        bool IsFrozen(string name) => prefixes.Any(prefix => FrozenLayers.IsWithin(name, prefix));
-    }
+    public static FrozenLayers Freeze(this torch.nn.Module module, params string[] prefixes) => FrozenLayers.Freeze(module, prefixes);
 
     /// <summary>Excludes all layers before a given one from training, as <see cref="Freeze"/> does.</summary>
     /// <remarks>
@@ -179,7 +141,8 @@ public static class FineTuningExtensions
         return before.Length > 0
             ? Freeze(module, before)
             : throw new ArgumentException(
-                place < 0 ? $"The module has no child '{name}'. {Children(module)}" : $"No child with parameters comes before '{name}'.", nameof(name));
+                place < 0 ? $"The module has no child '{name}'. {FrozenLayers.ChildrenOf(module)}" : $"No child with parameters comes before '{name}'.",
+                nameof(name));
     }
 
     /// <summary>Gets the last linear layer of a network.</summary>
@@ -201,9 +164,6 @@ public static class FineTuningExtensions
     }
 
     private static LayerPlan FirstConvolutionOf(ResNet model) => model.Plan.Layers.First(layer => layer.Operation is Operation.Convolution);
-
-    private static string Children(torch.nn.Module module) =>
-        $"The children of the module are {string.Join(", ", module.named_children().Select(child => $"'{child.Item1}'"))}.";
 
     private static void Fold(Conv2d before, Conv2d renewed)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ResNetKit.Interop;
 
 namespace ResNetKit;
 
@@ -7,6 +8,8 @@ namespace ResNetKit;
 public sealed class StateDictComparison
 {
     private const int MaxListed = 20;
+
+    private readonly IReadOnlyList<ShapeMismatch> _mismatched;
 
     internal StateDictComparison(
         IReadOnlyList<string> matching,
@@ -20,7 +23,7 @@ public sealed class StateDictComparison
         Matching = matching;
         Missing = missing;
         Unexpected = unexpected;
-        Mismatched = mismatched;
+        _mismatched = mismatched;
         Prefix = prefix;
         FilledIn = filledIn;
         Skipped = skipped;
@@ -35,8 +38,8 @@ public sealed class StateDictComparison
     /// <summary>Gets the names that are only in the file.</summary>
     public IReadOnlyList<string> Unexpected { get; }
 
-    /// <summary>Gets the names that are in both with different shapes.</summary>
-    public IReadOnlyList<ShapeMismatch> Mismatched { get; }
+    /// <summary>Gets the names that are in both with different shapes. <see cref="ToString"/> also gives the shapes.</summary>
+    public IReadOnlyList<string> Mismatched => [.. _mismatched.Select(mismatch => mismatch.Name)];
 
     /// <summary>Gets the prefix removed from the names in the file: <see cref="WeightLoadOptions.Prefix"/>, or a prefix that all names share.</summary>
     public string Prefix { get; }
@@ -55,7 +58,7 @@ public sealed class StateDictComparison
     /// <summary>
     /// Gets a value indicating whether file and module have the same names and shapes, except for the counters in <see cref="FilledIn"/>.
     /// </summary>
-    public bool IsExact => Missing.Count == 0 && Unexpected.Count == 0 && Mismatched.Count == 0;
+    public bool IsExact => Missing.Count == 0 && Unexpected.Count == 0 && _mismatched.Count == 0;
 
     /// <summary>Returns the number of matching tensors and, for each other kind, the number and the first 20 names.</summary>
     public override string ToString()
@@ -63,7 +66,7 @@ public sealed class StateDictComparison
         var text = new StringBuilder($"{Matching.Count} tensors match");
         Append(text, "missing", Missing);
         Append(text, "unexpected", Unexpected);
-        Append(text, "of another shape", [.. Mismatched.Select(mismatch => mismatch.ToString())]);
+        Append(text, "of another shape", [.. _mismatched.Select(mismatch => mismatch.ToString())]);
         Append(text, "filled in", FilledIn);
         Append(text, "skipped objects", Skipped);
         return text.Append('.').ToString();

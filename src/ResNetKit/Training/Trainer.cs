@@ -254,8 +254,10 @@ public sealed class Trainer
     internal static BatchFormat FormatOf(TrainerOptions options, int localRank = 0)
     {
         var device = DeviceOf(options, localRank);
-        var precision = BFloat16Support.Resolve(options.Precision, device);
-        return new BatchFormat(precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, options.ChannelsLast, device);
+        var isBFloat16 = options.Precision == Precision.Auto
+            ? device.type == DeviceType.CUDA || Libtorch.HasBFloat16
+            : options.Precision == Precision.BFloat16;
+        return new BatchFormat(isBFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, options.ChannelsLast, device);
     }
 
     private static void CheckClasses(IBatchSource train, IBatchSource? other, string split)

@@ -17,7 +17,7 @@ public class CpuSpeed
         TrainingResult result = trainer.Fit(train);
         Console.WriteLine($"{result.ImagesPerSecond:F0} images/s in {result.Precision} on {result.Device}");
         Console.WriteLine($"{torch.get_num_threads()} threads of {Environment.ProcessorCount} cores");
-        Console.WriteLine($"bfloat16 in hardware: {BFloat16Support.OnProcessor}");
+        Console.WriteLine($"bfloat16 in hardware: {Libtorch.HasBFloat16}");
 
         result.Precision.Should().NotBe(Precision.Auto);
         torch.get_num_threads().Should().Be(Environment.ProcessorCount);

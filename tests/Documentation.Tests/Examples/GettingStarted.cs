@@ -60,7 +60,7 @@ public sealed class GettingStarted : IDisposable
 
     internal static async Task Cifar10()
     {
-        var folder = await Cifar10Archive.DownloadAsync();          // 170 MB, the first time
+        var folder = await Cifar10Dataset.DownloadAsync();          // 170 MB, the first time
         ImageDataset images = Cifar10Dataset.Load(folder, train: true);
         ImageDataset testImages = Cifar10Dataset.Load(folder, train: false);
         _ = (images, testImages);

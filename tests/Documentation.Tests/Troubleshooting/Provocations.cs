@@ -69,7 +69,7 @@ internal sealed class Provocations(string folder)
     {
         using var client = new HttpClient(new WrongServer());
         var source = new Uri("https://example.org/cifar-10.tar.gz");
-        Cifar10Archive.DownloadAsync(File("download"), source: source, client: client).GetAwaiter().GetResult();
+        Cifar10Dataset.DownloadAsync(File("download"), source: source, client: client).GetAwaiter().GetResult();
     }
 
     private void BrokenPicture()

@@ -21,7 +21,7 @@ internal static class ExamplePrograms
 
     public static string ShortGettingStarted => Replace(
         string.Concat(new Document("docs/guides/getting-started.md").Blocks("csharp")
-            .Where(piece => !piece.Contains("Cifar10Archive", StringComparison.Ordinal))),
+            .Where(piece => !piece.Contains("Cifar10Dataset", StringComparison.Ordinal))),
         ("Create(8_000)", "Create(128)"),
         ("Create(1_000,", "Create(32,"),
         ("Epochs = 3", "Epochs = 1"));

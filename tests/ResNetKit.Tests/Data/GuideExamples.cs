@@ -78,7 +78,7 @@ public sealed class GuideExamples
     // These examples are only compiled, because they need a network, CIFAR-10 or pictures.
     internal static async Task Download(ResNet model)
     {
-        var folder = await Cifar10Archive.DownloadAsync();            // once; 170 MB
+        var folder = await Cifar10Dataset.DownloadAsync();            // once; 170 MB
         var images = Cifar10Dataset.Load(folder, train: true);        // 50,000 images, 154 MB of memory
 
         var data = new DataOptions
@@ -109,7 +109,7 @@ public sealed class GuideExamples
     {
         var progress = new Progress<DownloadProgress>(
             now => Console.Write($"\r{now.BytesReceived / 1e6:F0} of {now.TotalBytes / 1e6:F0} MB"));
-        await Cifar10Archive.DownloadAsync("data", progress);
+        await Cifar10Dataset.DownloadAsync("data", progress);
     }
 
     internal static void TrainOnPictures()

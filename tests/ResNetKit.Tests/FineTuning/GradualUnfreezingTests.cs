@@ -85,6 +85,22 @@ public sealed class GradualUnfreezingTests : IDisposable
         unfreezing.Frozen.Should().BeEmpty();
     }
 
+    [Fact]
+    public void It_can_be_chosen_by_name()
+    {
+        using var model = Networks.WithDropout();
+        var options = TrainerTests.Options(epochs: 3);
+        options.Callbacks = TrainerOptions.FromJson("""{ "callbacks": [{ "type": "gradualUnfreezing", "firstLayers": 2 }] }""").Callbacks;
+        var trained = new List<int>();
+        var watch = new StepWatch(_ => trained.Add(model.parameters().Count(parameter => parameter.requires_grad)));
+
+        new Trainer(model, options) { Callbacks = { watch } }.Fit(FixedBatches.Coloured(1));
+
+        trained.Should().HaveCount(3).And.BeInAscendingOrder();
+        trained[0].Should().BeLessThan(model.parameters().Count());
+        trained[1].Should().Be(model.parameters().Count());
+    }
+
     /// <summary>Finds the children whose weights or running statistics changed in each epoch.</summary>
     private static string[][] Follow(TorchSharp.Modules.Sequential model, GradualUnfreezing unfreezing, int epochs, Precision precision)
     {

@@ -12,11 +12,11 @@ public sealed class BlockTests
         using var model = nn.Sequential(
             new ConvolutionStem(3, 8),
             new ResidualBlock(8, 8),
-            new BottleneckBlock(8, 4, stride: 2),
-            new PreActivationBlock(16, 16),
-            new PreActivationBottleneckBlock(16, 4),
+            KnownBlocks.Create(KnownBlocks.Bottleneck, new BlockSettings(8, 4, stride: 2)),
+            KnownBlocks.Create(KnownBlocks.PreActivation, new BlockSettings(16, 16)),
+            KnownBlocks.Create(KnownBlocks.PreActivationBottleneck, new BlockSettings(16, 4)),
             new PoolingTransition(16, 24),
-            new ResidualCell(24, 24, dropout: 0.1),
+            KnownBlocks.Create(KnownBlocks.Cell, new BlockSettings(24, 24) { Dropout = 0.1 }),
             new SqueezeExcitation(24, reduction: 4));
 
         var output = model.call(rand(2, 3, 16, 16));
@@ -51,7 +51,7 @@ public sealed class BlockTests
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
-        using var block = new PreActivationBlock(new BlockSettings(4, 4) { StochasticDepth = 0.25 });
+        using var block = KnownBlocks.Create(KnownBlocks.PreActivation, new BlockSettings(4, 4) { StochasticDepth = 0.25 });
         var image = rand(1, 4, 5, 5);
         block.eval();
         var whole = block.call(image) - image;
@@ -78,6 +78,22 @@ public sealed class BlockTests
         FluentActions.Invoking(() => new ResidualBlock(new BlockSettings(4, 6) { Groups = 4 }))
             .Should().Throw<ArgumentException>().WithMessage("Groups: 4 groups do not divide 4 input channels and 6 filters (conv1).*");
         FluentActions.Invoking(() => new ResidualBlock(new BlockSettings(4, 8) { Shortcut = ShortcutType.Identity }))
+            .Should().Throw<ArgumentException>().WithMessage("Shortcut: an identity shortcut*");
+    }
+
+    [Fact]
+    public void A_block_is_made_by_its_name()
+    {
+        using var scope = NewDisposeScope();
+        using var byName = KnownBlocks.Create(KnownBlocks.Basic, new BlockSettings(4, 8, stride: 2));
+        using var byType = new ResidualBlock(4, 8, stride: 2);
+
+        byName.Should().BeOfType<ResidualBlock>();
+        byName.state_dict().Keys.Should().Equal(byType.state_dict().Keys);
+        byName.call(rand(2, 4, 6, 6)).shape.Should().Equal(2, 8, 3, 3);
+        FluentActions.Invoking(() => KnownBlocks.Create("bottelneck", new BlockSettings(4, 8)))
+            .Should().Throw<ArgumentException>().WithMessage("*'bottelneck'*'bottleneck'*");
+        FluentActions.Invoking(() => KnownBlocks.Create(KnownBlocks.Cell, new BlockSettings(4, 8) { Shortcut = ShortcutType.Identity }))
             .Should().Throw<ArgumentException>().WithMessage("Shortcut: an identity shortcut*");
     }
 

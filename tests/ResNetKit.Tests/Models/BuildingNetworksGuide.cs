@@ -97,7 +97,7 @@ public sealed class BuildingNetworksGuide : IDisposable
     {
         var fitted = ResNetBuilder.FromPreset("resnet18").FitToBudget(5_000_000);
         Console.WriteLine($"{fitted.Describe().Parameters:N0}");
-        var deep = ResNetBuilder.FromPreset("resnet20-b").FitToBudget(1_000_000, FitBy.Depth);
+        var deep = ResNetBuilder.FromPreset("resnet20-b").FitDepthToBudget(1_000_000);
 
         deep.Describe().Parameters.Should().BeLessThanOrEqualTo(1_000_000);
     }
@@ -112,24 +112,24 @@ public sealed class BuildingNetworksGuide : IDisposable
         using var basic = new ResidualBlock(inputFilters: 64, filters: 128, stride: 2);
 
         // (N, 128, H, W) to (N, 4·64, H, W), He et al. 2015
-        using var bottleneck = new BottleneckBlock(inputFilters: 128, filters: 64);
+        using var bottleneck = KnownBlocks.Create(KnownBlocks.Bottleneck, new BlockSettings(inputFilters: 128, filters: 64));
 
         // (N, 256, H, W) to (N, 256, H, W), He et al. 2016; with dropout, Zagoruyko and Komodakis 2016
-        using var preActivation = new PreActivationBlock(inputFilters: 256, filters: 256, dropout: 0.3);
+        using var preActivation = KnownBlocks.Create(KnownBlocks.PreActivation, new BlockSettings(inputFilters: 256, filters: 256) { Dropout = 0.3 });
 
         // (N, 256, H, W) to (N, 4·64, H, W), He et al. 2016
-        using var preActivationBottleneck = new PreActivationBottleneckBlock(inputFilters: 256, filters: 64);
+        using var narrow = KnownBlocks.Create(KnownBlocks.PreActivationBottleneck, new BlockSettings(inputFilters: 256, filters: 64));
 
         // (N, 256, H, W) to (N, 128, H/2, W/2), Page 2018
         using var transition = new PoolingTransition(inputFilters: 256, filters: 128, stride: 2);
 
         // (N, 128, H, W) to (N, 128, H, W), Page 2018
-        using var cell = new ResidualCell(inputFilters: 128, filters: 128);
+        using var cell = KnownBlocks.Create(KnownBlocks.Cell, new BlockSettings(inputFilters: 128, filters: 128));
 
         // (N, 128, H, W) to (N, 128, H, W), Hu et al. 2017
         using var squeeze = new SqueezeExcitation(filters: 128, reduction: 16);
 
-        using var network = nn.Sequential(stem, basic, bottleneck, preActivation, preActivationBottleneck, transition, cell, squeeze);
+        using var network = nn.Sequential(stem, basic, bottleneck, preActivation, narrow, transition, cell, squeeze);
         using var features = network.call(randn(2, 3, 32, 32));
 
         features.shape.Should().Equal(2, 128, 8, 8);

@@ -38,14 +38,14 @@ public sealed class NetworkOptionEffectTests
         ["ResNetOptions.HeadBias"] = options => options.HeadBias = false,
         ["ResNetOptions.LogitScale"] = options => options.LogitScale = 2,
         ["ResNetOptions.ParameterBudget"] = options => options.ParameterBudget = 100,
-        ["StemOptions.Type"] = options => options.Stem.Type = StemType.Conv7x7,
-        ["StemOptions.Filters"] = options => options.Stem.Filters = 8,
+        ["Stem.Type"] = options => options.Stem.Type = StemType.Conv7x7,
+        ["Stem.Filters"] = options => options.Stem.Filters = 8,
         ["StageOptions.Filters"] = options => options.Stages[1].Filters = 12,
         ["StageOptions.Blocks"] = options => options.Stages[1].Blocks = 2,
         ["StageOptions.Stride"] = options => options.Stages[1].Stride = 1,
     };
 
-    public static TheoryData<string> Options => [.. new[] { typeof(ResNetOptions), typeof(StemOptions), typeof(StageOptions) }
+    public static TheoryData<string> Options => [.. new[] { typeof(ResNetOptions), typeof(Stem), typeof(StageOptions) }
         .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => $"{type.Name}.{property.Name}"))];
 
     [Theory]

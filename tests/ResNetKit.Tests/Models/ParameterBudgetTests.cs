@@ -56,7 +56,7 @@ public sealed class ParameterBudgetTests
     [Fact]
     public void Fitting_the_depth_changes_the_blocks_alone()
     {
-        var options = ResNetBuilder.FromPreset("resnet20-b").FitToBudget(1_000_000, FitBy.Depth).ToOptions();
+        var options = ResNetBuilder.FromPreset("resnet20-b").FitDepthToBudget(1_000_000).ToOptions();
 
         options.Stages.Select(stage => stage.Blocks).Should().Equal(10, 10, 10);
         options.Stages.Select(stage => stage.Filters).Should().Equal(16, 32, 64);

@@ -88,7 +88,7 @@ public sealed class RandomNetworkTests
         var stem =
             from type in Gen.Elements(Enum.GetValues<StemType>())
             from f in filters
-            select new StemOptions { Type = type, Filters = type == StemType.Whitening ? null : f };
+            select new Stem { Type = type, Filters = type == StemType.Whitening ? null : f };
         var block = Gen.Frequency(
             Tuple.Create(20, Gen.Elements(KnownBlocks.Basic, KnownBlocks.Bottleneck, KnownBlocks.PreActivation, KnownBlocks.PreActivationBottleneck, KnownBlocks.Cell)),
             Tuple.Create(wrong, Gen.Elements("", "none")));

@@ -15,15 +15,15 @@ public sealed class ReceptiveFieldTests
             ResidualBlock(plan, ResidualBlock(plan, ResidualBlock(plan, x, "0", 4), "1", 4, stride: 2), "2", 4),
         ["a 7×7 stem with pooling and a basic block"] = (plan, x) =>
             ResidualBlock(plan, Named(plan, "stem", x, new ConvolutionStem(1, 4, StemType.Conv7x7MaxPool)), "0", 4, stride: 2),
-        ["a bottleneck of stride 2"] = (plan, x) => Named(plan, "0", x, new BottleneckBlock(1, 16, stride: 2)),
+        ["a bottleneck of stride 2"] = (plan, x) => Named(plan, "0", x, Block(KnownBlocks.Bottleneck, new BlockSettings(1, 16, stride: 2))),
         ["a whitening stem, a pooling transition and a cell"] = (plan, x) =>
         {
             x = Named(plan, "stem", x, Initialized(new WhiteningStem(1)));
             x = Named(plan, "0", x, new PoolingTransition(8, 4, stride: 2, TransitionType.ConvPoolNorm));
-            return Named(plan, "1", x, new ResidualCell(4, 4));
+            return Named(plan, "1", x, Block(KnownBlocks.Cell, new BlockSettings(4, 4)));
         },
         ["pre-activation blocks with a zero-padded shortcut"] = (plan, x) =>
-            Named(plan, "0", x, new PreActivationBlock(new BlockSettings(1, 4, 2) { Shortcut = ShortcutType.ZeroPadded })),
+            Named(plan, "0", x, Block(KnownBlocks.PreActivation, new BlockSettings(1, 4, 2) { Shortcut = ShortcutType.ZeroPadded })),
     };
 
     [Theory]
@@ -65,6 +65,8 @@ public sealed class ReceptiveFieldTests
 
     private static LayerPlan ResidualBlock(PlanBuilder plan, LayerPlan x, string name, int filters, int stride = 1) =>
         Named(plan, name, x, new ResidualBlock(x.Output.Channels, filters, stride));
+
+    private static PlannedModule Block(string name, BlockSettings settings) => (PlannedModule)KnownBlocks.Create(name, settings);
 
     private static WhiteningStem Initialized(WhiteningStem stem)
     {

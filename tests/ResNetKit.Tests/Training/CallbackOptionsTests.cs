@@ -23,6 +23,8 @@ public sealed class CallbackOptionsTests : IDisposable
         ["EarlyStoppingOptions.Monitor"] = (new EarlyStoppingOptions(), new EarlyStoppingOptions { Monitor = MonitoredMetric.TestLoss }),
         ["EarlyStoppingOptions.MinDelta"] = (new EarlyStoppingOptions(), new EarlyStoppingOptions { MinDelta = 0.1 }),
         ["TimeLimitOptions.Minutes"] = (new TimeLimitOptions(), new TimeLimitOptions { Minutes = 0.5 }),
+        ["GradualUnfreezingOptions.EveryEpochs"] = (new GradualUnfreezingOptions(), new GradualUnfreezingOptions { EveryEpochs = 2 }),
+        ["GradualUnfreezingOptions.FirstLayers"] = (new GradualUnfreezingOptions(), new GradualUnfreezingOptions { FirstLayers = 2 }),
         ["CheckpointSaverOptions.Folder"] = (_checkpoints, _checkpoints with { Folder = "other" }),
         ["CheckpointSaverOptions.Monitor"] = (_checkpoints, _checkpoints with { Monitor = MonitoredMetric.TestLoss }),
         ["CheckpointSaverOptions.SaveLast"] = (_checkpoints, _checkpoints with { SaveLast = false }),

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using ResNetKit.Tests.Serialization;
 using ResNetKit.Training;
+using ResNetKit.Training.Callbacks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -52,15 +53,33 @@ public sealed class CallbackTests
         var moments = new List<string>();
         Fit([new Notebook("a", moments)], epochs: 2, batches: 2, validation: true);
 
-        string[] steps = ["a step", "a step done", "a step", "a step done"];
+        string[] Step(int batch, int step) => [$"a batch {batch}", "a gradients", $"a batch {batch} done", $"a step {step} done"];
         string[] evaluations = ["a evaluate Validation", "a evaluated Validation", "a evaluate Test", "a evaluated Test"];
         moments.Should().Equal(
         [
             "a begin",
-            "a epoch 1", .. steps, .. evaluations, "a epoch 1 done",
-            "a epoch 2", .. steps, .. evaluations, "a epoch 2 done",
+            "a epoch 1", .. Step(batch: 1, step: 1), .. Step(batch: 2, step: 2), .. evaluations, "a epoch 1 done",
+            "a epoch 2", .. Step(batch: 1, step: 3), .. Step(batch: 2, step: 4), .. evaluations, "a epoch 2 done",
             "a end",
         ]);
+    }
+
+    [Fact]
+    public void A_step_of_several_batches_ends_once_after_its_last_batch()
+    {
+        var moments = new List<string>();
+        var options = TrainerTests.Options();
+        options.AccumulationBatches = 2;
+        Fit([new Notebook("a", moments)], epochs: 1, batches: 3, options: options);
+
+        moments.Where(moment => !moment.Contains("evaluate", StringComparison.Ordinal)).Should().Equal(
+            "a begin",
+            "a epoch 1",
+            "a batch 1", "a batch 1 done",
+            "a batch 2", "a gradients", "a batch 2 done", "a step 1 done",
+            "a batch 3", "a gradients", "a batch 3 done", "a step 2 done",
+            "a epoch 1 done",
+            "a end");
     }
 
     [Fact]
@@ -398,9 +417,13 @@ public sealed class CallbackTests
 
         public override void OnEpochEnd(TrainingState state, EpochResult epoch) => moments.Add($"{name} epoch {epoch.Epoch} done");
 
-        public override void OnStepBegin(TrainingState state) => moments.Add($"{name} step");
+        public override void OnBatchBegin(TrainingState state) => moments.Add($"{name} batch {state.Batch + 1}");
 
-        public override void OnStepEnd(TrainingState state) => moments.Add($"{name} step done");
+        public override void OnBatchEnd(TrainingState state) => moments.Add($"{name} batch {state.Batch} done");
+
+        public override void OnGradients(TrainingState state) => moments.Add($"{name} gradients");
+
+        public override void OnStepEnd(TrainingState state) => moments.Add($"{name} step {state.Step} done");
 
         public override void OnEvaluationBegin(TrainingState state, EvaluationSplit split) => moments.Add($"{name} evaluate {split}");
 
@@ -446,7 +469,7 @@ public sealed class CallbackTests
     {
         public List<int> BatchesInStep { get; } = [];
 
-        public override void OnStepEnd(TrainingState state) => BatchesInStep.Add(state.BatchesInStep);
+        public override void OnBatchEnd(TrainingState state) => BatchesInStep.Add(state.BatchesInStep);
     }
 
     private sealed class HalveRate : TrainerCallback
@@ -468,6 +491,6 @@ public sealed class CallbackTests
 
     private sealed class Pause(TimeSpan time) : TrainerCallback
     {
-        public override void OnStepBegin(TrainingState state) => Thread.Sleep(time);
+        public override void OnBatchBegin(TrainingState state) => Thread.Sleep(time);
     }
 }

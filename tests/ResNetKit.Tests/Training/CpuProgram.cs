@@ -44,7 +44,7 @@ internal static class CpuProgram
     {
         if (program == LimitSpinning)
         {
-            Console.WriteLine(CpuThreads.LimitSpinning());
+            Console.WriteLine(Libtorch.LimitSpinning());
             torch.get_num_threads();
             return 0;
         }
@@ -54,7 +54,7 @@ internal static class CpuProgram
             torch.get_num_threads();
             try
             {
-                CpuThreads.LimitSpinning();
+                Libtorch.LimitSpinning();
             }
             catch (InvalidOperationException error)
             {

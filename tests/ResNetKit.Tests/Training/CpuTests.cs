@@ -37,7 +37,7 @@ public class CpuTests
     [Fact]
     public void A_negative_limit_is_refused()
     {
-        var limit = () => CpuThreads.LimitSpinning(-1);
+        var limit = () => Libtorch.LimitSpinning(-1);
 
         limit.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("spinCount");
     }

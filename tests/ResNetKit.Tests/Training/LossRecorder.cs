@@ -9,7 +9,7 @@ internal sealed class LossRecorder : TrainerCallback
 
     public List<double> Rates { get; } = [];
 
-    public override void OnStepEnd(TrainingState state)
+    public override void OnBatchEnd(TrainingState state)
     {
         Losses.Add(state.LastLoss);
         Rates.Add(state.LearningRate);

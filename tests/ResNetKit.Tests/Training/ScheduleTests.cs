@@ -32,7 +32,7 @@ public sealed class ScheduleTests
     [Fact]
     public void One_cycles_momentum_equals_pytorchs()
     {
-        var schedule = (IMomentumSchedule)new OneCycleScheduleOptions().CreateSchedule(stepsPerEpoch: 1);
+        var schedule = new OneCycleScheduleOptions().CreateSchedule(stepsPerEpoch: 1);
 
         var momenta = Enumerable.Range(0, 40).Select(step => schedule.GetMomentum(step, 40)!.Value);
 
@@ -146,9 +146,31 @@ public sealed class ScheduleTests
         schedule.GetFactor(10, 100).Should().Be(1);
     }
 
+    [Fact]
+    public void Warm_up_keeps_the_momentum_of_the_schedule_proper()
+    {
+        var schedule = new RisingMomentumOptions { WarmupEpochs = 1 }.CreateSchedule(stepsPerEpoch: 10);
+
+        schedule.GetMomentum(5, 100).Should().Be(0);
+        schedule.GetMomentum(55, 100).Should().Be(0.5);
+        new LinearScheduleOptions { WarmupEpochs = 1 }.CreateSchedule(stepsPerEpoch: 10).GetMomentum(5, 100).Should().BeNull();
+    }
+
     private static IAdaptiveSchedule Plateau(int patience, int cooldown = 0) =>
         (IAdaptiveSchedule)new ReduceOnPlateauScheduleOptions { Factor = 0.5, Patience = patience, Cooldown = cooldown }.CreateSchedule(1);
 
     private static EpochResult Epoch(double loss) =>
         new() { Epoch = 1, TrainLoss = loss, TrainAccuracy = 0, LearningRate = 1, Seconds = 1 };
+
+    private sealed record RisingMomentumOptions : WarmupScheduleOptions
+    {
+        protected override ILearningRateSchedule CreateMain(long unitsPerEpoch) => new Rising();
+
+        private sealed class Rising : ILearningRateSchedule
+        {
+            public double GetFactor(long stepsDone, long totalSteps) => 1;
+
+            public double? GetMomentum(long stepsDone, long totalSteps) => (double)stepsDone / totalSteps;
+        }
+    }
 }

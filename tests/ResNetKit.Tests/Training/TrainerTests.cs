@@ -124,20 +124,13 @@ public sealed class TrainerTests
     {
         using var model = Networks.WithDropout();
         using var cancellation = new CancellationTokenSource();
-        var batches = 0;
-        var watch = new StepWatch(_ =>
-        {
-            if (++batches == 4)
-            {
-                cancellation.Cancel();
-            }
-        });
+        var cancel = new CancelAfterBatches(4, cancellation);
         var options = Options(epochs: 5);
         options.AccumulationBatches = 3;
-        var result = new Trainer(model, options) { Callbacks = { watch } }.Fit(FixedBatches.Coloured(10), cancellation: cancellation.Token);
+        var result = new Trainer(model, options) { Callbacks = { cancel } }.Fit(FixedBatches.Coloured(10), cancellation: cancellation.Token);
 
         result.Steps.Should().Be(2);
-        batches.Should().Be(6);
+        cancel.Batches.Should().Be(6);
     }
 
     [Fact]
@@ -414,6 +407,19 @@ public sealed class TrainerTests
             foreach (var (name, parameter) in state.Parameters)
             {
                 gradients[name] = Golden.Values(parameter.grad!);
+            }
+        }
+    }
+
+    private sealed class CancelAfterBatches(int count, CancellationTokenSource cancellation) : TrainerCallback
+    {
+        public int Batches { get; private set; }
+
+        public override void OnBatchEnd(TrainingState state)
+        {
+            if (++Batches == count)
+            {
+                cancellation.Cancel();
             }
         }
     }

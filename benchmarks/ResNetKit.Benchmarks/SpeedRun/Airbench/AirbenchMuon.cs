@@ -27,7 +27,7 @@ internal sealed class AirbenchMuon(IReadOnlyList<Parameter> filters, double lear
     // Performs three iterations towards the nearest orthogonal matrix.
     private static Tensor Orthogonal(Tensor matrix)
     {
-        var x = matrix.to(BFloat16Support.OnProcessor ? ScalarType.BFloat16 : ScalarType.Float32);
+        var x = matrix.to(Libtorch.HasBFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
         x = x.div(x.norm().add(1e-7));
         var tall = x.shape[0] > x.shape[1];
         x = tall ? x.t() : x;

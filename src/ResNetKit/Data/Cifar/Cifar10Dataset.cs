@@ -1,11 +1,12 @@
 using ResNetKit.Data.Cifar;
+using ResNetKit.Data.Downloading;
 
 namespace ResNetKit;
 
 /// <summary>Represents the CIFAR-10 dataset: 50,000 training and 10,000 test images of 32×32 pixels in ten classes.</summary>
 /// <remarks>
 /// Krizhevsky, "Learning multiple layers of features from tiny images" (2009). Both official layouts can be read: the binary files, and the Python files, which
-/// are pickled arrays. No code in a pickle is executed. <see cref="Cifar10Archive"/> downloads the dataset.
+/// are pickled arrays. No code in a pickle is executed. <see cref="DownloadAsync"/> downloads the dataset.
 /// </remarks>
 public sealed class Cifar10Dataset : ImageDataset
 {
@@ -17,6 +18,45 @@ public sealed class Cifar10Dataset : ImageDataset
     /// <summary>Gets the names of the ten classes, in the order of their labels.</summary>
     public static IReadOnlyList<string> Classes { get; } =
         ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
+
+    /// <summary>Gets the address at which the archive (about 170 MB) is published.</summary>
+    public static Uri Source { get; } = new("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz");
+
+    /// <summary>
+    /// Gets the user's folder for files that the library downloads: the value of the environment variable <c>RESNETKIT_HOME</c> if it is set, or else the
+    /// folder <c>resnetkit</c> in the cache folder of the operating system.
+    /// </summary>
+    public static string DefaultFolder => CacheFolder.Path;
+
+    /// <summary>Downloads and unpacks CIFAR-10 into a folder, unless the folder already has it.</summary>
+    /// <param name="folder">
+    /// The folder; <see langword="null"/> for <see cref="DefaultFolder"/>. The files are placed in its subfolder <c>cifar-10-batches-bin</c>.
+    /// </param>
+    /// <param name="progress">Receives the progress of the download.</param>
+    /// <param name="source">
+    /// The https address of a mirror; <see langword="null"/> for <see cref="Source"/>. The checksum of the archive must be the official one in any case.
+    /// </param>
+    /// <param name="client">
+    /// The client to use; <see langword="null"/> for a new one, which checks the address of every redirect. If the handler of your client follows redirects
+    /// itself (<c>AllowAutoRedirect</c>), only the final address is checked.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the download. The part that has been received is kept.</param>
+    /// <returns>The folder, for <see cref="Load"/>.</returns>
+    /// <remarks>
+    /// An interrupted download leaves the file <c>cifar-10-binary.tar.gz.part</c>, which the next call continues. The archive is unpacked only if its checksum
+    /// is correct, and is deleted otherwise. Files get their final names only when they are complete.
+    /// </remarks>
+    /// <exception cref="ArgumentException"><paramref name="source"/> is not an https address, or contains a user name or password.</exception>
+    /// <exception cref="HttpRequestException">The server cannot be reached, returns an error, or redirects to an address that is not https.</exception>
+    /// <exception cref="IOException">The download was interrupted, or the disk is full or not writable.</exception>
+    /// <exception cref="InvalidDataException">The downloaded file is not the official archive.</exception>
+    public static Task<string> DownloadAsync(
+        string? folder = null,
+        IProgress<DownloadProgress>? progress = null,
+        Uri? source = null,
+        HttpClient? client = null,
+        CancellationToken cancellationToken = default) =>
+        Cifar10Archive.DownloadAsync(folder ?? DefaultFolder, Cifar10Archive.Md5, progress, source ?? Source, client, cancellationToken);
 
     /// <summary>Determines whether a folder, or the subfolder that an official archive creates, has all files of CIFAR-10. The files are not read.</summary>
     /// <param name="folder">The folder with the files, or its parent.</param>

@@ -10,12 +10,12 @@ public sealed record DecodedImage(int Width, int Height, ReadOnlyMemory<byte> Rg
 {
     /// <summary>Reads and decodes a picture file. The built-in decoder reads PNG, JPEG, BMP and GIF, whatever the extension of the file.</summary>
     /// <param name="path">The path of the file.</param>
-    /// <param name="decoder">The decoder; <see langword="null"/> for <see cref="Decode(ReadOnlyMemory{byte})"/>.</param>
+    /// <param name="decoder">The decoder, which gets the content of the file; <see langword="null"/> for <see cref="Decode(ReadOnlyMemory{byte})"/>.</param>
     /// <returns>The picture.</returns>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the file is denied, or the path is that of a folder.</exception>
     /// <exception cref="InvalidDataException">The file is of an unsupported kind, incomplete or damaged; the message gives its path and the reason.</exception>
-    public static DecodedImage Load(string path, ImageDecoder? decoder = null)
+    public static DecodedImage Load(string path, Func<ReadOnlyMemory<byte>, DecodedImage>? decoder = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var file = File.ReadAllBytes(path);

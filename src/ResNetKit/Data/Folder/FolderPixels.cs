@@ -20,7 +20,7 @@ internal sealed class FolderPixels : IPixelStore, IDisposable
 
     private readonly IReadOnlyList<string> _files;
     private readonly ImageShape _shape;
-    private readonly ImageDecoder? _decoder;
+    private readonly Func<ReadOnlyMemory<byte>, DecodedImage>? _decoder;
     private readonly byte[][] _chunks;
     private readonly int _chunkCount;
     private readonly int _memoryCount;

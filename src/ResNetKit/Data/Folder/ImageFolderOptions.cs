@@ -9,10 +9,12 @@ public sealed record ImageFolderOptions
     private readonly double _testFraction = 0.2;
 
     /// <summary>
-    /// Gets the decoder of the files, which is called from several threads at once. Default: <see langword="null"/>, for
-    /// <see cref="DecodedImage.Decode(ReadOnlyMemory{byte})"/>.
+    /// Gets the decoder of the files: a method that takes the complete content of a file and returns the picture in color, upright and without transparency. It
+    /// is called from several threads at once. Default: <see langword="null"/>, for <see cref="DecodedImage.Decode(ReadOnlyMemory{byte})"/>, which reads PNG,
+    /// JPEG, BMP and GIF.
     /// </summary>
-    public ImageDecoder? Decoder { get; init; }
+    /// <remarks>A decoder that calls SkiaSharp or ImageSharp reads more kinds of files, and one with native code is faster.</remarks>
+    public Func<ReadOnlyMemory<byte>, DecodedImage>? Decoder { get; init; }
 
     /// <summary>
     /// Gets the file extensions of pictures, with the dot; files with other extensions are ignored. Default: <see langword="null"/>, for the extensions that

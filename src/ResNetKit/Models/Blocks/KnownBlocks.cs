@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ResNetKit.Models;
+using ResNetKit.Models.Blocks;
 using ResNetKit.Registration;
 using TorchSharp;
 
@@ -53,6 +54,20 @@ public static class KnownBlocks
         {
             throw new ArgumentException($"A block named '{block.Name}' is already registered.", nameof(block));
         }
+    }
+
+    /// <summary>Creates a block as a module of its own, for use in any TorchSharp program.</summary>
+    /// <param name="name">The name of the block, which is case-sensitive.</param>
+    /// <param name="settings">The settings of the block.</param>
+    /// <returns>The module, which maps (N, C, H, W) to (N, channels, H/stride, W/stride).</returns>
+    /// <exception cref="ArgumentException">No block has the name, or the settings contradict each other.</exception>
+    public static torch.nn.Module<torch.Tensor, torch.Tensor> Create(string name, BlockSettings settings)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(settings);
+        var block = Find(name) ?? throw new ArgumentException($"Cannot create a block: {Unknown(name)}", nameof(name));
+        var plan = new PlanBuilder(BlockSettings.InputFor(settings));
+        return block.Create(plan.Build(block.Describe(plan, plan.Input, settings)), settings);
     }
 
     /// <summary>Finds a block by name.</summary>

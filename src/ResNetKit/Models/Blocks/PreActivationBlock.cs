@@ -1,7 +1,4 @@
-using ResNetKit.Models;
-using ResNetKit.Models.Blocks;
-
-namespace ResNetKit;
+namespace ResNetKit.Models.Blocks;
 
 /// <summary>
 /// Represents the basic block with normalization and activation before each convolution (He et al. 2016, "Identity Mappings in Deep Residual
@@ -11,33 +8,14 @@ namespace ResNetKit;
 /// With dropout between the convolutions, it is the block of wide residual networks (Zagoruyko and Komodakis 2016, arXiv 1605.07146). If input
 /// and output differ in shape, the shortcut projects the activated input without normalization. The output is neither normalized nor activated.
 /// </remarks>
-public sealed class PreActivationBlock : PlannedModule
+internal sealed class PreActivationBlock : PlannedModule
 {
-    /// <summary>Creates a block that uses a projection shortcut if input and output differ in shape.</summary>
-    /// <param name="inputFilters">The number of input channels.</param>
-    /// <param name="filters">The number of output channels.</param>
-    /// <param name="stride">The factor by which the block reduces height and width.</param>
-    /// <param name="dropout">The dropout rate between the convolutions, at least 0 and below 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
-    public PreActivationBlock(int inputFilters, int filters, int stride = 1, double dropout = 0)
-        : this(new BlockSettings(inputFilters, filters, stride) { Dropout = dropout })
-    {
-    }
-
-    /// <summary>Creates a block from its settings.</summary>
-    /// <param name="settings">The settings of the block.</param>
-    /// <exception cref="ArgumentException">The settings contradict each other.</exception>
-    public PreActivationBlock(BlockSettings settings)
-        : base(nameof(PreActivationBlock), BlockSettings.InputFor(settings), (plan, input) => Describe(plan, input, settings))
-    {
-    }
-
-    internal PreActivationBlock(NetworkPlan plan)
+    public PreActivationBlock(NetworkPlan plan)
         : base(nameof(PreActivationBlock), plan)
     {
     }
 
-    internal static LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings)
+    public static LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings)
     {
         plan.RefuseWidthPerGroup(settings);
         var activated = plan.BatchNormalization("bn1", input, settings.Norm);

@@ -1,7 +1,4 @@
-using ResNetKit.Models;
-using ResNetKit.Models.Blocks;
-
-namespace ResNetKit;
+namespace ResNetKit.Models.Blocks;
 
 /// <summary>
 /// Represents the bottleneck block with normalization and activation before each convolution (He et al. 2016, "Identity Mappings in Deep
@@ -11,33 +8,14 @@ namespace ResNetKit;
 /// If input and output differ in shape, the shortcut projects the activated input without normalization. The output is neither normalized nor
 /// activated.
 /// </remarks>
-public sealed class PreActivationBottleneckBlock : PlannedModule
+internal sealed class PreActivationBottleneckBlock : PlannedModule
 {
-    /// <summary>Creates a block that uses a projection shortcut if input and output differ in shape.</summary>
-    /// <param name="inputFilters">The number of input channels.</param>
-    /// <param name="filters">The number of filters of the inner convolutions, a quarter of the output channels.</param>
-    /// <param name="stride">The factor by which the block reduces height and width.</param>
-    /// <param name="dropout">The dropout rate before the last convolution, at least 0 and below 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
-    public PreActivationBottleneckBlock(int inputFilters, int filters, int stride = 1, double dropout = 0)
-        : this(new BlockSettings(inputFilters, filters, stride) { Dropout = dropout })
-    {
-    }
-
-    /// <summary>Creates a block from its settings.</summary>
-    /// <param name="settings">The settings of the block.</param>
-    /// <exception cref="ArgumentException">The settings contradict each other.</exception>
-    public PreActivationBottleneckBlock(BlockSettings settings)
-        : base(nameof(PreActivationBottleneckBlock), BlockSettings.InputFor(settings), (plan, input) => Describe(plan, input, settings))
-    {
-    }
-
-    internal PreActivationBottleneckBlock(NetworkPlan plan)
+    public PreActivationBottleneckBlock(NetworkPlan plan)
         : base(nameof(PreActivationBottleneckBlock), plan)
     {
     }
 
-    internal static LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings)
+    public static LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings)
     {
         var filters = plan.BottleneckFilters(settings);
         var activated = plan.BatchNormalization("bn1", input, settings.Norm);

@@ -5,19 +5,18 @@ internal static class BudgetFit
 {
     private const int FilterStep = 8;
 
-    public static ResNetOptions Fit(ResNetOptions options, long parameters, FitBy by)
+    /// <param name="options">The network.</param>
+    /// <param name="parameters">The budget.</param>
+    /// <param name="byDepth"><see langword="true"/> to scale the number of blocks of each stage, <see langword="false"/> to scale the filters.</param>
+    public static ResNetOptions Fit(ResNetOptions options, long parameters, bool byDepth)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(parameters, 1);
-        if (!Enum.IsDefined(by))
-        {
-            throw new ArgumentOutOfRangeException(nameof(by), by, "The value must be Filters or Depth.");
-        }
 
         // Reports invalid options before anything is scaled.
         NetworkPlanner.Plan(options);
-        int[] values = [.. Values(options, by)];
-        var step = by == FitBy.Filters ? FilterStep : 1;
-        var most = by == FitBy.Filters ? ResNetOptions.MaxFilters : ResNetOptions.MaxBlocks;
+        int[] values = [.. Values(options, byDepth)];
+        var step = byDepth ? 1 : FilterStep;
+        var most = byDepth ? ResNetOptions.MaxBlocks : ResNetOptions.MaxFilters;
 
         // The network changes only if a scaled value reaches its next step, so only these factors need to be tried. The number of parameters
         // increases with the factor. Some factors give no valid network, because the groups do not divide the scaled filters.
@@ -53,7 +52,7 @@ internal static class BudgetFit
         fitted.ParameterBudget = parameters;
         return fitted;
 
-        ResNetOptions Scale(int index) => With(options, by, [.. values.Select(value => Scaled(value, factors[index], step))]);
+        ResNetOptions Scale(int index) => With(options, byDepth, [.. values.Select(value => Scaled(value, factors[index], step))]);
     }
 
     // The tolerance prevents rounding errors of value·(multiple/value) from losing a step.
@@ -63,19 +62,19 @@ internal static class BudgetFit
     private static NetworkPlan? TryPlan(ResNetOptions options) =>
         NetworkPlanner.Plan(options, out var problems) is { } plan && problems.Count == 0 ? plan : null;
 
-    private static IEnumerable<int> Values(ResNetOptions options, FitBy by) => by == FitBy.Depth
+    private static IEnumerable<int> Values(ResNetOptions options, bool byDepth) => byDepth
         ? options.Stages.Select(stage => stage.Blocks)
         : options.Stages.Select(stage => stage.Filters).Concat(StemFilters(options));
 
     private static IEnumerable<int> StemFilters(ResNetOptions options) =>
         options.Stem.Type == StemType.Whitening ? [] : [options.Stem.Filters ?? NetworkPlanner.DefaultFilters];
 
-    private static ResNetOptions With(ResNetOptions options, FitBy by, int[] values)
+    private static ResNetOptions With(ResNetOptions options, bool byDepth, int[] values)
     {
         var copy = options.Copy();
         for (var s = 0; s < copy.Stages.Count; s++)
         {
-            if (by == FitBy.Depth)
+            if (byDepth)
             {
                 copy.Stages[s].Blocks = values[s];
             }

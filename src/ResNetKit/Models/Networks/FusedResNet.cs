@@ -1,12 +1,11 @@
-using ResNetKit.Models;
 using ResNetKit.Models.Plan;
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace ResNetKit;
+namespace ResNetKit.Models.Networks;
 
 /// <summary>Represents a residual network for inference whose batch norms are folded into its convolutions. Created by <see cref="ResNet.Fuse"/>.</summary>
-public sealed class FusedResNet : ImageClassifier
+internal sealed class FusedResNet : ImageClassifier
 {
     internal FusedResNet(ResNet network)
         : base(nameof(FusedResNet), Folding.Fold(network.Plan))

@@ -73,7 +73,7 @@ internal sealed class NetworkPlanner
     {
         _plan.Stage = "stem";
         _plan.QualifyOption = _ => nameof(ResNetOptions.Stem);
-        var stem = _options.Stem ?? new StemOptions();
+        var stem = _options.Stem ?? new Stem();
         var input = _plan.Input;
 
         // A pre-activation block normalizes its input; the convolution of a transition does not.
@@ -83,7 +83,7 @@ internal sealed class NetworkPlanner
             var filters = WhiteningStem.FiltersFor(input.Output.Channels);
             if (stem.Filters is { } asked && asked != filters)
             {
-                _plan.QualifyOption = _ => $"{nameof(ResNetOptions.Stem)}.{nameof(StemOptions.Filters)}";
+                _plan.QualifyOption = _ => $"{nameof(ResNetOptions.Stem)}.{nameof(ResNetKit.Stem.Filters)}";
                 _plan.Report("", $"a whitening stem on {input.Output.Channels} channels has {filters} filters, not {asked}");
                 _plan.QualifyOption = _ => nameof(ResNetOptions.Stem);
             }

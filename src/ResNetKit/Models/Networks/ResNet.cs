@@ -117,5 +117,5 @@ public sealed class ResNet : ImageClassifier
     /// are not trainable.
     /// </returns>
     /// <exception cref="NotSupportedException">A block contains a custom layer, which cannot be fused.</exception>
-    public FusedResNet Fuse() => new(this);
+    public ImageClassifier Fuse() => new FusedResNet(this);
 }

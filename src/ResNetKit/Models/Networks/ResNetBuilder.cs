@@ -60,12 +60,12 @@ public sealed class ResNetBuilder
     public ResNetBuilder WithClasses(int classes) => With(options => options.Classes = classes);
 
     /// <summary>Sets the stem.</summary>
-    /// <param name="stem">The options of the stem, created by <see cref="Stem"/>.</param>
+    /// <param name="stem">The stem, such as <see cref="Stem.Conv3x3"/>.</param>
     /// <returns>This builder.</returns>
-    public ResNetBuilder WithStem(StemOptions stem)
+    public ResNetBuilder WithStem(Stem stem)
     {
         ArgumentNullException.ThrowIfNull(stem);
-        return With(options => options.Stem = new StemOptions { Type = stem.Type, Filters = stem.Filters });
+        return With(options => options.Stem = stem.Copy());
     }
 
     /// <summary>Adds a stage after the existing ones.</summary>
@@ -202,18 +202,25 @@ public sealed class ResNetBuilder
     /// <returns>This builder.</returns>
     public ResNetBuilder WithParameterBudget(long? parameters) => With(options => options.ParameterBudget = parameters);
 
-    /// <summary>Scales all stages by one factor to the largest network within a parameter budget.</summary>
+    /// <summary>
+    /// Scales the filters of the stem and of all stages by one factor, in multiples of 8, to the largest network within a parameter budget.
+    /// </summary>
     /// <param name="parameters">The maximum number of parameters, which also becomes the budget of the network.</param>
-    /// <param name="by">The quantity to scale, filters or depth.</param>
     /// <returns>This builder.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="parameters"/> is below 1, or <paramref name="by"/> is not a defined value.
-    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="parameters"/> is below 1.</exception>
     /// <exception cref="ParameterBudgetExceededException">Even the smallest network has more parameters.</exception>
     /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures.</exception>
-    public ResNetBuilder FitToBudget(long parameters, FitBy by = FitBy.Filters)
+    public ResNetBuilder FitToBudget(long parameters)
     {
-        _options = BudgetFit.Fit(_options, parameters, by);
+        _options = BudgetFit.Fit(_options, parameters, byDepth: false);
+        return this;
+    }
+
+    /// <summary>Scales the number of blocks of all stages by one factor to the deepest network within a parameter budget.</summary>
+    /// <inheritdoc cref="FitToBudget" path="/*[not(self::summary)]"/>
+    public ResNetBuilder FitDepthToBudget(long parameters)
+    {
+        _options = BudgetFit.Fit(_options, parameters, byDepth: true);
         return this;
     }
 

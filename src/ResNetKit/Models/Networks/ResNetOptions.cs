@@ -36,7 +36,7 @@ public sealed partial class ResNetOptions
 
     /// <summary>Gets or sets the stem, the part of the network before the first stage. Default: a 3×3 convolution with 64 filters.</summary>
     [Required, ValidateObjectMembers]
-    public StemOptions Stem { get; set; } = new();
+    public Stem Stem { get; set; } = new();
 
     /// <summary>Gets or sets the stages in order, at least 1 and at most 16. Default: none.</summary>
     [Required, MinLength(1), MaxLength(MaxStages), ValidateEnumeratedItems]
@@ -144,7 +144,7 @@ public sealed partial class ResNetOptions
     internal ResNetOptions Copy()
     {
         var copy = (ResNetOptions)MemberwiseClone();
-        copy.Stem = Stem is null ? null! : new StemOptions { Type = Stem.Type, Filters = Stem.Filters };
+        copy.Stem = Stem?.Copy()!;
         copy.Stages = Stages is null
             ? null!
             : [.. Stages.Select(stage => stage is null

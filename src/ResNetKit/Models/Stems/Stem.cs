@@ -1,18 +1,36 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using ResNetKit.Models;
+
 namespace ResNetKit;
 
-/// <summary>Creates the options of each type of stem.</summary>
-public static class Stem
+/// <summary>Describes the stem, the part of a network before the first stage. Each type has a method that creates it.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed class Stem
 {
-    /// <summary>Creates the options of a 3×3 convolution that keeps height and width, for images of CIFAR's size.</summary>
-    /// <param name="filters">The number of output channels.</param>
-    public static StemOptions Conv3x3(int filters = 64) => new() { Type = StemType.Conv3x3, Filters = filters };
+    /// <summary>Gets or sets the type of the stem. Default: <see cref="StemType.Conv3x3"/>.</summary>
+    [EnumDataType(typeof(StemType))]
+    public StemType Type { get; set; } = StemType.Conv3x3;
 
-    /// <summary>Creates the options of a 7×7 convolution of stride 2.</summary>
+    /// <summary>
+    /// Gets or sets the number of output channels, from 1 to 8192; <see langword="null"/>, the default, for 64 channels in a convolution. A
+    /// whitening stem always has eight channels per channel of the image.
+    /// </summary>
+    [Range(1, PlanBuilder.MaxFilters)]
+    public int? Filters { get; set; }
+
+    /// <summary>Creates a stem of a 3×3 convolution that keeps height and width, for images of CIFAR's size.</summary>
+    /// <param name="filters">The number of output channels.</param>
+    public static Stem Conv3x3(int filters = 64) => new() { Type = StemType.Conv3x3, Filters = filters };
+
+    /// <summary>Creates a stem of a 7×7 convolution of stride 2.</summary>
     /// <param name="filters">The number of output channels.</param>
     /// <param name="maxPool"><see langword="true"/> to add 3×3 max-pooling of stride 2, as in networks for ImageNet.</param>
-    public static StemOptions Conv7x7(int filters = 64, bool maxPool = false) =>
+    public static Stem Conv7x7(int filters = 64, bool maxPool = false) =>
         new() { Type = maxPool ? StemType.Conv7x7MaxPool : StemType.Conv7x7, Filters = filters };
 
-    /// <summary>Creates the options of a fixed 2×2 convolution that whitens patches; see <see cref="Models.WhiteningStem"/>.</summary>
-    public static StemOptions Whitening() => new() { Type = StemType.Whitening };
+    /// <summary>Creates a stem of a fixed 2×2 convolution that whitens patches; see <see cref="WhiteningStem"/>.</summary>
+    public static Stem Whitening() => new() { Type = StemType.Whitening };
+
+    internal Stem Copy() => new() { Type = Type, Filters = Filters };
 }

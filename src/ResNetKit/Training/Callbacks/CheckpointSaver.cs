@@ -14,7 +14,6 @@ public sealed class CheckpointSaver : TrainerCallback
 {
     private readonly string _monitor;
     private readonly BestEpoch _best;
-    private long _lastStep = -1;
     private long _savedStep = -1;
 
     /// <summary>Initializes a new instance of the <see cref="CheckpointSaver"/> class.</summary>
@@ -83,11 +82,9 @@ public sealed class CheckpointSaver : TrainerCallback
     /// <inheritdoc/>
     public override void OnTrainingBegin(TrainingState state)
     {
-        ArgumentNullException.ThrowIfNull(state);
         AtomicFile.CreateFolder(Folder);
         AtomicFile.DeleteLeftovers(LastPath);
         AtomicFile.DeleteLeftovers(BestPath);
-        _lastStep = state.Step;
         _savedStep = -1;
     }
 
@@ -95,12 +92,10 @@ public sealed class CheckpointSaver : TrainerCallback
     public override void OnStepEnd(TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (EverySteps > 0 && SaveLast && state.Step != _lastStep && state.Step % EverySteps == 0)
+        if (EverySteps > 0 && SaveLast && state.Step % EverySteps == 0)
         {
             Save(state);
         }
-
-        _lastStep = state.Step;
     }
 
     /// <inheritdoc/>

@@ -1,13 +1,12 @@
-using ResNetKit.Training;
 using static TorchSharp.torch;
 
-namespace ResNetKit;
+namespace ResNetKit.Training.Callbacks;
 
 /// <summary>
 /// Averages the gradients of several batches for each optimizer step, which has the effect of larger batches. <see cref="Trainer"/> adds this callback if
 /// <see cref="TrainerOptions.AccumulationBatches"/> is greater than 1.
 /// </summary>
-public sealed class GradientAccumulation : TrainerCallback
+internal sealed class GradientAccumulation : TrainerCallback
 {
     /// <summary>Initializes a new instance of the <see cref="GradientAccumulation"/> class.</summary>
     /// <param name="batches">The number of batches for each step, at least 1. The last step of an epoch can have fewer.</param>

@@ -1,13 +1,12 @@
-using ResNetKit.Training;
 using static TorchSharp.torch;
 
-namespace ResNetKit;
+namespace ResNetKit.Training.Callbacks;
 
 /// <summary>
 /// Scales all gradients down if their total norm exceeds a limit. The trainer adds this callback if <see cref="TrainerOptions.ClipGradientNorm"/> is above 0.
 /// </summary>
 /// <remarks>The computation is that of PyTorch's <c>clip_grad_norm_</c>, but without a synchronization with the GPU.</remarks>
-public sealed class GradientClipping : TrainerCallback
+internal sealed class GradientClipping : TrainerCallback
 {
     private readonly double _maxNorm;
 

@@ -16,7 +16,8 @@ public static class KnownCallbacks
         .Register<LearningRateMonitorOptions>("learningRateMonitor")
         .Register<CheckpointSaverOptions>("checkpointSaver")
         .Register<EarlyStoppingOptions>("earlyStopping")
-        .Register<TimeLimitOptions>("timeLimit");
+        .Register<TimeLimitOptions>("timeLimit")
+        .Register<GradualUnfreezingOptions>("gradualUnfreezing");
 
     /// <summary>Registers the name of a callback for JSON and configuration.</summary>
     /// <typeparam name="T">The options record of the callback.</typeparam>

@@ -9,7 +9,6 @@ public sealed class LearningRateMonitor : TrainerCallback
     private readonly string? _path;
     private readonly int _every;
     private readonly List<(long Step, double LearningRate)> _rates = [];
-    private long _lastStep;
 
     /// <summary>Initializes a new instance of the <see cref="LearningRateMonitor"/> class.</summary>
     /// <param name="path">The path of the file, which is written at the end of each epoch; <see langword="null"/> for no file.</param>
@@ -29,23 +28,16 @@ public sealed class LearningRateMonitor : TrainerCallback
     public override bool MainProcessOnly => true;
 
     /// <inheritdoc/>
-    public override void OnTrainingBegin(TrainingState state)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        _rates.Clear();
-        _lastStep = state.Step;
-    }
+    public override void OnTrainingBegin(TrainingState state) => _rates.Clear();
 
     /// <inheritdoc/>
     public override void OnStepEnd(TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (state.Step != _lastStep && (state.Step - 1) % _every == 0)
+        if ((state.Step - 1) % _every == 0)
         {
             _rates.Add((state.Step, state.LearningRate));
         }
-
-        _lastStep = state.Step;
     }
 
     /// <inheritdoc/>

@@ -62,7 +62,7 @@ public sealed class ProgressBar : TrainerCallback
     }
 
     /// <inheritdoc/>
-    public override void OnStepEnd(TrainingState state)
+    public override void OnBatchEnd(TrainingState state)
     {
         if (_interactive && _sinceDrawn.Elapsed >= _redrawInterval)
         {

@@ -19,7 +19,7 @@ public sealed class TensorBoardLog : TrainerCallback
 
     /// <summary>Initializes a new instance of the <see cref="TensorBoardLog"/> class.</summary>
     /// <param name="folder">The folder, for TensorBoard's option <c>--logdir</c>. It is created if it does not exist.</param>
-    /// <param name="every">The number of batches between two logged values within an epoch, at least 1.</param>
+    /// <param name="every">The number of steps between two logged values, at least 1.</param>
     /// <exception cref="ArgumentException"><paramref name="folder"/> is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="every"/> is below 1.</exception>
     public TensorBoardLog(string folder, int every = 50)
@@ -43,7 +43,7 @@ public sealed class TensorBoardLog : TrainerCallback
     public override void OnStepEnd(TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (state.Batch % _every == 0)
+        if (state.Step % _every == 0)
         {
             Write("step/loss", state.LastLoss, state.Step);
             Write("step/learning_rate", state.LearningRate, state.Step);

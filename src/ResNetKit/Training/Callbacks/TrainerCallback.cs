@@ -75,7 +75,7 @@ public abstract class TrainerCallback
 
     /// <summary>Called before each training batch.</summary>
     /// <param name="state">The state of the run.</param>
-    public virtual void OnStepBegin(TrainingState state)
+    public virtual void OnBatchBegin(TrainingState state)
     {
     }
 
@@ -104,7 +104,16 @@ public abstract class TrainerCallback
     {
     }
 
-    /// <summary>Called after each training batch. Slow code here slows down training.</summary>
+    /// <summary>Called after each training batch and, for the last batch of a step, after the step of the optimizer. Slow code here slows down training.</summary>
+    /// <param name="state">The state of the run.</param>
+    public virtual void OnBatchEnd(TrainingState state)
+    {
+    }
+
+    /// <summary>
+    /// Called after each optimizer step, when the weights have changed and <see cref="TrainingState.Step"/> counts the step, and after <see cref="OnBatchEnd"/>
+    /// of its last batch. A checkpoint can be written here.
+    /// </summary>
     /// <param name="state">The state of the run.</param>
     public virtual void OnStepEnd(TrainingState state)
     {

@@ -1,7 +1,6 @@
-using ResNetKit.Training;
 using static TorchSharp.torch;
 
-namespace ResNetKit;
+namespace ResNetKit.Training.Callbacks;
 
 /// <summary>
 /// Maintains an exponential moving average of the weights, which evaluations use and which the model has after the run. The trainer adds this callback if
@@ -11,12 +10,11 @@ namespace ResNetKit;
 /// Polyak and Juditsky (1992); Izmailov et al. (2018) explain why averages generalize better. Running statistics are averaged together with the weights,
 /// because they were computed with these weights. Checkpoints contain the average.
 /// </remarks>
-public sealed class WeightAveraging : TrainerCallback, IDisposable
+internal sealed class WeightAveraging : TrainerCallback, IDisposable
 {
     private readonly double _decay;
     private readonly int _every;
     private readonly List<(string Name, Tensor Live, Tensor Average)> _entries = [];
-    private long _lastStep;
     private bool _isLoaded;
     private bool _isUsed;
 
@@ -46,19 +44,12 @@ public sealed class WeightAveraging : TrainerCallback, IDisposable
         }
 
         _isLoaded = false;
-        _lastStep = state.Step;
     }
 
     /// <inheritdoc/>
     public override void OnStepEnd(TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (state.Step == _lastStep)
-        {
-            return;
-        }
-
-        _lastStep = state.Step;
         if (state.Step % _every == 0)
         {
             using var noGrad = no_grad();

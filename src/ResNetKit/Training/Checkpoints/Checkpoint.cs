@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ResNetKit.Serialization;
 using ResNetKit.Training;
+using ResNetKit.Training.Callbacks;
 using ResNetKit.Training.Checkpoints;
 using TorchSharp;
 

@@ -62,7 +62,7 @@ internal sealed partial class TrainingRun
         {
             _processes?.Begin(batch, isStep: _state.BatchesInStep == 1);
             Seed();
-            _callbacks.Invoke(nameof(TrainerCallback.OnStepBegin), static (callback, state) => callback.OnStepBegin(state), _state);
+            _callbacks.Invoke(nameof(TrainerCallback.OnBatchBegin), static (callback, state) => callback.OnBatchBegin(state), _state);
             _step.Backward(batch, _batch, _onLoss, _processes?.NormalizesWhole ?? false);
         }
 
@@ -86,7 +86,11 @@ internal sealed partial class TrainingRun
         _batch++;
         _state.Batch = _batch;
         _imagesThisRun += batch.WholeCount;
-        _callbacks.Invoke(nameof(TrainerCallback.OnStepEnd), static (callback, state) => callback.OnStepEnd(state), _state);
+        _callbacks.Invoke(nameof(TrainerCallback.OnBatchEnd), static (callback, state) => callback.OnBatchEnd(state), _state);
+        if (endsStep)
+        {
+            _callbacks.Invoke(nameof(TrainerCallback.OnStepEnd), static (callback, state) => callback.OnStepEnd(state), _state);
+        }
     }
 
     private Tensor OnLoss(Tensor loss, Tensor logits, Tensor targets)

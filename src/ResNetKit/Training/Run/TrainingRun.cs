@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ResNetKit.Data;
+using ResNetKit.Training.Callbacks;
 using ResNetKit.Training.Distributed;
 using ResNetKit.Training.MixedPrecision;
 using ResNetKit.Training.Optimizers;
@@ -166,7 +167,7 @@ internal sealed partial class TrainingRun : IDisposable
             _data.Train.BatchCount,
             _state.Device,
             _state.Precision);
-        if (_model.IsMixed && _model.Format.Device.type == DeviceType.CPU && !BFloat16Support.OnProcessor)
+        if (_model.IsMixed && _model.Format.Device.type == DeviceType.CPU && !Libtorch.HasBFloat16)
         {
             TrainingLog.BFloat16IsEmulated(_logger);
         }

@@ -1,6 +1,6 @@
 namespace ResNetKit.Training;
 
-/// <summary>Defines a learning-rate schedule. It is a function of the step only, so it needs no state in checkpoints and can be plotted in advance.</summary>
+/// <summary>Defines a schedule of the learning rate and, if it implements <see cref="GetMomentum"/>, of the momentum. It is a function of the step only, so it needs no state in checkpoints and can be plotted in advance.</summary>
 public interface ILearningRateSchedule
 {
     /// <summary>Gets the factor by which the learning rate is multiplied.</summary>
@@ -8,4 +8,10 @@ public interface ILearningRateSchedule
     /// <param name="totalSteps">The number of steps (or epochs) of the whole run, at least 1.</param>
     /// <returns>The factor.</returns>
     double GetFactor(long stepsDone, long totalSteps);
+
+    /// <summary>Gets the momentum (for Adam and its variants, the first beta). The default implementation returns <see langword="null"/>.</summary>
+    /// <param name="stepsDone">The number of completed steps (or epochs; see <see cref="ScheduleOptions.Unit"/>).</param>
+    /// <param name="totalSteps">The number of steps (or epochs) of the whole run, at least 1.</param>
+    /// <returns>The momentum, or <see langword="null"/> to leave it unchanged.</returns>
+    double? GetMomentum(long stepsDone, long totalSteps) => null;
 }

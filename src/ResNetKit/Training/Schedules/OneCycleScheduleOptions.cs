@@ -38,7 +38,7 @@ public sealed record OneCycleScheduleOptions : ScheduleOptions
     protected override ILearningRateSchedule Create(long unitsPerEpoch) => new Schedule(this);
 
     // Gives the same sequence as PyTorch's OneCycleLR with two phases.
-    private sealed class Schedule(OneCycleScheduleOptions options) : IMomentumSchedule
+    private sealed class Schedule(OneCycleScheduleOptions options) : ILearningRateSchedule
     {
         private readonly double _initialFactor = 1 / options.InitialDivisor;
 

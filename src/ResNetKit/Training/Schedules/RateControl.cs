@@ -50,7 +50,7 @@ internal sealed class RateControl
             ? (step, (long)_stepsPerEpoch * _options.Epochs)
             : (epoch, _options.Epochs);
         _optimizer.SetLearningRate(_schedule.GetFactor(position, total) * scale);
-        if (_schedule is IMomentumSchedule moving && moving.GetMomentum(position, total) is { } momentum)
+        if (_schedule.GetMomentum(position, total) is { } momentum)
         {
             _optimizer.SetMomentum(momentum);
         }

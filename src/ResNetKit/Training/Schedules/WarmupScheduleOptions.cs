@@ -35,5 +35,8 @@ public abstract record WarmupScheduleOptions : ScheduleOptions
                 ? main.GetFactor(0, rest) * (initialFactor + ((1 - initialFactor) * stepsDone / steps))
                 : main.GetFactor(stepsDone - steps, rest);
         }
+
+        public double? GetMomentum(long stepsDone, long totalSteps) =>
+            main.GetMomentum(Math.Max(0, stepsDone - steps), Math.Max(1, totalSteps - steps));
     }
 }

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
+using ResNetKit.Data.Cifar;
 using ResNetKit.Tests.Data.Downloading;
 using ResNetKit.Tests.Serialization;
 

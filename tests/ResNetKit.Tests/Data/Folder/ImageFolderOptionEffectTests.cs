@@ -61,7 +61,7 @@ public sealed class ImageFolderOptionEffectTests : IDisposable
     {
         var decoded = 0;
         var decoder = options.Decoder ?? DecodedImage.Decode;
-        ImageDecoder counting = file =>
+        Func<ReadOnlyMemory<byte>, DecodedImage> counting = file =>
         {
             Interlocked.Increment(ref decoded);
             return decoder(file);

@@ -82,20 +82,16 @@ internal sealed class SelfKill
 
     private sealed class Moment(SelfKill kill, int order, Action action) : TrainerCallback
     {
-        private long _lastStep = -1;
-
         public override int Order => order;
 
         public override string Name => $"{nameof(Moment)} {order}";
 
         public override void OnStepEnd(TrainingState state)
         {
-            if (state.Step != _lastStep && state.Step % kill._everySteps == 0)
+            if (state.Step % kill._everySteps == 0)
             {
                 action();
             }
-
-            _lastStep = state.Step;
         }
 
         public override void OnEpochEnd(TrainingState state, EpochResult epoch) => action();

@@ -98,7 +98,7 @@ internal sealed record OddNetwork
             InputHeight = input.Height,
             InputWidth = input.Width,
             Classes = classes,
-            Stem = new StemOptions { Type = stem, Filters = stem == StemType.Whitening ? null : random.Next(1, MostChannels + 1) },
+            Stem = new Stem { Type = stem, Filters = stem == StemType.Whitening ? null : random.Next(1, MostChannels + 1) },
             Stages =
             [
                 .. Enumerable.Range(0, random.Next(1, 4)).Select(_ => new StageOptions

@@ -4,8 +4,8 @@ using System.Runtime.Versioning;
 
 namespace ResNetKit;
 
-/// <summary>Provides settings for the CPU threads of libtorch, which must be made before libtorch is loaded.</summary>
-public static class CpuThreads
+/// <content>Settings for the CPU threads of libtorch, which must be made before libtorch is loaded.</content>
+public static partial class Libtorch
 {
     private const string SpinCountVariable = "GOMP_SPINCOUNT";
     private const string WaitPolicyVariable = "OMP_WAIT_POLICY";
@@ -41,7 +41,7 @@ public static class CpuThreads
         if (IsRuntimeLoaded)
         {
             throw new InvalidOperationException(
-                $"libtorch is loaded already; call {nameof(CpuThreads)}.{nameof(LimitSpinning)} before the first use of TorchSharp.");
+                $"libtorch is loaded already; call {nameof(Libtorch)}.{nameof(LimitSpinning)} before the first use of TorchSharp.");
         }
 
         // Environment.SetEnvironmentVariable changes a copy that native code does not see.

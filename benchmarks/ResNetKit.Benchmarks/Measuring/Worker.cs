@@ -1,12 +1,11 @@
 using System.CommandLine;
-using ResNetKit.Benchmarks.Overhead;
 using ResNetKit.Benchmarks.Plain;
 using ResNetKit.Benchmarks.Racing;
 using ResNetKit.Cpu;
 using ResNetKit.Data;
 using TorchSharp;
 
-namespace ResNetKit.Benchmarks;
+namespace ResNetKit.Benchmarks.Measuring;
 
 /// <summary>A side of a race: a separate process that trains when the referee requests it.</summary>
 internal static class Worker

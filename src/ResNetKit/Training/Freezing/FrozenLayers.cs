@@ -13,7 +13,7 @@ public sealed class FrozenLayers : IDisposable
     private readonly List<string> _parameters;
     private readonly List<(string Name, Action Thaw)> _norms;
 
-    internal FrozenLayers(torch.nn.Module module, List<string> parameters, List<(string Name, Action Thaw)> norms) =>
+    private FrozenLayers(torch.nn.Module module, List<string> parameters, List<(string Name, Action Thaw)> norms) =>
         (_module, _parameters, _norms) = (module, parameters, norms);
 
     /// <summary>Gets the names of the frozen parameters. Parameters that did not require gradients before are not included.</summary>
@@ -42,6 +42,51 @@ public sealed class FrozenLayers : IDisposable
 
     /// <summary>Trains all layers again. Afterward, create new optimizers; a <see cref="Trainer"/> does so for each run.</summary>
     public void Dispose() => Unfreeze(_ => true);
+
+    /// <summary>Excludes layers from training; see <see cref="FineTuningExtensions.Freeze"/>.</summary>
+    internal static FrozenLayers Freeze(torch.nn.Module module, string[] prefixes)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(prefixes);
+        var parameters = module.named_parameters().ToList();
+        foreach (var prefix in prefixes)
+        {
+            if (!parameters.Exists(parameter => IsWithin(parameter.Item1, prefix)))
+            {
+                throw new ArgumentException($"No parameter has the name or prefix '{prefix}'. {ChildrenOf(module)}", nameof(prefixes));
+            }
+        }
+
+        var frozen = new List<string>();
+        foreach (var (name, parameter) in parameters.Where(parameter => parameter.Item2.requires_grad && IsFrozen(parameter.Item1)))
+        {
+            parameter.requires_grad = false;
+            frozen.Add(name);
+        }
+
+        var norms = new List<(string, Action)>();
+        foreach (var (name, child) in module.named_modules().Where(child => IsFrozen(child.Item1)))
+        {
+            if (child is torch.nn.Module<torch.Tensor, torch.Tensor> norm && norm.has_buffer("running_mean"))
+            {
+                // Setting the network to training mode also sets its norms, so each norm restores its mode before it runs.
+                var hook = norm.register_forward_pre_hook(layer => layer.eval());
+                norms.Add((name, () =>
+                {
+                    hook.remove();
+                    norm.train(module.training);
+                }));
+            }
+        }
+
+        return new FrozenLayers(module, frozen, norms);
+
+        bool IsFrozen(string name) => prefixes.Any(prefix => IsWithin(name, prefix));
+    }
+
+    /// <summary>Names the children of a module, as a sentence of an error message.</summary>
+    internal static string ChildrenOf(torch.nn.Module module) =>
+        $"The children of the module are {string.Join(", ", module.named_children().Select(child => $"'{child.Item1}'"))}.";
 
     /// <summary>Determines whether a parameter or module has a name or is inside the module of that name.</summary>
     internal static bool IsWithin(string name, string prefix) =>

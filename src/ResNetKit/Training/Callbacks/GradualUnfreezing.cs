@@ -20,7 +20,7 @@ public sealed class GradualUnfreezing : TrainerCallback
     private int _trained;
     private string[] _names = [];
 
-    /// <summary>Initializes the callback.</summary>
+    /// <summary>Initializes a new instance of the <see cref="GradualUnfreezing"/> class.</summary>
     /// <param name="everyEpochs">The number of epochs between two layers, at least 1.</param>
     /// <param name="firstLayers">The number of layers that are trained from the beginning, at least 1, which is only the head.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
@@ -55,7 +55,7 @@ public sealed class GradualUnfreezing : TrainerCallback
             _trained = trained;
             _names = [.. _layers.Take(_layers.Count - trained).SelectMany(layer => layer)];
             _frozen?.Dispose();
-            _frozen = state.Model.Freeze(_names);
+            _frozen = FrozenLayers.Freeze(state.Model, _names);
         }
     }
 

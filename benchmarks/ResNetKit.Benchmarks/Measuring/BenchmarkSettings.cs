@@ -2,7 +2,7 @@ using System.CommandLine;
 using ResNetKit.Benchmarks.Plain;
 using ResNetKit.Benchmarks.Racing;
 
-namespace ResNetKit.Benchmarks;
+namespace ResNetKit.Benchmarks.Measuring;
 
 /// <summary>The settings that all benchmarks read from the command line.</summary>
 internal sealed record BenchmarkSettings(
@@ -50,5 +50,5 @@ internal sealed record BenchmarkSettings(
 
     // Without instructions for bfloat16 it is emulated, which is too slow to be of interest.
     private static Precision[] DefaultPrecisions =>
-        BFloat16Support.OnProcessor ? [Precision.Float32, Precision.BFloat16] : [Precision.Float32];
+        Libtorch.HasBFloat16 ? [Precision.Float32, Precision.BFloat16] : [Precision.Float32];
 }

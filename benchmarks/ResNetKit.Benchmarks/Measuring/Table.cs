@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ResNetKit.Benchmarks;
+namespace ResNetKit.Benchmarks.Measuring;
 
 /// <summary>Writes a Markdown table row by row.</summary>
 internal sealed class Table

@@ -1,7 +1,7 @@
 using ResNetKit.Data;
 using static TorchSharp.torch;
 
-namespace ResNetKit.Benchmarks.Overhead;
+namespace ResNetKit.Benchmarks.Plain;
 
 /// <summary>A minimal training loop, as one would write it by hand with TorchSharp.</summary>
 internal static class HandWrittenLoop
