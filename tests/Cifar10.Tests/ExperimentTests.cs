@@ -81,7 +81,8 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
         var whole = _folder.ReadJson("run/result.json");
         using (var process = FinishedExperiment.Start(_folder, recipe, "--fresh"))
         {
-            await App.WaitForLine(process, "1/3");
+            // The checkpoint of an epoch is written after its line.
+            await App.WaitForLine(process, "2/3");
             process.Kill();
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         }

@@ -42,7 +42,7 @@ internal static class Machine
         {
             const string linuxFile = "/proc/cpuinfo";
             var fields = File.Exists(linuxFile)
-                ? File.ReadLines(linuxFile).TakeWhile(line => line.Length > 0).Select(line => line.Split(':', 2)).ToLookup(field => field[0].Trim(), field => field[^1].Trim())
+                ? File.ReadLines(linuxFile).TakeWhile(line => line.Length > 0).Select(line => line.Split(':', 2)).ToLookup(pair => pair[0].Trim(), pair => pair[^1].Trim())
                 : null;
             var name = fields is null ? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") : fields["model name"].FirstOrDefault();
             if (string.IsNullOrWhiteSpace(name))

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ResNetKit.Samples.Cifar10.Experiments;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
 
