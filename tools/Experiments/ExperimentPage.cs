@@ -125,7 +125,7 @@ internal static class ExperimentPage
         {
             "## Loss and accuracy by epoch",
             "",
-            $"The table shows seed {result.Seed}. Training loss and training accuracy are means over the epoch, on the augmented images and labels.",
+            $"The table shows seed {result.Seed}. Training loss and training accuracy are averages over the epoch, including any augmentation and label smoothing.",
             "",
             "| epoch | training loss | training accuracy | test loss | test accuracy |",
             "| ---: | ---: | ---: | ---: | ---: |",

@@ -54,11 +54,9 @@ internal sealed class SweepResults(string folder)
 
     private static string Markdown(Sweep sweep, List<TrialResult> ranked)
     {
-        var waiting = sweep.Trials.Count - ranked.Count;
         List<string> lines =
         [
-            $"{Figures.Count(ranked.Count)} of {Figures.Count(sweep.Trials.Count, "trial")}{(waiting > 0 ? $" (the other {Figures.Count(waiting)} are not finished)" : "")}. "
-                + $"Each trial trained for at most {Figures.Number(sweep.Minutes, "0.##")} min, with seed {sweep.Seed}. A validation split of {Figures.Percent(sweep.Validation, 0)} "
+            $"Finished: {Figures.Count(ranked.Count)} of {Figures.Count(sweep.Trials.Count, "trial")}. Each trial trained for at most {Figures.Number(sweep.Minutes, "0.##")} min, with seed {sweep.Seed}. A validation split of {Figures.Percent(sweep.Validation, 0)} "
                 + "of the training set was held out, and the trials are ranked by their accuracy on it after the last epoch. The test set was not used.",
             .. Conditions(ranked),
             "",
