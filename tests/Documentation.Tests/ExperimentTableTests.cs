@@ -7,7 +7,12 @@ public class ExperimentTableTests
 {
     private static readonly string _results = Path.Combine(Document.RepositoryRoot, "docs", "experiments");
 
-    public static TheoryData<string> Published => [.. Directory.EnumerateDirectories(_results).Select(folder => Path.GetFileName(folder))];
+    public static TheoryData<string> Published =>
+    [
+        .. Directory.EnumerateDirectories(_results)
+            .Where(folder => Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Any())
+            .Select(folder => Path.GetFileName(folder)),
+    ];
 
     [Fact]
     public void The_committed_tables_say_what_the_committed_results_say()
