@@ -74,6 +74,30 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
     }
 
     [Fact]
+    public async Task A_killed_run_goes_on_to_the_same_result()
+    {
+        var recipe = Tiny.Replace("\"epochs\": 1", "\"epochs\": 3", StringComparison.Ordinal);
+        Run(recipe).ExitCode.Should().Be(0);
+        var whole = _folder.ReadJson("run/result.json");
+        using (var process = FinishedExperiment.Start(_folder, recipe, "--fresh"))
+        {
+            // The checkpoint of an epoch is written after its line.
+            await App.WaitForLine(process, "2/3");
+            process.Kill();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+        File.Exists(_folder.File("run/result.json")).Should().BeFalse("the run was killed before its end");
+
+        var continued = Run(recipe);
+
+        continued.ExitCode.Should().Be(0, continued.Error);
+        continued.Output.Should().Contain("continuing from");
+        var result = _folder.ReadJson("run/result.json");
+        Losses(result).Should().HaveCount(2 * 3).And.Equal(Losses(whole));
+        result.GetProperty("confusion").ToString().Should().Be(whole.GetProperty("confusion").ToString());
+    }
+
+    [Fact]
     public void An_interrupted_run_keeps_the_learning_rate_that_it_found()
     {
         var recipe = Tiny.Replace("\"training\"", """ "findLearningRate": { "minLearningRate": 1e-4, "steps": 20 }, "training" """, StringComparison.Ordinal);
@@ -140,10 +164,11 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
         File.ReadAllText(_folder.File("README.md")).Should().Contain("[tiny](docs/experiments/tiny/README.md)").And.Contain(accuracy).And.Contain("50.00 %, epoch 1");
         File.ReadAllText(_folder.File("docs/experiments/README.md")).Should().Contain("[tiny](tiny/README.md)").And.Contain(accuracy);
         var page = File.ReadAllText(_folder.File("docs/experiments/tiny/README.md"));
-        page.Should().Contain(accuracy).And.Contain("(accuracy.svg)").And.Contain("| checkerboard |").And.Contain("not timed");
-        foreach (var chart in new[] { "accuracy", "loss", "learning-rate", "class-accuracy" })
+        page.Should().Contain(accuracy).And.Contain("| checkerboard |").And.Contain("not timed");
+        foreach (var chart in new[] { "accuracy", "loss", "learning-rate", "class-accuracy", "confusion-matrix" })
         {
             File.Exists(_folder.File($"docs/experiments/tiny/{chart}.svg")).Should().BeTrue();
+            page.Should().Contain($"({chart}.svg)");
         }
     }
 
@@ -155,24 +180,69 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
         var page = File.ReadAllText(_folder.File("docs/experiments/tiny/README.md"));
 
         page.Should().MatchRegex(@"`dotnet run -c Release --project samples/Cifar10 -- experiments run \S*tiny\.json --seed 0`")
-            .And.MatchRegex(@"; TorchSharp \d+\.\d+\.\d+( with ResNetKit\.Cpu \d+\.\d+\.\d+)?\. Time:");
+            .And.MatchRegex(@"\| engine \| TorchSharp \d+\.\d+\.\d+ \|");
+    }
+
+    [Fact]
+    public void A_page_and_the_tables_say_whether_the_kernels_were_on()
+    {
+        finished.CopyTo(_folder);
+        Publish(result => result["engine"] = "TorchSharp 0.107.0 with ResNetKit.Cpu 0.2.0");
+
+        Page.Should().Contain("| engine | TorchSharp 0.107.0 |").And.Contain("| CPU kernels | on (ResNetKit.Cpu 0.2.0) |").And.MatchRegex(@"\| processor \| .+, 1 thread, float32 \|");
+        File.ReadAllText(_folder.File("README.md")).Should().Contain(", 1 thread, float32, kernels on");
+    }
+
+    [Fact]
+    public void A_run_with_the_kernels_off_is_published_as_such()
+    {
+        finished.CopyTo(_folder);
+
+        var run = FinishedExperiment.Run(
+            _folder, Tiny, new Dictionary<string, string?> { ["RESNETKIT_CPU_KERNELS"] = "0" }, "--fresh", "--results", _folder.File("docs/experiments"));
+
+        run.ExitCode.Should().Be(0, run.Error);
+        _folder.ReadJson("run/result.json").GetProperty("engine").GetString().Should().MatchRegex(@"^TorchSharp \d+\.\d+\.\d+$");
+        Page.Should().Contain("| CPU kernels | off |");
+        File.ReadAllText(_folder.File("README.md")).Should().Contain(", 1 thread, float32, kernels off");
+    }
+
+    [Fact]
+    public void A_result_of_the_first_engine_is_not_mixed_with_one_of_the_released_TorchSharp()
+    {
+        finished.CopyTo(_folder);
+        var second = JsonNode.Parse(File.ReadAllText(_folder.File("docs/experiments/tiny/seed-0.json")))!;
+        (second["engine"], second["seed"]) = ("Another 0.105.1", 1);
+        _folder.Write("docs/experiments/tiny/seed-1.json", second.ToJsonString());
+
+        Publish(_ => { });
+
+        Page.Should().Contain("| seed 0 |").And.NotContain("seed 1").And.NotContain("first engine");
+        File.ReadAllText(_folder.File("README.md")).Should().NotContain("²").And.NotContain("seeds)");
+    }
+
+    [Fact]
+    public void Seeds_that_ran_on_different_machines_are_described_one_by_one()
+    {
+        finished.CopyTo(_folder);
+        var second = JsonNode.Parse(File.ReadAllText(_folder.File("docs/experiments/tiny/seed-0.json")))!;
+        (second["processor"], second["seed"]) = ("Another processor", 1);
+        _folder.Write("docs/experiments/tiny/seed-1.json", second.ToJsonString());
+
+        Publish(_ => { });
+
+        Page.Should().MatchRegex(@"\| processor \| seed 0: .+; seed 1: Another processor, 1 thread, float32 \|").And.Contain("mean ± standard deviation of 2 seeds");
     }
 
     [Fact]
     public void A_result_of_the_first_engine_says_so_and_names_a_command_of_today()
     {
         finished.CopyTo(_folder);
-        var file = _folder.File("docs/experiments/tiny/seed-0.json");
-        var result = JsonNode.Parse(File.ReadAllText(file))!;
-        (result["engine"], result["command"]) = ("Another 0.105.1", "./old experiments run tiny --seed 0");
-        File.WriteAllText(file, result.ToJsonString());
 
-        App.Run("experiments", "page", "tiny", "--results", _folder.File("docs/experiments")).ExitCode.Should().Be(0);
-        App.Run("experiments", "table", "--write", "--results", _folder.File("docs/experiments")).ExitCode.Should().Be(0);
+        Publish(result => (result["engine"], result["command"]) = ("Another 0.105.1", "./old experiments run tiny --seed 0"));
 
-        File.ReadAllText(_folder.File("docs/experiments/tiny/README.md"))
-            .Should().Contain("`dotnet run -c Release --project samples/Cifar10 -- experiments run tiny --seed 0`")
-            .And.Contain("trained on the project's first engine").And.NotContain("./old");
+        Page.Should().Contain("`dotnet run -c Release --project samples/Cifar10 -- experiments run tiny --seed 0`")
+            .And.Contain("| engine | the project's first engine").And.NotContain("./old");
         File.ReadAllText(_folder.File("README.md")).Should().Contain("² Trained and timed on the project's first engine");
     }
 
@@ -218,7 +288,7 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
     }
 
     [Fact]
-    public void A_time_measured_apart_is_told_where_the_run_has_none()
+    public void A_separately_measured_time_is_shown_if_the_run_was_not_timed_and_the_engine_is_the_same()
     {
         finished.CopyTo(_folder);
 
@@ -228,6 +298,11 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
         time.ExitCode.Should().Be(0, time.Error);
         _folder.ReadJson("docs/experiments/tiny/time.json").GetProperty("epoch_seconds").GetDouble().Should().BePositive();
         App.Run("experiments", "table", "--results", _folder.File("docs/experiments")).Output.Should().MatchRegex(@"1 × [0-9.]+ s \+ \d+ s = ");
+        Page.Should().MatchRegex(@"\| time \| 1 × [0-9.]+ s \+ \d+ s = .*The seconds were measured separately");
+
+        Publish(result => result["engine"] = "TorchSharp 0.0.1");
+
+        Page.Should().Contain("| time | not timed");
     }
 
     [Theory]
@@ -262,7 +337,7 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
 
         list.ExitCode.Should().Be(0, list.Error);
         list.Output.Should().MatchRegex(@"(?m)^b-step +resnet-7x7-4block +4,910,922 +\d+ +B: > 90 %").And.MatchRegex(@"(?m)^c +resnet9 +6,574,090 +24 +C: 92.35 %, epoch 22")
-            .And.MatchRegex(@"(?m)^custom-5m +custom-5m +4,846,648 +46 +A: 95.16 %").And.MatchRegex(@"(?m)^speedrun +speedrun +3,190,456 +8 +none of 3");
+            .And.MatchRegex(@"(?m)^custom-5m +custom-5m +4,846,648 +46 +A: 95.16 %").And.MatchRegex(@"(?m)^speedrun +speedrun +3,190,456 +8 +none of 5 seeds");
         list.Output.Should().Contain("sweep custom-5m");
     }
 
@@ -270,6 +345,19 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
         result.GetProperty("history").EnumerateArray().SelectMany(epoch => new[] { epoch.GetProperty("train_loss").GetDouble(), epoch.GetProperty("test_loss").GetDouble() });
 
     private static string Percent(double share) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{100 * share:F2} %");
+
+    private string Page => File.ReadAllText(_folder.File("docs/experiments/tiny/README.md"));
+
+    // Changes the published result, and writes the page and the tables from it.
+    private void Publish(Action<JsonNode> change)
+    {
+        var file = _folder.File("docs/experiments/tiny/seed-0.json");
+        var result = JsonNode.Parse(File.ReadAllText(file))!;
+        change(result);
+        File.WriteAllText(file, result.ToJsonString());
+        App.Run("experiments", "page", "tiny", "--results", _folder.File("docs/experiments")).ExitCode.Should().Be(0);
+        App.Run("experiments", "table", "--write", "--results", _folder.File("docs/experiments")).ExitCode.Should().Be(0);
+    }
 
     private AppResult Run(string recipe, params string[] arguments) => FinishedExperiment.Run(_folder, recipe, arguments);
 }

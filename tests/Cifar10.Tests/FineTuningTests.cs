@@ -17,7 +17,7 @@ public sealed class FineTuningTests : IDisposable
         page.Should().Contain("| pictures | from scratch | linear probe | fine-tuning |").And.Contain("| 1,000 | ").And.NotContain("not run")
             .And.Contain("(accuracy-50.svg)");
         File.ReadAllText(_folder.File("results/fine-tuning/accuracy-200.svg")).Should().StartWith("<svg").And.Contain("linear probe");
-        var result = _folder.ReadJson("results/fine-tuning/runs/fine-tuning-50-seed-0.json");
+        var result = _folder.ReadJson("results/fine-tuning/trainings/fine-tuning-50-seed-0.json");
         result.GetProperty("split").GetString().Should().Be("test");
         result.GetProperty("accuracy").GetDouble().Should().BeInRange(0, 1);
         result.GetProperty("options").GetProperty("epochs").GetInt32().Should().Be(1);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ResNetKit.Samples.Cifar10.Tests;
 
 /// <summary>Contains an experiment that was run and published once, for all tests that read its files. Tests work on copies.</summary>
@@ -28,8 +30,13 @@ public sealed class FinishedExperiment : IDisposable
     }
 
     /// <summary>Runs a recipe in a folder.</summary>
-    internal static AppResult Run(RunFolder folder, string recipe, params string[] arguments) => App.Run(
-        ["experiments", "run", folder.Write("tiny.json", recipe), "--data", "synthetic", "--threads", "1", "--out", folder.File("run"), .. arguments]);
+    internal static AppResult Run(RunFolder folder, string recipe, params string[] arguments) => App.Run(Command(folder, recipe, arguments));
+
+    internal static AppResult Run(RunFolder folder, string recipe, IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
+        App.Run(environment, Command(folder, recipe, arguments));
+
+    /// <summary>Starts a run in a folder, for a test that does something to it meanwhile.</summary>
+    internal static Process Start(RunFolder folder, string recipe, params string[] arguments) => App.Start(Command(folder, recipe, arguments));
 
     /// <summary>Copies everything that the run wrote and published to a folder.</summary>
     internal void CopyTo(RunFolder folder)
@@ -43,4 +50,7 @@ public sealed class FinishedExperiment : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static string[] Command(RunFolder folder, string recipe, string[] arguments) =>
+        ["experiments", "run", folder.Write("tiny.json", recipe), "--data", "synthetic", "--threads", "1", "--out", folder.File("run"), .. arguments];
 }

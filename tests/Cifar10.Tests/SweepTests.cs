@@ -70,7 +70,7 @@ public sealed class SweepTests : IDisposable
         var result = _folder.ReadJson("results/sweep-pair/trials/wide.json").GetProperty("result");
         result.GetProperty("epochs").GetInt32().Should().Be(0);
         result.GetProperty("accuracy").GetDouble().Should().BeInRange(0, 1);
-        File.ReadAllText(_folder.File("results/sweep-pair/README.md")).Should().Contain("time was up");
+        File.ReadAllText(_folder.File("results/sweep-pair/README.md")).Should().Contain("stopped by the time limit");
     }
 
     [Fact]

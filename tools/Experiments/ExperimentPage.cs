@@ -25,7 +25,7 @@ internal static class ExperimentPage
     }
 
     public static string Write(PublishedExperiment experiment) =>
-        string.Join("\n\n", [.. Introduction(experiment), .. Curves(experiment.First), Classes(experiment), Epochs(experiment.First), Options(experiment.First)]);
+        string.Join("\n\n", [.. Introduction(experiment), Conditions(experiment), .. Curves(experiment.First), Classes(experiment), Epochs(experiment.First), Options(experiment.First)]);
 
     private static IEnumerable<string> Introduction(PublishedExperiment experiment)
     {
@@ -37,47 +37,65 @@ internal static class ExperimentPage
 
         var accuracy = Figures.Percent([.. experiment.Results.Select(result => result.Accuracy)]);
         var augmented = Figures.Percent([.. experiment.Results.Select(result => result.AccuracyWithAugmentation)]);
-        var seeds = experiment.Results.Count == 1 ? "" : $" (mean ± standard deviation of {experiment.Results.Count} seeds)";
-        yield return $"**Ours: {accuracy}** on the test set after the final epoch{seeds}; {augmented} with test-time augmentation ({Name(first.TestTimeAugmentation)}). "
-            + "The test set was evaluated after each epoch for the curves; nothing was chosen by it.";
+        var seeds = experiment.Results.Count == 1 ? "" : $" Both are the mean ± standard deviation of {experiment.Results.Count} seeds.";
+        yield return $"**Our result: {accuracy}** on the test set after the last epoch, and {augmented} with test-time augmentation ({Name(first.TestTimeAugmentation)}).{seeds} "
+            + "The test set was also evaluated after each epoch, for the curves. Nothing was chosen by these evaluations.";
 
         var lines = new List<string>
         {
-            "| seed | test accuracy | with test-time augmentation | best epoch | time | in one go | repeat with |",
+            "| seed | test accuracy | with test-time augmentation | best epoch | time | interrupted | command |",
             "| ---: | ---: | ---: | ---: | ---: | --- | --- |",
         };
         lines.AddRange(experiment.Results.Select(result =>
             $"| {result.Seed} | {Figures.Percent(result.Accuracy)} | {Figures.Percent(result.AccuracyWithAugmentation)} | {ResultTable.BestEpoch([result])} "
             + $"| {(result.IsTimed ? Figures.Duration(result.TrainingSeconds + result.EvaluationSecondsWithAugmentation) : "not timed")} "
-            + $"| {(result.Resumed ? "no, resumed" : "yes")} | `{RepeatCommand.Update(result.Command)}` |"));
+            + $"| {(result.Resumed ? "yes, and resumed" : "no")} | `{RepeatCommand.Update(result.Command)}` |"));
         yield return string.Join('\n', lines);
-
-        yield return $"{first.Network ?? "A network of its own"}, {Figures.Count(first.Parameters)} parameters, {Figures.Number(first.MultiplyAdds / 1e6, "F0")} million multiply-adds an image, "
-            + $"{first.Epochs} epochs on {first.Data}. {experiment.Device}; {first.EngineDescription}. Time: {experiment.Duration.Replace(" ¹", "", StringComparison.Ordinal)}{TimeNote(experiment)}.";
-        if (first.FoundLearningRate is { } found)
-        {
-            yield return $"The learning rate was found by a range test before the training: {found.Describe()}, "
-                + $"and the run of seed {first.Seed} trained with that.";
-        }
     }
 
-    private static string TimeNote(PublishedExperiment experiment) => experiment switch
+    private static string Conditions(PublishedExperiment experiment)
     {
-        { Time: { } time } when !experiment.Results.Any(result => result.IsTimed) =>
-            $" (one epoch was timed apart on an idle machine, on {time.Processor}, {Figures.Count(time.Threads, "thread")}, over {Figures.Count(time.Batches, "batch", "batches")})",
-        { Time: null } when !experiment.Results.Any(result => result.IsTimed) => ": the machine did other things as well",
-        _ => "",
-    };
+        var first = experiment.First;
+        var lines = new List<string>
+        {
+            "| | |",
+            "| --- | --- |",
+            $"| network | {first.Network ?? "its own"}: {Figures.Count(first.Parameters)} parameters, {Figures.Number(first.MultiplyAdds / 1e6, "F0")} million multiply-adds for an image |",
+            $"| training | {Figures.Count(first.Epochs, "epoch")} on {first.Data} |",
+            $"| engine | {experiment.Describe(result => EngineDescription.OfEngine(result.Engine))} |",
+            $"| CPU kernels | {experiment.Describe(result => EngineDescription.OfKernels(result.Engine))} |",
+            $"| processor | {experiment.Describe(result => result.DeviceDescription)} |",
+            $"| time | {Time(experiment)} |",
+        };
+        if (first.FoundLearningRate is { } found)
+        {
+            var note = experiment.Results.Count == 1 ? "" : $" (seed {first.Seed}; each seed has its own range test)";
+            lines.Add($"| learning rate | found by a range test before the training: {found.Describe()}{note} |");
+        }
+        return string.Join('\n', lines);
+    }
+
+    private static string Time(PublishedExperiment experiment)
+    {
+        if (experiment.Results.Any(result => result.IsTimed))
+        {
+            return $"{experiment.Duration}: all training steps, and one evaluation with test-time augmentation";
+        }
+        return experiment.Time is { } time
+            ? $"{experiment.Duration.Replace(" ¹", "", StringComparison.Ordinal)}: epochs × seconds per epoch + one evaluation with test-time augmentation. "
+                + $"The seconds were measured separately, on {Figures.Count(time.Batches, "batch", "batches")} on an idle machine: {time.Processor}, {Figures.Count(time.Threads, "thread")}"
+            : "not timed, because other programs may have used the machine, or the run was interrupted";
+    }
 
     private static IEnumerable<string> Curves(ExperimentResult result)
     {
-        yield return $"## Curves\n\nOf seed {result.Seed}.";
-        yield return "![Accuracy, epoch by epoch](accuracy.svg)";
-        yield return "![Loss, epoch by epoch](loss.svg)";
+        yield return $"## Curves\n\nThe curves show seed {result.Seed}.";
+        yield return "![Accuracy after each epoch](accuracy.svg)";
+        yield return "![Loss after each epoch](loss.svg)";
         yield return "![Learning rate](learning-rate.svg)";
         if (result.FoundLearningRate is not null)
         {
-            yield return "![The range test that the learning rate came from](range-test.svg)";
+            yield return "![Range test of the learning rate](range-test.svg)";
         }
     }
 
@@ -85,9 +103,9 @@ internal static class ExperimentPage
     {
         var lines = new List<string>
         {
-            "## Class by class",
+            "## Accuracy by class",
             "",
-            "Test accuracy after the final epoch, without test-time augmentation.",
+            "Test accuracy after the last epoch, without test-time augmentation.",
             "",
             "| class |" + string.Concat(experiment.Results.Select(result => $" seed {result.Seed} |")),
             "| --- |" + string.Concat(experiment.Results.Select(_ => " ---: |")),
@@ -97,7 +115,7 @@ internal static class ExperimentPage
         lines.Add("");
         lines.Add("![Accuracy by class](class-accuracy.svg)");
         lines.Add("");
-        lines.Add("![What was taken for what](confusion-matrix.svg)");
+        lines.Add("![Confusion matrix](confusion-matrix.svg)");
         return string.Join('\n', lines);
     }
 
@@ -105,9 +123,9 @@ internal static class ExperimentPage
     {
         var lines = new List<string>
         {
-            "## Epoch by epoch",
+            "## Loss and accuracy by epoch",
             "",
-            $"Seed {result.Seed}. Training loss and accuracy are those of the images and labels as the network saw them.",
+            $"The table shows seed {result.Seed}. Training loss and training accuracy are averages over the epoch, including any augmentation and label smoothing.",
             "",
             "| epoch | training loss | training accuracy | test loss | test accuracy |",
             "| ---: | ---: | ---: | ---: | ---: |",
@@ -127,7 +145,8 @@ internal static class ExperimentPage
         {
             "## Options",
             "",
-            $"What differs from the library's defaults{(result.Network is null ? "" : $" and from the preset {result.Network}")}; everything is in [seed-{result.Seed}.json](seed-{result.Seed}.json).",
+            $"The table lists the options that differ from the library's defaults{(result.Network is null ? "" : $" and from the preset {result.Network}")}. "
+                + $"[seed-{result.Seed}.json](seed-{result.Seed}.json) has all options.",
             "",
             "| option | value |",
             "| --- | --- |",

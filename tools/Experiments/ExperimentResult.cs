@@ -6,9 +6,6 @@ namespace ResNetKit.Samples.Cifar10.Experiments;
 /// <summary>The result of a run of an experiment, as it is stored and published. Accuracies are from 0 to 1.</summary>
 internal sealed record ExperimentResult : RunFacts
 {
-    /// <summary>The description of the first engine.</summary>
-    public const string FirstEngine = "the project's first engine (a development engine over libtorch 1.13), not yet on the released TorchSharp";
-
     [JsonPropertyName("experiment")]
     public required string Experiment { get; init; }
 
@@ -97,15 +94,13 @@ internal sealed record ExperimentResult : RunFacts
     [JsonIgnore]
     public bool IsTimed => Idle && !Resumed;
 
-    /// <summary>
-    /// Gets a value indicating whether the run used the first engine of the project: an assembly with the names of TorchSharp over libtorch 1.13.
-    /// </summary>
+    /// <summary>Gets a value indicating whether the run used the first engine of the project.</summary>
     [JsonIgnore]
-    public bool IsFromFirstEngine => !Engine.StartsWith("TorchSharp ", StringComparison.Ordinal);
+    public bool IsFromFirstEngine => EngineDescription.IsFirst(Engine);
 
-    /// <summary>Gets a description of the engine.</summary>
+    /// <summary>Gets a description of the device: the processor or GPU, the threads and the precision.</summary>
     [JsonIgnore]
-    public string EngineDescription => IsFromFirstEngine ? $"trained on {FirstEngine}" : Engine;
+    public string DeviceDescription => $"{Processor}, {(Device == "cpu" ? $"{Figures.Count(Threads, "thread")}, " : "")}{Precision.ToString().ToLowerInvariant()}";
 
     /// <summary>Creates the confusion matrix.</summary>
     public ConfusionMatrix ToConfusionMatrix()

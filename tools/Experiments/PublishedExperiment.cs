@@ -4,7 +4,7 @@ namespace ResNetKit.Samples.Cifar10.Experiments;
 
 /// <summary>The published results of an experiment, one for each seed.</summary>
 /// <param name="Results">The results, at least one, ordered by seed.</param>
-/// <param name="Time">The separately measured duration; <see langword="null"/> if it was not measured.</param>
+/// <param name="Time">The separately measured duration; <see langword="null"/> if it was not measured on the same engine.</param>
 internal sealed record PublishedExperiment(IReadOnlyList<ExperimentResult> Results, ExperimentTime? Time)
 {
     /// <summary>Gets the result of the smallest seed, which the curves show.</summary>
@@ -36,11 +36,10 @@ internal sealed record PublishedExperiment(IReadOnlyList<ExperimentResult> Resul
         }
     }
 
-    public string Device => string.Join("; ", Results.Select(Describe).Distinct());
-
-    private static string Describe(ExperimentResult result) => result.Device == "cpu"
-        ? $"{result.Processor}, {Figures.Count(result.Threads, "thread")}, {Precision(result)}"
-        : $"{result.Processor}, {Precision(result)}";
-
-    private static string Precision(ExperimentResult result) => result.Precision.ToString().ToLowerInvariant();
+    /// <summary>Describes something about the runs: once if it is the same for all seeds, and seed by seed otherwise.</summary>
+    public string Describe(Func<ExperimentResult, string> describe)
+    {
+        var seeds = Results.GroupBy(describe).ToList();
+        return seeds.Count == 1 ? seeds[0].Key : string.Join("; ", seeds.Select(group => $"seed {string.Join(", ", group.Select(result => result.Seed))}: {group.Key}"));
+    }
 }

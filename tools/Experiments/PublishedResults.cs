@@ -39,7 +39,10 @@ internal sealed class PublishedResults(string folder)
             .OrderBy(experiment => experiment.First.Documented?.Experiment ?? "~", StringComparer.Ordinal)
             .ThenBy(experiment => experiment.Name, StringComparer.Ordinal)];
 
-    /// <summary>Reads the results of an experiment, or returns <see langword="null"/> if there are none.</summary>
+    /// <summary>
+    /// Reads the results of an experiment, or returns <see langword="null"/> if there are none. If there is a result of the released TorchSharp, those of the
+    /// first engine are left out, and a time of another engine is left out as well, so that no mean or row mixes engines.
+    /// </summary>
     public PublishedExperiment? Find(string name)
     {
         var place = PlaceOf(name);
@@ -51,7 +54,16 @@ internal sealed class PublishedResults(string folder)
             .Select(file => RunFolder.ReadJson<ExperimentResult>(file)!)
             .OrderBy(result => result.Seed)
             .ToList();
-        return results.Count == 0 ? null : new PublishedExperiment(results, RunFolder.ReadJson<ExperimentTime>(TimeOf(name)));
+        if (results.Any(result => !result.IsFromFirstEngine))
+        {
+            results.RemoveAll(result => result.IsFromFirstEngine);
+        }
+        if (results.Count == 0)
+        {
+            return null;
+        }
+        var time = RunFolder.ReadJson<ExperimentTime>(TimeOf(name));
+        return new PublishedExperiment(results, time?.Engine == results[0].Engine ? time : null);
     }
 
     /// <summary>Gets the results of a sweep.</summary>
@@ -78,20 +90,22 @@ internal sealed class PublishedResults(string folder)
         WriteTables();
     }
 
-    /// <summary>Writes the page and charts of an experiment from its results.</summary>
-    /// <exception cref="ArgumentException">The experiment has no results.</exception>
+    /// <summary>Writes the page and charts of an experiment, a sweep or the fine-tuning experiment from its results.</summary>
+    /// <param name="name">The name of its folder.</param>
+    /// <exception cref="ArgumentException">There are no results, or no such sweep.</exception>
     /// <returns>The path of the page.</returns>
     public string WritePage(string name)
     {
-        var experiment = Find(name) ?? throw new ArgumentException($"There are no results of \"{name}\" in \"{folder}\".");
-        ReportWriter.WriteCharts(PlaceOf(name), ExperimentPage.Charts(experiment.First));
-        var page = Path.Combine(PlaceOf(name), "README.md");
-        if (!MarkedText.IsIn(page, ExperimentPage.Mark))
+        if (name == TransferResults.Name && new TransferResults(PlaceOf(name)) is { Exist: true } transfers)
         {
-            MarkedText.Create(page, ExperimentPage.Mark, experiment.First.Title);
+            return transfers.WritePage();
         }
-        MarkedText.Write(page, ExperimentPage.Mark, ExperimentPage.Write(experiment));
-        return page;
+        if (name.StartsWith(SweepResults.Prefix, StringComparison.Ordinal)
+            && SweepBook.Get(name[SweepResults.Prefix.Length..]) is var sweep && FindSweep(sweep) is { Exist: true } trials)
+        {
+            return trials.WritePage(sweep);
+        }
+        return WriteExperiment(Find(name) ?? throw new ArgumentException($"There are no results of \"{name}\" in \"{folder}\"."));
     }
 
     /// <summary>Writes the table to each file that has a part for it.</summary>
@@ -117,6 +131,19 @@ internal sealed class PublishedResults(string folder)
             .Where(table => MarkedText.IsIn(table.File, ResultTable.Mark))
             .Where(table => MarkedText.Read(table.File, ResultTable.Mark) != ResultTable.Write(experiments, sweeps, table.Way))
             .Select(table => table.File)];
+    }
+
+    private string WriteExperiment(PublishedExperiment experiment)
+    {
+        var name = experiment.Name;
+        ReportWriter.WriteCharts(PlaceOf(name), ExperimentPage.Charts(experiment.First));
+        var page = Path.Combine(PlaceOf(name), "README.md");
+        if (!MarkedText.IsIn(page, ExperimentPage.Mark))
+        {
+            MarkedText.Create(page, ExperimentPage.Mark, experiment.First.Title);
+        }
+        MarkedText.Write(page, ExperimentPage.Mark, ExperimentPage.Write(experiment));
+        return page;
     }
 
     private string PlaceOf(string name) => Path.Combine(folder, name);

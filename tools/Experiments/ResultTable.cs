@@ -15,7 +15,7 @@ internal static class ResultTable
         var parts = new List<string> { experiments.Count == 0 ? "No experiment has a result yet." : Table(experiments, way) };
         if (sweeps.Count > 0)
         {
-            parts.Add($"Many short trials, compared on a validation split: {string.Join(", ", sweeps.Select(name => Link(name, way, SweepResults.Prefix + name)))}.");
+            parts.Add($"Sweeps, which compare many short trials on a validation split: {string.Join(", ", sweeps.Select(name => Link(name, way, SweepResults.Prefix + name)))}.");
         }
         return string.Join("\n\n", parts);
     }
@@ -24,20 +24,20 @@ internal static class ResultTable
     {
         var lines = new List<string>
         {
-            "| | experiment | network | parameters | epochs | documented | ours, final epoch | with test-time augmentation | best epoch | time | device |",
+            "| | experiment | network | parameters | epochs | documented | ours, last epoch | with test-time augmentation | best epoch | time | device |",
             "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |",
         };
         lines.AddRange(experiments.Select(experiment => Row(experiment, way)));
         lines.Add("");
-        lines.Add("Accuracy is measured on the test set; of several seeds it is mean ± standard deviation. The best epoch is given only if the document gives one; nothing is chosen by it.");
-        lines.Add("Time includes all training steps and one evaluation with test-time augmentation. It is given only if the machine did nothing else.");
+        lines.Add("Accuracy is measured on the test set. For several seeds, it is the mean ± standard deviation. The best epoch is given only if the document gives one. Nothing was chosen by it.");
+        lines.Add("Time includes all training steps and one evaluation with test-time augmentation. It is given only if no other program used the machine.");
         if (experiments.Any(experiment => experiment.Duration.EndsWith('¹')))
         {
             lines.Add("¹ The seconds per epoch were measured separately, on a part of an epoch.");
         }
         if (experiments.Any(experiment => experiment.IsFromFirstEngine))
         {
-            lines.Add($"² Trained and timed on {ExperimentResult.FirstEngine}.");
+            lines.Add($"² Trained and timed on {EngineDescription.First}.");
         }
         return string.Join('\n', lines);
     }
@@ -60,10 +60,15 @@ internal static class ResultTable
             Figures.Percent([.. results.Select(result => result.AccuracyWithAugmentation)]),
             first.Documented?.Epoch is null ? "" : BestEpoch(results),
             experiment.Duration,
-            experiment.Device + (first.Data == "cifar-10" ? "" : $"; on {first.Data} images") + (experiment.IsFromFirstEngine ? " ²" : ""),
+            experiment.Describe(Device) + (first.Data == "cifar-10" ? "" : $"; on {first.Data} images") + (experiment.IsFromFirstEngine ? " ²" : ""),
         ];
         return $"| {string.Join(" | ", cells)} |";
     }
+
+    // The first engine is described in a note, and kernels for the CPU do nothing on a GPU.
+    private static string Device(ExperimentResult result) => result.IsFromFirstEngine || result.Device != "cpu"
+        ? result.DeviceDescription
+        : $"{result.DeviceDescription}, kernels {EngineDescription.OfKernels(result.Engine).Split(' ')[0]}";
 
     public static string BestEpoch(IReadOnlyList<ExperimentResult> results)
     {

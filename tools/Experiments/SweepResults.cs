@@ -12,6 +12,9 @@ internal sealed class SweepResults(string folder)
 
     private const string Mark = "results";
 
+    /// <summary>Gets a value indicating whether there are results.</summary>
+    public bool Exist => Directory.Exists(Path.Combine(folder, "trials"));
+
     public override string ToString() => folder;
 
     /// <summary>Gets the folder of a sweep in the published results.</summary>
@@ -29,7 +32,8 @@ internal sealed class SweepResults(string folder)
     }
 
     /// <summary>Writes the table, page and charts from the results of the trials.</summary>
-    public void WritePage(Sweep sweep)
+    /// <returns>The path of the page.</returns>
+    public string WritePage(Sweep sweep)
     {
         var ranked = sweep.Trials.Select(Find).OfType<TrialResult>().OrderByDescending(trial => trial.Result?.Accuracy ?? -1).ToList();
         WholeFile.WriteText(Path.Combine(folder, "trials.csv"), Csv(ranked));
@@ -45,24 +49,24 @@ internal sealed class SweepResults(string folder)
             MarkedText.Create(page, Mark, sweep.Title);
         }
         MarkedText.Write(page, Mark, Markdown(sweep, ranked));
+        return page;
     }
 
     private static string Markdown(Sweep sweep, List<TrialResult> ranked)
     {
-        var waiting = sweep.Trials.Count - ranked.Count;
-        var lines = new List<string>
-        {
-            $"{Figures.Count(ranked.Count)} of {Figures.Count(sweep.Trials.Count, "trial")}, each trained for at most {Figures.Number(sweep.Minutes, "0.##")} min, seed {sweep.Seed}. "
-                + $"{Figures.Percent(sweep.Validation, 0)} of the training set were held out, and the trials are ranked by the accuracy on them after the last epoch; "
-                + $"the test set was never looked at.{EngineNote(ranked)}{(waiting > 0 ? $" {Figures.Count(waiting, "trial")} still to come." : "")}",
+        List<string> lines =
+        [
+            $"Finished: {Figures.Count(ranked.Count)} of {Figures.Count(sweep.Trials.Count, "trial")}. Each trial trained for at most {Figures.Number(sweep.Minutes, "0.##")} min, with seed {sweep.Seed}. A validation split of {Figures.Percent(sweep.Validation, 0)} "
+                + "of the training set was held out, and the trials are ranked by their accuracy on it after the last epoch. The test set was not used.",
+            .. Conditions(ranked),
             "",
-            "| rank | trial | | parameters | epochs | PFLOP | validation accuracy | with test-time augmentation | training accuracy | time |",
+            "| rank | trial | description | parameters | epochs | PFLOP | validation accuracy | with test-time augmentation | training accuracy | time |",
             "| ---: | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
-        };
+        ];
         lines.AddRange(ranked.Select((trial, index) => Row(trial, index + 1)));
         lines.Add("");
-        lines.Add("PFLOP is the arithmetic of the training: forward and backward, two operations a multiply-add. Time is that of the training steps, told only where the machine did nothing else.");
-        lines.Add("The same as [CSV](trials.csv).");
+        lines.Add("PFLOP is the number of operations of the training, in units of 10¹⁵: forward and backward passes, with two operations for a multiply-add.");
+        lines.Add("Time is that of the training steps. It is given only if no other program used the machine. [trials.csv](trials.csv) has the same figures.");
         lines.Add("");
         lines.Add("![Validation accuracy of each trial](ranking.svg)");
         lines.Add("");
@@ -70,8 +74,27 @@ internal sealed class SweepResults(string folder)
         return string.Join('\n', lines);
     }
 
-    private static string EngineNote(List<TrialResult> trials) =>
-        trials.Any(trial => trial.Result is { IsFromFirstEngine: true }) ? $" Trained on {ExperimentResult.FirstEngine}." : "";
+    // Trials that were run at different times can come from different machines.
+    private static IEnumerable<string> Conditions(List<TrialResult> trials)
+    {
+        var results = trials.Select(trial => trial.Result).OfType<ExperimentResult>().ToList();
+        if (results.Count == 0)
+        {
+            return [];
+        }
+        return
+        [
+            "",
+            "| | |",
+            "| --- | --- |",
+            $"| command | {Distinct(result => $"`{RepeatCommand.Update(result.Command)}`")} |",
+            $"| engine | {Distinct(result => EngineDescription.OfEngine(result.Engine))} |",
+            $"| CPU kernels | {Distinct(result => EngineDescription.OfKernels(result.Engine))} |",
+            $"| processor | {Distinct(result => result.DeviceDescription)} |",
+        ];
+
+        string Distinct(Func<ExperimentResult, string> describe) => string.Join("; ", results.Select(describe).Distinct().Order(StringComparer.Ordinal));
+    }
 
     private static string Row(TrialResult trial, int rank)
     {
@@ -83,7 +106,7 @@ internal sealed class SweepResults(string folder)
     }
 
     private static string Epochs(ExperimentResult result) =>
-        result.Epochs == result.Options.Training.Epochs ? Figures.Count(result.Epochs) : $"{result.Epochs} of {result.Options.Training.Epochs}, time was up";
+        result.Epochs == result.Options.Training.Epochs ? Figures.Count(result.Epochs) : $"{result.Epochs} of {result.Options.Training.Epochs}, stopped by the time limit";
 
     private static string Csv(List<TrialResult> ranked)
     {
@@ -122,7 +145,7 @@ internal sealed class SweepResults(string folder)
         return new LineChart
         {
             Title = "Validation accuracy over parameters",
-            Subtitle = "One dot a trial",
+            Subtitle = "Each dot is a trial",
             Series =
             [
                 new LineSeries("trials", [.. trials.SelectMany(trial => new ChartPoint[] { new(trial.Parameters / 1e6, trial.Result!.Accuracy), new(double.NaN, double.NaN) })]),

@@ -7,7 +7,16 @@ namespace ResNetKit.Samples.Cifar10.Experiments;
 /// <summary>The folder of the results of a transfer, with a file for each training, a page and curves.</summary>
 internal sealed class TransferResults(string folder)
 {
+    /// <summary>The name of the experiment, its command and its folder.</summary>
+    public const string Name = "fine-tuning";
+
+    // Not "runs": folders of this name are not committed.
+    private const string Trainings = "trainings";
+
     private const string Mark = "results";
+
+    /// <summary>Gets a value indicating whether there are results.</summary>
+    public bool Exist => Directory.Exists(Path.Combine(folder, Trainings));
 
     public override string ToString() => folder;
 
@@ -20,15 +29,16 @@ internal sealed class TransferResults(string folder)
     /// <summary>Adds a result, and updates the page.</summary>
     public void Publish(TransferResult result)
     {
-        Directory.CreateDirectory(Path.Combine(folder, "runs"));
+        Directory.CreateDirectory(Path.Combine(folder, Trainings));
         WholeFile.WriteJson(FileOf(result.Method, result.Method == Transfer.Pretraining ? null : result.Pictures, result.Seed), result);
         WritePage();
     }
 
     /// <summary>Writes the page and the curves from the results.</summary>
-    public void WritePage()
+    /// <returns>The path of the page.</returns>
+    public string WritePage()
     {
-        var results = Directory.EnumerateFiles(Path.Combine(folder, "runs"), "*.json").Order(StringComparer.Ordinal)
+        var results = Directory.EnumerateFiles(Path.Combine(folder, Trainings), "*.json").Order(StringComparer.Ordinal)
             .Select(file => RunFolder.ReadJson<TransferResult>(file)!).ToList();
         foreach (var pictures in Transfer.Epochs.Keys.Where(pictures => results.Any(result => IsCurve(result, pictures))))
         {
@@ -41,6 +51,7 @@ internal sealed class TransferResults(string folder)
             MarkedText.Create(page, Mark, "Fine-tuning: five classes with few pictures");
         }
         MarkedText.Write(page, Mark, Markdown(results));
+        return page;
     }
 
     private static bool IsCurve(TransferResult result, int pictures) => result.Pictures == pictures && result.Split == "test" && result.Curve.Count > 0;
@@ -54,9 +65,9 @@ internal sealed class TransferResults(string folder)
         if (pretraining.Count > 0)
         {
             lines.Add(
-                $"`{Transfer.Preset}` was trained on {Figures.Count(pretraining[0].Pictures)} images of the first five classes for {Figures.Count(pretraining[0].Epochs, "epoch")}: "
-                + $"{Figures.Percent([.. pretraining.Select(result => result.Accuracy)])} of their test images are right. Accuracy on the {Figures.Count(5_000)} test images of the other five classes, "
-                + $"after the last epoch; {Seeds(pretraining)}:");
+                $"`{Transfer.Preset}` was trained on {Figures.Count(pretraining[0].Pictures)} images of the first five classes for {Figures.Count(pretraining[0].Epochs, "epoch")}. "
+                + $"It classifies {Figures.Percent([.. pretraining.Select(result => result.Accuracy)])} of their test images correctly. "
+                + $"The table shows the accuracy on the {Figures.Count(5_000)} test images of the other five classes after the last epoch ({Seeds(pretraining)}).");
             lines.Add("");
         }
 
@@ -67,7 +78,7 @@ internal sealed class TransferResults(string folder)
             lines.Add($"| {Figures.Count(pictures)} | {string.Join(" | ", Transfer.Methods.Select(method => Cell(results, method, pictures)))} |");
         }
         lines.Add("");
-        lines.Add($"Trained on {string.Join("; ", results.Select(result => $"{result.Processor}, {Figures.Count(result.Threads, "thread")}, {result.Engine}").Distinct())}.");
+        lines.AddRange(Conditions(results));
         foreach (var pictures in Transfer.Epochs.Keys.Where(pictures => results.Any(result => IsCurve(result, pictures))))
         {
             lines.Add("");
@@ -78,9 +89,9 @@ internal sealed class TransferResults(string folder)
         if (trials.Count > 0)
         {
             lines.Add("");
-            lines.Add("The options of `FineTune.Options` were chosen by these trials on training images that were held out; the test set was not looked at:");
+            lines.Add("The defaults of `FineTune.Options` were chosen by these trials. They were evaluated on training images that were held out. The test set was not used.");
             lines.Add("");
-            lines.Add("| optimizer | pictures | accuracy on the images held out |");
+            lines.Add("| optimizer | pictures | accuracy on the held-out images |");
             lines.Add("| --- | ---: | ---: |");
             lines.AddRange(trials
                 .GroupBy(trial => (trial.Method, trial.Pictures))
@@ -89,6 +100,22 @@ internal sealed class TransferResults(string folder)
         }
 
         return string.Join('\n', lines);
+    }
+
+    // Trainings of different times can come from different machines.
+    private static IEnumerable<string> Conditions(List<TransferResult> results)
+    {
+        return results.Count == 0 ? [] :
+        [
+            "| | |",
+            "| --- | --- |",
+            $"| commands | {Distinct(result => $"`{RepeatCommand.Update(result.Command)}`")} |",
+            $"| engine | {Distinct(result => EngineDescription.OfEngine(result.Engine))} |",
+            $"| CPU kernels | {Distinct(result => EngineDescription.OfKernels(result.Engine))} |",
+            $"| processor | {Distinct(result => $"{result.Processor}, {Figures.Count(result.Threads, "thread")}")} |",
+        ];
+
+        string Distinct(Func<TransferResult, string> describe) => string.Join("; ", results.Select(describe).Distinct().Order(StringComparer.Ordinal));
     }
 
     private static string Cell(List<TransferResult> results, string method, int pictures)
@@ -137,6 +164,6 @@ internal sealed class TransferResults(string folder)
     {
         var name = method.ToLowerInvariant().Replace(",", "", StringComparison.Ordinal).Replace(' ', '-');
         var number = pictures is null ? "" : string.Create(CultureInfo.InvariantCulture, $"-{pictures}");
-        return Path.Combine(folder, "runs", string.Create(CultureInfo.InvariantCulture, $"{name}{number}-seed-{seed}.json"));
+        return Path.Combine(folder, Trainings, string.Create(CultureInfo.InvariantCulture, $"{name}{number}-seed-{seed}.json"));
     }
 }

@@ -8,9 +8,12 @@ namespace ResNetKit.Samples.Cifar10.Runs;
 /// <summary>Describes the software and hardware of a run.</summary>
 internal static class Machine
 {
+    /// <summary>The text between the version of TorchSharp and that of the CPU kernels in <see cref="Engine"/>.</summary>
+    public const string With = " with ";
+
     /// <summary>Gets the version of TorchSharp and, if they are enabled, of the CPU kernels.</summary>
     public static string Engine =>
-        $"TorchSharp {VersionOf(typeof(torch))}{(CpuKernels.IsEnabled ? $" with ResNetKit.Cpu {VersionOf(typeof(CpuKernels))}" : "")}";
+        $"TorchSharp {VersionOf(typeof(torch))}{(CpuKernels.IsEnabled ? $"{With}ResNetKit.Cpu {VersionOf(typeof(CpuKernels))}" : "")}";
 
     private static string? VersionOf(Type type) =>
         type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
@@ -32,16 +35,23 @@ internal static class Machine
         }
     }
 
-    /// <summary>Gets the name of the processor or, if the system does not provide it, its architecture.</summary>
+    /// <summary>Gets the name, family and model of the processor or, if the system does not provide them, its architecture.</summary>
     public static string Processor
     {
         get
         {
             const string linuxFile = "/proc/cpuinfo";
-            var name = File.Exists(linuxFile)
-                ? File.ReadLines(linuxFile).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1]
-                : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER");
-            return string.IsNullOrWhiteSpace(name) ? RuntimeInformation.ProcessArchitecture.ToString() : name.Trim();
+            var fields = File.Exists(linuxFile)
+                ? File.ReadLines(linuxFile).TakeWhile(line => line.Length > 0).Select(line => line.Split(':', 2)).ToLookup(pair => pair[0].Trim(), pair => pair[^1].Trim())
+                : null;
+            var name = fields is null ? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") : fields["model name"].FirstOrDefault();
+            if (string.IsNullOrWhiteSpace(name))
+            {
+                return RuntimeInformation.ProcessArchitecture.ToString();
+            }
+
+            // Virtual machines often give processors of several generations the same name.
+            return fields?["cpu family"].FirstOrDefault() is { } family ? $"{name}, family {family}, model {fields["model"].FirstOrDefault()}" : name;
         }
     }
 }

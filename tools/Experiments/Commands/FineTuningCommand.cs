@@ -8,8 +8,6 @@ namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
 /// <summary>The command <c>experiments fine-tuning</c>, which measures the benefit of a pretrained network if there are few pictures.</summary>
 internal sealed class FineTuningCommand
 {
-    private const string Name = "fine-tuning";
-
     private readonly Option<string> _data = RunArguments.Data();
     private readonly Option<int?> _threads = RunArguments.Threads();
     private readonly Option<string?> _results = ExperimentArguments.Results();
@@ -28,7 +26,7 @@ internal sealed class FineTuningCommand
     public static Command Create()
     {
         var fineTuning = new FineTuningCommand();
-        var command = new Command(Name, "Pretrain on five classes; train on 50, 200 and 1,000 pictures of the other five by fine-tuning, with a linear probe and from scratch.")
+        var command = new Command(TransferResults.Name, "Pretrain on five classes; train on 50, 200 and 1,000 pictures of the other five by fine-tuning, with a linear probe and from scratch.")
         {
             fineTuning._data, fineTuning._threads, fineTuning._results, fineTuning._seeds, fineTuning._tune, fineTuning._trial, fineTuning._output,
         };
@@ -40,17 +38,17 @@ internal sealed class FineTuningCommand
     {
         var data = ExperimentArguments.LoadData(parsed.GetValue(_data)!);
         var isTrial = parsed.GetValue(_trial);
-        var place = ExperimentArguments.PlaceFor(parsed.GetValue(_results), Name, isTrial ? RunData.SyntheticName : data.Name);
-        var results = new TransferResults(Path.Combine(place ?? Path.Combine("runs", "experiments"), Name));
+        var place = ExperimentArguments.PlaceFor(parsed.GetValue(_results), TransferResults.Name, isTrial ? RunData.SyntheticName : data.Name);
+        var results = new TransferResults(Path.Combine(place ?? Path.Combine("runs", "experiments"), TransferResults.Name));
         RunArguments.Apply(parsed.GetValue(_threads));
         foreach (var seed in parsed.GetValue(_seeds)!)
         {
-            var folder = new RunFolder(Path.Combine(parsed.GetValue(_output) ?? Path.Combine("runs", Name), $"seed-{Figures.Number(seed, "F0")}"));
+            var folder = new RunFolder(Path.Combine(parsed.GetValue(_output) ?? Path.Combine("runs", TransferResults.Name), $"seed-{Figures.Number(seed, "F0")}"));
             using var held = folder.Lock();
             var transfer = new Transfer(data, seed, folder)
             {
                 IsTrial = isTrial,
-                Command = RepeatCommand.Create($"experiments {Name}{(parsed.GetValue(_tune) ? " --tune" : "")} --seeds {Figures.Number(seed, "F0")}"),
+                Command = RepeatCommand.Create($"experiments {TransferResults.Name}{(parsed.GetValue(_tune) ? " --tune" : "")} --seeds {Figures.Number(seed, "F0")}"),
             };
             foreach (var (name, find, train) in parsed.GetValue(_tune) ? Trials(transfer, results, seed, cancellation) : Trainings(transfer, results, seed, cancellation))
             {

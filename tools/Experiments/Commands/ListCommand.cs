@@ -43,7 +43,8 @@ internal static class ListCommand
             Figures.Count(ResNetBuilder.FromOptions(recipe.Model).Describe().Parameters),
             Figures.Count(recipe.Training.Epochs),
             recipe.Documented is { } documented ? $"{documented.Experiment}: {documented}" : "",
-            (done.Count == 0 ? $"none of {recipe.Seeds.Count}" : $"seed {string.Join(", ", done)}") + (IsChanged(recipe, published) ? ", recipe changed since" : ""),
+            (done.Count == 0 ? "none" : $"seed {string.Join(", ", done)}") + $" of {Figures.Count(recipe.Seeds.Count, "seed")}"
+                + (published is { IsFromFirstEngine: true } ? ", first engine" : "") + (IsChanged(recipe, published) ? ", recipe changed since" : ""),
             recipe.Title,
         ];
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ResNetKit.Samples.Cifar10.Experiments;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
 
@@ -7,7 +8,7 @@ internal static class PageCommand
 {
     public static Command Create()
     {
-        var name = ExperimentArguments.Experiment();
+        var name = new Argument<string>("name") { Description = $"the experiment, \"{SweepResults.Prefix}NAME\" for a sweep, or \"{TransferResults.Name}\"" };
         var results = ExperimentArguments.Results();
         var command = new Command("page", "Rewrite the page and charts of an experiment from its published results. Other text on the page is kept.") { name, results };
         command.SetAction(parsed =>
