@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace ResNetKit.Mpi.Tests;
@@ -5,22 +6,28 @@ namespace ResNetKit.Mpi.Tests;
 /// <summary>The Open MPI of the machine that tests.</summary>
 internal static class OpenMpi
 {
+    /// <summary>Gets the launcher's name. Debian gives mpirun this name too, so that MPICH's can be installed beside it.</summary>
+    public static string Launcher { get; } = IsOnPath("mpirun.openmpi") ? "mpirun.openmpi" : "mpirun";
+
     /// <summary>Gets why tests that need it are skipped; null where it is there.</summary>
     public static string? WhyMissing { get; } = Look();
 
     /// <summary>Gets whether there is an MPI library, whosever mpirun there is.</summary>
     public static bool HasLibrary => NativeLibrary.TryLoad("libmpi.so.40", out _);
 
+    public static bool IsOnPath(string file) =>
+        (Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator) ?? []).Any(folder => File.Exists(Path.Combine(folder, file)));
+
     private static string? Look()
     {
-        var folders = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator) ?? [];
-        if (!folders.Any(folder => File.Exists(Path.Combine(folder, "mpirun"))))
+        if (!IsOnPath(Launcher))
         {
             return "There is no mpirun on this machine: Open MPI is not installed.";
         }
 
-        return HasLibrary
+        using var version = Process.Start(new ProcessStartInfo(Launcher, ["--version"]) { RedirectStandardOutput = true })!;
+        return HasLibrary && version.StandardOutput.ReadToEnd().Contains("Open MPI", StringComparison.Ordinal)
             ? null
-            : "There is no libmpi.so.40 on this machine: its mpirun is not that of Open MPI.";
+            : "There is no libmpi.so.40 on this machine, or its mpirun is not that of Open MPI.";
     }
 }
