@@ -1,4 +1,5 @@
 using System.Globalization;
+using ResNetKit.Training;
 using TorchSharp;
 
 namespace ResNetKit.Mpi.Tests;

@@ -26,7 +26,7 @@ internal static class OpenMpi
         }
 
         using var version = Process.Start(new ProcessStartInfo(Launcher, ["--version"]) { RedirectStandardOutput = true })!;
-        return HasLibrary && version.StandardOutput.ReadToEnd().Contains("Open MPI", StringComparison.Ordinal)
+        return HasLibrary && version.StandardOutput.ReadToEnd().Contains("open-mpi.org", StringComparison.Ordinal)
             ? null
             : "There is no libmpi.so.40 on this machine, or its mpirun is not that of Open MPI.";
     }
