@@ -32,11 +32,11 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
         }
 
         int rank, size;
-        mpi.Check(mpi.Rank(mpi.World, &rank), "MPI_Comm_rank");
-        mpi.Check(mpi.Size(mpi.World, &size), "MPI_Comm_size");
+        mpi.Check(mpi.Rank(mpi.Handles.World, &rank), "MPI_Comm_rank");
+        mpi.Check(mpi.Size(mpi.Handles.World, &size), "MPI_Comm_size");
         (Rank, Size) = (rank, size);
-        nint communicator, operation;
-        mpi.Check(mpi.DuplicateCommunicator(mpi.World, &communicator), "MPI_Comm_dup");
+        nint communicator = 0, operation = 0;
+        mpi.Check(mpi.DuplicateCommunicator(mpi.Handles.World, &communicator), "MPI_Comm_dup");
         mpi.Check(mpi.CreateOperation(&BFloat16Sum.Add, 1, &operation), "MPI_Op_create");
         (_pendingWorld, _bfloat16Sum) = (communicator, operation);
         var hosts = GatherHosts();
@@ -72,13 +72,18 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
     /// <returns>The group. If the program was started without <c>mpirun</c>, the group consists of one process and MPI is not needed.</returns>
     /// <exception cref="DllNotFoundException">The program was started with <c>mpirun</c>, but no MPI library is found.</exception>
     /// <exception cref="MpiException">
-    /// The MPI library is not Open MPI, is not the one whose <c>mpirun</c> started the program, or cannot be started.
+    /// The MPI library is not supported, is not the one whose <c>mpirun</c> started the program, or cannot be started; or Slurm started several processes
+    /// without MPI.
     /// </exception>
     public static MpiProcessGroup Start()
     {
         lock (_lock)
         {
-            return _started ??= LauncherVariables.Exist ? StartMpi() : new MpiProcessGroup(mpi: null);
+            return _started ??= LauncherVariables.Exist ? StartMpi()
+                : LauncherVariables.SlurmSize is not > 1 ? new MpiProcessGroup(mpi: null)
+                : throw new MpiException(
+                    $"Slurm started {LauncherVariables.SlurmSize} processes without MPI, so that each would train alone. "
+                    + "Start the program with mpirun in the job's script, or with srun --mpi=pmix.");
         }
     }
 
@@ -89,12 +94,12 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
         var mpi = RequireMpi();
         var (type, operation) = SumOf(mpi, values.dtype);
         var bytes = BytesOf(values);
-        nint request;
+        nint request = 0;
         fixed (byte* address = bytes)
         {
             // The memory of libtorch does not move, so the address remains valid after the fixed statement.
             mpi.Check(
-                mpi.AllreduceBegin(MpiLibrary.InPlace, address, checked((int)values.numel()), type, operation, _pendingWorld, &request), "MPI_Iallreduce");
+                mpi.AllreduceBegin(mpi.Handles.InPlace, address, checked((int)values.numel()), type, operation, _pendingWorld, &request), "MPI_Iallreduce");
         }
 
         return new PendingSum(mpi, request);
@@ -110,7 +115,7 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
         fixed (byte* address = bytes)
         {
             mpi.Check(
-                mpi.Allreduce(MpiLibrary.InPlace, address, checked((int)values.numel()), type, operation, mpi.World), "MPI_Allreduce");
+                mpi.Allreduce(mpi.Handles.InPlace, address, checked((int)values.numel()), type, operation, mpi.Handles.World), "MPI_Allreduce");
         }
     }
 
@@ -122,7 +127,7 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
         var bytes = BytesOf(values);
         fixed (byte* address = bytes)
         {
-            mpi.Check(mpi.Broadcast(address, bytes.Length, mpi.Byte, 0, mpi.World), "MPI_Bcast");
+            mpi.Check(mpi.Broadcast(address, bytes.Length, mpi.Handles.Byte, 0, mpi.Handles.World), "MPI_Bcast");
         }
     }
 
@@ -135,7 +140,7 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
         var begins = new int[Size];
         fixed (int* addresses = lengths)
         {
-            mpi.Check(mpi.Allgather(&length, 1, mpi.Int, addresses, 1, mpi.Int, mpi.World), "MPI_Allgather");
+            mpi.Check(mpi.Allgather(&length, 1, mpi.Handles.Int, addresses, 1, mpi.Handles.Int, mpi.Handles.World), "MPI_Allgather");
         }
 
         for (var rank = 1; rank < Size; rank++)
@@ -147,7 +152,7 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
         fixed (byte* own = bytes, to = all)
         fixed (int* sizes = lengths, offsets = begins)
         {
-            mpi.Check(mpi.AllgatherOfLengths(own, length, mpi.Byte, to, sizes, offsets, mpi.Byte, mpi.World), "MPI_Allgatherv");
+            mpi.Check(mpi.AllgatherOfLengths(own, length, mpi.Handles.Byte, to, sizes, offsets, mpi.Handles.Byte, mpi.Handles.World), "MPI_Allgatherv");
         }
 
         return [.. lengths.Zip(begins, (size, begin) => all.AsSpan(begin, size).ToArray())];
@@ -160,7 +165,7 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
         Console.Out.Flush();
         Console.Error.WriteLine($"error: process {Rank} of {Size} ({HostName}) failed, so all processes end: {failure.Message}");
         Console.Error.Flush();
-        _ = _mpi is null ? 0 : _mpi.Abort(_mpi.World, 1);
+        _ = _mpi is null ? 0 : _mpi.Abort(_mpi.Handles.World, 1);
     }
 
     private static MpiProcessGroup StartMpi()
@@ -186,20 +191,20 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
             };
         }
 
-        mpi.Check(mpi.SetErrorHandler(mpi.World, mpi.ErrorsReturn), "MPI_Comm_set_errhandler");
+        mpi.Check(mpi.SetErrorHandler(mpi.Handles.World, mpi.Handles.ErrorsReturn), "MPI_Comm_set_errhandler");
         var group = new MpiProcessGroup(mpi);
         return LauncherVariables.Size is { } size && size != group.Size
             ? throw new MpiException(
                 $"{size} processes were started, but {mpi.Version} knows of {group.Size}: the mpirun that started them belongs to another MPI. "
-                + "Start the program with the mpirun of Open MPI.")
+                + $"Start the program with the mpirun of {mpi.Version}.")
             : group;
     }
 
     private (nint Type, nint Operation) SumOf(MpiLibrary mpi, torch.ScalarType type) => type switch
     {
-        torch.ScalarType.Float32 => (mpi.Float, mpi.Sum),
-        torch.ScalarType.Float64 => (mpi.Double, mpi.Sum),
-        torch.ScalarType.BFloat16 => (mpi.UInt16, _bfloat16Sum),
+        torch.ScalarType.Float32 => (mpi.Handles.Float, mpi.Handles.Sum),
+        torch.ScalarType.Float64 => (mpi.Handles.Double, mpi.Handles.Sum),
+        torch.ScalarType.BFloat16 => (mpi.Handles.UInt16, _bfloat16Sum),
         _ => throw new ArgumentException($"The values must be Float32, Float64 or BFloat16; found {type}.", nameof(type)),
     };
 

@@ -12,7 +12,7 @@ internal sealed unsafe class PendingSum(MpiLibrary mpi, nint request) : IPending
     {
         fixed (nint* pending = &_request)
         {
-            mpi.Check(mpi.Wait(pending, null), "MPI_Wait");
+            mpi.Check(mpi.Wait(pending, mpi.Handles.StatusIgnore), "MPI_Wait");
         }
     }
 
@@ -22,7 +22,7 @@ internal sealed unsafe class PendingSum(MpiLibrary mpi, nint request) : IPending
         int isDone;
         fixed (nint* pending = &_request)
         {
-            mpi.Check(mpi.Test(pending, &isDone, null), "MPI_Test");
+            mpi.Check(mpi.Test(pending, &isDone, mpi.Handles.StatusIgnore), "MPI_Test");
         }
     }
 }

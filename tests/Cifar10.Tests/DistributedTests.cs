@@ -50,7 +50,7 @@ public class DistributedTests
     private static (int ExitCode, string Output, string Error) RunTwo(params string[] arguments)
     {
         string[] launcher = ["--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-n", "2", "dotnet", Path.Combine(AppContext.BaseDirectory, "Cifar10.dll")];
-        var start = new ProcessStartInfo("mpirun", [.. launcher, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(OpenMpi.Launcher, [.. launcher, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

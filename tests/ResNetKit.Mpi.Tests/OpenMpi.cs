@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace ResNetKit.Mpi.Tests;
@@ -5,22 +6,28 @@ namespace ResNetKit.Mpi.Tests;
 /// <summary>Looks for Open MPI on this machine.</summary>
 internal static class OpenMpi
 {
+    /// <summary>Gets the name of the launcher. On Debian, mpirun also has this name, because MPICH can be installed beside Open MPI.</summary>
+    public static string Launcher { get; } = IsOnPath("mpirun.openmpi") ? "mpirun.openmpi" : "mpirun";
+
     /// <summary>Gets the reason why tests that need Open MPI are skipped, or null if it is installed.</summary>
     public static string? WhyMissing { get; } = Look();
 
     /// <summary>Gets a value indicating whether there is an MPI library, of any implementation.</summary>
     public static bool HasLibrary => NativeLibrary.TryLoad("libmpi.so.40", out _);
 
+    public static bool IsOnPath(string file) =>
+        (Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator) ?? []).Any(folder => File.Exists(Path.Combine(folder, file)));
+
     private static string? Look()
     {
-        var folders = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator) ?? [];
-        if (!folders.Any(folder => File.Exists(Path.Combine(folder, "mpirun"))))
+        if (!IsOnPath(Launcher))
         {
             return "There is no mpirun on this machine: Open MPI is not installed.";
         }
 
-        return HasLibrary
+        using var version = Process.Start(new ProcessStartInfo(Launcher, ["--version"]) { RedirectStandardOutput = true })!;
+        return HasLibrary && version.StandardOutput.ReadToEnd().Contains("open-mpi.org", StringComparison.Ordinal)
             ? null
-            : "There is no libmpi.so.40 on this machine: its mpirun is not that of Open MPI.";
+            : "There is no libmpi.so.40 on this machine, or its mpirun is not that of Open MPI.";
     }
 }

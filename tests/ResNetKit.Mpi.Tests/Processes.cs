@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace ResNetKit.Mpi.Tests;
@@ -7,6 +8,9 @@ namespace ResNetKit.Mpi.Tests;
 /// <summary>Starts the processes of a run and waits for their end.</summary>
 internal static class Processes
 {
+    /// <summary>The tests that start processes, of which no two run at the same time.</summary>
+    public const string Collection = "Processes";
+
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(10);
 
     /// <summary>Runs one process without mpirun.</summary>
@@ -15,18 +19,48 @@ internal static class Processes
     /// <summary>Runs one process with the environment variables of a process that mpirun has started as one of two.</summary>
     public static Ending RunAsIfLaunched(string folder) => Run("dotnet", [Program, SharedRun.Command, folder], ("OMPI_COMM_WORLD_SIZE", "2"));
 
+    /// <summary>Runs one process that believes that Slurm has started it as one of two, without MPI.</summary>
+    public static Ending RunAsIfStartedBySlurm(string folder) => Run("dotnet", [Program, SharedRun.Command, folder], ("SLURM_STEP_NUM_TASKS", "2"));
+
+    /// <summary>Runs two processes with mpirun that find a library under the name of Open MPI's.</summary>
+    /// <param name="library">The name of a library that this process can load.</param>
+    /// <param name="folder">The folder of the run.</param>
+    public static Ending RunTwoWithLibrary(string library, string folder) => Run(
+        OpenMpi.Launcher,
+        [.. MpirunOptions, "-n", "2", "-x", "LD_LIBRARY_PATH=" + FolderWithLibrary(library, folder), "dotnet", Program, SharedRun.Command, folder]);
+
+    /// <summary>Runs one process that finds a library under the name of Open MPI's, and that believes that mpirun has started it as one of two.</summary>
+    public static Ending RunWithLibrary(string library, string folder) => Run(
+        "dotnet",
+        [Program, SharedRun.Command, folder],
+        ("OMPI_COMM_WORLD_SIZE", "2"),
+        ("LD_LIBRARY_PATH", FolderWithLibrary(library, folder)));
+
+    /// <summary>Runs two processes with the launcher of MPICH.</summary>
+    public static Ending RunTwoWithMpich(string folder, params string[] settings) =>
+        Run(Mpich.Launcher, ["-n", "2", "dotnet", Program, SharedRun.Command, folder, .. settings]);
+
     /// <summary>Runs two processes with mpirun.</summary>
     public static Ending RunTwo(string folder, params string[] settings) => RunSome(2, folder, settings);
 
     /// <summary>Runs processes with mpirun.</summary>
     public static Ending RunSome(int count, string folder, params string[] settings) => Run(
-        "mpirun",
-        [
-            "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-n", count.ToString(CultureInfo.InvariantCulture),
-            "dotnet", Program, SharedRun.Command, folder, .. settings,
-        ]);
+        OpenMpi.Launcher,
+        [.. MpirunOptions, "-n", count.ToString(CultureInfo.InvariantCulture), "dotnet", Program, SharedRun.Command, folder, .. settings]);
+
+    private static string[] MpirunOptions => ["--allow-run-as-root", "--oversubscribe", "--bind-to", "none"];
 
     private static string Program => typeof(Processes).Assembly.Location;
+
+    private static string FolderWithLibrary(string library, string folder)
+    {
+        NativeLibrary.Load(library);
+        var path = File.ReadLines("/proc/self/maps").Select(line => line.Split(' ')[^1]).First(mapped => Path.GetFileName(mapped) == library
+            || Path.GetFileName(mapped).StartsWith(library + '.', StringComparison.Ordinal));
+        var libraries = Directory.CreateDirectory(Path.Combine(folder, "libraries")).FullName;
+        File.CreateSymbolicLink(Path.Combine(libraries, "libmpi.so.40"), path);
+        return libraries;
+    }
 
     private static Ending Run(string file, string[] arguments, params (string Name, string Value)[] environment)
     {

@@ -1,3 +1,5 @@
+using ResNetKit.Tests.Serialization;
+
 namespace ResNetKit.Mpi.Tests;
 
 /// <summary>Contains the record that process 0 of a run writes.</summary>
@@ -6,7 +8,29 @@ namespace ResNetKit.Mpi.Tests;
 /// <param name="TrainLosses">The mean training loss of each epoch.</param>
 /// <param name="TestLosses">The test loss of each epoch.</param>
 /// <param name="TestLabels">The labels of the test images, in order.</param>
-internal sealed record RunFacts(double[] Losses, long[] Tensors, double[] TrainLosses, double[] TestLosses, int[] TestLabels)
+/// <param name="Library">The MPI library, or null without one.</param>
+internal sealed record RunFacts(double[] Losses, long[] Tensors, double[] TrainLosses, double[] TestLosses, int[] TestLabels, string? Library)
 {
     public const string File = "facts.json";
+
+    /// <summary>
+    /// Gets the run of one process, and the tolerance for the losses of several processes. The run is made once with the batches as they are and once with their
+    /// images in reverse order: the same sums with other roundings. The difference is the effect of rounding over these steps. Several processes split each sum,
+    /// and normalize by other operations with a few more roundings. Their losses must be within four times the difference.
+    /// </summary>
+    public static Lazy<(RunFacts Facts, double Tolerance)> Alone { get; } = new(() =>
+    {
+        using TemporaryFolder plain = new(), reversed = new();
+        var facts = Processes.RunAlone(plain.Path).FactsIn(plain.Path);
+        var otherwise = Processes.RunAlone(reversed.Path, "reversed").FactsIn(reversed.Path);
+        var rounding = Distance(facts.Losses, otherwise.Losses);
+        rounding.Should().BeLessThan(2e-3, "else the comparison says nothing");
+        return (facts, (4 * rounding) + 1e-5);
+    });
+
+    public static double Distance(double[] expected, double[] found)
+    {
+        found.Should().HaveSameCount(expected);
+        return expected.Zip(found, (first, second) => Math.Abs(first - second)).Max();
+    }
 }

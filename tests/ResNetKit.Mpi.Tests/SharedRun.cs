@@ -49,7 +49,7 @@ internal static class SharedRun
         {
             Epochs = wide ? 2 : 9,
             Device = "cpu",
-            Precision = Precision.Float32,
+            Precision = settings.Contains("other-precision") && MpiProcessGroup.Start().Rank == 1 ? Precision.BFloat16 : Precision.Float32,
             Optimizer = new SgdOptions { LearningRate = 0.002 },
             Schedule = new ConstantScheduleOptions(),
             ClipGradientNorm = settings.Contains("other-options") && MpiProcessGroup.Start().Rank == 1 ? 2 : 1,
@@ -106,6 +106,11 @@ internal static class SharedRun
             train = new ReversedBatches(train);
         }
 
+        if (settings.Contains("unreadable") && group.Rank == 1)
+        {
+            train = new UnreadableBatches(train);
+        }
+
         if (settings.Contains("other-images") && group.Rank == 1)
         {
             train = new BatchPipeline(SyntheticDataset.Create(Images, seed: 2), batchSize, sampler: new ShuffledSamplerOptions(), seed: 5);
@@ -120,7 +125,8 @@ internal static class SharedRun
                 [.. tensors],
                 [.. result.History.Select(epoch => epoch.TrainLoss)],
                 [.. result.History.Select(epoch => epoch.TestLoss ?? double.NaN)],
-                [.. result.Test!.Predictions.Select(prediction => prediction.Label)]);
+                [.. result.Test!.Predictions.Select(prediction => prediction.Label)],
+                group.Library);
             File.WriteAllText(Path.Combine(folder, RunFacts.File), JsonSerializer.Serialize(record));
         }
     }
@@ -166,6 +172,25 @@ internal static class SharedRun
                 {
                     yield return new Batch(batch.Images.flip(0), batch.Labels.flip(0));
                 }
+            }
+        }
+    }
+
+    /// <summary>Batches that cannot be read from the eighth on.</summary>
+    private sealed class UnreadableBatches(IBatchSource source) : IBatchSource
+    {
+        public int SampleCount => source.SampleCount;
+
+        public int BatchCount => source.BatchCount;
+
+        public IReadOnlyDictionary<string, string> Describe() => source.Describe();
+
+        public IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format)
+        {
+            var read = 0;
+            foreach (var batch in source.GetBatches(epoch, firstBatch, format))
+            {
+                yield return read++ < 7 ? batch : throw new IOException("the shared folder is gone");
             }
         }
     }

@@ -2,38 +2,26 @@ using ResNetKit.Tests.Serialization;
 
 namespace ResNetKit.Mpi.Tests;
 
+[Collection(Processes.Collection)]
 public sealed class SharedRunTests
 {
     private const string Checkpoint = "last.safetensors";
-
-    // Trains in one process, once with the batches as they are and once with their images in reverse order: the same sums with other roundings. The difference
-    // is the effect of rounding over these steps. Two processes split each sum in two, and normalize by other operations with a few more roundings. Their
-    // results must be within four times the difference.
-    private static readonly Lazy<(RunFacts Facts, double Tolerance)> _alone = new(() =>
-    {
-        using TemporaryFolder plain = new(), reversed = new();
-        var facts = Processes.RunAlone(plain.Path).FactsIn(plain.Path);
-        var otherwise = Processes.RunAlone(reversed.Path, "reversed").FactsIn(reversed.Path);
-        var rounding = Distance(facts.Losses, otherwise.Losses);
-        rounding.Should().BeLessThan(2e-3, "else the comparison says nothing");
-        return (facts, (4 * rounding) + 1e-5);
-    });
 
     [MpiFact]
     public void Two_processes_have_the_losses_of_one_within_rounding_for_100_steps()
     {
         using var two = new TemporaryFolder();
-        var (expected, tolerance) = _alone.Value;
+        var (expected, tolerance) = RunFacts.Alone.Value;
 
         var ending = Processes.RunTwo(two.Path);
         var found = ending.FactsIn(two.Path);
 
         expected.Losses.Should().HaveCount(117);
         (expected.TrainLosses[0] - expected.TrainLosses[^1]).Should().BeGreaterThan(0.02, "it learns");
-        Distance(expected.Losses, found.Losses).Should().BeLessThan(tolerance);
-        Distance(expected.Losses[..5], found.Losses[..5]).Should().BeLessThan(1e-4, "rounding has not grown yet");
-        Distance(expected.TrainLosses, found.TrainLosses).Should().BeLessThan(tolerance);
-        Distance(expected.TestLosses, found.TestLosses).Should().BeLessThan(tolerance);
+        RunFacts.Distance(expected.Losses, found.Losses).Should().BeLessThan(tolerance);
+        RunFacts.Distance(expected.Losses[..5], found.Losses[..5]).Should().BeLessThan(1e-4, "rounding has not grown yet");
+        RunFacts.Distance(expected.TrainLosses, found.TrainLosses).Should().BeLessThan(tolerance);
+        RunFacts.Distance(expected.TestLosses, found.TestLosses).Should().BeLessThan(tolerance);
         found.TestLabels.Should().Equal(expected.TestLabels, "predictions are of all images, in their order");
         found.Tensors[113].Should().Be(found.Tensors[48], "a step leaves no tensor alive");
         ending.Output.Split("  epoch  ").Length.Should().Be(2, "one process shows progress");
@@ -44,13 +32,13 @@ public sealed class SharedRunTests
     {
         using TemporaryFolder one = new(), reversed = new(), two = new();
         var expected = Processes.RunAlone(one.Path, "wide").FactsIn(one.Path);
-        var rounding = Distance(expected.Losses, Processes.RunAlone(reversed.Path, "wide", "reversed").FactsIn(reversed.Path).Losses);
+        var rounding = RunFacts.Distance(expected.Losses, Processes.RunAlone(reversed.Path, "wide", "reversed").FactsIn(reversed.Path).Losses);
 
         var found = Processes.RunTwo(two.Path, "wide").FactsIn(two.Path);
 
         expected.Losses.Should().HaveCount(26);
         rounding.Should().BeLessThan(2e-3, "else the comparison says nothing");
-        Distance(expected.Losses, found.Losses).Should().BeLessThan((4 * rounding) + 1e-5);
+        RunFacts.Distance(expected.Losses, found.Losses).Should().BeLessThan((4 * rounding) + 1e-5);
         found.Tensors[22].Should().Be(found.Tensors[9], "a step leaves no tensor alive");
     }
 
@@ -65,14 +53,14 @@ public sealed class SharedRunTests
         // A gradient is rounded twice, each time by at most 2^-9 of its value. Each step therefore differs by at most 1/256, and so does the decrease of the
         // loss.
         var way = expected.Max() - expected.Min();
-        Distance(expected, found).Should().BeInRange(1e-7, way / 64);
+        RunFacts.Distance(expected, found).Should().BeInRange(1e-7, way / 64);
     }
 
     [MpiFact]
     public void A_run_of_two_processes_goes_on_in_one_and_then_in_three()
     {
         using var folder = new TemporaryFolder();
-        var (expected, tolerance) = _alone.Value;
+        var (expected, tolerance) = RunFacts.Alone.Value;
 
         var two = Processes.RunTwo(folder.Path, "three-epochs").FactsIn(folder.Path);
         var one = Processes.RunAlone(folder.Path, "resume", "six-epochs").FactsIn(folder.Path);
@@ -80,7 +68,7 @@ public sealed class SharedRunTests
 
         double[][] losses = [two.Losses, one.Losses, three.Losses];
         losses.Should().OnlyContain(part => part.Length == 39);
-        Distance(expected.Losses, [.. losses.SelectMany(part => part)]).Should().BeLessThan(tolerance);
+        RunFacts.Distance(expected.Losses, [.. losses.SelectMany(part => part)]).Should().BeLessThan(tolerance);
         three.TrainLosses.Should().HaveCount(9, "the history is that of the whole run");
     }
 
@@ -96,15 +84,17 @@ public sealed class SharedRunTests
         Processes.RunTwo(folder.Path, "resume", "own-statistics").FactsIn(folder.Path).Losses.Should().HaveCount(117 - 13);
     }
 
-    [MpiFact]
-    public void A_process_that_fails_ends_the_others_with_a_message_that_names_it()
+    [MpiTheory]
+    [InlineData("fail", "the disk of this machine is full")]
+    [InlineData("unreadable", "the shared folder is gone")]
+    public void A_process_that_fails_ends_the_others_with_a_message_that_names_it(string setting, string reason)
     {
         using var folder = new TemporaryFolder();
 
-        var ending = Processes.RunTwo(folder.Path, "fail");
+        var ending = Processes.RunTwo(folder.Path, setting);
 
         ending.ExitCode.Should().NotBe(0);
-        ending.Error.Should().Contain("process 1 of 2").And.Contain("the disk of this machine is full");
+        ending.Error.Should().MatchRegex($"error: process 1 of 2 .* failed, which ends all: {reason}");
     }
 
     [MpiFact]
@@ -124,6 +114,7 @@ public sealed class SharedRunTests
     [MpiTheory]
     [InlineData("other-images", "checksum")]
     [InlineData("other-options", "trainer's option 'clipGradientNorm' is 1")]
+    [InlineData("other-precision", "precision is Float32 in process 0")]
     public void Processes_with_other_images_or_options_are_refused(string setting, string difference)
     {
         using var folder = new TemporaryFolder();
@@ -174,12 +165,31 @@ public sealed class SharedRunTests
         var ending = Processes.RunAsIfLaunched(folder.Path);
 
         ending.ExitCode.Should().NotBe(0);
-        ending.Error.Should().Contain("No MPI library was found. Install Open MPI on every machine");
+        ending.Error.Should().Contain("No MPI library was found. Install Open MPI or MPICH on every machine");
     }
 
-    private static double Distance(double[] expected, double[] found)
+    [Fact]
+    public void A_library_that_is_not_that_of_a_supported_MPI_is_refused_by_name()
     {
-        found.Should().HaveSameCount(expected);
-        return expected.Zip(found, (first, second) => Math.Abs(first - second)).Max();
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The system's own library, which is given the name, is found in Linux's list of a process's files.");
+        using var folder = new TemporaryFolder();
+
+        var ending = Processes.RunWithLibrary("libc.so.6", folder.Path);
+
+        ending.ExitCode.Should().NotBe(0);
+        ending.Error.Should().Contain(
+            "The MPI library libmpi.so.40 is not supported: it has no function MPI_Get_library_version. ResNetKit.Mpi works with Open MPI 4 and 5, "
+            + "and with MPICH and the libraries that share its binary interface.");
+    }
+
+    [Fact]
+    public void Processes_that_Slurm_started_without_MPI_are_refused_because_each_would_train_alone()
+    {
+        using var folder = new TemporaryFolder();
+
+        var ending = Processes.RunAsIfStartedBySlurm(folder.Path);
+
+        ending.ExitCode.Should().NotBe(0);
+        ending.Error.Should().Contain("Slurm started 2 processes without MPI, so that each would train alone.");
     }
 }

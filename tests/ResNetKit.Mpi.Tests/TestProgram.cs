@@ -1,3 +1,4 @@
+using System.Globalization;
 using Xunit.MicrosoftTestingPlatform;
 
 namespace ResNetKit.Mpi.Tests;
@@ -5,7 +6,10 @@ namespace ResNetKit.Mpi.Tests;
 /// <summary>Contains the entry point, which runs the tests, or one process of a run that a test starts with mpirun.</summary>
 internal static class TestProgram
 {
-    public static int Main(string[] arguments) => arguments is [SharedRun.Command, ..]
-        ? SharedRun.Run(arguments[1], arguments[2..])
-        : TestPlatformTestFramework.RunAsync(arguments, SelfRegisteredExtensions.AddSelfRegisteredExtensions).GetAwaiter().GetResult();
+    public static int Main(string[] arguments) => arguments switch
+    {
+        [SharedRun.Command, var folder, .. var settings] => SharedRun.Run(folder, settings),
+        [MemoryRun.Command, var steps, .. var settings] => MemoryRun.Run(int.Parse(steps, CultureInfo.InvariantCulture), settings),
+        _ => TestPlatformTestFramework.RunAsync(arguments, SelfRegisteredExtensions.AddSelfRegisteredExtensions).GetAwaiter().GetResult(),
+    };
 }

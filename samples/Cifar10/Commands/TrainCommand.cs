@@ -107,7 +107,10 @@ internal sealed class TrainCommand
                 SynchronizeBatchNorm = parsed.GetValue(_synchronize),
                 BFloat16Gradients = parsed.GetValue(_bfloat16Gradients),
             });
-            Say($"{processes.Size} processes, {processes.Library ?? "no MPI"}");
+            if (processes.Size > 1)
+            {
+                Say($"{processes.Size} processes, {processes.Library}");
+            }
         }
 
         if (resuming)

@@ -6,12 +6,12 @@ namespace ResNetKit.Documentation.Tests.Troubleshooting;
 public sealed class TroubleshootingTests : IDisposable
 {
     // Messages that this process cannot provoke. Missing libtorch: tests/Cifar10.Tests provokes the first message; the others are those of TorchSharp. Several
-    // processes: tests/ResNetKit.Mpi.Tests and DistributedTrainingTests provoke them, except the message about another MPI library.
+    // processes: tests/ResNetKit.Mpi.Tests and DistributedTrainingTests provoke them.
     private static readonly string[] _notProvoked =
     [
         "TorchSharp 0.107.0 cannot load libtorch", "This application or script uses TorchSharp", "Unable to load shared library 'LibTorchSharp'",
-        "No MPI library was found.", "The MPI library … is not Open MPI.", "… processes were started, but Open MPI", "The processes do not train the same:",
-        "No process begins, as process 1 of 2", "error: process 1 of 2", "After epoch … the weights of process 1",
+        "No MPI library was found.", "The MPI library … is not supported", "… processes were started, but Open MPI", "Slurm started … processes without MPI",
+        "The processes do not train the same:", "No process begins, as process 1 of 2", "error: process 1 of 2", "After epoch … the weights of process 1",
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("resnetkit-trouble-").FullName;

@@ -9,7 +9,8 @@ namespace ResNetKit.Training;
 /// <remarks>
 /// All processes call <see cref="BeginSum"/> for the same sums in the same order. They also call the other methods in the same order; these return when all
 /// processes have called them, and can be called while sums are in progress. The trainer calls the group from one thread at a time. On CUDA, this can also be
-/// the thread in which libtorch runs the backward pass.
+/// the thread in which libtorch runs the backward pass. The members of a group cannot be threads of one process if
+/// <see cref="DistributedOptions.SynchronizeBatchNorm"/> is set, because a batch norm waits for the other members while it holds a lock of its process.
 /// </remarks>
 public interface IProcessGroup
 {

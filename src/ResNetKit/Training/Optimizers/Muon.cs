@@ -163,7 +163,7 @@ internal sealed partial class Muon : OptimizerHelper, optim.IMomentum, IOptimize
     }
 
     private static ScalarType FastestType(Device device) =>
-        device.type == DeviceType.CUDA || Libtorch.HasBFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        device.type == TorchSharp.DeviceType.CUDA || Libtorch.HasBFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -57,7 +57,8 @@ internal sealed partial class TrainingRun
             _state.LearningRate = _rates.LearningRate;
         }
 
-        // Other trainers in the process must not use the generator between the seeding and the random numbers of the step.
+        // Other trainers in the process must not use the generator between the seeding and the random numbers of the step. A batch norm that uses the whole
+        // batch waits inside the lock for the other members of the group, which therefore cannot be threads of this process.
         lock (GlobalGenerator.Lock)
         {
             _processes?.Begin(batch, isStep: _state.BatchesInStep == 1);
