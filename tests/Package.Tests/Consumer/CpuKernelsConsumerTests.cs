@@ -1,5 +1,4 @@
 using ResNetKit.Package.Tests.Packing;
-using ResNetKit.Tests;
 
 namespace ResNetKit.Package.Tests.Consumer;
 
