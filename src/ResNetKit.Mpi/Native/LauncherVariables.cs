@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ResNetKit.Mpi;
+namespace ResNetKit.Mpi.Native;
 
 /// <summary>Provides the environment variables that mpirun or Slurm sets for the processes that it starts.</summary>
 internal static class LauncherVariables
