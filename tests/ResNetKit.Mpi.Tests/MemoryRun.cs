@@ -11,7 +11,7 @@ internal static class MemoryRun
     public const string Command = "memory";
 
     // An epoch has 100 steps.
-    private const int BatchSize = 6;
+    private const int BatchSize = 21;
 
     /// <summary>Trains for a number of steps, and shows the memory every 500 steps.</summary>
     public static int Run(int steps, string[] settings)
