@@ -94,7 +94,7 @@ public sealed class SharedRunTests
         var ending = Processes.RunTwo(folder.Path, setting);
 
         ending.ExitCode.Should().NotBe(0);
-        ending.Error.Should().MatchRegex($"error: process 1 of 2 .* failed, which ends all: {reason}");
+        ending.Error.Should().MatchRegex($"error: process 1 of 2 .* failed, so all processes end: {reason}");
     }
 
     [MpiFact]
