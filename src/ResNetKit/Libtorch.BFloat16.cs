@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics.X86;
+using TorchSharp;
 
 namespace ResNetKit;
 
@@ -13,6 +14,10 @@ public static partial class Libtorch
     /// libtorch computes in bfloat16 more slowly than in float32.
     /// </summary>
     public static bool HasBFloat16 { get; } = DetectBFloat16();
+
+    /// <summary>Gets the type in which a device computes fastest: bfloat16 if it has instructions for it, or else float32.</summary>
+    internal static torch.ScalarType FastestTypeOn(torch.Device device) =>
+        device.type == DeviceType.CUDA || HasBFloat16 ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
 
     private static bool DetectBFloat16()
     {

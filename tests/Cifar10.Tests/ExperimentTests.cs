@@ -210,12 +210,7 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
     [Fact]
     public void A_result_of_the_first_engine_is_not_mixed_with_one_of_the_released_TorchSharp()
     {
-        finished.CopyTo(_folder);
-        var second = JsonNode.Parse(File.ReadAllText(_folder.File("docs/experiments/tiny/seed-0.json")))!;
-        (second["engine"], second["seed"]) = ("Another 0.105.1", 1);
-        _folder.Write("docs/experiments/tiny/seed-1.json", second.ToJsonString());
-
-        Publish(_ => { });
+        PublishSecondSeed("engine", "Another 0.105.1");
 
         Page.Should().Contain("| seed 0 |").And.NotContain("seed 1").And.NotContain("first engine");
         File.ReadAllText(_folder.File("README.md")).Should().NotContain("²").And.NotContain("seeds)");
@@ -224,12 +219,7 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
     [Fact]
     public void Seeds_that_ran_on_different_machines_are_described_one_by_one()
     {
-        finished.CopyTo(_folder);
-        var second = JsonNode.Parse(File.ReadAllText(_folder.File("docs/experiments/tiny/seed-0.json")))!;
-        (second["processor"], second["seed"]) = ("Another processor", 1);
-        _folder.Write("docs/experiments/tiny/seed-1.json", second.ToJsonString());
-
-        Publish(_ => { });
+        PublishSecondSeed("processor", "Another processor");
 
         Page.Should().MatchRegex(@"\| processor \| seed 0: .+; seed 1: Another processor, 1 thread, float32 \|").And.Contain("mean ± standard deviation of 2 seeds");
     }
@@ -357,6 +347,16 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
         File.WriteAllText(file, result.ToJsonString());
         App.Run("experiments", "page", "tiny", "--results", _folder.File("docs/experiments")).ExitCode.Should().Be(0);
         App.Run("experiments", "table", "--write", "--results", _folder.File("docs/experiments")).ExitCode.Should().Be(0);
+    }
+
+    // Publishes a second seed, whose result is that of the first except for one property.
+    private void PublishSecondSeed(string property, string value)
+    {
+        finished.CopyTo(_folder);
+        var second = JsonNode.Parse(File.ReadAllText(_folder.File("docs/experiments/tiny/seed-0.json")))!;
+        (second[property], second["seed"]) = (value, 1);
+        _folder.Write("docs/experiments/tiny/seed-1.json", second.ToJsonString());
+        Publish(_ => { });
     }
 
     private AppResult Run(string recipe, params string[] arguments) => FinishedExperiment.Run(_folder, recipe, arguments);

@@ -254,10 +254,13 @@ public sealed class Trainer
     internal static BatchFormat FormatOf(TrainerOptions options, int localRank = 0)
     {
         var device = DeviceOf(options, localRank);
-        var isBFloat16 = options.Precision == Precision.Auto
-            ? device.type == DeviceType.CUDA || Libtorch.HasBFloat16
-            : options.Precision == Precision.BFloat16;
-        return new BatchFormat(isBFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, options.ChannelsLast, device);
+        var type = options.Precision switch
+        {
+            Precision.Auto => Libtorch.FastestTypeOn(device),
+            Precision.BFloat16 => ScalarType.BFloat16,
+            _ => ScalarType.Float32,
+        };
+        return new BatchFormat(type, options.ChannelsLast, device);
     }
 
     private static void CheckClasses(IBatchSource train, IBatchSource? other, string split)

@@ -144,7 +144,7 @@ internal sealed partial class Muon : OptimizerHelper, optim.IMomentum, IOptimize
     {
         ArgumentNullException.ThrowIfNull(matrix);
         using var scope = NewDisposeScope();
-        var x = matrix.to(type ?? FastestType(matrix.device));
+        var x = matrix.to(type ?? Libtorch.FastestTypeOn(matrix.device));
         x = x.div(x.norm().add(NormFloor));
         var tall = x.shape[0] > x.shape[1];
         if (tall)
@@ -161,9 +161,6 @@ internal sealed partial class Muon : OptimizerHelper, optim.IMomentum, IOptimize
 
         return (tall ? x.t() : x.alias()).MoveToOuterDisposeScope();
     }
-
-    private static ScalarType FastestType(Device device) =>
-        device.type == TorchSharp.DeviceType.CUDA || Libtorch.HasBFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
