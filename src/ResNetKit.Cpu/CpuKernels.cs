@@ -8,7 +8,7 @@ namespace ResNetKit.Cpu;
 /// </para>
 /// <para>
 /// Tensors of 256 KiB or more, of any type, take their memory from a pool, which keeps the memory of freed tensors for later ones. It grows to at most
-/// one eighth more than the peak memory of tensors. <see cref="Disable"/> returns the memory to the operating system.
+/// one quarter more than the peak memory of tensors. <see cref="Disable"/> returns the memory to the operating system.
 /// </para>
 /// <para>
 /// The kernels require libtorch 2.10 or later on linux-x64 and a processor with AVX2. Elsewhere, <see cref="Enable"/> has no effect and reports the

@@ -19,7 +19,7 @@ class Pool {
 public:
   // The smallest block in bytes. The C library handles smaller ones better.
   static constexpr size_t kSmallest = size_t{256} << 10;
-  static constexpr double kSlack = 0.125;
+  static constexpr double kSlack = 0.25;
 
   // Returns at least `bytes` bytes of uninitialized memory, aligned to 4096, or null if there is not enough memory.
   void* allocate(size_t bytes);

@@ -10,9 +10,10 @@ namespace ResNetKit.Package.Tests.Portability;
 [Collection(PackedPackagesCollection.Name)]
 public sealed class AssemblyPortabilityTests(PackedPackages packages)
 {
-    // Flushing a folder after a rename, which Windows neither needs nor allows; and setting environment variables for GNU's OpenMP on Linux.
+    // Flushing a folder after a rename, which Windows neither needs nor allows; and, on Linux, setting environment
+    // variables for GNU's OpenMP and configuring glibc's heap.
     private static readonly string[] _nativeCalls =
-        ["libc open", "libc fsync", "libc close", "libc setenv"];
+        ["libc open", "libc fsync", "libc close", "libc setenv", "libc mallopt", "libc malloc_trim"];
 
     // Linux gives the name of the processor in this file. It is read only if it exists.
     private const string ProcessorName = "/proc/cpuinfo";

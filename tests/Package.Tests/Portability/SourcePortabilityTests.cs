@@ -8,6 +8,7 @@ public sealed partial class SourcePortabilityTests
     private static readonly Dictionary<string, string> _reasons = new()
     {
         ["src/ResNetKit/Serialization/AtomicFile.cs: libc"] = "flushing a folder, which Windows neither needs nor allows; guarded",
+        ["src/ResNetKit/Training/Run/RetainedHeap.cs: libc"] = "settings of glibc's heap; guarded",
         ["src/ResNetKit/Libtorch.Threads.cs: libc"] = "the environment that native code sees; guarded",
         ["src/ResNetKit.Cpu/NativeKernels.cs: LibraryName"] = "the package's own kernels; where they are not there, Enable says so",
         ["src/ResNetKit.Cpu/Processor.cs: /proc/cpuinfo"] = "the processor's name, where there is such a file",

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace ResNetKit.Tests.Training;
@@ -12,6 +13,8 @@ internal static class CpuProgram
     public const string LimitSpinning = "limit-spinning";
 
     public const string LimitSpinningTooLate = "limit-spinning-too-late";
+
+    public const string RetainHeap = "retain-heap";
 
     /// <summary>Starts a program and returns the text on both streams.</summary>
     public static string Start(string program, params (string Name, string Value)[] environment)
@@ -64,8 +67,51 @@ internal static class CpuProgram
             return 0;
         }
 
+        if (program == RetainHeap)
+        {
+            Console.WriteLine(MapsLargeBlock());
+            TrainStep(watch: () => Console.WriteLine(MapsLargeBlock()));
+            Console.WriteLine(MapsLargeBlock());
+            return 0;
+        }
+
         throw new ArgumentException($"unknown program \"{program}\"", nameof(program));
     }
 
-    private static bool IsSetting(string variable) => variable is "GOMP_SPINCOUNT" or "OMP_WAIT_POLICY";
+    private static bool IsSetting(string variable) =>
+        variable.StartsWith("MALLOC_", StringComparison.Ordinal) || variable is "GLIBC_TUNABLES" or "GOMP_SPINCOUNT" or "OMP_WAIT_POLICY";
+
+    private static void TrainStep(Action watch)
+    {
+        using var model = Networks.WithDropout(classes: 10);
+        var trainer = new Trainer(model, TrainerTests.Options(epochs: 1)) { Callbacks = { new StepWatch(_ => watch()) } };
+        trainer.Fit(new BatchPipeline(SyntheticDataset.Create(16, seed: 1), 16), null, CancellationToken.None);
+    }
+
+    // Whether glibc maps a block of 64 MiB by itself, instead of taking it from its heap.
+    private static bool MapsLargeBlock()
+    {
+        var before = NativeStatistics().MappedBlocks;
+        using var block = torch.empty(16 << 20);
+        return NativeStatistics().MappedBlocks > before;
+    }
+
+    [DllImport("libc", EntryPoint = "mallinfo")]
+    private static extern Statistics NativeStatistics();
+
+    // struct mallinfo of glibc's malloc.h.
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct Statistics
+    {
+        private readonly int _arena;
+        private readonly int _freeBlocks;
+        private readonly int _fastBlocks;
+        public readonly int MappedBlocks;
+        private readonly int _mappedBytes;
+        private readonly int _unused;
+        private readonly int _freeFastBytes;
+        private readonly int _usedBytes;
+        private readonly int _freeBytes;
+        private readonly int _topBytes;
+    }
 }

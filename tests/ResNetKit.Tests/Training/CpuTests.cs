@@ -41,4 +41,20 @@ public class CpuTests
 
         limit.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("spinCount");
     }
+
+    [Fact]
+    public void Large_tensors_come_from_glibcs_heap_during_a_training_and_from_the_system_before_and_after()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), NotLinux);
+
+        CpuProgram.Start(CpuProgram.RetainHeap).ReplaceLineEndings(" ").Should().Be("True False True ");
+    }
+
+    [Fact]
+    public void A_training_leaves_glibcs_heap_as_the_user_configured_it()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), NotLinux);
+
+        CpuProgram.Start(CpuProgram.RetainHeap, ("MALLOC_MMAP_THRESHOLD_", "1000000")).ReplaceLineEndings(" ").Should().Be("True True True ");
+    }
 }

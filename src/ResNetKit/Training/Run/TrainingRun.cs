@@ -158,6 +158,7 @@ internal sealed partial class TrainingRun : IDisposable
 
     private TrainingResult ExecuteHere(CancellationToken cancellation)
     {
+        using var heap = _model.Format.Device.type == DeviceType.CPU ? RetainedHeap.Start() : null;
         using var grad = enable_grad();
         var reason = StopReason.Failed;
         TrainingLog.TrainingBegins(
