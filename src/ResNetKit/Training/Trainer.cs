@@ -209,8 +209,8 @@ public sealed class Trainer
     }
 
     /// <summary>
-    /// Performs a learning-rate range test (Smith 2015): trains for some steps at exponentially increasing learning rates and records the losses. Afterwards
-    /// the model and the random number generator are restored.
+    /// Performs a learning-rate range test (Smith 2015): trains for some steps at increasing learning rates and records the losses. The rates increase
+    /// exponentially; in the paper, they increase linearly. Afterward, the model and the random number generator are restored.
     /// </summary>
     /// <param name="train">The training data. It is read repeatedly if the steps need more than one epoch.</param>
     /// <param name="options">The options of the test; <see langword="null"/> for the defaults.</param>

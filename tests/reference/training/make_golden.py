@@ -65,7 +65,7 @@ def groups(model, decay):
 
 
 def zeropower(matrix, steps):
-    """Newton-Schulz as published with Muon (Jordan 2024), but in float32, because versions of libtorch round bfloat16 products differently."""
+    """Newton-Schulz as published with Muon (Jordan et al. 2024), but in float32, because versions of libtorch round bfloat16 products differently."""
     a, b, c = 3.4445, -4.7750, 2.0315
     x = matrix
     x = x / (x.norm() + 1e-7)

@@ -7,10 +7,11 @@ using TorchSharp.Modules;
 namespace ResNetKit;
 
 /// <summary>
-/// Options of the optimizer Muon (Jordan 2024), which trains the filters of convolutions. Other parameters are trained by <see cref="Auxiliary"/>. The name in
-/// JSON is <c>muon</c>.
+/// Options of the optimizer Muon (Jordan et al. 2024), which trains the filters of convolutions. Other parameters are trained by <see cref="Auxiliary"/>. The
+/// name in JSON is <c>muon</c>.
 /// </summary>
 /// <remarks>
+/// Jordan et al., "Muon: An optimizer for hidden layers in neural networks" (2024).
 /// The filters of a convolution are treated as one matrix with a row for each output channel. The update of the matrix is its momentum, made orthogonal by
 /// Newton–Schulz iterations, in bfloat16 where the hardware has instructions for it and in float32 elsewhere. With <see cref="NormalizeWeights"/>, the
 /// computation is that of the published CIFAR-10 record. Otherwise weight decay is decoupled, and the update of a matrix with more rows than columns is scaled

@@ -8,8 +8,8 @@ using static TorchSharp.torch.nn;
 namespace ResNetKit.Training;
 
 /// <summary>
-/// Performs a learning-rate range test (Smith 2015): trains for some steps at exponentially increasing learning rates, records the losses, and restores the
-/// model.
+/// Performs a learning-rate range test (Smith 2015): trains for some steps at increasing learning rates, records the losses, and restores the model. The rates
+/// increase exponentially; in the paper, they increase linearly.
 /// </summary>
 internal sealed class LearningRateFinder(Module<Tensor, Tensor> model, TrainerOptions options, LearningRateFinderOptions finder)
 {

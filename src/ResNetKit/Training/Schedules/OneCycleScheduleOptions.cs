@@ -7,6 +7,10 @@ namespace ResNetKit;
 /// Options of the one-cycle schedule (Smith and Topin 2017): the learning rate increases and then decreases, while the momentum decreases and then increases.
 /// The name in JSON is <c>oneCycle</c>.
 /// </summary>
+/// <remarks>
+/// The schedule and its defaults are those of PyTorch's <c>OneCycleLR</c>, which has two phases. The paper has a third one at the end, in which the learning
+/// rate falls further.
+/// </remarks>
 public sealed record OneCycleScheduleOptions : ScheduleOptions
 {
     /// <summary>Gets the fraction of the run during which the learning rate increases, above 0 and below 1. Default: 0.3.</summary>
