@@ -97,7 +97,7 @@ struct Part {
   Tensor weights;  // packed: [block of outputs][block of inputs][tap]
 };
 
-// Packs the weights of a part's taps. With `turned`, for products that sum over the outputs of the filters.
+// Packs the weights of a part's taps. If `turned` is true, they are packed for products that sum over the outputs of the filters.
 void pack(Part& part, const Tensor& filters, bool turned) {
   const int64_t outputs = filters.size(0), inputs = filters.size(1);
   const int64_t columns = (turned ? inputs : outputs) / amx::kBlock, steps = (turned ? outputs : inputs) / amx::kBlock;

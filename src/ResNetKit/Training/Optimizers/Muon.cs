@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace ResNetKit.Training.Optimizers;
 
 /// <summary>
-/// The optimizer Muon (Jordan 2024): the update of each matrix is its momentum, made orthogonal by Newton–Schulz iterations. The filters of a convolution are
-/// treated as one matrix with a row for each output channel.
+/// Represents the optimizer Muon (Jordan 2024): the update of each matrix is its momentum, made orthogonal by Newton–Schulz iterations. The filters of a
+/// convolution are treated as one matrix with a row for each output channel.
 /// </summary>
 /// <remarks>
 /// With <see cref="Options.NormalizeWeights"/>, the computation is that of the published CIFAR-10 record: each matrix is scaled to the norm √rows before each
