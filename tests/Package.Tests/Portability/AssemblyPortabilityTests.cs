@@ -10,7 +10,8 @@ namespace ResNetKit.Package.Tests.Portability;
 [Collection(PackedPackagesCollection.Name)]
 public sealed class AssemblyPortabilityTests(PackedPackages packages)
 {
-    // Flushing a folder after a rename, which Windows neither needs nor allows; and setting environment variables for GNU's OpenMP on Linux.
+    // The first three functions flush a folder after a rename, which Windows neither needs nor allows. The last one sets environment variables for GNU's OpenMP
+    // on Linux.
     private static readonly string[] _nativeCalls =
         ["libc open", "libc fsync", "libc close", "libc setenv"];
 

@@ -85,7 +85,7 @@ public sealed class PresetTests
     [Fact]
     public void The_largest_networks_are_described_in_milliseconds()
     {
-        // The shortest of several times, because other tests run in parallel.
+        // The shortest of several times counts, because other tests run in parallel.
         var best = Enumerable.Range(0, 10).Min(_ =>
         {
             var clock = Stopwatch.StartNew();

@@ -71,7 +71,7 @@ public sealed class PixelAugmentationTests
     [Fact]
     public void Pixels_are_transformed_in_their_place_among_shifts_and_flips()
     {
-        // The marker changes the image as it is at its place in the order: already mirrored, not yet shifted.
+        // The marker comes between the two other augmentations, so it changes the mirrored image before it is shifted.
         var mark = new Marker();
         var images = NumberedImages.Create(new ImageShape(1, 3, 4));
         var view = new BatchPipeline(images, 1, [new Moves(v => v.Mirror()), mark, new Moves(v => v.Shift(1, 0, CropPadding.Zero))]);
