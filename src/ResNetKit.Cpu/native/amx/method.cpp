@@ -196,9 +196,9 @@ class MatrixUnits final : public ConvolutionMethod {
     return result;
   }
 
-  // Divides the work into independent parts, a few per thread. Each free thread takes the next part. Waiting for each other within a layer
-  // would let a slow core delay the others, and each wait takes long on a virtual machine. With few channels, a part is some of the images,
-  // with its own sums. With many channels, the sums are too large for that, and a part is some of the outputs.
+  // Divides the work into independent parts, a few per thread. Each free thread takes the next part. If threads waited for each other within
+  // a layer, a slow core would delay the others, and each wait takes long on a virtual machine. With few channels, a part is some of the
+  // images, with its own sums. With many channels, the sums are too large for that, and a part is some of the outputs.
   Tensor filter_gradient(const Tensor& images, const Tensor& gradient, const Convolution& convolution) const override {
     constexpr int64_t kSmall = 128 * 256, kPartsPerThread = 2;
     const int64_t stride = convolution.stride;
