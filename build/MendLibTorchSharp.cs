@@ -326,7 +326,7 @@ public static class ElfVersionNeed
         return file[start + name.Length] == 0;
     }
 
-    // Not BitConverter, which uses the byte order of the building machine.
+    // Reads a little-endian number. BitConverter would use the byte order of the building machine.
     private static ushort ReadUInt16(byte[] file, int offset) => (ushort)(file[offset] | (file[offset + 1] << 8));
 
     private static uint ReadUInt32(byte[] file, int offset) =>

@@ -22,7 +22,7 @@ internal sealed partial class Document(string path)
     public IReadOnlyList<string> Blocks(string language) =>
         [.. CodeBlocks.Where(block => block.Language == language).Select(block => block.Code)];
 
-    /// <summary>Gets the block of code that contains a function with a name.</summary>
+    /// <summary>Gets the block of code in a language that contains the function with the given name.</summary>
     public string Script(string language, string function) =>
         Blocks(language).Single(script => script.Contains($"{function}(", StringComparison.Ordinal));
 

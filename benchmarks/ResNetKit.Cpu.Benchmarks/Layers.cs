@@ -11,7 +11,8 @@ internal static class Layers
         public override string ToString() =>
             $"{Filter}×{Filter}{(Stride == 1 ? "" : $"/{Stride}")} {From}→{To}, {Pixels}×{Pixels}, batch {Batch}";
 
-        // The number of operations of the forward pass and both gradients, by definition.
+        // Gets the number of additions and multiplications of the forward pass and of the gradients, by the definition of a convolution. The
+        // images of the first layer, with three channels, need no gradient.
         public double Operations
         {
             get

@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Cpu.Benchmarks;
 
-// Networks in plain TorchSharp, without any code of this repository.
+// Creates networks in plain TorchSharp, without any code of this repository.
 internal static class Networks
 {
     public static Module<Tensor, Tensor> ResNet18() =>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace ResNetKit.Samples.Hosted;
 
-/// <summary>The section "Run" of the settings: the training data and the output folder.</summary>
+/// <summary>Represents the section "Run" of the settings: the training data and the output folder.</summary>
 internal sealed class RunOptions
 {
     /// <summary>Gets or sets the folder for checkpoints and weights.</summary>
@@ -29,7 +29,7 @@ internal sealed class RunOptions
         return options;
     }
 
-    /// <summary>The images to train on, or those of the test.</summary>
+    /// <summary>Loads or creates the training images or the test images.</summary>
     public ImageDataset Images(bool train) => Cifar10 is { } folder
         ? Cifar10Dataset.Load(folder, train)
         : SyntheticDataset.Create(train ? TrainingImages : TestImages, train);

@@ -29,7 +29,7 @@ internal static class App
         throw new InvalidOperationException($"The process ended before it wrote \"{text}\".");
     }
 
-    // Not an overload of Run, which would take the first argument for the folder.
+    /// <summary>Runs the app in a folder, with changed environment variables.</summary>
     public static AppResult RunIn(string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
         RunProgram(folder, environment, "Cifar10.dll", arguments);
 

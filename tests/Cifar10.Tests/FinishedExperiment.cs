@@ -35,10 +35,10 @@ public sealed class FinishedExperiment : IDisposable
     internal static AppResult Run(RunFolder folder, string recipe, IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
         App.Run(environment, Command(folder, recipe, arguments));
 
-    /// <summary>Starts a run in a folder, for a test that does something to it meanwhile.</summary>
+    /// <summary>Starts a run in a folder, for a test that acts while it trains.</summary>
     internal static Process Start(RunFolder folder, string recipe, params string[] arguments) => App.Start(Command(folder, recipe, arguments));
 
-    /// <summary>Copies everything that the run wrote and published to a folder.</summary>
+    /// <summary>Copies all files that the run wrote or published into another folder.</summary>
     internal void CopyTo(RunFolder folder)
     {
         foreach (var file in Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories))

@@ -30,7 +30,7 @@ internal static class PictureFolder
         return folder;
     }
 
-    // A grayscale picture: signature, header, rows without filters, end.
+    // Encodes a grayscale picture as PNG: signature, header, rows without filters, end.
     private static byte[] Encode(byte[] gray)
     {
         byte[] header = [0, 0, 0, Size, 0, 0, 0, Size, 8, 0, 0, 0, 0];
@@ -56,7 +56,7 @@ internal static class PictureFolder
         return chunk;
     }
 
-    // CRC-32 as in PNG.
+    // Computes the CRC-32 that PNG uses.
     private static uint Checksum(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;

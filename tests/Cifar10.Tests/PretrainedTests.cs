@@ -184,7 +184,7 @@ public sealed class PretrainedTests : IDisposable
         using var reader = new StreamReader(stream);
         var ids = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-        // tests/reference/pretrained/check_wordnet_ids.py compares all of them with WordNet.
+        // tests/reference/pretrained/check_wordnet_ids.py compares all numbers with WordNet.
         var names = PretrainedNetwork.Get("resnet18-imagenet").ClassNames!;
         ids.Should().HaveCount(1000).And.OnlyHaveUniqueItems().And.BeInAscendingOrder(StringComparer.Ordinal).And.AllSatisfy(id => id.Should().MatchRegex("^n[0-9]{8}$"));
         (string Id, string Name)[] known =

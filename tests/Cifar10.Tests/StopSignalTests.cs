@@ -33,7 +33,7 @@ public sealed class StopSignalTests
         _ = process.StandardOutput.ReadToEndAsync();
         try
         {
-            // The last file that is written before the first step.
+            // This is the last file that the app writes before the first step.
             var clock = Stopwatch.StartNew();
             while (!File.Exists(folder.File("run/history.csv")) && clock.Elapsed < _patience && !process.HasExited)
             {
@@ -87,7 +87,7 @@ public sealed class StopSignalTests
     private static void SkipWhereIgnored(int signal) => Assert.SkipWhen(
         IsIgnored(signal), $"Signal {signal} is ignored by this process, as by one in the background of a shell or under nohup, and so by those that it starts.");
 
-    // A line such as "SigIgn:	0000000000001000": the lowest bit is signal 1.
+    // Reads a line such as "SigIgn:	0000000000001000", in which the lowest bit stands for signal 1.
     private static bool IsIgnored(int signal) =>
         OperatingSystem.IsLinux()
         && File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is var line

@@ -107,7 +107,7 @@ public sealed partial class CommandTests : IDisposable
     [GeneratedRegex("^" + Command.OfApp + @"(train|lr-find)\b(?!.*--help)")]
     private static partial Regex TrainingCommand();
 
-    // Syntax that differs between shells: continued lines, variables, substitutions, pipes, redirections, lists of commands, and scripts.
+    // Matches syntax that differs between shells: continued lines, variables, substitutions, pipes, redirections, lists of commands, and scripts.
     [GeneratedRegex(@"[\\`|<>;$]|&&|^\w+=|^export |^\./")]
     private static partial Regex OfOneShell();
 

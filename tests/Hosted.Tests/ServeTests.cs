@@ -67,7 +67,7 @@ public sealed class ServeTests(ServeFixture server) : IClassFixture<ServeFixture
         return await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    // A BMP file with 40×30 pixels, whose rows become brighter.
+    // Creates a BMP file with 40×30 pixels, in which each row is brighter than the one before it in the file.
     private static byte[] Picture(byte darkest)
     {
         const int Header = 54, Width = 40, Height = 30;

@@ -46,10 +46,10 @@ public sealed class ConsoleProject : IDisposable
 
     public static string Platform => RuntimeInformation.RuntimeIdentifier;
 
-    /// <summary>Gets a value that indicates whether TorchSharp supports this platform.</summary>
+    /// <summary>Gets a value indicating whether TorchSharp supports this platform.</summary>
     public static bool PlatformHasTorch => Platform is "linux-x64" or "win-x64" or "osx-arm64";
 
-    /// <summary>Gets a value that indicates whether TorchSharp's library loads on this system only after the build step has changed it.</summary>
+    /// <summary>Gets a value indicating whether TorchSharp's library loads on this system only after the build step has changed it.</summary>
     public static bool SystemNeedsMending =>
         OperatingSystem.IsLinux()
         && new[] { "/usr/lib/x86_64-linux-gnu", "/usr/lib64", "/usr/lib" }

@@ -44,7 +44,7 @@ internal static class TestFiles
             .Single(at => file.AsSpan(at, 4).SequenceEqual(hash));
     }
 
-    // The hash function of the ELF specification.
+    // Computes the hash of a name as the ELF specification defines it.
     private static uint Hash(string name)
     {
         var hash = 0u;

@@ -41,7 +41,7 @@ public sealed class BatchNormTests
         Kernels.Calls("native_batch_norm_backward").Taken.Should().Be(1);
         var expected = Run(x.to(float64), dy.to(float64), affine: true, tracked: true);
 
-        // The mean itself is rounded. Its error counts relative to the deviation of 3.
+        // The mean is rounded, too. Far from zero, its error is large in comparison with the standard deviation of 3.
         var rounding = Rounding * (1 + (distance / 3));
         Distance(expected.Y, found.Y).Should().BeLessThan(8 * rounding);
         Distance(expected.Dx, found.Dx).Should().BeLessThan(8 * rounding);
@@ -268,15 +268,15 @@ public sealed class BatchNormTests
             var x = images.to(type).detach().requires_grad_();
             var w = linspace(0.5, 1.5, 24, dtype: type).requires_grad_();
             var y = nn.functional.relu(nn.functional.batch_norm(x, null!, null!, w, null!, training: true));
-            // The sum of cubes, because the sum of squares of a norm's results is nearly constant.
+            // The loss is a sum of cubes, because the sum of squares of a norm's results is nearly constant.
             var first = autograd.grad([(y.pow(3) * factors.to(type)).sum()], [x], retain_graph: true, create_graph: true)[0];
             return [.. autograd.grad([first.pow(2).sum()], [x, w])];
         }
-        // libtorch computes everything in float64.
+        // libtorch computes the expected values, in float64.
         var expected = Second(float64);
         CpuKernels.ResetCalls();
         var found = Kernels.On(() => Second(float32));
-        // Four sums over the pixels of a channel, one after another.
+        // A result depends on four sums over the pixels of a channel, one after another, and each of them adds rounding errors.
         foreach (var (a, b) in expected.Zip(found))
         {
             Distance(a, b).Should().BeLessThan(4 * Math.Sqrt(16 * 9 * 9) * Rounding);

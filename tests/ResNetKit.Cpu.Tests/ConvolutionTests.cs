@@ -325,7 +325,7 @@ public sealed class ConvolutionTests
         var arguments = convolution.Create(x, w);
         var gradient = Layouts.Random(x, [convolution.Batch, convolution.To, .. Side(convolution)]);
         var found = Kernels.On(() => convolution.Run(arguments, gradient));
-        // NCHW, because libtorch cannot compute one of the layers correctly in channels-last.
+        // The reference is computed in NCHW, because libtorch cannot compute one of the layers correctly in channels-last.
         var dense = new Convolution.Arguments(arguments.X.contiguous(), arguments.W.contiguous(), arguments.B);
         Agree(convolution.Reference(dense, gradient.contiguous()), found, convolution, arguments, gradient, convolution.ToString());
     }

@@ -4,16 +4,16 @@ using TorchSharp;
 
 namespace ResNetKit.Mpi.Tests;
 
-/// <summary>One process of a long run that shows how much memory it has: this assembly, started as a program.</summary>
+/// <summary>Runs one process of a long run that shows how much memory the process uses: this assembly, started as a program.</summary>
 internal static class MemoryRun
 {
     /// <summary>The argument that makes this assembly train instead of running tests.</summary>
     public const string Command = "memory";
 
-    // An epoch has 100 steps.
+    // The training images fill 100 batches, so an epoch has 100 steps.
     private const int BatchSize = 21;
 
-    /// <summary>Trains for a number of steps, and shows the memory every 500 steps.</summary>
+    /// <summary>Trains for a number of steps, rounded up to whole epochs, and shows the memory every 500 steps.</summary>
     public static int Run(int steps, string[] settings)
     {
         torch.set_num_threads(1);

@@ -2,7 +2,7 @@ using ResNetKit.Tests.Serialization;
 
 namespace ResNetKit.Mpi.Tests;
 
-/// <summary>Runs on MPICH, whose handles are numbers where those of Open MPI are addresses.</summary>
+/// <summary>Tests distributed training on MPICH, whose handles are numbers. The handles of Open MPI are addresses.</summary>
 [Collection(Processes.Collection)]
 public sealed class MpichTests
 {

@@ -6,13 +6,13 @@ namespace ResNetKit.Mpi.Tests;
 /// <summary>Looks for Open MPI on this machine.</summary>
 internal static class OpenMpi
 {
-    /// <summary>Gets the name of the launcher. On Debian, mpirun also has this name, because MPICH can be installed beside Open MPI.</summary>
+    /// <summary>Gets the name of the launcher: <c>mpirun.openmpi</c> on Debian, where <c>mpirun</c> may be that of MPICH; otherwise <c>mpirun</c>.</summary>
     public static string Launcher { get; } = IsOnPath("mpirun.openmpi") ? "mpirun.openmpi" : "mpirun";
 
     /// <summary>Gets the reason why tests that need Open MPI are skipped, or null if it is installed.</summary>
     public static string? WhyMissing { get; } = Look();
 
-    /// <summary>Gets a value indicating whether there is an MPI library, of any implementation.</summary>
+    /// <summary>Gets a value indicating whether a library with the file name of Open MPI can be loaded.</summary>
     public static bool HasLibrary => NativeLibrary.TryLoad("libmpi.so.40", out _);
 
     public static bool IsOnPath(string file) =>

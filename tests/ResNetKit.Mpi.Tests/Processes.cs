@@ -8,7 +8,7 @@ namespace ResNetKit.Mpi.Tests;
 /// <summary>Starts the processes of a run and waits for their end.</summary>
 internal static class Processes
 {
-    /// <summary>The tests that start processes, of which no two run at the same time.</summary>
+    /// <summary>The name of the collection of tests that start processes. Only one test of the collection runs at a time.</summary>
     public const string Collection = "Processes";
 
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(10);
@@ -19,17 +19,20 @@ internal static class Processes
     /// <summary>Runs one process with the environment variables of a process that mpirun has started as one of two.</summary>
     public static Ending RunAsIfLaunched(string folder) => Run("dotnet", [Program, SharedRun.Command, folder], ("OMPI_COMM_WORLD_SIZE", "2"));
 
-    /// <summary>Runs one process that believes that Slurm has started it as one of two, without MPI.</summary>
+    /// <summary>Runs one process with the environment variable of a process that Slurm has started as one of two, without MPI.</summary>
     public static Ending RunAsIfStartedBySlurm(string folder) => Run("dotnet", [Program, SharedRun.Command, folder], ("SLURM_STEP_NUM_TASKS", "2"));
 
-    /// <summary>Runs two processes with mpirun that find a library under the name of Open MPI's.</summary>
+    /// <summary>Runs two processes with mpirun that load another library under the file name of Open MPI.</summary>
     /// <param name="library">The name of a library that this process can load.</param>
     /// <param name="folder">The folder of the run.</param>
     public static Ending RunTwoWithLibrary(string library, string folder) => Run(
         OpenMpi.Launcher,
         [.. MpirunOptions, "-n", "2", "-x", "LD_LIBRARY_PATH=" + FolderWithLibrary(library, folder), "dotnet", Program, SharedRun.Command, folder]);
 
-    /// <summary>Runs one process that finds a library under the name of Open MPI's, and that believes that mpirun has started it as one of two.</summary>
+    /// <summary>
+    /// Runs one process that loads another library under the file name of Open MPI, with the environment variable of a process that mpirun has started as
+    /// one of two.
+    /// </summary>
     public static Ending RunWithLibrary(string library, string folder) => Run(
         "dotnet",
         [Program, SharedRun.Command, folder],
@@ -69,7 +72,7 @@ internal static class Processes
             RedirectStandardOutput = true,
             RedirectStandardError = true,
 
-            // Not the current folder, because another test changes it.
+            // The current folder is not used, because another test changes it.
             WorkingDirectory = AppContext.BaseDirectory,
         };
         start.Environment["OMP_NUM_THREADS"] = "1";

@@ -13,11 +13,12 @@ internal sealed record RunFacts(double[] Losses, long[] Tensors, double[] TrainL
 {
     public const string File = "facts.json";
 
-    /// <summary>
-    /// Gets the run of one process, and the tolerance for the losses of several processes. The run is made once with the batches as they are and once with their
-    /// images in reverse order: the same sums with other roundings. The difference is the effect of rounding over these steps. Several processes split each sum,
-    /// and normalize by other operations with a few more roundings. Their losses must be within four times the difference.
-    /// </summary>
+    /// <summary>Gets the results of a run of one process, and the tolerance for the losses of several processes.</summary>
+    /// <remarks>
+    /// One process trains twice: with the batches as they are, and with the images of each batch in reverse order. Both runs compute the same sums with other
+    /// rounding errors, so the largest difference of their losses is the effect of rounding. Several processes split each sum, and their batch normalization
+    /// has a few more rounding errors. Therefore, the tolerance is four times this difference, plus 1e-5.
+    /// </remarks>
     public static Lazy<(RunFacts Facts, double Tolerance)> Alone { get; } = new(() =>
     {
         using TemporaryFolder plain = new(), reversed = new();

@@ -1,6 +1,6 @@
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>The result of an experiment in the document that it reproduces.</summary>
+/// <summary>Contains the result of an experiment in the document that it reproduces.</summary>
 internal sealed record DocumentedResult
 {
     /// <summary>Gets the letter of the documented experiment.</summary>

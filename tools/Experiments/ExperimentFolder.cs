@@ -4,7 +4,7 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>The run folder of an experiment, with its state and result.</summary>
+/// <summary>Represents the run folder of an experiment, with its state and result.</summary>
 internal sealed class ExperimentFolder(string path) : RunFolder(path)
 {
     public string RangeTestChart => File("range-test.svg");

@@ -3,7 +3,7 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>The result of a run of an experiment, as it is stored and published. Accuracies are from 0 to 1.</summary>
+/// <summary>Contains the result of a run of an experiment, as it is stored and published. Accuracies are from 0 to 1.</summary>
 internal sealed record ExperimentResult : RunFacts
 {
     [JsonPropertyName("experiment")]

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>The duration of an experiment on an idle computer, measured on a part of an epoch.</summary>
+/// <summary>Contains the duration of an experiment on an idle computer, measured on a part of an epoch.</summary>
 internal sealed record ExperimentTime
 {
     [JsonPropertyName("experiment")]

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>A learning rate found by a range test, with the points of the test.</summary>
+/// <summary>Represents a learning rate found by a range test, with the points of the test.</summary>
 internal sealed record FoundLearningRate
 {
     /// <summary>Gets the learning rate with which the run trains.</summary>

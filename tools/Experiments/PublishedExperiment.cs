@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>The published results of an experiment, one for each seed.</summary>
+/// <summary>Contains the published results of an experiment, one for each seed.</summary>
 /// <param name="Results">The results, at least one, ordered by seed.</param>
 /// <param name="Time">The separately measured duration; <see langword="null"/> if it was not measured on the same engine.</param>
 internal sealed record PublishedExperiment(IReadOnlyList<ExperimentResult> Results, ExperimentTime? Time)

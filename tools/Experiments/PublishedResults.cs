@@ -3,7 +3,7 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>The folder of the published results. It has a folder for each experiment, with the result of each seed, charts and a page.</summary>
+/// <summary>Represents the folder of the published results. It has a folder for each experiment, with the result of each seed, charts and a page.</summary>
 internal sealed class PublishedResults(string folder)
 {
     public override string ToString() => folder;

@@ -4,7 +4,7 @@ using ResNetKit.Samples.Cifar10.Configuration;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>A named experiment: the complete configuration of its runs except for the seed.</summary>
+/// <summary>Represents a named experiment: the complete configuration of its runs except for the seed.</summary>
 internal sealed record Recipe
 {
     /// <summary>Gets the name for <c>experiments run</c>, which consists of lowercase letters, digits and hyphens.</summary>

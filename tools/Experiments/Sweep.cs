@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>A set of short trainings that are compared on a validation split.</summary>
+/// <summary>Represents a set of short trainings that are compared on a validation split.</summary>
 internal sealed record Sweep
 {
     public required string Name { get; init; }

@@ -4,7 +4,7 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>The folder of the results of a sweep, with a file for each trial, a ranked table, a page and charts.</summary>
+/// <summary>Represents the folder of the results of a sweep, with a file for each trial, a ranked table, a page and charts.</summary>
 internal sealed class SweepResults(string folder)
 {
     /// <summary>The prefix of the names of these folders.</summary>

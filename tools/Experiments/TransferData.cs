@@ -2,7 +2,7 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>The pictures of a transfer: half of the classes for pretraining, and few pictures of the other half.</summary>
+/// <summary>Contains the pictures of a transfer: half of the classes for pretraining, and few pictures of the other half.</summary>
 /// <param name="Pretraining">The training images of the first classes.</param>
 /// <param name="PretrainingTest">The test images of the first classes.</param>
 /// <param name="Few">The training pictures of the other classes, with the same number for each class.</param>

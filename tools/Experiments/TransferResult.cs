@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>The result of a training of a transfer. Accuracies are from 0 to 1.</summary>
+/// <summary>Contains the result of a training of a transfer. Accuracies are from 0 to 1.</summary>
 internal sealed record TransferResult
 {
     [JsonPropertyName("method")]
@@ -52,7 +52,7 @@ internal sealed record TransferResult
     [JsonPropertyOrder(2)]
     public TrainerOptions? Options { get; init; }
 
-    /// <summary>The accuracy after an epoch.</summary>
+    /// <summary>Represents the accuracy after an epoch.</summary>
     /// <param name="Epoch">The one-based number of the epoch.</param>
     /// <param name="Accuracy">The accuracy.</param>
     internal sealed record CurvePoint([property: JsonPropertyName("epoch")] int Epoch, [property: JsonPropertyName("accuracy")] double Accuracy);

@@ -4,13 +4,13 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>The folder of the results of a transfer, with a file for each training, a page and curves.</summary>
+/// <summary>Represents the folder of the results of a transfer, with a file for each training, a page and curves.</summary>
 internal sealed class TransferResults(string folder)
 {
     /// <summary>The name of the experiment, its command and its folder.</summary>
     public const string Name = "fine-tuning";
 
-    // Not "runs": folders of this name are not committed.
+    // The name is not "runs", because folders of that name are not committed.
     private const string Trainings = "trainings";
 
     private const string Mark = "results";

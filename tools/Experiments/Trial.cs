@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>A trial of a sweep: a combination of options.</summary>
+/// <summary>Represents a trial of a sweep: a combination of options.</summary>
 internal sealed record Trial
 {
     public required string Name { get; init; }

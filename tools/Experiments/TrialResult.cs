@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>The published result of a trial of a sweep. Accuracies are from 0 to 1, on the validation split.</summary>
+/// <summary>Contains the published result of a trial of a sweep. Accuracies are from 0 to 1, on the validation split.</summary>
 internal sealed record TrialResult
 {
     [JsonPropertyName("trial")]

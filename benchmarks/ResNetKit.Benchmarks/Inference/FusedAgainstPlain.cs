@@ -7,7 +7,7 @@ namespace ResNetKit.Benchmarks.Inference;
 /// <summary>Measures a network and its fused copy alternately on the same images.</summary>
 internal static class FusedAgainstPlain
 {
-    /// <summary>Measures the images per second of both, as the medians of several measurements.</summary>
+    /// <summary>Measures the images per second of the network and of its fused copy, each as the median of several measurements.</summary>
     public static (double Plain, double Fused) Measure(ResNet model, bool channelsLast, int batchSize, int rounds, double seconds)
     {
         using var recording = torch.no_grad();

@@ -4,7 +4,7 @@ using ResNetKit.Benchmarks.Racing;
 
 namespace ResNetKit.Benchmarks.Measuring;
 
-/// <summary>The settings that all benchmarks read from the command line.</summary>
+/// <summary>Contains the settings that all benchmarks read from the command line.</summary>
 internal sealed record BenchmarkSettings(
     IReadOnlyList<string> Presets, IReadOnlyList<Precision> Precisions, int BatchSize, int Threads, int Rounds, double Seconds)
 {

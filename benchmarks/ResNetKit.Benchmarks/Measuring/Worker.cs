@@ -7,7 +7,7 @@ using TorchSharp;
 
 namespace ResNetKit.Benchmarks.Measuring;
 
-/// <summary>A side of a race: a separate process that trains when the referee requests it.</summary>
+/// <summary>Runs a side of a race: a separate process that trains when the referee requests it.</summary>
 internal static class Worker
 {
     public static Command Command()

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Benchmarks.Plain;
 
-/// <summary>The basic block of He et al. (2015) with a projection shortcut, as in torchvision.</summary>
+/// <summary>Represents the basic block of He et al. (2015) with a projection shortcut, as in torchvision.</summary>
 internal sealed class BasicBlock : Module<Tensor, Tensor>
 {
     private readonly Conv2d conv1;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Benchmarks.Plain;
 
-/// <summary>A minimal training loop, as one would write it by hand with TorchSharp.</summary>
+/// <summary>Contains a minimal training loop, as one would write it by hand with TorchSharp.</summary>
 internal static class HandWrittenLoop
 {
     public static void Run(nn.Module<Tensor, Tensor> model, IBatchSource source, BatchFormat format)

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Benchmarks.Plain;
 
-/// <summary>The networks of the benchmarks in plain TorchSharp, by the names of the equivalent presets.</summary>
+/// <summary>Creates the networks of the benchmarks in plain TorchSharp, by the names of the equivalent presets.</summary>
 internal static class PlainNetwork
 {
     private static readonly Dictionary<string, (Func<nn.Module<Tensor, Tensor>> Create, long Parameters)> _networks = new()

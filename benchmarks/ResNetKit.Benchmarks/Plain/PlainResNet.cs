@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Benchmarks.Plain;
 
-/// <summary>A residual network of basic blocks in plain TorchSharp.</summary>
+/// <summary>Represents a residual network of basic blocks in plain TorchSharp.</summary>
 internal sealed class PlainResNet : Module<Tensor, Tensor>
 {
     private readonly Conv2d conv1;

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Benchmarks.Plain;
 
-/// <summary>ResNet-9 (64-128-256-512, with residual cells at 128 and 512) in plain TorchSharp.</summary>
+/// <summary>Represents ResNet-9 (64-128-256-512, with residual cells at 128 and 512) in plain TorchSharp.</summary>
 internal sealed class PlainResNet9 : Module<Tensor, Tensor>
 {
     private readonly Sequential conv1 = ConvNormReLU(3, 64);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Benchmarks.Plain;
 
-/// <summary>A training loop in plain TorchSharp over one prepared batch.</summary>
+/// <summary>Contains a training loop in plain TorchSharp over one prepared batch.</summary>
 internal static class PlainTraining
 {
     public static void Run(nn.Module<Tensor, Tensor> model, StepFormat format, int batchSize)

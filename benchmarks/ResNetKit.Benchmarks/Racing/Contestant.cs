@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ResNetKit.Benchmarks.Racing;
 
-/// <summary>A side of a race: a process of this program that runs training steps on request and reports their duration.</summary>
+/// <summary>Represents a side of a race: a process of this program that runs training steps on request and reports their duration.</summary>
 internal sealed class Contestant : IDisposable
 {
     private readonly string _name;

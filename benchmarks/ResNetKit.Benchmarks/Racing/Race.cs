@@ -5,7 +5,7 @@ internal sealed class Race(int batchSize, int rounds, double secondsPerHeat)
 {
     private const int WarmUpSteps = 3;
 
-    /// <summary>Runs all rounds. In each round, every side runs the same number of steps.</summary>
+    /// <summary>Runs all rounds. In each round, every side runs one heat. All heats have the same number of steps.</summary>
     public RaceResult Run(params IReadOnlyList<Contestant> sides)
     {
         // The first steps are slower because of compilation and memory allocation. The warm-up also determines the number of steps in a heat.

@@ -1,6 +1,6 @@
 namespace ResNetKit.Benchmarks.Racing;
 
-/// <summary>The times of a race, and the results computed from them.</summary>
+/// <summary>Contains the times of a race, and the results computed from them.</summary>
 /// <param name="Times">The duration of each side in each round, in seconds.</param>
 /// <param name="Images">The number of images that each side processed in a round.</param>
 /// <param name="Memory">The peak resident memory of the process of each side, in MiB.</param>

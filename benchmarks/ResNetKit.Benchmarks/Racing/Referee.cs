@@ -7,7 +7,8 @@ namespace ResNetKit.Benchmarks.Racing;
 internal static class Referee
 {
     /// <summary>
-    /// Gets the heats that the referee requests, each as its number of steps. The time until the next heat is enumerated is sent as the answer.
+    /// Gets the heats that the referee requests, each as its number of steps. When the caller asks for the next heat, the duration of the previous one is sent
+    /// as the answer.
     /// </summary>
     public static IEnumerable<int> Heats()
     {

@@ -1,6 +1,6 @@
 namespace ResNetKit.Benchmarks.Racing;
 
-/// <summary>The number format and memory format of a training step, with the name that all sides of a race use.</summary>
+/// <summary>Represents the number format and memory format of a training step, with the name that all sides of a race use.</summary>
 internal sealed record StepFormat(string Name, Precision Precision, bool ChannelsLast)
 {
     /// <summary>Gets the default format of TorchSharp.</summary>

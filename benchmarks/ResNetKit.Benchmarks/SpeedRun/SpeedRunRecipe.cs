@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ResNetKit.Benchmarks.SpeedRun;
 
-/// <summary>The recipe of the experiment <c>speedrun</c>, read from its file.</summary>
+/// <summary>Contains the recipe of the experiment <c>speedrun</c>, read from its file.</summary>
 internal sealed record SpeedRunRecipe(string Preset, DataOptions Data, TrainerOptions Training, TestTimeAugmentation TestTimeAugmentation)
 {
     public static SpeedRunRecipe Load()

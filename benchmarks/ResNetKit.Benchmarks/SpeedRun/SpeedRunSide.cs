@@ -2,7 +2,7 @@ using ResNetKit.Benchmarks.Racing;
 
 namespace ResNetKit.Benchmarks.SpeedRun;
 
-/// <summary>A side of the speed run, with one process for training and one for evaluation.</summary>
+/// <summary>Represents a side of the speed run, with one process for training and one for evaluation.</summary>
 internal sealed class SpeedRunSide : IDisposable
 {
     private const int TrainingImages = 50_000;

@@ -7,7 +7,7 @@ using TorchSharp;
 
 namespace ResNetKit.Benchmarks.SpeedRun;
 
-/// <summary>A part of a side of the speed run: a separate process that trains or evaluates when the referee requests it.</summary>
+/// <summary>Runs a part of a side of the speed run: a separate process that trains or evaluates when the referee requests it.</summary>
 internal static class SpeedRunWorker
 {
     private const string CommandName = "speedrun-worker";
@@ -29,7 +29,7 @@ internal static class SpeedRunWorker
             var train = parsed.GetValue(part) == "train";
             if (parsed.GetValue(side) == "speedrun")
             {
-                // As the command-line app does.
+                // The command-line app also enables the kernels.
                 if (CpuKernels.Enable() is { IsEnabled: false, Reason: var reason })
                 {
                     Console.Error.WriteLine($"the CPU kernels are off: {reason}");

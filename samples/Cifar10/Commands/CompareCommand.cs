@@ -5,7 +5,7 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 
-/// <summary>The command <c>compare</c>, which writes a report that compares several runs.</summary>
+/// <summary>Defines the command <c>compare</c>, which writes a report that compares several runs.</summary>
 internal static class CompareCommand
 {
     public static Command Create()

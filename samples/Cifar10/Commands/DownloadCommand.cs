@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 
-/// <summary>The command <c>download</c>, which downloads CIFAR-10 to the user's cache folder.</summary>
+/// <summary>Defines the command <c>download</c>, which downloads CIFAR-10 to the user's cache folder.</summary>
 internal static class DownloadCommand
 {
     public static Command Create()

@@ -4,7 +4,7 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 
-/// <summary>The command <c>export</c>, which writes the network of a finished run to an ONNX file.</summary>
+/// <summary>Defines the command <c>export</c>, which writes the network of a finished run to an ONNX file.</summary>
 internal static class ExportCommand
 {
     public static Command Create()

@@ -6,7 +6,7 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 
-/// <summary>The command <c>lr-find</c>, which performs a learning-rate range test and writes its curve.</summary>
+/// <summary>Defines the command <c>lr-find</c>, which performs a learning-rate range test and writes its curve.</summary>
 internal static class LearningRateFindCommand
 {
     public static Command Create()

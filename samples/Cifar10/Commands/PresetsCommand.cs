@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 
-/// <summary>The command <c>presets</c>, which lists the predefined networks.</summary>
+/// <summary>Defines the command <c>presets</c>, which lists the predefined networks.</summary>
 internal static class PresetsCommand
 {
     public static Command Create()

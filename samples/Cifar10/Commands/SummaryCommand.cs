@@ -3,7 +3,7 @@ using ResNetKit.Samples.Cifar10.Configuration;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 
-/// <summary>The command <c>summary</c>, which describes a network layer by layer without creating tensors.</summary>
+/// <summary>Defines the command <c>summary</c>, which describes a network layer by layer without creating tensors.</summary>
 internal static class SummaryCommand
 {
     public static Command Create()

@@ -6,7 +6,7 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 
-/// <summary>The command <c>train</c>, which trains a network and writes all results to a run folder.</summary>
+/// <summary>Defines the command <c>train</c>, which trains a network and writes all results to a run folder.</summary>
 internal sealed class TrainCommand
 {
     private readonly RunSettings _settings = new();

@@ -8,7 +8,7 @@ using ResNetKit.Reporting;
 
 namespace ResNetKit.Samples.Cifar10.Configuration;
 
-/// <summary>The complete configuration of a run.</summary>
+/// <summary>Contains the complete configuration of a run.</summary>
 internal sealed class RunConfiguration
 {
     /// <summary>Gets the options with which the app writes JSON.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ResNetKit.Samples.Cifar10.Configuration;
 
-/// <summary>A value of the configuration that can be set with a command-line option.</summary>
+/// <summary>Represents a value of the configuration that can be set with a command-line option.</summary>
 /// <param name="Name">The option, such as <c>--epochs</c>.</param>
 /// <param name="Key">The path in the configuration document, such as <c>training:epochs</c>.</param>
 /// <param name="Description">The help text.</param>

@@ -1,6 +1,6 @@
 namespace ResNetKit.Samples.Cifar10.Runs;
 
-/// <summary>The names of the folders in ImageNet, such as <c>n01440764</c> for tench: the numbers of the classes in WordNet 3.0.</summary>
+/// <summary>Provides the names of the folders in ImageNet, such as <c>n01440764</c> for tench: the numbers of the classes in WordNet 3.0.</summary>
 internal static class ImageNetFolders
 {
     private static readonly Lazy<Dictionary<string, int>> _classes = new(() =>

@@ -1,6 +1,6 @@
 namespace ResNetKit.Samples.Cifar10.Runs;
 
-/// <summary>Pictures with known classes, for measuring the accuracy of networks that were trained elsewhere.</summary>
+/// <summary>Represents pictures with known classes, for measuring the accuracy of networks that were trained elsewhere.</summary>
 internal sealed class LabeledPictures
 {
     // The results of so many pictures are in memory at a time.

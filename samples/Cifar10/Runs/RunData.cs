@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace ResNetKit.Samples.Cifar10.Runs;
 
-/// <summary>The images of a run.</summary>
+/// <summary>Contains the images of a run.</summary>
 /// <param name="Name">The name of the data, for <c>run.json</c>.</param>
 /// <param name="Train">The training images.</param>
 /// <param name="Test">The test images.</param>

@@ -4,8 +4,8 @@ using ResNetKit.Training;
 namespace ResNetKit.Samples.Cifar10.Runs;
 
 /// <summary>
-/// Prevents other processes from training in a folder with a locked file until it is disposed. If the run never began, the file and the folders that were
-/// created for it are removed.
+/// Locks a file in a folder, so that no other process trains there until the lock is disposed. If the run has not begun by then, the file and the folders that
+/// were created for it are removed.
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
@@ -43,7 +43,8 @@ internal sealed class RunLock : IDisposable
                 throw new IOException($"Another process is training in \"{folder}\": {error.Message}", error);
             }
 
-            // Such a process may also have deleted the file between opening and locking. Then another process could lock a new file.
+            // A process whose run failed may have deleted the file after it was opened here and before it was locked. Another process could then lock a new
+            // file.
             if (IsAt(path, file))
             {
                 return new RunLock(path, file, isNew, newFolders);
@@ -86,7 +87,8 @@ internal sealed class RunLock : IDisposable
         }
     }
 
-    // .NET does not expose the identity of an open file. So the open file gets a random time, and the path is asked for its time.
+    // Determines whether an open file is still at its path. .NET does not expose the identity of an open file, so the open file gets a random write time, which
+    // is compared with that of the file at the path.
     private static bool IsAt(string path, FileStream file)
     {
         try

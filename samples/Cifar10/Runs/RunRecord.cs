@@ -4,7 +4,7 @@ using ResNetKit.Samples.Cifar10.Configuration;
 
 namespace ResNetKit.Samples.Cifar10.Runs;
 
-/// <summary>The results of a run, as stored in <c>run.json</c>. Accuracies are from 0 to 1.</summary>
+/// <summary>Contains the results of a run, as stored in <c>run.json</c>. Accuracies are from 0 to 1.</summary>
 internal sealed record RunRecord : RunFacts
 {
     [JsonPropertyName("preset")]

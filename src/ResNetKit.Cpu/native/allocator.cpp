@@ -5,7 +5,7 @@
 
 namespace resnetkit {
 
-// Never destroyed, because tensors can outlive the objects of this library when the process ends.
+// The pool is never destroyed, because tensors can outlive the objects of this library when the process ends.
 Pool& pool() {
   static Pool& instance = *new Pool;
   return instance;

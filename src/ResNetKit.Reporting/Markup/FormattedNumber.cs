@@ -26,7 +26,9 @@ internal static class FormattedNumber
             ? (value * 100).ToString("F" + Count(decimals), CultureInfo.InvariantCulture) + "%"
             : "–";
 
-    /// <summary>Formats a loss with four decimals, or as a dash if it is <see langword="null"/>.</summary>
+    /// <summary>
+    /// Formats a loss with four decimals, or as a dash if it is <see langword="null"/>. A very large loss is formatted as by <see cref="Significant"/>.
+    /// </summary>
     public static string Loss(double? loss) => loss switch
     {
         null => "–",
@@ -53,7 +55,10 @@ internal static class FormattedNumber
             .ToString("0.#########", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Formats a number with three significant digits, including trailing zeros, so that numbers in a column can be compared easily.</summary>
+    /// <summary>
+    /// Formats a number with at least three significant digits, including trailing zeros, so that numbers in a column can be compared easily. Very small and
+    /// very large numbers are formatted as by <see cref="Significant"/>.
+    /// </summary>
     public static string ThreeDigits(double value)
     {
         var magnitude = Math.Abs(value);

@@ -86,7 +86,7 @@ internal sealed class ModelGate
         return run();
     }
 
-    // Call this only while holding the lock: a trainer begins under the write lock and may change the mode of modules afterwards.
+    // Call this only while holding the lock: a trainer begins under the write lock and may change the mode of modules afterward.
     private void ThrowIfTrained(torch.nn.Module[] foreign)
     {
         if (foreign.Length > 0 && _trainingThread is var thread and not 0 && thread != Environment.CurrentManagedThreadId)

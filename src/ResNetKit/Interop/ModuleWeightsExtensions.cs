@@ -18,8 +18,9 @@ public static class ModuleWeightsExtensions
     /// Names and shapes are compared before anything is changed. Types and devices are converted.
     /// </para>
     /// <para>
-    /// A prefix that all names share, such as <c>module.</c>, is removed if no name matches with it and all names match without it. The batch
-    /// counters of batch norms, which files from before PyTorch 0.4.1 lack, are set to 0.
+    /// A prefix that all names share, such as <c>module.</c>, is removed if no name matches with it and all names match without it. If loading is
+    /// not strict, it is removed even if only some names match without it. The batch counters of batch norms, which files from before PyTorch 0.4.1
+    /// lack, are set to 0.
     /// </para>
     /// </remarks>
     /// <param name="module">The module. Its parameters stay the same objects, on their devices.</param>
@@ -28,7 +29,9 @@ public static class ModuleWeightsExtensions
     /// <returns>The names that were loaded and those that were not.</returns>
     /// <exception cref="StateDictMismatchException">Loading is strict, and names or shapes differ. The module is unchanged.</exception>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
-    /// <exception cref="InvalidDataException">The file has an unknown format, is damaged, or contains no tensors at that place.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file has an unknown format, is damaged, or is not a state dict although <see cref="WeightLoadOptions.Key"/> is <see langword="null"/>.
+    /// </exception>
     /// <exception cref="KeyNotFoundException">There is no dictionary of tensors under <see cref="WeightLoadOptions.Key"/>.</exception>
     /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB or has a type that TorchSharp does not support.</exception>
     public static StateDictComparison LoadWeights(this torch.nn.Module module, string path, WeightLoadOptions? options = null)
@@ -59,6 +62,7 @@ public static class ModuleWeightsExtensions
     /// <param name="path">The path of the file, in an existing folder.</param>
     /// <param name="metadata">Entries for the metadata in the header of the file; <see langword="null"/> for none.</param>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
+    /// <exception cref="NotSupportedException">A tensor has a type that the format does not support, or is larger than 2 GiB.</exception>
     public static void SaveWeights(this torch.nn.Module module, string path, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(module);

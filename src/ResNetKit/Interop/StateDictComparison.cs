@@ -29,7 +29,7 @@ public sealed class StateDictComparison
         Skipped = skipped;
     }
 
-    /// <summary>Gets the names that are in both with the same shape.</summary>
+    /// <summary>Gets the names that are in the file and in the module, with the same shape.</summary>
     public IReadOnlyList<string> Matching { get; }
 
     /// <summary>Gets the names that are only in the module.</summary>
@@ -38,7 +38,7 @@ public sealed class StateDictComparison
     /// <summary>Gets the names that are only in the file.</summary>
     public IReadOnlyList<string> Unexpected { get; }
 
-    /// <summary>Gets the names that are in both with different shapes. <see cref="ToString"/> also gives the shapes.</summary>
+    /// <summary>Gets the names that are in the file and in the module, with different shapes. <see cref="ToString"/> also gives the shapes.</summary>
     public IReadOnlyList<string> Mismatched => [.. _mismatched.Select(mismatch => mismatch.Name)];
 
     /// <summary>Gets the prefix removed from the names in the file: <see cref="WeightLoadOptions.Prefix"/>, or a prefix that all names share.</summary>

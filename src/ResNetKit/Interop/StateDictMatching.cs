@@ -87,7 +87,7 @@ internal static class StateDictMatching
         return layer is not null && (layer.Length == 0 || layer.EndsWith('.')) && source.ContainsKey(prefix + layer + CountedBeside);
     }
 
-    // Any text before the name of the module's first tensor.
+    // Returns the texts that names in the file have before the name of the module's first tensor. Each text ends with a dot.
     private static IEnumerable<string> Prefixes(
         IReadOnlyDictionary<string, torch.Tensor> target, IReadOnlyDictionary<string, torch.Tensor> source)
     {

@@ -89,7 +89,7 @@ public static class OnnxModelExtensions
         return file;
     }
 
-    // The version of the ONNX format in which each operator set appeared.
+    // Gets the version of the ONNX format in which an operator set appeared.
     private static int FormatVersion(int opset) => opset switch
     {
         < 15 => 7,

@@ -169,7 +169,9 @@ public sealed record PretrainedNetwork
     /// <summary>Gets the network for a name or source.</summary>
     /// <param name="name">The name of a registered network, or <c>hf:owner/name[@revision][/file]</c>, an https address, or a path.</param>
     /// <returns>The registered network, or a new description whose name and source are <paramref name="name"/>.</returns>
-    /// <exception cref="ArgumentException">The value is neither. The message suggests the most similar registered name.</exception>
+    /// <exception cref="ArgumentException">
+    /// The value is neither a registered name nor a source. The message suggests the most similar registered name.
+    /// </exception>
     public static PretrainedNetwork Resolve(string name) =>
         name is not null && !_networks.ContainsKey(name) && PretrainedSource.IsPlace(name) ? new PretrainedNetwork(name, name) : Get(name!);
 

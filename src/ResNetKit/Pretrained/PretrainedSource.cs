@@ -86,7 +86,7 @@ internal sealed record PretrainedSource
             IsFileName(file) ? file : "file" + (_extensions.Contains(extension, StringComparer.OrdinalIgnoreCase) ? extension : ""));
     }
 
-    // hf:owner/name[@revision][/file]
+    // Parses hf:owner/name[@revision][/file].
     private static PretrainedSource ParseHub(string text, string parameter)
     {
         var parts = text[HubPrefix.Length..].Split(Separator);

@@ -51,7 +51,7 @@ internal static class PublishedWeights
         ClassNames = _imageNetClasses.Value,
     };
 
-    // The releases of github.com/chenyaofo/pytorch-cifar-models.
+    // Describes a network that github.com/chenyaofo/pytorch-cifar-models has released.
     private static PretrainedNetwork Cifar10(int depth, string digits, double accuracy) => new(
         $"resnet{depth}-cifar10", $"{Cifar}cifar10_resnet{depth}-{digits}.pt")
     {
@@ -66,7 +66,7 @@ internal static class PublishedWeights
     private static string? DigitsIn(string source) =>
         source.EndsWith(".pth", StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(source).Split('-')[^1] : null;
 
-    // The first English name of each of the 1,000 WordNet concepts of ILSVRC 2012, in the order of the labels. Names are those of torchvision, which
+    // Reads the first English name of each of the 1,000 WordNet concepts of ILSVRC 2012, in the order of the labels. Names are those of torchvision, which
     // distinguishes concepts that share a name.
     private static string[] ReadClassNames()
     {

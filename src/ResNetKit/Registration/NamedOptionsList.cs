@@ -121,7 +121,7 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
     public string NotRegistered(Type type) => $"{type.Name} is not registered as {_article} {Concept}. Call Register<{type.Name}>(name) first.";
 
     /// <summary>Reads an entry: either its name, or an object with the name at <see cref="TypeKey"/> and its options.</summary>
-    /// <exception cref="JsonException">The JSON is neither, has an unknown name, or has an unknown key.</exception>
+    /// <exception cref="JsonException">The JSON has neither of these forms, or has an unknown name or key.</exception>
     public TBase Read(JsonElement json)
     {
         if (json.ValueKind == JsonValueKind.String)

@@ -139,7 +139,7 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
             ? entry
             : throw Refuse($"the archive has no entry '{MessageText.Name(_folder + name)}'");
 
-    // Called before memory is allocated for an entry.
+    // Checks and returns the length of an entry, before memory is allocated for it.
     private long LengthOf(ZipArchiveEntry entry)
     {
         if (entry.CompressedLength > _fileLength)
@@ -215,7 +215,7 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
         }
     }
 
-    // The exceptions of System.IO.Compression for archives that contradict themselves.
+    // Determines whether an exception is one that System.IO.Compression throws for archives that contradict themselves.
     private static bool IsBrokenZip(Exception e) =>
         e is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException;
 }

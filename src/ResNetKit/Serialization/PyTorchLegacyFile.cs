@@ -38,7 +38,7 @@ internal sealed class PyTorchLegacyFile : IStorageSource, IDisposable
     public ReadBudget Budget { get; }
 
     /// <summary>Opens a file and reads its pickles.</summary>
-    /// <returns>The file, or <see langword="null"/> if it begins differently.</returns>
+    /// <returns>The file, or <see langword="null"/> if it does not begin with the signature of this format.</returns>
     /// <exception cref="InvalidDataException">The file begins with the signature but is damaged.</exception>
     public static PyTorchLegacyFile? TryOpen(string path, Action<ReadBudget>? onBudget)
     {

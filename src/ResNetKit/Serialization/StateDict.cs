@@ -25,7 +25,8 @@ public static class StateDict
     /// </returns>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file has none of these formats, is damaged, or contains no tensors at that place. The message lists the places that contain tensors.
+    /// The file has none of these formats, is damaged, or is not a state dict although <paramref name="key"/> is <see langword="null"/>. In the last case, the
+    /// message lists the places that contain tensors.
     /// </exception>
     /// <exception cref="KeyNotFoundException">
     /// There is no dictionary of tensors under <paramref name="key"/>. The message lists the places that contain tensors.

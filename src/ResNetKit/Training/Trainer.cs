@@ -16,7 +16,7 @@ namespace ResNetKit;
 /// <summary>Trains an image classifier: a module that computes logits (N, classes) from images (N, C, H, W).</summary>
 /// <remarks>
 /// The caller keeps ownership of the model. The model is moved to the device in the options and remains there. During a run it may have bfloat16 copies of its
-/// weights and filters in the channels-last memory format; afterwards it is float32 and contiguous again, and in evaluation mode. Mixed precision replaces the
+/// weights and filters in the channels-last memory format; afterward, it is float32 and contiguous again, and in evaluation mode. Mixed precision replaces the
 /// parameter objects of the model, as TorchSharp's method <c>to</c> does, so do not use parameters that were obtained before a run. An
 /// <see cref="ImageClassifier"/> stores the class names and the preprocessing of its training data if the source provides them.
 /// <para>

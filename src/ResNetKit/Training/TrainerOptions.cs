@@ -63,11 +63,13 @@ public sealed class TrainerOptions : IValidatableObject
     /// </summary>
     public IReadOnlyList<CallbackOptions> Callbacks { get; set; } = [];
 
-    /// <summary>Gets or sets the largest total norm of all gradients; if it is exceeded, the gradients are scaled down. Default: 0, for no limit.</summary>
+    /// <summary>
+    /// Gets or sets the largest total norm of all gradients, from 0 to 1e12; if it is exceeded, the gradients are scaled down. Default: 0, for no limit.
+    /// </summary>
     [Range(0.0, 1e12)]
     public double ClipGradientNorm { get; set; }
 
-    /// <summary>Gets or sets the number of batches whose gradients are averaged for an optimizer step, at least 1. Default: 1.</summary>
+    /// <summary>Gets or sets the number of batches whose gradients are averaged for an optimizer step, from 1 to 100,000. Default: 1.</summary>
     [Range(1, 100_000)]
     public int AccumulationBatches { get; set; } = 1;
 
@@ -78,7 +80,7 @@ public sealed class TrainerOptions : IValidatableObject
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double EmaDecay { get; set; }
 
-    /// <summary>Gets or sets the number of steps between two updates of the average, at least 1. Default: 1.</summary>
+    /// <summary>Gets or sets the number of steps between two updates of the average, from 1 to 1,000,000. Default: 1.</summary>
     [Range(1, 1_000_000)]
     public int EmaEvery { get; set; } = 1;
 
@@ -88,7 +90,7 @@ public sealed class TrainerOptions : IValidatableObject
     [EnumDataType(typeof(TestTimeAugmentation))]
     public TestTimeAugmentation TestTimeAugmentation { get; set; } = TestTimeAugmentation.None;
 
-    /// <summary>Gets or sets the number of epochs between two evaluations, at least 1. The last epoch is always evaluated. Default: 1.</summary>
+    /// <summary>Gets or sets the number of epochs between two evaluations, from 1 to 1,000,000. The last epoch is always evaluated. Default: 1.</summary>
     [Range(1, 1_000_000)]
     public int EvaluateEvery { get; set; } = 1;
 

@@ -1,6 +1,6 @@
 namespace ResNetKit.Documentation.Tests.Examples;
 
-/// <summary>The collection of tests that change the current folder of the process. They run alone.</summary>
+/// <summary>Defines the collection of tests that change the current folder of the process. They run alone.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class CurrentFolder
 {

@@ -526,7 +526,7 @@ internal sealed class Provocations(string folder)
             Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("not found") });
     }
 
-    // A layer that creates float32 tensors itself, which no conversion reaches. They meet bfloat16 tensors.
+    // Represents a layer that creates float32 tensors itself. No conversion reaches them, so they meet bfloat16 tensors.
     private sealed class AddsFloats : nn.Module<Tensor, Tensor>
     {
         private readonly TorchSharp.Modules.Conv2d _conv = nn.Conv2d(3, 10, 3);

@@ -18,7 +18,7 @@ internal sealed class LocalFeed : IDisposable
             ["NUGET_PACKAGES"] = Path.Combine(_folder, "fetched"),
             // A newly known vulnerability of a dependency must not fail these tests.
             ["NuGetAudit"] = "false",
-            // libtorch takes 600 MB.
+            // libtorch takes 600 MB, so its files are linked instead of copied.
             ["CreateHardLinksForCopyLocalIfPossible"] = "true",
         };
     }
@@ -26,7 +26,9 @@ internal sealed class LocalFeed : IDisposable
     /// <summary>Gets the environment of the commands that use the feed.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; }
 
-    /// <summary>Makes builds in a folder use only these sources.</summary>
+    /// <summary>
+    /// Writes a <c>nuget.config</c> into a folder, so that builds there take our packages from the feed and all others from the sources of this machine.
+    /// </summary>
     public void ConfigureFor(string folder) => File.WriteAllText(Path.Combine(folder, "nuget.config"), Configuration());
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -83,7 +83,7 @@ public sealed partial class NoticesTests(PackedPackages packages)
 
     private static string LicenseOf(string id, string version)
     {
-        // The package names a page of Microsoft's, which contains the MIT license.
+        // Instead of a license, the package has a link to a page of Microsoft, which contains the MIT license.
         if (id.StartsWith("SkiaSharp", StringComparison.Ordinal))
         {
             return "MIT";

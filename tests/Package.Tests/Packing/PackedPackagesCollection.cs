@@ -1,6 +1,6 @@
 namespace ResNetKit.Package.Tests.Packing;
 
-/// <summary>The collection of tests that read the packages.</summary>
+/// <summary>Defines the collection of tests that read the packages.</summary>
 [CollectionDefinition(Name)]
 public sealed class PackedPackagesCollection : ICollectionFixture<PackedPackages>
 {

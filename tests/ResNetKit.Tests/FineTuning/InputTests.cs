@@ -30,7 +30,7 @@ public sealed class InputTests : IDisposable
 
         _model.ReplaceInputChannels(1).Should().BeSameAs(_model);
 
-        // Sums of 27 products in another order.
+        // The 27 products of each sum are added in another order.
         _model.call(gray).allclose(expected, 1e-4, 1e-5).Should().BeTrue();
     }
 

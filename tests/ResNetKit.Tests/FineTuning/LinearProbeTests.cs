@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.FineTuning;
 
-// In this collection, because the features of an untrained network depend on its random weights.
+// These tests are in this collection, because the features of an untrained network depend on its random weights.
 [Collection(TrainingCollection.Name)]
 public sealed class LinearProbeTests : IDisposable
 {

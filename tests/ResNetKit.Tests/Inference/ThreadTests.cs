@@ -179,7 +179,7 @@ public sealed class ThreadTests : IDisposable
         trainer.Fit(new BatchPipeline(_images, batchSize: 16)).CallbackFailures.Should().BeEmpty();
     }
 
-    // Computes predictions in evaluation mode first. Then counts the predictions of several threads that differ from them.
+    // Computes predictions in evaluation mode, and then counts how many predictions of several threads differ from them.
     private int CountWrongAnswers(nn.Module<Tensor, Tensor> model)
     {
         var modes = Modules(model).Select(module => module.training).ToArray();
@@ -209,7 +209,7 @@ public sealed class ThreadTests : IDisposable
         return wrong;
     }
 
-    /// <summary>A convolution and a norm of TorchSharp, whose result depends on its mode.</summary>
+    /// <summary>Represents a convolution and a norm of TorchSharp, whose result depends on its mode.</summary>
     private sealed class OwnBlock : IBlock
     {
         public const string BlockName = "threadTestsOwn";

@@ -63,7 +63,7 @@ public sealed class BlockTests
 
         var branches = block.call(image.expand(400, 4, 5, 5)) - image;
 
-        // The ratio by least squares, because single values of the branch may be zero.
+        // The ratio is computed by least squares, because single values of the branch may be zero.
         var ratios = branches.mul(whole).sum([1, 2, 3]).div(whole.square().sum());
         var factors = ratios.detach().data<float>().ToArray();
         factors.Should().OnlyContain(factor => Math.Abs(factor) < 1e-3 || Math.Abs(factor - (1 / 0.75)) < 1e-2);

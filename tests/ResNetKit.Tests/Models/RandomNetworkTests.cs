@@ -142,7 +142,7 @@ public sealed class RandomNetworkTests
             };
     }
 
-    // A fixed seed, so that every run tests the same networks.
+    // Tests a property with a fixed seed, so that every run tests the same networks.
     private static void Check(int count, Gen<ResNetOptions> networks, Func<ResNetOptions, bool> property)
     {
         var configuration = Configuration.QuickThrowOnFailure;

@@ -16,7 +16,7 @@ internal static class CountedWeights
         model.LoadWeights(For(model));
     }
 
-    /// <summary>Computes the weights of a network by name. They belong to the caller's dispose scope.</summary>
+    /// <summary>Computes the weights of a network and returns them by their names. They belong to the caller's dispose scope.</summary>
     public static Dictionary<string, torch.Tensor> For(ResNet model) =>
         model.state_dict().ToDictionary(entry => entry.Key, entry => Make(entry.Key, entry.Value.shape));
 

@@ -5,7 +5,7 @@ using ResNetKit.Registration;
 
 namespace ResNetKit.Tests.Registration;
 
-/// <summary>Contains an open list for tests.</summary>
+/// <summary>Represents options that are chosen by name in JSON, for the tests of such options.</summary>
 [JsonConverter(typeof(PastryConverter))]
 internal abstract record PastryOptions : INamedOptions
 {

@@ -30,7 +30,7 @@ internal static class EventFile
         return events;
     }
 
-    // CRC-32C (RFC 3720, appendix B.4), rotated and offset as in TensorFlow's records.
+    // Computes CRC-32C (RFC 3720, appendix B.4), rotated and offset as in TensorFlow's records.
     private static uint Checksum(ReadOnlySpan<byte> data)
     {
         var state = uint.MaxValue;
@@ -46,7 +46,7 @@ internal static class EventFile
         return uint.RotateRight(~state, 15) + MaskDelta;
     }
 
-    // tensorboard.Event: wall_time = 1, step = 2, file_version = 3, summary = 5; Summary: value = 1; Summary.Value: tag = 1, simple_value = 2.
+    // Parses tensorboard.Event: wall_time = 1, step = 2, file_version = 3, summary = 5; Summary: value = 1; Summary.Value: tag = 1, simple_value = 2.
     private static Event Parse(CodedInputStream input)
     {
         var result = new Event(0, 0, null, null, 0);

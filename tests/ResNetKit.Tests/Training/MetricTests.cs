@@ -159,7 +159,7 @@ public sealed class MetricTests
     }
 }
 
-/// <summary>A metric that never gets better.</summary>
+/// <summary>Options of a metric that never gets better.</summary>
 public sealed record AlwaysOneOptions : MetricOptions
 {
     public override IMetric CreateMetric() => new One();

@@ -133,7 +133,7 @@ public sealed class OptionEffectTests
         IEnumerable<(string, TrainerOptions, TrainerOptions)> Change<T>(T options, params (string Name, T Changed)[] changes)
             where T : OptimizerOptions
         {
-            // With a decay that is large enough to have an effect.
+            // The decay is large enough to have an effect.
             var decayed = options with { WeightDecay = 0.1 };
             (string Name, OptimizerOptions Begin, OptimizerOptions Changed)[] common =
             [

@@ -23,7 +23,7 @@ internal sealed class SoftTargets(IBatchSource source) : IBatchSource
     }
 }
 
-/// <summary>A source that announces one batch more than it has.</summary>
+/// <summary>Provides the batches of another source, but announces one more than it has.</summary>
 internal sealed class ShortSource(IBatchSource source) : IBatchSource
 {
     public int SampleCount => source.SampleCount;

@@ -225,7 +225,7 @@ public sealed class TrainerTests
         new Trainer(model, options) { Callbacks = { new GradientNotes(gradients), rates } }.Fit(FixedBatches.Coloured(1));
         var after = Networks.Snapshot(model);
 
-        // The convolutions 0 and 4 with their norms 1 and 5, and the head 9.
+        // The layers are convolution 0 with norm 1, convolution 4 with norm 5, and the head 9.
         rates.Rates.Should().Equal(0.5);
         foreach (var (layer, rate) in new[] { ("0", 0.5 / 16), ("1", 0.5 / 16), ("4", 0.125), ("5", 0.125), ("9", 0.5) })
         {

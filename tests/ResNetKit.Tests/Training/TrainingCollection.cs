@@ -1,6 +1,6 @@
 namespace ResNetKit.Tests.Training;
 
-/// <summary>The collection of tests that seed or use the random number generator of the process. They run one after another.</summary>
+/// <summary>Defines the collection of tests that seed or use the random number generator of the process. They run one after another.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class TrainingCollection
 {

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
 
-/// <summary>The command <c>experiments</c>, which runs the documented experiments and publishes their results.</summary>
+/// <summary>Defines the command <c>experiments</c>, which runs the documented experiments and publishes their results.</summary>
 internal static class ExperimentsCommand
 {
     public static Command Create() => new("experiments", "Run the documented experiments and publish their results.")

@@ -5,7 +5,7 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
 
-/// <summary>The command <c>experiments fine-tuning</c>, which measures the benefit of a pretrained network if there are few pictures.</summary>
+/// <summary>Defines the command <c>experiments fine-tuning</c>, which measures the benefit of a pretrained network if there are few pictures.</summary>
 internal sealed class FineTuningCommand
 {
     private readonly Option<string> _data = RunArguments.Data();

@@ -3,7 +3,7 @@ using ResNetKit.Samples.Cifar10.Experiments;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
 
-/// <summary>The command <c>experiments list</c>, which lists the experiments and their progress.</summary>
+/// <summary>Defines the command <c>experiments list</c>, which lists the experiments and their progress.</summary>
 internal static class ListCommand
 {
     public static Command Create()

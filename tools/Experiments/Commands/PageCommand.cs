@@ -3,7 +3,7 @@ using ResNetKit.Samples.Cifar10.Experiments;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
 
-/// <summary>The command <c>experiments page</c>, which rewrites the page and charts of an experiment from its published results.</summary>
+/// <summary>Defines the command <c>experiments page</c>, which rewrites the page and charts of an experiment from its published results.</summary>
 internal static class PageCommand
 {
     public static Command Create()

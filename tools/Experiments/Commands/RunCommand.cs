@@ -5,7 +5,7 @@ using ResNetKit.Samples.Cifar10.Experiments;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
 
-/// <summary>The command <c>experiments run</c>, which runs an experiment and publishes its result.</summary>
+/// <summary>Defines the command <c>experiments run</c>, which runs an experiment and publishes its result.</summary>
 internal sealed class RunCommand
 {
     private readonly Argument<string> _name = ExperimentArguments.Experiment();

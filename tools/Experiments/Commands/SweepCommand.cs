@@ -5,7 +5,7 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
 
-/// <summary>The command <c>experiments sweep</c>, which runs many short trainings and compares them on a validation split.</summary>
+/// <summary>Defines the command <c>experiments sweep</c>, which runs many short trainings and compares them on a validation split.</summary>
 internal sealed class SweepCommand
 {
     private readonly Argument<string> _name = new("name") { Description = "the sweep, or the file NAME.json of your own sweep" };

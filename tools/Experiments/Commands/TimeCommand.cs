@@ -7,7 +7,7 @@ using TorchSharp;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
 
-/// <summary>The command <c>experiments time</c>, which measures the duration of an experiment on a part of an epoch.</summary>
+/// <summary>Defines the command <c>experiments time</c>, which measures the duration of an experiment on a part of an epoch.</summary>
 internal sealed class TimeCommand
 {
     private const int WarmUpBatches = 5;

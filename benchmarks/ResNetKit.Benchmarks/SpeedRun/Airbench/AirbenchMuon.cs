@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Benchmarks.SpeedRun.Airbench;
 
-/// <summary>The optimizer Muon as in airbench94: weights with the norm √rows, Nesterov momentum, and three Newton–Schulz iterations.</summary>
+/// <summary>Represents the optimizer Muon as in airbench94: weights with the norm √rows, Nesterov momentum, and three Newton–Schulz iterations.</summary>
 /// <remarks>The iterations are computed in bfloat16 as published, but in float32 if the processor has no instructions for bfloat16.</remarks>
 internal sealed class AirbenchMuon(IReadOnlyList<Parameter> filters, double learningRate, double momentum)
 {
@@ -24,7 +24,7 @@ internal sealed class AirbenchMuon(IReadOnlyList<Parameter> filters, double lear
         }
     }
 
-    // Performs three iterations towards the nearest orthogonal matrix.
+    // Performs three iterations toward the nearest orthogonal matrix.
     private static Tensor Orthogonal(Tensor matrix)
     {
         var x = matrix.to(Libtorch.HasBFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);

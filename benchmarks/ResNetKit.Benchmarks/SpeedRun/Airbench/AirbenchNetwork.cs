@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Benchmarks.SpeedRun.Airbench;
 
-/// <summary>The network of airbench94 (Jordan 2024, arXiv 2404.00498): no shortcuts, 1,972,792 parameters.</summary>
+/// <summary>Represents the network of airbench94 (Jordan 2024, arXiv 2404.00498): no shortcuts, 1,972,792 parameters.</summary>
 internal sealed class AirbenchNetwork : Module<Tensor, Tensor>
 {
     private const int Whitened = 24;

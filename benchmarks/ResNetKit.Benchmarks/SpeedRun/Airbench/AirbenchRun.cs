@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace ResNetKit.Benchmarks.SpeedRun.Airbench;
 
 /// <summary>
-/// The recipe airbench94 with Muon (Jordan 2024) in plain TorchSharp, in its best form: channels-last, and in bfloat16 if the processor has instructions for
-/// it.
+/// Contains the recipe airbench94 with Muon (Jordan 2024) in plain TorchSharp, in its best form: channels-last, and in bfloat16 if the processor has
+/// instructions for it.
 /// </summary>
 internal sealed class AirbenchRun : IDisposable
 {

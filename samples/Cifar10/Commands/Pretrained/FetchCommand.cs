@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Pretrained;
 
-/// <summary>The command <c>pretrained fetch</c>, which downloads trained networks to the cache and verifies them.</summary>
+/// <summary>Defines the command <c>pretrained fetch</c>, which downloads trained networks to the cache and verifies them.</summary>
 internal static class FetchCommand
 {
     public static Command Create()

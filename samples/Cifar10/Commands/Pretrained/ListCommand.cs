@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Pretrained;
 
-/// <summary>The command <c>pretrained list</c>, which lists the known trained networks.</summary>
+/// <summary>Defines the command <c>pretrained list</c>, which lists the known trained networks.</summary>
 internal static class ListCommand
 {
     public static Command Create()

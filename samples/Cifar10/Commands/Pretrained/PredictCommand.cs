@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Pretrained;
 
-/// <summary>The command <c>pretrained predict</c>, which classifies pictures with a trained network.</summary>
+/// <summary>Defines the command <c>pretrained predict</c>, which classifies pictures with a trained network.</summary>
 internal static class PredictCommand
 {
     public static Command Create()

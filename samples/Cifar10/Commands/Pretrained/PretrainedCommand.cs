@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Pretrained;
 
-/// <summary>The command <c>pretrained</c>, for networks that were trained elsewhere.</summary>
+/// <summary>Defines the command <c>pretrained</c>, for networks that were trained elsewhere.</summary>
 internal static class PretrainedCommand
 {
     public static Command Create() => new("pretrained", "List, download, use and verify networks that were trained elsewhere.")

@@ -4,7 +4,9 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Pretrained;
 
-/// <summary>The command <c>pretrained verify</c>, which downloads, verifies and loads trained networks, and measures their accuracy on pictures.</summary>
+/// <summary>
+/// Defines the command <c>pretrained verify</c>, which downloads, verifies and loads trained networks, and measures their accuracy on pictures.
+/// </summary>
 internal static class VerifyCommand
 {
     public static Command Create()

@@ -97,7 +97,7 @@ struct Part {
   Tensor weights;  // packed: [block of outputs][block of inputs][tap]
 };
 
-// Packs the weights of a part's taps. With `turned`, for products that sum over the outputs of the filters.
+// Packs the weights of a part's taps. If `turned` is true, they are packed for products that sum over the outputs of the filters.
 void pack(Part& part, const Tensor& filters, bool turned) {
   const int64_t outputs = filters.size(0), inputs = filters.size(1);
   const int64_t columns = (turned ? inputs : outputs) / amx::kBlock, steps = (turned ? outputs : inputs) / amx::kBlock;
@@ -196,9 +196,9 @@ class MatrixUnits final : public ConvolutionMethod {
     return result;
   }
 
-  // Divides the work into independent parts, a few per thread. Each free thread takes the next part. Waiting for each other within a layer
-  // would let a slow core delay the others, and each wait takes long on a virtual machine. With few channels, a part is some of the images,
-  // with its own sums. With many channels, the sums are too large for that, and a part is some of the outputs.
+  // Divides the work into independent parts, a few per thread. Each free thread takes the next part. If threads waited for each other within
+  // a layer, a slow core would delay the others, and each wait takes long on a virtual machine. With few channels, a part is some of the
+  // images, with its own sums. With many channels, the sums are too large for that, and a part is some of the outputs.
   Tensor filter_gradient(const Tensor& images, const Tensor& gradient, const Convolution& convolution) const override {
     constexpr int64_t kSmall = 128 * 256, kPartsPerThread = 2;
     const int64_t stride = convolution.stride;

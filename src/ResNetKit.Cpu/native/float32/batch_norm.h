@@ -138,7 +138,8 @@ KERNEL_INLINE void map_part(const View& y, const Part& part, const Block& block,
   }
 }
 
-// Determines whether y is large enough to be written past the cache, and every range begins at a multiple of a vector.
+// Determines whether y is large enough to be written past the cache, and whether each of its ranges begins at a multiple of the vector
+// size.
 KERNEL_INLINE bool streamable(const View& y, bool last) {
   return y.n * y.c * y.h * y.w >= kStreamedFloats && aligned(y.data) && (last ? y.c : y.w) % kLanes == 0;
 }

@@ -40,8 +40,8 @@ struct Gather {
     return channels_last(slice(x, part.first_image, part.last_image, *first, last), Slot::Input);
   }
 
-  // Gathers the pixels under the taps [first_tap, last_tap) for `pixels` result pixels from `index` on (counted within the part), one row
-  // each.
+  // Gathers the pixels under the taps [first_tap, last_tap) for `pixels` result pixels from `index` on (counted within the part), and
+  // writes one row for each result pixel.
   void rows(const View& source, int64_t first_row, int64_t height, const Part& part, int64_t columns, int64_t index, int64_t pixels,
             int64_t first_tap, int64_t last_tap, const float* outside, float* to, int64_t row) const {
     const int64_t part_rows = part.last_row - part.first_row, channels = source.c;

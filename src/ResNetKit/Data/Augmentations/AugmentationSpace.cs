@@ -1,6 +1,6 @@
 namespace ResNetKit.Data.Augmentations;
 
-/// <summary>The strength of each operation at the largest magnitude.</summary>
+/// <summary>Contains the strength of each operation at the largest magnitude.</summary>
 /// <param name="Shear">The shear, as a slope: columns per row, or rows per column.</param>
 /// <param name="TranslateX">The horizontal translation, in columns.</param>
 /// <param name="TranslateY">The vertical translation, in rows.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ResNetKit.Data.Cifar;
 
-/// <summary>The binary layout: each record has one byte for the label and three planes of 1,024 bytes for red, green and blue.</summary>
+/// <summary>Represents the binary layout: each record has one byte for the label and three planes of 1,024 bytes for red, green and blue.</summary>
 internal sealed class Cifar10BinaryLayout : Cifar10Layout
 {
     private const int RecordSize = 1 + (3 * 32 * 32);

@@ -6,7 +6,7 @@ namespace ResNetKit.Data.Decoding;
 /// <summary>Decodes PNG, JPEG, BMP and GIF files with StbImageSharp.</summary>
 /// <remarks>
 /// StbImageSharp replaces missing data by zeros and ignores the EXIF orientation. Therefore the file is checked for completeness before decoding, and a JPEG is
-/// turned upright afterwards.
+/// turned upright afterward.
 /// </remarks>
 internal static class BuiltInDecoder
 {

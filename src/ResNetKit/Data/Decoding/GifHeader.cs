@@ -39,7 +39,7 @@ internal static class GifHeader
                     position = SkipBlocks(file, position + 2);
                     break;
                 case Frame:
-                    // A frame is its position, size and flags, a palette, the number of bits per code, and then the blocks.
+                    // A frame consists of its position, size and flags, a palette, the number of bits per code, and the blocks.
                     position += 10 + PaletteSize(At(file, position + 9));
                     SkipBlocks(file, position + 1);
                     return header with { Edited = edited };

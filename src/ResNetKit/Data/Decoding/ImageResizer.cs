@@ -105,6 +105,6 @@ internal static class ImageResizer
 
     private static byte ToByte(int sum) => (byte)Math.Clamp(sum >> ResizedSide.WeightBits, 0, byte.MaxValue);
 
-    // The luminance of ITU-R BT.601 (0.299, 0.587 and 0.114), in units of 2 to the power of −16, with Pillow's rounding.
+    // Computes the luminance of ITU-R BT.601 (0.299, 0.587 and 0.114), in units of 2 to the power of −16, with Pillow's rounding.
     private static byte Brightness(byte red, byte green, byte blue) => (byte)(((19_595 * red) + (38_470 * green) + (7_471 * blue) + 0x8000) >> 16);
 }

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ResNetKit.Data.Downloading;
 
-/// <summary>A proxy that is used for all addresses except those of this computer.</summary>
+/// <summary>Represents a proxy that is used for all addresses except those of this computer.</summary>
 /// <param name="proxy">The user's proxy.</param>
 internal sealed class RemoteProxy(IWebProxy proxy) : IWebProxy
 {

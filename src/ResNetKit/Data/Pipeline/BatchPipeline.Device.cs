@@ -9,7 +9,7 @@ public sealed partial class BatchPipeline : IDisposable
 {
     private DeviceRenderer? _deviceRenderer;
 
-    /// <summary>Frees the copy of the images on a CUDA device, if there is one. The pipeline can still be used afterwards.</summary>
+    /// <summary>Frees the copy of the images on a CUDA device, if there is one. The pipeline can still be used afterward.</summary>
     public void Dispose()
     {
         _deviceRenderer?.Dispose();

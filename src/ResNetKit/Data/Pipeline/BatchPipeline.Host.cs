@@ -47,8 +47,8 @@ public sealed partial class BatchPipeline
     }
 
     /// <summary>
-    /// A batch that is being filled by the thread pool. Its tensors are created and returned on the thread of the consumer, so that the dispose scopes and
-    /// tensor counts of the consumer include them. The thread pool only writes to their memory.
+    /// Represents a batch that is being filled by the thread pool. Its tensors are created and returned on the thread of the consumer, so that the dispose
+    /// scopes and tensor counts of the consumer include them. The thread pool only writes to their memory.
     /// </summary>
     private sealed class PendingBatch : IDisposable
     {

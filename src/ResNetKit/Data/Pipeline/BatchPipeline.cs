@@ -198,7 +198,7 @@ public sealed partial class BatchPipeline : IBatchSource
         }
     }
 
-    /// <summary>The samples of a share of a batch, and how many the whole batch has.</summary>
+    /// <summary>Gets the samples of a share of a batch, and the number of samples in the whole batch.</summary>
     private (ReadOnlyMemory<int> Indices, int WholeCount) SamplesOf(int[] order, int batch, BatchShare share)
     {
         var begin = batch * BatchSize;

@@ -29,7 +29,7 @@ public sealed class DataLoaderSource : IBatchSource
     /// <param name="loader">The loader, whose batches are dictionaries of tensors.</param>
     /// <param name="imageKey">The key of the images.</param>
     /// <param name="labelKey">The key of the labels.</param>
-    /// <exception cref="ArgumentException">The dataset of the loader does not give a single batch.</exception>
+    /// <exception cref="ArgumentException">The dataset of the loader does not give a single batch, or a key is empty.</exception>
     public DataLoaderSource(DataLoader loader, string imageKey = "data", string labelKey = "label")
         : this(Constant(loader), imageKey, labelKey, disposes: false)
     {
@@ -44,7 +44,7 @@ public sealed class DataLoaderSource : IBatchSource
     /// </param>
     /// <param name="imageKey">The key of the images.</param>
     /// <param name="labelKey">The key of the labels.</param>
-    /// <exception cref="ArgumentException">The dataset of the loader does not give a single batch.</exception>
+    /// <exception cref="ArgumentException">The dataset of the loader does not give a single batch, or a key is empty.</exception>
     public DataLoaderSource(Func<int, DataLoader> createLoader, string imageKey = "data", string labelKey = "label")
         : this(createLoader, imageKey, labelKey, disposes: true)
     {
@@ -101,7 +101,8 @@ public sealed class DataLoaderSource : IBatchSource
     /// <paramref name="epoch"/> is negative, or <paramref name="firstBatch"/> is negative or greater than <see cref="BatchCount"/>.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// A batch of the loader does not have the expected keys, or its images or labels have the wrong shape or type.
+    /// A batch of the loader does not contain images and labels where they are expected, or they have the wrong shape or type. The exception is thrown when
+    /// the batch is enumerated.
     /// </exception>
     public IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format)
     {

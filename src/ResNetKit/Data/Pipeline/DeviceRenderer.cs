@@ -25,7 +25,7 @@ internal sealed class DeviceRenderer : IDisposable
         var (channels, height, width) = dataset.Shape;
         using var scope = torch.NewDisposeScope();
 
-        // Stored pixel by pixel, so that one index selects all channels of a pixel and the result is already channels-last.
+        // The images are stored pixel by pixel, so that one index selects all channels of a pixel and the result is already channels-last.
         var planes = torch.empty(dataset.Count, channels, height, width, torch.ScalarType.Byte, torch.CPU);
         for (var index = 0; index < dataset.Count; index++)
         {
@@ -128,7 +128,7 @@ internal sealed class DeviceRenderer : IDisposable
         return torch.where(inside, noise * noisy, images);
     }
 
-    // The partner's weight for each pixel, (N, H, W, 1): 1 inside a box, or the same weight everywhere.
+    // Computes the partner's weight for each pixel, (N, H, W, 1): 1 inside a box, or the same weight everywhere.
     private torch.Tensor PartnerWeights(IReadOnlyList<SampleView> views)
     {
         var blended = torch.tensor(views.Select(view => view.PartnerBox is null ? view.PartnerShare : 0).ToArray(), device: Device);

@@ -47,7 +47,7 @@ internal sealed class PixelMoments(ImageShape shape)
         _count += (long)shape.Height * shape.Width;
     }
 
-    /// <summary>Creates a normalization with the means and standard deviations of the images.</summary>
+    /// <summary>Creates a normalization with the means and standard deviations of the images. A standard deviation is at least 1/255.</summary>
     public Normalization ToNormalization()
     {
         var means = Array.ConvertAll(_sums, sum => sum / (double)_count);

@@ -181,8 +181,8 @@ public sealed class SampleView
     }
 
     /// <summary>
-    /// A rectangle to fill with the mean color or, if <paramref name="NoiseOffset"/> is not <see langword="null"/>, with the values of <see cref="NoiseTable"/>
-    /// from that offset.
+    /// Represents a rectangle to fill with the mean color or, if <paramref name="NoiseOffset"/> is not <see langword="null"/>, with the values of
+    /// <see cref="NoiseTable"/> from that offset.
     /// </summary>
     internal readonly record struct ErasedBox(PixelBox Box, int? NoiseOffset);
 

@@ -138,14 +138,14 @@ public sealed class SyntheticDataset : ImageDataset
 
     private static float Plus(float x, float y) => Math.Min(Rectangle(x, y, 1, 0.3f), Rectangle(x, y, 0.3f, 1));
 
-    // Three bars in the square. Bars and gaps are each one fifth of the side.
+    // Computes the signed distance from three parallel bars. Bars and gaps are each one fifth of the side of the square.
     private static float Bars(float position)
     {
         var fromMiddle = Math.Abs(position);
         return Math.Min(fromMiddle, Math.Abs(fromMiddle - 0.76f)) - 0.19f;
     }
 
-    // Nine fields in the square, of which the four corners and the center belong to the shape.
+    // Computes the signed distance from a pattern of nine fields, of which the four corners and the center belong to the shape.
     private static float Checks(float x, float y)
     {
         var (column, row) = (Math.Abs(x) - 0.317f, Math.Abs(y) - 0.317f);

@@ -21,7 +21,7 @@ internal static class LayerFactory
         _ => null,
     };
 
-    // Kaiming initialization by fan-out (He et al. 2015, arXiv 1502.01852), as in torchvision's residual networks.
+    // Creates a convolution with Kaiming initialization by fan-out (He et al. 2015, arXiv 1502.01852), as in torchvision's residual networks.
     private static Conv2d Create(Operation.Convolution convolution)
     {
         var module = Conv2d(

@@ -93,7 +93,7 @@ internal sealed class LayerGraph
         }
     }
 
-    // By reference, because equality of tensors compares their values.
+    // Compares references, because the equality operator of tensors compares their values.
     private static bool IsHeld(Tensor?[] tensors, Tensor result)
     {
         foreach (var tensor in tensors)

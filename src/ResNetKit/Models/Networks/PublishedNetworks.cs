@@ -25,7 +25,7 @@ internal static class PublishedNetworks
         Wide(depth: 40, width: 4),
     ];
 
-    // He et al. 2015, section 4.1, with a stem for small images or for ImageNet.
+    // Creates the networks of He et al. 2015, section 4.1, and variants of them, with a stem for small images or for ImageNet.
     private static IEnumerable<Preset> Standards()
     {
         (string Name, string Block, int[] Depth)[] networks =
@@ -63,7 +63,7 @@ internal static class PublishedNetworks
     private static ResNetBuilder ForImageNet(string block, int[] depth) =>
         Standard(block, depth).WithInput(new ImageShape(3, 224, 224)).WithClasses(1000).WithStem(Stem.Conv7x7(maxPool: true));
 
-    // He et al. 2015, section 4.2: three stages of n blocks, depth 6n + 2.
+    // Creates the networks of He et al. 2015, section 4.2: three stages of n blocks, depth 6n + 2.
     private static IEnumerable<Preset> Cifars() =>
         from depth in _depths
         from shortcut in _shortcuts
@@ -73,7 +73,7 @@ internal static class PublishedNetworks
             $"resnet{depth} for CIFAR-10, shortcuts of option {option} (He et al. 2015, section 4.2)",
             Thin((depth - 2) / 6).WithShortcut(shortcut).ToOptions());
 
-    // Zagoruyko and Komodakis 2016: three stages of n blocks, depth 6n + 4.
+    // Creates a network of Zagoruyko and Komodakis 2016: three stages of n blocks, depth 6n + 4.
     private static Preset Wide(int depth, int width) => new(
         $"wrn-{depth}-{width}",
         $"Wide residual network, depth {depth}, {width} times as wide (Zagoruyko and Komodakis 2016)",
@@ -85,9 +85,9 @@ internal static class PublishedNetworks
     private static ResNetBuilder Thin(int blocks) =>
         new ResNetBuilder().WithStem(Stem.Conv3x3(16)).WithFilters(16, 32, 64).WithDepth(blocks, blocks, blocks);
 
-    // Stem, transitions, activation and head of the airbench networks (Jordan 2024, arXiv 2404.00498), and a block with a shortcut after each
-    // transition. Airbench divides the logits by the number of features, with weights of initial standard deviation 1; here, the initial standard
-    // deviation is 1/√(3 · features), and LogitScale compensates for the difference.
+    // Creates a network with the stem, transitions, activation and head of the airbench networks (Jordan 2024, arXiv 2404.00498), and with blocks with
+    // shortcuts after each transition. Airbench divides the logits by the number of features, with weights of initial standard deviation 1; here, the
+    // initial standard deviation is 1/√(3 · features), and LogitScale compensates for the difference.
     private static ResNetOptions Whitened(params (int Filters, int Blocks)[] stages)
     {
         var builder = new ResNetBuilder()

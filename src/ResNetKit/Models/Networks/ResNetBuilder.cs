@@ -48,7 +48,7 @@ public sealed class ResNetBuilder
     /// <summary>Gets a copy of the current options.</summary>
     public ResNetOptions ToOptions() => _options.Copy();
 
-    /// <summary>Sets the shape of an image.</summary>
+    /// <summary>Sets the shape of the images that the network takes.</summary>
     /// <param name="input">The channels, height and width.</param>
     /// <returns>This builder.</returns>
     public ResNetBuilder WithInput(ImageShape input) => With(options =>
@@ -172,7 +172,7 @@ public sealed class ResNetBuilder
 
     /// <summary>Sets the momentum and epsilon of batch normalization.</summary>
     /// <param name="momentum">The weight of a new batch in the running statistics, from 0 to 1.</param>
-    /// <param name="epsilon">The value added to the variance, above 0.</param>
+    /// <param name="epsilon">The value added to the variance, above 0 and at most 1.</param>
     /// <returns>This builder.</returns>
     public ResNetBuilder WithNorm(double momentum = 0.1, double epsilon = 1e-5) =>
         With(options => (options.NormMomentum, options.NormEpsilon) = (momentum, epsilon));

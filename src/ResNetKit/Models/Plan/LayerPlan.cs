@@ -24,7 +24,7 @@ public sealed class LayerPlan
         }
     }
 
-    /// <summary>Gets the position in <see cref="NetworkPlan.Layers"/>. Inputs come before the layers that read them.</summary>
+    /// <summary>Gets the zero-based position of the layer in <see cref="NetworkPlan.Layers"/>. Inputs come before the layers that read them.</summary>
     public int Index { get; }
 
     /// <summary>Gets the name of the layer, which is the path of its parameters in the <c>state_dict</c>, such as <c>layer1.0.conv2</c>.</summary>

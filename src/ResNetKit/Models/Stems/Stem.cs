@@ -13,8 +13,8 @@ public sealed class Stem
     public StemType Type { get; set; } = StemType.Conv3x3;
 
     /// <summary>
-    /// Gets or sets the number of output channels, from 1 to 8192; <see langword="null"/>, the default, for 64 channels in a convolution. A
-    /// whitening stem always has eight channels per channel of the image.
+    /// Gets or sets the number of output channels, from 1 to 8192. Default: <see langword="null"/>, for 64 channels. A whitening stem always has eight channels
+    /// per channel of the image, so for this type the value must be <see langword="null"/> or that number.
     /// </summary>
     [Range(1, PlanBuilder.MaxFilters)]
     public int? Filters { get; set; }

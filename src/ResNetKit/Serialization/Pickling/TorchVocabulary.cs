@@ -69,7 +69,7 @@ internal sealed class TorchVocabulary : PickleVocabulary
         return storage;
     }
 
-    // Called without arguments or, in Python 2, with the items.
+    // Creates a dictionary. Pickles call this function without arguments or, if Python 2 wrote them, with the items.
     private static PickleDictionary MakeDictionary(object?[] arguments, ReadBudget budget)
     {
         var dictionary = new PickleDictionary();

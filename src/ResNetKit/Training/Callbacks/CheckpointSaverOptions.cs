@@ -22,12 +22,15 @@ public sealed record CheckpointSaverOptions : CallbackOptions
     /// <summary>Gets a value indicating whether the checkpoint of the best epoch is written. Default: <see langword="true"/>.</summary>
     public bool SaveBest { get; init; } = true;
 
-    /// <summary>Gets the number of epochs between two numbered checkpoints, which are all kept. Default: 0, for no numbered checkpoints.</summary>
+    /// <summary>
+    /// Gets the number of epochs between two numbered checkpoints, from 0 to 1,000,000. Numbered checkpoints are all kept. Default: 0, for none.
+    /// </summary>
     [Range(0, 1_000_000)]
     public int EveryEpochs { get; init; }
 
     /// <summary>
-    /// Gets the number of optimizer steps after which the latest checkpoint is rewritten within an epoch. Default: 0, which means only at the end of an epoch.
+    /// Gets the number of optimizer steps after which the latest checkpoint is rewritten within an epoch, at least 0. Default: 0, which means only at the end
+    /// of an epoch.
     /// </summary>
     [Range(0, int.MaxValue)]
     public int EverySteps { get; init; }

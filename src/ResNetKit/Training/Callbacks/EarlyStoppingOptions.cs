@@ -6,7 +6,7 @@ namespace ResNetKit;
 /// <summary>Options of <see cref="EarlyStopping"/>. The name in JSON is <c>earlyStopping</c>.</summary>
 public sealed record EarlyStoppingOptions : CallbackOptions
 {
-    /// <summary>Gets the number of evaluated epochs without improvement before the run stops, at least 1. Default: 5.</summary>
+    /// <summary>Gets the number of evaluated epochs without improvement before the run stops, from 1 to 1,000,000. Default: 5.</summary>
     [Range(1, 1_000_000)]
     public int Patience { get; init; } = 5;
 
@@ -14,7 +14,7 @@ public sealed record EarlyStoppingOptions : CallbackOptions
     [Required]
     public string Monitor { get; init; } = MonitoredMetric.Auto;
 
-    /// <summary>Gets the amount by which the metric must improve on the best value to count as an improvement, at least 0. Default: 0.</summary>
+    /// <summary>Gets the amount by which the metric must improve on the best value to count as an improvement, from 0 to 1e12. Default: 0.</summary>
     [Range(0.0, 1e12)]
     public double MinDelta { get; init; }
 

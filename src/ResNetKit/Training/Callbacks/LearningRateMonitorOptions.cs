@@ -10,7 +10,7 @@ public sealed record LearningRateMonitorOptions : CallbackOptions
     [Required]
     public string Path { get; init; } = "learning-rate.csv";
 
-    /// <summary>Gets the number of steps between two records, at least 1. Default: 1.</summary>
+    /// <summary>Gets the number of steps between two records, from 1 to 1,000,000. Default: 1.</summary>
     [Range(1, 1_000_000)]
     public int Every { get; init; } = 1;
 

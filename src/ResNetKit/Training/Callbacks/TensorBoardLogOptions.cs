@@ -10,7 +10,7 @@ public sealed record TensorBoardLogOptions : CallbackOptions
     [Required]
     public string Folder { get; init; } = "tensorboard";
 
-    /// <summary>Gets the number of steps between two logged values, at least 1. Default: 50.</summary>
+    /// <summary>Gets the number of steps between two logged values, from 1 to 1,000,000. Default: 50.</summary>
     [Range(1, 1_000_000)]
     public int Every { get; init; } = 50;
 

@@ -11,7 +11,7 @@ internal sealed class Evaluator(ComputeModel model, TrainerOptions options, ILos
 {
     private const int Columns = 5;
 
-    /// <summary>Evaluates the model on all batches of the source. Afterwards the model is in evaluation mode.</summary>
+    /// <summary>Evaluates the model on all batches of the source. Afterward, the model is in evaluation mode.</summary>
     /// <exception cref="OperationCanceledException">The evaluation was canceled between two batches.</exception>
     public EvaluationResult Evaluate(IBatchSource source, CancellationToken cancellation)
     {

@@ -152,11 +152,13 @@ internal sealed partial class ComputeModel
         _removeHooks.Add(after.remove);
     }
 
-    // Detects convolutions that trigger the libtorch defect described at Operation.Convolution.SubsamplesInput. In other modules it cannot be worked around.
+    // Detects convolutions that trigger the libtorch defect described at Operation.Convolution.SubsamplesInput. The networks of this library avoid it, but the
+    // modules of others do not.
     private static bool HasUnsafeConvolution(Module model) => model.modules().Prepend(model).Any(module => module is Convolution { in_channels: > 1 } convolution
         && ((convolution.in_channels < 8 && convolution.kernel_size.All(size => size == 1) && convolution.stride.Any(stride => stride > 1)) || HasIdleDilation(convolution)));
 
-    // A second defect: for an image of one column, a filter of one column with a dilation (which has no effect), a stride and a bias reads outside the image.
+    // Detects convolutions that trigger a second defect: for an image of one column, a filter of one column with a dilation (which has no effect), a stride and
+    // a bias reads outside the image.
     private static bool HasIdleDilation(Convolution convolution) =>
         convolution.bias is not null && convolution.kernel_size[^1] == 1 && convolution.dilation[^1] > 1 && convolution.stride[^1] > 1;
 

@@ -9,11 +9,11 @@ namespace ResNetKit;
 /// <remarks>The default learning rate is 0.01. Weight decay is added to the gradient.</remarks>
 public sealed record AdagradOptions() : OptimizerOptions(learningRate: 1e-2)
 {
-    /// <summary>Gets the decay of the learning rate per step, at least 0. Default: 0.</summary>
+    /// <summary>Gets the decay of the learning rate per step, from 0 to 1e6. Default: 0.</summary>
     [Range(0.0, 1e6)]
     public double LearningRateDecay { get; init; }
 
-    /// <summary>Gets the number that is added to denominators for numerical stability, above 0. Default: 1e-10.</summary>
+    /// <summary>Gets the number that is added to denominators for numerical stability, above 0 and at most 1. Default: 1e-10.</summary>
     [Range(double.Epsilon, 1.0)]
     public double Epsilon { get; init; } = 1e-10;
 

@@ -36,7 +36,7 @@ internal sealed partial class Muon
         internal ScalarType? ComputeType { get; set; }
     }
 
-    /// <summary>A group of parameters with their own options.</summary>
+    /// <summary>Represents a group of parameters with their own options.</summary>
     /// <param name="parameters">The parameters.</param>
     /// <param name="options">The options of the group.</param>
     public sealed class ParamGroup(IEnumerable<Parameter> parameters, Options options)

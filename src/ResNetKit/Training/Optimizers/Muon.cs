@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace ResNetKit.Training.Optimizers;
 
 /// <summary>
-/// The optimizer Muon (Jordan et al. 2024): the update of each matrix is its momentum, made orthogonal by Newton–Schulz iterations. The filters of a
+/// Represents the optimizer Muon (Jordan et al. 2024): the update of each matrix is its momentum, made orthogonal by Newton–Schulz iterations. The filters of a
 /// convolution are treated as one matrix with a row for each output channel.
 /// </summary>
 /// <remarks>

@@ -23,11 +23,13 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
     /// <param name="learningRate">The default learning rate of the optimizer.</param>
     protected OptimizerOptions(double learningRate) => LearningRate = learningRate;
 
-    /// <summary>Gets the learning rate, above 0, which is multiplied by the factor of the schedule. The default depends on the optimizer.</summary>
+    /// <summary>
+    /// Gets the learning rate, above 0 and at most 1e6, which is multiplied by the factor of the schedule. The default depends on the optimizer.
+    /// </summary>
     [Range(double.Epsilon, 1e6)]
     public double LearningRate { get; init; }
 
-    /// <summary>Gets the weight decay, at least 0. Default: 5e-4.</summary>
+    /// <summary>Gets the weight decay, from 0 to 1e6. Default: 5e-4.</summary>
     [Range(0.0, 1e6)]
     public double WeightDecay { get; init; } = 5e-4;
 

@@ -22,7 +22,7 @@ public sealed record RmsPropOptions() : OptimizerOptions(learningRate: 1e-2)
     /// </summary>
     public bool Centered { get; init; }
 
-    /// <summary>Gets the number that is added to denominators for numerical stability, above 0. Default: 1e-8.</summary>
+    /// <summary>Gets the number that is added to denominators for numerical stability, above 0 and at most 1. Default: 1e-8.</summary>
     [Range(double.Epsilon, 1.0)]
     public double Epsilon { get; init; } = 1e-8;
 

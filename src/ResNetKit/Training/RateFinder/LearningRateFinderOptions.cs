@@ -8,15 +8,15 @@ namespace ResNetKit;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed class LearningRateFinderOptions : IValidatableObject
 {
-    /// <summary>Gets or sets the first learning rate, above 0. Default: 1e-6.</summary>
+    /// <summary>Gets or sets the first learning rate, above 0 and at most 1e6. Default: 1e-6.</summary>
     [Range(double.Epsilon, 1e6)]
     public double MinLearningRate { get; set; } = 1e-6;
 
-    /// <summary>Gets or sets the last learning rate, above <see cref="MinLearningRate"/>. Default: 10.</summary>
+    /// <summary>Gets or sets the last learning rate, above <see cref="MinLearningRate"/> and at most 1e6. Default: 10.</summary>
     [Range(double.Epsilon, 1e6)]
     public double MaxLearningRate { get; set; } = 10;
 
-    /// <summary>Gets or sets the number of steps from the first to the last learning rate, at least 10. Default: 100.</summary>
+    /// <summary>Gets or sets the number of steps from the first to the last learning rate, from 10 to 1,000,000. Default: 100.</summary>
     [Range(10, 1_000_000)]
     public int Steps { get; set; } = 100;
 
@@ -25,7 +25,8 @@ public sealed class LearningRateFinderOptions : IValidatableObject
     public double Smoothing { get; set; } = 0.9;
 
     /// <summary>
-    /// Gets or sets the factor, above 1, at which the test stops: when the smoothed loss exceeds its lowest value multiplied by this factor. Default: 4.
+    /// Gets or sets the factor, above 1 and at most 1e6, at which the test stops: when the smoothed loss exceeds its lowest value multiplied by this factor.
+    /// Default: 4.
     /// </summary>
     [Range(1.0, 1e6, MinimumIsExclusive = true)]
     public double DivergenceFactor { get; set; } = 4;

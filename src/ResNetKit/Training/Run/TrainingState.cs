@@ -96,7 +96,7 @@ public sealed class TrainingState
     /// <summary>Gets the loss of the last batch, or NaN before the first batch. On CUDA, it may be that of an earlier batch.</summary>
     public double LastLoss => _run.Metrics.LastLoss;
 
-    /// <summary>Gets the duration of the training steps in seconds, without evaluation and including those before an interruption.</summary>
+    /// <summary>Gets the duration of the training steps in seconds, without evaluation and including the steps before an interruption.</summary>
     public double TrainSeconds => _run.TrainSeconds;
 
     /// <summary>Gets the number of training images per second, without evaluation and without steps before an interruption; 0 before the first batch.</summary>

@@ -9,7 +9,7 @@ namespace ResNetKit;
 /// </summary>
 public sealed record CosineRestartsScheduleOptions : WarmupScheduleOptions
 {
-    /// <summary>Gets the number of epochs of the first period, above 0. Default: 10.</summary>
+    /// <summary>Gets the number of epochs of the first period, above 0 and at most 1e6. Default: 10.</summary>
     [Range(double.Epsilon, 1e6)]
     public double Epochs { get; init; } = 10;
 

@@ -17,11 +17,13 @@ public sealed record OneCycleScheduleOptions : ScheduleOptions
     [Range(0.0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
     public double RiseFraction { get; init; } = 0.3;
 
-    /// <summary>Gets the divisor that gives the initial learning rate: the learning rate divided by this number, at least 1. Default: 25.</summary>
+    /// <summary>Gets the divisor that gives the initial learning rate: the learning rate divided by this number, from 1 to 1e12. Default: 25.</summary>
     [Range(1.0, 1e12)]
     public double InitialDivisor { get; init; } = 25;
 
-    /// <summary>Gets the divisor that gives the final learning rate: the initial learning rate divided by this number, at least 1. Default: 10,000.</summary>
+    /// <summary>
+    /// Gets the divisor that gives the final learning rate: the initial learning rate divided by this number, from 1 to 1e12. Default: 10,000.
+    /// </summary>
     [Range(1.0, 1e12)]
     public double FinalDivisor { get; init; } = 1e4;
 

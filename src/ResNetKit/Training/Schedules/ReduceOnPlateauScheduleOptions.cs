@@ -16,7 +16,8 @@ public sealed record ReduceOnPlateauScheduleOptions : ScheduleOptions, IValidata
     public double Factor { get; init; } = 0.1;
 
     /// <summary>
-    /// Gets the number of evaluated epochs without improvement that are tolerated: the learning rate is reduced at the next such epoch. Default: 5.
+    /// Gets the number of evaluated epochs without improvement that are tolerated, from 0 to 1,000,000: the learning rate is reduced at the next such epoch.
+    /// Default: 5.
     /// </summary>
     [Range(0, 1_000_000)]
     public int Patience { get; init; } = 5;
@@ -25,7 +26,9 @@ public sealed record ReduceOnPlateauScheduleOptions : ScheduleOptions, IValidata
     [Range(0.0, 1.0)]
     public double Threshold { get; init; } = 1e-4;
 
-    /// <summary>Gets the number of evaluated epochs after a reduction during which epochs without improvement are not counted. Default: 0.</summary>
+    /// <summary>
+    /// Gets the number of evaluated epochs after a reduction during which epochs without improvement are not counted, from 0 to 1,000,000. Default: 0.
+    /// </summary>
     [Range(0, 1_000_000)]
     public int Cooldown { get; init; }
 

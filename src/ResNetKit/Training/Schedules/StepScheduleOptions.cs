@@ -6,7 +6,7 @@ namespace ResNetKit;
 /// <summary>Options of a schedule that multiplies the learning rate by a factor at a fixed interval of epochs. The name in JSON is <c>step</c>.</summary>
 public sealed record StepScheduleOptions : WarmupScheduleOptions
 {
-    /// <summary>Gets the number of epochs between two reductions, above 0. Default: 10.</summary>
+    /// <summary>Gets the number of epochs between two reductions, above 0 and at most 1e6. Default: 10.</summary>
     [Range(double.Epsilon, 1e6)]
     public double Epochs { get; init; } = 10;
 

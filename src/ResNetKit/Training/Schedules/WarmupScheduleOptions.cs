@@ -6,7 +6,7 @@ namespace ResNetKit;
 /// <summary>Base record for the options of schedules that can begin with a warm-up: a linear increase of the learning rate (Goyal et al. 2017).</summary>
 public abstract record WarmupScheduleOptions : ScheduleOptions
 {
-    /// <summary>Gets the number of epochs of the warm-up, at least 0. Default: 0, for no warm-up.</summary>
+    /// <summary>Gets the number of epochs of the warm-up, from 0 to 1e6. Default: 0, for no warm-up.</summary>
     [Range(0.0, 1e6)]
     public double WarmupEpochs { get; init; }
 

@@ -48,7 +48,7 @@ public sealed class PixelAugmentationTests
     [InlineData(1, 200, 200)]
     public void Images_are_transformed_with_the_probability(double probability, int least, int most)
     {
-        // 200 images: a difference of 40 is nearly six standard deviations of √50.
+        // Half of 200 images is 100, with a standard deviation of √50. The bounds are nearly six standard deviations away.
         var images = SyntheticDataset.Create(200);
         AugmentationOptions[] all =
         [
@@ -71,7 +71,7 @@ public sealed class PixelAugmentationTests
     [Fact]
     public void Pixels_are_transformed_in_their_place_among_shifts_and_flips()
     {
-        // The marker changes the image as it is at its place in the order: already mirrored, not yet shifted.
+        // The marker comes between the two other augmentations, so it changes the mirrored image before it is shifted.
         var mark = new Marker();
         var images = NumberedImages.Create(new ImageShape(1, 3, 4));
         var view = new BatchPipeline(images, 1, [new Moves(v => v.Mirror()), mark, new Moves(v => v.Shift(1, 0, CropPadding.Zero))]);
@@ -121,7 +121,8 @@ public sealed class PixelAugmentationTests
 
         var noise = Enumerable.Range(0, 10).SelectMany(index => pipeline.Show(index)).Select(value => value - 128.0).ToArray();
 
-        // 30,720 values. The standard error of the mean is 25.5 / √30,720 = 0.15 for independent values, but rows may overlap in the table.
+        // For 30,720 independent values, the standard error of the mean is 25.5 / √30,720 = 0.15. Here it can be larger, because rows may use the same part of
+        // the table.
         noise.Average().Should().BeApproximately(0, 1);
         Math.Sqrt(noise.Average(value => value * value)).Should().BeApproximately(25.5, 0.7);
     }

@@ -128,7 +128,7 @@ public sealed class Cifar10DatasetTests : IDisposable
         dataset.Labels.GroupBy(label => label).Should().HaveCount(10).And.OnlyContain(group => group.Count() == 1_000);
     }
 
-    // A sparse file of zeros takes neither time nor space until something is written to it.
+    // Writes a file of zeros and changes it. Setting the length is fast, because no zeros are written.
     private void WriteBatch(string name, Action<FileStream> change)
     {
         using var file = File.Create(_folder.File(name));

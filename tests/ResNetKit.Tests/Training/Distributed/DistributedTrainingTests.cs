@@ -65,7 +65,7 @@ public sealed class DistributedTrainingTests
         halved[0].Begun.Where(sum => sum.Type == ScalarType.Float32).Select(sum => sum.Length).Distinct()
             .Should().Equal([8], "that is how many processes have a gradient of each parameter");
 
-        // Each process rounds its gradient by at most 2^-9 of its value, and the sum is rounded again. The gradients of twelve steps differ by at most 1 %.
+        // Each process rounds its gradient by at most 2^-9 of its value, and the sum is rounded again. Each of the twelve gradients differs by less than 1 %.
         alone.Keys.Max(name => Distance(alone[name], rounded[0][name])).Should().BeInRange(1e-6, 1e-3);
         AreSame(rounded[1], rounded[0]).Should().BeTrue();
     }
@@ -165,7 +165,7 @@ public sealed class DistributedTrainingTests
 
     private static double Distance(double[] first, double[] second) => first.Zip(second, (one, other) => Math.Abs(one - other)).Max();
 
-    /// <summary>Linear layers with more than a million parameters, so that their gradients are summed in several parts.</summary>
+    /// <summary>Represents linear layers with more than a million parameters, so that their gradients are summed in several parts.</summary>
     private sealed class Wide : nn.Module<Tensor, Tensor>
     {
         private readonly nn.Module<Tensor, Tensor> first;

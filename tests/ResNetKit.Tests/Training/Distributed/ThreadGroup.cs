@@ -86,7 +86,7 @@ internal sealed class ThreadGroup : IProcessGroup
         public void Wait() => meeting.Await(round);
     }
 
-    /// <summary>An operation that all threads do together.</summary>
+    /// <summary>Represents an operation that all threads do together.</summary>
     private sealed class Round(int size) : IDisposable
     {
         public object[] Given { get; } = new object[size];
