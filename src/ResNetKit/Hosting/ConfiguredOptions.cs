@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Configuration;
 using ResNetKit.Registration;
 
@@ -9,6 +10,9 @@ namespace ResNetKit.Hosting;
 /// <summary>Reads options from a configuration section by converting the section to JSON.</summary>
 internal static class ConfiguredOptions
 {
+    // The key of the name is the same for all open lists.
+    private const string TypeKey = NamedOptionsList<OptimizerOptions>.TypeKey;
+
     /// <summary>Reads options and collects failures.</summary>
     /// <param name="section">The section, which need not exist.</param>
     /// <param name="path">The root of option paths in failures, such as "Trainer".</param>
@@ -16,14 +20,19 @@ internal static class ConfiguredOptions
     public static T Read<T>(IConfigurationSection section, string path, List<string> failures)
         where T : class
     {
-        var types = OptionsJson.Settings.GetTypeInfo(typeof(T)).Properties.ToDictionary(property => property.Name, property => property.PropertyType);
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            failures.Add($"'{section.Path}' must contain options, but is the value '{MessageText.Name(section.Value)}'.");
+        }
+
+        var types = TypesOf(typeof(T));
         var readable = new JsonObject();
         foreach (var child in section.GetChildren())
         {
             var key = JsonNamingPolicy.CamelCase.ConvertName(child.Key);
-            var value = ToJson(child, types.GetValueOrDefault(key));
             try
             {
+                var value = ToJson(child, types.GetValueOrDefault(key));
                 OptionsJson.Read<T>(new JsonObject { [key] = value?.DeepClone() }.ToJsonString(), path);
                 readable[key] = value;
             }
@@ -38,6 +47,13 @@ internal static class ConfiguredOptions
         return OptionsJson.Read<T>(readable.ToJsonString(), path);
     }
 
+    private static Dictionary<string, Type> TypesOf(Type type) =>
+        OptionsJson.Settings.GetTypeInfo(type).Properties.ToDictionary(property => property.Name, property => property.PropertyType);
+
+    /// <summary>Converts a section to JSON.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="type">The type of the option that the section contains; <see langword="null"/> if it is unknown.</param>
+    /// <exception cref="JsonException">The section has both a value and entries, one of which would be ignored.</exception>
     private static JsonNode? ToJson(IConfigurationSection section, Type? type)
     {
         var children = section.GetChildren().ToList();
@@ -46,21 +62,42 @@ internal static class ConfiguredOptions
             return ToJson(section.Value, type);
         }
 
+        // For example, a file contains the options of an optimizer and an argument the name of another one.
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            throw new JsonException(
+                $"'{section.Path}' must have a value or entries, but has the value '{MessageText.Name(section.Value)}' and the entries "
+                + $"{MessageText.List([.. children.Select(child => child.Key)])}.");
+        }
+
+        var info = type is null ? null : OptionsJson.Settings.GetTypeInfo(type);
+        if (info?.Kind == JsonTypeInfoKind.Dictionary)
+        {
+            return new JsonObject(children.Select(child => KeyValuePair.Create(child.Key, ToJson(child, info.ElementType))));
+        }
+
         if (children.TrueForAll(child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
         {
-            var entries = children.OrderBy(child => int.Parse(child.Key, CultureInfo.InvariantCulture)).Select(child => ToJson(child, type: null));
+            var entries = children.OrderBy(child => int.Parse(child.Key, CultureInfo.InvariantCulture)).Select(child => ToJson(child, info?.ElementType));
             return new JsonArray([.. entries]);
         }
 
+        var named = info?.Converter is INamedOptionsConverter converter && section[TypeKey] is { } name ? converter.FindType(name) : null;
+        var options = (named ?? type) is { } known ? TypesOf(known) : [];
         return new JsonObject(children.Select(child =>
-            KeyValuePair.Create(JsonNamingPolicy.CamelCase.ConvertName(child.Key), ToJson(child, type: null))));
+        {
+            var key = JsonNamingPolicy.CamelCase.ConvertName(child.Key);
+            return KeyValuePair.Create(key, ToJson(child, key == TypeKey ? typeof(string) : options.GetValueOrDefault(key)));
+        }));
     }
 
     // All configuration values are strings, whatever their type in the source.
     private static JsonNode? ToJson(string? value, Type? type) => value switch
     {
+        // An empty object of a JSON file has no value.
+        null or "" when type is not null && OptionsJson.Settings.GetTypeInfo(type).Kind == JsonTypeInfoKind.Dictionary => new JsonObject(),
         null => null,
-        "" when type is not null && type != typeof(string) && type.IsAssignableTo(typeof(System.Collections.IEnumerable)) => new JsonArray(),
+        "" when type is not null && OptionsJson.Settings.GetTypeInfo(type).Kind == JsonTypeInfoKind.Enumerable => new JsonArray(),
         _ when type == typeof(string) => JsonValue.Create(value),
         _ when bool.TryParse(value, out var flag) => JsonValue.Create(flag),
         _ when IsNumber(value) => JsonNode.Parse(value),

@@ -79,9 +79,12 @@ public static class ResNetKitServiceCollectionExtensions
         }
 
         services.AddSingleton(Options.Create(model)).AddSingleton(Options.Create(data)).AddSingleton(Options.Create(trainer));
-        services.TryAddSingleton(_ => new ResNet(model));
+
+        // If options are added several times, the last ones apply to all services.
+        services.TryAddSingleton(provider => new ResNet(provider.GetRequiredService<IOptions<ResNetOptions>>().Value));
         services.TryAddSingleton(provider => new TrainerFactory(
-            trainer, provider.GetService<ILoggerFactory>()?.CreateLogger<Trainer>() ?? NullLogger<Trainer>.Instance));
+            provider.GetRequiredService<IOptions<TrainerOptions>>().Value,
+            provider.GetService<ILoggerFactory>()?.CreateLogger<Trainer>() ?? NullLogger<Trainer>.Instance));
         return services;
     }
 }

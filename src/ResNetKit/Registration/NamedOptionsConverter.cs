@@ -10,9 +10,12 @@ namespace ResNetKit.Registration;
 /// Keys inside an entry are in camelCase and case-sensitive, whatever the settings of the calling serializer. The list is passed as a function
 /// because registering its first entry creates the converter.
 /// </remarks>
-internal abstract class NamedOptionsConverter<TBase>(Func<NamedOptionsList<TBase>> list) : JsonConverter<TBase>
+internal abstract class NamedOptionsConverter<TBase>(Func<NamedOptionsList<TBase>> list) : JsonConverter<TBase>, INamedOptionsConverter
     where TBase : class, INamedOptions
 {
+    /// <inheritdoc/>
+    public Type? FindType(string name) => list().TryGetType(name, out var type) ? type : null;
+
     /// <inheritdoc/>
     public override TBase Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {

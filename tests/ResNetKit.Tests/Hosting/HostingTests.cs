@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ResNetKit.Tests.Models;
+using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Hosting;
 
@@ -81,6 +82,56 @@ public sealed class HostingTests
     }
 
     [Fact]
+    public void Names_in_a_configuration_keep_their_case()
+    {
+        var trainer = Trainer("""{ "Optimizer": { "Type": "muon", "Auxiliary": { "Type": "adamW", "LearningRateMultipliers": { "Conv1.*": 2, "FC.*": 3 } } } }""");
+
+        ((MuonOptions)trainer.Optimizer).Auxiliary.LearningRateMultipliers.Should().Equal(new Dictionary<string, double> { ["Conv1.*"] = 2, ["FC.*"] = 3 });
+    }
+
+    [Fact]
+    public void Text_in_a_configuration_may_look_like_a_number_or_a_truth_value()
+    {
+        var trainer = Trainer("""{ "Callbacks": [ { "Type": "checkpointSaver", "Folder": "2026" }, { "Type": "csvLog", "Path": "true" } ] }""");
+
+        ((CheckpointSaverOptions)trainer.Callbacks[0]).Folder.Should().Be("2026");
+        ((CsvLogOptions)trainer.Callbacks[1]).Path.Should().Be("true");
+    }
+
+    [Fact]
+    public void Empty_lists_and_maps_of_an_entry_come_from_a_configuration()
+    {
+        var trainer = Trainer("""{ "Optimizer": { "Type": "sgd", "LearningRateMultipliers": {} }, "Loss": { "Type": "crossEntropy", "ClassWeights": [] } }""");
+
+        trainer.Optimizer.LearningRateMultipliers.Should().BeEmpty();
+        ((CrossEntropyOptions)trainer.Loss).ClassWeights.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_name_beside_the_options_of_another_source_is_refused() =>
+        FluentActions.Invoking(() => Trainer("""{ "Optimizer": { "Type": "sgd", "Momentum": 0.5 } }""", ("Trainer:Optimizer", "adam")))
+            .Should().Throw<InvalidOptionsException>()
+            .WithMessage("'Trainer:Optimizer' must have a value or entries, but has the value 'adam' and the entries 'Momentum', 'Type'.");
+
+    [Fact]
+    public void A_value_in_place_of_a_section_is_refused() =>
+        FluentActions.Invoking(() => Trainer("\"fast\"")).Should().Throw<InvalidOptionsException>()
+            .WithMessage("'Trainer' must contain options, but is the value 'fast'.");
+
+    [Fact]
+    public void Where_options_are_added_twice_all_services_have_the_last()
+    {
+        using var provider = new ServiceCollection()
+            .AddResNetKit(new ResNetBuilder().WithClasses(3).AddStage(2).ToOptions(), trainer: new TrainerOptions { Epochs = 1 })
+            .AddResNetKit(new ResNetBuilder().WithClasses(5).AddStage(2).ToOptions(), trainer: new TrainerOptions { Epochs = 2 })
+            .BuildServiceProvider();
+        using var scope = NewDisposeScope();
+
+        provider.GetRequiredService<IOptions<ResNetOptions>>().Value.Classes.Should().Be(5);
+        provider.GetRequiredService<ResNet>().call(zeros(1, 3, 32, 32)).shape.Should().Equal(1, 5);
+    }
+
+    [Fact]
     public void A_network_over_its_budget_is_refused_before_it_is_built() =>
         FluentActions.Invoking(() => new ServiceCollection().AddResNetKit(new ResNetBuilder().AddStage(64).WithParameterBudget(10).ToOptions()))
             .Should().Throw<InvalidOptionsException>().WithMessage("Model.ParameterBudget: *over its budget of 10*");
@@ -103,8 +154,16 @@ public sealed class HostingTests
         log.Lines.Should().NotBeEmpty();
     }
 
-    private static IConfigurationRoot Configuration(string json) =>
-        new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();
+    private static TrainerOptions Trainer(string json, params (string Key, string? Value)[] others)
+    {
+        using var provider = new ServiceCollection()
+            .AddResNetKit(Configuration($$"""{ "Model": { "Stages": [ { "Filters": 2 } ] }, "Trainer": {{json}} }""", others)).BuildServiceProvider();
+        return provider.GetRequiredService<IOptions<TrainerOptions>>().Value;
+    }
+
+    private static IConfigurationRoot Configuration(string json, params (string Key, string? Value)[] others) =>
+        new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json)))
+            .AddInMemoryCollection(others.Select(other => KeyValuePair.Create(other.Key, other.Value))).Build();
 
     private sealed class EpochCounter(Action count) : ResNetKit.Training.TrainerCallback
     {
