@@ -22,6 +22,16 @@ public sealed class BatchPipelineTests
             .Should().Equal(Enumerable.Range(0, 7).SelectMany(index => dataset.GetPixels(index).ToArray().Select(pixel => (int)pixel)));
     }
 
+    [Fact]
+    public void An_epoch_of_the_most_samples_has_all_its_batches() =>
+        new BatchPipeline(NumberedImages.Create(_shape, count: 4), 4, sampler: new BalancedSamplerOptions { SamplesPerEpoch = int.MaxValue })
+            .BatchCount.Should().Be((int.MaxValue / 4) + 1);
+
+    [Fact]
+    public void An_augmentation_that_mixes_samples_without_saying_so_is_refused() =>
+        new BatchPipeline(NumberedImages.Create(_shape, count: 4), 4, [new Blend()]).Invoking(it => Read(it, _planes))
+            .Should().Throw<InvalidOperationException>().WithMessage("*has mixed sample 0 with another one, but MixesSamples is false for all of Blend.");
+
     [Theory]
     [InlineData(torch.ScalarType.Float32, false)]
     [InlineData(torch.ScalarType.Float32, true)]
@@ -303,5 +313,10 @@ public sealed class BatchPipelineTests
                 throw new InvalidOperationException($"sample {index}");
             }
         }
+    }
+
+    private sealed class Blend : IAugmentation
+    {
+        public void Apply(SampleView view, ref SampleRandom random) => view.BlendWith(partner: 1, share: 0.5f);
     }
 }

@@ -70,7 +70,7 @@ public sealed partial class BatchPipeline : IBatchSource
 
         var samples = Sampler.SampleCount;
         SampleCount = dropLast ? samples / batchSize * batchSize : samples;
-        BatchCount = (SampleCount + batchSize - 1) / batchSize;
+        BatchCount = (int)(((long)SampleCount + batchSize - 1) / batchSize);
         if (BatchCount == 0)
         {
             throw new ArgumentException(
@@ -216,6 +216,13 @@ public sealed partial class BatchPipeline : IBatchSource
         var label = Dataset.Labels[view.Index];
         if (!MixesSamples)
         {
+            if (view.Partner is not null)
+            {
+                throw new InvalidOperationException(
+                    $"An augmentation has mixed sample {view.Index} with another one, but {nameof(IAugmentation.MixesSamples)} is false for all of "
+                    + $"{MessageText.List([.. _augmentations.Select(augmentation => augmentation.GetType().Name)], quote: "")}.");
+            }
+
             MemoryMarshal.Cast<byte, long>(labels)[position] = label;
             return;
         }
