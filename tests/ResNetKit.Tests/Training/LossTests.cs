@@ -82,6 +82,19 @@ public sealed class LossTests
     }
 
     [Fact]
+    public void A_batch_of_classes_without_weight_has_a_loss_and_gradients_of_0()
+    {
+        using var scope = NewDisposeScope();
+        var logits = tensor(_logits).reshape(3, 3).requires_grad_();
+        using var loss = new CrossEntropyOptions { ClassWeights = [1, 0, 4] }.CreateLoss();
+        var value = loss.Compute(logits, tensor(new long[] { 1, 1, 1 }));
+        value.backward();
+
+        value.item<float>().Should().Be(0);
+        logits.grad!.data<float>().ToArray().Should().OnlyContain(gradient => gradient == 0);
+    }
+
+    [Fact]
     public void Weights_that_do_not_fit_the_classes_are_refused()
     {
         using var model = Networks.WithDropout();

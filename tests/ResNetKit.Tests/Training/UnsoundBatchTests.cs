@@ -40,6 +40,8 @@ public sealed class UnsoundBatchTests
         Refusal(() => tensor(new[] { 0, 1 })).Should().Contain("must be class indices of shape (2) and type Int64").And.Contain("found (2) of type Int32");
         Refusal(() => zeros(2, 1, ScalarType.Int64)).Should().Contain("found (2, 1) of type Int64");
         Refusal(() => zeros(3, ScalarType.Int64)).Should().Contain("found (3) of type Int64");
+        Refusal(() => full(2, 3, 7f)).Should().Be("The labels of batch 0 must be probabilities from 0 to 1; found values from 7 to 7.");
+        Refusal(() => full(2, 3, float.NaN)).Should().Be("The labels of batch 0 must be probabilities from 0 to 1; found values from NaN to NaN.");
         Refusal(() => zeros(2, 5)).Should().Be("The labels of batch 0 are probabilities of 5 classes, but the model has 3.");
     }
 

@@ -16,7 +16,10 @@ public sealed record CrossEntropyOptions : LossOptions, IValidatableObject
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double LabelSmoothing { get; init; }
 
-    /// <summary>Gets the weight of each class; the loss of a batch is the weighted mean. Default: empty, so that all classes have the same weight.</summary>
+    /// <summary>
+    /// Gets the weight of each class; the loss of a batch is the weighted mean, or 0 if all its images have weight 0. Default: empty, so that all classes have
+    /// the same weight.
+    /// </summary>
     public IReadOnlyList<double> ClassWeights { get; init => field = value is null ? null! : [.. value]; } = [];
 
     /// <inheritdoc/>
@@ -29,8 +32,18 @@ public sealed record CrossEntropyOptions : LossOptions, IValidatableObject
     {
         private readonly ClassWeights _weights = new(weights);
 
-        public torch.Tensor Compute(torch.Tensor logits, torch.Tensor targets) =>
-            functional.cross_entropy(logits, targets, _weights.For(logits), label_smoothing: smoothing);
+        public torch.Tensor Compute(torch.Tensor logits, torch.Tensor targets)
+        {
+            var perClass = _weights.For(logits);
+            if (perClass is null || targets.dim() == 2 || !weights.Contains(0))
+            {
+                return functional.cross_entropy(logits, targets, perClass, label_smoothing: smoothing);
+            }
+
+            // libtorch's mean is NaN if all images of the batch have weight 0.
+            var sum = functional.cross_entropy(logits, targets, perClass, reduction: Reduction.Sum, label_smoothing: smoothing);
+            return sum.div(perClass.index_select(0, targets).sum().clamp_min(float.Epsilon));
+        }
 
         public torch.Tensor ComputeEach(torch.Tensor logits, torch.Tensor targets) =>
             functional.cross_entropy(logits, targets.dim() == 2 ? targets.argmax(1) : targets, reduction: Reduction.None);

@@ -9,6 +9,9 @@ namespace ResNetKit.Training;
 /// <summary>Rejects batches for which libtorch would compute meaningless results, or fail with a message that does not name the sample.</summary>
 internal static class BatchCheck
 {
+    // Probabilities that a user computes, such as a softmax or a mean of labels, can exceed 1 by their rounding errors.
+    private const float Rounding = 1e-3f;
+
     /// <summary>Checks that the labels of a batch match the logits.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="classes">The number of classes of the model.</param>
@@ -34,6 +37,15 @@ internal static class BatchCheck
             if (shares != classes)
             {
                 throw new InvalidDataException($"The labels of batch {number} are probabilities of {shares} classes, but the model has {classes}.");
+            }
+
+            using var scope = NewDisposeScope();
+            var (least, most) = (labels.min().to(ScalarType.Float32), labels.max().to(ScalarType.Float32));
+            var (low, high) = (least.item<float>(), most.item<float>());
+            if (!(low >= -Rounding && high <= 1 + Rounding))
+            {
+                throw new InvalidDataException(FormattableString.Invariant(
+                    $"The labels of batch {number} must be probabilities from 0 to 1; found values from {low} to {high}."));
             }
 
             return;

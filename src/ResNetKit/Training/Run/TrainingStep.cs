@@ -41,7 +41,15 @@ internal sealed class TrainingStep(ComputeModel model, ILoss loss, OptimizerSet 
             }
 
             BatchCheck.CheckLabels(batch, logits.shape[1], number);
-            onLoss(loss.Compute(logits, targets), logits, targets).backward();
+            var value = loss.Compute(logits, targets);
+            if (!_proven && value.numel() != 1)
+            {
+                throw new InvalidOperationException(
+                    $"{nameof(ILoss.Compute)} of the loss {loss.GetType().Name} must return the loss of the batch as a scalar, "
+                    + $"but returned [{string.Join(", ", value.shape)}].");
+            }
+
+            onLoss(value, logits, targets).backward();
         }
         catch (ExternalException failure) when (model.IsMixed && !_proven)
         {
