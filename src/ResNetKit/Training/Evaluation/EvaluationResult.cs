@@ -62,6 +62,9 @@ public sealed class EvaluationResult
     /// <summary>Gets the values of the metrics in <see cref="TrainerOptions.Metrics"/>, by name.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; internal set; } = new Dictionary<string, double>();
 
+    /// <summary>Gets the names of the metrics without a value for these images, such as the precision of a class that was never predicted.</summary>
+    internal IReadOnlyList<string> Undefined { get; set; } = [];
+
     /// <summary>Computes the top-k accuracy: the fraction of the images whose true class is among the <paramref name="k"/> largest logits.</summary>
     /// <param name="k">The number of largest logits, at least 1.</param>
     /// <returns>The accuracy, from 0 to 1.</returns>

@@ -64,19 +64,23 @@ internal sealed class Evaluator(ComputeModel model, TrainerOptions options, ILos
 
         var result = new EvaluationResult(predictions, classes);
         var figures = new Dictionary<string, double>();
-        foreach (var metric in metrics)
+        for (var i = 0; i < metrics.Length; i++)
         {
-            foreach (var (name, value) in metric.Compute(result))
+            foreach (var (name, value) in metrics[i].Compute(result))
             {
-                // NaN is not a valid number in JSON.
-                if (!double.IsNaN(value))
+                if (name is "loss" or "accuracy" || !figures.TryAdd(name, value))
                 {
-                    figures.Add(name, value);
+                    throw new InvalidOperationException(
+                        $"The metric '{KnownMetrics.List.NameOf(options.Metrics[i])}' computes a value '{MessageText.Name(name)}', but another metric has "
+                        + "already computed one of this name.");
                 }
             }
         }
 
-        result.Metrics = figures;
+        // NaN is not a valid number in JSON.
+        var undefined = figures.Where(figure => double.IsNaN(figure.Value)).Select(figure => figure.Key).ToArray();
+        result.Undefined = undefined;
+        result.Metrics = new Dictionary<string, double>(figures.Where(figure => !double.IsNaN(figure.Value)));
         return result;
     }
 
@@ -84,11 +88,18 @@ internal sealed class Evaluator(ComputeModel model, TrainerOptions options, ILos
     private Tensor Describe(Tensor logits, Tensor targets)
     {
         var losses = loss.ComputeEach(logits, targets);
+        if (losses.dim() != 1 || losses.shape[0] != logits.shape[0])
+        {
+            throw new InvalidOperationException(
+                $"{nameof(ILoss.ComputeEach)} of the loss {loss.GetType().Name} must return the losses of {logits.shape[0]} images as a tensor "
+                + $"[{logits.shape[0]}], but returned [{string.Join(", ", losses.shape)}].");
+        }
+
         var expected = targets.dim() == 2 ? targets.argmax(1) : targets;
         var (confidence, predicted) = functional.softmax(logits, 1).max(1);
         var rank = logits.gt(logits.gather(1, expected.unsqueeze(1))).sum(1);
         return stack(
-            [expected.to(ScalarType.Float32), predicted.to(ScalarType.Float32), confidence, losses, rank.to(ScalarType.Float32)], 1);
+            [expected.to(ScalarType.Float32), predicted.to(ScalarType.Float32), confidence, losses.to(ScalarType.Float32), rank.to(ScalarType.Float32)], 1);
     }
 
     private Tensor Logits(Tensor images)

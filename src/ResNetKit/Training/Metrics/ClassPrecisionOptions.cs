@@ -6,7 +6,9 @@ namespace ResNetKit;
 /// Options of a metric that computes the precision of each class: the fraction of the images predicted as the class that belong to it. The name in JSON is
 /// <c>classPrecision</c>.
 /// </summary>
-/// <remarks>The values are named <c>precision/0</c>, <c>precision/1</c>, and so on. Classes that were never predicted are omitted.</remarks>
+/// <remarks>
+/// The values are named <c>precision/0</c>, <c>precision/1</c>, and so on. Classes that were never predicted are omitted.
+/// </remarks>
 public sealed record ClassPrecisionOptions : MetricOptions
 {
     /// <inheritdoc/>
@@ -20,8 +22,6 @@ public sealed record ClassPrecisionOptions : MetricOptions
     private sealed class Metric : IMetric
     {
         public IReadOnlyDictionary<string, double> Compute(EvaluationResult result) =>
-            Enumerable.Range(0, result.Classes)
-                .Where(predicted => !double.IsNaN(result.Confusion.Precision(predicted)))
-                .ToDictionary(predicted => FormattableString.Invariant($"{Prefix}{predicted}"), result.Confusion.Precision);
+            Enumerable.Range(0, result.Classes).ToDictionary(predicted => FormattableString.Invariant($"{Prefix}{predicted}"), result.Confusion.Precision);
     }
 }

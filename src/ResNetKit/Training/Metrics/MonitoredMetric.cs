@@ -54,13 +54,14 @@ public static class MonitoredMetric
         }
     }
 
-    /// <summary>Gets the value of a metric in an evaluated epoch.</summary>
+    /// <summary>Gets the value of a metric in an evaluated epoch, or NaN if the metric has no value in it.</summary>
     /// <exception cref="InvalidOptionsException">The epoch does not have the metric; the message suggests similar names.</exception>
-    internal static double Require(EpochResult epoch, string monitor) => epoch.Metric(monitor) ?? throw new InvalidOptionsException(
+    internal static double Require(EpochResult epoch, string monitor) =>
+        epoch.Metric(monitor) ?? (epoch.Undefined.Contains(monitor, StringComparer.Ordinal) ? double.NaN : throw new InvalidOptionsException(
         [
             $"'{monitor}' is monitored, but epoch {epoch.Epoch} has no such metric."
             + NameSuggestion.For(monitor, [.. epoch.Figures.Select(figure => figure.Key)]),
-        ]);
+        ]));
 
     /// <summary>Determines whether a name consists of a prefix and the index of a class.</summary>
     internal static bool IsOfClass(string figure, string prefix) =>

@@ -67,6 +67,10 @@ public sealed record EpochResult
         .Select(figure => KeyValuePair.Create(figure.Name, figure.Value!.Value))
         .Concat(Metrics);
 
+    /// <summary>Gets the names of the metrics that have no value in this epoch, by split and name, although they were computed.</summary>
+    [JsonIgnore]
+    internal IReadOnlyList<string> Undefined { get; init; } = [];
+
     /// <summary>Gets a value indicating whether the epoch was evaluated on any split.</summary>
     [JsonIgnore]
     internal bool IsEvaluated => ValidationLoss is not null || TestLoss is not null;
