@@ -73,6 +73,10 @@ internal sealed partial class ComputeModel : IDisposable
     /// <summary>Gets the parameters that require gradients, in the order of the model.</summary>
     public IReadOnlyList<TrainedParameter> Parameters { get; }
 
+    /// <summary>Gets the names of the parameters that do not require gradients.</summary>
+    public IReadOnlyList<string> FrozenNames =>
+        [.. Model.named_parameters().Where(entry => !entry.parameter.requires_grad).Select(entry => entry.name)];
+
     /// <summary>Gets the master weights and the buffers, by their names in the state dictionary, for a checkpoint. The tensors are not copies.</summary>
     public IEnumerable<(string Name, Tensor Value)> MasterState()
     {

@@ -40,7 +40,7 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
 
     /// <summary>
     /// Gets the multipliers of the learning rate by the name of the parameter, where <c>*</c> matches any text: <c>{ "fc.*": 2, "*.bias": 64 }</c>. If several
-    /// match a name, their product is used. Default: empty.
+    /// match a name, their product is used. A pattern that matches no parameter of the optimizer is an error. Default: empty.
     /// </summary>
     public IReadOnlyDictionary<string, double> LearningRateMultipliers { get; init => field = Copy(value); } = new Dictionary<string, double>();
 
@@ -74,7 +74,10 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
     /// </summary>
     /// <param name="name">The name of the parameter in the state dictionary.</param>
     /// <param name="parameter">The parameter.</param>
-    /// <returns>The options. The default implementation returns this instance.</returns>
+    /// <returns>
+    /// The options, whose own <see cref="OptionsFor"/> must return equal options for the same parameter, or the options of a further optimizer. The default
+    /// implementation returns this instance.
+    /// </returns>
     public virtual OptimizerOptions OptionsFor(string name, Parameter parameter) => this;
 
     /// <inheritdoc/>
@@ -90,9 +93,12 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
     internal double WeightDecayOf(string name, bool isNormOrBias) =>
         isNormOrBias && !DecayNormsAndBiases ? 0 : WeightDecay * Multiplier(WeightDecayMultipliers, name);
 
+    /// <summary>Determines whether a pattern of the multipliers matches the name of a parameter.</summary>
+    internal static bool Matches(string pattern, string name) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
+
     private static double Multiplier(IReadOnlyDictionary<string, double> multipliers, string name) =>
         multipliers
-            .Where(entry => FileSystemName.MatchesSimpleExpression(entry.Key, name, ignoreCase: false))
+            .Where(entry => Matches(entry.Key, name))
             .Aggregate(1.0, (product, entry) => product * entry.Value);
 
     private static Dictionary<string, double> Copy(IReadOnlyDictionary<string, double> value) => value is null ? null! : new(value);

@@ -21,11 +21,15 @@ internal sealed partial class OptimizerSet
     /// <exception cref="InvalidDataException">A part of the state is missing or has the wrong shape.</exception>
     public void Load(Checkpoint checkpoint)
     {
+        string[] prefixes = [.. _optimizers.SelectMany(entry => entry.Parameters).Select(Prefix)];
         foreach (var (parameter, _, load) in States())
         {
-            var prefix = Checkpoint.OptimizerPrefix + Key(parameter, string.Empty);
+            // The state of 'fc.bias' is not that of a parameter 'fc', although its names begin with 'fc.'.
+            var prefix = Prefix(parameter);
+            string[] others = [.. prefixes.Where(other => other.Length > prefix.Length && other.StartsWith(prefix, StringComparison.Ordinal))];
             var saved = checkpoint.Tensors
-                .Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal) && !entry.Key.AsSpan(prefix.Length).Contains('.'))
+                .Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)
+                    && !Array.Exists(others, other => entry.Key.StartsWith(other, StringComparison.Ordinal)))
                 .ToDictionary(entry => entry.Key[prefix.Length..], entry => entry.Value);
             try
             {
@@ -41,6 +45,8 @@ internal sealed partial class OptimizerSet
     }
 
     private static string Key(TrainedParameter parameter, string kind) => $"{parameter.Name}.{kind}";
+
+    private static string Prefix(TrainedParameter parameter) => Checkpoint.OptimizerPrefix + Key(parameter, string.Empty);
 
     private static void CheckSavable(optim.Optimizer optimizer, int parameters)
     {

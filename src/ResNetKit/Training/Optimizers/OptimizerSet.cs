@@ -9,6 +9,9 @@ internal sealed partial class OptimizerSet : IDisposable
     private readonly List<(ILearningRateController Group, double BaseRate)> _groups = [];
     private readonly List<(Optimizer Optimizer, TrainedParameter[] Parameters)> _optimizers = [];
 
+    // Options that refer to others nest far less deeply.
+    private const int MostOptions = 100;
+
     private readonly Dictionary<string, int> _layersAfter;
     private int _shown;
 
@@ -22,9 +25,13 @@ internal sealed partial class OptimizerSet : IDisposable
     public double LearningRate => _groups[_shown].Group.LearningRate;
 
     /// <summary>Creates the optimizers for the given options.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="parameters">The parameters to train.</param>
+    /// <param name="frozen">The names of the parameters that are not trained. Patterns in the options may match them.</param>
     /// <exception cref="ArgumentException">There are no parameters that require gradients.</exception>
+    /// <exception cref="InvalidOptionsException">A pattern in the options matches no parameter.</exception>
     /// <exception cref="NotSupportedException">The state of an optimizer cannot be saved.</exception>
-    public static OptimizerSet Create(OptimizerOptions options, IReadOnlyList<TrainedParameter> parameters)
+    public static OptimizerSet Create(OptimizerOptions options, IReadOnlyList<TrainedParameter> parameters, IReadOnlyList<string> frozen)
     {
         if (parameters.Count == 0)
         {
@@ -36,10 +43,11 @@ internal sealed partial class OptimizerSet : IDisposable
         {
             // The requested optimizer comes first, so that its learning rate is the one that is reported.
             foreach (var group in parameters
-                .GroupBy(parameter => OptionsOf(options, parameter), ReferenceEqualityComparer.Instance)
-                .OrderBy(group => ReferenceEquals(group.Key, options) ? 0 : 1))
+                .GroupBy(parameter => OptionsOf(options, parameter))
+                .OrderBy(group => group.Key == options ? 0 : 1))
             {
-                set.Add((OptimizerOptions)group.Key!, [.. group]);
+                CheckPatterns(group.Key, [.. group.Select(parameter => parameter.Name), .. frozen]);
+                set.Add(group.Key, [.. group]);
             }
 
             set._shown = Math.Max(set._groups.FindIndex(group => group.BaseRate == options.LearningRate), 0);
@@ -95,10 +103,42 @@ internal sealed partial class OptimizerSet : IDisposable
         }
     }
 
+    private static void CheckPatterns(OptimizerOptions options, IReadOnlyList<string> names)
+    {
+        var failures =
+            from list in new[]
+            {
+                (Name: nameof(OptimizerOptions.LearningRateMultipliers), Patterns: options.LearningRateMultipliers.Keys),
+                (Name: nameof(OptimizerOptions.WeightDecayMultipliers), Patterns: options.WeightDecayMultipliers.Keys),
+            }
+            from pattern in list.Patterns
+            where !names.Any(name => OptimizerOptions.Matches(pattern, name))
+            select $"{options.GetType().Name}.{list.Name}: '{MessageText.Name(pattern)}' matches no parameter that this optimizer trains. "
+                + $"It trains {MessageText.List(names)}.";
+        if (failures.ToArray() is { Length: > 0 } found)
+        {
+            throw new InvalidOptionsException(found);
+        }
+    }
+
+    // The options are compared by value, because an implementation may create the options of a parameter in each call.
     private static OptimizerOptions OptionsOf(OptimizerOptions options, TrainedParameter parameter)
     {
-        var next = options.OptionsFor(parameter.Name, parameter.Master);
-        return ReferenceEquals(next, options) ? options : OptionsOf(next, parameter);
+        var last = options;
+        for (var i = 0; i < MostOptions; i++)
+        {
+            var next = last.OptionsFor(parameter.Name, parameter.Master);
+            if (next == last)
+            {
+                return last;
+            }
+
+            last = next;
+        }
+
+        throw new InvalidOperationException(
+            $"{options.GetType().Name}.{nameof(OptimizerOptions.OptionsFor)} leads to no optimizer for '{parameter.Name}': the options that it returns must "
+            + "return themselves for the same parameter.");
     }
 
     private void Add(OptimizerOptions options, TrainedParameter[] parameters)

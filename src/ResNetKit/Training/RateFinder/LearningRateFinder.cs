@@ -49,7 +49,7 @@ internal sealed class LearningRateFinder(Module<Tensor, Tensor> model, TrainerOp
     private List<LearningRatePoint> Measure(IBatchSource source, CancellationToken cancellation)
     {
         using var compute = new ComputeModel(model, Trainer.FormatOf(options));
-        using var optimizer = OptimizerSet.Create(options.Optimizer, compute.Parameters);
+        using var optimizer = OptimizerSet.Create(options.Optimizer, compute.Parameters, compute.FrozenNames);
         using var lossFunction = options.Loss.CreateLoss();
         var step = new TrainingStep(compute, lossFunction, optimizer);
         var loss = double.NaN;
