@@ -49,10 +49,18 @@ internal sealed class RateControl
         var (position, total) = _options.Schedule.Unit == ScheduleUnit.Step
             ? (step, (long)_stepsPerEpoch * _options.Epochs)
             : (epoch, _options.Epochs);
-        _optimizer.SetLearningRate(_schedule.GetFactor(position, total) * scale);
+        var factor = _schedule.GetFactor(position, total);
+        if (!(factor >= 0 && double.IsFinite(factor)))
+        {
+            throw Refusal(nameof(ILearningRateSchedule.GetFactor), "finite and at least 0", factor, position);
+        }
+
+        _optimizer.SetLearningRate(factor * scale);
         if (_schedule.GetMomentum(position, total) is { } momentum)
         {
-            _optimizer.SetMomentum(momentum);
+            _optimizer.SetMomentum(momentum is >= 0 and < 1
+                ? momentum
+                : throw Refusal(nameof(ILearningRateSchedule.GetMomentum), "at least 0 and below 1", momentum, position));
         }
     }
 
@@ -109,6 +117,10 @@ internal sealed class RateControl
 
         EndSchedulerEpoch(epoch, evaluated);
     }
+
+    private InvalidOperationException Refusal(string method, string expected, double found, long position) => new(
+        FormattableString.Invariant($"{method} of the schedule {_schedule!.GetType().Name} must be {expected}, but is {found} after {position} ")
+        + (_options.Schedule.Unit == ScheduleUnit.Step ? "steps." : "epochs."));
 
     private void EndSchedulerEpoch(EpochResult epoch, bool evaluated)
     {

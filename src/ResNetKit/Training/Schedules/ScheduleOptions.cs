@@ -27,7 +27,8 @@ public abstract record ScheduleOptions : INamedOptions
     public ILearningRateSchedule CreateSchedule(long stepsPerEpoch)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(stepsPerEpoch, 1);
-        return Create(Unit == ScheduleUnit.Step ? stepsPerEpoch : 1);
+        return Create(Unit == ScheduleUnit.Step ? stepsPerEpoch : 1)
+            ?? throw new InvalidOperationException($"{GetType().Name}.{nameof(Create)} returned null instead of a schedule.");
     }
 
     /// <summary>Creates the schedule.</summary>
