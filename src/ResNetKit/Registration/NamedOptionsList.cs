@@ -16,6 +16,9 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
     /// <summary>The JSON key of an entry's name.</summary>
     public const string TypeKey = "type";
 
+    [ThreadStatic]
+    private static int _depth;
+
     private readonly string _article = "aeiou".Contains(concept[0], StringComparison.Ordinal) ? "an" : "a";
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, Type> _types = new(StringComparer.Ordinal);
@@ -114,6 +117,36 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
     public string NameOf(TBase options) =>
         TryGetName(options.GetType(), out var name) ? name : throw new InvalidOperationException(NotRegistered(options.GetType()));
 
+    /// <summary>Gets the reason why options cannot be written as JSON, or <see langword="null"/> if they can or are <see langword="null"/>.</summary>
+    public string? Problem(TBase? options)
+    {
+        if (options is null)
+        {
+            return null;
+        }
+
+        if (!TryGetName(options.GetType(), out var name))
+        {
+            return NotRegistered(options.GetType());
+        }
+
+        // Invalid values, such as a rate that is not a number, are failures of their own.
+        if (OptionsValidation.Failures(options, name).Count > 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            JsonSerializer.SerializeToUtf8Bytes(options, options.GetType(), OptionsJson.Settings);
+            return null;
+        }
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException or InvalidOperationException or JsonException)
+        {
+            return $"the {Concept} '{name}' cannot be written as JSON: {MessageText.Sentence(exception.Message)}";
+        }
+    }
+
     /// <summary>Formats the message about an unknown name.</summary>
     public string UnknownName(string name) => $"There is no {Concept} '{MessageText.Name(name)}'.{NameSuggestion.For(name, Names)}";
 
@@ -160,6 +193,25 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
     /// <summary>Writes an entry as an object that begins with the name.</summary>
     /// <exception cref="InvalidOperationException">The type of the options is not registered.</exception>
     public void Write(Utf8JsonWriter writer, TBase options)
+    {
+        // Options that contain themselves would overflow the stack, which ends the process.
+        if (_depth >= OptionsValidation.MaxDepth)
+        {
+            throw new JsonException($"Options can contain others to a depth of {OptionsValidation.MaxDepth}.");
+        }
+
+        _depth++;
+        try
+        {
+            WriteEntry(writer, options);
+        }
+        finally
+        {
+            _depth--;
+        }
+    }
+
+    private void WriteEntry(Utf8JsonWriter writer, TBase options)
     {
         writer.WriteStartObject();
         writer.WriteString(TypeKey, NameOf(options));

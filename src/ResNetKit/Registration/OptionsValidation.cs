@@ -18,6 +18,9 @@ namespace ResNetKit.Registration;
 /// </remarks>
 internal static class OptionsValidation
 {
+    /// <summary>The depth to which options can contain others. Deeper options could not be read back, and those that contain themselves would never end.</summary>
+    public const int MaxDepth = 64;
+
     // A longer list of failures would not help anyone.
     private const int MaxFailures = 100;
 
@@ -43,12 +46,18 @@ internal static class OptionsValidation
     public static IReadOnlyList<string> Failures(object options, string path)
     {
         var failures = new List<string>();
-        Collect(options, path, failures);
+        Collect(options, path, failures, depth: 0);
         return [.. failures.Distinct()];
     }
 
-    private static void Collect(object options, string path, List<string> failures)
+    private static void Collect(object options, string path, List<string> failures, int depth)
     {
+        if (depth > MaxDepth)
+        {
+            failures.Add($"{path} is nested too deeply: options can contain others to a depth of {MaxDepth}.");
+            return;
+        }
+
         foreach (var (property, attributes, mayBeNull) in _properties.GetOrAdd(options.GetType(), PropertiesOf))
         {
             if (failures.Count >= MaxFailures)
@@ -73,7 +82,7 @@ internal static class OptionsValidation
             // For a list that is too long, this failure is enough.
             if (!invalid.Exists(attribute => attribute is MaxLengthAttribute))
             {
-                CollectNested(property, value, $"{path}.{property.Name}", failures);
+                CollectNested(property, value, $"{path}.{property.Name}", failures, depth + 1);
             }
         }
 
@@ -95,11 +104,11 @@ internal static class OptionsValidation
         ];
     }
 
-    private static void CollectNested(PropertyInfo property, object value, string name, List<string> failures)
+    private static void CollectNested(PropertyInfo property, object value, string name, List<string> failures, int depth)
     {
         if (value is INamedOptions || property.IsDefined(typeof(ValidateObjectMembersAttribute)))
         {
-            Collect(value, name, failures);
+            Collect(value, name, failures, depth);
         }
         else if (value is IEnumerable items and not string
             && (items is IEnumerable<INamedOptions> || property.IsDefined(typeof(ValidateEnumeratedItemsAttribute))))
@@ -125,7 +134,7 @@ internal static class OptionsValidation
                 }
                 else
                 {
-                    Collect(item, place, failures);
+                    Collect(item, place, failures, depth);
                 }
             }
         }

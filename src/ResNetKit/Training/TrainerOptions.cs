@@ -101,9 +101,15 @@ public sealed class TrainerOptions : IValidatableObject
     /// <inheritdoc/>
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
-        foreach (var problem in Unregistered())
+        foreach (var problem in Unwritable())
         {
             yield return problem;
+        }
+
+        foreach (var metric in (Metrics ?? []).GroupBy(metric => metric).Where(group => group.Key is not null && group.Count() > 1).Select(group => group.Key))
+        {
+            yield return new ValidationResult(
+                $"{nameof(Metrics)} must not contain equal entries, but contain {metric.GetType().Name} several times.", [nameof(Metrics)]);
         }
 
         if (Deterministic && Device is not null && Device.StartsWith("cuda", StringComparison.Ordinal))
@@ -136,24 +142,20 @@ public sealed class TrainerOptions : IValidatableObject
         return copy;
     }
 
-    /// <summary>Finds options whose types are not registered. They have no name, so a checkpoint could not identify them.</summary>
-    private IEnumerable<ValidationResult> Unregistered()
+    /// <summary>Finds options that a checkpoint could not contain, because their types have no name or cannot be written as JSON.</summary>
+    private IEnumerable<ValidationResult> Unwritable()
     {
         IEnumerable<(string Option, string? Problem)> problems =
         [
-            (nameof(Optimizer), Problem(KnownOptimizers.List, Optimizer)),
-            (nameof(Schedule), Problem(KnownSchedules.List, Schedule)),
-            (nameof(Loss), Problem(KnownLosses.List, Loss)),
-            .. (Metrics ?? []).Select(metric => (nameof(Metrics), Problem(KnownMetrics.List, metric))),
-            .. (Callbacks ?? []).Select(callback => (nameof(Callbacks), Problem(KnownCallbacks.List, callback))),
+            (nameof(Optimizer), KnownOptimizers.List.Problem(Optimizer)),
+            (nameof(Schedule), KnownSchedules.List.Problem(Schedule)),
+            (nameof(Loss), KnownLosses.List.Problem(Loss)),
+            .. (Metrics ?? []).Select(metric => (nameof(Metrics), KnownMetrics.List.Problem(metric))),
+            .. (Callbacks ?? []).Select(callback => (nameof(Callbacks), KnownCallbacks.List.Problem(callback))),
         ];
         return
             from entry in problems
             where entry.Problem is not null
             select new ValidationResult($"{entry.Option}: {entry.Problem}", [entry.Option]);
-
-        static string? Problem<T>(NamedOptionsList<T> list, T? options)
-            where T : class, INamedOptions =>
-            options is null || list.TryGetName(options.GetType(), out _) ? null : list.NotRegistered(options.GetType());
     }
 }
