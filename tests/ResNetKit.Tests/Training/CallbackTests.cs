@@ -300,7 +300,82 @@ public sealed class CallbackTests
         FluentActions.Invoking(() => Fit([end, new EarlyStopping(patience: 1, monitor)], epochs: 1, batches: 1))
             .Should().Throw<InvalidOptionsException>().WithMessage(message);
         steps.Should().Be(0);
-        end.End!.StopReason.Should().Be(StopReason.Failed);
+        end.End.Should().BeNull("the callback had not begun");
+    }
+
+    [Fact]
+    public void A_run_that_cannot_begin_leaves_the_files_of_the_run_before()
+    {
+        using var folder = new TemporaryFolder();
+        TrainerCallback[] Logs() =>
+            [new CsvLog(folder.File("history.csv")), new JsonLinesLog(folder.File("log.jsonl")), new LearningRateMonitor(folder.File("rates.csv"))];
+        Dictionary<string, string> Files() => Directory.GetFiles(folder.Path).ToDictionary(path => path, File.ReadAllText);
+        Fit(Logs(), epochs: 1, batches: 2);
+        var before = Files();
+
+        FluentActions.Invoking(() => Fit([.. Logs(), new EarlyStopping(1, MonitoredMetric.ValidationLoss)], epochs: 1, batches: 1))
+            .Should().Throw<InvalidOptionsException>();
+        Files().Should().Equal(before).And.HaveCount(3);
+    }
+
+    [Fact]
+    public void A_callback_that_is_used_in_another_run_forgets_the_best_epoch_of_the_first()
+    {
+        using var folder = new TemporaryFolder();
+        var (stopping, saver) = (new EarlyStopping(9, MonitoredMetric.TrainLoss), new CheckpointSaver(folder.Path, MonitoredMetric.TrainLoss));
+        Fit([stopping, saver], epochs: 3, batches: 5);
+        var first = stopping.BestValue;
+        var result = Fit([stopping, saver], epochs: 1, batches: 5);
+
+        result.History[0].TrainLoss.Should().BeGreaterThan(first!.Value, "otherwise, this epoch would be the best of both runs");
+        (stopping.BestValue, stopping.BestEpoch).Should().Be((result.History[0].TrainLoss, 1));
+        (saver.BestValue, saver.BestEpoch).Should().Be((result.History[0].TrainLoss, 1));
+        using var best = Checkpoint.Read(saver.BestPath);
+        best.Epoch.Should().Be(1);
+    }
+
+    public static TheoryData<CheckpointSaver, string> UselessSavers => new()
+    {
+        { new CheckpointSaver("unused") { EverySteps = -1 }, "CheckpointSaver.EverySteps must be at least 0, but is -1." },
+        { new CheckpointSaver("unused") { EveryEpochs = -2 }, "CheckpointSaver.EveryEpochs must be at least 0, but is -2." },
+        { new CheckpointSaver("unused") { EverySteps = 5, SaveLast = false }, "CheckpointSaver.EverySteps must be 0 where SaveLast is false." },
+        { new CheckpointSaver("unused") { SaveBest = false, SaveLast = false }, "CheckpointSaver.SaveLast, SaveBest or EveryEpochs must be set*" },
+    };
+
+    [Theory]
+    [MemberData(nameof(UselessSavers), DisableDiscoveryEnumeration = true)]
+    public void A_saver_whose_options_would_be_ignored_ends_the_run_before_its_first_step(CheckpointSaver saver, string message)
+    {
+        var steps = 0;
+
+        FluentActions.Invoking(() => Fit([saver, new StepWatch(_ => steps++)], epochs: 1, batches: 1))
+            .Should().Throw<InvalidOptionsException>().WithMessage(message);
+        steps.Should().Be(0);
+    }
+
+    [Fact]
+    public void A_callback_that_is_null_is_refused_by_the_name_of_the_list() =>
+        FluentActions.Invoking(() => Fit([null!], epochs: 1, batches: 1))
+            .Should().Throw<InvalidOperationException>().WithMessage("Trainer.Callbacks must not contain null.");
+
+    [Fact]
+    public void Where_a_callback_cannot_put_its_weights_in_the_others_take_theirs_out_again()
+    {
+        using var plain = Networks.WithDropout();
+        using var disturbed = Networks.WithDropout();
+        var options = TrainerTests.Options();
+        options.EmaDecay = 0.5;
+        new Trainer(plain, options).Fit(FixedBatches.Coloured(4));
+        var weights = new NoWeights();
+        var watch = new StepWatch(state =>
+        {
+            weights.Fails = true;
+            FluentActions.Invoking(state.CopyWeights).Should().Throw<IOException>();
+            weights.Fails = false;
+        });
+        new Trainer(disturbed, options) { Callbacks = { weights, watch } }.Fit(FixedBatches.Coloured(4)).CallbackFailures.Should().BeEmpty();
+
+        Networks.Snapshot(disturbed).Should().BeEquivalentTo(Networks.Snapshot(plain));
     }
 
     [Fact]
@@ -403,6 +478,13 @@ public sealed class CallbackTests
 
         return trainer.Fit(new TrainingData(
             FixedBatches.Coloured(batches), validation ? FixedBatches.Coloured(1, seed: 3) : null, FixedBatches.Coloured(1, seed: 2)));
+    }
+
+    private sealed class NoWeights : TrainerCallback
+    {
+        public bool Fails { get; set; }
+
+        public override IDisposable? UseWeights(TrainingState state) => Fails ? throw new IOException("no weights") : null;
     }
 
     private sealed class Notebook(string name, List<string> moments, int order = 0) : TrainerCallback

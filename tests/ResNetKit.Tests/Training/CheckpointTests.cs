@@ -32,6 +32,8 @@ public sealed class CheckpointTests : IDisposable
         { "Adagrad", options => options.Optimizer = new AdagradOptions { LearningRate = 0.01 } },
         { "an optimizer of TorchSharp that is not built in", options => options.Optimizer = new AdadeltaOptions() },
         { "an optimizer with a state of its own", options => options.Optimizer = new LionOptions() },
+        { "an optimizer whose state has a dot in its name", options => options.Optimizer = new LionOptions { StateName = "moving.mean" } },
+        { "an optimizer that creates options in each call", options => options.Optimizer = new SlowHeadOptions() },
         { "average of weights", options => options.EmaDecay = 0.9 },
         {
             "reduce on plateau",
@@ -658,6 +660,47 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_checkpoint_that_a_callback_writes_during_an_evaluation_has_the_trained_weights_and_their_average()
+    {
+        using var uninterrupted = Networks.WithDropout();
+        using var resumed = Networks.WithDropout(seed: 99);
+        var options = Options(it => it.EmaDecay = 0.5);
+        new Trainer(uninterrupted, options) { Callbacks = { new SavesInEvaluation(_folder.File("evaluation.safetensors")) } }.Fit(Data());
+        var trainer = new Trainer(resumed, options);
+        trainer.Resume(_folder.File("evaluation.safetensors"));
+        trainer.Fit(Data());
+
+        Networks.Snapshot(resumed).Should().BeEquivalentTo(Networks.Snapshot(uninterrupted));
+    }
+
+    [Fact]
+    public void The_learning_rates_of_a_resumed_run_follow_those_before_the_checkpoint()
+    {
+        using var model = Networks.WithDropout();
+        using var resumed = Networks.WithDropout();
+        var saver = new CheckpointSaver(_folder.Path) { EveryEpochs = 1 };
+        new Trainer(model, Options()) { Callbacks = { new LearningRateMonitor(_folder.File("rates.csv")), saver } }.Fit(Data());
+        var complete = File.ReadAllLines(_folder.File("rates.csv"));
+        var trainer = new Trainer(resumed, Options()) { Callbacks = { new LearningRateMonitor(_folder.File("rates.csv")) } };
+        trainer.Resume(_folder.File("epoch-0002.safetensors"));
+        trainer.Fit(Data());
+
+        File.ReadAllLines(_folder.File("rates.csv")).Should().Equal(complete);
+    }
+
+    [Fact]
+    public void Callbacks_whose_numbered_names_are_equal_are_all_remembered()
+    {
+        using var model = Networks.WithDropout();
+        var saver = new CheckpointSaver(_folder.Path);
+        var result = new Trainer(model, Options()) { Callbacks = { new Named("A"), new Named("A"), new Named("A 2"), saver } }.Fit(Data());
+        using var checkpoint = Checkpoint.Read(saver.LastPath);
+
+        result.CallbackFailures.Should().BeEmpty();
+        checkpoint.Header.Callbacks.Keys.Should().BeEquivalentTo("A", "A 2", "A 2 2", "CheckpointSaver");
+    }
+
+    [Fact]
     public void A_lost_loss_names_the_last_good_checkpoint()
     {
         using var model = Networks.WithDropout();
@@ -672,6 +715,24 @@ public sealed class CheckpointTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private sealed class SavesInEvaluation(string path) : TrainerCallback
+    {
+        public override void OnEvaluationEnd(TrainingState state, EvaluationSplit split, EvaluationResult result)
+        {
+            if (state.Epoch == 1)
+            {
+                state.SaveCheckpoint(path);
+            }
+        }
+    }
+
+    private sealed class Named(string name) : TrainerCallback
+    {
+        public override string Name => name;
+
+        public override string SaveState() => "remembered";
+    }
 
     // Writes a checkpoint with valid tensors and changed JSON.
     private string Changed(Action<JsonObject> change)

@@ -18,14 +18,18 @@ public sealed record AdadeltaOptions() : OptimizerOptions(learningRate: 1)
 /// <summary>Options of a user's optimizer with its own state (Lion, Chen et al. 2023).</summary>
 public sealed record LionOptions() : OptimizerOptions(learningRate: 1e-3)
 {
-    public override optim.Optimizer CreateOptimizer(IReadOnlyList<OptimizerGroup> groups) => new Lion(groups);
+    public string StateName { get; init; } = "mean";
+
+    public override optim.Optimizer CreateOptimizer(IReadOnlyList<OptimizerGroup> groups) => new Lion(groups, StateName);
 
     private sealed class Lion : OptimizerHelper, IOptimizerState
     {
         private readonly Dictionary<IntPtr, Tensor> _means = [];
+        private readonly string _stateName;
 
-        public Lion(IReadOnlyList<OptimizerGroup> groups)
+        public Lion(IReadOnlyList<OptimizerGroup> groups, string stateName)
         {
+            _stateName = stateName;
             _defaults = new TorchSharp.Modules.OptimizerOptions();
             _parameter_groups = [];
             foreach (var group in groups)
@@ -60,9 +64,9 @@ public sealed record LionOptions() : OptimizerOptions(learningRate: 1e-3)
         }
 
         public IReadOnlyDictionary<string, Tensor> SaveState(Parameter parameter) =>
-            new Dictionary<string, Tensor> { ["mean"] = _means[parameter.Handle] };
+            new Dictionary<string, Tensor> { [_stateName] = _means[parameter.Handle] };
 
-        public void LoadState(Parameter parameter, IReadOnlyDictionary<string, Tensor> state) => _means[parameter.Handle].copy_(state["mean"]);
+        public void LoadState(Parameter parameter, IReadOnlyDictionary<string, Tensor> state) => _means[parameter.Handle].copy_(state[_stateName]);
 
         protected override void Dispose(bool disposing)
         {
@@ -74,6 +78,23 @@ public sealed record LionOptions() : OptimizerOptions(learningRate: 1e-3)
             base.Dispose(disposing);
         }
     }
+}
+
+/// <summary>Options that train the last layer with SGD at a lower learning rate, for which they create new options in each call.</summary>
+public sealed record SlowHeadOptions() : OptimizerOptions(learningRate: 0.1)
+{
+    public override OptimizerOptions OptionsFor(string name, Parameter parameter) =>
+        name.StartsWith("9.", StringComparison.Ordinal) ? this with { LearningRate = 0.01 } : this;
+
+    public override optim.Optimizer CreateOptimizer(IReadOnlyList<OptimizerGroup> groups) => new SgdOptions().CreateOptimizer(groups);
+}
+
+/// <summary>Options that never say which options train a parameter.</summary>
+public sealed record UndecidedOptions() : OptimizerOptions(learningRate: 0.1)
+{
+    public override OptimizerOptions OptionsFor(string name, Parameter parameter) => this with { LearningRate = LearningRate / 2 };
+
+    public override optim.Optimizer CreateOptimizer(IReadOnlyList<OptimizerGroup> groups) => new SgdOptions().CreateOptimizer(groups);
 }
 
 /// <summary>Options of an optimizer whose state cannot be saved.</summary>
@@ -102,6 +123,12 @@ internal static class ForeignOptimizers
         KnownOptimizers.Register<AdadeltaOptions>("tests-adadelta");
         KnownOptimizers.Register<LionOptions>("tests-lion");
         KnownOptimizers.Register<ForgetfulOptions>("tests-forgetful");
+        KnownOptimizers.Register<SlowHeadOptions>("tests-slow-head");
+        KnownOptimizers.Register<UndecidedOptions>("tests-undecided");
+        KnownLosses.Register<MisshapenLossOptions>("tests-misshapen");
+        KnownLosses.Register<UnboundedLossOptions>("tests-unbounded");
+        KnownSchedules.Register<NoScheduleOptions>("tests-no-schedule");
+        KnownMetrics.Register<EchoOptions>("tests-echo");
         KnownMetrics.Register<AlwaysOneOptions>("tests-one");
     }
 }

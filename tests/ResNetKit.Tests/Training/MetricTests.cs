@@ -15,7 +15,7 @@ public sealed class MetricTests
     public void Precision_recall_and_F1_are_those_of_the_confusion_matrix()
     {
         Compute(new ClassRecallOptions()).Should().Equal(new Dictionary<string, double> { ["recall/0"] = 2.0 / 3, ["recall/1"] = 1, ["recall/2"] = 0 });
-        Compute(new ClassPrecisionOptions()).Should().Equal(new Dictionary<string, double> { ["precision/0"] = 2.0 / 3, ["precision/1"] = 0.5 });
+        Compute(new ClassPrecisionOptions()).Should().Equal(new Dictionary<string, double> { ["precision/0"] = 2.0 / 3, ["precision/1"] = 0.5, ["precision/2"] = double.NaN });
 
         // The F1 scores of the classes are 2·2/(3+3), 2·1/(1+2) and 0.
         Compute(new MacroF1Options())["macroF1"].Should().BeApproximately(((2.0 / 3) + (2.0 / 3) + 0) / 3, 1e-12);
@@ -150,6 +150,38 @@ public sealed class MetricTests
         steps.Should().Be(2);
     }
 
+    [Fact]
+    public void An_epoch_in_which_a_monitored_metric_has_no_value_is_no_improvement_and_does_not_end_the_run()
+    {
+        using var model = Networks.WithDropout();
+        var options = TrainerTests.Options(epochs: 4);
+        options.Metrics = [new EchoOptions { Name = "sometimes", Value = double.NaN }];
+        options.Schedule = new ReduceOnPlateauScheduleOptions { Monitor = "test/sometimes", Patience = 9 };
+        var stopping = new EarlyStopping(patience: 3, "test/sometimes");
+        var result = new Trainer(model, options) { Callbacks = { stopping } }.Fit(FixedBatches.Coloured(1), FixedBatches.Coloured(1));
+
+        result.History.Should().HaveCount(3).And.OnlyContain(epoch => epoch.Metrics.Count == 0);
+        result.StopMessage.Should().Be("test/sometimes has had no finite value in 3 evaluated epochs");
+    }
+
+    [Fact]
+    public void The_same_metric_twice_is_refused() =>
+        new TrainerOptions { Metrics = [new TopKOptions(), new TopKOptions { K = 3 }, new TopKOptions()] }.Invoking(it => it.Validate())
+            .Should().Throw<InvalidOptionsException>().WithMessage("Trainer.Metrics must not contain equal entries, but contain TopKOptions several times.");
+
+    [Theory]
+    [InlineData("top2")]
+    [InlineData("loss")]
+    public void A_metric_that_computes_a_value_of_another_ones_name_is_named(string name)
+    {
+        using var model = Networks.WithDropout();
+        var options = TrainerTests.Options();
+        options.Metrics = [new TopKOptions { K = 2 }, new EchoOptions { Name = name }];
+
+        new Trainer(model, options).Invoking(it => it.Evaluate(FixedBatches.Coloured(1)))
+            .Should().Throw<InvalidOperationException>().WithMessage($"The metric 'tests-echo' computes a value '{name}', but another metric has*");
+    }
+
     private static Prediction At(int label, int predicted, int rank = 0) => new(label, predicted, 1, 0, rank);
 
     private static IReadOnlyDictionary<string, double> Compute(MetricOptions options)
@@ -172,5 +204,21 @@ public sealed record AlwaysOneOptions : MetricOptions
 
         public IReadOnlyDictionary<string, double> Compute(EvaluationResult result) =>
             new Dictionary<string, double> { ["one"] = (double)_images / result.Count };
+    }
+}
+
+/// <summary>Options of a metric with the given value.</summary>
+public sealed record EchoOptions : MetricOptions
+{
+    public string Name { get; init; } = "echo";
+
+    [System.Text.Json.Serialization.JsonIgnore]
+    public double Value { get; init; }
+
+    public override IMetric CreateMetric() => new Echo(this);
+
+    private sealed class Echo(EchoOptions options) : IMetric
+    {
+        public IReadOnlyDictionary<string, double> Compute(EvaluationResult result) => new Dictionary<string, double> { [options.Name] = options.Value };
     }
 }

@@ -16,6 +16,15 @@ internal sealed class BestEpoch(string monitor, double minDelta = 0)
     /// <summary>Gets the number of epochs measured since the best one.</summary>
     public int Waited => _state.Waited;
 
+    /// <summary>Forgets the epochs of an earlier run. A resumed run keeps the state that <see cref="Load"/> has restored.</summary>
+    public void Begin(TrainingState state)
+    {
+        if (state.Step == 0)
+        {
+            _state = new State(null, 0, 0);
+        }
+    }
+
     /// <summary>Compares an epoch with the best one. Epochs without evaluation that do not have the metric are ignored.</summary>
     /// <returns><see langword="true"/> if the epoch is the best so far; otherwise, <see langword="false"/>.</returns>
     public bool Update(TrainingState state, EpochResult epoch)

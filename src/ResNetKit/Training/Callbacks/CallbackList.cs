@@ -16,6 +16,7 @@ internal sealed class CallbackList(
     private readonly TrainerCallback[] _callbacks = [.. parts.Concat(created).Concat(callbacks).OrderBy(callback => callback.Order)];
     private readonly Dictionary<TrainerCallback, CallbackFailure> _failures = [];
     private readonly Dictionary<TrainerCallback, string> _told = [];
+    private int _begun;
 
     public IReadOnlyList<TrainerCallback> Callbacks => _callbacks;
 
@@ -35,7 +36,17 @@ internal sealed class CallbackList(
 
         foreach (var callback in _callbacks)
         {
+            _begun++;
             callback.OnTrainingBegin(state);
+        }
+    }
+
+    /// <summary>Ends the callbacks that have been started. One that has not must not write, for example, over the file of an earlier run.</summary>
+    public void End(TrainingState state, TrainingResult result)
+    {
+        foreach (var callback in _callbacks.AsSpan(0, _begun))
+        {
+            Invoke(callback, nameof(TrainerCallback.OnTrainingEnd), static (it, end) => it.OnTrainingEnd(end.State, end.Result), (State: state, Result: result));
         }
     }
 
@@ -73,16 +84,24 @@ internal sealed class CallbackList(
     /// <summary>Lets callbacks replace the weights of the model until the result is disposed.</summary>
     public IDisposable? UseWeights(TrainingState state)
     {
-        List<IDisposable>? used = null;
-        foreach (var callback in _callbacks)
+        var used = new Restoration();
+        try
         {
-            if (callback.UseWeights(state) is { } weights)
+            foreach (var callback in _callbacks)
             {
-                (used ??= []).Add(weights);
+                if (callback.UseWeights(state) is { } weights)
+                {
+                    used.Add(weights);
+                }
             }
         }
+        catch
+        {
+            used.Dispose();
+            throw;
+        }
 
-        return used is null ? null : new Restoration(used);
+        return used.IsEmpty ? null : used;
     }
 
     /// <inheritdoc/>
@@ -99,14 +118,7 @@ internal sealed class CallbackList(
     {
         foreach (var callback in _callbacks)
         {
-            try
-            {
-                action(callback, argument);
-            }
-            catch (Exception exception) when (IsNoted(callback, exception))
-            {
-                Note(callback, moment, exception);
-            }
+            Invoke(callback, moment, action, argument);
         }
     }
 
@@ -122,6 +134,18 @@ internal sealed class CallbackList(
         {
             Note(callback, moment, exception);
             return default;
+        }
+    }
+
+    private void Invoke<T>(TrainerCallback callback, string moment, Action<TrainerCallback, T> action, T argument)
+    {
+        try
+        {
+            action(callback, argument);
+        }
+        catch (Exception exception) when (IsNoted(callback, exception))
+        {
+            Note(callback, moment, exception);
         }
     }
 
@@ -148,13 +172,19 @@ internal sealed class CallbackList(
         }
     }
 
-    private sealed class Restoration(List<IDisposable> used) : IDisposable
+    private sealed class Restoration : IDisposable
     {
+        private readonly List<IDisposable> _used = [];
+
+        public bool IsEmpty => _used.Count == 0;
+
+        public void Add(IDisposable weights) => _used.Add(weights);
+
         public void Dispose()
         {
-            for (var i = used.Count - 1; i >= 0; i--)
+            for (var i = _used.Count - 1; i >= 0; i--)
             {
-                used[i].Dispose();
+                _used[i].Dispose();
             }
         }
     }

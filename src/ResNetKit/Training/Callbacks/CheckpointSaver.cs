@@ -77,11 +77,17 @@ public sealed class CheckpointSaver : TrainerCallback
     {
         ArgumentNullException.ThrowIfNull(state);
         MonitoredMetric.Check(_monitor, state);
+        if (Problem() is { } problem)
+        {
+            throw new InvalidOptionsException([$"{nameof(CheckpointSaver)}.{problem}"]);
+        }
     }
 
     /// <inheritdoc/>
     public override void OnTrainingBegin(TrainingState state)
     {
+        ArgumentNullException.ThrowIfNull(state);
+        _best.Begin(state);
         AtomicFile.CreateFolder(Folder);
         AtomicFile.DeleteLeftovers(LastPath);
         AtomicFile.DeleteLeftovers(BestPath);
@@ -159,6 +165,15 @@ public sealed class CheckpointSaver : TrainerCallback
 
     /// <inheritdoc/>
     public override void LoadState(string state) => _best.Load(state);
+
+    private string? Problem() => (EveryEpochs, EverySteps) switch
+    {
+        (< 0, _) => string.Create(CultureInfo.InvariantCulture, $"{nameof(EveryEpochs)} must be at least 0, but is {EveryEpochs}."),
+        (_, < 0) => string.Create(CultureInfo.InvariantCulture, $"{nameof(EverySteps)} must be at least 0, but is {EverySteps}."),
+        (_, > 0) when !SaveLast => $"{nameof(EverySteps)} must be 0 where {nameof(SaveLast)} is false.",
+        (0, _) when !SaveLast && !SaveBest => $"{nameof(SaveLast)}, {nameof(SaveBest)} or {nameof(EveryEpochs)} must be set, or no checkpoint is written.",
+        _ => null,
+    };
 
     private void Save(TrainingState state)
     {

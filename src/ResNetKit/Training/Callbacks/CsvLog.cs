@@ -64,7 +64,7 @@ public sealed class CsvLog : TrainerCallback
     }
 
     private static string Quoted(string name) =>
-        name.AsSpan().ContainsAny(',', '"') ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;
+        name.AsSpan().ContainsAny(",\"\r\n") ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;
 
     private string Line(EpochResult epoch)
     {

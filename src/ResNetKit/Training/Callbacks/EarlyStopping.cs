@@ -40,6 +40,13 @@ public sealed class EarlyStopping : TrainerCallback
     }
 
     /// <inheritdoc/>
+    public override void OnTrainingBegin(TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        _best.Begin(state);
+    }
+
+    /// <inheritdoc/>
     public override void OnEpochEnd(TrainingState state, EpochResult epoch)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -47,9 +54,11 @@ public sealed class EarlyStopping : TrainerCallback
         if (!_best.Update(state, epoch) && _best.Waited >= _patience)
         {
             var metric = MonitoredMetric.Resolve(_monitor, state.HasValidation);
-            state.RequestStop(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{metric} has not improved on {_best.Value:g6} (epoch {_best.Epoch}) for {_best.Waited} evaluated epochs"));
+            state.RequestStop(_best.Value is { } best
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{metric} has not improved on {best:g6} (epoch {_best.Epoch}) for {_best.Waited} evaluated epochs")
+                : string.Create(CultureInfo.InvariantCulture, $"{metric} has had no finite value in {_best.Waited} evaluated epochs"));
         }
     }
 

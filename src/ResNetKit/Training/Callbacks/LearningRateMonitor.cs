@@ -4,6 +4,7 @@ using ResNetKit.Training;
 namespace ResNetKit;
 
 /// <summary>Records the learning rate at a fixed interval of steps, in memory and optionally in a CSV file with the columns step and learning_rate.</summary>
+/// <remarks>A resumed run keeps the records that the file has of the steps before the checkpoint.</remarks>
 public sealed class LearningRateMonitor : TrainerCallback
 {
     private readonly string? _path;
@@ -28,7 +29,15 @@ public sealed class LearningRateMonitor : TrainerCallback
     public override bool MainProcessOnly => true;
 
     /// <inheritdoc/>
-    public override void OnTrainingBegin(TrainingState state) => _rates.Clear();
+    public override void OnTrainingBegin(TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        _rates.Clear();
+        if (state.Step > 0 && File.Exists(_path))
+        {
+            _rates.AddRange(File.ReadLines(_path).Select(Parse).OfType<(long Step, double)>().Where(rate => rate.Step <= state.Step));
+        }
+    }
 
     /// <inheritdoc/>
     public override void OnStepEnd(TrainingState state)
@@ -45,6 +54,13 @@ public sealed class LearningRateMonitor : TrainerCallback
 
     /// <inheritdoc/>
     public override void OnTrainingEnd(TrainingState state, TrainingResult result) => Write();
+
+    private static (long Step, double LearningRate)? Parse(string line) =>
+        line.Split(',') is [var step, var rate]
+        && long.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && double.TryParse(rate, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            ? (number, value)
+            : null;
 
     private void Write()
     {

@@ -53,7 +53,9 @@ public abstract class TrainerCallback
     {
     }
 
-    /// <summary>Called after the last step, also if an exception or a cancellation ended the run.</summary>
+    /// <summary>
+    /// Called after the last step, also if an exception or a cancellation ended the run. It is not called if the run ended before <see cref="OnTrainingBegin"/>.
+    /// </summary>
     /// <param name="state">The state of the run.</param>
     /// <param name="result">The result of the run.</param>
     public virtual void OnTrainingEnd(TrainingState state, TrainingResult result)

@@ -9,6 +9,26 @@ internal sealed partial class TrainingRun
     /// <summary>Writes a checkpoint with everything needed to resume the run. It can be called only between two optimizer steps.</summary>
     public void SaveCheckpoint(string path)
     {
+        if (_evaluationWeights is null)
+        {
+            WriteCheckpoint(path);
+            return;
+        }
+
+        // During an evaluation, the model may have other weights than those that the optimizer updates.
+        _evaluationWeights.Dispose();
+        try
+        {
+            WriteCheckpoint(path);
+        }
+        finally
+        {
+            _evaluationWeights = _callbacks.UseWeights(_state);
+        }
+    }
+
+    private void WriteCheckpoint(string path)
+    {
         if (!IsBetweenSteps)
         {
             throw new InvalidOperationException(
@@ -197,11 +217,16 @@ internal sealed partial class TrainingRun
     /// <summary>Gets the callbacks by name. Further callbacks of the same name get a number.</summary>
     private IEnumerable<(string Key, TrainerCallback Callback)> KeyedCallbacks()
     {
-        var seen = new Dictionary<string, int>();
+        var keys = new HashSet<string>();
         foreach (var callback in _callbacks.Callbacks)
         {
-            var number = seen[callback.Name] = seen.GetValueOrDefault(callback.Name) + 1;
-            yield return (number == 1 ? callback.Name : $"{callback.Name} {number}", callback);
+            var key = callback.Name;
+            for (var number = 2; !keys.Add(key); number++)
+            {
+                key = $"{callback.Name} {number}";
+            }
+
+            yield return (key, callback);
         }
     }
 }

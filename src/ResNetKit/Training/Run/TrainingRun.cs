@@ -41,6 +41,7 @@ internal sealed partial class TrainingRun : IDisposable
     private double _epochBegin;
     private long _imagesThisRun;
     private double _learningRateScale = 1;
+    private IDisposable? _evaluationWeights;
     private EvaluationResult? _validation;
     private EvaluationResult? _test;
 
@@ -63,7 +64,7 @@ internal sealed partial class TrainingRun : IDisposable
         var folder = Path.GetFullPath(trainer.OutputFolder);
         _callbacks = new CallbackList(
             Parts(options),
-            [.. options.Callbacks.Select(callback => callback.CreateCallback(folder)).Where(Runs)],
+            [.. options.Callbacks.Select(callback => Create(callback, folder)).Where(Runs)],
             trainer.Callbacks.Where(Runs),
             trainer.Logger);
         _batchesPerStep = _callbacks.BatchesPerStep;
@@ -71,7 +72,7 @@ internal sealed partial class TrainingRun : IDisposable
         _model = new ComputeModel(model, Trainer.FormatOf(options, group?.LocalRank ?? 0));
         try
         {
-            _optimizer = OptimizerSet.Create(options.Optimizer, _model.Parameters);
+            _optimizer = OptimizerSet.Create(options.Optimizer, _model.Parameters, _model.FrozenNames);
             _loss = options.Loss.CreateLoss();
             _step = new TrainingStep(_model, _loss, _optimizer);
             _onLoss = OnLoss;
@@ -102,7 +103,9 @@ internal sealed partial class TrainingRun : IDisposable
             throw;
         }
 
-        bool Runs(TrainerCallback callback) => isMain || !callback.MainProcessOnly;
+        bool Runs(TrainerCallback callback) => callback is null
+            ? throw new InvalidOperationException($"{nameof(Trainer)}.{nameof(Trainer.Callbacks)} must not contain null.")
+            : isMain || !callback.MainProcessOnly;
     }
 
     public StepMetrics Metrics { get; }
@@ -197,10 +200,7 @@ internal sealed partial class TrainingRun : IDisposable
         finally
         {
             _clock.Stop();
-            _callbacks.Invoke(
-                nameof(TrainerCallback.OnTrainingEnd),
-                static (callback, end) => callback.OnTrainingEnd(end.State, end.Result),
-                (State: _state, Result: Result(reason)));
+            _callbacks.End(_state, Result(reason));
             TrainingLog.TrainingEnded(_logger, _state.Step, reason);
         }
 
@@ -310,7 +310,20 @@ internal sealed partial class TrainingRun : IDisposable
 
     private EpochResult Evaluate(EpochResult epoch, CancellationToken cancellation)
     {
-        using var weights = _callbacks.UseWeights(_state);
+        _evaluationWeights = _callbacks.UseWeights(_state);
+        try
+        {
+            return EvaluateSplits(epoch, cancellation);
+        }
+        finally
+        {
+            _evaluationWeights?.Dispose();
+            _evaluationWeights = null;
+        }
+    }
+
+    private EpochResult EvaluateSplits(EpochResult epoch, CancellationToken cancellation)
+    {
         if (_data.Validation is { } validation)
         {
             _validation = Evaluate(EvaluationSplit.Validation, validation, cancellation);
@@ -319,13 +332,20 @@ internal sealed partial class TrainingRun : IDisposable
                 ValidationLoss = _validation.Loss,
                 ValidationAccuracy = _validation.Accuracy,
                 Metrics = With(epoch.Metrics, "validation", _validation),
+                Undefined = [.. _validation.Undefined.Select(metric => $"validation/{metric}")],
             };
         }
 
         if (_data.Test is { } test)
         {
             _test = Evaluate(EvaluationSplit.Test, test, cancellation);
-            epoch = epoch with { TestLoss = _test.Loss, TestAccuracy = _test.Accuracy, Metrics = With(epoch.Metrics, "test", _test) };
+            epoch = epoch with
+            {
+                TestLoss = _test.Loss,
+                TestAccuracy = _test.Accuracy,
+                Metrics = With(epoch.Metrics, "test", _test),
+                Undefined = [.. epoch.Undefined, .. _test.Undefined.Select(metric => $"test/{metric}")],
+            };
         }
 
         return epoch;
@@ -333,6 +353,9 @@ internal sealed partial class TrainingRun : IDisposable
 
     private static Dictionary<string, double> With(IReadOnlyDictionary<string, double> metrics, string split, EvaluationResult result) =>
         new(metrics.Concat(result.Metrics.Select(metric => KeyValuePair.Create($"{split}/{metric.Key}", metric.Value))));
+
+    private static TrainerCallback Create(CallbackOptions options, string folder) => options.CreateCallback(folder)
+        ?? throw new InvalidOperationException($"{options.GetType().Name}.{nameof(CallbackOptions.CreateCallback)} returned null instead of a callback.");
 
     /// <summary>Creates the parts of the loop that are enabled by options. They are callbacks, and are called before those of the user.</summary>
     private static List<TrainerCallback> Parts(TrainerOptions options)

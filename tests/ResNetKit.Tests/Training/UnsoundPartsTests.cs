@@ -1,0 +1,133 @@
+using ResNetKit.Training;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace ResNetKit.Tests.Training;
+
+/// <summary>Tests that registered parts that break their contract are named, instead of changing the run silently.</summary>
+[Collection(TrainingCollection.Name)]
+public sealed class UnsoundPartsTests
+{
+    [Theory]
+    [InlineData(double.NaN, null, "GetFactor of the schedule Fixed must be finite and at least 0, but is NaN after 0 steps.")]
+    [InlineData(-1.0, null, "GetFactor of the schedule Fixed must be finite and at least 0, but is -1 after 0 steps.")]
+    [InlineData(double.PositiveInfinity, null, "GetFactor of the schedule Fixed must be finite and at least 0, but is Infinity after 0 steps.")]
+    [InlineData(1.0, 1.0, "GetMomentum of the schedule Fixed must be at least 0 and below 1, but is 1 after 0 steps.")]
+    [InlineData(1.0, double.NaN, "GetMomentum of the schedule Fixed must be at least 0 and below 1, but is NaN after 0 steps.")]
+    public void A_schedule_that_gives_no_sound_value_ends_the_run(double factor, double? momentum, string message)
+    {
+        using var model = Networks.WithDropout();
+
+        new Trainer(model, TrainerTests.Options()) { Schedule = new Fixed(factor, momentum) }.Invoking(it => it.Fit(FixedBatches.Coloured(1)))
+            .Should().Throw<InvalidOperationException>().WithMessage(message);
+    }
+
+    [Fact]
+    public void Options_that_create_no_schedule_are_named() =>
+        Refusal(options => options.Schedule = new NoScheduleOptions()).Should().Be("NoScheduleOptions.Create returned null instead of a schedule.");
+
+    [Fact]
+    public void Options_that_lead_to_no_optimizer_are_named() =>
+        Refusal(options => options.Optimizer = new UndecidedOptions()).Should().StartWith("UndecidedOptions.OptionsFor leads to no optimizer for '0.weight'");
+
+    [Theory]
+    [InlineData("head.*", true)]
+    [InlineData("9.Bias", false)]
+    public void A_multiplier_of_no_parameter_is_refused(string pattern, bool ofRate)
+    {
+        var multipliers = new Dictionary<string, double> { [pattern] = 2 };
+        var message = Refusal(options => options.Optimizer = ofRate
+            ? options.Optimizer with { LearningRateMultipliers = multipliers }
+            : options.Optimizer with { WeightDecayMultipliers = multipliers });
+
+        message.Should().StartWith($"SgdOptions.{(ofRate ? "LearningRate" : "WeightDecay")}Multipliers: '{pattern}' matches no parameter").And.Contain("'9.bias'");
+    }
+
+    [Fact]
+    public void A_multiplier_of_a_frozen_parameter_is_accepted()
+    {
+        using var model = Networks.WithDropout();
+        model.get_parameter("0.weight")!.requires_grad = false;
+        var options = TrainerTests.Options();
+        options.Optimizer = options.Optimizer with { LearningRateMultipliers = new Dictionary<string, double> { ["0.*"] = 2 } };
+
+        new Trainer(model, options).Fit(FixedBatches.Coloured(1)).StopReason.Should().Be(StopReason.Completed);
+    }
+
+    [Fact]
+    public void A_loss_of_the_wrong_shape_is_named() =>
+        Refusal(options => options.Loss = new MisshapenLossOptions { InTraining = true })
+            .Should().Be("Compute of the loss Misshapen must return the loss of the batch as a scalar, but returned [16].");
+
+    [Fact]
+    public void Losses_of_images_of_the_wrong_shape_are_named() =>
+        Refusal(options => options.Loss = new MisshapenLossOptions())
+            .Should().Be("ComputeEach of the loss Misshapen must return the losses of 16 images as a tensor [16], but returned [].");
+
+    [Fact]
+    public void Options_that_a_checkpoint_cannot_contain_are_refused() =>
+        new TrainerOptions { Loss = new UnboundedLossOptions() }.Invoking(it => it.Validate())
+            .Should().Throw<InvalidOptionsException>().WithMessage("Trainer.Loss: the loss 'tests-unbounded' cannot be written as JSON: *");
+
+    [Fact]
+    public void Options_that_contain_themselves_are_refused()
+    {
+        var loss = new UnboundedLossOptions { Limit = 1 };
+        loss.Inner = loss;
+
+        new TrainerOptions { Loss = loss }.Invoking(it => it.Validate())
+            .Should().Throw<InvalidOptionsException>().WithMessage("*Trainer.Loss.Inner.Inner*is nested too deeply*");
+        new TrainerOptions { Loss = loss }.Invoking(it => it.ToJson()).Should().Throw<System.Text.Json.JsonException>().WithMessage("*to a depth of 64*");
+    }
+
+    private static string Refusal(Action<TrainerOptions> configure)
+    {
+        using var model = Networks.WithDropout();
+        var options = TrainerTests.Options();
+        configure(options);
+        return new Trainer(model, options).Invoking(it => it.Fit(FixedBatches.Coloured(1), FixedBatches.Coloured(1))).Should().Throw<Exception>().Which.Message;
+    }
+
+    private sealed class Fixed(double factor, double? momentum) : ILearningRateSchedule
+    {
+        public double GetFactor(long stepsDone, long totalSteps) => factor;
+
+        public double? GetMomentum(long stepsDone, long totalSteps) => momentum;
+    }
+}
+
+/// <summary>Options that create no schedule.</summary>
+public sealed record NoScheduleOptions : ScheduleOptions
+{
+    protected override ILearningRateSchedule Create(long unitsPerEpoch) => null!;
+}
+
+/// <summary>Options of a loss whose results have the wrong shape, in training or in evaluations.</summary>
+public sealed record MisshapenLossOptions : LossOptions
+{
+    public bool InTraining { get; init; }
+
+    public override ILoss CreateLoss() => new Misshapen(InTraining);
+
+    private sealed class Misshapen(bool inTraining) : ILoss
+    {
+        public Tensor Compute(Tensor logits, Tensor targets) =>
+            functional.cross_entropy(logits, targets, reduction: inTraining ? Reduction.None : Reduction.Mean);
+
+        public Tensor ComputeEach(Tensor logits, Tensor targets) => functional.cross_entropy(logits, targets);
+
+        public void Dispose()
+        {
+        }
+    }
+}
+
+/// <summary>Options with a number that JSON does not have, and with further options.</summary>
+public sealed record UnboundedLossOptions : LossOptions
+{
+    public double Limit { get; init; } = double.PositiveInfinity;
+
+    public LossOptions? Inner { get; set; }
+
+    public override ILoss CreateLoss() => new CrossEntropyOptions().CreateLoss();
+}
