@@ -22,6 +22,9 @@ public sealed record CrossEntropyOptions : LossOptions, IValidatableObject
     /// </summary>
     public IReadOnlyList<double> ClassWeights { get; init => field = value is null ? null! : [.. value]; } = [];
 
+    // The sum of the weights of a batch is limited to this value, whose inverse is finite in float32.
+    private const float SmallestSum = 1e-30f;
+
     /// <inheritdoc/>
     public override ILoss CreateLoss() => new Loss(LabelSmoothing, ClassWeights);
 
@@ -42,7 +45,7 @@ public sealed record CrossEntropyOptions : LossOptions, IValidatableObject
 
             // libtorch's mean is NaN if all images of the batch have weight 0.
             var sum = functional.cross_entropy(logits, targets, perClass, reduction: Reduction.Sum, label_smoothing: smoothing);
-            return sum.div(perClass.index_select(0, targets).sum().clamp_min(float.Epsilon));
+            return sum.div(perClass.index_select(0, targets).sum().clamp_min(SmallestSum));
         }
 
         public torch.Tensor ComputeEach(torch.Tensor logits, torch.Tensor targets) =>
