@@ -52,6 +52,15 @@ public sealed class ResumableDownloadTests : IDisposable
         Files.Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task An_answer_that_is_not_HTTP_is_reported_with_the_address()
+    {
+        _server.Refusal = "nonsense";
+        var download = () => RunAsync(_sha256);
+
+        (await download.Should().ThrowAsync<HttpRequestException>()).WithMessage($"'{_server.Address}' cannot be reached: *nonsense*");
+    }
+
     [Theory]
     [InlineData(64)]
     [InlineData(8)]
@@ -273,6 +282,45 @@ public sealed class ResumableDownloadTests : IDisposable
         await download();
 
         _server.Requests.Should().Equal(100, null);
+        File.ReadAllBytes(Target).Should().Equal(_content);
+    }
+
+    [Fact]
+    public async Task A_server_that_sends_less_than_the_rest_at_a_time_is_asked_for_the_rest_by_the_next_attempts()
+    {
+        _server.LongestRange = 600;
+        _folder.Write("file.part", _content[..100]);
+        var download = () => RunAsync(_sha256);
+        (await download.Should().ThrowAsync<IOException>()).WithMessage("*interrupted after 700 of 1000 bytes*the next attempt continues there*");
+
+        await download();
+
+        _server.Requests.Should().Equal(100, 700);
+        File.ReadAllBytes(Target).Should().Equal(_content);
+    }
+
+    [Fact]
+    public async Task A_server_that_answers_with_a_range_although_none_was_asked_for_is_asked_once()
+    {
+        _server.AlwaysSendsRanges = true;
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+
+        await RunAsync(null, cancellationToken: limit.Token);
+
+        _server.Requests.Should().Equal([null]);
+        File.ReadAllBytes(Target).Should().Equal(_content);
+    }
+
+    [Fact]
+    public async Task A_link_to_a_file_that_is_gone_is_replaced_by_the_file()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege on Windows");
+        File.CreateSymbolicLink(Target, _folder.File("gone"));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+
+        await RunAsync(_sha256, cancellationToken: limit.Token);
+
+        new FileInfo(Target).LinkTarget.Should().BeNull();
         File.ReadAllBytes(Target).Should().Equal(_content);
     }
 
