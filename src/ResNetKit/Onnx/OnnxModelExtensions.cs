@@ -20,7 +20,7 @@ public static class OnnxModelExtensions
 
     /// <summary>
     /// Exports a network in evaluation mode as an ONNX file: batch normalization uses the running statistics, and dropout is removed. The input is
-    /// a float tensor (N, C, H, W), the output is the logits (N, classes).
+    /// a float tensor (N, C, H, W) of the size of the network's preprocessing or, without one, of its options, the output is the logits (N, classes).
     /// </summary>
     /// <param name="model">The network, which is not changed.</param>
     /// <param name="path">The path of the file, in an existing folder. The file is written completely or not at all.</param>
@@ -38,11 +38,11 @@ public static class OnnxModelExtensions
         if (options.FoldBatchNormalization)
         {
             using var fused = model.Fuse();
-            Export(fused, path, options);
+            Export(fused, fused.Plan, path, options);
         }
         else
         {
-            Export(model, path, options);
+            Export(model, model.PlanForPictures(), path, options);
         }
     }
 
@@ -60,16 +60,16 @@ public static class OnnxModelExtensions
         ArgumentNullException.ThrowIfNull(module);
         options ??= new OnnxExportOptions();
         Validate(options, module);
-        Export(module, path, options);
+        Export(module, module.Plan, path, options);
     }
 
-    private static void Export(PlannedModule module, string path, OnnxExportOptions options)
+    private static void Export(PlannedModule module, NetworkPlan plan, string path, OnnxExportOptions options)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        AtomicFile.Write(path, MakeModel(module, options).WriteTo);
+        AtomicFile.Write(path, MakeModel(module, plan, options).WriteTo);
     }
 
-    private static ModelProto MakeModel(PlannedModule model, OnnxExportOptions options)
+    private static ModelProto MakeModel(PlannedModule model, NetworkPlan plan, OnnxExportOptions options)
     {
         var state = model.state_dict();
         if (state.Values.Sum(tensor => tensor.numel() * sizeof(float)) > LargestFile)
@@ -82,7 +82,7 @@ public static class OnnxModelExtensions
             IrVersion = FormatVersion(options.Opset),
             ProducerName = "ResNetKit",
             ProducerVersion = typeof(OnnxModelExtensions).Assembly.GetName().Version!.ToString(fieldCount: 3),
-            Graph = PlanExporter.Export(model.Plan, state, options),
+            Graph = PlanExporter.Export(plan, state, options),
         };
         file.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = options.Opset });
         file.MetadataProps.Add(Metadata(model, options).Select(pair => new StringStringEntryProto { Key = pair.Key, Value = pair.Value }));

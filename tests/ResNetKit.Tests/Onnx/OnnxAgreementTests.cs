@@ -72,6 +72,21 @@ public sealed class OnnxAgreementTests : IDisposable
         Compare(found, Logits(model, pixels.div(255).sub(mean).div(deviation)));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_network_that_was_last_trained_on_another_size_is_exported_for_that_size(bool folds)
+    {
+        using var model = ExampleNetworks.Build("basic, shortcut A");
+        model.Preprocessing = new Preprocessing(new ImageShape(3, 48, 56), Normalization.Cifar10, ResizeMode.Stretch);
+        model.ExportOnnx(_file, new OnnxExportOptions { FoldBatchNormalization = folds });
+        var images = torch.randn(2, 3, 48, 56);
+
+        var found = Run(images);
+
+        Compare(found, Logits(model, images));
+    }
+
     private void CheckLogits(string network, OnnxExportOptions options)
     {
         using var model = ExampleNetworks.Build(network);

@@ -8,7 +8,7 @@ namespace ResNetKit.Models.Networks;
 internal sealed class FusedResNet : ImageClassifier
 {
     internal FusedResNet(ResNet network)
-        : base(nameof(FusedResNet), Folding.Fold(network.Plan))
+        : base(nameof(FusedResNet), Folding.Fold(network.PlanForPictures()))
     {
         using var recording = torch.no_grad();
         using var scope = torch.NewDisposeScope();

@@ -96,6 +96,22 @@ public sealed class ResNet : ImageClassifier
     }
 
     /// <summary>
+    /// Gets the plan for images of the size to which pictures are resized, which differs from the size in the options if the network was last trained
+    /// on images of another size.
+    /// </summary>
+    internal NetworkPlan PlanForPictures()
+    {
+        if (Preprocessing?.Shape is not { Height: <= ResNetOptions.MaxImageSize, Width: <= ResNetOptions.MaxImageSize } shape || shape == Plan.Input)
+        {
+            return Plan;
+        }
+
+        var options = Options.Copy();
+        (options.InputHeight, options.InputWidth) = (shape.Height, shape.Width);
+        return ResNetBuilder.FromOptions(options).Describe();
+    }
+
+    /// <summary>
     /// Changes the options of the network and replaces the one layer whose sizes differ by a newly initialized one.
     /// </summary>
     /// <inheritdoc cref="PlannedModule.Renew" path="/param"/>
