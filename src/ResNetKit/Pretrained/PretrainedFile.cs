@@ -11,7 +11,9 @@ internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOption
     private readonly PretrainedSource _source = PretrainedSource.Parse(options.Source ?? network.Source, nameof(options));
     private readonly Checksum? _given = (options.Sha256 ?? network.Sha256) is { } digits ? Checksum.Sha256(digits) : null;
 
-    /// <summary>Gets a sentence for messages about a file in the cache that cannot be read and was not verified; <see langword="null"/> for other files.</summary>
+    /// <summary>
+    /// Gets a sentence for messages about a file in the cache that has no known checksum and cannot be read; <see langword="null"/> for other files.
+    /// </summary>
     public string? HowToReplace => _source.LocalPath is null && _given is null ? $"To download the file again, delete '{Target}'." : null;
 
     private long? Size => options.Sha256 is null ? network.Size : null;

@@ -229,7 +229,7 @@ public sealed class PretrainedAsyncTests : IDisposable
     [InlineData("http://example.com")]
     [InlineData("nowhere")]
     public void A_hub_must_be_an_https_address(string endpoint) =>
-        FluentActions.Invoking(() => new Hub(endpoint, null)).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => new Hub(endpoint, null)).Should().Throw<ArgumentException>().WithMessage("*HF_ENDPOINT*");
 
     [Fact]
     public async Task What_the_hub_announces_is_what_the_file_is_held_to()
@@ -490,6 +490,18 @@ public sealed class PretrainedAsyncTests : IDisposable
         _server.Heads.Should().ContainSingle().Which.Should().Contain($"Authorization: Bearer {Token}");
         Directory.GetFiles(Path.Combine(_cache.Path, "pretrained"), "model.safetensors", SearchOption.AllDirectories).Should().ContainSingle()
             .Which.Should().Contain("owner--name-");
+    }
+
+    [Fact]
+    public void A_home_folder_that_does_not_exist_yet_holds_the_cache_all_the_same()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "other systems have another cache folder");
+        var home = _cache.File("home");
+
+        var (exitCode, output) = PretrainedProgram.StartLoad(Address, _cache.Path, ("RESNETKIT_HOME", null), ("XDG_CACHE_HOME", null), ("HOME", home));
+
+        exitCode.Should().Be(0, output);
+        Directory.GetFiles(Path.Combine(home, ".cache", "resnetkit", "pretrained"), "tiny.safetensors", SearchOption.AllDirectories).Should().ContainSingle();
     }
 
     [Fact]

@@ -347,10 +347,14 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         }
         catch (HttpRequestException error)
         {
-            // Messages of .NET contain the address of a proxy with its password, but not always the address of the file.
+            // Messages of .NET may contain the address of a proxy with its password, and refer to the inner exception for the reason.
+            var reason = error.HttpRequestError is HttpRequestError.SecureConnectionError or HttpRequestError.Unknown
+                ? error.GetBaseException().Message
+                : error.Message;
             throw new HttpRequestException(
                 error.HttpRequestError,
-                $"'{DownloadAddress.Show(request.RequestUri!)}' cannot be reached: {MessageText.Sentence(DownloadAddress.WithoutCredentials(error.Message)).TrimEnd('.')}.",
+                $"'{DownloadAddress.Show(request.RequestUri!)}' cannot be reached: "
+                + $"{MessageText.Sentence(DownloadAddress.WithoutCredentials(reason)).TrimEnd('.')}.",
                 DownloadAddress.ShowsCredentials(error.ToString()) ? null : error,
                 error.StatusCode);
         }

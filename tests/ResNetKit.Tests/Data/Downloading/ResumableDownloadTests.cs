@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using ResNetKit.Data.Downloading;
 using ResNetKit.Tests.Serialization;
@@ -58,7 +59,27 @@ public sealed class ResumableDownloadTests : IDisposable
         _server.Refusal = "nonsense";
         var download = () => RunAsync(_sha256);
 
-        (await download.Should().ThrowAsync<HttpRequestException>()).WithMessage($"'{_server.Address}' cannot be reached: *nonsense*");
+        (await download.Should().ThrowAsync<HttpRequestException>()).WithMessage($"'{_server.Address}' cannot be reached: *");
+    }
+
+    [Fact]
+    public async Task A_failed_handshake_is_reported_with_its_reason()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var answer = AnswerAsync();
+        var address = new Uri($"https://{listener.LocalEndpoint}/file");
+        var download = () => new ResumableDownload(_client, address, Target, Checksum.Sha256(_sha256)).RunAsync(null, CancellationToken.None);
+
+        (await download.Should().ThrowAsync<HttpRequestException>()).WithMessage($"'{address}' cannot be reached: *")
+            .Which.Message.Should().NotContain("inner exception");
+        await answer;
+
+        async Task AnswerAsync()
+        {
+            using var connection = await listener.AcceptTcpClientAsync();
+            await connection.GetStream().WriteAsync("This is no handshake."u8.ToArray());
+        }
     }
 
     [Theory]
@@ -241,14 +262,16 @@ public sealed class ResumableDownloadTests : IDisposable
         await closed.Task;
 
         // One download that would continue the part, one that would start again, and one that would delete the part because it is too long.
-        Task[] others = [RunAsync(_sha256), RunAsync(null), RunAsync(_sha256, size: 999)];
+        var ofAnotherLength = RunAsync(_sha256, size: 999);
+        Task[] others = [RunAsync(_sha256), RunAsync(null), ofAnotherLength];
         await Task.Delay(TimeSpan.FromMilliseconds(300));
         others.Should().OnlyContain(other => !other.IsCompleted);
         File.ReadAllBytes(Part).Should().Equal(_content);
         gate.SetResult();
-        await Task.WhenAll([first, .. others]);
+        await Task.WhenAll([first, .. others[..2]]);
+        await FluentActions.Awaiting(() => ofAnotherLength).Should().ThrowAsync<InvalidDataException>();
 
-        _server.Requests.Should().HaveCount(1);
+        _server.Requests.Should().Equal([null, null], "the one that expects another length asks again");
         Files.Should().Equal(Target);
         File.ReadAllBytes(Target).Should().Equal(_content);
     }
