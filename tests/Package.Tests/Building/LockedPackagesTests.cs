@@ -6,7 +6,7 @@ namespace ResNetKit.Package.Tests.Building;
 /// <summary>Tests that the files in build/locked pin the packages of each project, with their checksums.</summary>
 public sealed class LockedPackagesTests
 {
-    private const string HowToWrite = "\"dotnet restore -p:LibtorchPlatform=…\" writes them, once for each platform (CONTRIBUTING.md)";
+    private const string HowToWrite = "\"dotnet restore -p:LibtorchPlatform=…\" writes them, once for each platform (docs/CONTRIBUTING.md)";
 
     private static readonly string[] _platforms = ["linux-x64", "osx-arm64", "win-x64"];
 
