@@ -4,6 +4,7 @@ using System.Text.Json;
 using Google.Protobuf;
 using ResNetKit.Data;
 using ResNetKit.Models;
+using ResNetKit.Models.Networks;
 using ResNetKit.Onnx;
 using ResNetKit.Onnx.Schema;
 using ResNetKit.Registration;
@@ -35,14 +36,15 @@ public static class OnnxModelExtensions
         ArgumentNullException.ThrowIfNull(model);
         options ??= new OnnxExportOptions();
         Validate(options, model);
+        var plan = model.PlanForPictures();
         if (options.FoldBatchNormalization)
         {
-            using var fused = model.Fuse();
+            using var fused = new FusedResNet(model, plan);
             Export(fused, fused.Plan, path, options);
         }
         else
         {
-            Export(model, model.PlanForPictures(), path, options);
+            Export(model, plan, path, options);
         }
     }
 
