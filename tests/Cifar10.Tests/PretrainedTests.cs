@@ -39,6 +39,21 @@ public sealed class PretrainedTests : IDisposable
     }
 
     [Fact]
+    public void Weights_of_another_architecture_are_refused_in_one_line()
+    {
+        var weights = _folder.File("weights.safetensors");
+        using (var model = ResNet.Load(_model))
+        {
+            model.SaveWeights(weights);
+        }
+
+        var result = Run("predict", weights, _model, "--preset", "resnet20-b");
+
+        result.ExitCode.Should().Be(2);
+        result.Error.Should().StartWith($"error: '{weights}' does not fit").And.NotContain("   at ");
+    }
+
+    [Fact]
     public void Fetch_downloads_into_the_cache_once()
     {
         using var server = new FileServer(File.ReadAllBytes(_model));

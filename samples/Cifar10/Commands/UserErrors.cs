@@ -45,6 +45,8 @@ internal static class UserErrors
         or OptionsValidationException
         or ParameterBudgetExceededException
         or InvalidDataException
+        or NotSupportedException
+        or StateDictMismatchException
         or DllNotFoundException
         or MpiException
         or JsonException

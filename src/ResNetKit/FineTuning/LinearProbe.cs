@@ -35,9 +35,14 @@ public static class LinearProbe
     /// </param>
     /// <param name="cancellation">Cancels the computation. The network is then unchanged.</param>
     /// <returns>The losses, accuracies and durations.</returns>
-    /// <exception cref="ArgumentException">There are no images, or images and network differ in the number of classes or channels.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are no images, images and network differ in the number of classes or channels, or the test images have other classes than the training
+    /// images.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="regularization"/> is not a finite number above 0.</exception>
-    /// <exception cref="InvalidOperationException">A trainer is training the network.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A trainer is training the network, or the network computes features that are not finite or too large.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The computation was canceled between two batches or iterations.</exception>
     public static LinearProbeResult Fit(
         ResNet model, ImageDataset train, ImageDataset? test = null, double regularization = 1, CancellationToken cancellation = default)
@@ -53,6 +58,13 @@ public static class LinearProbe
         if (test is not null)
         {
             Check(model, test, nameof(test));
+            if (!test.ClassNames.SequenceEqual(train.ClassNames, StringComparer.Ordinal))
+            {
+                throw new ArgumentException(
+                    $"The test images are of the classes {MessageText.List(test.ClassNames, quote: "")}, but the training images of the classes "
+                    + $"{MessageText.List(train.ClassNames, quote: "")}. Both need the same classes in the same order.",
+                    nameof(test));
+            }
         }
 
         FineTuningExtensions.Exclude(model).Dispose();
@@ -62,6 +74,13 @@ public static class LinearProbe
         using var pipeline = PipelineOf(train, train.Normalization);
         using var testing = test is null ? null : PipelineOf(test, train.Normalization);
         var (features, labels) = FeaturesOf(model, pipeline, cancellation);
+        if (!features.square().sum().isfinite().item<bool>())
+        {
+            throw new InvalidOperationException(
+                "The network computes features that are not finite or too large from the training images. Its weights may be damaged, for example "
+                + "because a training diverged.");
+        }
+
         (Tensor Features, Tensor Labels)? tested = testing is null ? null : FeaturesOf(model, testing, cancellation);
         var featureSeconds = clock.Elapsed.TotalSeconds;
 

@@ -31,7 +31,9 @@ internal sealed record SoftmaxRegression(Tensor Weight, Tensor? Bias, int Iterat
         // Without biases, centering the features would change the model.
         var mean = hasBias ? features.mean([0]) : zeros(features.shape[1]);
         var deviation = features.sub(mean).square().mean([0]).sqrt();
-        deviation = where(deviation.gt(deviation.max().mul(1e-6)), deviation, ones_like(deviation));
+
+        // The deviation of a feature that is the same for all images is only the rounding error of its mean.
+        deviation = where(deviation.gt(maximum(deviation.max(), mean.abs()).mul(1e-6)), deviation, ones_like(deviation));
         var standardized = features.sub(mean).div_(deviation);
         var transposed = standardized.t().contiguous();
         var targets = nn.functional.one_hot(labels, classes).to(ScalarType.Float32);

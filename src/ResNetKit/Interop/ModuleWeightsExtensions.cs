@@ -33,7 +33,9 @@ public static class ModuleWeightsExtensions
     /// The file has an unknown format, is damaged, or is not a state dict although <see cref="WeightLoadOptions.Key"/> is <see langword="null"/>.
     /// </exception>
     /// <exception cref="KeyNotFoundException">There is no dictionary of tensors under <see cref="WeightLoadOptions.Key"/>.</exception>
-    /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB or has a type that TorchSharp does not support.</exception>
+    /// <exception cref="NotSupportedException">
+    /// A tensor is larger than 2 GiB, has a type that TorchSharp does not support, or is complex although the module's is real. The module is unchanged.
+    /// </exception>
     public static StateDictComparison LoadWeights(this torch.nn.Module module, string path, WeightLoadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -49,6 +51,7 @@ public static class ModuleWeightsExtensions
     /// <param name="options">The options for matching names; <see langword="null"/> for the defaults, which are strict.</param>
     /// <returns>The names that were loaded and those that were not.</returns>
     /// <exception cref="StateDictMismatchException">Loading is strict, and names or shapes differ. The module is unchanged.</exception>
+    /// <exception cref="NotSupportedException">A tensor is complex although the module's is real. The module is unchanged.</exception>
     public static StateDictComparison LoadWeights(
         this torch.nn.Module module, IReadOnlyDictionary<string, torch.Tensor> tensors, WeightLoadOptions? options = null)
     {
@@ -81,6 +84,14 @@ public static class ModuleWeightsExtensions
         if (options.Strict && !comparison.IsExact)
         {
             throw new StateDictMismatchException(sourceName, comparison, hint);
+        }
+
+        foreach (var name in comparison.Matching)
+        {
+            if (source[comparison.Prefix + name].is_complex() && !target[name].is_complex())
+            {
+                throw new NotSupportedException($"{sourceName} has complex values in '{MessageText.Name(name)}'; expected real ones. Nothing was loaded.");
+            }
         }
 
         using var noGradient = torch.no_grad();

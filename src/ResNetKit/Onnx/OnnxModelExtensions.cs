@@ -4,6 +4,7 @@ using System.Text.Json;
 using Google.Protobuf;
 using ResNetKit.Data;
 using ResNetKit.Models;
+using ResNetKit.Models.Networks;
 using ResNetKit.Onnx;
 using ResNetKit.Onnx.Schema;
 using ResNetKit.Registration;
@@ -20,7 +21,7 @@ public static class OnnxModelExtensions
 
     /// <summary>
     /// Exports a network in evaluation mode as an ONNX file: batch normalization uses the running statistics, and dropout is removed. The input is
-    /// a float tensor (N, C, H, W), the output is the logits (N, classes).
+    /// a float tensor (N, C, H, W) of the size of the network's preprocessing or, without one, of its options, the output is the logits (N, classes).
     /// </summary>
     /// <param name="model">The network, which is not changed.</param>
     /// <param name="path">The path of the file, in an existing folder. The file is written completely or not at all.</param>
@@ -35,14 +36,15 @@ public static class OnnxModelExtensions
         ArgumentNullException.ThrowIfNull(model);
         options ??= new OnnxExportOptions();
         Validate(options, model);
+        var plan = model.PlanForPictures();
         if (options.FoldBatchNormalization)
         {
-            using var fused = model.Fuse();
-            Export(fused, path, options);
+            using var fused = new FusedResNet(model, plan);
+            Export(fused, fused.Plan, path, options);
         }
         else
         {
-            Export(model, path, options);
+            Export(model, plan, path, options);
         }
     }
 
@@ -60,16 +62,16 @@ public static class OnnxModelExtensions
         ArgumentNullException.ThrowIfNull(module);
         options ??= new OnnxExportOptions();
         Validate(options, module);
-        Export(module, path, options);
+        Export(module, module.Plan, path, options);
     }
 
-    private static void Export(PlannedModule module, string path, OnnxExportOptions options)
+    private static void Export(PlannedModule module, NetworkPlan plan, string path, OnnxExportOptions options)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        AtomicFile.Write(path, MakeModel(module, options).WriteTo);
+        AtomicFile.Write(path, MakeModel(module, plan, options).WriteTo);
     }
 
-    private static ModelProto MakeModel(PlannedModule model, OnnxExportOptions options)
+    private static ModelProto MakeModel(PlannedModule model, NetworkPlan plan, OnnxExportOptions options)
     {
         var state = model.state_dict();
         if (state.Values.Sum(tensor => tensor.numel() * sizeof(float)) > LargestFile)
@@ -82,7 +84,7 @@ public static class OnnxModelExtensions
             IrVersion = FormatVersion(options.Opset),
             ProducerName = "ResNetKit",
             ProducerVersion = typeof(OnnxModelExtensions).Assembly.GetName().Version!.ToString(fieldCount: 3),
-            Graph = PlanExporter.Export(model.Plan, state, options),
+            Graph = PlanExporter.Export(plan, state, options),
         };
         file.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = options.Opset });
         file.MetadataProps.Add(Metadata(model, options).Select(pair => new StringStringEntryProto { Key = pair.Key, Value = pair.Value }));

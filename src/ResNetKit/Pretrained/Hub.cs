@@ -27,7 +27,7 @@ internal sealed class Hub
             throw new ArgumentException($"{EndpointVariable} is not a valid address.", nameof(endpoint));
         }
 
-        DownloadAddress.ThrowIfNotAllowed(address, nameof(endpoint));
+        DownloadAddress.ThrowIfNotAllowed(address, EndpointVariable);
         Endpoint = address.AbsolutePath.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/");
         _token = string.IsNullOrWhiteSpace(token) ? null : token.Trim();
         if (_token?.All(character => character is > ' ' and < '\u007f') == false)

@@ -40,6 +40,7 @@ public static class PretrainedExtensions
         /// </exception>
         /// <exception cref="HttpRequestException">The server cannot be reached, returns an error, or redirects to an address that is not allowed.</exception>
         /// <exception cref="IOException">The download was interrupted, or the disk is full or not writable.</exception>
+        /// <exception cref="UnauthorizedAccessException">Access to the file or the cache folder is denied.</exception>
         /// <exception cref="InvalidDataException">The file is damaged, or does not have the expected size or checksum.</exception>
         /// <exception cref="StateDictMismatchException">The tensors of the file do not match the network.</exception>
         public static async Task<ResNet> PretrainedAsync(
@@ -51,10 +52,18 @@ public static class PretrainedExtensions
             ArgumentException.ThrowIfNullOrWhiteSpace(name);
             options ??= new PretrainedOptions();
             var network = PretrainedNetwork.Resolve(name);
-            var path = await new PretrainedFile(network, options).FetchAsync(progress, cancellationToken).ConfigureAwait(false);
-
-            // Building and reading take seconds of computation, so they run on another thread.
-            return await Task.Run(() => Load(network, options, path), cancellationToken).ConfigureAwait(false);
+            var file = new PretrainedFile(network, options);
+            var path = await file.FetchAsync(progress, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                // Building and reading take seconds of computation, so they run on another thread.
+                return await Task.Run(() => Load(network, options, path), cancellationToken).ConfigureAwait(false);
+            }
+            catch (InvalidDataException error) when (file.HowToReplace is not null)
+            {
+                // The server may have sent an error page or half of the file. Without a checksum, it stays in the cache until the user deletes it.
+                throw new InvalidDataException($"{error.Message} {file.HowToReplace}", error);
+            }
         }
     }
 

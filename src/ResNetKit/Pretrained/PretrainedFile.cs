@@ -11,6 +11,13 @@ internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOption
     private readonly PretrainedSource _source = PretrainedSource.Parse(options.Source ?? network.Source, nameof(options));
     private readonly Checksum? _given = (options.Sha256 ?? network.Sha256) is { } digits ? Checksum.Sha256(digits) : null;
 
+    /// <summary>
+    /// Gets a sentence for messages about a file in the cache that has no known checksum and cannot be read; <see langword="null"/> for other files.
+    /// </summary>
+    public string? HowToReplace => _source.LocalPath is null && _given is null ? $"To download the file again, delete '{Target}'." : null;
+
+    private long? Size => options.Sha256 is null ? network.Size : null;
+
     private Hub Hub => field ??= options.Hub ?? Hub.FromEnvironment();
 
     private string Target => Path.Combine(options.Cache, _source.CachePathAt(Hub));
@@ -68,7 +75,7 @@ internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOption
         using var client = ResumableDownload.CreateClient();
         var download = new ResumableDownload(client, address, Target, checksum, options.Patience)
         {
-            Size = options.Sha256 is null ? network.Size : null,
+            Size = Size,
             Prepare = Hub.Authorize,
             Announced = Hub.IsAt(address) ? Hub.Announced : null,
         };
@@ -81,8 +88,7 @@ internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOption
         {
             throw new HttpRequestException(
                 error.HttpRequestError,
-                $"'{DownloadAddress.Show(address)}' cannot be reached: {MessageText.Sentence(error.Message).TrimEnd('.')}. "
-                + $"To work without a network, download {ByHand(address)}",
+                $"{error.Message} To work without a network, download {ByHand(address)}",
                 error,
                 error.StatusCode);
         }
@@ -103,12 +109,25 @@ internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOption
     {
         if (!File.Exists(path))
         {
-            throw new FileNotFoundException($"There is no file '{MessageText.Name(path)}'.", path);
+            throw new FileNotFoundException(
+                Directory.Exists(path) ? $"'{MessageText.Name(path)}' is a folder; expected a file." : $"There is no file '{MessageText.Name(path)}'.", path);
+        }
+
+        if (Size is { } size && LengthOf(path) is var length && length != size)
+        {
+            throw new InvalidDataException($"'{path}' is not the file of '{network}': expected {size} bytes, found {length}.");
         }
 
         if (checksum is not null && await checksum.ComputeAsync(path, cancellationToken).ConfigureAwait(false) is var found && !checksum.Agrees(found))
         {
             throw new InvalidDataException($"'{path}' is not the file of '{network}': {checksum.Mismatch(found)}");
         }
+    }
+
+    // The length of the file itself if the path is a link.
+    private static long LengthOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        return file.Length;
     }
 }

@@ -77,7 +77,14 @@ public sealed record PretrainedNetwork
     }
 
     /// <summary>Gets the size of the file in bytes; <see langword="null"/> if it is unknown.</summary>
-    public long? Size { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public long? Size
+    {
+        get;
+        init => field = value is null or >= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "Expected the number of bytes of the file, at least 1.");
+    }
 
     /// <summary>
     /// Gets the SHA-256 of the file in hexadecimal digits, or at least its first 8 digits, as at the end of PyTorch's file names;
@@ -161,6 +168,7 @@ public sealed record PretrainedNetwork
     /// </exception>
     /// <exception cref="HttpRequestException">The server cannot be reached, returns an error, or redirects to an address that is not allowed.</exception>
     /// <exception cref="IOException">The download was interrupted, or the disk is full or not writable.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file or the cache folder is denied.</exception>
     /// <exception cref="InvalidDataException">The file does not have the expected size or checksum.</exception>
     public Task<string> DownloadAsync(
         PretrainedOptions? options = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default) =>

@@ -46,6 +46,19 @@ public sealed class FreezeTests : IDisposable
     }
 
     [Fact]
+    public void Averaging_the_weights_leaves_frozen_layers_exactly_as_they_are()
+    {
+        _model.Freeze("conv1", "bn1", "layer1", "layer2");
+        var before = _model.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.bytes.ToArray());
+        var trainer = new Trainer(_model, new TrainerOptions { Epochs = 2, EmaDecay = 0.9, Precision = Precision.Float32, Device = "cpu" });
+
+        trainer.Fit(new BatchPipeline(SyntheticDataset.Create(count: 32), batchSize: 8));
+
+        _model.state_dict().Where(entry => !entry.Value.bytes.SequenceEqual(before[entry.Key])).Select(entry => entry.Key)
+            .Should().BeEquivalentTo("fc.weight", "fc.bias");
+    }
+
+    [Fact]
     public void Frozen_layers_can_be_trained_again()
     {
         var frozen = _model.Freeze("layer1");

@@ -145,6 +145,43 @@ public sealed class LinearProbeTests : IDisposable
     }
 
     [Fact]
+    public void Test_images_of_other_classes_are_refused()
+    {
+        var other = NumberedImages.Create(_images.Shape, count: 10, classes: 10);
+
+        FluentActions.Invoking(() => LinearProbe.Fit(_model, _images, other)).Should().Throw<ArgumentException>()
+            .WithMessage("The test images are of the classes *, but the training images of the classes *").Which.ParamName.Should().Be("test");
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(1e30f)]
+    public void A_network_that_computes_no_usable_features_is_refused(float weight)
+    {
+        using (no_grad())
+        {
+            foreach (var (_, parameter) in _model.named_parameters().Where(entry => entry.Item1 is "layer1.0.conv1.weight" or "layer1.0.bn2.weight"))
+            {
+                parameter.fill_(weight);
+            }
+        }
+
+        FluentActions.Invoking(() => LinearProbe.Fit(_model, _images)).Should().Throw<InvalidOperationException>()
+            .WithMessage("The network computes features that are not finite or too large*");
+    }
+
+    [Fact]
+    public void Features_that_are_the_same_for_all_images_get_no_weight()
+    {
+        using var features = tensor([0.1f, 0.3f, 0.7f, 1.1f, 1.3f]).repeat(301, 1);
+        using var labels = arange(301).remainder(3);
+
+        var fitted = SoftmaxRegression.Fit(features, labels, 3, hasBias: true, penalty: 0.01, 1_000, 1e-9, default);
+
+        fitted.Weight.abs().max().item<float>().Should().BeLessThan(1e-4f);
+    }
+
+    [Fact]
     public void A_probe_can_be_broken_off_and_leaves_the_network_as_it_was()
     {
         var before = _model.state_dict()["fc.weight"].bytes.ToArray();

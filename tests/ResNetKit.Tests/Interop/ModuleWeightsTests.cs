@@ -47,6 +47,19 @@ public sealed class ModuleWeightsTests : IDisposable
         module.bias.bytes.ToArray().Should().Equal(before);
     }
 
+    [Fact]
+    public void Complex_values_are_not_reduced_to_their_real_parts()
+    {
+        using var module = nn.Linear(2, 3);
+        var before = module.bias!.bytes.ToArray();
+        var tensors = new Dictionary<string, Tensor> { ["bias"] = ones(3), ["weight"] = ones(3, 2, dtype: ScalarType.ComplexFloat32) };
+
+        var load = () => module.LoadWeights(tensors);
+
+        load.Should().Throw<NotSupportedException>().WithMessage("The state dict has complex values in 'weight'; expected real ones. Nothing was loaded.");
+        module.bias.bytes.ToArray().Should().Equal(before);
+    }
+
     public static TheoryData<string> Options => [.. typeof(WeightLoadOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Select(property => property.Name)];
 

@@ -72,6 +72,35 @@ public sealed class OnnxAgreementTests : IDisposable
         Compare(found, Logits(model, pixels.div(255).sub(mean).div(deviation)));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_network_that_was_last_trained_on_another_size_is_exported_for_that_size(bool folds)
+    {
+        using var model = ExampleNetworks.Build("basic, shortcut A");
+        model.Preprocessing = new Preprocessing(new ImageShape(3, 48, 56), Normalization.Cifar10, ResizeMode.Stretch);
+        model.ExportOnnx(_file, new OnnxExportOptions { FoldBatchNormalization = folds });
+        var images = torch.randn(2, 3, 48, 56);
+
+        var found = Run(images);
+
+        Compare(found, Logits(model, images));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2000)]
+    public void A_network_for_images_too_small_or_too_large_for_a_plan_is_fused_but_not_exported(int size)
+    {
+        using var model = ExampleNetworks.Build("basic, shortcut A");
+        model.Preprocessing = new Preprocessing(new ImageShape(3, size, size), Normalization.Cifar10, ResizeMode.Stretch);
+        using var fused = model.Fuse();
+
+        fused.Preprocessing.Should().Be(model.Preprocessing);
+        model.Invoking(it => it.ExportOnnx(_file)).Should().Throw<InvalidOptionsException>();
+        File.Exists(_file).Should().BeFalse();
+    }
+
     private void CheckLogits(string network, OnnxExportOptions options)
     {
         using var model = ExampleNetworks.Build(network);

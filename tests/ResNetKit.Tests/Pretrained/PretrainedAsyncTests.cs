@@ -115,6 +115,50 @@ public sealed class PretrainedAsyncTests : IDisposable
     }
 
     [Fact]
+    public async Task A_path_of_a_folder_is_refused_as_a_folder()
+    {
+        var load = () => ResNet.PretrainedAsync(_cache.Path, Options);
+
+        (await load.Should().ThrowAsync<FileNotFoundException>()).WithMessage($"'{_cache.Path}' is a folder; expected a file.");
+    }
+
+    [Fact]
+    public async Task A_file_of_this_machine_is_held_to_its_length_too()
+    {
+        var network = new PretrainedNetwork("a", GoldenLogits.File("tiny.pth")) { Size = 5 };
+        var load = () => network.DownloadAsync(Options);
+
+        (await load.Should().ThrowAsync<InvalidDataException>()).WithMessage("*tiny.pth' is not the file of 'a': expected 5 bytes, found *");
+    }
+
+    [Fact]
+    public async Task A_file_of_another_length_in_the_cache_is_fetched_anew_or_offline_refused()
+    {
+        var network = new PretrainedNetwork("a", Address) { Size = _weights.Length };
+        Directory.CreateDirectory(Path.GetDirectoryName(Cached)!);
+        await File.WriteAllBytesAsync(Cached, new byte[10]);
+        var offline = () => network.DownloadAsync(Options with { Offline = true });
+        (await offline.Should().ThrowAsync<InvalidDataException>()).WithMessage($"'{Cached}' is not the file of 'a': expected {_weights.Length} bytes, found 10.");
+
+        await network.DownloadAsync(Options);
+
+        File.ReadAllBytes(Cached).Should().Equal(_weights);
+    }
+
+    [Theory]
+    [InlineData("<!doctype html><title>Log in</title>", "*is a web page*")]
+    [InlineData("half of a file", "*")]
+    public async Task A_file_that_a_server_sent_instead_of_weights_is_refused_with_the_way_to_download_again(string content, string message)
+    {
+        using var server = new FileServer(System.Text.Encoding.UTF8.GetBytes(content));
+        var address = new Uri(server.Address, "/a.safetensors").AbsoluteUri;
+        var load = () => ResNet.PretrainedAsync(address, Options);
+
+        (await load.Should().ThrowAsync<InvalidDataException>()).WithMessage(
+            $"{message} To download the file again, delete '{Path.Combine(_cache.Path, PretrainedSource.Parse(address, "address").CachePathAt(Hub(Token)))}'.");
+    }
+
+    [Fact]
     public async Task A_file_of_this_machine_is_held_to_its_checksum_too()
     {
         var load = () => ResNet.PretrainedAsync(GoldenLogits.File("tiny.pth"), Options with { Sha256 = _sha256 });
@@ -185,7 +229,7 @@ public sealed class PretrainedAsyncTests : IDisposable
     [InlineData("http://example.com")]
     [InlineData("nowhere")]
     public void A_hub_must_be_an_https_address(string endpoint) =>
-        FluentActions.Invoking(() => new Hub(endpoint, null)).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => new Hub(endpoint, null)).Should().Throw<ArgumentException>().WithMessage("*HF_ENDPOINT*");
 
     [Fact]
     public async Task What_the_hub_announces_is_what_the_file_is_held_to()
@@ -446,6 +490,18 @@ public sealed class PretrainedAsyncTests : IDisposable
         _server.Heads.Should().ContainSingle().Which.Should().Contain($"Authorization: Bearer {Token}");
         Directory.GetFiles(Path.Combine(_cache.Path, "pretrained"), "model.safetensors", SearchOption.AllDirectories).Should().ContainSingle()
             .Which.Should().Contain("owner--name-");
+    }
+
+    [Fact]
+    public void A_home_folder_that_does_not_exist_yet_holds_the_cache_all_the_same()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "other systems have another cache folder");
+        var home = _cache.File("home");
+
+        var (exitCode, output) = PretrainedProgram.StartLoad(Address, _cache.Path, ("RESNETKIT_HOME", null), ("XDG_CACHE_HOME", null), ("HOME", home));
+
+        exitCode.Should().Be(0, output);
+        Directory.GetFiles(Path.Combine(home, ".cache", "resnetkit", "pretrained"), "tiny.safetensors", SearchOption.AllDirectories).Should().ContainSingle();
     }
 
     [Fact]

@@ -48,6 +48,13 @@ public sealed class PretrainedNetworkTests
     }
 
     [Theory]
+    [InlineData(0L)]
+    [InlineData(-1L)]
+    public void A_size_that_no_file_of_weights_has_is_refused(long size) =>
+        FluentActions.Invoking(() => new PretrainedNetwork("a", "https://example.com/a") { Size = size })
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("Expected the number of bytes of the file, at least 1.*");
+
+    [Theory]
     [InlineData("a/b")]
     [InlineData("hf:a")]
     [InlineData(".hidden")]

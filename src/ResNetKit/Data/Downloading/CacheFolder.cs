@@ -22,10 +22,10 @@ internal static class CacheFolder
 
             if (OperatingSystem.IsWindows())
             {
-                return System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), Name);
+                return System.IO.Path.Combine(Folder(Environment.SpecialFolder.LocalApplicationData), Name);
             }
 
-            var user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+            var user = Folder(Environment.SpecialFolder.UserProfile);
             if (OperatingSystem.IsMacOS())
             {
                 return System.IO.Path.Combine(user, "Library", "Caches", Name);
@@ -37,4 +37,7 @@ internal static class CacheFolder
             return System.IO.Path.Combine(System.IO.Path.IsPathRooted(cache) ? cache : System.IO.Path.Combine(user, ".cache"), Name);
         }
     }
+
+    // Gets the folder also if it does not exist yet. Otherwise, the path would be empty and the cache would be in the current folder.
+    private static string Folder(Environment.SpecialFolder folder) => Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify);
 }

@@ -54,7 +54,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
     }
 
     /// <summary>
-    /// Downloads the missing part of the file and verifies the complete file. Does nothing if the file already exists and its checksum is correct.
+    /// Downloads the missing part of the file and verifies the complete file. Does nothing if the file already exists and its checksum and length are correct.
     /// </summary>
     /// <exception cref="HttpRequestException">The server cannot be reached, returns an error, or redirects to an address that is not allowed.</exception>
     /// <exception cref="IOException">The download was interrupted, or the file cannot be written.</exception>
@@ -130,16 +130,28 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
     {
         while (File.Exists(path))
         {
-            if (_checksum is null)
+            if (_checksum is null && Size is null)
             {
                 return true;
             }
 
-            if (TryOpen(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete) is { } file)
+            FileStream? file;
+            try
+            {
+                file = TryOpen(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            }
+            catch (FileNotFoundException)
+            {
+                // The file has just been deleted, or it is a symbolic link to a file that does not exist.
+                return false;
+            }
+
+            if (file is not null)
             {
                 await using (file.ConfigureAwait(false))
                 {
-                    return _checksum.Agrees(await _checksum.ComputeAsync(file, cancellationToken).ConfigureAwait(false));
+                    return (Size is null || file.Length == Size)
+                        && (_checksum is null || _checksum.Agrees(await _checksum.ComputeAsync(file, cancellationToken).ConfigureAwait(false)));
                 }
             }
 
@@ -163,14 +175,14 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         }
     }
 
-    // Returns null if another process has the file open for exclusive access, or if the file has just been deleted.
+    // Returns null if another process has the file open for exclusive access.
     private static FileStream? TryOpen(string path, FileMode mode, FileAccess access, FileShare share)
     {
         try
         {
             return new FileStream(path, mode, access, share, bufferSize: 0, useAsync: true);
         }
-        catch (IOException error) when (error is FileNotFoundException || IsInUse(error))
+        catch (IOException error) when (IsInUse(error))
         {
             return null;
         }
@@ -249,7 +261,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
                     + "The next attempt starts from the beginning.");
             }
 
-            if (_checksum is null)
+            if (_checksum is null && received > 0)
             {
                 // The server announced no checksum, so there is no way to verify that the two parts belong to the same file.
                 response.Dispose();
@@ -263,7 +275,9 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         }
 
         part.Position = part.Length;
-        var total = part.Length + response.Content.Headers.ContentLength;
+
+        // A server may send less than the rest of the file, so the length of the whole file is taken from the range if the server states it.
+        var total = response.Content.Headers.ContentRange?.Length ?? (part.Length + response.Content.Headers.ContentLength);
         if (Size is { } size && total is { } announced && announced != size)
         {
             part.SetLength(0);
@@ -331,11 +345,18 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         {
             return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limited.Token).ConfigureAwait(false);
         }
-        catch (HttpRequestException error) when (DownloadAddress.ShowsCredentials(error.ToString()))
+        catch (HttpRequestException error)
         {
-            // Messages of .NET contain the address of a proxy with its password.
+            // Messages of .NET may contain the address of a proxy with its password, and refer to the inner exception for the reason.
+            var reason = error.HttpRequestError is HttpRequestError.SecureConnectionError or HttpRequestError.Unknown
+                ? error.GetBaseException().Message
+                : error.Message;
             throw new HttpRequestException(
-                error.HttpRequestError, DownloadAddress.WithoutCredentials(error.Message), inner: null, error.StatusCode);
+                error.HttpRequestError,
+                $"'{DownloadAddress.Show(request.RequestUri!)}' cannot be reached: "
+                + $"{MessageText.Sentence(DownloadAddress.WithoutCredentials(reason)).TrimEnd('.')}.",
+                DownloadAddress.ShowsCredentials(error.ToString()) ? null : error,
+                error.StatusCode);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -7,8 +7,11 @@ namespace ResNetKit.Models.Networks;
 /// <summary>Represents a residual network for inference whose batch norms are folded into its convolutions. Created by <see cref="ResNet.Fuse"/>.</summary>
 internal sealed class FusedResNet : ImageClassifier
 {
-    internal FusedResNet(ResNet network)
-        : base(nameof(FusedResNet), Folding.Fold(network.Plan))
+    /// <summary>Initializes a fused copy of a network.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="plan">The plan of the network, for images of any size.</param>
+    internal FusedResNet(ResNet network, NetworkPlan plan)
+        : base(nameof(FusedResNet), Folding.Fold(plan))
     {
         using var recording = torch.no_grad();
         using var scope = torch.NewDisposeScope();

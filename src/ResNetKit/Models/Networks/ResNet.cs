@@ -96,6 +96,23 @@ public sealed class ResNet : ImageClassifier
     }
 
     /// <summary>
+    /// Gets the plan for images of the size to which pictures are resized, which differs from the size in the options if the network was last trained
+    /// on images of another size.
+    /// </summary>
+    /// <exception cref="InvalidOptionsException">The images are too small or too large for a plan.</exception>
+    internal NetworkPlan PlanForPictures()
+    {
+        if (Preprocessing?.Shape is not { } shape || shape == Plan.Input)
+        {
+            return Plan;
+        }
+
+        var options = Options.Copy();
+        (options.InputHeight, options.InputWidth) = (shape.Height, shape.Width);
+        return ResNetBuilder.FromOptions(options).Describe();
+    }
+
+    /// <summary>
     /// Changes the options of the network and replaces the one layer whose sizes differ by a newly initialized one.
     /// </summary>
     /// <inheritdoc cref="PlannedModule.Renew" path="/param"/>
@@ -118,5 +135,19 @@ public sealed class ResNet : ImageClassifier
     /// are not trainable.
     /// </returns>
     /// <exception cref="NotSupportedException">A block contains a custom layer, which cannot be fused.</exception>
-    public ImageClassifier Fuse() => new FusedResNet(this);
+    public ImageClassifier Fuse()
+    {
+        NetworkPlan plan;
+        try
+        {
+            plan = PlanForPictures();
+        }
+        catch (InvalidOptionsException)
+        {
+            // The sizes in the plan are not used to run the network.
+            plan = Plan;
+        }
+
+        return new FusedResNet(this, plan);
+    }
 }

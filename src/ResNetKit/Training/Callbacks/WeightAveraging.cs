@@ -55,7 +55,9 @@ internal sealed class WeightAveraging : TrainerCallback, IDisposable
             using var noGrad = no_grad();
             foreach (var (_, live, average) in _entries)
             {
-                average.mul_(_decay).add_(live, 1 - _decay);
+                // In this form, the average of a weight that does not change, such as a frozen one, is exactly that weight.
+                using var difference = live.sub(average);
+                average.add_(difference, 1 - _decay);
             }
         }
     }

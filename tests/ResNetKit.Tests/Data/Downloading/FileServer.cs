@@ -34,6 +34,12 @@ internal sealed class FileServer : IDisposable
     /// <summary>Gets or sets the number of bytes by which the answer to a range request begins too early.</summary>
     public int ShiftsRangesBy { get; set; }
 
+    /// <summary>Gets or sets the maximum number of bytes in the answer to a range request.</summary>
+    public int? LongestRange { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether the server answers as to a range request even if none was made.</summary>
+    public bool AlwaysSendsRanges { get; set; }
+
     /// <summary>Gets or sets the status of an answer without content.</summary>
     public string? Refusal { get; set; }
 
@@ -124,13 +130,14 @@ internal sealed class FileServer : IDisposable
         }
 
         var first = IgnoresRanges ? 0 : (int)(begin ?? 0) - (begin is null ? 0 : ShiftsRangesBy);
-        var partial = begin is not null && !IgnoresRanges;
+        var partial = AlwaysSendsRanges || (begin is not null && !IgnoresRanges);
         var rest = _content.AsMemory(first);
+        rest = partial ? rest[..Math.Min(LongestRange ?? int.MaxValue, rest.Length)] : rest;
         await WriteHeadAsync(
             stream,
             partial ? "206 Partial Content" : "200 OK",
             rest.Length,
-            partial ? $"Content-Range: bytes {first}-{_content.Length - 1}/{_content.Length}\r\n" : "");
+            partial ? $"Content-Range: bytes {first}-{first + rest.Length - 1}/{_content.Length}\r\n" : "");
         await Gate;
         await stream.WriteAsync(rest[..Math.Min(HangsUpAfter ?? int.MaxValue, rest.Length)]);
         await stream.FlushAsync();

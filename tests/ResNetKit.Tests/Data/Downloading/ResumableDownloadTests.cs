@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using ResNetKit.Data.Downloading;
 using ResNetKit.Tests.Serialization;
@@ -50,6 +51,35 @@ public sealed class ResumableDownloadTests : IDisposable
 
         await download.Should().ThrowAsync<HttpRequestException>();
         Files.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_not_HTTP_is_reported_with_the_address()
+    {
+        _server.Refusal = "nonsense";
+        var download = () => RunAsync(_sha256);
+
+        (await download.Should().ThrowAsync<HttpRequestException>()).WithMessage($"'{_server.Address}' cannot be reached: *");
+    }
+
+    [Fact]
+    public async Task A_failed_handshake_is_reported_with_its_reason()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var answer = AnswerAsync();
+        var address = new Uri($"https://{listener.LocalEndpoint}/file");
+        var download = () => new ResumableDownload(_client, address, Target, Checksum.Sha256(_sha256)).RunAsync(null, CancellationToken.None);
+
+        (await download.Should().ThrowAsync<HttpRequestException>()).WithMessage($"'{address}' cannot be reached: *")
+            .Which.Message.Should().NotContain("inner exception");
+        await answer;
+
+        async Task AnswerAsync()
+        {
+            using var connection = await listener.AcceptTcpClientAsync();
+            await connection.GetStream().WriteAsync("This is no handshake."u8.ToArray());
+        }
     }
 
     [Theory]
@@ -232,14 +262,16 @@ public sealed class ResumableDownloadTests : IDisposable
         await closed.Task;
 
         // One download that would continue the part, one that would start again, and one that would delete the part because it is too long.
-        Task[] others = [RunAsync(_sha256), RunAsync(null), RunAsync(_sha256, size: 999)];
+        var ofAnotherLength = RunAsync(_sha256, size: 999);
+        Task[] others = [RunAsync(_sha256), RunAsync(null), ofAnotherLength];
         await Task.Delay(TimeSpan.FromMilliseconds(300));
         others.Should().OnlyContain(other => !other.IsCompleted);
         File.ReadAllBytes(Part).Should().Equal(_content);
         gate.SetResult();
-        await Task.WhenAll([first, .. others]);
+        await Task.WhenAll([first, .. others[..2]]);
+        await FluentActions.Awaiting(() => ofAnotherLength).Should().ThrowAsync<InvalidDataException>();
 
-        _server.Requests.Should().HaveCount(1);
+        _server.Requests.Should().Equal([null, null], "the one that expects another length asks again");
         Files.Should().Equal(Target);
         File.ReadAllBytes(Target).Should().Equal(_content);
     }
@@ -273,6 +305,45 @@ public sealed class ResumableDownloadTests : IDisposable
         await download();
 
         _server.Requests.Should().Equal(100, null);
+        File.ReadAllBytes(Target).Should().Equal(_content);
+    }
+
+    [Fact]
+    public async Task A_server_that_sends_less_than_the_rest_at_a_time_is_asked_for_the_rest_by_the_next_attempts()
+    {
+        _server.LongestRange = 600;
+        _folder.Write("file.part", _content[..100]);
+        var download = () => RunAsync(_sha256);
+        (await download.Should().ThrowAsync<IOException>()).WithMessage("*interrupted after 700 of 1000 bytes*the next attempt continues there*");
+
+        await download();
+
+        _server.Requests.Should().Equal(100, 700);
+        File.ReadAllBytes(Target).Should().Equal(_content);
+    }
+
+    [Fact]
+    public async Task A_server_that_answers_with_a_range_although_none_was_asked_for_is_asked_once()
+    {
+        _server.AlwaysSendsRanges = true;
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+
+        await RunAsync(null, cancellationToken: limit.Token);
+
+        _server.Requests.Should().Equal([null]);
+        File.ReadAllBytes(Target).Should().Equal(_content);
+    }
+
+    [Fact]
+    public async Task A_link_to_a_file_that_is_gone_is_replaced_by_the_file()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege on Windows");
+        File.CreateSymbolicLink(Target, _folder.File("gone"));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+
+        await RunAsync(_sha256, cancellationToken: limit.Token);
+
+        new FileInfo(Target).LinkTarget.Should().BeNull();
         File.ReadAllBytes(Target).Should().Equal(_content);
     }
 
