@@ -130,12 +130,6 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
             return NotRegistered(options.GetType());
         }
 
-        // Invalid values, such as a rate that is not a number, are failures of their own.
-        if (OptionsValidation.Failures(options, name).Count > 0)
-        {
-            return null;
-        }
-
         try
         {
             JsonSerializer.SerializeToUtf8Bytes(options, options.GetType(), OptionsJson.Settings);
@@ -143,7 +137,10 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException or InvalidOperationException or JsonException)
         {
-            return $"the {Concept} '{name}' cannot be written as JSON: {MessageText.Sentence(exception.Message)}";
+            // Invalid values, such as a rate that is not a number, are failures of their own.
+            return OptionsValidation.Failures(options, name).Count > 0
+                ? null
+                : $"the {Concept} '{name}' cannot be written as JSON: {MessageText.Sentence(exception.Message)}";
         }
     }
 

@@ -150,8 +150,8 @@ public sealed class TrainerOptions : IValidatableObject
             (nameof(Optimizer), KnownOptimizers.List.Problem(Optimizer)),
             (nameof(Schedule), KnownSchedules.List.Problem(Schedule)),
             (nameof(Loss), KnownLosses.List.Problem(Loss)),
-            .. (Metrics ?? []).Select(metric => (nameof(Metrics), KnownMetrics.List.Problem(metric))),
-            .. (Callbacks ?? []).Select(callback => (nameof(Callbacks), KnownCallbacks.List.Problem(callback))),
+            .. (Metrics ?? []).Distinct().Select(metric => (nameof(Metrics), KnownMetrics.List.Problem(metric))),
+            .. (Callbacks ?? []).Distinct().Select(callback => (nameof(Callbacks), KnownCallbacks.List.Problem(callback))),
         ];
         return
             from entry in problems

@@ -16,6 +16,7 @@ internal static class CraftedOptions
         Model("lists as deep as the file is long", size => $"{{\"stages\":{new string('[', size)}"),
         Model("nothing but comments", size => $"{{{Join(size, "/* */").Replace(",", "", StringComparison.Ordinal)}}}"),
         Trainer("thousands of metrics", size => $"{{\"metrics\":[{Join(size, "\"topK\"")}]}}"),
+        Trainer("thousands of different metrics", size => $"{{\"metrics\":[{string.Join(',', Enumerable.Range(1, size / 24).Select(k => $"{{\"type\":\"topK\",\"k\":{k}}}"))}]}}"),
         Trainer("thousands of invalid metrics", size => $"{{\"metrics\":[{Join(size, "{\"type\":\"topK\",\"k\":0}")}]}}"),
         Trainer("thousands of milestones", size => $"{{\"schedule\":{{\"type\":\"multiStep\",\"milestones\":[{Join(size, "7")}]}}}}"),
         Trainer("an optimizer with a name as long as the file", size => $"{{\"optimizer\":\"{new string('o', size)}\\u001b\"}}"),
