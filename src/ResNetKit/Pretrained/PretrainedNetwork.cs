@@ -160,8 +160,8 @@ public sealed record PretrainedNetwork
     /// <param name="cancellationToken">Stops the download. The part already received is kept.</param>
     /// <returns>The path of the file.</returns>
     /// <remarks>
-    /// The next call continues an interrupted download. If several calls, even in several processes, need the same file, one of them downloads it and
-    /// the others wait.
+    /// The next call continues an interrupted download, or starts it again if no checksum of the file is known. If several calls, even in several processes,
+    /// need the same file, one of them downloads it and the others wait.
     /// </remarks>
     /// <exception cref="FileNotFoundException">
     /// The file is not in the cache and downloads are disabled, or a path does not exist. The message says which file to put where.
