@@ -121,7 +121,7 @@ internal sealed partial class OptimizerSet : IDisposable
         }
     }
 
-    // The options are compared by value, because an implementation may create the options of a parameter in each call.
+    // The options are compared by value, because an implementation may create new options in each call.
     private static OptimizerOptions OptionsOf(OptimizerOptions options, TrainedParameter parameter)
     {
         var last = options;
