@@ -25,7 +25,7 @@ public sealed class InvalidOptionsException : Exception
     /// <summary>Gets the failures. Each is a sentence that begins with the path of the option.</summary>
     public IReadOnlyList<string> Failures { get; }
 
-    // Limits the list to a length that a person still reads.
+    // Shortens a long list, so that the message stays readable.
     private static IEnumerable<string> Shown(string[] failures)
     {
         var length = 0;

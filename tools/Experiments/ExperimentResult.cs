@@ -67,7 +67,7 @@ internal sealed record ExperimentResult : RunFacts
     [JsonPropertyName("evaluation_seconds_with_augmentation")]
     public required double EvaluationSecondsWithAugmentation { get; init; }
 
-    /// <summary>Gets a value indicating whether the user stated that the computer did nothing else. Otherwise the times are not meaningful.</summary>
+    /// <summary>Gets a value indicating whether the user stated that the computer did nothing else. Otherwise, the times are not meaningful.</summary>
     [JsonPropertyName("idle")]
     public required bool Idle { get; init; }
 

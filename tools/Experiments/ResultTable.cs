@@ -1,6 +1,6 @@
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>Writes a Markdown table that compares the documented results with the published ones.</summary>
+/// <summary>Writes a Markdown table that compares the documented accuracies of experiments with our published results.</summary>
 internal static class ResultTable
 {
     /// <summary>The name of the part of a page that contains the table.</summary>

@@ -22,7 +22,7 @@ internal static class Machine
     /// <param name="device">The device, such as <c>cpu</c> or <c>cuda:0</c>.</param>
     public static string NameOf(string device) => device == "cpu" ? Processor : Accelerator ?? device;
 
-    // TorchSharp does not provide the name of the GPU. On Linux it can be read from the driver.
+    // TorchSharp does not provide the name of the GPU. On Linux, it can be read from the driver.
     private static string? Accelerator
     {
         get

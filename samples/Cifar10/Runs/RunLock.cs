@@ -58,7 +58,7 @@ internal sealed class RunLock : IDisposable
 
     public void Dispose()
     {
-        // Windows cannot delete an open file. On other systems the file is deleted before another process can lock it.
+        // Windows cannot delete an open file. On other systems, the file is deleted before another process can lock it.
         if (OperatingSystem.IsWindows())
         {
             _file.Dispose();

@@ -65,7 +65,8 @@ public sealed class DataOptions
     public IReadOnlyList<AugmentationOptions> Augmentations { get; set; } = [new RandomCropOptions(), new HorizontalFlipOptions()];
 
     /// <summary>
-    /// Creates options that suit the size and number of the training images: the batch size limits memory and gives an epoch about ten batches or more.
+    /// Creates options that suit the size and number of the training images: the batch size limits memory and, if there are at least 160 images, gives an
+    /// epoch ten batches or more.
     /// </summary>
     /// <param name="images">The training images.</param>
     /// <returns>

@@ -36,12 +36,12 @@ public static class LinearProbe
     /// <param name="cancellation">Cancels the computation. The network is then unchanged.</param>
     /// <returns>The losses, accuracies and durations.</returns>
     /// <exception cref="ArgumentException">
-    /// There are no images, images and network differ in the number of classes or channels, or the test images have other classes than the training
-    /// images.
+    /// There are no images, images and network differ in the number of classes or channels, or the test images do not have the same classes in the same
+    /// order as the training images.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="regularization"/> is not a finite number above 0.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A trainer is training the network, or the network computes features that are not finite or too large.
+    /// A trainer is training the network, or the network computes features that are too large or not finite.
     /// </exception>
     /// <exception cref="OperationCanceledException">The computation was canceled between two batches or iterations.</exception>
     public static LinearProbeResult Fit(

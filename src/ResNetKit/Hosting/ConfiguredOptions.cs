@@ -10,7 +10,7 @@ namespace ResNetKit.Hosting;
 /// <summary>Reads options from a configuration section by converting the section to JSON.</summary>
 internal static class ConfiguredOptions
 {
-    // The key of the name is the same for all open lists.
+    // The JSON key of an entry's name, which is the same for all open lists.
     private const string TypeKey = NamedOptionsList<OptimizerOptions>.TypeKey;
 
     /// <summary>Reads options and collects failures.</summary>
@@ -62,7 +62,7 @@ internal static class ConfiguredOptions
             return ToJson(section.Value, type);
         }
 
-        // For example, a file contains the options of an optimizer and an argument the name of another one.
+        // For example, a file contains the options of one optimizer, and a command-line argument gives the name of another.
         if (!string.IsNullOrEmpty(section.Value))
         {
             throw new JsonException(

@@ -10,7 +10,9 @@ internal static class StateDictMatching
     private const string CountedBeside = "running_mean";
     private const int MaxPrefixes = 16;
 
-    /// <summary>Compares names and shapes. If no name matches, removes a prefix that all names share.</summary>
+    /// <summary>
+    /// Compares names and shapes. If no name matches, removes a prefix that all names share; in strict loading, only if everything matches without it.
+    /// </summary>
     /// <param name="target">The tensors of the module.</param>
     /// <param name="source">The tensors of the file.</param>
     /// <param name="options">The options for matching names.</param>

@@ -18,7 +18,8 @@ public sealed record WeightLoadOptions
     /// <summary>Gets the prefix of the names to load, which is removed from them. Other names are ignored. Default: empty.</summary>
     /// <remarks>
     /// For example, <c>module.</c> for files of PyTorch's DataParallel, and <c>model.</c> or <c>callback.WeightAveraging.</c> for checkpoints of a
-    /// training run. If the prefix is empty and no name matches, a prefix that all names share is removed.
+    /// training run. If the prefix is empty and no name matches, a prefix that all names share is removed; in strict loading, only if all names and shapes
+    /// match without it.
     /// </remarks>
     public string Prefix { get; init; } = "";
 }

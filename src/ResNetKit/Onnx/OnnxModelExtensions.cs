@@ -21,13 +21,15 @@ public static class OnnxModelExtensions
 
     /// <summary>
     /// Exports a network in evaluation mode as an ONNX file: batch normalization uses the running statistics, and dropout is removed. The input is
-    /// a float tensor (N, C, H, W) of the size of the network's preprocessing or, without one, of its options, the output is the logits (N, classes).
+    /// a float32 tensor (N, C, H, W), whose height and width are those of the network's preprocessing or, if it has none, of its options. The output
+    /// is the logits (N, classes).
     /// </summary>
     /// <param name="model">The network, which is not changed.</param>
     /// <param name="path">The path of the file, in an existing folder. The file is written completely or not at all.</param>
     /// <param name="options">The export options; <see langword="null"/> for the defaults.</param>
     /// <exception cref="InvalidOptionsException">
-    /// Options are out of range or do not fit the network. The exception lists all failures.
+    /// Options are out of range or do not fit the network, or images of the size in its preprocessing are too small or too large. The exception lists
+    /// all failures.
     /// </exception>
     /// <exception cref="NotSupportedException">The network has a custom layer or is larger than 2 GiB.</exception>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>

@@ -61,7 +61,7 @@ public static class PretrainedExtensions
             }
             catch (InvalidDataException error) when (file.HowToReplace is not null)
             {
-                // The server may have sent an error page or half of the file. Without a checksum, it stays in the cache until the user deletes it.
+                // The server may have sent an error page or half of the file. Without a checksum, such a file stays in the cache until the user deletes it.
                 throw new InvalidDataException($"{error.Message} {file.HowToReplace}", error);
             }
         }

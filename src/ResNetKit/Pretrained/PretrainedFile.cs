@@ -124,7 +124,7 @@ internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOption
         }
     }
 
-    // The length of the file itself if the path is a link.
+    // Gets the length of a file or, if the path is a link, of the file that it leads to.
     private static long LengthOf(string path)
     {
         using var file = File.OpenRead(path);

@@ -1,6 +1,6 @@
 namespace ResNetKit.Registration;
 
-/// <summary>Marks the converters of open lists.</summary>
+/// <summary>Represents the converter of an open list, whatever the type of its entries.</summary>
 internal interface INamedOptionsConverter
 {
     /// <summary>Finds the type of an entry's options.</summary>

@@ -117,7 +117,10 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
     public string NameOf(TBase options) =>
         TryGetName(options.GetType(), out var name) ? name : throw new InvalidOperationException(NotRegistered(options.GetType()));
 
-    /// <summary>Gets the reason why options cannot be written as JSON, or <see langword="null"/> if they can or are <see langword="null"/>.</summary>
+    /// <summary>
+    /// Gets the reason why options cannot be written as JSON; <see langword="null"/> if they can be written, are <see langword="null"/>, or have invalid
+    /// values.
+    /// </summary>
     public string? Problem(TBase? options)
     {
         if (options is null)
@@ -137,7 +140,7 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException or InvalidOperationException or JsonException)
         {
-            // Invalid values, such as a rate that is not a number, are failures of their own.
+            // Validation reports invalid values, such as a rate that is not a number, as separate failures.
             return OptionsValidation.Failures(options, name).Count > 0
                 ? null
                 : $"the {Concept} '{name}' cannot be written as JSON: {MessageText.Sentence(exception.Message)}";

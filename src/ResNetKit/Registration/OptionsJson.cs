@@ -17,7 +17,7 @@ internal static class OptionsJson
     /// <summary>Gets the settings of the serializer.</summary>
     public static JsonSerializerOptions Settings { get; } = CreateSettings();
 
-    /// <summary>Reads options. Missing keys keep their defaults.</summary>
+    /// <summary>Reads options. Options whose keys are missing keep their default values.</summary>
     /// <param name="json">A JSON object.</param>
     /// <param name="subject">The subject of messages, at the beginning of a sentence, such as "The trainer".</param>
     /// <exception cref="JsonException">The JSON is invalid or has an unknown key. The message suggests the most similar key.</exception>

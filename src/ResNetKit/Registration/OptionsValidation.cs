@@ -18,7 +18,10 @@ namespace ResNetKit.Registration;
 /// </remarks>
 internal static class OptionsValidation
 {
-    /// <summary>The depth to which options can contain others. Deeper options could not be read back, and those that contain themselves would never end.</summary>
+    /// <summary>
+    /// The maximum depth to which options can contain others. Deeper options could not be read back from JSON, and validation would not end for options that
+    /// contain themselves.
+    /// </summary>
     public const int MaxDepth = 64;
 
     // A longer list of failures would not help anyone.

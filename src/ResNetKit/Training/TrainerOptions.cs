@@ -142,7 +142,7 @@ public sealed class TrainerOptions : IValidatableObject
         return copy;
     }
 
-    /// <summary>Finds options that a checkpoint could not contain, because their types have no name or cannot be written as JSON.</summary>
+    /// <summary>Finds options that a checkpoint could not contain, because their types are not registered or because they cannot be written as JSON.</summary>
     private IEnumerable<ValidationResult> Unwritable()
     {
         IEnumerable<(string Option, string? Problem)> problems =

@@ -89,7 +89,7 @@ public sealed record SlowHeadOptions() : OptimizerOptions(learningRate: 0.1)
     public override optim.Optimizer CreateOptimizer(IReadOnlyList<OptimizerGroup> groups) => new SgdOptions().CreateOptimizer(groups);
 }
 
-/// <summary>Options that never say which options train a parameter.</summary>
+/// <summary>Options whose <c>OptionsFor</c> always returns further options, so that no optimizer is found.</summary>
 public sealed record UndecidedOptions() : OptimizerOptions(learningRate: 0.1)
 {
     public override OptimizerOptions OptionsFor(string name, Parameter parameter) => this with { LearningRate = LearningRate / 2 };

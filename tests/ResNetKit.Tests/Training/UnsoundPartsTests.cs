@@ -122,7 +122,7 @@ public sealed record MisshapenLossOptions : LossOptions
     }
 }
 
-/// <summary>Options with a number that JSON does not have, and with further options.</summary>
+/// <summary>Options with an infinite number, which JSON cannot represent, and with further options inside them.</summary>
 public sealed record UnboundedLossOptions : LossOptions
 {
     public double Limit { get; init; } = double.PositiveInfinity;

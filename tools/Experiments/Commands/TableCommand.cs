@@ -3,7 +3,7 @@ using ResNetKit.Samples.Cifar10.Experiments;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
 
-/// <summary>Defines the command <c>experiments table</c>, which compares the documented results with the published ones.</summary>
+/// <summary>Defines the command <c>experiments table</c>, which compares the documented accuracies of experiments with our published results.</summary>
 internal static class TableCommand
 {
     public static Command Create()

@@ -13,7 +13,7 @@ internal abstract class Cifar10Layout
     /// <summary>Gets the names of the files with the training images, in order.</summary>
     public abstract IReadOnlyList<string> TrainingFiles { get; }
 
-    /// <summary>Gets the name of the file with the test images.</summary>
+    /// <summary>Gets a list with the name of the file with the test images.</summary>
     public abstract IReadOnlyList<string> TestFiles { get; }
 
     /// <summary>Finds CIFAR-10 in a folder or in the official subfolder. A complete set of files is preferred to an incomplete one.</summary>

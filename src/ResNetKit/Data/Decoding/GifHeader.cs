@@ -28,8 +28,8 @@ internal static class GifHeader
             switch (At(file, position))
             {
                 case Extension:
-                    // An extension is a label followed by blocks. Transparency is switched off, so that a transparent color appears as in the palette, as in a
-                    // PNG.
+                    // An extension is a label followed by blocks. Transparency is switched off, so that transparent pixels keep their color, as those of PNG
+                    // files do.
                     if (At(file, position + 1) == Control && (At(file, position + 3) & HasTransparentColor) != 0)
                     {
                         edited ??= file.ToArray();

@@ -35,7 +35,8 @@ internal sealed record ResizedSide(
                 new(height, cropHeight / 2, height - cropHeight, shape.Height, 0, shape.Height, mode.Interpolation));
         }
 
-        // The rounding of torchvision: the longer side is rounded down, and halves of the crop's position to the nearest even number.
+        // Rounds as torchvision does: the length of the longer side is rounded down, and the position of the crop to the nearest integer, or to the even
+        // one of the two nearest.
         var shorter = Math.Min(width, height);
         return (Cropped(width, shape.Width), Cropped(height, shape.Height));
 

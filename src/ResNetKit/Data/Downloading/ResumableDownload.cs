@@ -175,7 +175,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         }
     }
 
-    // Returns null if another process has the file open for exclusive access.
+    // Returns null if another process has the file open in a way that excludes this access.
     private static FileStream? TryOpen(string path, FileMode mode, FileAccess access, FileShare share)
     {
         try
@@ -276,7 +276,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
 
         part.Position = part.Length;
 
-        // A server may send less than the rest of the file, so the length of the whole file is taken from the range if the server states it.
+        // A server may send less than the rest of the file, so the length of the whole file is taken from the Content-Range header if it is there.
         var total = response.Content.Headers.ContentRange?.Length ?? (part.Length + response.Content.Headers.ContentLength);
         if (Size is { } size && total is { } announced && announced != size)
         {
@@ -347,7 +347,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         }
         catch (HttpRequestException error)
         {
-            // Messages of .NET may contain the address of a proxy with its password, and refer to the inner exception for the reason.
+            // Messages of .NET may contain the address of a proxy with its password, and some give the reason only in an inner exception.
             var reason = error.HttpRequestError is HttpRequestError.SecureConnectionError or HttpRequestError.Unknown
                 ? error.GetBaseException().Message
                 : error.Message;

@@ -150,7 +150,7 @@ internal sealed class FolderPixels : IPixelStore, IDisposable
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, $"resnetkit-{Guid.NewGuid():N}.tmp");
 
-        // Windows deletes the file when it is closed, also when the process ends. On other systems an open file can be deleted at once.
+        // Windows deletes the file when it is closed, even if the process is ended. On other systems, an open file can be deleted at once.
         var deletes = OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None;
         var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, deletes | FileOptions.RandomAccess, length);
         if (!OperatingSystem.IsWindows())

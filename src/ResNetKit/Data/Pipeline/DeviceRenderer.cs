@@ -128,7 +128,8 @@ internal sealed class DeviceRenderer : IDisposable
         return torch.where(inside, noise * noisy, images);
     }
 
-    // Computes the partner's weight for each pixel, (N, H, W, 1): 1 inside a box, or the same weight everywhere.
+    // Computes the partner's weight for each pixel, (N, H, W, 1). If a sample has a box, the weight is 1 inside the box and 0 outside; otherwise, it is the
+    // same everywhere.
     private torch.Tensor PartnerWeights(IReadOnlyList<SampleView> views)
     {
         var blended = torch.tensor(views.Select(view => view.PartnerBox is null ? view.PartnerShare : 0).ToArray(), device: Device);

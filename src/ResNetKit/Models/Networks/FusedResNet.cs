@@ -9,7 +9,7 @@ internal sealed class FusedResNet : ImageClassifier
 {
     /// <summary>Initializes a fused copy of a network.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="plan">The plan of the network, for images of any size.</param>
+    /// <param name="plan">The plan of the network. It may be for images of another size than the plan that the network has.</param>
     internal FusedResNet(ResNet network, NetworkPlan plan)
         : base(nameof(FusedResNet), Folding.Fold(plan))
     {

@@ -144,7 +144,7 @@ public sealed class ResNet : ImageClassifier
         }
         catch (InvalidOptionsException)
         {
-            // The sizes in the plan are not used to run the network.
+            // No plan is possible for this size. The network can be fused with any plan, because the sizes in a plan are not used to run it.
             plan = Plan;
         }
 

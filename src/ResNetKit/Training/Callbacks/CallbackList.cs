@@ -41,7 +41,9 @@ internal sealed class CallbackList(
         }
     }
 
-    /// <summary>Ends the callbacks that have been started. One that has not must not write, for example, over the file of an earlier run.</summary>
+    /// <summary>
+    /// Ends the callbacks that have been started. The others are not called, because they could, for example, overwrite the file of an earlier run.
+    /// </summary>
     public void End(TrainingState state, TrainingResult result)
     {
         foreach (var callback in _callbacks.AsSpan(0, _begun))

@@ -4,7 +4,7 @@ using ResNetKit.Training;
 namespace ResNetKit;
 
 /// <summary>Records the learning rate at a fixed interval of steps, in memory and optionally in a CSV file with the columns step and learning_rate.</summary>
-/// <remarks>A resumed run keeps the records that the file has of the steps before the checkpoint.</remarks>
+/// <remarks>A resumed run keeps the records in the file up to the step of the checkpoint.</remarks>
 public sealed class LearningRateMonitor : TrainerCallback
 {
     private readonly string? _path;

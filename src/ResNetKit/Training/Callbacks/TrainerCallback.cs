@@ -54,7 +54,8 @@ public abstract class TrainerCallback
     }
 
     /// <summary>
-    /// Called after the last step, also if an exception or a cancellation ended the run. It is not called if the run ended before <see cref="OnTrainingBegin"/>.
+    /// Called after the last step, even if an exception or a cancellation ended the run. It is not called if the run ended before <see cref="OnTrainingBegin"/>
+    /// of this callback was called.
     /// </summary>
     /// <param name="state">The state of the run.</param>
     /// <param name="result">The result of the run.</param>

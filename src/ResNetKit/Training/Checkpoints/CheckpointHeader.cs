@@ -3,7 +3,7 @@ using ResNetKit.Registration;
 
 namespace ResNetKit.Training.Checkpoints;
 
-/// <summary>Contains the content of a checkpoint except its tensors, which is stored as JSON in the metadata of the file.</summary>
+/// <summary>Represents the JSON in the metadata of a checkpoint: everything except the tensors.</summary>
 internal sealed record CheckpointHeader
 {
     public const int CurrentFormat = 2;

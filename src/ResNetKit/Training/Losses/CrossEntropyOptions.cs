@@ -17,12 +17,13 @@ public sealed record CrossEntropyOptions : LossOptions, IValidatableObject
     public double LabelSmoothing { get; init; }
 
     /// <summary>
-    /// Gets the weight of each class; the loss of a batch is the weighted mean, or 0 if all its images have weight 0. Default: empty, so that all classes have
+    /// Gets the weight of each class. For class indices, the loss of a batch is the weighted mean; without label smoothing, it is 0 if all images of the batch
+    /// have weight 0. For class probabilities, it is the sum of the weighted losses divided by the number of images. Default: empty, so that all classes have
     /// the same weight.
     /// </summary>
     public IReadOnlyList<double> ClassWeights { get; init => field = value is null ? null! : [.. value]; } = [];
 
-    // The sum of the weights of a batch is limited to this value, whose inverse is finite in float32.
+    // The lower limit of the sum of the weights of a batch, by which the loss is divided. Its inverse is finite in float32.
     private const float SmallestSum = 1e-30f;
 
     /// <inheritdoc/>

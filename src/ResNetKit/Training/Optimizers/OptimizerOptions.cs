@@ -40,7 +40,7 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
 
     /// <summary>
     /// Gets the multipliers of the learning rate by the name of the parameter, where <c>*</c> matches any text: <c>{ "fc.*": 2, "*.bias": 64 }</c>. If several
-    /// match a name, their product is used. A pattern that matches no parameter of the optimizer is an error. Default: empty.
+    /// match a name, their product is used. Each pattern must match a parameter that the optimizer trains or a frozen one. Default: empty.
     /// </summary>
     public IReadOnlyDictionary<string, double> LearningRateMultipliers { get; init => field = Copy(value); } = new Dictionary<string, double>();
 

@@ -9,7 +9,7 @@ internal sealed partial class OptimizerSet : IDisposable
     private readonly List<(ILearningRateController Group, double BaseRate)> _groups = [];
     private readonly List<(Optimizer Optimizer, TrainedParameter[] Parameters)> _optimizers = [];
 
-    // Options that refer to others nest far less deeply.
+    // The number of times that OptionsFor is called for a parameter until it must return equal options. Real options need far fewer calls.
     private const int MostOptions = 100;
 
     private readonly Dictionary<string, int> _layersAfter;
@@ -121,7 +121,7 @@ internal sealed partial class OptimizerSet : IDisposable
         }
     }
 
-    // The options are compared by value, because an implementation may create the options of a parameter in each call.
+    // The options are compared by value, because an implementation may create new options in each call.
     private static OptimizerOptions OptionsOf(OptimizerOptions options, TrainedParameter parameter)
     {
         var last = options;

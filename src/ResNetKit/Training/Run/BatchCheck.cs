@@ -16,7 +16,9 @@ internal static class BatchCheck
     /// <param name="batch">The batch.</param>
     /// <param name="classes">The number of classes of the model.</param>
     /// <param name="number">The zero-based number of the batch in its epoch.</param>
-    /// <exception cref="InvalidDataException">A label is not the index of a class, or the labels have the wrong shape or type.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A label is neither the index of a class nor a list of probabilities, or the labels have the wrong shape or type.
+    /// </exception>
     public static void CheckLabels(Batch batch, long classes, int number)
     {
         if (batch.Classes is { } known)

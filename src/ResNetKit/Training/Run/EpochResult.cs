@@ -67,7 +67,7 @@ public sealed record EpochResult
         .Select(figure => KeyValuePair.Create(figure.Name, figure.Value!.Value))
         .Concat(Metrics);
 
-    /// <summary>Gets the names of the metrics that have no value in this epoch, by split and name, although they were computed.</summary>
+    /// <summary>Gets the names of the metrics that were computed in this epoch but have no value, such as <c>validation/precision/3</c>.</summary>
     [JsonIgnore]
     internal IReadOnlyList<string> Undefined { get; init; } = [];
 

@@ -37,7 +37,7 @@ internal sealed class FileServer : IDisposable
     /// <summary>Gets or sets the maximum number of bytes in the answer to a range request.</summary>
     public int? LongestRange { get; set; }
 
-    /// <summary>Gets or sets a value indicating whether the server answers as to a range request even if none was made.</summary>
+    /// <summary>Gets or sets a value indicating whether the server answers each request as if it were a range request.</summary>
     public bool AlwaysSendsRanges { get; set; }
 
     /// <summary>Gets or sets the status of an answer without content.</summary>

@@ -212,7 +212,7 @@ public sealed class StreamedPicturesTests : IDisposable
 
     private static void AssertClosed(string scratch)
     {
-        // On Windows, the file has a name while it is open. Linux lists the open files of a process.
+        // On Windows, an open file is still in the folder. On Linux, it is no longer there, but among the open files of the process.
         Directory.GetFileSystemEntries(scratch).Should().BeEmpty();
         if (OperatingSystem.IsLinux())
         {
