@@ -338,7 +338,7 @@ public sealed class CallbackTests
     {
         { new CheckpointSaver("unused") { EverySteps = -1 }, "CheckpointSaver.EverySteps must be at least 0, but is -1." },
         { new CheckpointSaver("unused") { EveryEpochs = -2 }, "CheckpointSaver.EveryEpochs must be at least 0, but is -2." },
-        { new CheckpointSaver("unused") { EverySteps = 5, SaveLast = false }, "CheckpointSaver.EverySteps must be 0 where SaveLast is false." },
+        { new CheckpointSaver("unused") { EverySteps = 5, SaveLast = false }, "CheckpointSaver.EverySteps must be 0 if SaveLast is false." },
         { new CheckpointSaver("unused") { SaveBest = false, SaveLast = false }, "CheckpointSaver.SaveLast, SaveBest or EveryEpochs must be set*" },
     };
 

@@ -81,12 +81,14 @@ public sealed class LossTests
         result.History[^1].TestLoss.Should().BeLessThan(result.History[0].TestLoss!.Value);
     }
 
-    [Fact]
-    public void A_batch_of_classes_without_weight_has_a_loss_and_gradients_of_0()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.1)]
+    public void A_batch_of_classes_without_weight_has_a_loss_and_gradients_of_0(double labelSmoothing)
     {
         using var scope = NewDisposeScope();
         var logits = tensor(_logits).reshape(3, 3).requires_grad_();
-        using var loss = new CrossEntropyOptions { ClassWeights = [1, 0, 4] }.CreateLoss();
+        using var loss = new CrossEntropyOptions { ClassWeights = [1, 0, 4], LabelSmoothing = labelSmoothing }.CreateLoss();
         var value = loss.Compute(logits, tensor(new long[] { 1, 1, 1 }));
         value.backward();
 

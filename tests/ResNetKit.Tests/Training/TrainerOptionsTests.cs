@@ -125,6 +125,13 @@ public sealed class TrainerOptionsTests
             .WithMessage("*Trainer.Optimizer: Nameless is not registered as an optimizer*Register<Nameless>*");
     }
 
+    // Parameters with equal options share an optimizer.
+    [Fact]
+    public void Options_of_an_optimizer_with_the_same_values_and_no_multipliers_are_equal()
+    {
+        new SgdOptions { LearningRate = 0.2, LearningRateMultipliers = new Dictionary<string, double>() }.Should().Be(new SgdOptions { LearningRate = 0.2 });
+    }
+
     [Fact]
     public void A_trainer_copies_its_options()
     {

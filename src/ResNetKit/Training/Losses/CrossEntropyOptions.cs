@@ -17,8 +17,8 @@ public sealed record CrossEntropyOptions : LossOptions, IValidatableObject
     public double LabelSmoothing { get; init; }
 
     /// <summary>
-    /// Gets the weight of each class. For class indices, the loss of a batch is the weighted mean; without label smoothing, it is 0 if all images of the batch
-    /// have weight 0. For class probabilities, it is the sum of the weighted losses divided by the number of images. Default: empty, so that all classes have
+    /// Gets the weight of each class. For class indices, the loss of a batch is the weighted mean, or 0 if all images of the batch have weight 0.
+    /// For class probabilities, it is the sum of the weighted losses divided by the number of images. Default: empty, so that all classes have
     /// the same weight.
     /// </summary>
     public IReadOnlyList<double> ClassWeights { get; init => field = value is null ? null! : [.. value]; } = [];
@@ -46,7 +46,8 @@ public sealed record CrossEntropyOptions : LossOptions, IValidatableObject
 
             // libtorch's mean is NaN if all images of the batch have weight 0.
             var sum = functional.cross_entropy(logits, targets, perClass, reduction: Reduction.Sum, label_smoothing: smoothing);
-            return sum.div(perClass.index_select(0, targets).sum().clamp_min(SmallestSum));
+            var total = perClass.index_select(0, targets).sum();
+            return sum.mul(total.gt(0)).div(total.clamp_min(SmallestSum));
         }
 
         public torch.Tensor ComputeEach(torch.Tensor logits, torch.Tensor targets) =>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.ComponentModel.DataAnnotations;
 using System.IO.Enumeration;
 using System.Text.Json.Serialization;
@@ -42,7 +43,7 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
     /// Gets the multipliers of the learning rate by the name of the parameter, where <c>*</c> matches any text: <c>{ "fc.*": 2, "*.bias": 64 }</c>. If several
     /// match a name, their product is used. Each pattern must match a parameter that the optimizer trains or a frozen one. Default: empty.
     /// </summary>
-    public IReadOnlyDictionary<string, double> LearningRateMultipliers { get; init => field = Copy(value); } = new Dictionary<string, double>();
+    public IReadOnlyDictionary<string, double> LearningRateMultipliers { get; init => field = Copy(value); } = FrozenDictionary<string, double>.Empty;
 
     /// <summary>
     /// Gets the factor, above 0 and at most 1, by which the learning rate decreases from each layer to the previous one, for fine-tuning (Howard and Ruder
@@ -56,7 +57,7 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
     /// Gets the multipliers of the weight decay by the name of the parameter, with patterns as in <see cref="LearningRateMultipliers"/>. They can compensate
     /// for a multiplied learning rate, which also makes weights decay faster. Default: empty.
     /// </summary>
-    public IReadOnlyDictionary<string, double> WeightDecayMultipliers { get; init => field = Copy(value); } = new Dictionary<string, double>();
+    public IReadOnlyDictionary<string, double> WeightDecayMultipliers { get; init => field = Copy(value); } = FrozenDictionary<string, double>.Empty;
 
     /// <summary>Creates the optimizer.</summary>
     /// <param name="groups">
@@ -101,7 +102,13 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
             .Where(entry => Matches(entry.Key, name))
             .Aggregate(1.0, (product, entry) => product * entry.Value);
 
-    private static Dictionary<string, double> Copy(IReadOnlyDictionary<string, double> value) => value is null ? null! : new(value);
+    // Records compare dictionaries by reference, so options without multipliers must share one to be equal.
+    private static IReadOnlyDictionary<string, double> Copy(IReadOnlyDictionary<string, double> value) => value switch
+    {
+        null => null!,
+        { Count: 0 } => FrozenDictionary<string, double>.Empty,
+        _ => new Dictionary<string, double>(value),
+    };
 
     private static IEnumerable<ValidationResult> Check(IReadOnlyDictionary<string, double>? multipliers, string name) =>
         (multipliers ?? new Dictionary<string, double>())
