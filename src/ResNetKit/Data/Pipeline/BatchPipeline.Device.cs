@@ -52,7 +52,7 @@ public sealed partial class BatchPipeline : IDisposable
             WriteLabel(views[position], position, labels.bytes);
         }
 
-        return new Batch(format.ChannelsLast ? images : images.contiguous(), labels.to(format.Device))
+        return new Batch(format.ChannelsLast ? images : images.contiguous(), renderer.Send(labels))
         {
             Classes = Dataset.ClassNames.Count,
             WholeCount = wholeCount,

@@ -61,6 +61,14 @@ internal sealed class DeviceRenderer : IDisposable
         return images.MoveToOuterDisposeScope();
     }
 
+    /// <summary>Copies a tensor from the CPU to the device.</summary>
+    /// <remarks>
+    /// A copy from pageable memory waits until the GPU has finished all work in its queue, so that the program could not prepare a step while the GPU computes the
+    /// one before. A copy from pinned memory only joins the queue. libtorch keeps the pinned memory until the copy is done.
+    /// </remarks>
+    public torch.Tensor Send(torch.Tensor values) =>
+        Device.type == DeviceType.CUDA ? values.pin_memory().to(Device, non_blocking: true) : values.to(Device);
+
     public void Dispose()
     {
         foreach (var tensor in new[] { _pixels, _scale, _offset, _rows, _columns, _noise, _noisePositions })
@@ -110,7 +118,7 @@ internal sealed class DeviceRenderer : IDisposable
         });
         var planes = torch.empty(positions.Length, channels, height, width, torch.ScalarType.Byte, torch.CPU);
         pixels.CopyTo(planes.bytes);
-        images.index_copy_(0, Upload(positions, position => position).view(-1), planes.to(Device).permute(0, 2, 3, 1));
+        images.index_copy_(0, Upload(positions, position => position).view(-1), Send(planes).permute(0, 2, 3, 1));
     }
 
     private torch.Tensor Erase(torch.Tensor images, SampleView.ErasedBox[] erased)
@@ -160,6 +168,6 @@ internal sealed class DeviceRenderer : IDisposable
             }
         }
 
-        return values.to(Device);
+        return Send(values);
     }
 }
