@@ -23,7 +23,7 @@ public sealed record EvaluationReport
     /// <param name="result">The result of the evaluation.</param>
     /// <param name="classNames">The names of the classes, in the order of their labels.</param>
     /// <returns>The report.</returns>
-    /// <exception cref="ArgumentException">The number of names differs from the number of classes.</exception>
+    /// <exception cref="ArgumentException"><paramref name="split"/> is empty, or the number of names differs from the number of classes.</exception>
     public static EvaluationReport FromResult(string split, EvaluationResult result, IReadOnlyList<string> classNames)
     {
         ArgumentException.ThrowIfNullOrEmpty(split);
@@ -45,7 +45,7 @@ public sealed record EvaluationReport
     /// <param name="image">A function that returns the bytes of an image as planes, (C, H, W), given its index among the evaluated images.</param>
     /// <param name="mistakes">The maximum number of images.</param>
     /// <returns>The report.</returns>
-    /// <exception cref="ArgumentException">The number of names differs from the number of classes.</exception>
+    /// <exception cref="ArgumentException"><paramref name="split"/> is empty, or the number of names differs from the number of classes.</exception>
     public static EvaluationReport FromResult(
         string split,
         EvaluationResult result,

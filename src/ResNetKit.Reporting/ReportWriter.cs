@@ -14,7 +14,7 @@ public static class ReportWriter
     /// <param name="path">The path of the file, usually <c>report.html</c>. The folder must exist.</param>
     /// <param name="report">The content of the report.</param>
     /// <exception cref="ArgumentException">
-    /// The number of channels of a misclassified image is not 1 or 3, or its number of bytes does not match its shape.
+    /// <paramref name="path"/> is empty, the number of channels of a misclassified image is not 1 or 3, or its number of bytes does not match its shape.
     /// </exception>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
@@ -28,7 +28,7 @@ public static class ReportWriter
     /// <param name="path">The path of the file, usually <c>*.html</c>. The folder must exist.</param>
     /// <param name="reports">The runs, at least one, in the order in which they appear in the report.</param>
     /// <param name="title">The title of the page; <see langword="null"/> for a title with the number of runs.</param>
-    /// <exception cref="ArgumentException">There are no runs.</exception>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty, or there are no runs.</exception>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     public static void WriteComparison(string path, IReadOnlyList<RunReport> reports, string? title = null)
@@ -43,6 +43,7 @@ public static class ReportWriter
     /// <param name="folder">The folder, which is created if it does not exist.</param>
     /// <param name="report">The content of the charts.</param>
     /// <returns>The paths of the files.</returns>
+    /// <exception cref="ArgumentException"><paramref name="folder"/> is empty.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     public static IReadOnlyList<string> WriteCharts(string folder, RunReport report)

@@ -44,7 +44,9 @@ public sealed record RunReport
     /// <param name="result">The result of the run. Its evaluation on the test set is reported, or that on the validation split if there is no test set.</param>
     /// <param name="classNames">The names of the classes, in the order of their labels; <see langword="null"/> to omit the results for each class.</param>
     /// <returns>The report.</returns>
-    /// <exception cref="ArgumentException">The number of names differs from the number of classes.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="name"/> is empty, or the number of class names differs from the number of classes.
+    /// </exception>
     public static RunReport FromResult(string name, TrainingResult result, IReadOnlyList<string>? classNames = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -33,7 +33,8 @@ public sealed class OptionCensusTests
         [typeof(OnnxExportOptions)] = typeof(OnnxFileTests),
         [typeof(PretrainedOptions)] = typeof(PretrainedOptionEffectTests),
 
-        // Synchronized batch norms are tested in ResNetKit.Mpi.Tests: they wait for each other within a step, which threads of one process cannot do.
+        // Synchronized batch norms are tested in ResNetKit.Mpi.Tests, with real processes: a batch norm waits for the other processes while it holds a lock of
+        // its own process, so threads of one process would wait for each other forever.
         [typeof(DistributedOptions)] = typeof(DistributedTrainingTests),
     };
 

@@ -3,7 +3,10 @@ using ResNetKit.Benchmarks.Racing;
 
 namespace ResNetKit.Benchmarks.Peer;
 
-/// <summary>Compares a training step of the trainer with the same network and step in plain TorchSharp, in its default and its best form.</summary>
+/// <summary>
+/// Compares a training step of the trainer with the same step of the same network in plain TorchSharp, in its default form (float32, NCHW) and in its best form
+/// (channels-last, in the precision of the trainer).
+/// </summary>
 internal static class PeerBenchmark
 {
     public static void Run(BenchmarkSettings settings, TextWriter output)

@@ -3,8 +3,8 @@ using ResNetKit.Data;
 namespace ResNetKit.Benchmarks.Racing;
 
 /// <summary>
-/// Provides the batches of another source, as many at a time as the referee of the race requests, so that it can measure each heat. In this way, the complete
-/// training loop of the library is measured.
+/// Provides the batches of another source to the trainer: for each heat, as many as the referee requests. The measured time is therefore that of the complete
+/// training loop of the library.
 /// </summary>
 internal sealed class CommandedSource(IBatchSource inner) : IBatchSource
 {

@@ -1,11 +1,15 @@
 namespace ResNetKit.Benchmarks.Racing;
 
-/// <summary>Runs several sides alternately, so that changes in the speed of the computer affect all of them.</summary>
+/// <summary>
+/// Compares the speed of several processes, the sides of the race. They run alternately, so that changes in the speed of the computer affect all of them.
+/// </summary>
 internal sealed class Race(int batchSize, int rounds, double secondsPerHeat)
 {
     private const int WarmUpSteps = 3;
 
-    /// <summary>Runs all rounds. In each round, every side runs one heat. All heats have the same number of steps.</summary>
+    /// <summary>
+    /// Runs all rounds. In each round, every side runs one heat: a series of steps whose duration is measured. All heats have the same number of steps.
+    /// </summary>
     public RaceResult Run(params IReadOnlyList<Contestant> sides)
     {
         // The first steps are slower because of compilation and memory allocation. The warm-up also determines the number of steps in a heat.

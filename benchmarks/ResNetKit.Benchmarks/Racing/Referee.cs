@@ -3,12 +3,15 @@ using System.Globalization;
 
 namespace ResNetKit.Benchmarks.Racing;
 
-/// <summary>Connects a side with the referee of the race: commands arrive on the standard input, and answers are written to the standard output.</summary>
+/// <summary>
+/// Connects the process of a side with the process of the benchmark, the referee of the race: reads commands from the standard input and writes answers to the
+/// standard output.
+/// </summary>
 internal static class Referee
 {
     /// <summary>
-    /// Gets the heats that the referee requests, each as its number of steps. When the caller asks for the next heat, the duration of the previous one is sent
-    /// as the answer.
+    /// Gets the heats that the referee requests, each as its number of steps. A heat is a series of steps whose duration is measured. When the caller asks for
+    /// the next heat, the duration of the previous one is sent as the answer.
     /// </summary>
     public static IEnumerable<int> Heats()
     {

@@ -23,7 +23,10 @@ internal sealed class SpeedRunSide : IDisposable
 
     public int Epochs { get; }
 
-    /// <summary>Runs the first steps, which are slower because of compilation and memory allocation, and determines the number of steps in a heat.</summary>
+    /// <summary>
+    /// Runs the first steps, which are slower because of compilation and memory allocation, and determines the number of steps in a heat, a series of steps
+    /// whose duration is measured.
+    /// </summary>
     public void WarmUp(double secondsPerHeat)
     {
         _training.Run(_steps);
@@ -32,7 +35,8 @@ internal sealed class SpeedRunSide : IDisposable
         _evaluationSteps = Fill(secondsPerHeat, _evaluation.Run(_evaluationSteps) / _evaluationSteps);
     }
 
-    /// <summary>Runs a heat of training and a heat of evaluation.</summary>
+    /// <summary>Runs a heat of training steps and a heat of evaluation steps.</summary>
+    /// <returns>The durations of an epoch and of an evaluation, calculated from those of the heats.</returns>
     public SpeedRunTime Run() => new(
         _training.Run(_steps) / _steps * TrainingImages / _batchSize,
         _evaluation.Run(_evaluationSteps) / _evaluationSteps * TestImages / _evaluationBatchSize,

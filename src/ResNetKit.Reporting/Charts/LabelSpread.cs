@@ -3,11 +3,12 @@ namespace ResNetKit.Reporting.Charts;
 /// <summary>Moves overlapping labels apart.</summary>
 internal static class LabelSpread
 {
-    /// <summary>Computes positions as close to the preferred ones as the distance and the limits allow, in the order of the preferred ones.</summary>
+    /// <summary>Computes a position for each label, as close to its preferred position as the distance and the limits allow.</summary>
     /// <param name="wanted">The preferred position of each label.</param>
     /// <param name="distance">The minimum distance between two labels.</param>
     /// <param name="first">The smallest allowed position.</param>
     /// <param name="last">The largest allowed position.</param>
+    /// <returns>The positions, in the order of the labels in <paramref name="wanted"/>.</returns>
     public static IReadOnlyList<double> Spread(IReadOnlyList<double> wanted, double distance, double first, double last)
     {
         // If there is not enough space for all labels, the distance is reduced.

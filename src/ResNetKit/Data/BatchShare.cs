@@ -11,6 +11,9 @@ public readonly record struct BatchShare
     /// <summary>Initializes a new instance of the <see cref="BatchShare"/> struct.</summary>
     /// <param name="index">The zero-based number of the share.</param>
     /// <param name="count">The number of shares, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="count"/> is below 1, or <paramref name="index"/> is negative or not below <paramref name="count"/>.
+    /// </exception>
     public BatchShare(int index, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);

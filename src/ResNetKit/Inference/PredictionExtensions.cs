@@ -27,6 +27,7 @@ public static class PredictionExtensions
     /// <param name="model">The network, with its <see cref="ImageClassifier.Preprocessing"/>.</param>
     /// <param name="path">The path of the file.</param>
     /// <returns>The class probabilities of the picture.</returns>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the file is denied, or the path is a folder.</exception>
     /// <exception cref="InvalidDataException">

@@ -29,7 +29,7 @@ internal sealed class GraphWriter(string name, int? batch)
     public string AddConstant(string name, params ReadOnlySpan<long> values) =>
         AddConstant(name, TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes(values), [values.Length]);
 
-    /// <summary>Adds an operation with one output, and returns the name, which both of them have.</summary>
+    /// <summary>Adds an operation with one output, gives both the same name, and returns this name.</summary>
     public string AddNode(string name, string type, IEnumerable<string> inputs, params IEnumerable<AttributeProto> attributes)
     {
         var node = new NodeProto { Name = name, OpType = type };

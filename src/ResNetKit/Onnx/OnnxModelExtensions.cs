@@ -27,6 +27,7 @@ public static class OnnxModelExtensions
     /// <param name="model">The network, which is not changed.</param>
     /// <param name="path">The path of the file, in an existing folder. The file is written completely or not at all.</param>
     /// <param name="options">The export options; <see langword="null"/> for the defaults.</param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="InvalidOptionsException">
     /// Options are out of range or do not fit the network, or images of the size in its preprocessing are too small or too large. The exception lists
     /// all failures.
@@ -54,6 +55,7 @@ public static class OnnxModelExtensions
     /// <param name="module">The module, which is not changed. Its batch norms are not folded.</param>
     /// <param name="path">The path of the file, in an existing folder. The file is written completely or not at all.</param>
     /// <param name="options">The export options; <see langword="null"/> for the defaults.</param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="InvalidOptionsException">
     /// Options are out of range or do not fit the module. The exception lists all failures.
     /// </exception>

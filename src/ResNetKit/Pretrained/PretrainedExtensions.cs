@@ -22,8 +22,8 @@ public static class PretrainedExtensions
         /// <returns>The network, in evaluation mode, on the CPU, in float32.</returns>
         /// <remarks>
         /// <para>
-        /// The file may be written by <see cref="ResNet.Save"/>, which includes the architecture, or contain weights with torchvision's names, as
-        /// safetensors or in either of PyTorch's formats. It is untrusted input: nothing in it is executed.
+        /// The file can be one that <see cref="ResNet.Save"/> wrote, which includes the architecture, or one with only the weights, under
+        /// torchvision's names, as safetensors or in either of PyTorch's formats. It is untrusted input: nothing in it is executed.
         /// </para>
         /// <para>
         /// Files are downloaded over https only, except from servers on this machine. The environment variables <c>HTTPS_PROXY</c> and <c>NO_PROXY</c>

@@ -42,6 +42,7 @@ public sealed record PretrainedNetwork
     public static IReadOnlyList<PretrainedNetwork> All => [.. _networks.Values.OrderBy(network => network.Name, StringComparer.Ordinal)];
 
     /// <summary>Gets the name of the network.</summary>
+    /// <exception cref="ArgumentException">The value is empty.</exception>
     public string Name
     {
         get;

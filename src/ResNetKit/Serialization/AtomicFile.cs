@@ -15,6 +15,7 @@ public static class AtomicFile
     /// <summary>Writes a file completely, or leaves an existing file unchanged.</summary>
     /// <param name="path">The path of the file, in an existing folder.</param>
     /// <param name="write">A method that writes the content to a stream.</param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">The folder does not exist, is full or is read-only. An existing file is unchanged.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     public static void Write(string path, Action<Stream> write)
@@ -50,6 +51,7 @@ public static class AtomicFile
 
     /// <summary>Creates a folder and its missing parent folders, and flushes the folders that contain them.</summary>
     /// <param name="path">The path of the folder. An existing folder is left as it is.</param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">A file with that name exists, or the folder cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the parent folder is denied.</exception>
     public static void CreateFolder(string path)
@@ -75,6 +77,7 @@ public static class AtomicFile
     /// Deletes temporary files that killed processes left behind while writing a file. Call this method only if no other process writes the same file.
     /// </summary>
     /// <param name="path">The path of the file that was written. The file itself is not deleted.</param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     public static void DeleteLeftovers(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -6,8 +6,8 @@ namespace ResNetKit.Serialization;
 /// <summary>Represents the zip file that PyTorch writes: a pickle, and one entry for each storage.</summary>
 /// <remarks>
 /// PyTorch does not compress entries, but it reads compressed entries that other programs write, and so does this class. Entries are read completely
-/// and verified by their checksums. Whatever the directory of the archive says, all entries together take no more bytes than the file has, and unpack
-/// to no more than a fixed multiple of it.
+/// and verified by their checksums. The lengths in the directory of the archive may be false. Therefore, an archive is rejected if the entries that
+/// are read take more bytes together than the file has, or unpack to more than a fixed multiple of its length plus a fixed number of bytes.
 /// </remarks>
 internal sealed class PyTorchArchive : IStorageSource, IDisposable
 {

@@ -52,7 +52,7 @@ internal sealed class PyTorchLegacyFile : IStorageSource, IDisposable
                 return null;
             }
 
-            // The values follow the pickles, whose length is not stored.
+            // The file does not store the length of the pickles, so some of the values that follow them may be read too.
             var index = new byte[Math.Min(stream.Length - Signature.Length, MaxIndexLength)];
             stream.ReadExactly(index);
             var budget = new ReadBudget(path, index.Length);

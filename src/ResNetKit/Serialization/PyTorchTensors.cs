@@ -17,7 +17,7 @@ internal static class PyTorchTensors
     private const int FreeBytes = 4_096;
 
     /// <summary>Creates the tensors.</summary>
-    /// <param name="tensors">The names and descriptions.</param>
+    /// <param name="tensors">The names and descriptions of the tensors.</param>
     /// <param name="source">The source of the values.</param>
     /// <param name="indexLength">The length of the pickle that describes the tensors, in bytes.</param>
     /// <param name="file">The name of the file for messages.</param>

@@ -45,6 +45,7 @@ public sealed class SafetensorsReader : IDisposable
     /// <summary>Opens a file and checks its header.</summary>
     /// <param name="path">The path of the file.</param>
     /// <returns>A reader. Dispose it to close the file.</returns>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">
     /// The file does not conform to the format. The message says where, what was expected and what was found.
@@ -89,6 +90,7 @@ public sealed class SafetensorsReader : IDisposable
     /// <param name="offset">The offset of the first byte within the tensor.</param>
     /// <exception cref="KeyNotFoundException">The file contains no tensor with that name.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The requested bytes extend beyond the tensor.</exception>
+    /// <exception cref="ObjectDisposedException">The reader has been disposed.</exception>
     internal void ReadBytes(string name, Span<byte> destination, long offset = 0)
     {
         var (tensor, begin) = Find(name);
@@ -103,6 +105,7 @@ public sealed class SafetensorsReader : IDisposable
     /// <returns>The tensor. It belongs to the current dispose scope of the caller or, if there is none, to the caller.</returns>
     /// <exception cref="KeyNotFoundException">The file contains no tensor with that name.</exception>
     /// <exception cref="NotSupportedException">TorchSharp does not support the type, or the tensor is larger than 2 GiB.</exception>
+    /// <exception cref="ObjectDisposedException">The reader has been disposed.</exception>
     public torch.Tensor ReadTensor(string name)
     {
         var info = Find(name).Tensor;

@@ -23,6 +23,7 @@ public static class StateDict
     /// The tensors by name. They belong to the current dispose scope of the caller or, if there is none, to the caller. Entries that are not tensors are
     /// omitted.
     /// </returns>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">
     /// The file has none of these formats, is damaged, or is not a state dict although <paramref name="key"/> is <see langword="null"/>. In the last case, the
@@ -51,6 +52,7 @@ public static class StateDict
     /// <param name="path">The path of the file, in an existing folder.</param>
     /// <param name="tensors">The tensors by name, with any shape, strides and device.</param>
     /// <param name="metadata">Entries for the metadata in the header of the file; <see langword="null"/> for none.</param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
     /// <exception cref="NotSupportedException">A tensor has a type that the format does not support, or is larger than 2 GiB.</exception>
     public static void Save(
@@ -62,6 +64,7 @@ public static class StateDict
     /// </summary>
     /// <param name="path">The path of the file, in an existing folder.</param>
     /// <param name="tensors">The tensors by name, with any strides and device.</param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
     /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB.</exception>
     public static void SaveTorchSharp(string path, IReadOnlyDictionary<string, torch.Tensor> tensors) => TorchSharpFile.Save(path, tensors);

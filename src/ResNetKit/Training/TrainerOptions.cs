@@ -131,6 +131,11 @@ public sealed class TrainerOptions : IValidatableObject
     /// <summary>Writes the options as JSON, from which <see cref="FromJson"/> creates equal options.</summary>
     /// <returns>The JSON.</returns>
     /// <exception cref="InvalidOperationException">The optimizer, the schedule, the loss, a metric or a callback is not registered.</exception>
+    /// <exception cref="ArgumentException">A number is infinite or not a number (NaN), which JSON cannot contain.</exception>
+    /// <exception cref="NotSupportedException">A registered record has an option of a type that cannot be written as JSON.</exception>
+    /// <exception cref="System.Text.Json.JsonException">
+    /// Options contain others to a depth of more than 64, for example because a record contains itself.
+    /// </exception>
     public string ToJson() => OptionsJson.Write(this);
 
     // The records are immutable, but the lists are not.

@@ -20,8 +20,8 @@ constexpr int64_t kSumNumbers = 16 * 16;
 // The number of positions whose gradients and inputs stay in the first-level cache while all taps use them.
 constexpr int64_t kRun = 256;
 
-// The shapes of the eight tiles. They are a constant with static storage, because compilers do not know that the instruction reads more
-// than the first word.
+// The shapes of the eight tiles. They are a constant with static storage, because compilers do not know that the instruction reads all 64
+// bytes, and could leave most of a local variable uninitialized.
 struct Shapes {
   uint8_t palette, start_row, reserved[14];
   uint16_t row_bytes[16];

@@ -56,8 +56,8 @@ Tensor image_gradient(const Tensor& gradient, const Tensor& filters) {
   });
 }
 
-// With few channels, every thread sums over its own tiles, because handing them over would take longer. With many channels, the sums are
-// too large for that, and the threads divide the products of each chunk.
+// With few channels, each thread has its own part of the tiles and its own sums, because passing tiles between threads would take longer.
+// With many channels, the sums are too large for a copy per thread, so the threads divide the products of each chunk of tiles.
 template <typename Filtering>
 Tensor filter_gradient(const Tensor& input, const Tensor& gradient) {
   const winograd::Images inputs = images(input), gradients = images(gradient);

@@ -106,7 +106,8 @@ internal static class ColorAdjustment
     public static void Grayscale(Span<byte> pixels, ImageShape shape) => Saturation(pixels, shape, factor: 0);
 
     /// <summary>
-    /// Blends the image with a copy smoothed over 3×3 pixels, in which the center pixel has weight 5 and each neighbor weight 1. Edge pixels are not smoothed.
+    /// Blends the image with a copy smoothed over 3×3 pixels, in which the center pixel has weight 5 and each neighbor weight 1: a factor of 0 gives the
+    /// smoothed copy, and a factor above 1 sharpens the image. Edge pixels are not changed.
     /// </summary>
     public static void Sharpness(Span<byte> pixels, ImageShape shape, float factor)
     {

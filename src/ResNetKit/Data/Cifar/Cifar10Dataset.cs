@@ -46,7 +46,9 @@ public sealed class Cifar10Dataset : ImageDataset
     /// An interrupted download leaves the file <c>cifar-10-binary.tar.gz.part</c>, which the next call continues. The archive is unpacked only if its checksum
     /// is correct, and is deleted otherwise. Files get their final names only when they are complete.
     /// </remarks>
-    /// <exception cref="ArgumentException"><paramref name="source"/> is not an https address, or contains a user name or password.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="folder"/> is empty, or <paramref name="source"/> is neither an https address nor on this computer, or contains a user name or password.
+    /// </exception>
     /// <exception cref="HttpRequestException">The server cannot be reached, returns an error, or redirects to an address that is not https.</exception>
     /// <exception cref="IOException">The download was interrupted, or the disk is full or not writable.</exception>
     /// <exception cref="InvalidDataException">The downloaded file is not the official archive.</exception>
@@ -61,6 +63,7 @@ public sealed class Cifar10Dataset : ImageDataset
     /// <summary>Determines whether a folder, or the subfolder that an official archive creates, has all files of CIFAR-10. The files are not read.</summary>
     /// <param name="folder">The folder with the files, or its parent.</param>
     /// <returns><see langword="true"/> if all files exist; otherwise, <see langword="false"/>.</returns>
+    /// <exception cref="ArgumentException"><paramref name="folder"/> is empty.</exception>
     public static bool Exists(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -71,6 +74,7 @@ public sealed class Cifar10Dataset : ImageDataset
     /// <param name="folder">The folder with the files, or its parent.</param>
     /// <param name="train"><see langword="true"/> for the 50,000 training images; <see langword="false"/> for the 10,000 test images.</param>
     /// <returns>The images, normalized with <see cref="Normalization.Cifar10"/> in batches.</returns>
+    /// <exception cref="ArgumentException"><paramref name="folder"/> is empty.</exception>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="FileNotFoundException">The folder has no CIFAR-10 files, or a file is missing.</exception>
     /// <exception cref="InvalidDataException">A file has the wrong size or content, or a label above 9.</exception>

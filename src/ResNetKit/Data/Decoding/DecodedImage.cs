@@ -12,6 +12,7 @@ public sealed record DecodedImage(int Width, int Height, ReadOnlyMemory<byte> Rg
     /// <param name="path">The path of the file.</param>
     /// <param name="decoder">The decoder, which gets the content of the file; <see langword="null"/> for <see cref="Decode(ReadOnlyMemory{byte})"/>.</param>
     /// <returns>The picture.</returns>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the file is denied, or the path is that of a folder.</exception>
     /// <exception cref="InvalidDataException">The file is of an unsupported kind, incomplete or damaged; the message gives its path and the reason.</exception>

@@ -6,7 +6,7 @@ namespace ResNetKit;
 /// <summary>Describes the way in which a picture is resized to the input shape of a network.</summary>
 public sealed record ResizeMode
 {
-    // A file may specify any size.
+    // A file of a network contains a resize mode and could specify any size.
     private const int MaxSide = 16_384;
 
     private readonly Interpolation _interpolation;

@@ -50,8 +50,8 @@ public sealed class ImageFolderDataset : ImageDataset
     /// all pictures that cannot be read.
     /// </exception>
     /// <exception cref="ArgumentException">
-    /// The shape does not have one or three channels, the resize mode may produce a picture smaller than the shape, or
-    /// <see cref="ImageFolderOptions.ClassNames"/> has a class twice.
+    /// <paramref name="folder"/> is empty, the shape does not have one or three channels and at least one row and column, the resize mode may produce a
+    /// picture smaller than the shape, or <see cref="ImageFolderOptions.ClassNames"/> has a class twice.
     /// </exception>
     /// <exception cref="IOException">The temporary file cannot be written.</exception>
     public static ImageFolderDataset Load(string folder, ImageShape shape, ImageFolderOptions? options = null)

@@ -29,7 +29,7 @@ public sealed class DataLoaderSource : IBatchSource
     /// <param name="loader">The loader, whose batches are dictionaries of tensors.</param>
     /// <param name="imageKey">The key of the images.</param>
     /// <param name="labelKey">The key of the labels.</param>
-    /// <exception cref="ArgumentException">The dataset of the loader does not give a single batch, or a key is empty.</exception>
+    /// <exception cref="ArgumentException">The dataset of the loader has too few samples for one batch, or a key is empty.</exception>
     public DataLoaderSource(DataLoader loader, string imageKey = "data", string labelKey = "label")
         : this(Constant(loader), imageKey, labelKey, disposes: false)
     {
@@ -44,7 +44,7 @@ public sealed class DataLoaderSource : IBatchSource
     /// </param>
     /// <param name="imageKey">The key of the images.</param>
     /// <param name="labelKey">The key of the labels.</param>
-    /// <exception cref="ArgumentException">The dataset of the loader does not give a single batch, or a key is empty.</exception>
+    /// <exception cref="ArgumentException">The dataset of the loader has too few samples for one batch, or a key is empty.</exception>
     public DataLoaderSource(Func<int, DataLoader> createLoader, string imageKey = "data", string labelKey = "label")
         : this(createLoader, imageKey, labelKey, disposes: true)
     {
@@ -57,7 +57,7 @@ public sealed class DataLoaderSource : IBatchSource
     /// <param name="loader">
     /// The loader, whose batches are lists with the images first and the labels second, for example that of a <c>TensorDataset</c>.
     /// </param>
-    /// <exception cref="ArgumentException">The dataset of the loader does not give a single batch.</exception>
+    /// <exception cref="ArgumentException">The dataset of the loader has too few samples for one batch.</exception>
     public DataLoaderSource(IterableDataLoader loader)
     {
         ArgumentNullException.ThrowIfNull(loader);

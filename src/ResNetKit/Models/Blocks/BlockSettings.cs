@@ -34,18 +34,22 @@ public sealed record BlockSettings
     public ActivationType Activation { get; init; } = ActivationType.ReLU;
 
     /// <summary>Gets the dropout rate inside the block, at least 0 and below 1. Default: 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not at least 0 and below 1.</exception>
     public double Dropout { get; init => field = Rate(value); }
 
     /// <summary>Gets the probability that an image skips the branch during training, at least 0 and below 1. Default: 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not at least 0 and below 1.</exception>
     public double StochasticDepth { get; init => field = Rate(value); }
 
     /// <summary>
     /// Gets the factor by which squeeze-excitation reduces the number of channels, at least 1; <see langword="null"/>, the default, for no
     /// squeeze-excitation.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? SqueezeExcitation { get; init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The reduction must be at least 1."); }
 
     /// <summary>Gets the number of groups of the 3×3 convolutions, at least 1. Default: 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int Groups { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The number of groups must be at least 1."); } = 1;
 
     /// <summary>
@@ -55,6 +59,7 @@ public sealed record BlockSettings
     /// <remarks>
     /// The inner convolutions have <c>filters · width / 64 · groups</c> filters (Xie et al. 2017; torchvision's <c>width_per_group</c>).
     /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? WidthPerGroup { get; init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The width per group must be at least 1."); }
 
     /// <summary>Gets the momentum and epsilon of batch normalization.</summary>

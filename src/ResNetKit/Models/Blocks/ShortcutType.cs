@@ -10,7 +10,10 @@ public enum ShortcutType
     /// <summary>A 1×1 convolution with the block's stride (option B of He et al. 2015).</summary>
     Projection,
 
-    /// <summary>A shortcut without parameters: every stride-th position, with channels of zeros appended (option A of He et al. 2015).</summary>
+    /// <summary>
+    /// A shortcut without parameters: takes the input at every n-th row and column, where n is the block's stride, and appends channels of zeros (option A of
+    /// He et al. 2015).
+    /// </summary>
     ZeroPadded,
 
     /// <summary>The unchanged input. A block whose input and output differ in shape is an error.</summary>

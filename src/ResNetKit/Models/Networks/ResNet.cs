@@ -41,6 +41,7 @@ public sealed class ResNet : ImageClassifier
     /// <param name="path">The path of the file.</param>
     /// <returns>The network, in evaluation mode, on the CPU, in float32.</returns>
     /// <remarks>The file is untrusted input: nothing in it is executed, and no network larger than the file is built.</remarks>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">
     /// The file is not a ResNetKit network, is damaged, has a later format, or uses a block that is not registered. The message names the cause
@@ -87,6 +88,7 @@ public sealed class ResNet : ImageClassifier
     /// reads it. To other programs it is a safetensors file of weights.
     /// </remarks>
     /// <param name="path">The path of the file, in an existing folder.</param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
     /// <exception cref="NotSupportedException">A tensor has a type that the format does not support, or is larger than 2 GiB.</exception>
     public void Save(string path)

@@ -11,5 +11,6 @@ public sealed partial class ResNetOptions
     public static ResNetOptions FromJson(string json) => OptionsJson.Read<ResNetOptions>(json, "The model");
 
     /// <summary>Writes the options as JSON that <see cref="FromJson"/> reads without loss.</summary>
+    /// <exception cref="ArgumentException">A number is infinite or not a number (NaN), which JSON cannot contain.</exception>
     public string ToJson() => OptionsJson.Write(this);
 }

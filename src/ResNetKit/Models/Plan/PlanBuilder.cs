@@ -6,7 +6,8 @@ namespace ResNetKit.Models;
 /// <summary>Builds the plan of a network, a block or a stem layer by layer, and computes the shapes.</summary>
 /// <remarks>
 /// Each method adds one layer and returns it. Pass it to the next method as the input. A problem, such as a stride larger than the image or
-/// groups that do not divide the filters, does not stop the description, so that <see cref="Build"/> reports all problems together.
+/// groups that do not divide the filters, does not stop the description, so that <see cref="Build"/> reports all problems together. But a
+/// method throws an <c>ArgumentException</c> at once if the name of a layer is empty or already used, or if an input belongs to another plan.
 /// </remarks>
 public sealed class PlanBuilder
 {
@@ -224,6 +225,10 @@ public sealed class PlanBuilder
     /// <param name="kernel">The number of rows and columns of the input that one output position depends on, at least 1.</param>
     /// <param name="stride">The distance between neighboring output positions, in positions of the input, at least 1.</param>
     /// <returns>The added layer.</returns>
+    /// <exception cref="ArgumentException"><paramref name="type"/> is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="multiplyAdds"/> is negative, or <paramref name="kernel"/> or <paramref name="stride"/> is below 1.
+    /// </exception>
     public LayerPlan Custom(
         string name, LayerPlan input, string type, ImageShape output, IReadOnlyDictionary<string, int[]>? parameters = null, long multiplyAdds = 0,
         int kernel = 1, int stride = 1)

@@ -36,40 +36,40 @@ internal enum PickleOpcode : byte
     /// <summary>Pushes a 2-byte integer.</summary>
     BinInt2 = (byte)'M',
 
-    /// <summary>Pushes an integer whose length takes one byte.</summary>
+    /// <summary>Pushes an integer whose length is stored in one byte.</summary>
     Long1 = 0x8a,
 
-    /// <summary>Pushes an integer whose length takes four bytes.</summary>
+    /// <summary>Pushes an integer whose length is stored in four bytes.</summary>
     Long4 = 0x8b,
 
     /// <summary>Pushes a big-endian double.</summary>
     BinFloat = (byte)'G',
 
-    /// <summary>Pushes a Python 2 string whose length takes four bytes.</summary>
+    /// <summary>Pushes a Python 2 string whose length is stored in four bytes.</summary>
     BinString = (byte)'T',
 
-    /// <summary>Pushes a Python 2 string whose length takes one byte.</summary>
+    /// <summary>Pushes a Python 2 string whose length is stored in one byte.</summary>
     ShortBinString = (byte)'U',
 
-    /// <summary>Pushes a text whose length takes one byte.</summary>
+    /// <summary>Pushes a text whose length is stored in one byte.</summary>
     ShortBinUnicode = 0x8c,
 
-    /// <summary>Pushes a text whose length takes four bytes.</summary>
+    /// <summary>Pushes a text whose length is stored in four bytes.</summary>
     BinUnicode = (byte)'X',
 
-    /// <summary>Pushes a text whose length takes eight bytes.</summary>
+    /// <summary>Pushes a text whose length is stored in eight bytes.</summary>
     BinUnicode8 = 0x8d,
 
-    /// <summary>Pushes bytes whose length takes one byte.</summary>
+    /// <summary>Pushes bytes whose length is stored in one byte.</summary>
     ShortBinBytes = (byte)'C',
 
-    /// <summary>Pushes bytes whose length takes four bytes.</summary>
+    /// <summary>Pushes bytes whose length is stored in four bytes.</summary>
     BinBytes = (byte)'B',
 
-    /// <summary>Pushes bytes whose length takes eight bytes.</summary>
+    /// <summary>Pushes bytes whose length is stored in eight bytes.</summary>
     BinBytes8 = 0x8e,
 
-    /// <summary>Pushes a byte array whose length takes eight bytes.</summary>
+    /// <summary>Pushes a byte array whose length is stored in eight bytes.</summary>
     ByteArray8 = 0x96,
 
     /// <summary>Pushes an empty list.</summary>

@@ -8,6 +8,6 @@ namespace ResNetKit.Serialization.Pickling;
 /// <param name="Count">The number of values.</param>
 internal sealed record TorchStorage(ElementType Type, string Key, long Count)
 {
-    /// <summary>The maximum length of a key. PyTorch uses numbers.</summary>
+    /// <summary>The maximum length of a key, in characters. The keys that PyTorch writes are numbers.</summary>
     public const int MaxKeyLength = 64;
 }

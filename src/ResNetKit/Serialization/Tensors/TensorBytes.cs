@@ -5,7 +5,7 @@ namespace ResNetKit.Serialization.Tensors;
 /// <summary>Copies values between tensors and their stored form: little-endian, in row-major order without gaps.</summary>
 internal static class TensorBytes
 {
-    /// <summary>Writes a tensor with any strides and device.</summary>
+    /// <summary>Writes the values of a tensor, which can have any strides and be on any device, to a stream.</summary>
     /// <exception cref="NotSupportedException">The tensor is larger than 2 GiB.</exception>
     public static void Write(torch.Tensor tensor, string name, Stream stream)
     {

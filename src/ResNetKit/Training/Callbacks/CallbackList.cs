@@ -3,9 +3,12 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Training;
 
-/// <summary>Calls the callbacks of a run in order. If one throws an exception, the run continues.</summary>
+/// <summary>
+/// Calls the callbacks of a run in order. An exception ends the run if it occurs before the first step, or in a method for changing the loss, the gradients or
+/// the weights. Other exceptions are recorded, and the run continues.
+/// </summary>
 /// <param name="parts">
-/// Parts of the training loop that are enabled by options. They come first among callbacks of equal order, and their exceptions end the run.
+/// Parts of the training loop that are enabled by options. They come first among callbacks of equal order, and their exceptions always end the run.
 /// </param>
 /// <param name="created">The callbacks created from the options for this run.</param>
 /// <param name="callbacks">The callbacks of the user.</param>

@@ -73,6 +73,9 @@ public sealed class CheckpointSaver : TrainerCallback
     public int BestEpoch => _best.Epoch;
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOptionsException">
+    /// The run cannot compute the monitored metric, an interval is negative, the options contradict each other, or no checkpoint would be written.
+    /// </exception>
     public override void Validate(TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -9,9 +9,9 @@ namespace ResNetKit.Training;
 /// (<see cref="TrainingState.LearningRateScale"/>), replace the loss (<see cref="OnLoss"/>), scale it for the backward pass alone
 /// (<see cref="OnBackward"/>), accumulate the gradients of several batches (<see cref="BatchesPerStep"/>) and change gradients (<see cref="OnGradients"/>).
 /// <para>
-/// An exception in <see cref="Validate"/>, <see cref="OnTrainingBegin"/>, <see cref="OnLoss"/>, <see cref="OnBackward"/> or <see cref="OnGradients"/> ends the
-/// run, and so does an <see cref="InvalidOptionsException"/> in any method. Other exceptions are logged and listed in
-/// <see cref="TrainingResult.CallbackFailures"/>, and the run continues.
+/// An exception in <see cref="Validate"/>, <see cref="OnTrainingBegin"/>, <see cref="OnLoss"/>, <see cref="OnBackward"/>, <see cref="OnGradients"/>,
+/// <c>UseWeights</c>, <c>LoadState</c> or <c>LoadTensors</c> ends the run, and so does an <see cref="InvalidOptionsException"/> in any method. Other exceptions
+/// are logged and listed in <see cref="TrainingResult.CallbackFailures"/>, and the run continues.
 /// </para>
 /// </remarks>
 public abstract class TrainerCallback

@@ -101,7 +101,7 @@ internal sealed class GradientSum : IDisposable
             _statistics[i].copy_(_statisticSlots[i]);
         }
 
-        // The backward pass of this process did not reach some parameters, but that of another process did.
+        // A parameter that the backward pass of this process did not reach, but that of another process did, has no gradient yet and gets the sum.
         var present = _present.data<float>().ToArray();
         var number = 0;
         foreach (var bucket in _buckets)

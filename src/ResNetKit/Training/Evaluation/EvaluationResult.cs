@@ -6,6 +6,7 @@ public sealed class EvaluationResult
     /// <summary>Initializes a new instance of the <see cref="EvaluationResult"/> class from predictions.</summary>
     /// <param name="predictions">The predictions, at least one: one for each image, in the order of the source.</param>
     /// <param name="classes">The number of classes, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 1.</exception>
     /// <exception cref="ArgumentException">There are no predictions, or a prediction has a class index that is out of range.</exception>
     public EvaluationResult(IReadOnlyList<Prediction> predictions, int classes)
     {

@@ -102,7 +102,7 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
             .Where(entry => Matches(entry.Key, name))
             .Aggregate(1.0, (product, entry) => product * entry.Value);
 
-    // Records compare dictionaries by reference, so options without multipliers must share one to be equal.
+    // Records compare dictionaries by reference, so options without multipliers are equal only if they share one empty dictionary.
     private static IReadOnlyDictionary<string, double> Copy(IReadOnlyDictionary<string, double> value) => value switch
     {
         null => null!,

@@ -31,6 +31,9 @@ internal sealed partial class OptimizerSet : IDisposable
     /// <exception cref="ArgumentException">There are no parameters that require gradients.</exception>
     /// <exception cref="InvalidOptionsException">A pattern in the options matches no parameter.</exception>
     /// <exception cref="NotSupportedException">The state of an optimizer cannot be saved.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The options lead to no optimizer for a parameter, or an optimizer does not have the groups of parameters that it was given.
+    /// </exception>
     public static OptimizerSet Create(OptimizerOptions options, IReadOnlyList<TrainedParameter> parameters, IReadOnlyList<string> frozen)
     {
         if (parameters.Count == 0)

@@ -1,6 +1,10 @@
 namespace ResNetKit.Training;
 
-/// <summary>Defines a schedule that also depends on the results of the epochs. Its state is stored in checkpoints.</summary>
+/// <summary>Defines a learning-rate schedule that depends on the results of the epochs, such as the validation loss.</summary>
+/// <remarks>
+/// Such a schedule has a state, for example the best loss so far. <c>OnEpochEnd</c> updates the state, <c>GetFactor</c> returns the factor for the
+/// current state, and checkpoints store the state. The learning rates are therefore unknown before the run.
+/// </remarks>
 public interface IAdaptiveSchedule : ILearningRateSchedule
 {
     /// <summary>

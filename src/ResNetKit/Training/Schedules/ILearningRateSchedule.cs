@@ -1,6 +1,11 @@
 namespace ResNetKit.Training;
 
-/// <summary>Defines a schedule of the learning rate and, if it implements <see cref="GetMomentum"/>, of the momentum. It is a function of the step only, so it needs no state in checkpoints and can be plotted in advance.</summary>
+/// <summary>Defines a schedule of the learning rate and, if it implements <see cref="GetMomentum"/>, of the momentum.</summary>
+/// <remarks>
+/// Implement this interface if the learning rate depends only on the step, so that equal arguments always give equal results. Checkpoints then need no state of
+/// the schedule, and the learning rates can be calculated without a run. If the learning rate also depends on the results of the epochs, such as the
+/// validation loss, implement <c>IAdaptiveSchedule</c>.
+/// </remarks>
 public interface ILearningRateSchedule
 {
     /// <summary>Gets the factor by which the learning rate is multiplied.</summary>

@@ -24,6 +24,7 @@ public abstract record ScheduleOptions : INamedOptions
     /// <param name="stepsPerEpoch">The number of optimizer steps in an epoch, at least 1.</param>
     /// <returns>The schedule.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="stepsPerEpoch"/> is below 1.</exception>
+    /// <exception cref="InvalidOperationException">The method <c>Create</c> of the record returned <see langword="null"/>.</exception>
     public ILearningRateSchedule CreateSchedule(long stepsPerEpoch)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(stepsPerEpoch, 1);

@@ -78,7 +78,7 @@ internal sealed class OddNetworkCampaign(int seed, TimeSpan? patience = null)
             return first + count;
         }
 
-        // Damage to the memory may be detected later than it occurred.
+        // The message says "after" if no network was being trained: damage to the memory may be detected later than it occurred.
         Fail(isSilent
             ? $"the process said nothing for {_patience} and was ended {(isDone ? "after" : "in")} {network}; {error.Result}"
             : $"the process ended with code {process.ExitCode} {(isDone ? "after" : "in")} {network}; {error.Result}");
