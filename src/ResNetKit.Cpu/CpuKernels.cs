@@ -3,7 +3,7 @@ namespace ResNetKit.Cpu;
 /// <summary>Enables and disables the CPU kernels of this package for the process.</summary>
 /// <remarks>
 /// <para>
-/// The kernels replace libtorch's convolution, batch normalization and ReLU operators for float32 tensors on the CPU, forward and backward. Results
+/// The kernels replace libtorch's convolution and batch normalization operators (forward and backward) and ReLU (forward) for float32 tensors on the CPU. Results
 /// are equal up to rounding. Calls that a kernel does not support are passed to libtorch, with bit-identical results.
 /// </para>
 /// <para>
@@ -11,7 +11,7 @@ namespace ResNetKit.Cpu;
 /// one quarter more than the peak memory of tensors. <see cref="Disable"/> returns the memory to the operating system.
 /// </para>
 /// <para>
-/// The kernels require libtorch 2.10 or later on linux-x64 and a processor with AVX2. Elsewhere, <see cref="Enable"/> has no effect and reports the
+/// The kernels require libtorch 2.10 on linux-x64 and a processor with AVX2. Elsewhere, <see cref="Enable"/> has no effect and reports the
 /// reason. Set the environment variable <c>RESNETKIT_CPU_KERNELS</c> to <c>0</c> to keep the kernels disabled.
 /// </para>
 /// <para>All members are thread-safe.</para>

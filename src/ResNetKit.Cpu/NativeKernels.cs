@@ -41,9 +41,9 @@ internal static partial class NativeKernels
                 return "the process has no libtorch_cpu.so";
             }
             var libtorchHandle = NativeLibrary.Load(libtorch);
-            if (!NativeLibrary.TryGetExport(libtorchHandle, "torch_library_impl", out _))
+            if (WrongVersion(libtorchHandle) is { } found)
             {
-                return $"libtorch 2.10 or later is needed, and {libtorch} is older";
+                return $"the kernels need libtorch 2.10, and {libtorch} is {found}";
             }
 
             var library = FindLibrary();
@@ -83,6 +83,23 @@ internal static partial class NativeKernels
             yield return (index, text);
         }
     }
+
+    // Describes the version of a libtorch that the kernels cannot use; null if they can. They declare a class of libtorch as version 2.10 has it.
+    private static string? WrongVersion(nint libtorch)
+    {
+        if (!NativeLibrary.TryGetExport(libtorch, "aoti_torch_abi_version", out var function))
+        {
+            return "older";
+        }
+        var version = Marshal.GetDelegateForFunctionPointer<AbiVersion>(function)();
+        return WrongVersion(version);
+    }
+
+    // The highest byte is the major version, the next one the minor version.
+    internal static string? WrongVersion(ulong version) => version >> 48 == 0x020A ? null : $"{version >> 56}.{(version >> 48) & 0xFF}";
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate ulong AbiVersion();
 
     private static string? LoadedLibtorch()
     {

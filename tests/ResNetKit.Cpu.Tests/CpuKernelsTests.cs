@@ -35,6 +35,16 @@ public sealed class CpuKernelsTests
         }
     }
 
+    [Theory]
+    [InlineData(0x020A_0000_0000_0000, null)]
+    [InlineData(0x020A_0100_0000_0000, null)]
+    [InlineData(0x0209_0000_0000_0000, "2.9")]
+    [InlineData(0x020B_0000_0000_0000, "2.11")]
+    public void Only_libtorch_2_10_is_accepted(ulong version, string? refused)
+    {
+        NativeKernels.WrongVersion(version).Should().Be(refused);
+    }
+
     [Fact]
     public void The_report_names_the_processor_as_the_system_does()
     {

@@ -6,10 +6,10 @@ namespace ResNetKit.Samples.Cifar10.Experiments;
 internal static class EngineDescription
 {
     /// <summary>The description of the first engine of the project: an assembly with the names of TorchSharp over libtorch 1.13.</summary>
-    public const string First = "the project's first engine (a development engine over libtorch 1.13), not yet repeated on the released TorchSharp";
+    private const string First = "the project's first engine (a development engine over libtorch 1.13), not yet repeated on the released TorchSharp";
 
     /// <summary>Determines whether an engine is the first engine of the project.</summary>
-    public static bool IsFirst(string engine) => !engine.StartsWith("TorchSharp ", StringComparison.Ordinal);
+    private static bool IsFirst(string engine) => !engine.StartsWith("TorchSharp ", StringComparison.Ordinal);
 
     /// <summary>Describes the engine without the CPU kernels.</summary>
     public static string OfEngine(string engine) => IsFirst(engine) ? First : engine.Split(Machine.With)[0];

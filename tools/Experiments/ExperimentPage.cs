@@ -39,7 +39,7 @@ internal static class ExperimentPage
         var augmented = Figures.Percent([.. experiment.Results.Select(result => result.AccuracyWithAugmentation)]);
         var seeds = experiment.Results.Count == 1 ? "" : $" Both are the mean ± standard deviation of {experiment.Results.Count} seeds.";
         yield return $"**Our result: {accuracy}** on the test set after the last epoch, and {augmented} with test-time augmentation ({Name(first.TestTimeAugmentation)}).{seeds} "
-            + "The test set was also evaluated after each epoch, for the curves. Nothing was chosen by these evaluations.";
+            + "The test set was also evaluated after each epoch, for the curves. These evaluations were not used for any choice.";
 
         var lines = new List<string>
         {

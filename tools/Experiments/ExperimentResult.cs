@@ -94,10 +94,6 @@ internal sealed record ExperimentResult : RunFacts
     [JsonIgnore]
     public bool IsTimed => Idle && !Resumed;
 
-    /// <summary>Gets a value indicating whether the run used the first engine of the project.</summary>
-    [JsonIgnore]
-    public bool IsFromFirstEngine => EngineDescription.IsFirst(Engine);
-
     /// <summary>Gets a description of the device: the processor or GPU, the threads and the precision.</summary>
     [JsonIgnore]
     public string DeviceDescription => $"{Processor}, {(Device == "cpu" ? $"{Figures.Count(Threads, "thread")}, " : "")}{Precision.ToString().ToLowerInvariant()}";

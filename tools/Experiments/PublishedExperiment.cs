@@ -12,9 +12,6 @@ internal sealed record PublishedExperiment(IReadOnlyList<ExperimentResult> Resul
 
     public string Name => First.Experiment;
 
-    /// <summary>Gets a value indicating whether a result comes from the first engine of the project.</summary>
-    public bool IsFromFirstEngine => Results.Any(result => result.IsFromFirstEngine);
-
     /// <summary>
     /// Gets the duration of training and one evaluation with test-time augmentation, or "not timed" if it was not measured on an idle computer.
     /// </summary>

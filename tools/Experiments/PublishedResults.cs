@@ -40,8 +40,7 @@ internal sealed class PublishedResults(string folder)
             .ThenBy(experiment => experiment.Name, StringComparer.Ordinal)];
 
     /// <summary>
-    /// Reads the results of an experiment, or returns <see langword="null"/> if there are none. If there is a result of the released TorchSharp, those of the
-    /// first engine are left out, and a time of another engine is left out as well, so that no mean or row mixes engines.
+    /// Reads the results of an experiment, or returns <see langword="null"/> if there are none. A time that was measured on another engine is left out.
     /// </summary>
     public PublishedExperiment? Find(string name)
     {
@@ -54,10 +53,6 @@ internal sealed class PublishedResults(string folder)
             .Select(file => RunFolder.ReadJson<ExperimentResult>(file)!)
             .OrderBy(result => result.Seed)
             .ToList();
-        if (results.Any(result => !result.IsFromFirstEngine))
-        {
-            results.RemoveAll(result => result.IsFromFirstEngine);
-        }
         if (results.Count == 0)
         {
             return null;

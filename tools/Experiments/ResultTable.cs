@@ -29,15 +29,11 @@ internal static class ResultTable
         };
         lines.AddRange(experiments.Select(experiment => Row(experiment, way)));
         lines.Add("");
-        lines.Add("Accuracy is measured on the test set. For several seeds, it is the mean ± standard deviation. The best epoch is given only if the document gives one. Nothing was chosen by it.");
+        lines.Add("Accuracy is measured on the test set. For several seeds, it is the mean ± standard deviation. The best epoch is given only if the document gives one; it was not used for any choice.");
         lines.Add("Time includes all training steps and one evaluation with test-time augmentation. It is given only if no other program used the machine.");
         if (experiments.Any(experiment => experiment.Duration.EndsWith('¹')))
         {
             lines.Add("¹ The seconds per epoch were measured separately, on a part of an epoch.");
-        }
-        if (experiments.Any(experiment => experiment.IsFromFirstEngine))
-        {
-            lines.Add($"² Trained and timed on {EngineDescription.First}.");
         }
         return string.Join('\n', lines);
     }
@@ -60,13 +56,13 @@ internal static class ResultTable
             Figures.Percent([.. results.Select(result => result.AccuracyWithAugmentation)]),
             first.Documented?.Epoch is null ? "" : BestEpoch(results),
             experiment.Duration,
-            experiment.Describe(Device) + (first.Data == "cifar-10" ? "" : $"; on {first.Data} images") + (experiment.IsFromFirstEngine ? " ²" : ""),
+            experiment.Describe(Device) + (first.Data == "cifar-10" ? "" : $"; on {first.Data} images"),
         ];
         return $"| {string.Join(" | ", cells)} |";
     }
 
-    // The first engine is described in a note, and kernels for the CPU do nothing on a GPU.
-    private static string Device(ExperimentResult result) => result.IsFromFirstEngine || result.Device != "cpu"
+    // Kernels for the CPU do nothing on a GPU.
+    private static string Device(ExperimentResult result) => result.Device != "cpu"
         ? result.DeviceDescription
         : $"{result.DeviceDescription}, kernels {EngineDescription.OfKernels(result.Engine).Split(' ')[0]}";
 

@@ -11,7 +11,7 @@ internal static class InferenceBenchmark
         torch.set_num_threads(settings.Threads);
         var table = new Table(
             output,
-            "Inference, float32, images/s: the network as trained compared with Fuse(), medians of alternating heats.",
+            "Inference, float32, images/s: the network as trained compared with Fuse(), medians of alternating measurements.",
             "network", "format", "as trained", "fused", "ratio");
         foreach (var preset in settings.Presets)
         {

@@ -32,7 +32,7 @@ internal sealed record BenchmarkSettings(
         precisions.AcceptOnlyFromAmong(nameof(Precision.Float32), nameof(Precision.BFloat16));
         var batchSize = new Option<int>("--batch-size") { Description = "the number of images in a batch", DefaultValueFactory = _ => 256, Recursive = true };
         var threads = new Option<int>("--threads") { Description = "the number of threads of each side", DefaultValueFactory = _ => Environment.ProcessorCount, Recursive = true };
-        var rounds = new Option<int>("--rounds") { Description = "the number of heats of each side", DefaultValueFactory = _ => 5, Recursive = true };
+        var rounds = new Option<int>("--rounds") { Description = "the number of measurements of each side", DefaultValueFactory = _ => 5, Recursive = true };
         var seconds = new Option<double>("--seconds") { Description = "the approximate duration of a heat, in seconds", DefaultValueFactory = _ => 3, Recursive = true };
         foreach (var option in new Option[] { presets, precisions, batchSize, threads, rounds, seconds })
         {

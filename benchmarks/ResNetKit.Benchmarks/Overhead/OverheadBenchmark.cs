@@ -11,7 +11,7 @@ internal static class OverheadBenchmark
         var table = new Table(
             output,
             "Overhead of the library in a training step: Trainer with pipeline (crop, flip), progress bar and all logs, compared with a handwritten "
-            + "loop over one prepared batch, both float32 NHWC. Images/s, medians of alternating heats.",
+            + "loop over one prepared batch, both float32 NHWC. Images/s, medians of alternating measurements.",
             "network", "format", "by hand", "Trainer", "cost %");
         foreach (var preset in settings.Presets)
         {

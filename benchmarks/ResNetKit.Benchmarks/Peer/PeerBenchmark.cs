@@ -14,9 +14,9 @@ internal static class PeerBenchmark
         var table = new Table(
             output,
             "Training step of the Trainer, with and without the kernels of ResNetKit.Cpu, compared with plain TorchSharp, images/s: medians of "
-            + "alternating heats. Default: float32 NCHW; best: channels-last in the precision of the Trainer. Ratio: the rate of the Trainer divided by "
+            + "alternating measurements. Default: float32 NCHW; best: channels-last in the precision of the Trainer. Ratio: the rate of the Trainer divided by "
             + "the other rate, median over the rounds. Memory: peak resident MiB of the whole process.",
-            "network", "precision", "kernels", "Trainer", "best", "ratio", "default", "ratio", "memory", "best's", "default's");
+            "network", "precision", "kernels", "Trainer", "best", "ratio", "default", "ratio", "memory", "memory, best", "memory, default");
         foreach (var preset in settings.Presets)
         {
             foreach (var precision in settings.Precisions)

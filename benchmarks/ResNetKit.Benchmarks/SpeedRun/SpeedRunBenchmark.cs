@@ -37,12 +37,12 @@ internal static class SpeedRunBenchmark
 
         var table = new Table(
             output,
-            "The speed run, seconds: medians of alternating heats of training steps and of evaluations with test-time augmentation, scaled to whole "
+            "The speed run, seconds: medians of alternating measurements of training steps and of evaluations with test-time augmentation, scaled to whole "
             + "epochs and to the whole run.",
             "side", "epochs", "an epoch", "an evaluation", "whole run");
         Add("ResNetKit, speedrun", [.. heats.Select(heat => heat.Ours)]);
         Add("plain TorchSharp, airbench94 with Muon", [.. heats.Select(heat => heat.Peer)]);
-        table.Add("ours over airbench94's", "", "", "", Median.Of(heats.Select(heat => heat.Ours.Total / heat.Peer.Total)));
+        table.Add("ratio of the two", "", "", "", Median.Of(heats.Select(heat => heat.Ours.Total / heat.Peer.Total)));
         table.End();
 
         void Add(string side, IReadOnlyList<SpeedRunTime> times) => table.Add(

@@ -27,7 +27,7 @@ internal static class StreamingBenchmark
         var table = new Table(
             output,
             $"Trainer on {Pictures} PNG files of 128×128, resized to 32×32 (crop, flip): all pictures in memory, all in a temporary file, "
-            + "or all decoded in every epoch; float32 NHWC. Images/s, medians of alternating heats.",
+            + "or all decoded in every epoch; float32 NHWC. Images/s, medians of alternating measurements.",
             "network", "kernels", "memory", "scratch file", "slower %", "decoded", "slower %");
         var format = StepFormat.Named("float32-nhwc");
         foreach (var preset in settings.Presets)

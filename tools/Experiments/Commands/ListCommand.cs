@@ -44,7 +44,7 @@ internal static class ListCommand
             Figures.Count(recipe.Training.Epochs),
             recipe.Documented is { } documented ? $"{documented.Experiment}: {documented}" : "",
             (done.Count == 0 ? "none" : $"seed {string.Join(", ", done)}") + $" of {Figures.Count(recipe.Seeds.Count, "seed")}"
-                + (published is { IsFromFirstEngine: true } ? ", first engine" : "") + (IsChanged(recipe, published) ? ", recipe changed since" : ""),
+                + (IsChanged(recipe, published) ? ", recipe changed since" : ""),
             recipe.Title,
         ];
     }
