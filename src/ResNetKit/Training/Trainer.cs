@@ -243,7 +243,7 @@ public sealed class Trainer
         (_model as ImageClassifier)?.CheckClasses(source);
         using var model = new ComputeModel(_model, FormatOf(_options));
         using var mode = new EvaluationMode(_model);
-        using var loss = _options.Loss.CreateLoss();
+        using var loss = _options.Loss.Create();
         return new Evaluator(model, _options, loss).Evaluate(source, cancellation);
     }
 

@@ -125,6 +125,9 @@ internal static class ForeignOptimizers
         KnownOptimizers.Register<ForgetfulOptions>("tests-forgetful");
         KnownOptimizers.Register<SlowHeadOptions>("tests-slow-head");
         KnownOptimizers.Register<UndecidedOptions>("tests-undecided");
+        KnownOptimizers.Register<NoOptimizerOptions>("tests-no-optimizer");
+        KnownLosses.Register<NoLossOptions>("tests-no-loss");
+        KnownMetrics.Register<NoMetricOptions>("tests-no-metric");
         KnownLosses.Register<MisshapenLossOptions>("tests-misshapen");
         KnownLosses.Register<UnboundedLossOptions>("tests-unbounded");
         KnownSchedules.Register<NoScheduleOptions>("tests-no-schedule");

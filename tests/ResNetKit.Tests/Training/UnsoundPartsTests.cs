@@ -1,3 +1,4 @@
+using ResNetKit.Data;
 using ResNetKit.Training;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -25,6 +26,18 @@ public sealed class UnsoundPartsTests
     [Fact]
     public void Options_that_create_no_schedule_are_named() =>
         Refusal(options => options.Schedule = new NoScheduleOptions()).Should().Be("NoScheduleOptions.Create returned null instead of a schedule.");
+
+    [Fact]
+    public void Options_that_create_nothing_are_named()
+    {
+        Refusal(options => options.Optimizer = new NoOptimizerOptions()).Should().Be("NoOptimizerOptions.CreateOptimizer returned null instead of an optimizer.");
+        Refusal(options => options.Loss = new NoLossOptions()).Should().Be("NoLossOptions.CreateLoss returned null instead of a loss.");
+        Refusal(options => options.Metrics = [new NoMetricOptions()]).Should().Be("NoMetricOptions.CreateMetric returned null instead of a metric.");
+        new NoSamplerOptions().Invoking(it => it.CreateSampler(SyntheticDataset.Create(1)))
+            .Should().Throw<InvalidOperationException>().WithMessage("NoSamplerOptions.Create returned null instead of a sampler.");
+        new NoAugmentationOptions().Invoking(it => it.CreateAugmentation())
+            .Should().Throw<InvalidOperationException>().WithMessage("NoAugmentationOptions.Create returned null instead of an augmentation.");
+    }
 
     [Fact]
     public void Options_that_lead_to_no_optimizer_are_named() =>
@@ -100,6 +113,36 @@ public sealed class UnsoundPartsTests
 public sealed record NoScheduleOptions : ScheduleOptions
 {
     protected override ILearningRateSchedule Create(long unitsPerEpoch) => null!;
+}
+
+/// <summary>Options that create no optimizer.</summary>
+public sealed record NoOptimizerOptions() : OptimizerOptions(learningRate: 0.1)
+{
+    public override optim.Optimizer CreateOptimizer(IReadOnlyList<OptimizerGroup> groups) => null!;
+}
+
+/// <summary>Options that create no loss.</summary>
+public sealed record NoLossOptions : LossOptions
+{
+    public override ILoss CreateLoss() => null!;
+}
+
+/// <summary>Options that create no metric.</summary>
+public sealed record NoMetricOptions : MetricOptions
+{
+    public override IMetric CreateMetric() => null!;
+}
+
+/// <summary>Options that create no sampler.</summary>
+public sealed record NoSamplerOptions : SamplerOptions
+{
+    protected override ISampler Create(ImageDataset dataset) => null!;
+}
+
+/// <summary>Options that create no augmentation.</summary>
+public sealed record NoAugmentationOptions : AugmentationOptions
+{
+    protected override IAugmentation Create() => null!;
 }
 
 /// <summary>Options of a loss whose results have the wrong shape, in training or in evaluations.</summary>

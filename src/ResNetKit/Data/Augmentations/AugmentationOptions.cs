@@ -18,10 +18,11 @@ public abstract record AugmentationOptions : INamedOptions
     /// <summary>Validates the options and creates the augmentation.</summary>
     /// <returns>An augmentation that can be applied to all samples of a pipeline.</returns>
     /// <exception cref="InvalidOptionsException">One or more options are invalid; the exception lists all failures.</exception>
+    /// <exception cref="InvalidOperationException">The method <c>Create</c> of the record returned <see langword="null"/>.</exception>
     public IAugmentation CreateAugmentation()
     {
         OptionsValidation.Validate(this, GetType().Name);
-        return Create();
+        return CreatedPart.Require(Create(), this, nameof(Create), "an augmentation");
     }
 
     /// <summary>Creates the augmentation. The options have already been validated.</summary>

@@ -18,11 +18,12 @@ public abstract record SamplerOptions : INamedOptions
     /// <returns>The sampler.</returns>
     /// <exception cref="InvalidOptionsException">One or more options are invalid; the exception lists all failures.</exception>
     /// <exception cref="ArgumentException">The options cannot be used with this dataset.</exception>
+    /// <exception cref="InvalidOperationException">The method <c>Create</c> of the record returned <see langword="null"/>.</exception>
     public ISampler CreateSampler(ImageDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         OptionsValidation.Validate(this, GetType().Name);
-        return Create(dataset);
+        return CreatedPart.Require(Create(dataset), this, nameof(Create), "a sampler");
     }
 
     /// <summary>Creates the sampler for a dataset. The options have already been validated.</summary>

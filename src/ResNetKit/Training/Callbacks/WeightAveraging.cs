@@ -15,6 +15,7 @@ internal sealed class WeightAveraging : TrainerCallback, IDisposable
     private readonly double _decay;
     private readonly int _every;
     private readonly List<(string Name, Tensor Live, Tensor Average)> _entries = [];
+    private Tensor? _share;
     private bool _isLoaded;
     private bool _isUsed;
 
@@ -55,9 +56,8 @@ internal sealed class WeightAveraging : TrainerCallback, IDisposable
             using var noGrad = no_grad();
             foreach (var (_, live, average) in _entries)
             {
-                // In this form, the average of a weight that does not change, such as a frozen one, is exactly that weight.
-                using var difference = live.sub(average);
-                average.add_(difference, 1 - _decay);
+                // Interpolation leaves the average of a weight that does not change, such as a frozen one, exactly as it is.
+                average.lerp_(live, _share!);
             }
         }
     }
@@ -108,6 +108,8 @@ internal sealed class WeightAveraging : TrainerCallback, IDisposable
         }
 
         _entries.Clear();
+        _share?.Dispose();
+        _share = null;
     }
 
     private void Begin(TrainingState state)
@@ -121,6 +123,7 @@ internal sealed class WeightAveraging : TrainerCallback, IDisposable
             {
                 using var detached = value.detach();
                 _entries.Add((name, value, detached.clone().DetachFromDisposeScope()));
+                _share ??= tensor(1 - _decay, ScalarType.Float32, value.device).DetachFromDisposeScope();
             }
         }
     }

@@ -1,4 +1,5 @@
 using ResNetKit.Data;
+using ResNetKit.Registration;
 using ResNetKit.Training.Distributed;
 using ResNetKit.Training.MixedPrecision;
 using static TorchSharp.torch;
@@ -19,7 +20,7 @@ internal sealed class Evaluator(ComputeModel model, TrainerOptions options, ILos
         using var noGrad = no_grad();
         model.Model.eval();
         var parts = new List<Tensor>();
-        IMetric[] metrics = [.. options.Metrics.Select(metric => metric.CreateMetric())];
+        IMetric[] metrics = [.. options.Metrics.Select(metric => CreatedPart.Require(metric.CreateMetric(), metric, nameof(metric.CreateMetric), "a metric"))];
         using var disposal = new Disposal(metrics);
         var classes = 0;
         var batches = processes is null ? source.GetBatches(0, 0, model.Format) : source.GetBatches(0, 0, model.Format, processes.Share);

@@ -16,6 +16,10 @@ public abstract record LossOptions : INamedOptions
     /// <summary>Creates the loss.</summary>
     /// <returns>The loss, which the run disposes.</returns>
     public abstract ILoss CreateLoss();
+
+    /// <summary>Creates the loss, and checks that there is one.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="CreateLoss"/> returned <see langword="null"/>.</exception>
+    internal ILoss Create() => CreatedPart.Require(CreateLoss(), this, nameof(CreateLoss), "a loss");
 }
 
 /// <summary>Reads and writes the options of losses as JSON.</summary>

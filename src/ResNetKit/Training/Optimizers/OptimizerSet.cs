@@ -1,3 +1,4 @@
+using ResNetKit.Registration;
 using ResNetKit.Training.MixedPrecision;
 using static TorchSharp.torch.optim;
 
@@ -152,7 +153,7 @@ internal sealed partial class OptimizerSet : IDisposable
                 Decay: options.WeightDecayOf(parameter.Name, isNormOrBias: parameter.IsNorm || parameter.Master.dim() <= 1)))
             .Select(group => (Parameters: group.ToArray(), group.Key.Rate, group.Key.Decay))
             .ToArray();
-        var optimizer = options.CreateOptimizer(
+        var created = options.CreateOptimizer(
         [
             .. groups.Select(group => new OptimizerGroup(
                 [.. group.Parameters.Select(parameter => parameter.Master)],
@@ -160,6 +161,7 @@ internal sealed partial class OptimizerSet : IDisposable
                 group.Rate,
                 group.Decay)),
         ]);
+        var optimizer = CreatedPart.Require(created, options, nameof(OptimizerOptions.CreateOptimizer), "an optimizer");
         _optimizers.Add((optimizer, [.. groups.SelectMany(group => group.Parameters)]));
         var controllers = optimizer.ParamGroups.ToArray();
         if (controllers.Length != groups.Length)

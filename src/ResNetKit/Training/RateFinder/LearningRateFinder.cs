@@ -50,7 +50,7 @@ internal sealed class LearningRateFinder(Module<Tensor, Tensor> model, TrainerOp
     {
         using var compute = new ComputeModel(model, Trainer.FormatOf(options));
         using var optimizer = OptimizerSet.Create(options.Optimizer, compute.Parameters, compute.FrozenNames);
-        using var lossFunction = options.Loss.CreateLoss();
+        using var lossFunction = options.Loss.Create();
         var step = new TrainingStep(compute, lossFunction, optimizer);
         var loss = double.NaN;
         Tensor Note(Tensor value, Tensor logits, Tensor targets)

@@ -42,8 +42,9 @@ internal static class BatchCheck
             }
 
             using var scope = NewDisposeScope();
-            var (least, most) = (labels.min().to(ScalarType.Float32), labels.max().to(ScalarType.Float32));
-            var (low, high) = (least.item<float>(), most.item<float>());
+            // Both values are read at once, because each reading waits for a GPU.
+            var range = stack([labels.min(), labels.max()]).to(ScalarType.Float32).cpu().data<float>();
+            var (low, high) = (range[0], range[1]);
             if (!(low >= -Rounding && high <= 1 + Rounding))
             {
                 throw new InvalidDataException(FormattableString.Invariant(

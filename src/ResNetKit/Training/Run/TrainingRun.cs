@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ResNetKit.Data;
+using ResNetKit.Registration;
 using ResNetKit.Training.Callbacks;
 using ResNetKit.Training.Distributed;
 using ResNetKit.Training.MixedPrecision;
@@ -73,7 +74,7 @@ internal sealed partial class TrainingRun : IDisposable
         try
         {
             _optimizer = OptimizerSet.Create(options.Optimizer, _model.Parameters, _model.FrozenNames);
-            _loss = options.Loss.CreateLoss();
+            _loss = options.Loss.Create();
             _step = new TrainingStep(_model, _loss, _optimizer);
             _onLoss = OnLoss;
             Parameters = _model.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Master);
@@ -354,8 +355,8 @@ internal sealed partial class TrainingRun : IDisposable
     private static Dictionary<string, double> With(IReadOnlyDictionary<string, double> metrics, string split, EvaluationResult result) =>
         new(metrics.Concat(result.Metrics.Select(metric => KeyValuePair.Create($"{split}/{metric.Key}", metric.Value))));
 
-    private static TrainerCallback Create(CallbackOptions options, string folder) => options.CreateCallback(folder)
-        ?? throw new InvalidOperationException($"{options.GetType().Name}.{nameof(CallbackOptions.CreateCallback)} returned null instead of a callback.");
+    private static TrainerCallback Create(CallbackOptions options, string folder) =>
+        CreatedPart.Require(options.CreateCallback(folder), options, nameof(CallbackOptions.CreateCallback), "a callback");
 
     /// <summary>Creates the parts of the loop that are enabled by options. They are callbacks, and are called before those of the user.</summary>
     private static List<TrainerCallback> Parts(TrainerOptions options)

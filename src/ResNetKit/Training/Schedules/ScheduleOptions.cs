@@ -28,8 +28,7 @@ public abstract record ScheduleOptions : INamedOptions
     public ILearningRateSchedule CreateSchedule(long stepsPerEpoch)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(stepsPerEpoch, 1);
-        return Create(Unit == ScheduleUnit.Step ? stepsPerEpoch : 1)
-            ?? throw new InvalidOperationException($"{GetType().Name}.{nameof(Create)} returned null instead of a schedule.");
+        return CreatedPart.Require(Create(Unit == ScheduleUnit.Step ? stepsPerEpoch : 1), this, nameof(Create), "a schedule");
     }
 
     /// <summary>Creates the schedule.</summary>
