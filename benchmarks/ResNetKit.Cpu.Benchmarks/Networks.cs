@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Cpu.Benchmarks;
 
-// Creates networks in plain TorchSharp, without any code of this repository.
+// Creates networks in plain TorchSharp, without the library ResNetKit.
 internal static class Networks
 {
     public static Module<Tensor, Tensor> ResNet18() =>

@@ -3,8 +3,8 @@ namespace ResNetKit.Cpu;
 /// <summary>Enables and disables the CPU kernels of this package for the process.</summary>
 /// <remarks>
 /// <para>
-/// The kernels replace libtorch's convolution and batch normalization operators (forward and backward) and ReLU (forward) for float32 tensors on the CPU. Results
-/// are equal up to rounding. Calls that a kernel does not support are passed to libtorch, with bit-identical results.
+/// The kernels replace libtorch's convolution and batch normalization operators (forward and backward) and ReLU (forward) for float32 tensors on the CPU.
+/// Results are equal up to rounding. Calls that a kernel does not support are passed to libtorch, with bit-identical results.
 /// </para>
 /// <para>
 /// Tensors of 256 KiB or more, of any type, take their memory from a pool, which keeps the memory of freed tensors for later ones. It grows to at most
@@ -59,7 +59,9 @@ public static class CpuKernels
         }
     }
 
-    /// <summary>Gets the number of calls of each replaced operator, computed by a kernel or passed to libtorch by reason.</summary>
+    /// <summary>
+    /// Gets, for each replaced operator, the number of calls that a kernel computed and, for each reason, the number of calls that were passed to libtorch.
+    /// </summary>
     /// <returns>One entry for each operator; empty if the kernels were never enabled.</returns>
     public static IReadOnlyList<OperatorCalls> GetCalls()
     {

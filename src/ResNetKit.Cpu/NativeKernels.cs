@@ -84,7 +84,8 @@ internal static partial class NativeKernels
         }
     }
 
-    // Describes the version of a libtorch that the kernels cannot use; null if they can. They declare a class of libtorch as version 2.10 has it.
+    // Describes the version of a libtorch that the kernels cannot use; returns null if they can use it. The kernels declare the class c10::Allocator with the
+    // virtual functions of version 2.10, so they work with no other version.
     private static string? WrongVersion(nint libtorch)
     {
         if (!NativeLibrary.TryGetExport(libtorch, "aoti_torch_abi_version", out var function))
@@ -95,7 +96,7 @@ internal static partial class NativeKernels
         return WrongVersion(version);
     }
 
-    // The highest byte is the major version, the next one the minor version.
+    // The highest byte is the major version, and the next byte is the minor version.
     internal static string? WrongVersion(ulong version) => version >> 48 == 0x020A ? null : $"{version >> 56}.{(version >> 48) & 0xFF}";
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]

@@ -53,7 +53,7 @@ internal static class ReportPage
         page.Write($"</dd></div>\n");
     }
 
-    /// <summary>Writes the heading row of a table in which only the first column is text and the others are numbers.</summary>
+    /// <summary>Writes the heading row of a table in which the first column contains text and the others contain numbers.</summary>
     public static void WriteHeadings(MarkupWriter page, params IReadOnlyList<string> headings)
     {
         page.Write($"""<thead><tr><th scope="col">{headings[0]}</th>""");

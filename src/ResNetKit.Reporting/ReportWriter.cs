@@ -61,7 +61,10 @@ public static class ReportWriter
         return paths;
     }
 
-    /// <summary>Writes the curve of a learning-rate range test to an SVG file, in which the suggested learning rate is marked.</summary>
+    /// <summary>
+    /// Writes the curve of a learning-rate range test to an SVG file. The learning rate of the lowest loss is marked and, if the test has no problem, the
+    /// suggested one. An existing file is replaced only when the new one is complete.
+    /// </summary>
     /// <param name="path">The path of the file, usually <c>*.svg</c>. The folder must exist.</param>
     /// <param name="curve">The result of <see cref="Trainer.FindLearningRate"/>.</param>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>

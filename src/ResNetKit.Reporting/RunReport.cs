@@ -14,7 +14,7 @@ public sealed record RunReport
     /// <summary>Gets a description, which is shown below the name; <see langword="null"/> for none.</summary>
     public string? Description { get; init; }
 
-    /// <summary>Gets important notices, which are shown first, for example that the run was interrupted or that a callback failed.</summary>
+    /// <summary>Gets important notices, which are shown above the results, for example that the run was interrupted or that a callback failed.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];
 
     /// <summary>Gets further facts about the run as names and values, such as the network, the number of parameters and the device.</summary>

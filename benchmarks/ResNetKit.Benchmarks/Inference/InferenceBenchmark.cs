@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace ResNetKit.Benchmarks.Inference;
 
-/// <summary>Measures the speedup of inference from folding batch norm into the convolutions.</summary>
+/// <summary>Measures how much faster a network predicts after its batch norms are folded into the convolutions.</summary>
 internal static class InferenceBenchmark
 {
     public static void Run(BenchmarkSettings settings, TextWriter output)

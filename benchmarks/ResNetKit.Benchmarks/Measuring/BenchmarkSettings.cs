@@ -48,7 +48,7 @@ internal sealed record BenchmarkSettings(
             parsed.GetValue(seconds));
     }
 
-    // Without instructions for bfloat16 it is emulated, which is too slow to be of interest.
+    // If the processor has no instructions for bfloat16, libtorch emulates it, which is too slow to be of interest.
     private static Precision[] DefaultPrecisions =>
         Libtorch.HasBFloat16 ? [Precision.Float32, Precision.BFloat16] : [Precision.Float32];
 }

@@ -3,14 +3,14 @@ using ResNetKit.Data;
 namespace ResNetKit.Benchmarks.Racing;
 
 /// <summary>
-/// Provides the batches of another source to the trainer: for each heat, as many as the referee requests. The measured time is therefore that of the complete
-/// training loop of the library.
+/// Provides the batches of another source to the trainer: for each heat (a measured series of steps), as many as the referee requests. The measured time is
+/// therefore that of the complete training loop of the library.
 /// </summary>
 internal sealed class CommandedSource(IBatchSource inner) : IBatchSource
 {
     public int SampleCount => BatchCount * inner.SampleCount / inner.BatchCount;
 
-    // The race ends when the referee closes the standard input, long before this.
+    // This number is never reached, because the race ends earlier: when the referee closes the standard input.
     public int BatchCount => 1_000_000;
 
     public IReadOnlyList<string>? ClassNames => inner.ClassNames;

@@ -51,8 +51,8 @@ internal sealed record Setting(string Name, string Key, string Description, Acti
     ];
 
     /// <summary>
-    /// Creates the option <c>--set</c>, which sets any value of the configuration: <c>--set training.optimizer.iterations=3</c>. If a name contains dots,
-    /// colons separate the names.
+    /// Creates the option <c>--set</c>, which sets any value of the configuration: <c>--set training.optimizer.iterations=3</c>. If a name in the path contains
+    /// dots, the names must be separated by colons.
     /// </summary>
     public static Option<string[]> Others() => new("--set")
     {
@@ -97,6 +97,6 @@ internal sealed record Setting(string Name, string Key, string Description, Acti
     private static Action<JsonObject, string> Named(string key, IReadOnlyList<string> names) => (document, value) =>
         SettingPath.Set(document, key, names.FirstOrDefault(name => name.Equals(value, StringComparison.OrdinalIgnoreCase)) ?? value);
 
-    // The names of parameters in learning-rate multipliers contain dots.
+    // Paths can use colons because some names contain dots: those of parameters in learning-rate multipliers.
     private static string Separated(string key) => key.Contains(':', StringComparison.Ordinal) ? key : key.Replace('.', ':');
 }

@@ -12,7 +12,7 @@ internal static class ImageNetFolders
     /// <summary>Determines whether class names are those of ImageNet in their usual order.</summary>
     public static bool Are(IReadOnlyList<string> classNames) => PretrainedNetwork.Get("resnet18-imagenet").ClassNames!.SequenceEqual(classNames);
 
-    // The order of the classes is that of the numbers.
+    // The classes of ImageNet are in the order of these numbers.
     private static string[] ReadIds()
     {
         using var stream = typeof(ImageNetFolders).Assembly.GetManifestResourceStream("imagenet-wordnet-ids.txt")!;

@@ -3,7 +3,7 @@ namespace ResNetKit.Samples.Cifar10.Runs;
 /// <summary>Represents pictures with known classes, for measuring the accuracy of networks that were trained elsewhere.</summary>
 internal sealed class LabeledPictures
 {
-    // The results of so many pictures are in memory at a time.
+    // The number of pictures whose predictions are in memory at a time.
     private const int PicturesAtATime = 1_000;
 
     private readonly ImageDataset? _cifar10;
@@ -64,8 +64,8 @@ internal sealed class LabeledPictures
         return (right, count);
     }
 
-    // Finds the class of each folder by its name or, for networks for ImageNet, by its number. Case matters only where two classes differ by nothing else:
-    // ImageNet has a dog named Cardigan, and a cardigan.
+    // Finds the class of each folder by its name or, for networks for ImageNet, by its number. Case matters only where two names differ by nothing else:
+    // ImageNet has the dog breed Cardigan and the garment cardigan.
     private static Dictionary<string, int> ClassesOf(IEnumerable<string> folders, IReadOnlyList<string> classNames)
     {
         var exact = classNames.Select((name, index) => (name, index)).ToLookup(entry => entry.name, entry => entry.index);

@@ -32,7 +32,7 @@ internal abstract record RunFacts
     [JsonPropertyOrder(1)]
     public required IReadOnlyList<EpochResult> History { get; init; }
 
-    /// <summary>Gets the complete configuration. <c>train --config</c> with the file repeats the run.</summary>
+    /// <summary>Gets the complete configuration. To repeat the run, specify the file of this record with <c>train --config</c>.</summary>
     [JsonPropertyName("options")]
     [JsonPropertyOrder(2)]
     public required RunConfiguration Options { get; init; }

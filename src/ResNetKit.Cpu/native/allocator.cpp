@@ -25,7 +25,8 @@ class PooledAllocator final : public c10::Allocator {
 public:
   c10::DataPtr allocate(size_t bytes) override {
     void* const block = bytes < Pool::kSmallest ? nullptr : pool().allocate(bytes);
-    // libtorch's own allocator handles small tensors. If the pool has no memory for a large one, it throws the exception that users know.
+    // libtorch's own allocator handles small tensors. It is also called if the pool has no memory for a large tensor; if it has none
+    // either, it throws libtorch's usual exception.
     return block == nullptr ? original->allocate(bytes) : c10::DataPtr(block, free_pooled);
   }
 

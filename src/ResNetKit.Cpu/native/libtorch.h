@@ -66,6 +66,8 @@ private:
   int8_t device_index_ = -1;  // the CPU has no index
 };
 
+// The virtual functions are in the order of libtorch 2.10. Other versions can have another order, so C# checks the version before it loads
+// this library.
 class Allocator {
 public:
   virtual ~Allocator() = default;

@@ -82,7 +82,7 @@ void parallel(int64_t parts, const Body& body) {
 }
 
 // Returns working memory of the calling thread. It is kept from call to call, because a large new allocation costs a page fault per 4 KiB.
-// Slots are independent of each other. A call that asks for more than the slot has moves it and loses its content.
+// Slots are independent of each other. If a call needs more memory than the slot has, the slot gets new memory and its content is lost.
 enum class Slot { Input, Transformed, Product, Output, Gradient, Filters, Sums, Patch, Factors, Zeros, Count };
 float* scratch(Slot slot, size_t floats);
 

@@ -11,8 +11,8 @@ namespace {
 
 constexpr size_t kHugePage = size_t{1} << 21;
 
-// Rounds up to a multiple of 64 KiB or, if it is larger, of an eighth of the largest power of two up to the size. Blocks can then be reused
-// for similar sizes, such as those of a smaller last batch.
+// Rounds a size up to a multiple of a step: one eighth of the largest power of two that is not above the size, but at least 64 KiB. Blocks
+// can then be reused for similar sizes, such as those of a smaller last batch.
 size_t rounded(size_t bytes) {
   const size_t step = std::max(std::bit_floor(bytes) / 8, size_t{64} << 10);
   return (bytes + step - 1) / step * step;

@@ -1,7 +1,7 @@
 namespace ResNetKit.Reporting.Charts;
 
 /// <summary>Represents the area in which a chart is drawn.</summary>
-/// <param name="Width">The width of the picture, in units of which text is 12 high.</param>
+/// <param name="Width">The width of the picture, in SVG units. The font size of most text is 12 units.</param>
 /// <param name="Top">The upper edge of the drawing, below the title and subtitle.</param>
 /// <param name="Place">The surroundings of the chart.</param>
 internal readonly record struct ChartFrame(double Width, double Top, ChartPlace Place)

@@ -3,7 +3,7 @@ namespace ResNetKit.Reporting.Charts;
 /// <summary>Specifies the format of the numbers of an axis.</summary>
 internal enum ValueFormat
 {
-    /// <summary>A number with as many digits as needed.</summary>
+    /// <summary>A number. Ticks show as many decimals as needed; other values have at least three significant digits.</summary>
     Number,
 
     /// <summary>A fraction, shown as a percentage.</summary>

@@ -71,8 +71,8 @@ public sealed class DataOptions
     /// <param name="images">The training images.</param>
     /// <returns>
     /// The options. The batch size is 128, or less if the images have more than 128×128 pixels or there are fewer than 1,280 of them. For example, it is 16 for
-    /// 50 images of 224×224 pixels, and 32 for 10,000 of them. The augmentations are a random crop with a padding of one eighth of the shorter side, and a
-    /// random horizontal flip.
+    /// 50 images of 224×224 pixels, and 32 for 10,000 of them. The batch size for evaluation is 500, or less for images of more than about 128×128 pixels. The
+    /// augmentations are a random crop with a padding of one eighth of the shorter side, and a random horizontal flip.
     /// </returns>
     public static DataOptions ForImages(ImageDataset images)
     {

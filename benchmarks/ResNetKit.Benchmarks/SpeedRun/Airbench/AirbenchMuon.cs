@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Benchmarks.SpeedRun.Airbench;
 
-/// <summary>Represents the optimizer Muon as in airbench94: weights with the norm √rows, Nesterov momentum, and three Newton–Schulz iterations.</summary>
+/// <summary>
+/// Represents the optimizer Muon as in airbench94. Before each step, it scales the weights of a convolution with n filters to the norm √n. It uses Nesterov
+/// momentum and three Newton–Schulz iterations.
+/// </summary>
 /// <remarks>The iterations are computed in bfloat16 as published, but in float32 if the processor has no instructions for bfloat16.</remarks>
 internal sealed class AirbenchMuon(IReadOnlyList<Parameter> filters, double learningRate, double momentum)
 {

@@ -1,4 +1,5 @@
-// Convolutions of tensors on matrix units.
+// Convolutions of tensors on matrix units. This file is not compiled, and its header ../convolution.h no longer exists: it shows how an
+// earlier engine divided the work (see docs/cpu-kernels-internals.md).
 //
 // A convolution is a sum over its taps. Each term is a product of matrices: pixels by input channels times input channels by output
 // channels. So that the pixels of a tap lie at one fixed distance from the outputs, images are copied into consecutive rows, with one

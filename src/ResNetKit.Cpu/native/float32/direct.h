@@ -1,6 +1,6 @@
 // Convolutions without minimal filtering, as products of matrices. The pixels under a filter are gathered into a row of a small matrix in
-// working memory, block by block, and multiplied by the filters. Supports any filter size and stride, and both gradients. Never multiplies
-// by a zero that the stride would cause.
+// working memory, block by block, and multiplied by the filters. Supports filters of up to kMostTaps taps with any stride, and both
+// gradients. The input gradient of a convolution with a stride is computed without zeros between the pixels of the output gradient.
 #pragma once
 
 #include "layout.h"
@@ -255,7 +255,8 @@ inline void direct_filter_gradient(const View& x, const View& dy, const View& dw
   const int64_t piece_columns = round_up(smaller(piece, gather.count) * x.c, kPanel);
   const int64_t row = (divide_up(pieces * piece_columns, 16) | 1) * 16, size = row * dy.c + kPanel;
 
-  // Chains of parts, each with its own sums, which are added at the end. The order depends only on the layer.
+  // The parts form chains. Each chain has its own sums, and the sums of the chains are added at the end. The order depends only on the
+  // layer.
   const Split split(dy.n, dy.h, dy.w, 4 * kGradientPixels);
   const int64_t parts = split.count(), chains = smaller(parts, larger(smaller((3 << 20) / size, 16), 2));
   float* const sums = scratch(Slot::Sums, static_cast<size_t>(size * chains));

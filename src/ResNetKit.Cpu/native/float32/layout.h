@@ -17,7 +17,7 @@ struct Split {
   int64_t images, rows, images_per_part, rows_per_part, bands;
 
   Split(int64_t images, int64_t rows, int64_t per_row, int64_t target) : images(images), rows(rows) {
-    // At least about this many parts if there is enough work. The number must not depend on the number of threads, because it affects
+    // The approximate minimum number of parts if there is enough work. It must not depend on the number of threads, because it affects
     // results.
     constexpr int64_t kParts = 16;
     const int64_t per_image = rows * per_row;

@@ -95,7 +95,7 @@ inline void multiply(int64_t rows, int64_t depth, int64_t panels, const float* a
 // C = A' * B if `first`; otherwise, C += A' * B. A is depth x rows and B is depth x panels, both by rows.
 inline void multiply_transposed(int64_t rows, int64_t depth, int64_t panels, const float* a, int64_t step_a, const float* b, int64_t row_b,
                                 float* c, int64_t row_c, bool first) {
-  // Process only as many rows of A and B at a time that a panel of B fits into the first-level cache.
+  // Process only so many rows of A and B at a time that a panel of B fits into the first-level cache.
   constexpr int64_t kDepthBlock = 128;
   for (int64_t d = 0; d < depth; d += kDepthBlock) {
     const int64_t count = smaller(kDepthBlock, depth - d);

@@ -1,8 +1,8 @@
 // Vectors of floats. The templates of this folder are compiled once for each instruction set, each time in its own namespace. KERNEL_ISA is
 // the name of the namespace, and KERNEL_LANES the number of floats in a vector.
 //
-// The headers of this folder use no function of the C++ library that may not be inlined. The linker would keep one copy of such a function
-// for all instruction sets, perhaps one with instructions that the processor lacks.
+// The headers of this folder use no function of the C++ library that might not be inlined. The linker would keep one copy of such a
+// function for all instruction sets, perhaps one with instructions that the processor lacks.
 #pragma once
 
 #include <cstdint>

@@ -23,7 +23,7 @@ struct Winograd {
     static Planes of(Slot slot, int64_t tiles, int64_t channels) {
       Planes planes;
       planes.row = row_length(channels);
-      // An offset, so that planes begin at different cache sets.
+      // The additional 16 floats let planes begin at different cache sets.
       planes.plane = tiles * planes.row + 16;
       planes.data = scratch(slot, static_cast<size_t>(planes.plane * kPoints + kPanel));
       return planes;
@@ -244,7 +244,8 @@ private:
     }
   }
 
-  // Layers with few channels have many tiles and few sums: chains of parts, each with its own sums, which are added at the end.
+  // Layers with few channels have many tiles and few sums. The parts therefore form chains, each with its own sums, which are added at the
+  // end.
   static void filter_gradient_in_chains(const View& x, const View& dy, const View& dw, int64_t pad, int64_t target, int64_t row,
                                         int64_t plane, int64_t size) {
     const int64_t tile_rows = divide_up(dy.h, Side), tile_columns = divide_up(dy.w, Side), panels = divide_up(x.c, kPanel);

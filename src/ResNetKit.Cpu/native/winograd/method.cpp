@@ -1,4 +1,5 @@
-// Minimal filtering of tensors, with the work divided among libtorch's threads.
+// Minimal filtering of tensors, with the work divided among libtorch's threads. This file is not compiled, and its header ../convolution.h
+// no longer exists: it shows how an earlier engine divided the work (see docs/cpu-kernels-internals.md).
 #include "../convolution.h"
 #include "winograd.h"
 

@@ -10,7 +10,10 @@ namespace ResNetKit.Data.Augmentations;
 internal readonly record struct AugmentationSpace(
     double Shear, double TranslateX, double TranslateY, double Degrees, double Enhancement, int Bits)
 {
-    /// <summary>The largest magnitude. The smallest is 0, at which only operations without a strength (autocontrast, equalize) change the image.</summary>
+    /// <summary>
+    /// The largest magnitude. The smallest is 0, at which only two kinds of operations change the image: those without a strength (autocontrast, equalize), and
+    /// solarize, which replaces the value 255 by 0.
+    /// </summary>
     public const int MaxMagnitude = 30;
 
     private static readonly int _operations = Enum.GetValues<AugmentationOperation>().Length;

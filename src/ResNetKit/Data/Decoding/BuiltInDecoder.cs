@@ -13,7 +13,7 @@ internal static class BuiltInDecoder
     /// <summary>Gets the usual extensions of the supported files.</summary>
     public static IReadOnlyList<string> Extensions { get; } = [".png", ".jpg", ".jpeg", ".bmp", ".gif"];
 
-    // About the largest pictures that phones take. A small file can specify far more pixels.
+    // The largest pictures that phones take have about this number of pixels. A small file can specify far more.
     private const long MaximumPixels = 200_000_000;
 
     // One byte of deflate data expands to at most 1,032 bytes with at most 8 pixels each; no other format compresses better.

@@ -15,7 +15,10 @@ public sealed record DecodedImage(int Width, int Height, ReadOnlyMemory<byte> Rg
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the file is denied, or the path is that of a folder.</exception>
-    /// <exception cref="InvalidDataException">The file is of an unsupported kind, incomplete or damaged; the message gives its path and the reason.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is of an unsupported kind, incomplete or damaged, or has more pixels than the built-in decoder accepts (200 million); or
+    /// <paramref name="decoder"/> throws an exception or does not return three bytes per pixel. The message gives the path and the reason.
+    /// </exception>
     public static DecodedImage Load(string path, Func<ReadOnlyMemory<byte>, DecodedImage>? decoder = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
