@@ -4,7 +4,7 @@ using System.Runtime.Versioning;
 
 namespace ResNetKit;
 
-/// <content>Settings for the CPU threads of libtorch, which must be made before libtorch is loaded.</content>
+/// <content>Contains settings for the CPU threads of libtorch, which must be made before libtorch is loaded.</content>
 public static partial class Libtorch
 {
     private const string SpinCountVariable = "GOMP_SPINCOUNT";
