@@ -4,7 +4,7 @@ using System.Runtime.Versioning;
 
 namespace ResNetKit;
 
-/// <content>Settings for the CPU threads of libtorch, which must be made before libtorch is loaded.</content>
+/// <content>Contains settings for the CPU threads of libtorch, which must be made before libtorch is loaded.</content>
 public static partial class Libtorch
 {
     private const string SpinCountVariable = "GOMP_SPINCOUNT";
@@ -23,8 +23,8 @@ public static partial class Libtorch
     /// The number of times a waiting thread checks for work before it sleeps; 0 to sleep immediately. Default: 10,000, which takes well under a millisecond.
     /// </param>
     /// <returns>
-    /// <see langword="true"/> if the limit was set; <see langword="false"/> on systems other than Linux, or if the environment already has
-    /// <c>GOMP_SPINCOUNT</c> or <c>OMP_WAIT_POLICY</c>, which take precedence.
+    /// <see langword="true"/> if the limit was set; <see langword="false"/> on systems other than Linux, if the environment already has
+    /// <c>GOMP_SPINCOUNT</c> or <c>OMP_WAIT_POLICY</c>, which take precedence, or if the variable cannot be set.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="spinCount"/> is negative.</exception>
     /// <exception cref="InvalidOperationException">libtorch is already loaded, so the limit would have no effect.</exception>

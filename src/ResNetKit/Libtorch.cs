@@ -36,7 +36,7 @@ public static partial class Libtorch
 
     private static string Message(Version torchSharp, string platform)
     {
-        // TorchSharp does not name the versions when loading fails. Versions later than these name their own in the inner exception.
+        // The versions that TorchSharp 0.105.1 and 0.107.0 need. If a later TorchSharp needs another one, the inner exception names it.
         var (libtorch, cuda) = torchSharp < new Version(0, 106) ? ("2.5.1.0", "12.1") : ("2.10.0", "12.8");
         var gpu = platform is "linux-x64" or "win-x64" ? $", or libtorch-cuda-{cuda}-{platform} for an NVIDIA GPU" : "";
         return $"TorchSharp {torchSharp.ToString(3)} cannot load libtorch. Add its package to the application: "

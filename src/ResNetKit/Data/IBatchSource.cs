@@ -45,7 +45,8 @@ public interface IBatchSource
     IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format);
 
     /// <summary>
-    /// Gets a share of the batches of an epoch, in order. All shares together are the batches of the other overload. The caller must dispose each batch.
+    /// Gets a share of each batch of an epoch, in order. All shares of a batch together contain the samples of the batch that the other overload returns.
+    /// The caller must dispose each batch.
     /// </summary>
     /// <param name="epoch">The zero-based number of the epoch.</param>
     /// <param name="firstBatch">The number of batches to skip at the beginning of the epoch.</param>

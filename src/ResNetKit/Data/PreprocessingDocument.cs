@@ -8,7 +8,7 @@ namespace ResNetKit.Data;
 internal sealed record PreprocessingDocument
 {
     /// <summary>
-    /// Gets the JSON options of these documents. Unknown and duplicate keys are errors, and so are missing keys and nulls unless the property allows them.
+    /// Gets the JSON options of these documents. Unknown and duplicate keys are errors. Missing keys and nulls are errors unless the property allows them.
     /// </summary>
     public static JsonSerializerOptions Json { get; } = new()
     {

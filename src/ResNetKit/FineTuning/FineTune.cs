@@ -4,10 +4,10 @@ namespace ResNetKit;
 public static class FineTune
 {
     /// <summary>
-    /// Creates trainer options for a trained network with a new head: SGD with Nesterov momentum at a learning rate of 0.03, a third of the default
-    /// for training from scratch, with the one-cycle schedule.
+    /// Creates trainer options for a trained network with a new head: SGD with Nesterov momentum and the one-cycle schedule, at a learning rate of 0.03
+    /// instead of 0.1, the default for training from scratch.
     /// </summary>
-    /// <remarks>The documentation describes how these options were chosen and what accuracy they reach (experiments, fine-tuning).</remarks>
+    /// <remarks>The page on the fine-tuning experiment in the documentation describes how these options were chosen and what accuracy they reach.</remarks>
     /// <param name="epochs">
     /// The number of epochs, at least 1. Small datasets need more epochs: a network learns little in fewer than a hundred steps.
     /// </param>

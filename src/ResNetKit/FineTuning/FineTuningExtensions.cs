@@ -19,7 +19,7 @@ public static class FineTuningExtensions
     /// <param name="classes">The number of classes.</param>
     /// <returns>The same network.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 1.</exception>
-    /// <exception cref="InvalidOptionsException"><paramref name="classes"/> is larger than the maximum of a network.</exception>
+    /// <exception cref="InvalidOptionsException">The number is above the maximum of a network: 1,000,000 classes or 64 channels.</exception>
     /// <exception cref="InvalidOperationException">A trainer is training the network.</exception>
     /// <exception cref="ParameterBudgetExceededException">The network would exceed its budget. It is unchanged.</exception>
     public static ResNet ReplaceHead(this ResNet model, int classes)

@@ -20,7 +20,7 @@ public static class LinearProbe
 {
     private const int MaxIterations = 1_000;
 
-    // The change of the loss per iteration below which the accuracy no longer changes.
+    // The training ends when an iteration changes the loss by less than this. At that point, the accuracy no longer changes.
     private const double Tolerance = 1e-7;
 
     /// <summary>Trains the head of a network on images, and sets the class names and preprocessing of the network from them.</summary>

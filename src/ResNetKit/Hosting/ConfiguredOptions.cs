@@ -10,7 +10,7 @@ namespace ResNetKit.Hosting;
 /// <summary>Reads options from a configuration section by converting the section to JSON.</summary>
 internal static class ConfiguredOptions
 {
-    // The JSON key of an entry's name, which is the same for all open lists.
+    // The JSON key for the name of an optimizer, a schedule and so on, which is the same for all lists of named options.
     private const string TypeKey = NamedOptionsList<OptimizerOptions>.TypeKey;
 
     /// <summary>Reads options and collects failures.</summary>

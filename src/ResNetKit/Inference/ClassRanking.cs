@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace ResNetKit;
 
-/// <summary>Represents the most probable classes of an image, most probable first. Created by <see cref="Classification.Top"/>.</summary>
+/// <summary>Represents the most probable classes of an image, most probable first. <see cref="Classification.Top"/> creates it.</summary>
 public sealed class ClassRanking : IReadOnlyList<ClassProbability>
 {
     private readonly ClassProbability[] _classes;

@@ -28,7 +28,7 @@ internal sealed class ModelGate
     /// <summary>Gets the gate of a model. All threads share it.</summary>
     public static ModelGate Of(torch.nn.Module model) => _gates.GetValue(model, static _ => new ModelGate());
 
-    /// <summary>Gets a value indicating whether a trainer is using the model. The value does not change during <see cref="Exclude"/>.</summary>
+    /// <summary>Gets a value indicating whether a trainer is using the model. Other threads do not change the value during <see cref="Exclude"/>.</summary>
     public bool IsTrained => _trainings > 0;
 
     /// <summary>Excludes all other threads from the model until the result is disposed on the same thread.</summary>

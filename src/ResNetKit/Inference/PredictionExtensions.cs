@@ -149,7 +149,10 @@ public static class PredictionExtensions
     /// <see cref="torch.ScalarType.Byte"/>, which are normalized by the network's <see cref="ImageClassifier.Preprocessing"/>. N may be 0.
     /// </param>
     /// <returns>The class probabilities of each image.</returns>
-    /// <exception cref="ArgumentException">The images have a different shape or type, or are pixels and the model has no normalization.</exception>
+    /// <exception cref="ArgumentException">
+    /// The images have another shape or type than described, they are pixels and the model has no normalization, or the outputs of the model do not have
+    /// the shape (N, classes).
+    /// </exception>
     /// <exception cref="InvalidOperationException">Another thread trains the model, and it has modules that ResNetKit did not create.</exception>
     public static IReadOnlyList<Classification> Predict(this torch.nn.Module<torch.Tensor, torch.Tensor> model, torch.Tensor images)
     {

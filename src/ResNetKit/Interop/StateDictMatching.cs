@@ -5,7 +5,8 @@ namespace ResNetKit.Interop;
 /// <summary>Compares the tensors of a file with those of a module, and finds prefixes that other programs add to names.</summary>
 internal static class StateDictMatching
 {
-    // The batch counter of PyTorch's batch normalization since version 0.4.1. Older files lack it. It matters only without a momentum.
+    // The batch counter of PyTorch's batch normalization since version 0.4.1. Older files lack it. Only layers without a momentum use it: their running
+    // statistics are the averages of all batches.
     private const string Counter = "num_batches_tracked";
     private const string CountedBeside = "running_mean";
     private const int MaxPrefixes = 16;

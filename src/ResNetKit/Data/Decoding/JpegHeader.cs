@@ -62,7 +62,7 @@ internal static class JpegHeader
             position += length;
             if (marker == StartOfScan)
             {
-                // Inside a scan, FF is never followed by the marker for the end of the image.
+                // Within a scan, the bytes FF D9 never occur: they mark the end of the image.
                 return file[position..].LastIndexOf((ReadOnlySpan<byte>)[0xFF, EndOfImage]) >= 0
                     ? header with { Edited = components == Colors && !isAdobe ? WithAdobeMarker(file) : null }
                     : throw PictureHeader.Incomplete("JPEG");
@@ -88,6 +88,6 @@ internal static class JpegHeader
         }
     }
 
-    // Marks a picture with four colors as stored in Adobe's way, which all other programs have adopted.
+    // Adds the segment to a picture with four colors that lacks it. Other programs also assume Adobe's inverted colors for such pictures.
     private static byte[] WithAdobeMarker(ReadOnlySpan<byte> file) => [.. file[..2], .. AdobeMarker, .. file[2..]];
 }

@@ -10,7 +10,7 @@ internal static class PictureKind
     public const string Bmp = "a BMP";
     public const string Gif = "a GIF";
 
-    // The brands of ISO base media files.
+    // The brands of ISO base media files: the codes in their headers that specify the format.
     private static readonly Dictionary<string, string> _brands = new()
     {
         ["avif"] = "an AVIF picture",

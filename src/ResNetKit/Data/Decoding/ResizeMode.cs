@@ -6,7 +6,7 @@ namespace ResNetKit;
 /// <summary>Describes the way in which a picture is resized to the input shape of a network.</summary>
 public sealed record ResizeMode
 {
-    // A file of a network contains a resize mode and could specify any size.
+    // The number of pixels may come from a network file, which is untrusted, so it is limited.
     private const int MaxSide = 16_384;
 
     private readonly Interpolation _interpolation;
@@ -20,8 +20,8 @@ public sealed record ResizeMode
     public static ResizeMode Stretch { get; } = new(ResizeKind.Stretch);
 
     /// <summary>
-    /// Creates a mode that resizes the picture so that its shorter side has a number of pixels, and then crops it at its center to the shape. This is
-    /// <c>Resize</c> and <c>CenterCrop</c> of torchvision, with the same rounding.
+    /// Creates a mode that resizes the picture so that its shorter side has the given number of pixels, and then crops it at its center to the shape. This
+    /// is <c>Resize</c> and <c>CenterCrop</c> of torchvision, with the same rounding.
     /// </summary>
     /// <param name="pixels">
     /// The number of pixels of the shorter side after resizing, such as 256 for images of 224×224: at least the height and width of the shape, and at most

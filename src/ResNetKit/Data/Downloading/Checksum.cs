@@ -24,7 +24,8 @@ internal sealed record Checksum
     public static Checksum Sha256(string digits) => new(HashAlgorithmName.SHA256, digits);
 
     /// <summary>
-    /// Gets the origin of the checksum and what to do if a file has another one, as sentences for messages; null if the caller or the publisher specifies it.
+    /// Gets the origin of the checksum and what to do if a file has another one, as sentences for messages; null if the checksum comes from the caller or
+    /// from the publisher of the file.
     /// </summary>
     public string? Origin { get; init; }
 

@@ -7,11 +7,12 @@ using ResNetKit.Data.Pipeline;
 namespace ResNetKit.Data.Folder;
 
 /// <summary>
-/// Stores resized pictures: in memory up to a limit, and the others in a temporary file or, without one, by decoding them again whenever they are read.
+/// Provides resized pictures. Up to a limit, they are kept in memory. The others are kept in a temporary file or, without one, decoded again whenever they
+/// are read.
 /// </summary>
 /// <remarks>
-/// The first pictures are kept in memory, not the most recently used ones. An epoch in random order reads every picture once, so the most recently read
-/// pictures are needed again last.
+/// The first pictures are kept in memory, not the most recently used ones. An epoch reads every picture once, so a picture that has just been read is not
+/// needed again before the next epoch.
 /// </remarks>
 internal sealed class FolderPixels : IPixelStore, IDisposable
 {
@@ -112,7 +113,7 @@ internal sealed class FolderPixels : IPixelStore, IDisposable
         return moments;
     }
 
-    /// <summary>Closes and so deletes the temporary file.</summary>
+    /// <summary>Closes the temporary file, which also deletes it.</summary>
     public void Dispose() => _scratch?.Dispose();
 
     public ReadOnlySpan<byte> Read(int position, scoped ref byte[]? buffer)

@@ -6,8 +6,11 @@ namespace ResNetKit;
 /// <summary>Provides the training, validation and test images from a folder of pictures.</summary>
 /// <remarks>
 /// The folder has a subfolder <c>train</c> with one folder for each class and, optionally, <c>val</c> and <c>test</c> with the same structure. Without
-/// <c>test</c>, the pictures in <c>val</c> are the test images. Instead, the folder can have only one folder for each class; then a fraction of each class is
-/// held out as test images.
+/// <c>test</c>, the pictures in <c>val</c> are the test images. The names <c>training</c>, <c>valid</c>, <c>validation</c> and <c>testing</c> are accepted,
+/// too, in upper or lower case.
+/// <para>
+/// Alternatively, the folder itself contains one folder for each class. A fraction of each class is then held out as test images.
+/// </para>
 /// </remarks>
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the second argument, which is required, selects the overload.")]
 public sealed class ImageFolder

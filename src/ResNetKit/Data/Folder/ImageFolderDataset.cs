@@ -113,7 +113,7 @@ public sealed class ImageFolderDataset : ImageDataset
         var left = positions.Select(position => pictures.Labels[position]).ToHashSet();
         foreach (var (position, error) in failures)
         {
-            // A test folder may have no pictures of some classes, but not of all.
+            // A test folder may have no pictures of some classes, but it must have pictures of at least one.
             if (!left.Contains(pictures.Labels[position]) && (options.ClassNames is null || left.Count == 0))
             {
                 var name = pictures.ClassNames[pictures.Labels[position]];

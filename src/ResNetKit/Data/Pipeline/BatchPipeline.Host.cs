@@ -10,7 +10,7 @@ namespace ResNetKit;
 /// <content>Renders batches on the CPU, a few ahead of their use.</content>
 public sealed partial class BatchPipeline
 {
-    // Enough to prepare batches while another one is in use.
+    // The number of batches that are prepared while another one is in use.
     private const int BatchesAhead = 2;
 
     private IEnumerable<Batch> PrefetchBatches(int epoch, int firstBatch, BatchFormat format, BatchShare share)
@@ -98,7 +98,7 @@ public sealed partial class BatchPipeline
             _labels.Dispose();
         }
 
-        // For images in memory one thread is faster than several; images that are read or decoded are distributed over several threads.
+        // For images in memory, one thread is faster than several; images that are read or decoded are distributed over several threads.
         private void Fill()
         {
             if (_pipeline.Dataset.IsInMemory)

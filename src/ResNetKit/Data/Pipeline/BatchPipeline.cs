@@ -10,7 +10,8 @@ namespace ResNetKit;
 /// <remarks>
 /// On the CPU, the thread pool writes batches directly from raw bytes to their final element type and memory format, a few batches ahead of their use. Images
 /// that are streamed from disk are read and decoded by all processors. For a CUDA device, the raw images are copied to the device in the first epoch and
-/// batches are rendered there with tensor operations; disposing the pipeline frees the copy.
+/// batches are rendered there with tensor operations; disposing the pipeline frees the copy. If images are streamed from disk, batches for a CUDA device are
+/// created on the CPU, too, and then copied to the device.
 /// <para>
 /// Results are reproducible: the samples of a batch depend only on the seed, the epoch and the number of the batch, and the augmentation of a sample depends
 /// only on the seed, the epoch and its index in the dataset. Neither depends on threads, the device or the point at which a run resumes.

@@ -12,7 +12,7 @@ internal interface IPixelStore
     /// <returns>The bytes of the image, (C, H, W), valid until the buffer is used again.</returns>
     ReadOnlySpan<byte> Read(int position, scoped ref byte[]? buffer);
 
-    /// <summary>Gets a checksum of an image, without reading an image that is not in memory again.</summary>
+    /// <summary>Gets a checksum of an image. An image that is not in memory is not read again for it.</summary>
     /// <param name="position">The zero-based position of the image.</param>
     ulong ChecksumOf(int position);
 }

@@ -1,6 +1,10 @@
 namespace ResNetKit.Data.Pipeline;
 
 /// <summary>Represents a shift by whole pixels, optionally followed by mirroring.</summary>
+/// <param name="Rows">The number of rows by which the image is moved up; negative to move it down.</param>
+/// <param name="Columns">The number of columns by which the image is moved to the left; negative to move it to the right.</param>
+/// <param name="Mirrored"><see langword="true"/> to mirror the shifted image left to right.</param>
+/// <param name="Padding">The content of the uncovered area.</param>
 internal readonly record struct Movement(int Rows, int Columns, bool Mirrored, CropPadding Padding)
 {
     /// <summary>Gets the source row that appears in row <paramref name="y"/>, or −1 for padding.</summary>

@@ -66,7 +66,7 @@ public struct SampleRandom
     /// <returns>The number.</returns>
     public double NextNormal()
     {
-        // Box–Muller; 1 − u is never zero.
+        // Uses the Box–Muller transform. NextDouble is below 1, so the logarithm is finite.
         var radius = Math.Sqrt(-2 * Math.Log(1 - NextDouble()));
         return radius * Math.Cos(2 * Math.PI * NextDouble());
     }

@@ -37,10 +37,12 @@ public sealed class SampleView
     /// <summary>Gets the index of the sample with which this one is mixed, or <see langword="null"/> if it is not mixed.</summary>
     public int? Partner { get; private set; }
 
-    /// <summary>Gets the weight of the other sample in the label, from 0 to 1.</summary>
+    /// <summary>Gets the weight of the other sample in the label, from 0 to 1; 0 if this sample is not mixed.</summary>
     public float PartnerShare { get; private set; }
 
-    /// <summary>Gets the rectangle in which the other sample replaces this one, or <see langword="null"/> if the two are blended.</summary>
+    /// <summary>
+    /// Gets the rectangle in which the other sample replaces this one, or <see langword="null"/> if the two are blended or this sample is not mixed.
+    /// </summary>
     public PixelBox? PartnerBox { get; private set; }
 
     /// <summary>Gets a value indicating whether a pixel augmentation is applied, so that the view is more than a shift and mirroring.</summary>

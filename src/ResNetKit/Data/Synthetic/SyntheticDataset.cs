@@ -64,7 +64,7 @@ public sealed class SyntheticDataset : ImageDataset
             slopeY[channel] = (float)random.NextDouble(-1.5, 1.5);
         }
 
-        // Specks in the color of the shape, so that the color at a position does not reveal the class.
+        // Adds specks in the color of the shape, so that the color at a single position does not reveal the class.
         Span<(float X, float Y, float Radius)> specks = stackalloc (float, float, float)[random.NextInt32(7)];
         foreach (ref var speck in specks)
         {

@@ -43,7 +43,7 @@ internal static class BlockParts
     /// <param name="plan">The builder to add the layers to.</param>
     /// <param name="branch">The last layer of the branch.</param>
     /// <param name="input">The input of the block.</param>
-    /// <param name="projected">The layer that a projection reads: the input, or the activated input in a pre-activation block.</param>
+    /// <param name="projected">The layer that a projection or zero-padded shortcut reads: the input, or the activated input in a pre-activation block.</param>
     /// <param name="settings">The settings of the block.</param>
     /// <param name="normalize"><see langword="true"/> to normalize a projection.</param>
     public static LayerPlan Join(

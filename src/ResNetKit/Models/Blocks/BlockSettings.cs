@@ -62,10 +62,13 @@ public sealed record BlockSettings
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? WidthPerGroup { get; init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The width per group must be at least 1."); }
 
-    /// <summary>Gets the momentum and epsilon of batch normalization.</summary>
+    /// <summary>Gets the momentum and epsilon of batch normalization. Default: 0.1 and 1e-5.</summary>
     public NormSettings Norm { get; init; } = NormSettings.Default;
 
-    /// <summary>Gets a value indicating whether the scale of the block's last batch norm starts at 0, so that the block starts as its shortcut.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the scale of the block's last batch norm starts at 0, so that the block starts as its shortcut. Default:
+    /// <see langword="false"/>.
+    /// </summary>
     public bool ZeroInitResidual { get; init; }
 
     /// <summary>Gets an image shape for describing a single block. The module accepts images of other heights and widths.</summary>

@@ -11,7 +11,7 @@ public sealed class SqueezeExcitation : PlannedModule
 {
     /// <summary>Creates the module.</summary>
     /// <param name="filters">The number of channels of input and output.</param>
-    /// <param name="reduction">The factor by which the inner layer has fewer channels. It always has at least one.</param>
+    /// <param name="reduction">The factor by which the inner layer has fewer channels, at least 1. The inner layer always has at least one channel.</param>
     /// <param name="activation">The activation function between the two layers.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     public SqueezeExcitation(int filters, int reduction = 16, ActivationType activation = ActivationType.ReLU)

@@ -7,12 +7,12 @@ namespace ResNetKit;
 [JsonConverter(typeof(CamelCaseEnumConverter<TransitionType>))]
 public enum TransitionType
 {
-    /// <summary>By its first block, with stride and shortcut (He et al. 2015).</summary>
+    /// <summary>The first block of the stage, with its stride and shortcut (He et al. 2015).</summary>
     Block,
 
-    /// <summary>By a convolution, normalization, activation and max-pooling before the blocks (ResNet-9, Page 2018).</summary>
+    /// <summary>A convolution, normalization, activation and max-pooling before the blocks (ResNet-9, Page 2018).</summary>
     ConvNormPool,
 
-    /// <summary>By a convolution, max-pooling, normalization and activation before the blocks (Jordan 2024). It has fewer values to normalize.</summary>
+    /// <summary>A convolution, max-pooling, normalization and activation before the blocks (Jordan 2024). It has fewer values to normalize.</summary>
     ConvPoolNorm,
 }

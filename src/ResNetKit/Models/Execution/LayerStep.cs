@@ -14,7 +14,7 @@ internal sealed class LayerStep(LayerPlan output, int[] slots, Module<Tensor, Te
     /// <summary>Gets the positions of the step's inputs in the list of tensors.</summary>
     public IReadOnlyList<int> Slots => slots;
 
-    /// <summary>Gets or sets the positions that no later step reads.</summary>
+    /// <summary>Gets or sets the positions that this step is the last to read, so that their tensors can be released after it.</summary>
     public int[] LastReads { get; set; } = [];
 
     /// <summary>Runs the step. The result may be one of the inputs itself, overwritten or unchanged.</summary>

@@ -108,7 +108,7 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
             parameter.DetachFromDisposeScope();
         }
 
-        // Registering a name again would move it to the end.
+        // Registering only this name again would move it to the end, so all children are registered again in their order.
         var children = named_children().ToList();
         children.ForEach(child => register_module(child.Item1, null!));
         children.ForEach(child => register_module(child.Item1, child.Item1 == path ? renewed : child.Item2));

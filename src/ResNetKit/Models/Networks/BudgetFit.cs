@@ -5,9 +5,10 @@ internal static class BudgetFit
 {
     private const int FilterStep = 8;
 
-    /// <param name="options">The network.</param>
-    /// <param name="parameters">The budget.</param>
-    /// <param name="byDepth"><see langword="true"/> to scale the number of blocks of each stage, <see langword="false"/> to scale the filters.</param>
+    /// <summary>Scales the blocks or the filters of a network by one factor to the largest network within a parameter budget.</summary>
+    /// <param name="options">The options of the network, which are not changed.</param>
+    /// <param name="parameters">The maximum number of parameters, at least 1.</param>
+    /// <param name="byDepth"><see langword="true"/> to scale the number of blocks of each stage; <see langword="false"/> to scale the filters.</param>
     public static ResNetOptions Fit(ResNetOptions options, long parameters, bool byDepth)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(parameters, 1);

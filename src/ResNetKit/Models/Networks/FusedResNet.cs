@@ -4,7 +4,9 @@ using TorchSharp.Modules;
 
 namespace ResNetKit.Models.Networks;
 
-/// <summary>Represents a residual network for inference whose batch norms are folded into its convolutions. Created by <see cref="ResNet.Fuse"/>.</summary>
+/// <summary>
+/// Represents a residual network for inference in which batch norms are folded into the convolutions before them. <see cref="ResNet.Fuse"/> creates it.
+/// </summary>
 internal sealed class FusedResNet : ImageClassifier
 {
     /// <summary>Initializes a fused copy of a network.</summary>

@@ -119,7 +119,7 @@ internal sealed record ModelHeader
         return header;
     }
 
-    // A few bytes of options can describe a network of any size, so the number of values in the file limits it.
+    // A few bytes of options can describe a network of any size, so its number of parameters is limited by the number of values in the file.
     private static void CheckSize(ResNetOptions options, IReadOnlyList<TensorInfo> tensors)
     {
         var blocks = options.Stages?.Sum(stage => Math.Max(1L, stage?.Blocks ?? 0)) ?? 0;

@@ -131,10 +131,10 @@ public sealed class ResNet : ImageClassifier
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="format"/> is not a defined value.</exception>
     public string Summary(SummaryFormat format = SummaryFormat.Text) => Plan.Summary(format);
 
-    /// <summary>Creates a copy for inference in which each batch norm is folded into the convolution before it.</summary>
+    /// <summary>Creates a copy for inference in which batch norms are folded into the convolutions before them.</summary>
     /// <returns>
-    /// A network with the same outputs that is faster because it passes over memory less often. It has no running statistics, and its parameters
-    /// are not trainable.
+    /// A network with the same outputs up to rounding that is faster because it reads and writes memory less often. Batch norms that do not directly
+    /// follow a convolution, as in pre-activation blocks, are kept. The parameters are not trainable.
     /// </returns>
     /// <exception cref="NotSupportedException">A block contains a custom layer, which cannot be fused.</exception>
     public ImageClassifier Fuse()

@@ -55,7 +55,7 @@ public sealed class ResNetBuilder
         (options.InputChannels, options.InputHeight, options.InputWidth) = (input.Channels, input.Height, input.Width));
 
     /// <summary>Sets the number of classes.</summary>
-    /// <param name="classes">The number of classes.</param>
+    /// <param name="classes">The number of classes, from 1 to 1,000,000.</param>
     /// <returns>This builder.</returns>
     public ResNetBuilder WithClasses(int classes) => With(options => options.Classes = classes);
 
@@ -148,7 +148,7 @@ public sealed class ResNetBuilder
         With(options => (options.Groups, options.WidthPerGroup) = (groups, widthPerGroup));
 
     /// <summary>Adds squeeze-excitation to all blocks (Hu et al. 2017).</summary>
-    /// <param name="reduction">The factor by which the inner layer has fewer channels; <see langword="null"/> for no squeeze-excitation.</param>
+    /// <param name="reduction">The factor by which the inner layer has fewer channels, at least 1; <see langword="null"/> for no squeeze-excitation.</param>
     /// <returns>This builder.</returns>
     public ResNetBuilder WithSqueezeExcitation(int? reduction = 16) => With(options => options.SqueezeExcitation = reduction);
 
@@ -193,7 +193,7 @@ public sealed class ResNetBuilder
     public ResNetBuilder WithHeadBias(bool bias = true) => With(options => options.HeadBias = bias);
 
     /// <summary>Sets the constant factor on the logits.</summary>
-    /// <param name="scale">The factor.</param>
+    /// <param name="scale">The factor, from 1e-6 to 1e6.</param>
     /// <returns>This builder.</returns>
     public ResNetBuilder WithLogitScale(double scale) => With(options => options.LogitScale = scale);
 
@@ -203,7 +203,8 @@ public sealed class ResNetBuilder
     public ResNetBuilder WithParameterBudget(long? parameters) => With(options => options.ParameterBudget = parameters);
 
     /// <summary>
-    /// Scales the filters of the stem and of all stages by one factor, in multiples of 8, to the largest network within a parameter budget.
+    /// Scales the filters of the stem and of all stages by one factor, in multiples of 8, to the largest network within a parameter budget. A whitening stem
+    /// is not scaled.
     /// </summary>
     /// <param name="parameters">The maximum number of parameters, which also becomes the budget of the network.</param>
     /// <returns>This builder.</returns>
