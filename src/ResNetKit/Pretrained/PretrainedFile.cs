@@ -48,7 +48,7 @@ internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOption
         return Target;
     }
 
-    /// <summary>Ensures that the file is in the cache and has a checksum.</summary>
+    /// <summary>Ensures that the file is in the cache and, if a checksum is given, that it has this checksum.</summary>
     private async Task EnsureAsync(Checksum? checksum, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         var address = _source.AddressAt(Hub);

@@ -104,7 +104,7 @@ public sealed record PretrainedNetwork
     /// <summary>Gets the license of the weights; <see langword="null"/> if it is unknown.</summary>
     public string? License { get; init; }
 
-    /// <summary>Gets the test accuracy that the publisher states, as a fraction of 1; <see langword="null"/> if none is stated.</summary>
+    /// <summary>Gets the test accuracy that the publisher states, from 0 to 1; <see langword="null"/> if none is stated.</summary>
     public double? Accuracy { get; init; }
 
     /// <summary>

@@ -17,7 +17,7 @@ internal sealed record PretrainedSource
     // The number of digits of an address's SHA-256 in folder names. It makes collisions improbable.
     private const int HashLength = 16;
 
-    // File systems limit names to 255 bytes.
+    // File systems limit names to 255 bytes. The rest is for what is added to a name, such as a hash or an extension.
     private const int LongestName = 120;
 
     private static readonly string[] _extensions = [".safetensors", ".pt", ".pth", ".bin", ".ckpt", ".dat"];

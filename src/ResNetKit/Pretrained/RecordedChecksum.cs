@@ -48,7 +48,7 @@ internal sealed class RecordedChecksum(string file)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // The cache is read-only and is filled by others. The file can be used without the record.
+            // The cache may be read-only and filled by others. The file can be used without the record.
         }
     }
 }

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace ResNetKit.Registration;
 
 /// <summary>
-/// Represents an open list: options records by name. Built-in entries and entries of the user are added by <see cref="Register{T}"/>. The class is
+/// Represents an open list, which maps names to options records. <see cref="Register{T}"/> adds built-in entries and entries of the user. The class is
 /// thread-safe.
 /// </summary>
 /// <typeparam name="TBase">The abstract base record of the list.</typeparam>

@@ -45,7 +45,7 @@ internal static class OptionsValidation
         }
     }
 
-    /// <summary>Gets all failures of options.</summary>
+    /// <summary>Gets the failures of options. After 100 failures, no further properties are checked.</summary>
     public static IReadOnlyList<string> Failures(object options, string path)
     {
         var failures = new List<string>();

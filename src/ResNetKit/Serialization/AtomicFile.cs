@@ -5,8 +5,9 @@ namespace ResNetKit.Training;
 
 /// <summary>Writes files atomically: a file is written completely or not at all. Callbacks and programs can use it for their own files.</summary>
 /// <remarks>
-/// The content is written to a temporary file in the same folder and flushed to disk, the temporary file is renamed over the old file, and the folder
-/// is flushed. If any step fails, the old file is unchanged. A file that was written survives a power failure.
+/// The content is written to a temporary file in the same folder and flushed to disk, and the temporary file is renamed over the old file. If any step
+/// fails, the old file is unchanged. On Linux and macOS, the folder is then flushed, so that the new file survives a power failure. On Windows, folders
+/// are not flushed.
 /// </remarks>
 public static class AtomicFile
 {
@@ -16,7 +17,9 @@ public static class AtomicFile
     /// <param name="path">The path of the file, in an existing folder.</param>
     /// <param name="write">A method that writes the content to a stream.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
-    /// <exception cref="IOException">The folder does not exist, is full or is read-only. An existing file is unchanged.</exception>
+    /// <exception cref="IOException">
+    /// The folder does not exist, the disk is full or read-only, or <paramref name="path"/> is a folder. An existing file is unchanged.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     public static void Write(string path, Action<Stream> write)
     {
@@ -112,8 +115,8 @@ public static class AtomicFile
         }
     }
 
-    // A rename survives a power failure only after the folder is flushed. .NET cannot open folders, and some file systems cannot flush them; the rename
-    // is then as safe as the system allows.
+    // A rename survives a power failure only after the folder is flushed. .NET cannot open folders, so this method calls the C library. It ignores errors,
+    // because some file systems cannot flush folders.
     private static void FlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows())

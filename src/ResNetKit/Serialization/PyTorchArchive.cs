@@ -86,7 +86,7 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
     public void ReadStorage(string key, Span<byte> destination) => Read($"data/{key}", destination);
 
     /// <summary>Gets the length of a storage in bytes.</summary>
-    /// <exception cref="InvalidDataException">There is no such storage.</exception>
+    /// <exception cref="InvalidDataException">There is no such storage, or its length is impossible.</exception>
     public long GetStorageLength(string key) => LengthOf(Find($"data/{key}"));
 
     public void Dispose() => _zip.Dispose();

@@ -31,7 +31,7 @@ internal sealed class PyTorchLegacyFile : IStorageSource, IDisposable
     /// <summary>Gets the saved object.</summary>
     public object? Root { get; private set; }
 
-    /// <summary>Gets the length of the pickles in bytes.</summary>
+    /// <summary>Gets the length of the pickles after the signature, in bytes.</summary>
     public int IndexLength { get; private set; }
 
     /// <summary>Gets the budget that limits the work of reading the pickles.</summary>

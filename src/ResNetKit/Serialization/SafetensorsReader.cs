@@ -70,7 +70,7 @@ public sealed class SafetensorsReader : IDisposable
         }
     }
 
-    /// <summary>Determines whether the file contains a tensor with a name.</summary>
+    /// <summary>Determines whether the file contains a tensor with the given name.</summary>
     /// <param name="name">The name of the tensor.</param>
     public bool Contains(string name) => _entries.ContainsKey(name);
 

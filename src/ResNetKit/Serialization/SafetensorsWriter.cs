@@ -79,7 +79,7 @@ internal sealed class SafetensorsWriter
     {
         ArgumentNullException.ThrowIfNull(stream);
 
-        // Writing the widest types first aligns every tensor to its values. Sorting by name makes the order deterministic.
+        // Writing the widest types first aligns every tensor to the size of its values. Sorting by name makes the order deterministic.
         var ordered = _tensors.Values
             .OrderByDescending(tensor => tensor.Info.Type.BitSize())
             .ThenBy(tensor => tensor.Info.Name, StringComparer.Ordinal)

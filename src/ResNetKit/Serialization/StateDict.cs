@@ -52,7 +52,7 @@ public static class StateDict
     /// <param name="path">The path of the file, in an existing folder.</param>
     /// <param name="tensors">The tensors by name, with any shape, strides and device.</param>
     /// <param name="metadata">Entries for the metadata in the header of the file; <see langword="null"/> for none.</param>
-    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty, or a tensor has the reserved name <c>__metadata__</c>.</exception>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
     /// <exception cref="NotSupportedException">A tensor has a type that the format does not support, or is larger than 2 GiB.</exception>
     public static void Save(

@@ -7,8 +7,9 @@ namespace ResNetKit.Serialization;
 
 /// <summary>Reads and writes files of TorchSharp's <c>Module.save</c> and <c>Module.load</c> (<c>.dat</c>) without a module.</summary>
 /// <remarks>
-/// A file contains the number of entries and, for each entry, its name, type, rank, sizes and values. Numbers are LEB128, names are preceded by their
-/// length in bytes, and values are little-endian in row-major order. The format has no checksum and no signature.
+/// A file contains the number of entries and, for each entry, its name, type, number of dimensions, sizes and values. Numbers are 7-bit encoded
+/// integers (LEB128), names are preceded by their length in bytes, and values are little-endian in row-major order. The format has no checksum and no
+/// signature.
 /// </remarks>
 internal static class TorchSharpFile
 {

@@ -30,7 +30,10 @@ internal static class Folding
         return folded.Build(images[plan.Output]);
     }
 
-    /// <summary>Gets the batch norms that can be folded, by the name of their convolution: those that are the only reader of its output.</summary>
+    /// <summary>
+    /// Gets the batch norms that can be folded, by the name of the convolution before them. A batch norm can be folded if no other layer reads the
+    /// output of the convolution and the network does not return it.
+    /// </summary>
     public static IReadOnlyDictionary<string, LayerPlan> NormsByConvolution(NetworkPlan plan) => plan.Layers
         .SelectMany(layer => layer.Inputs, (layer, input) => (Layer: layer, Input: input))
         .GroupBy(read => read.Input, read => read.Layer)

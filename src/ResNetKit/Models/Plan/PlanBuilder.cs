@@ -5,9 +5,10 @@ namespace ResNetKit.Models;
 
 /// <summary>Builds the plan of a network, a block or a stem layer by layer, and computes the shapes.</summary>
 /// <remarks>
-/// Each method adds one layer and returns it. Pass it to the next method as the input. A problem, such as a stride larger than the image or
-/// groups that do not divide the filters, does not stop the description, so that <see cref="Build"/> reports all problems together. But a
-/// method throws an <c>ArgumentException</c> at once if the name of a layer is empty or already used, or if an input belongs to another plan.
+/// Each method for a layer adds it to the plan and returns it, so that you can pass it to the next method as the input. A problem, such as a
+/// stride larger than the image or groups that do not divide the filters, does not stop the description, so that <see cref="Build"/> reports
+/// all problems together. But a method throws an <c>ArgumentException</c> at once if the name of a layer is empty, has an empty part between
+/// dots or is already used, or if an input belongs to another plan.
 /// </remarks>
 public sealed class PlanBuilder
 {
@@ -143,9 +144,9 @@ public sealed class PlanBuilder
     /// <summary>Adds max-pooling over square windows.</summary>
     /// <param name="name">The name of the layer.</param>
     /// <param name="input">The layer to read.</param>
-    /// <param name="kernel">The number of rows and columns of the window.</param>
-    /// <param name="stride">The distance between neighboring windows, in positions of the input.</param>
-    /// <param name="padding">The number of positions added to each side.</param>
+    /// <param name="kernel">The number of rows and columns of the window, at least 1.</param>
+    /// <param name="stride">The distance between neighboring windows, in positions of the input, at least 1.</param>
+    /// <param name="padding">The number of positions added to each side, at least 0.</param>
     /// <returns>The added layer.</returns>
     public LayerPlan MaxPool(string name, LayerPlan input, int kernel, int stride, int padding = 0) =>
         Add(name, new Operation.MaxPool(kernel, stride, padding), input);
@@ -204,7 +205,7 @@ public sealed class PlanBuilder
     /// <param name="name">The name of the layer.</param>
     /// <param name="input">The layer to read.</param>
     /// <param name="filters">The number of output channels, at least the number of input channels.</param>
-    /// <param name="stride">The distance between the positions taken.</param>
+    /// <param name="stride">The distance between the positions taken, at least 1.</param>
     /// <returns>The added layer.</returns>
     public LayerPlan ZeroPaddedShortcut(string name, LayerPlan input, int filters, int stride) =>
         Add(name, new Operation.ZeroPaddedShortcut(filters, stride), input);

@@ -28,15 +28,17 @@ public sealed class WhiteningStem : PlannedModule
 
     private Conv2d Convolution => (Conv2d)ModuleAt("conv");
 
-    /// <summary>Gets the number of filters of the stem for images with a number of channels.</summary>
+    /// <summary>Gets the number of filters of the stem for images with the given number of channels.</summary>
     /// <param name="channels">The number of channels of the images.</param>
     /// <returns>Eight times the number of channels.</returns>
     public static int FiltersFor(int channels) => 2 * channels * PatchSize * PatchSize;
 
     /// <summary>Computes the filters from the 2×2 patches of training images, and sets the bias to zero.</summary>
     /// <param name="images">Normalized images as the network receives them, (N, C, H, W). A few thousand are enough.</param>
-    /// <param name="epsilon">The value added to the variance of each direction, so that directions with little variance are not amplified.</param>
-    /// <exception cref="ArgumentException">The images have a different shape, or values that are not finite.</exception>
+    /// <param name="epsilon">The value added to the variance of each direction, above 0, to limit the amplification of directions with little variance.</param>
+    /// <exception cref="ArgumentException">
+    /// The images do not have the shape (N, C, H, W) with the channels of the stem and with H and W at least 2, or have values that are not finite.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epsilon"/> is not positive.</exception>
     public void Initialize(torch.Tensor images, double epsilon = 5e-4)
     {

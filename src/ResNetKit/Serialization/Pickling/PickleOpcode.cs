@@ -1,6 +1,10 @@
 namespace ResNetKit.Serialization.Pickling;
 
 /// <summary>Specifies the supported instructions of pickle protocols 2 to 5, with the names in Python.</summary>
+/// <remarks>
+/// The instructions push values onto a stack and combine them. A mark on the stack shows where a group of values begins. The memo is a list of values
+/// that can be pushed again. A global is a Python function or class, which is found by its name.
+/// </remarks>
 internal enum PickleOpcode : byte
 {
     /// <summary>Pushes a mark.</summary>
@@ -156,6 +160,6 @@ internal enum PickleOpcode : byte
     /// <summary>States the version of the protocol.</summary>
     Proto = 0x80,
 
-    /// <summary>States the length of the next frame.</summary>
+    /// <summary>States the length of the next frame, a part of the pickle that can be read at once.</summary>
     Frame = 0x95,
 }

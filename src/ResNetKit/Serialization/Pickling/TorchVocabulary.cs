@@ -136,7 +136,7 @@ internal sealed class TorchVocabulary : PickleVocabulary
     private static object MakeParameter(object?[] arguments, ReadBudget budget) =>
         arguments is [TorchTensor or PickleForeign, ..] ? arguments[0]! : throw new PickleArgumentException("expected a tensor as the first argument");
 
-    // The arguments are (function, type, its arguments, attributes): a tensor or parameter with additional attributes, which are omitted.
+    // The arguments are (function, type, arguments of the function, attributes): a tensor or parameter with additional attributes, which are omitted.
     private static object MakeWithAttributes(object?[] arguments, ReadBudget budget) =>
         arguments is [PickleFunction { Name: TensorName or ParameterName } function, _, object?[] inner, ..]
             ? function.Call(inner, budget)!

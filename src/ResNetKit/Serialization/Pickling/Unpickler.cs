@@ -419,7 +419,7 @@ internal sealed class Unpickler
         }
     }
 
-    // Pickles number the entries of the memo consecutively or with few gaps.
+    // Pickles number the entries of the memo consecutively or with few gaps, so an index above the length of the pickle is invalid.
     private void Remember(long number)
     {
         if (number > _length)

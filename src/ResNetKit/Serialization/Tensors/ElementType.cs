@@ -30,13 +30,13 @@ internal enum ElementType
     /// <summary>Signed 64-bit integer.</summary>
     I64,
 
-    /// <summary>4-bit float, two to a byte.</summary>
+    /// <summary>4-bit float, two values in one byte.</summary>
     F4,
 
-    /// <summary>6-bit float with 2 exponent and 3 mantissa bits, four to three bytes.</summary>
+    /// <summary>6-bit float with 2 exponent and 3 mantissa bits, four values in three bytes.</summary>
     F6E2M3,
 
-    /// <summary>6-bit float with 3 exponent and 2 mantissa bits, four to three bytes.</summary>
+    /// <summary>6-bit float with 3 exponent and 2 mantissa bits, four values in three bytes.</summary>
     F6E3M2,
 
     /// <summary>8-bit float with 5 exponent and 2 mantissa bits.</summary>

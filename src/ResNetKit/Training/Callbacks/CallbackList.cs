@@ -154,7 +154,7 @@ internal sealed class CallbackList(
         }
     }
 
-    // An exception of a user's callback must not end a long run.
+    // An exception of a callback, for example of one that writes a log, must not end a long run.
     private bool IsNoted(TrainerCallback callback, Exception exception) => exception is not InvalidOptionsException && !parts.Contains(callback);
 
     private void Note(TrainerCallback callback, string moment, Exception exception)

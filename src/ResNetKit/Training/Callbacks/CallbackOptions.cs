@@ -5,8 +5,8 @@ using ResNetKit.Training;
 namespace ResNetKit;
 
 /// <summary>
-/// Base record for the options of a callback. To use your own callback from JSON or configuration, derive from this record and register a name with
-/// <see cref="KnownCallbacks.Register{T}"/>.
+/// Provides the base record for the options of a callback. To use your own callback from JSON or configuration, derive from this record and register a
+/// name with <see cref="KnownCallbacks.Register{T}"/>.
 /// </summary>
 /// <remarks>
 /// In JSON, a callback is an object whose <c>type</c> is its name, or only the name for the default settings: <c>"callbacks": ["csvLog", { "type":

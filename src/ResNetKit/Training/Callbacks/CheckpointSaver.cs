@@ -52,11 +52,12 @@ public sealed class CheckpointSaver : TrainerCallback
     /// <summary>Gets a value indicating whether <see cref="BestPath"/> is written. Default: <see langword="true"/>.</summary>
     public bool SaveBest { get; init; } = true;
 
-    /// <summary>Gets the number of epochs between two numbered checkpoints, which are all kept. Default: 0, for no numbered checkpoints.</summary>
+    /// <summary>Gets the number of epochs between two numbered checkpoints, at least 0. All of them are kept. Default: 0, for none.</summary>
     public int EveryEpochs { get; init; }
 
     /// <summary>
-    /// Gets the number of optimizer steps after which <see cref="LastPath"/> is rewritten within an epoch. Default: 0, which means only at the end of an epoch.
+    /// Gets the number of optimizer steps after which <see cref="LastPath"/> is rewritten within an epoch, at least 0. Default: 0, which means only at the
+    /// end of an epoch.
     /// </summary>
     public int EverySteps { get; init; }
 

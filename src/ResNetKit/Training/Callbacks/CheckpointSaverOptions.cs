@@ -3,7 +3,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Options of <see cref="CheckpointSaver"/>. The name in JSON is <c>checkpointSaver</c>.</summary>
+/// <summary>Contains the options of <see cref="CheckpointSaver"/>. The name in JSON is <c>checkpointSaver</c>.</summary>
 public sealed record CheckpointSaverOptions : CallbackOptions
 {
     /// <summary>Gets the folder. A relative path refers to <see cref="Trainer.OutputFolder"/>. Default: <c>checkpoints</c>.</summary>

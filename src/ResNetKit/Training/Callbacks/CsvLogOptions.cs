@@ -3,7 +3,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Options of <see cref="CsvLog"/>. The name in JSON is <c>csvLog</c>.</summary>
+/// <summary>Contains the options of <see cref="CsvLog"/>. The name in JSON is <c>csvLog</c>.</summary>
 public sealed record CsvLogOptions : CallbackOptions
 {
     /// <summary>Gets the path of the file. A relative path refers to <see cref="Trainer.OutputFolder"/>. Default: <c>history.csv</c>.</summary>

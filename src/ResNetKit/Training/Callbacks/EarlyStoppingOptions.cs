@@ -3,7 +3,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Options of <see cref="EarlyStopping"/>. The name in JSON is <c>earlyStopping</c>.</summary>
+/// <summary>Contains the options of <see cref="EarlyStopping"/>. The name in JSON is <c>earlyStopping</c>.</summary>
 public sealed record EarlyStoppingOptions : CallbackOptions
 {
     /// <summary>Gets the number of evaluated epochs without improvement before the run stops, from 1 to 1,000,000. Default: 5.</summary>

@@ -8,7 +8,7 @@ namespace ResNetKit;
 /// </summary>
 /// <remarks>
 /// A layer is a direct child of the model, such as <c>layer4</c>. A batch norm belongs to the convolution before it. Layers are frozen as by
-/// <see cref="FineTuningExtensions.Freeze"/>. Layers that were frozen before the run stay frozen, all others are unfrozen after it. A resumed run
+/// <see cref="FineTuningExtensions.Freeze"/>. Layers that were frozen before the run stay frozen; all others are unfrozen after it. A resumed run
 /// continues with the layers of its epoch.
 /// </remarks>
 public sealed class GradualUnfreezing : TrainerCallback
@@ -21,8 +21,8 @@ public sealed class GradualUnfreezing : TrainerCallback
     private string[] _names = [];
 
     /// <summary>Initializes a new instance of the <see cref="GradualUnfreezing"/> class.</summary>
-    /// <param name="everyEpochs">The number of epochs between two layers, at least 1.</param>
-    /// <param name="firstLayers">The number of layers that are trained from the beginning, at least 1, which is only the head.</param>
+    /// <param name="everyEpochs">The number of epochs after which one more layer is unfrozen, at least 1.</param>
+    /// <param name="firstLayers">The number of layers, counted from the head, that are trained from the beginning, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     public GradualUnfreezing(int everyEpochs = 1, int firstLayers = 1)
     {
@@ -32,7 +32,7 @@ public sealed class GradualUnfreezing : TrainerCallback
         _firstLayers = firstLayers;
     }
 
-    /// <summary>Gets the names of the model's children that are currently frozen, in order from the input.</summary>
+    /// <summary>Gets the names of the model's children that the callback currently keeps frozen, in order from the input.</summary>
     public IReadOnlyList<string> Frozen => _names;
 
     /// <inheritdoc/>

@@ -3,10 +3,10 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Options of <see cref="GradualUnfreezing"/>. The name in JSON is <c>gradualUnfreezing</c>.</summary>
+/// <summary>Contains the options of <see cref="GradualUnfreezing"/>. The name in JSON is <c>gradualUnfreezing</c>.</summary>
 public sealed record GradualUnfreezingOptions : CallbackOptions
 {
-    /// <summary>Gets the number of epochs between two layers, from 1 to 1,000,000. Default: 1.</summary>
+    /// <summary>Gets the number of epochs after which one more layer is unfrozen, from 1 to 1,000,000. Default: 1.</summary>
     [Range(1, 1_000_000)]
     public int EveryEpochs { get; init; } = 1;
 

@@ -3,7 +3,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Options of <see cref="JsonLinesLog"/>. The name in JSON is <c>jsonLinesLog</c>.</summary>
+/// <summary>Contains the options of <see cref="JsonLinesLog"/>. The name in JSON is <c>jsonLinesLog</c>.</summary>
 public sealed record JsonLinesLogOptions : CallbackOptions
 {
     /// <summary>Gets the path of the file. A relative path refers to <see cref="Trainer.OutputFolder"/>. Default: <c>log.jsonl</c>.</summary>

@@ -3,7 +3,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Options of <see cref="LearningRateMonitor"/>. The name in JSON is <c>learningRateMonitor</c>.</summary>
+/// <summary>Contains the options of <see cref="LearningRateMonitor"/>. The name in JSON is <c>learningRateMonitor</c>.</summary>
 public sealed record LearningRateMonitorOptions : CallbackOptions
 {
     /// <summary>Gets the path of the file. A relative path refers to <see cref="Trainer.OutputFolder"/>. Default: <c>learning-rate.csv</c>.</summary>

@@ -2,7 +2,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Options of <see cref="ProgressBar"/>, which writes to the console. The name in JSON is <c>progressBar</c>.</summary>
+/// <summary>Contains the options of <see cref="ProgressBar"/>, which writes to the console. The name in JSON is <c>progressBar</c>.</summary>
 public sealed record ProgressBarOptions : CallbackOptions
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Options of <see cref="TensorBoardLog"/>. The name in JSON is <c>tensorBoardLog</c>.</summary>
+/// <summary>Contains the options of <see cref="TensorBoardLog"/>. The name in JSON is <c>tensorBoardLog</c>.</summary>
 public sealed record TensorBoardLogOptions : CallbackOptions
 {
     /// <summary>Gets the folder. A relative path refers to <see cref="Trainer.OutputFolder"/>. Default: <c>tensorboard</c>.</summary>

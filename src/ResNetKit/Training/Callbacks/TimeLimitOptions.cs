@@ -3,7 +3,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Options of <see cref="TimeLimit"/>. The name in JSON is <c>timeLimit</c>.</summary>
+/// <summary>Contains the options of <see cref="TimeLimit"/>. The name in JSON is <c>timeLimit</c>.</summary>
 public sealed record TimeLimitOptions : CallbackOptions
 {
     /// <summary>Gets the time limit in minutes, above 0 and at most 1e7. Default: 60.</summary>

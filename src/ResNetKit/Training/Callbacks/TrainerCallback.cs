@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace ResNetKit.Training;
 
-/// <summary>Base class for callbacks that observe and change a training run. Override the methods of the events that you need.</summary>
+/// <summary>Provides the base class for callbacks that observe and change a training run. Override the methods of the events that you need.</summary>
 /// <remarks>
 /// Callbacks are called on the training thread, in the order of <see cref="Order"/> and then in the order in which they were added. The order is the same for
 /// begin and end events. A callback can stop the run (<see cref="TrainingState.RequestStop"/>), change the learning rate from the next step on
@@ -26,15 +26,15 @@ public abstract class TrainerCallback
     public virtual int Order => 0;
 
     /// <summary>
-    /// Gets a value indicating whether only process 0 calls the callback, if several processes train together. Return <see langword="true"/> for a callback that
-    /// writes or shows something and does not change the run. The default implementation returns <see langword="false"/>: every process calls the callback, which
-    /// is necessary for one that changes weights, gradients or the loss.
+    /// Gets a value indicating whether only process 0 calls the callback, if several processes train together. Return <see langword="true"/> for a callback
+    /// that writes or shows something and does not change the run. The default implementation returns <see langword="false"/>: every process calls the
+    /// callback, which is necessary for one that changes weights, gradients or the loss.
     /// </summary>
     public virtual bool MainProcessOnly => false;
 
     /// <summary>
-    /// Gets the number of batches whose gradients are summed for each optimizer step. The trainer uses the largest number of all callbacks, which it reads once,
-    /// before the run. Default: 1.
+    /// Gets the number of batches whose gradients are summed for each optimizer step. The trainer uses the largest number of all callbacks, which it reads
+    /// once, before the run. Default: 1.
     /// </summary>
     public virtual int BatchesPerStep => 1;
 
@@ -63,7 +63,7 @@ public abstract class TrainerCallback
     {
     }
 
-    /// <summary>Called before the first batch of an epoch.</summary>
+    /// <summary>Called before the first batch of an epoch and, if a run is resumed within an epoch, before the first remaining batch.</summary>
     /// <param name="state">The state of the run.</param>
     public virtual void OnEpochBegin(TrainingState state)
     {
@@ -107,7 +107,9 @@ public abstract class TrainerCallback
     {
     }
 
-    /// <summary>Called after each training batch and, for the last batch of a step, after the step of the optimizer. Slow code here slows down training.</summary>
+    /// <summary>
+    /// Called after each training batch and, for the last batch of a step, after the step of the optimizer. Slow code here slows down training.
+    /// </summary>
     /// <param name="state">The state of the run.</param>
     public virtual void OnBatchEnd(TrainingState state)
     {
@@ -138,8 +140,8 @@ public abstract class TrainerCallback
     }
 
     /// <summary>
-    /// Replaces the weights of the model, for example by an average, for an evaluation. The method is also called at the end of the run; these weights remain
-    /// in the model.
+    /// Replaces the weights of the model, for example by an average, for an evaluation or for <c>TrainingState.CopyWeights</c>. The method is also called at
+    /// the end of the run; these weights remain in the model.
     /// </summary>
     /// <param name="state">
     /// The state of the run. Change <see cref="TrainingState.Weights"/> in place and then call <see cref="TrainingState.PublishWeights"/>.

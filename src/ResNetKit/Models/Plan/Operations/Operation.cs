@@ -29,7 +29,7 @@ internal abstract partial record Operation
     /// <summary>Gets a value indicating whether the output may share the input's memory, always or in evaluation.</summary>
     internal virtual bool MayPassThrough => false;
 
-    /// <summary>Gets the window over an input of a shape.</summary>
+    /// <summary>Gets the window that the operation slides over an input of the given shape.</summary>
     /// <param name="input">The shape of the input.</param>
     public virtual Window WindowOver(ImageShape input) => Window.Pointwise;
 
