@@ -122,7 +122,7 @@ public sealed class TrainingState
 
     /// <summary>Requests that the run stops after the current step. If it is called several times, the first reason is kept.</summary>
     /// <param name="reason">The reason, for the result of the run.</param>
-    /// <exception cref="ArgumentException"><paramref name="reason"/> is empty.</exception>
+    /// <exception cref="ArgumentException"><paramref name="reason"/> is empty or consists only of white space.</exception>
     public void RequestStop(string reason)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
