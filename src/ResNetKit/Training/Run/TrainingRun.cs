@@ -153,7 +153,7 @@ internal sealed partial class TrainingRun : IDisposable
         }
         catch (Exception error) when (!_processes.FailsTogether)
         {
-            // The other processes would wait for this one forever.
+            // Without this call, the other processes would wait for this one forever.
             _processes.Group.Fail(error);
             throw;
         }
@@ -357,7 +357,7 @@ internal sealed partial class TrainingRun : IDisposable
     private static TrainerCallback Create(CallbackOptions options, string folder) => options.CreateCallback(folder)
         ?? throw new InvalidOperationException($"{options.GetType().Name}.{nameof(CallbackOptions.CreateCallback)} returned null instead of a callback.");
 
-    /// <summary>Creates the parts of the loop that are enabled by options. They are callbacks, and are called before those of the user.</summary>
+    /// <summary>Creates the parts of the loop that are enabled by options. They are callbacks, and are called before others of equal order.</summary>
     private static List<TrainerCallback> Parts(TrainerOptions options)
     {
         var parts = new List<TrainerCallback>();
