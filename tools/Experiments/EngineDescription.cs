@@ -5,7 +5,7 @@ namespace ResNetKit.Samples.Cifar10.Experiments;
 /// <summary>Describes the engine of a published result, such as <c>TorchSharp 0.107.0 with ResNetKit.Cpu 0.2.0</c>.</summary>
 internal static class EngineDescription
 {
-    /// <summary>The description of the first engine of the project: an assembly with the names of TorchSharp over libtorch 1.13.</summary>
+    /// <summary>The description of the first engine of the project: a development assembly with the same API names as TorchSharp, over libtorch 1.13.</summary>
     private const string First = "the project's first engine (a development engine over libtorch 1.13), not yet repeated on the released TorchSharp";
 
     /// <summary>Determines whether an engine is the first engine of the project.</summary>

@@ -42,7 +42,9 @@ internal sealed record ExperimentResult : RunFacts
     [JsonPropertyName("accuracy_with_augmentation")]
     public required double AccuracyWithAugmentation { get; init; }
 
-    /// <summary>Gets the highest accuracy after any epoch. It is published only if the documented accuracy is that of a specific epoch.</summary>
+    /// <summary>
+    /// Gets the highest accuracy after any epoch. The table of all experiments has it only if the documented accuracy is that of a specific epoch.
+    /// </summary>
     [JsonPropertyName("best_accuracy")]
     public required double? BestAccuracy { get; init; }
 

@@ -4,6 +4,8 @@ using ResNetKit.Training;
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
 /// <summary>Measures the duration of the batches of a run after a warm-up, and stops the run after the given time.</summary>
+/// <param name="warmUp">The number of batches of the warm-up, which are not timed.</param>
+/// <param name="duration">The time after the warm-up at which the run stops.</param>
 internal sealed class StepTimer(int warmUp, TimeSpan duration) : TrainerCallback
 {
     private readonly Stopwatch _clock = new();
@@ -13,7 +15,7 @@ internal sealed class StepTimer(int warmUp, TimeSpan duration) : TrainerCallback
     /// <summary>Gets the number of timed batches.</summary>
     public long Batches => Math.Max(0, _batches);
 
-    /// <summary>Gets the duration of a batch, in seconds.</summary>
+    /// <summary>Gets the mean duration of a timed batch, in seconds.</summary>
     public double BatchSeconds => _seconds / _batches;
 
     /// <inheritdoc/>

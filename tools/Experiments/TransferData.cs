@@ -2,7 +2,7 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>Contains the pictures of a transfer: half of the classes for pretraining, and few pictures of the other half.</summary>
+/// <summary>Contains the pictures of the fine-tuning experiment: those of half of the classes for pretraining, and a few of the other half.</summary>
 /// <param name="Pretraining">The training images of the first classes.</param>
 /// <param name="PretrainingTest">The test images of the first classes.</param>
 /// <param name="Few">The training pictures of the other classes, with the same number for each class.</param>
@@ -12,7 +12,7 @@ internal sealed record TransferData(ImageDataset Pretraining, ImageDataset Pretr
     // The fraction of the unused training pictures that is used for choices, for which the test set must not be used.
     private const double ValidationShare = 0.2;
 
-    /// <summary>Selects the pictures of a transfer from images of ten classes.</summary>
+    /// <summary>Selects the pictures of the fine-tuning experiment from images of ten classes.</summary>
     /// <param name="data">The images.</param>
     /// <param name="pictures">The number of training pictures of the other classes.</param>
     /// <param name="seed">The seed. Equal seeds give equal pictures.</param>

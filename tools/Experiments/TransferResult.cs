@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>Contains the result of a training of a transfer. Accuracies are from 0 to 1.</summary>
+/// <summary>Contains the result of one training of the fine-tuning experiment. Accuracies are from 0 to 1.</summary>
 internal sealed record TransferResult
 {
     [JsonPropertyName("method")]

@@ -4,7 +4,7 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>Represents the folder of the results of a transfer, with a file for each training, a page and curves.</summary>
+/// <summary>Represents the folder of the results of the fine-tuning experiment, with a file for each training, a page and curves.</summary>
 internal sealed class TransferResults(string folder)
 {
     /// <summary>The name of the experiment, its command and its folder.</summary>

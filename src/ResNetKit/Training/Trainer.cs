@@ -123,7 +123,10 @@ public sealed class Trainer
     /// single value per channel; or the processes of a group do not train the same, or one of them cannot begin.
     /// </exception>
     /// <exception cref="NotSupportedException">The model cannot be trained in mixed precision; the message names the module.</exception>
-    /// <exception cref="InvalidOperationException">The weights of the processes of a group are no longer equal.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The model does not return logits (N, classes); a loss, metric, schedule, optimizer, callback or batch source of your own returns something that is not
+    /// allowed; <c>Schedule</c> and <c>TorchScheduler</c> are both set; or the weights of the processes of a group are no longer equal.
+    /// </exception>
     /// <exception cref="NonFiniteLossException">
     /// The loss became NaN or infinite; the message contains the step, the learning rate and the last checkpoint.
     /// </exception>
@@ -184,7 +187,7 @@ public sealed class Trainer
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">
     /// The file is damaged, is not a checkpoint, has another format version, or belongs to another model. If the model may differ only in its number of
-    /// classes, the run throws instead, because it knows the names of the classes.
+    /// classes, the next run throws this exception instead, with the names of the classes.
     /// </exception>
     public void Resume(string path)
     {
@@ -210,14 +213,16 @@ public sealed class Trainer
 
     /// <summary>
     /// Performs a learning-rate range test (Smith 2015): trains for some steps at increasing learning rates and records the losses. The rates increase
-    /// exponentially; in the paper, they increase linearly. Afterward, the model and the random number generator are restored.
+    /// exponentially; in the paper, they increase linearly. Afterward, the model and the random number generator of the CPU are restored.
     /// </summary>
     /// <param name="train">The training data. It is read repeatedly if the steps need more than one epoch.</param>
     /// <param name="options">The options of the test; <see langword="null"/> for the defaults.</param>
     /// <param name="cancellation">Cancels the test.</param>
     /// <returns>The curve, with a suggested learning rate if the curve supports one.</returns>
     /// <exception cref="InvalidDataException">Labels do not match the model, or a batch norm gets a single value per channel.</exception>
-    /// <exception cref="InvalidOperationException">The loss is NaN or infinite at the first step.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The loss is NaN or infinite at the first step, or the model does not return logits (N, classes).
+    /// </exception>
     /// <exception cref="InvalidOptionsException">One or more options are invalid; the exception lists all failures.</exception>
     /// <exception cref="OperationCanceledException">The test was canceled. The model has been restored.</exception>
     public LearningRateCurve FindLearningRate(
@@ -234,7 +239,10 @@ public sealed class Trainer
     /// <param name="source">The data to evaluate on.</param>
     /// <param name="cancellation">Cancels the evaluation.</param>
     /// <returns>The result of the evaluation.</returns>
-    /// <exception cref="ArgumentException">The source has no batches, or its classes differ from those that the network was trained on.</exception>
+    /// <exception cref="ArgumentException">
+    /// The source has no batches, its classes differ from those that the network was trained on, the model has parameters that are not float32, or the device
+    /// of the options is not available.
+    /// </exception>
     /// <exception cref="InvalidDataException">Labels do not match the model.</exception>
     /// <exception cref="OperationCanceledException">The evaluation was canceled.</exception>
     public EvaluationResult Evaluate(IBatchSource source, CancellationToken cancellation = default)

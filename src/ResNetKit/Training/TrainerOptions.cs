@@ -23,8 +23,8 @@ public sealed class TrainerOptions : IValidatableObject
 
     /// <summary>
     /// Gets or sets a value indicating whether runs must be reproducible bit for bit, also after an interruption. If it is true, a run can resume from a
-    /// checkpoint only with the same number of threads and the same precision, and CUDA devices are not allowed, because TorchSharp cannot select deterministic
-    /// kernels for them. Default: <see langword="false"/>.
+    /// checkpoint only with the same numbers of threads and processes and the same precision, and CUDA devices are not allowed, because TorchSharp cannot
+    /// select deterministic kernels for them. Default: <see langword="false"/>.
     /// </summary>
     public bool Deterministic { get; set; }
 
@@ -54,7 +54,7 @@ public sealed class TrainerOptions : IValidatableObject
     /// <summary>Gets or sets the loss. Default: cross-entropy without label smoothing.</summary>
     public LossOptions Loss { get; set; } = new CrossEntropyOptions();
 
-    /// <summary>Gets or sets the metrics that are computed in evaluations in addition to loss and accuracy. Default: none.</summary>
+    /// <summary>Gets or sets the metrics that are computed in evaluations in addition to loss and accuracy. No two may be equal. Default: none.</summary>
     public IReadOnlyList<MetricOptions> Metrics { get; set; } = [];
 
     /// <summary>

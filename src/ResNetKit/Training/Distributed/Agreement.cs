@@ -9,7 +9,10 @@ internal static class Agreement
     /// <summary>Waits for all processes and compares their descriptions of the run.</summary>
     /// <param name="group">The processes.</param>
     /// <param name="description">The values that must be equal in all processes, by name.</param>
-    /// <param name="problem">The exception because of which this process cannot begin; <see langword="null"/> if it can.</param>
+    /// <param name="problem">
+    /// The exception because of which this process cannot begin; <see langword="null"/> if it can. It is thrown after the other processes have received its
+    /// message.
+    /// </param>
     /// <exception cref="InvalidDataException">
     /// Another process cannot begin, or the descriptions differ. If they differ, the exception is thrown in every process.
     /// </exception>

@@ -5,7 +5,8 @@ public sealed record DistributedOptions
 {
     /// <summary>
     /// Gets a value indicating whether batch norms use the statistics of the whole batch. Default: <see langword="false"/>, for the statistics of the images of
-    /// each process, as in PyTorch. Running statistics are averaged over the processes in both cases.
+    /// each process, as in PyTorch. In both cases, the running statistics are the same in all processes after each step: those of the whole batch, or the
+    /// mean over the processes.
     /// </summary>
     public bool SynchronizeBatchNorm { get; init; }
 

@@ -10,7 +10,8 @@ namespace ResNetKit.Training.Distributed;
 /// </summary>
 internal sealed class GradientSum : IDisposable
 {
-    // Large enough to use the bandwidth of the network, and small enough for computing and summing to overlap.
+    // The number of gradients after which a bucket is full. It is large enough to use the bandwidth between the processes, and small enough for computing
+    // and summing to overlap.
     private const long BucketLength = 1 << 20;
 
     private readonly IProcessGroup _group;
@@ -53,7 +54,7 @@ internal sealed class GradientSum : IDisposable
             }
         }
 
-        // The last elements count, for each parameter, the processes that have a gradient for it.
+        // The last elements of _rest count, for each parameter, the processes that have a gradient for it.
         _hasGradient = new float[model.Parameters.Count];
         _rest = zeros(_statistics.Sum(statistic => statistic.numel()) + _hasGradient.Length, ScalarType.Float32, CPU).DetachFromDisposeScope();
         _statisticSlots = new Tensor[_statistics.Length];
@@ -140,7 +141,8 @@ internal sealed class GradientSum : IDisposable
 
     private void OnPassed(Tensor gradient)
     {
-        // libtorch still reads the gradient after this call. It is disposed at the next call, not only at the end of the step.
+        // libtorch still reads the gradient after this call, so it is disposed at the next call. Keeping all gradients until the end of the step would take
+        // more memory.
         _passedGradient?.Dispose();
         _passedGradient = gradient.DetachFromDisposeScope();
         _failure.Guard(BeginReady);

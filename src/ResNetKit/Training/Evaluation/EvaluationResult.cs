@@ -60,7 +60,7 @@ public sealed class EvaluationResult
     /// <summary>Gets the accuracy for each class; NaN for a class without images.</summary>
     public IReadOnlyList<double> ClassAccuracies => [.. Enumerable.Range(0, Classes).Select(Confusion.ClassAccuracy)];
 
-    /// <summary>Gets the values of the metrics in <see cref="TrainerOptions.Metrics"/>, by name.</summary>
+    /// <summary>Gets the values of the metrics in <see cref="TrainerOptions.Metrics"/>, by name. Values that are NaN are omitted.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; internal set; } = new Dictionary<string, double>();
 
     /// <summary>Gets the names of the metrics without a value for these images, such as the precision of a class that was never predicted.</summary>

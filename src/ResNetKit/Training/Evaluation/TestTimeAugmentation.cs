@@ -15,7 +15,7 @@ public enum TestTimeAugmentation
 
     /// <summary>
     /// The image and its mirror image, unshifted, shifted by one pixel up and left, and shifted by one pixel down and right, with reflected edges. The
-    /// unshifted pair has half the weight.
+    /// unshifted pair has half of the total weight.
     /// </summary>
     MirrorAndShift,
 }

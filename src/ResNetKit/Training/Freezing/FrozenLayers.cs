@@ -22,7 +22,7 @@ public sealed class FrozenLayers : IDisposable
     /// <summary>Gets the names of the batch norms whose running statistics are not updated.</summary>
     public IReadOnlyList<string> Norms => [.. _norms.Select(norm => norm.Name)];
 
-    /// <summary>Trains some of the layers again. Afterward, create new optimizers; a <see cref="Trainer"/> does so for each run.</summary>
+    /// <summary>Includes some of the layers in training again. Afterward, create new optimizers; a <see cref="Trainer"/> does so for each run.</summary>
     /// <param name="prefixes">The names of layers or groups of layers, such as <c>layer4</c> or <c>layer4.1</c>.</param>
     /// <exception cref="ArgumentException">A name matches no frozen layer. All layers stay frozen.</exception>
     public void Unfreeze(params string[] prefixes)
@@ -40,7 +40,7 @@ public sealed class FrozenLayers : IDisposable
         Unfreeze(name => prefixes.Any(prefix => IsWithin(name, prefix)));
     }
 
-    /// <summary>Trains all layers again. Afterward, create new optimizers; a <see cref="Trainer"/> does so for each run.</summary>
+    /// <summary>Includes all layers in training again. Afterward, create new optimizers; a <see cref="Trainer"/> does so for each run.</summary>
     public void Dispose() => Unfreeze(_ => true);
 
     /// <summary>Excludes layers from training; see <see cref="FineTuningExtensions.Freeze"/>.</summary>
@@ -69,7 +69,7 @@ public sealed class FrozenLayers : IDisposable
         {
             if (child is torch.nn.Module<torch.Tensor, torch.Tensor> norm && norm.has_buffer("running_mean"))
             {
-                // Setting the network to training mode also sets its norms, so each norm restores its mode before it runs.
+                // Setting the network to training mode also sets its norms, so each norm returns to evaluation mode before it runs.
                 var hook = norm.register_forward_pre_hook(layer => layer.eval());
                 norms.Add((name, () =>
                 {

@@ -17,9 +17,9 @@ public sealed record CrossEntropyOptions : LossOptions, IValidatableObject
     public double LabelSmoothing { get; init; }
 
     /// <summary>
-    /// Gets the weight of each class. For class indices, the loss of a batch is the weighted mean, or 0 if all images of the batch have weight 0.
-    /// For class probabilities, it is the sum of the weighted losses divided by the number of images. Default: empty, so that all classes have
-    /// the same weight.
+    /// Gets the weight of each class, finite and at least 0; at least one weight must be above 0. For class indices, the loss of a batch is the weighted mean,
+    /// or 0 if all images of the batch have weight 0. For class probabilities, it is the sum of the weighted losses divided by the number of images. Default:
+    /// empty, so that all classes have the same weight.
     /// </summary>
     public IReadOnlyList<double> ClassWeights { get; init => field = value is null ? null! : [.. value]; } = [];
 

@@ -17,7 +17,10 @@ public sealed record FocalLossOptions : LossOptions, IValidatableObject
     [Range(0.0, 100.0)]
     public double Gamma { get; init; } = 2;
 
-    /// <summary>Gets the weight of each class (α in the paper). Default: empty, so that all classes have the same weight.</summary>
+    /// <summary>
+    /// Gets the weight of each class (α in the paper), finite and at least 0; at least one weight must be above 0. Default: empty, so that all classes have
+    /// the same weight.
+    /// </summary>
     public IReadOnlyList<double> ClassWeights { get; init => field = value is null ? null! : [.. value]; } = [];
 
     /// <inheritdoc/>

@@ -16,7 +16,8 @@ internal sealed class RetainedHeap : IDisposable
     private const int MapThreshold = -3;
     private const int MapLimit = -4;
 
-    // glibc raises its thresholds as blocks are freed, at most to these values. Setting a threshold stops that, so it ends at the highest value.
+    // By default, glibc raises its thresholds as blocks are freed, at most to these values. Setting a threshold stops this adaptation for the rest of the
+    // process, so the highest values are set at the end.
     private const int HighestMapThreshold = 32 << 20;
     private const int HighestTrimThreshold = 64 << 20;
     private const int DefaultTopPad = 128 << 10;

@@ -17,7 +17,7 @@ public sealed record TrainingResult
     /// <summary>Gets the number of completed optimizer steps, including those of an interrupted run.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>Gets the number of training images per second, without evaluation.</summary>
+    /// <summary>Gets the number of training images per second, without evaluation and without the steps of an interrupted run.</summary>
     public required double ImagesPerSecond { get; init; }
 
     /// <summary>Gets the duration of the training steps in seconds, without evaluation and including those of an interrupted run.</summary>

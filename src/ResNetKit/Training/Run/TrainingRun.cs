@@ -154,7 +154,7 @@ internal sealed partial class TrainingRun : IDisposable
         }
         catch (Exception error) when (!_processes.FailsTogether)
         {
-            // The other processes would wait for this one forever.
+            // Without this call, the other processes would wait for this one forever.
             _processes.Group.Fail(error);
             throw;
         }
@@ -358,7 +358,7 @@ internal sealed partial class TrainingRun : IDisposable
     private static TrainerCallback Create(CallbackOptions options, string folder) =>
         CreatedPart.Require(options.CreateCallback(folder), options, nameof(CallbackOptions.CreateCallback), "a callback");
 
-    /// <summary>Creates the parts of the loop that are enabled by options. They are callbacks, and are called before those of the user.</summary>
+    /// <summary>Creates the parts of the loop that are enabled by options. They are callbacks, and are called before others of equal order.</summary>
     private static List<TrainerCallback> Parts(TrainerOptions options)
     {
         var parts = new List<TrainerCallback>();

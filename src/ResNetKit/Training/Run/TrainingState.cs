@@ -93,7 +93,7 @@ public sealed class TrainingState
     /// <summary>Gets the training accuracy of the current epoch, or NaN before the first batch. On CUDA, the most recent batches may not be included.</summary>
     public double Accuracy => _run.Metrics.Accuracy;
 
-    /// <summary>Gets the loss of the last batch, or NaN before the first batch. On CUDA, it may be that of an earlier batch.</summary>
+    /// <summary>Gets the loss of the last batch, or NaN before the first batch of an epoch. On CUDA, it may be that of an earlier batch.</summary>
     public double LastLoss => _run.Metrics.LastLoss;
 
     /// <summary>Gets the duration of the training steps in seconds, without evaluation and including the steps before an interruption.</summary>
@@ -122,7 +122,7 @@ public sealed class TrainingState
 
     /// <summary>Requests that the run stops after the current step. If it is called several times, the first reason is kept.</summary>
     /// <param name="reason">The reason, for the result of the run.</param>
-    /// <exception cref="ArgumentException"><paramref name="reason"/> is empty.</exception>
+    /// <exception cref="ArgumentException"><paramref name="reason"/> is empty or consists only of white space.</exception>
     public void RequestStop(string reason)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);

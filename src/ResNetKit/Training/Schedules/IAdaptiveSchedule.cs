@@ -8,7 +8,8 @@ namespace ResNetKit.Training;
 public interface IAdaptiveSchedule : ILearningRateSchedule
 {
     /// <summary>
-    /// Checks that the schedule can be used in this run. It is called before the first step; an exception ends the run before anything has been written.
+    /// Checks that the schedule can be used in this run. It is called before the first step; an exception ends the run before anything has been written. The
+    /// default implementation does nothing.
     /// </summary>
     /// <param name="state">The state of the run.</param>
     void Validate(TrainingState state)

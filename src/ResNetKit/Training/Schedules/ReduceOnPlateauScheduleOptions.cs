@@ -16,8 +16,8 @@ public sealed record ReduceOnPlateauScheduleOptions : ScheduleOptions, IValidata
     public double Factor { get; init; } = 0.1;
 
     /// <summary>
-    /// Gets the number of evaluated epochs without improvement that are tolerated, from 0 to 1,000,000: the learning rate is reduced at the next such epoch.
-    /// Default: 5.
+    /// Gets the number of consecutive evaluated epochs without improvement that are tolerated, from 0 to 1,000,000. The learning rate is reduced at the next
+    /// epoch without improvement. Default: 5.
     /// </summary>
     [Range(0, 1_000_000)]
     public int Patience { get; init; } = 5;
