@@ -3,7 +3,7 @@ using ResNetKit.Samples.Cifar10.Configuration;
 
 namespace ResNetKit.Samples.Cifar10.Runs;
 
-/// <summary>Base record for the stored results of runs and experiments. Accuracies are from 0 to 1.</summary>
+/// <summary>Provides the base record for the stored results of runs and experiments. Accuracies are from 0 to 1.</summary>
 internal abstract record RunFacts
 {
     [JsonPropertyName("parameters")]

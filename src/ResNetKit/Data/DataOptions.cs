@@ -5,7 +5,7 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>Options for creating batches from a dataset. They can be set in code, JSON or configuration.</summary>
+/// <summary>Contains the options for creating batches from a dataset. They can be set in code, JSON or configuration.</summary>
 /// <remarks>
 /// By default, training images are augmented as by He et al., "Deep residual learning for image recognition" (2015), for CIFAR-10: a random crop with four
 /// pixels of padding, and a random horizontal flip.

@@ -219,9 +219,12 @@ public sealed class Trainer
     /// <param name="options">The options of the test; <see langword="null"/> for the defaults.</param>
     /// <param name="cancellation">Cancels the test.</param>
     /// <returns>The curve, with a suggested learning rate if the curve supports one.</returns>
+    /// <exception cref="ArgumentException">
+    /// The source has no batches, the model has parameters that are not float32, or the device of the options is not available.
+    /// </exception>
     /// <exception cref="InvalidDataException">Labels do not match the model, or a batch norm gets a single value per channel.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The loss is NaN or infinite at the first step, or the model does not return logits (N, classes).
+    /// The loss is NaN or infinite at the first step, the model does not return logits (N, classes), or an epoch of the source has no batches.
     /// </exception>
     /// <exception cref="InvalidOptionsException">One or more options are invalid; the exception lists all failures.</exception>
     /// <exception cref="OperationCanceledException">The test was canceled. The model has been restored.</exception>
@@ -229,6 +232,11 @@ public sealed class Trainer
         IBatchSource train, LearningRateFinderOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(train);
+        if (train.BatchCount == 0)
+        {
+            throw new ArgumentException("The training source has no batches.", nameof(train));
+        }
+
         train.UseSeed((ulong)_options.Seed);
         options ??= new LearningRateFinderOptions();
         options.Validate();
@@ -258,7 +266,7 @@ public sealed class Trainer
     /// <summary>Gets the format of the images of a batch for the given options.</summary>
     /// <param name="options">The options.</param>
     /// <param name="localRank">The number of the process on its machine. If the options do not name a device, each process uses a GPU of its own.</param>
-    /// <exception cref="ArgumentException">The device of the options is not available.</exception>
+    /// <exception cref="ArgumentException">The device of the options is not available, or is a GPU while the options require a deterministic run.</exception>
     internal static BatchFormat FormatOf(TrainerOptions options, int localRank = 0)
     {
         var device = DeviceOf(options, localRank);
@@ -306,6 +314,13 @@ public sealed class Trainer
         var devices = cuda.is_available() ? cuda.device_count() : 0;
         if (options.Device == "auto")
         {
+            if (options.Deterministic && devices > 0)
+            {
+                throw new ArgumentException(
+                    $"The device 'auto' is a GPU here, but {nameof(TrainerOptions.Deterministic)} needs the CPU: set {nameof(TrainerOptions.Device)} to 'cpu'.",
+                    nameof(options));
+            }
+
             return torch.device(devices > 1 && localRank > 0 ? $"cuda:{localRank % devices}" : devices > 0 ? "cuda" : "cpu");
         }
 

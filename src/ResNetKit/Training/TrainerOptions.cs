@@ -5,8 +5,8 @@ using ResNetKit.Registration;
 namespace ResNetKit;
 
 /// <summary>
-/// Options of a <see cref="Trainer"/>, which can be set in code, JSON or configuration. The defaults are a good starting point for small images: SGD with
-/// Nesterov momentum, a one-cycle schedule and 30 epochs.
+/// Contains the options of a <see cref="Trainer"/>, which can be set in code, JSON or configuration. The defaults are a good starting point for small images:
+/// SGD with Nesterov momentum, a one-cycle schedule and 30 epochs.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed class TrainerOptions : IValidatableObject

@@ -170,7 +170,7 @@ public sealed class StopAtAccuracy(double accuracy, int epochs = 1) : TrainerCal
     public override void LoadState(string state) => _reached = int.Parse(state, CultureInfo.InvariantCulture);
 }
 
-/// <summary>Options of <see cref="StopAtAccuracy"/>.</summary>
+/// <summary>Contains the options of <see cref="StopAtAccuracy"/>.</summary>
 public sealed record StopAtAccuracyOptions : CallbackOptions
 {
     [Range(0.0, 1.0)]
@@ -190,7 +190,7 @@ public sealed class InverseSquareRootSchedule(long warmupSteps) : ILearningRateS
         : Math.Sqrt(warmupSteps / (stepsDone + 1.0));
 }
 
-/// <summary>Options of <see cref="InverseSquareRootSchedule"/>.</summary>
+/// <summary>Contains the options of <see cref="InverseSquareRootSchedule"/>.</summary>
 public sealed record InverseSquareRootOptions : ScheduleOptions
 {
     [Range(0.0, 1000.0)]
@@ -200,7 +200,7 @@ public sealed record InverseSquareRootOptions : ScheduleOptions
         new InverseSquareRootSchedule(ToUnits(WarmupEpochs, unitsPerEpoch));
 }
 
-/// <summary>Options of TorchSharp's Adadelta (Zeiler 2012).</summary>
+/// <summary>Contains the options of TorchSharp's Adadelta (Zeiler 2012).</summary>
 public sealed record AdadeltaOptions() : OptimizerOptions(learningRate: 1)
 {
     [Range(0.0, 1.0)]
@@ -211,7 +211,7 @@ public sealed record AdadeltaOptions() : OptimizerOptions(learningRate: 1)
             group.Parameters, group.LearningRate, Rho, weight_decay: group.WeightDecay)));
 }
 
-/// <summary>Options of an augmentation that keeps the upper bits of each pixel.</summary>
+/// <summary>Contains the options of an augmentation that keeps the upper bits of each pixel.</summary>
 public sealed record PosterizeOptions : AugmentationOptions
 {
     [Range(1, 8)]
@@ -234,7 +234,7 @@ public sealed record PosterizeOptions : AugmentationOptions
     }
 }
 
-/// <summary>Options of the Brier score, the squared distance of the probabilities from the targets (Brier 1950).</summary>
+/// <summary>Contains the options of the Brier score, the squared distance of the probabilities from the targets (Brier 1950).</summary>
 public sealed record BrierOptions : LossOptions
 {
     public override ILoss CreateLoss() => new BrierLoss();
@@ -255,7 +255,7 @@ public sealed record BrierOptions : LossOptions
     }
 }
 
-/// <summary>Options of a metric that measures how far the mean confidence of the predictions is from their accuracy.</summary>
+/// <summary>Contains the options of a metric that measures how far the mean confidence of the predictions is from their accuracy.</summary>
 public sealed record CalibrationErrorOptions : MetricOptions
 {
     public override IMetric CreateMetric() => new CalibrationError();

@@ -157,7 +157,7 @@ public sealed class GuideExamples
         return pets;
     }
 
-    /// <summary>Options of an augmentation that inverts the colors of an image.</summary>
+    /// <summary>Contains the options of an augmentation that inverts the colors of an image.</summary>
     public sealed record InvertOptions : AugmentationOptions
     {
         [Range(0.0, 1.0)]
@@ -177,7 +177,7 @@ public sealed class GuideExamples
         }
     }
 
-    /// <summary>Options of a sampler that shows a random part of the dataset in each epoch.</summary>
+    /// <summary>Contains the options of a sampler that shows a random part of the dataset in each epoch.</summary>
     public sealed record PartialSamplerOptions : SamplerOptions
     {
         [Range(0.01, 1.0)]

@@ -227,6 +227,16 @@ public sealed class GpuTrainingTests : IDisposable
         new Trainer(model, options).Invoking(trainer => trainer.Fit(Data(512, 3))).Should().Throw<NonFiniteLossException>();
     }
 
+    [GpuFact]
+    public void A_deterministic_run_is_refused()
+    {
+        using var model = Model();
+        var options = Options(epochs: 1);
+        options.Deterministic = true;
+
+        new Trainer(model, options).Invoking(trainer => trainer.Fit(Data(64, 3))).Should().Throw<ArgumentException>().WithMessage("*set Device to 'cpu'*");
+    }
+
     // Other tests of the process register types of their own, some of them broken on purpose.
     private static bool IsOurs(object options) => options.GetType().Assembly == typeof(Trainer).Assembly;
 

@@ -82,6 +82,19 @@ public sealed class BlockTests
     }
 
     [Fact]
+    public void Arguments_of_layers_out_of_range_are_named()
+    {
+        var plan = new PlanBuilder(new ImageShape(3, 8, 8));
+
+        plan.Invoking(it => it.MaxPool("pool", it.Input, kernel: 0, stride: 1)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("kernel");
+        plan.Invoking(it => it.MaxPool("pool", it.Input, kernel: 2, stride: 0)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("stride");
+        plan.Invoking(it => it.MaxPool("pool", it.Input, kernel: 2, stride: 1, padding: -1)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("padding");
+        plan.Invoking(it => it.Convolution("conv", it.Input, filters: 4, kernel: 3, padding: -1)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("padding");
+        plan.Invoking(it => it.ZeroPaddedShortcut("shortcut", it.Input, filters: 0, stride: 1)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("filters");
+        plan.Invoking(it => it.ZeroPaddedShortcut("shortcut", it.Input, filters: 4, stride: 0)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("stride");
+    }
+
+    [Fact]
     public void A_block_is_made_by_its_name()
     {
         using var scope = NewDisposeScope();

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>Options of an optimizer of TorchSharp that is not built in. Its state is that of TorchSharp and is saved automatically.</summary>
+/// <summary>Contains the options of an optimizer of TorchSharp that is not built in. Its state is that of TorchSharp and is saved automatically.</summary>
 public sealed record AdadeltaOptions() : OptimizerOptions(learningRate: 1)
 {
     [Range(0.0, 1.0)]
@@ -15,7 +15,7 @@ public sealed record AdadeltaOptions() : OptimizerOptions(learningRate: 1)
         groups.Select(group => new Adadelta.ParamGroup(group.Parameters, group.LearningRate, Rho, weight_decay: group.WeightDecay)));
 }
 
-/// <summary>Options of a user's optimizer with its own state (Lion, Chen et al. 2023).</summary>
+/// <summary>Contains the options of a user's optimizer with its own state (Lion, Chen et al. 2023).</summary>
 public sealed record LionOptions() : OptimizerOptions(learningRate: 1e-3)
 {
     public string StateName { get; init; } = "mean";
@@ -97,7 +97,7 @@ public sealed record UndecidedOptions() : OptimizerOptions(learningRate: 0.1)
     public override optim.Optimizer CreateOptimizer(IReadOnlyList<OptimizerGroup> groups) => new SgdOptions().CreateOptimizer(groups);
 }
 
-/// <summary>Options of an optimizer whose state cannot be saved.</summary>
+/// <summary>Contains the options of an optimizer whose state cannot be saved.</summary>
 public sealed record ForgetfulOptions() : OptimizerOptions(learningRate: 1e-3)
 {
     public override optim.Optimizer CreateOptimizer(IReadOnlyList<OptimizerGroup> groups) => new Forgetful(groups);

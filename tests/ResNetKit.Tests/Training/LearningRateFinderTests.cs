@@ -78,6 +78,15 @@ public sealed class LearningRateFinderTests
     }
 
     [Fact]
+    public void A_source_without_batches_is_refused()
+    {
+        using var model = Networks.WithDropout();
+        var trainer = new Trainer(model, TrainerTests.Options());
+
+        trainer.Invoking(it => it.FindLearningRate(new FixedBatches([], [0, 3, 8, 8]))).Should().Throw<ArgumentException>().WithMessage("*no batches*");
+    }
+
+    [Fact]
     public void Broken_options_are_named_at_once()
     {
         FluentActions.Invoking(() => Find(new LearningRateFinderOptions { Steps = 1, MinLearningRate = 2, MaxLearningRate = 1 }))

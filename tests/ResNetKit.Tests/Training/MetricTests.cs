@@ -191,7 +191,7 @@ public sealed class MetricTests
     }
 }
 
-/// <summary>Options of a metric that never gets better.</summary>
+/// <summary>Contains the options of a metric that never gets better.</summary>
 public sealed record AlwaysOneOptions : MetricOptions
 {
     public override IMetric CreateMetric() => new One();
@@ -207,7 +207,7 @@ public sealed record AlwaysOneOptions : MetricOptions
     }
 }
 
-/// <summary>Options of a metric with the given value.</summary>
+/// <summary>Contains the options of a metric with the given value.</summary>
 public sealed record EchoOptions : MetricOptions
 {
     public string Name { get; init; } = "echo";

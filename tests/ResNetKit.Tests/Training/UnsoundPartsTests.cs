@@ -31,8 +31,8 @@ public sealed class UnsoundPartsTests
     public void Options_that_create_nothing_are_named()
     {
         Refusal(options => options.Optimizer = new NoOptimizerOptions()).Should().Be("NoOptimizerOptions.CreateOptimizer returned null instead of an optimizer.");
-        Refusal(options => options.Loss = new NoLossOptions()).Should().Be("NoLossOptions.CreateLoss returned null instead of a loss.");
-        Refusal(options => options.Metrics = [new NoMetricOptions()]).Should().Be("NoMetricOptions.CreateMetric returned null instead of a metric.");
+        Refusal(options => options.Loss = new NoLossOptions { IsMissing = true }).Should().Be("NoLossOptions.CreateLoss returned null instead of a loss.");
+        Refusal(options => options.Metrics = [new NoMetricOptions { IsMissing = true }]).Should().Be("NoMetricOptions.CreateMetric returned null instead of a metric.");
         new NoSamplerOptions().Invoking(it => it.CreateSampler(SyntheticDataset.Create(1)))
             .Should().Throw<InvalidOperationException>().WithMessage("NoSamplerOptions.Create returned null instead of a sampler.");
         new NoAugmentationOptions().Invoking(it => it.CreateAugmentation())
@@ -121,16 +121,20 @@ public sealed record NoOptimizerOptions() : OptimizerOptions(learningRate: 0.1)
     public override optim.Optimizer CreateOptimizer(IReadOnlyList<OptimizerGroup> groups) => null!;
 }
 
-/// <summary>Options that create no loss.</summary>
+/// <summary>Options that create cross-entropy or no loss. Other tests train with every registered loss in its default form.</summary>
 public sealed record NoLossOptions : LossOptions
 {
-    public override ILoss CreateLoss() => null!;
+    public bool IsMissing { get; init; }
+
+    public override ILoss CreateLoss() => IsMissing ? null! : new CrossEntropyOptions().CreateLoss();
 }
 
-/// <summary>Options that create no metric.</summary>
+/// <summary>Options that create a metric or none. Other tests compute every registered metric in its default form.</summary>
 public sealed record NoMetricOptions : MetricOptions
 {
-    public override IMetric CreateMetric() => null!;
+    public bool IsMissing { get; init; }
+
+    public override IMetric CreateMetric() => IsMissing ? null! : new MacroF1Options().CreateMetric();
 }
 
 /// <summary>Options that create no sampler.</summary>
@@ -145,7 +149,7 @@ public sealed record NoAugmentationOptions : AugmentationOptions
     protected override IAugmentation Create() => null!;
 }
 
-/// <summary>Options of a loss whose results have the wrong shape, in training or in evaluations.</summary>
+/// <summary>Contains the options of a loss whose results have the wrong shape, in training or in evaluations.</summary>
 public sealed record MisshapenLossOptions : LossOptions
 {
     public bool InTraining { get; init; }

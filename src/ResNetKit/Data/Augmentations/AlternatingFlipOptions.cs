@@ -3,8 +3,8 @@ using ResNetKit.Data;
 namespace ResNetKit;
 
 /// <summary>
-/// Options of an augmentation that mirrors each image left to right in every second epoch: a random half of the images in even epochs, the other half in odd
-/// epochs.
+/// Contains the options of an augmentation that mirrors each image left to right in every second epoch: a random half of the images in even epochs, the other
+/// half in odd epochs.
 /// </summary>
 /// <remarks>
 /// Two consecutive epochs show every image in both orientations, whereas independent random flips show half of the images in the same orientation twice.

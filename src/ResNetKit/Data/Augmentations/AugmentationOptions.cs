@@ -5,7 +5,7 @@ using ResNetKit.Registration;
 namespace ResNetKit;
 
 /// <summary>
-/// Base record for the options of an augmentation. A derived record holds the settings, which can be stored as JSON, and creates the augmentation.
+/// Provides the base record for the options of an augmentation. A derived record holds the settings, which can be stored as JSON, and creates the augmentation.
 /// </summary>
 /// <remarks>
 /// In JSON, an augmentation is an object whose <c>type</c> is its name, such as <c>{ "type": "randomCrop", "padding": 2 }</c>, or only the name,

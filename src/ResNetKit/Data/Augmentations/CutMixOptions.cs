@@ -4,8 +4,8 @@ using ResNetKit.Data;
 namespace ResNetKit;
 
 /// <summary>
-/// Options of an augmentation that replaces a random rectangle of a sample with the same rectangle of another sample, and mixes the labels in proportion to
-/// area.
+/// Contains the options of an augmentation that replaces a random rectangle of a sample with the same rectangle of another sample, and mixes the labels in
+/// proportion to area.
 /// </summary>
 /// <remarks>
 /// Yun et al., "CutMix: Regularization strategy to train strong classifiers with localizable features" (2019). The rectangle has the aspect ratio of the

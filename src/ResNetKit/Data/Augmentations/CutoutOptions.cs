@@ -4,7 +4,7 @@ using ResNetKit.Data;
 namespace ResNetKit;
 
 /// <summary>
-/// Options of an augmentation that fills a square around a random pixel with the mean color. The part of the square outside the image is cut off.
+/// Contains the options of an augmentation that fills a square around a random pixel with the mean color. The part of the square outside the image is cut off.
 /// </summary>
 /// <remarks>DeVries and Taylor, "Improved regularization of convolutional neural networks with cutout" (2017).</remarks>
 public sealed record CutoutOptions : AugmentationOptions

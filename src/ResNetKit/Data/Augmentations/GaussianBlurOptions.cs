@@ -4,7 +4,7 @@ using ResNetKit.Data;
 
 namespace ResNetKit;
 
-/// <summary>Options of an augmentation that blurs images with a Gaussian filter whose standard deviation is drawn at random.</summary>
+/// <summary>Contains the options of an augmentation that blurs images with a Gaussian filter whose standard deviation is drawn at random.</summary>
 /// <remarks>Follows the definition of torchvision's <c>GaussianBlur</c>: the image is mirrored at its edge, and the edge pixels are not repeated.</remarks>
 public sealed record GaussianBlurOptions : AugmentationOptions, IValidatableObject
 {

@@ -4,7 +4,7 @@ using ResNetKit.Data.Pipeline;
 
 namespace ResNetKit;
 
-/// <summary>Options of an augmentation that adds normally distributed noise to every value.</summary>
+/// <summary>Contains the options of an augmentation that adds normally distributed noise to every value.</summary>
 public sealed record GaussianNoiseOptions : AugmentationOptions
 {
     /// <summary>Gets the standard deviation of the noise, from 0 to 1, for pixel values scaled to the range 0 to 1. Default: 0.05.</summary>

@@ -4,7 +4,7 @@ using ResNetKit.Data.Augmentations;
 
 namespace ResNetKit;
 
-/// <summary>Options of an augmentation that replaces the colors of an image by their luminance (ITU-R BT.601).</summary>
+/// <summary>Contains the options of an augmentation that replaces the colors of an image by their luminance (ITU-R BT.601).</summary>
 /// <remarks>The number of channels does not change. Images with one or two channels have no color and are left unchanged.</remarks>
 public sealed record GrayscaleOptions : AugmentationOptions
 {

@@ -3,7 +3,7 @@ using ResNetKit.Data;
 
 namespace ResNetKit;
 
-/// <summary>Options of an augmentation that mirrors images left to right with a given probability.</summary>
+/// <summary>Contains the options of an augmentation that mirrors images left to right with a given probability.</summary>
 public sealed record HorizontalFlipOptions : AugmentationOptions
 {
     /// <summary>Gets the probability that an image is mirrored, from 0 to 1. Default: 0.5.</summary>

@@ -74,7 +74,7 @@ public static class KnownAugmentations
     /// <typeparam name="T">The options record of the augmentation.</typeparam>
     /// <param name="name">The name, in camelCase. Registering the same record under the same name again has no effect.</param>
     /// <exception cref="ArgumentException">
-    /// The name is malformed or is used by another augmentation, or the record is registered under another name.
+    /// The name is malformed or is used by another augmentation, or the record is registered under another name or has an option with the JSON key <c>type</c>.
     /// </exception>
     public static void Register<T>(string name)
         where T : AugmentationOptions, new() => List.Register<T>(name);

@@ -3,7 +3,9 @@ using ResNetKit.Data;
 
 namespace ResNetKit;
 
-/// <summary>Options of an augmentation that blends each sample with another sample of the dataset. The labels are blended with the same weights.</summary>
+/// <summary>
+/// Contains the options of an augmentation that blends each sample with another sample of the dataset. The labels are blended with the same weights.
+/// </summary>
 /// <remarks>
 /// Zhang et al., "mixup: Beyond empirical risk minimization" (2017). A separate weight is drawn for each sample from Beta(α, α). The other sample is augmented
 /// as it is elsewhere in the same epoch.

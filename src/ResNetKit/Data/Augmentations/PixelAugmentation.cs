@@ -1,6 +1,6 @@
 namespace ResNetKit.Data;
 
-/// <summary>Base class for augmentations that compute new pixels, such as changes of color, rotations and noise.</summary>
+/// <summary>Provides the base class for augmentations that compute new pixels, such as changes of color, rotations and noise.</summary>
 /// <remarks>
 /// A pixel augmentation receives the pixels after the shifts, mirrorings and transformations of the augmentations before it in the list. Erased rectangles
 /// are filled after all pixel augmentations, so they are not transformed. When the pipeline renders on a CUDA device, pixel augmentations still run on the CPU.

@@ -4,7 +4,7 @@ using ResNetKit.Data.Augmentations;
 
 namespace ResNetKit;
 
-/// <summary>Options of an augmentation that applies several random operations of the same strength to each image.</summary>
+/// <summary>Contains the options of an augmentation that applies several random operations of the same strength to each image.</summary>
 /// <remarks>
 /// Cubuk et al., "RandAugment: Practical automated data augmentation with a reduced search space" (2019), with the operations and ranges of torchvision:
 /// identity, shear, translation, rotation, brightness, color, contrast, sharpness, posterize, solarize, autocontrast and equalize. Geometric operations use

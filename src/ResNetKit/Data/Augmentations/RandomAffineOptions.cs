@@ -5,7 +5,8 @@ using ResNetKit.Data.Augmentations;
 namespace ResNetKit;
 
 /// <summary>
-/// Options of an augmentation that rotates, translates, scales and shears images by random amounts, with bilinear interpolation. The uncovered area is black.
+/// Contains the options of an augmentation that rotates, translates, scales and shears images by random amounts, with bilinear interpolation. The uncovered
+/// area is black.
 /// </summary>
 /// <remarks>Follows the definition of torchvision's <c>RandomAffine</c>, around the center of the image.</remarks>
 public sealed record RandomAffineOptions : AugmentationOptions, IValidatableObject

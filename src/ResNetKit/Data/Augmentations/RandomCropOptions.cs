@@ -3,7 +3,7 @@ using ResNetKit.Data;
 
 namespace ResNetKit;
 
-/// <summary>Options of an augmentation that pads an image on all sides and crops it to its original size at a random position.</summary>
+/// <summary>Contains the options of an augmentation that pads an image on all sides and crops it to its original size at a random position.</summary>
 /// <remarks>He et al., "Deep residual learning for image recognition" (2015), section 4.2, which uses a padding of 4.</remarks>
 public sealed record RandomCropOptions : AugmentationOptions
 {

@@ -3,7 +3,7 @@ using ResNetKit.Data;
 
 namespace ResNetKit;
 
-/// <summary>Options of an augmentation that fills a rectangle of random size, aspect ratio and position.</summary>
+/// <summary>Contains the options of an augmentation that fills a rectangle of random size, aspect ratio and position.</summary>
 /// <remarks>Zhong et al., "Random erasing data augmentation" (2017). The defaults are the ranges of the paper.</remarks>
 public sealed record RandomErasingOptions : AugmentationOptions, IValidatableObject
 {

@@ -5,7 +5,8 @@ using ResNetKit.Data.Augmentations;
 namespace ResNetKit;
 
 /// <summary>
-/// Options of an augmentation that rotates images around their center by a random angle, with bilinear interpolation. The uncovered corners are black.
+/// Contains the options of an augmentation that rotates images around their center by a random angle, with bilinear interpolation. The uncovered corners are
+/// black.
 /// </summary>
 public sealed record RandomRotationOptions : AugmentationOptions
 {

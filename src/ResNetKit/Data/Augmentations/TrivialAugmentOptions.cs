@@ -3,7 +3,7 @@ using ResNetKit.Data.Augmentations;
 
 namespace ResNetKit;
 
-/// <summary>Options of an augmentation that applies one random operation of random strength to each image. It has no settings.</summary>
+/// <summary>Contains the options of an augmentation that applies one random operation of random strength to each image. It has no settings.</summary>
 /// <remarks>
 /// Müller and Hutter, "TrivialAugment: Tuning-free yet state-of-the-art data augmentation" (2021), with the wide search space and the operations of
 /// <see cref="RandAugmentOptions"/>.

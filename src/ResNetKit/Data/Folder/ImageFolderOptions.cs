@@ -1,6 +1,6 @@
 namespace ResNetKit;
 
-/// <summary>Options for reading pictures from folders.</summary>
+/// <summary>Contains the options for reading pictures from folders.</summary>
 public sealed record ImageFolderOptions
 {
     private const long DefaultMemoryLimit = 1L << 30;

@@ -3,7 +3,7 @@ using ResNetKit.Data;
 
 namespace ResNetKit;
 
-/// <summary>Options of a sampler that draws the same number of samples of each class, regardless of the size of the classes.</summary>
+/// <summary>Contains the options of a sampler that draws the same number of samples of each class, regardless of the size of the classes.</summary>
 /// <remarks>
 /// Within a class, every sample is drawn once before any is drawn again. If the number of samples in an epoch is not divisible by the number of classes, the
 /// classes that get one more sample are chosen at random. Classes without samples are ignored.

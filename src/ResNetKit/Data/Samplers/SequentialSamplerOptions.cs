@@ -2,7 +2,7 @@ using ResNetKit.Data;
 
 namespace ResNetKit;
 
-/// <summary>Options of a sampler that draws every sample once, in the order of the dataset.</summary>
+/// <summary>Contains the options of a sampler that draws every sample once, in the order of the dataset.</summary>
 public sealed record SequentialSamplerOptions : SamplerOptions
 {
     /// <inheritdoc/>

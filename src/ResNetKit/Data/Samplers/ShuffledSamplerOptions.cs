@@ -2,7 +2,7 @@ using ResNetKit.Data;
 
 namespace ResNetKit;
 
-/// <summary>Options of a sampler that draws every sample once, in a random order for each epoch.</summary>
+/// <summary>Contains the options of a sampler that draws every sample once, in a random order for each epoch.</summary>
 public sealed record ShuffledSamplerOptions : SamplerOptions
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using ResNetKit.Data;
 
 namespace ResNetKit;
 
-/// <summary>Options of a sampler that draws samples with replacement, with probabilities in proportion to their weights.</summary>
+/// <summary>Contains the options of a sampler that draws samples with replacement, with probabilities in proportion to their weights.</summary>
 /// <remarks>
 /// The weight of a sample is its own weight multiplied by that of its class. The sampler corresponds to PyTorch's <c>WeightedRandomSampler</c>.
 /// </remarks>

@@ -96,7 +96,7 @@ public sealed class PlanBuilder
     /// <param name="bias"><see langword="true"/> to add a bias to each filter.</param>
     /// <param name="fixedWeight"><see langword="true"/> to exclude the weight from training.</param>
     /// <returns>The added layer.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The filters, kernel, stride or groups are below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The filters, kernel, stride or groups are below 1, or the padding is negative.</exception>
     public LayerPlan Convolution(
         string name, LayerPlan input, int filters, int kernel, int stride = 1, int? padding = null, int groups = 1, bool bias = false,
         bool fixedWeight = false)
@@ -106,6 +106,7 @@ public sealed class PlanBuilder
         ArgumentOutOfRangeException.ThrowIfLessThan(kernel, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(padding ?? 0, nameof(padding));
         return Add(
             name,
             new Operation.Convolution(
@@ -148,8 +149,14 @@ public sealed class PlanBuilder
     /// <param name="stride">The distance between neighboring windows, in positions of the input, at least 1.</param>
     /// <param name="padding">The number of positions added to each side, at least 0.</param>
     /// <returns>The added layer.</returns>
-    public LayerPlan MaxPool(string name, LayerPlan input, int kernel, int stride, int padding = 0) =>
-        Add(name, new Operation.MaxPool(kernel, stride, padding), input);
+    /// <exception cref="ArgumentOutOfRangeException">The kernel or stride is below 1, or the padding is negative.</exception>
+    public LayerPlan MaxPool(string name, LayerPlan input, int kernel, int stride, int padding = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(kernel, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(padding);
+        return Add(name, new Operation.MaxPool(kernel, stride, padding), input);
+    }
 
     /// <summary>Adds dropout. Adds no layer if the rate is 0.</summary>
     /// <param name="name">The name of the layer.</param>
@@ -207,8 +214,13 @@ public sealed class PlanBuilder
     /// <param name="filters">The number of output channels, at least the number of input channels.</param>
     /// <param name="stride">The distance between the positions taken, at least 1.</param>
     /// <returns>The added layer.</returns>
-    public LayerPlan ZeroPaddedShortcut(string name, LayerPlan input, int filters, int stride) =>
-        Add(name, new Operation.ZeroPaddedShortcut(filters, stride), input);
+    /// <exception cref="ArgumentOutOfRangeException">The filters or stride are below 1.</exception>
+    public LayerPlan ZeroPaddedShortcut(string name, LayerPlan input, int filters, int stride)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(filters, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
+        return Add(name, new Operation.ZeroPaddedShortcut(filters, stride), input);
+    }
 
     /// <summary>Adds a custom layer that no other method describes.</summary>
     /// <remarks>

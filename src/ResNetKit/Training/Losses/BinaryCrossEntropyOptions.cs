@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace ResNetKit;
 
 /// <summary>
-/// Options of the binary cross-entropy loss, which treats each class separately, for images that can belong to several classes (multi-label classification).
-/// The name in JSON is <c>binaryCrossEntropy</c>.
+/// Contains the options of the binary cross-entropy loss, which treats each class separately, for images that can belong to several classes (multi-label
+/// classification). The name in JSON is <c>binaryCrossEntropy</c>.
 /// </summary>
 /// <remarks>Targets have the shape (N, classes), with 1 for each class of an image. Class indices of shape (N) represent images with one class each.</remarks>
 public sealed record BinaryCrossEntropyOptions : LossOptions

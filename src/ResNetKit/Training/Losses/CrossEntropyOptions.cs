@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit;
 
-/// <summary>Options of the cross-entropy loss. The name in JSON is <c>crossEntropy</c>.</summary>
+/// <summary>Contains the options of the cross-entropy loss. The name in JSON is <c>crossEntropy</c>.</summary>
 /// <remarks>Evaluations report the cross-entropy without label smoothing and class weights.</remarks>
 public sealed record CrossEntropyOptions : LossOptions, IValidatableObject
 {

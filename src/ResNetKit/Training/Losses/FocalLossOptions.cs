@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit;
 
-/// <summary>Options of the focal loss (Lin et al. 2017). The name in JSON is <c>focal</c>.</summary>
+/// <summary>Contains the options of the focal loss (Lin et al. 2017). The name in JSON is <c>focal</c>.</summary>
 /// <remarks>
 /// The loss is the cross-entropy multiplied by (1 − p)^γ, where p is the predicted probability of the true class. Images that are classified correctly with
 /// high confidence therefore contribute little.

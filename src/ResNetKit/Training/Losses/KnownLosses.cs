@@ -16,7 +16,9 @@ public static class KnownLosses
     /// <summary>Registers the name of a loss for JSON and configuration.</summary>
     /// <typeparam name="T">The options record of the loss.</typeparam>
     /// <param name="name">The name, in camelCase. Registering the same record under the same name again has no effect.</param>
-    /// <exception cref="ArgumentException">The name is malformed or is used by another loss, or the record is registered under another name.</exception>
+    /// <exception cref="ArgumentException">
+    /// The name is malformed or is used by another loss, or the record is registered under another name or has an option with the JSON key <c>type</c>.
+    /// </exception>
     public static void Register<T>(string name)
         where T : LossOptions, new() => List.Register<T>(name);
 

@@ -5,7 +5,8 @@ using ResNetKit.Training;
 namespace ResNetKit;
 
 /// <summary>
-/// Base record for the options of a loss. To train with your own loss, derive from this record and register a name with <see cref="KnownLosses.Register{T}"/>.
+/// Provides the base record for the options of a loss. To train with your own loss, derive from this record and register a name with <see
+/// cref="KnownLosses.Register{T}"/>.
 /// </summary>
 /// <remarks>
 /// In JSON, a loss is an object whose <c>type</c> is its name, or only the name for the default settings: <c>"loss": { "type": "focal", "gamma": 1.5 }</c>.

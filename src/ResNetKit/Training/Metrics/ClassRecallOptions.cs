@@ -3,8 +3,8 @@ using ResNetKit.Training;
 namespace ResNetKit;
 
 /// <summary>
-/// Options of a metric that computes the recall of each class: the fraction of the images of the class that were predicted correctly. The name in JSON is
-/// <c>classRecall</c>.
+/// Contains the options of a metric that computes the recall of each class: the fraction of the images of the class that were predicted correctly. The name in
+/// JSON is <c>classRecall</c>.
 /// </summary>
 /// <remarks>The values are named <c>recall/0</c>, <c>recall/1</c>, and so on. Classes without images are omitted.</remarks>
 public sealed record ClassRecallOptions : MetricOptions

@@ -3,8 +3,8 @@ using ResNetKit.Training;
 namespace ResNetKit;
 
 /// <summary>
-/// Options of a metric that computes the macro F1 score: the mean over the classes of the harmonic mean of precision and recall. Its name in JSON and in
-/// results is <c>macroF1</c>.
+/// Contains the options of a metric that computes the macro F1 score: the mean over the classes of the harmonic mean of precision and recall. Its name in JSON
+/// and in results is <c>macroF1</c>.
 /// </summary>
 /// <remarks>Classes without images are not included.</remarks>
 public sealed record MacroF1Options : MetricOptions

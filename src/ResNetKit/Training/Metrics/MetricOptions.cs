@@ -5,7 +5,8 @@ using ResNetKit.Training;
 namespace ResNetKit;
 
 /// <summary>
-/// Base record for the options of a metric. To use your own metric, derive from this record and register a name with <see cref="KnownMetrics.Register{T}"/>.
+/// Provides the base record for the options of a metric. To use your own metric, derive from this record and register a name with <see
+/// cref="KnownMetrics.Register{T}"/>.
 /// </summary>
 /// <remarks>
 /// Metrics are computed in every evaluation. Their values are in <see cref="EvaluationResult.Metrics"/> and, with the name of the split as a prefix

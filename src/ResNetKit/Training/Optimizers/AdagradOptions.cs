@@ -5,7 +5,7 @@ using TorchSharp.Modules;
 
 namespace ResNetKit;
 
-/// <summary>Options of the optimizer Adagrad (Duchi et al. 2011). The name in JSON is <c>adagrad</c>.</summary>
+/// <summary>Contains the options of the optimizer Adagrad (Duchi et al. 2011). The name in JSON is <c>adagrad</c>.</summary>
 /// <remarks>The default learning rate is 0.01. Weight decay is added to the gradient.</remarks>
 public sealed record AdagradOptions() : OptimizerOptions(learningRate: 1e-2)
 {

@@ -4,7 +4,7 @@ using TorchSharp.Modules;
 
 namespace ResNetKit;
 
-/// <summary>Options of the optimizer Adam (Kingma and Ba 2014). The name in JSON is <c>adam</c>.</summary>
+/// <summary>Contains the options of the optimizer Adam (Kingma and Ba 2014). The name in JSON is <c>adam</c>.</summary>
 /// <remarks>The default learning rate is 0.001. Weight decay is added to the gradient; for decoupled weight decay, see <see cref="AdamWOptions"/>.</remarks>
 public sealed record AdamOptions() : AdaptiveMomentOptions(learningRate: 1e-3)
 {

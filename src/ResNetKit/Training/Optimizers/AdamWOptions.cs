@@ -4,7 +4,9 @@ using TorchSharp.Modules;
 
 namespace ResNetKit;
 
-/// <summary>Options of the optimizer AdamW: Adam with decoupled weight decay (Loshchilov and Hutter 2017). The name in JSON is <c>adamW</c>.</summary>
+/// <summary>
+/// Contains the options of the optimizer AdamW: Adam with decoupled weight decay (Loshchilov and Hutter 2017). The name in JSON is <c>adamW</c>.
+/// </summary>
 /// <remarks>The default learning rate is 0.001.</remarks>
 public sealed record AdamWOptions() : AdaptiveMomentOptions(learningRate: 1e-3)
 {

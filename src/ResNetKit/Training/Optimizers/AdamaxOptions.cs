@@ -4,7 +4,7 @@ using TorchSharp.Modules;
 
 namespace ResNetKit;
 
-/// <summary>Options of the optimizer Adamax: Adam with the infinity norm (Kingma and Ba 2014). The name in JSON is <c>adamax</c>.</summary>
+/// <summary>Contains the options of the optimizer Adamax: Adam with the infinity norm (Kingma and Ba 2014). The name in JSON is <c>adamax</c>.</summary>
 /// <remarks>The default learning rate is 0.002. Weight decay is added to the gradient.</remarks>
 public sealed record AdamaxOptions() : AdaptiveMomentOptions(learningRate: 2e-3)
 {

@@ -6,7 +6,7 @@ namespace ResNetKit.Training.Optimizers;
 /// <content>Defines parameter groups and their options.</content>
 internal sealed partial class Muon
 {
-    /// <summary>Options of a parameter group of Muon.</summary>
+    /// <summary>Contains the options of a parameter group of Muon.</summary>
     public sealed class Options : TorchSharp.Modules.OptimizerOptions
     {
         /// <summary>Initializes a new instance of the <see cref="Options"/> class with a learning rate of 0.02.</summary>

@@ -7,8 +7,8 @@ using TorchSharp.Modules;
 namespace ResNetKit;
 
 /// <summary>
-/// Options of the optimizer Muon (Jordan et al. 2024), which trains the filters of convolutions. Other parameters are trained by <see cref="Auxiliary"/>. The
-/// name in JSON is <c>muon</c>.
+/// Contains the options of the optimizer Muon (Jordan et al. 2024), which trains the filters of convolutions. Other parameters are trained by <see
+/// cref="Auxiliary"/>. The name in JSON is <c>muon</c>.
 /// </summary>
 /// <remarks>
 /// Jordan et al., "Muon: An optimizer for hidden layers in neural networks" (2024).

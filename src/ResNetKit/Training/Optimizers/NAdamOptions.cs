@@ -5,7 +5,7 @@ using TorchSharp.Modules;
 
 namespace ResNetKit;
 
-/// <summary>Options of the optimizer NAdam: Adam with Nesterov momentum (Dozat 2016). The name in JSON is <c>nAdam</c>.</summary>
+/// <summary>Contains the options of the optimizer NAdam: Adam with Nesterov momentum (Dozat 2016). The name in JSON is <c>nAdam</c>.</summary>
 /// <remarks>The default learning rate is 0.002. Weight decay is added to the gradient.</remarks>
 public sealed record NAdamOptions() : AdaptiveMomentOptions(learningRate: 2e-3)
 {

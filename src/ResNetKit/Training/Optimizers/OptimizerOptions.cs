@@ -10,8 +10,8 @@ using TorchSharp.Modules;
 namespace ResNetKit;
 
 /// <summary>
-/// Base record for the options of an optimizer. To train with another <see cref="torch.optim.Optimizer"/>, derive from this record and register a name with
-/// <see cref="KnownOptimizers.Register{T}"/>.
+/// Provides the base record for the options of an optimizer. To train with another <see cref="torch.optim.Optimizer"/>, derive from this record and register a
+/// name with <see cref="KnownOptimizers.Register{T}"/>.
 /// </summary>
 /// <remarks>
 /// In JSON, an optimizer is an object whose <c>type</c> is its name, or only the name for the default settings: <c>"optimizer": { "type": "sgd", "momentum":

@@ -4,7 +4,7 @@ using TorchSharp.Modules;
 
 namespace ResNetKit;
 
-/// <summary>Options of the optimizer RAdam: rectified Adam (Liu et al. 2019). The name in JSON is <c>rAdam</c>.</summary>
+/// <summary>Contains the options of the optimizer RAdam: rectified Adam (Liu et al. 2019). The name in JSON is <c>rAdam</c>.</summary>
 /// <remarks>The default learning rate is 0.001. Weight decay is added to the gradient.</remarks>
 public sealed record RAdamOptions() : AdaptiveMomentOptions(learningRate: 1e-3)
 {

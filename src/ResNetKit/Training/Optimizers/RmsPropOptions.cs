@@ -5,7 +5,7 @@ using TorchSharp.Modules;
 
 namespace ResNetKit;
 
-/// <summary>Options of the optimizer RMSprop (Tieleman and Hinton 2012). The name in JSON is <c>rmsProp</c>.</summary>
+/// <summary>Contains the options of the optimizer RMSprop (Tieleman and Hinton 2012). The name in JSON is <c>rmsProp</c>.</summary>
 /// <remarks>The default learning rate is 0.01. Weight decay is added to the gradient.</remarks>
 public sealed record RmsPropOptions() : OptimizerOptions(learningRate: 1e-2)
 {

@@ -5,7 +5,7 @@ using TorchSharp.Modules;
 
 namespace ResNetKit;
 
-/// <summary>Options of stochastic gradient descent with momentum. The name in JSON is <c>sgd</c>.</summary>
+/// <summary>Contains the options of stochastic gradient descent with momentum. The name in JSON is <c>sgd</c>.</summary>
 /// <remarks>The default learning rate is 0.1. Weight decay is added to the gradient.</remarks>
 public sealed record SgdOptions() : OptimizerOptions(learningRate: 0.1)
 {

@@ -99,6 +99,12 @@ internal sealed class LearningRateFinder(Module<Tensor, Tensor> model, TrainerOp
                     }
                 }
             }
+
+            // Without this check, a source that has no batches would be read forever.
+            if (number == 0)
+            {
+                throw new InvalidOperationException($"Epoch {epoch + 1} of the training source has no batches.");
+            }
         }
 
         return points;

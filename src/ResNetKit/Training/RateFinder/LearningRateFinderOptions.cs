@@ -4,7 +4,7 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>Options of a learning-rate range test.</summary>
+/// <summary>Contains the options of a learning-rate range test.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed class LearningRateFinderOptions : IValidatableObject
 {

@@ -2,7 +2,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Options of a schedule with a constant learning rate. The name in JSON is <c>constant</c>.</summary>
+/// <summary>Contains the options of a schedule with a constant learning rate. The name in JSON is <c>constant</c>.</summary>
 public sealed record ConstantScheduleOptions : WarmupScheduleOptions
 {
     /// <inheritdoc/>

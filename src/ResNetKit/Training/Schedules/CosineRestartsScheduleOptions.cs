@@ -4,8 +4,8 @@ using ResNetKit.Training;
 namespace ResNetKit;
 
 /// <summary>
-/// Options of a schedule that decreases the learning rate along a cosine curve and restarts it periodically (SGDR, Loshchilov and Hutter 2016). The name in
-/// JSON is <c>cosineWithRestarts</c>.
+/// Contains the options of a schedule that decreases the learning rate along a cosine curve and restarts it periodically (SGDR, Loshchilov and Hutter 2016).
+/// The name in JSON is <c>cosineWithRestarts</c>.
 /// </summary>
 public sealed record CosineRestartsScheduleOptions : WarmupScheduleOptions
 {

@@ -4,8 +4,8 @@ using ResNetKit.Training;
 namespace ResNetKit;
 
 /// <summary>
-/// Options of a schedule that decreases the learning rate along half a period of a cosine (Loshchilov and Hutter 2016, without restarts). The name in JSON is
-/// <c>cosine</c>.
+/// Contains the options of a schedule that decreases the learning rate along half a period of a cosine (Loshchilov and Hutter 2016, without restarts). The name
+/// in JSON is <c>cosine</c>.
 /// </summary>
 public sealed record CosineScheduleOptions : WarmupScheduleOptions
 {

@@ -3,7 +3,9 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Options of a schedule that decreases the learning rate exponentially, by a factor per epoch. The name in JSON is <c>exponential</c>.</summary>
+/// <summary>
+/// Contains the options of a schedule that decreases the learning rate exponentially, by a factor per epoch. The name in JSON is <c>exponential</c>.
+/// </summary>
 public sealed record ExponentialScheduleOptions : WarmupScheduleOptions
 {
     /// <summary>Gets the factor per epoch, above 0 and at most 1. Default: 0.95.</summary>

@@ -3,7 +3,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Options of a schedule that decreases the learning rate linearly. The name in JSON is <c>linear</c>.</summary>
+/// <summary>Contains the options of a schedule that decreases the learning rate linearly. The name in JSON is <c>linear</c>.</summary>
 public sealed record LinearScheduleOptions : WarmupScheduleOptions
 {
     /// <summary>Gets the final learning rate as a fraction of the learning rate, from 0 to 1. Default: 0.</summary>

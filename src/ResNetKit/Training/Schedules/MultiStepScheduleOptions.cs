@@ -3,7 +3,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Options of a schedule that multiplies the learning rate by a factor at given epochs. The name in JSON is <c>multiStep</c>.</summary>
+/// <summary>Contains the options of a schedule that multiplies the learning rate by a factor at given epochs. The name in JSON is <c>multiStep</c>.</summary>
 public sealed record MultiStepScheduleOptions : WarmupScheduleOptions, IValidatableObject
 {
     /// <summary>Gets the epochs at which the learning rate is reduced: at least one, and all above 0.</summary>

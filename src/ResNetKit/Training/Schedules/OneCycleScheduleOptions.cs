@@ -4,8 +4,8 @@ using ResNetKit.Training;
 namespace ResNetKit;
 
 /// <summary>
-/// Options of the one-cycle schedule (Smith and Topin 2017): the learning rate increases and then decreases, while the momentum decreases and then increases.
-/// The name in JSON is <c>oneCycle</c>.
+/// Contains the options of the one-cycle schedule (Smith and Topin 2017): the learning rate increases and then decreases, while the momentum decreases and then
+/// increases. The name in JSON is <c>oneCycle</c>.
 /// </summary>
 /// <remarks>
 /// The schedule and its defaults are those of PyTorch's <c>OneCycleLR</c>, which has two phases. The paper has a third one at the end, in which the learning

@@ -4,7 +4,8 @@ using ResNetKit.Training;
 namespace ResNetKit;
 
 /// <summary>
-/// Options of a schedule that decreases the learning rate polynomially, as a power of the remaining fraction of the run. The name in JSON is <c>polynomial</c>.
+/// Contains the options of a schedule that decreases the learning rate polynomially, as a power of the remaining fraction of the run. The name in JSON is
+/// <c>polynomial</c>.
 /// </summary>
 public sealed record PolynomialScheduleOptions : WarmupScheduleOptions
 {

@@ -4,7 +4,9 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Options of a schedule that reduces the learning rate when a metric has stopped improving. The name in JSON is <c>reduceOnPlateau</c>.</summary>
+/// <summary>
+/// Contains the options of a schedule that reduces the learning rate when a metric has stopped improving. The name in JSON is <c>reduceOnPlateau</c>.
+/// </summary>
 public sealed record ReduceOnPlateauScheduleOptions : ScheduleOptions, IValidatableObject
 {
     /// <summary>Gets the name of the metric to monitor. Default: <see cref="MonitoredMetric.Auto"/>, the validation loss or else the training loss.</summary>

@@ -6,8 +6,8 @@ using ResNetKit.Training;
 namespace ResNetKit;
 
 /// <summary>
-/// Base record for the options of a learning-rate schedule. To train with your own schedule, derive from this record and register a name with
-/// <see cref="KnownSchedules.Register{T}"/>, or assign a schedule to <see cref="Trainer.Schedule"/>, which needs no name.
+/// Provides the base record for the options of a learning-rate schedule. To train with your own schedule, derive from this record and register a name with <see
+/// cref="KnownSchedules.Register{T}"/>, or assign a schedule to <see cref="Trainer.Schedule"/>, which needs no name.
 /// </summary>
 /// <remarks>
 /// In JSON, a schedule is an object whose <c>type</c> is its name, or only the name for the default settings: <c>"schedule": { "type": "step", "epochs": 14

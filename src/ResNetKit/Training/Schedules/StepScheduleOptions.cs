@@ -3,7 +3,9 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Options of a schedule that multiplies the learning rate by a factor at a fixed interval of epochs. The name in JSON is <c>step</c>.</summary>
+/// <summary>
+/// Contains the options of a schedule that multiplies the learning rate by a factor at a fixed interval of epochs. The name in JSON is <c>step</c>.
+/// </summary>
 public sealed record StepScheduleOptions : WarmupScheduleOptions
 {
     /// <summary>Gets the number of epochs between two reductions, above 0 and at most 1e6. Default: 10.</summary>

@@ -4,8 +4,8 @@ using ResNetKit.Training;
 namespace ResNetKit;
 
 /// <summary>
-/// Options of a schedule that increases the learning rate linearly, keeps it constant, and then decreases it linearly. Without the constant part, it is a
-/// triangle. The name in JSON is <c>trapezoid</c>.
+/// Contains the options of a schedule that increases the learning rate linearly, keeps it constant, and then decreases it linearly. Without the constant part,
+/// it is a triangle. The name in JSON is <c>trapezoid</c>.
 /// </summary>
 public sealed record TrapezoidScheduleOptions : ScheduleOptions, IValidatableObject
 {

@@ -3,7 +3,9 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Base record for the options of schedules that can begin with a warm-up: a linear increase of the learning rate (Goyal et al. 2017).</summary>
+/// <summary>
+/// Provides the base record for the options of schedules that can begin with a warm-up: a linear increase of the learning rate (Goyal et al. 2017).
+/// </summary>
 public abstract record WarmupScheduleOptions : ScheduleOptions
 {
     /// <summary>Gets the number of epochs of the warm-up, from 0 to 1e6. Default: 0, for no warm-up.</summary>
