@@ -33,10 +33,7 @@ internal static partial class TrainingLog
     public static partial void BFloat16IsEmulated(ILogger logger);
 
     [LoggerMessage(
-        8,
-        LogLevel.Warning,
-        "The model has a 1×1 convolution with a stride and 2 to 7 input channels, which libtorch does not compute safely channels-last; "
-        + "it is trained with ChannelsLast off")]
+        8, LogLevel.Warning, "The model has a convolution that libtorch does not compute safely channels-last; it is trained with ChannelsLast off")]
     public static partial void KeepsChannelsFirst(ILogger logger);
 
     [LoggerMessage(
