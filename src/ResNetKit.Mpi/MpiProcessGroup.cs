@@ -88,6 +88,11 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="values"/> is not a tensor of float32, float64 or bfloat16 values, is not contiguous, is not on the CPU, or takes 2 GiB or more.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The program was started without <c>mpirun</c>, so there are no other processes.</exception>
+    /// <exception cref="MpiException">A call of the MPI library failed.</exception>
     public IPendingSum BeginSum(torch.Tensor values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -106,6 +111,11 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="values"/> is not a tensor of float32, float64 or bfloat16 values, is not contiguous, is not on the CPU, or takes 2 GiB or more.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The program was started without <c>mpirun</c>, so there are no other processes.</exception>
+    /// <exception cref="MpiException">A call of the MPI library failed.</exception>
     public void Sum(torch.Tensor values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -120,6 +130,9 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException"><paramref name="values"/> is not contiguous, is not on the CPU, or takes 2 GiB or more.</exception>
+    /// <exception cref="InvalidOperationException">The program was started without <c>mpirun</c>, so there are no other processes.</exception>
+    /// <exception cref="MpiException">A call of the MPI library failed.</exception>
     public void Broadcast(torch.Tensor values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -132,6 +145,9 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
     }
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The program was started without <c>mpirun</c>, so there are no other processes.</exception>
+    /// <exception cref="MpiException">A call of the MPI library failed.</exception>
+    /// <exception cref="OverflowException">The bytes of all processes together take 2 GiB or more.</exception>
     public IReadOnlyList<byte[]> Gather(ReadOnlySpan<byte> bytes)
     {
         var mpi = RequireMpi();

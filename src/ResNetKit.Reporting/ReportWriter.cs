@@ -67,6 +67,7 @@ public static class ReportWriter
     /// </summary>
     /// <param name="path">The path of the file, usually <c>*.svg</c>. The folder must exist.</param>
     /// <param name="curve">The result of <see cref="Trainer.FindLearningRate"/>.</param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     public static void WriteRangeTest(string path, LearningRateCurve curve) => RangeTestChart.Create(curve).Save(path);

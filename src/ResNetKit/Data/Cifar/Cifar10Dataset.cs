@@ -52,6 +52,7 @@ public sealed class Cifar10Dataset : ImageDataset
     /// <exception cref="HttpRequestException">The server cannot be reached, returns an error, or redirects to an address that is not https.</exception>
     /// <exception cref="IOException">The download was interrupted, or the disk is full or not writable.</exception>
     /// <exception cref="InvalidDataException">The downloaded file is not the official archive.</exception>
+    /// <exception cref="OperationCanceledException">The download was canceled.</exception>
     public static Task<string> DownloadAsync(
         string? folder = null,
         IProgress<DownloadProgress>? progress = null,
