@@ -34,6 +34,7 @@ public static class OnnxModelExtensions
     /// </exception>
     /// <exception cref="NotSupportedException">The network has a custom layer or is larger than 2 GiB.</exception>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     public static void ExportOnnx(this ResNet model, string path, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -61,6 +62,7 @@ public static class OnnxModelExtensions
     /// </exception>
     /// <exception cref="NotSupportedException">The module has a custom layer or is larger than 2 GiB.</exception>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     public static void ExportOnnx(this PlannedModule module, string path, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(module);

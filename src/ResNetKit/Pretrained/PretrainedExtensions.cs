@@ -43,6 +43,12 @@ public static class PretrainedExtensions
         /// <exception cref="UnauthorizedAccessException">Access to the file or the cache folder is denied.</exception>
         /// <exception cref="InvalidDataException">The file is damaged, or does not have the expected size or checksum.</exception>
         /// <exception cref="StateDictMismatchException">The tensors of the file do not match the network.</exception>
+        /// <exception cref="InvalidOptionsException">
+        /// The file contains only weights, and the options of the network for them are invalid. The exception lists all failures.
+        /// </exception>
+        /// <exception cref="ParameterBudgetExceededException">
+        /// The file contains only weights, and the network for them has more parameters than its budget.
+        /// </exception>
         public static async Task<ResNet> PretrainedAsync(
             string name,
             PretrainedOptions? options = null,

@@ -54,6 +54,7 @@ public static class StateDict
     /// <param name="metadata">Entries for the metadata in the header of the file; <see langword="null"/> for none.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty, or a tensor has the reserved name <c>__metadata__</c>.</exception>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     /// <exception cref="NotSupportedException">A tensor has a type that the format does not support, or is larger than 2 GiB.</exception>
     public static void Save(
         string path, IReadOnlyDictionary<string, torch.Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
@@ -66,6 +67,7 @@ public static class StateDict
     /// <param name="tensors">The tensors by name, with any strides and device.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB.</exception>
     public static void SaveTorchSharp(string path, IReadOnlyDictionary<string, torch.Tensor> tensors) => TorchSharpFile.Save(path, tensors);
 }

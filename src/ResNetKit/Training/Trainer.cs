@@ -115,14 +115,20 @@ public sealed class Trainer
     /// <param name="cancellation">Stops training after the current step. The partial result is returned.</param>
     /// <returns>The result of the run.</returns>
     /// <exception cref="ArgumentException">
-    /// The training source has no batches, another split has other classes, the model has no parameters that require gradients or has parameters that are not
-    /// float32, or the device of the options is not available.
+    /// A source has no batches, another split has other classes than the training source, the model has no parameters that require gradients or has parameters
+    /// that are not float32, the device of the options is not available, or <c>Deterministic</c> is set and the device <c>auto</c> is a GPU.
+    /// </exception>
+    /// <exception cref="InvalidOptionsException">
+    /// A monitored metric is not computed in the run, a callback has invalid options, or a pattern in the options of an optimizer matches neither a parameter
+    /// that it trains nor a frozen one. The exception lists all failures.
     /// </exception>
     /// <exception cref="InvalidDataException">
     /// The checkpoint to resume from belongs to a run with other data, another optimizer or more epochs; labels do not match the model; a batch norm gets a
     /// single value per channel; or the processes of a group do not train the same, or one of them cannot begin.
     /// </exception>
-    /// <exception cref="NotSupportedException">The model cannot be trained in mixed precision; the message names the module.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The model cannot be trained in mixed precision, or the state of an optimizer cannot be saved in checkpoints. The message gives the reason.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
     /// The model does not return logits (N, classes); a loss, metric, schedule, optimizer, callback or batch source of your own returns something that is not
     /// allowed; <c>Schedule</c> and <c>TorchScheduler</c> are both set; or the weights of the processes of a group are no longer equal.
@@ -152,8 +158,11 @@ public sealed class Trainer
     /// </param>
     /// <param name="cancellation">Stops training after the current step. The partial result is returned.</param>
     /// <returns>The result of the run.</returns>
-    /// <exception cref="InvalidOptionsException">One or more data options are invalid; the exception lists all failures.</exception>
-    /// <inheritdoc cref="Fit(TrainingData, CancellationToken)" path="/exception"/>
+    /// <exception cref="InvalidOptionsException">
+    /// One or more data options are invalid, a monitored metric is not computed in the run, a callback has invalid options, or a pattern in the options of an
+    /// optimizer matches neither a parameter that it trains nor a frozen one. The exception lists all failures.
+    /// </exception>
+    /// <inheritdoc cref="Fit(TrainingData, CancellationToken)" path="/exception[not(contains(@cref, 'InvalidOptionsException'))]"/>
     [OverloadResolutionPriority(-1)]
     public TrainingResult Fit(
         ImageDataset images, DataOptions options, ImageDataset? test = null, CancellationToken cancellation = default)
@@ -220,13 +229,21 @@ public sealed class Trainer
     /// <param name="cancellation">Cancels the test.</param>
     /// <returns>The curve, with a suggested learning rate if the curve supports one.</returns>
     /// <exception cref="ArgumentException">
-    /// The source has no batches, the model has parameters that are not float32, or the device of the options is not available.
+    /// The source has no batches, the model has no parameters that require gradients or has parameters that are not float32, the device of the options is not
+    /// available, or <c>Deterministic</c> is set and the device <c>auto</c> is a GPU.
     /// </exception>
     /// <exception cref="InvalidDataException">Labels do not match the model, or a batch norm gets a single value per channel.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The loss is NaN or infinite at the first step, the model does not return logits (N, classes), or an epoch of the source has no batches.
+    /// The loss is NaN or infinite at the first step, the model does not return logits (N, classes), a loss, optimizer or batch source of your own returns
+    /// something that is not allowed, or an epoch of the source has no batches.
     /// </exception>
-    /// <exception cref="InvalidOptionsException">One or more options are invalid; the exception lists all failures.</exception>
+    /// <exception cref="InvalidOptionsException">
+    /// One or more options are invalid, or a pattern in the options of an optimizer matches neither a parameter that it trains nor a frozen one. The exception
+    /// lists all failures.
+    /// </exception>
+    /// <exception cref="NotSupportedException">
+    /// The model cannot be trained in mixed precision, or the state of an optimizer cannot be saved in checkpoints. The message gives the reason.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The test was canceled. The model has been restored.</exception>
     public LearningRateCurve FindLearningRate(
         IBatchSource train, LearningRateFinderOptions? options = null, CancellationToken cancellation = default)
@@ -248,10 +265,14 @@ public sealed class Trainer
     /// <param name="cancellation">Cancels the evaluation.</param>
     /// <returns>The result of the evaluation.</returns>
     /// <exception cref="ArgumentException">
-    /// The source has no batches, its classes differ from those that the network was trained on, the model has parameters that are not float32, or the device
-    /// of the options is not available.
+    /// The source has no batches, its classes differ from those that the network was trained on, the model has parameters that are not float32, the device of
+    /// the options is not available, or <c>Deterministic</c> is set and the device <c>auto</c> is a GPU.
     /// </exception>
     /// <exception cref="InvalidDataException">Labels do not match the model.</exception>
+    /// <exception cref="NotSupportedException">The model cannot be converted to mixed precision. The message gives the reason.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A loss, metric or batch source of your own returns something that is not allowed, or two metrics compute values of the same name.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The evaluation was canceled.</exception>
     public EvaluationResult Evaluate(IBatchSource source, CancellationToken cancellation = default)
     {

@@ -90,6 +90,7 @@ public sealed class ResNet : ImageClassifier
     /// <param name="path">The path of the file, in an existing folder.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     /// <exception cref="NotSupportedException">A tensor has a type that the format does not support, or is larger than 2 GiB.</exception>
     public void Save(string path)
     {

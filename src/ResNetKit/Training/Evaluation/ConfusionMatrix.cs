@@ -42,26 +42,31 @@ public sealed class ConfusionMatrix
     /// <summary>Gets the number of images of a class that were predicted as a class.</summary>
     /// <param name="label">The index of the true class.</param>
     /// <param name="predicted">The index of the predicted class.</param>
+    /// <exception cref="IndexOutOfRangeException">An argument is not the index of a class.</exception>
     public int this[int label, int predicted] => _counts[label, predicted];
 
     /// <summary>Gets the number of images of a class.</summary>
     /// <param name="label">The index of the class.</param>
     /// <returns>The number of images.</returns>
+    /// <exception cref="IndexOutOfRangeException"><paramref name="label"/> is not the index of a class.</exception>
     public long ClassCount(int label) => Enumerable.Range(0, Classes).Sum(predicted => (long)_counts[label, predicted]);
 
     /// <summary>Gets the accuracy for the images of a class, also called its recall.</summary>
     /// <param name="label">The index of the class.</param>
     /// <returns>The accuracy, from 0 to 1, or NaN for a class without images.</returns>
+    /// <exception cref="IndexOutOfRangeException"><paramref name="label"/> is not the index of a class.</exception>
     public double ClassAccuracy(int label) => ClassCount(label) is > 0 and var count ? (double)_counts[label, label] / count : double.NaN;
 
     /// <summary>Gets the precision of a class: the fraction of the images predicted as the class that belong to it.</summary>
     /// <param name="predicted">The index of the class.</param>
     /// <returns>The precision, from 0 to 1, or NaN for a class that was never predicted.</returns>
+    /// <exception cref="IndexOutOfRangeException"><paramref name="predicted"/> is not the index of a class.</exception>
     public double Precision(int predicted) => (double)_counts[predicted, predicted] / PredictedCount(predicted);
 
     /// <summary>Gets the F1 score of a class: the harmonic mean of its precision and recall.</summary>
     /// <param name="label">The index of the class.</param>
     /// <returns>The F1 score, from 0 to 1: 0 for a class that was never predicted, and NaN for a class without images.</returns>
+    /// <exception cref="IndexOutOfRangeException"><paramref name="label"/> is not the index of a class.</exception>
     public double F1(int label) =>
         ClassCount(label) is > 0 and var count ? 2.0 * _counts[label, label] / (count + PredictedCount(label)) : double.NaN;
 

@@ -136,6 +136,9 @@ public sealed class TrainingState
     /// <param name="path">The path of the file. The folder is created if it does not exist.</param>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
     /// <exception cref="InvalidOperationException">The gradients of several batches are being accumulated for a step.</exception>
+    /// <exception cref="NonFiniteLossException">
+    /// The loss of a recent batch is NaN or infinite, and no file is written. This happens on CUDA, where the losses of several batches are read together.
+    /// </exception>
     public void SaveCheckpoint(string path) => _run.SaveCheckpoint(path);
 
     /// <summary>Applies changes of <see cref="Weights"/> to the model, which has copies of them in mixed precision.</summary>
