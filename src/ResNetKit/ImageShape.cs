@@ -10,6 +10,7 @@ public readonly record struct ImageShape(int Channels, int Height, int Width)
     public static ImageShape Cifar => new(3, 32, 32);
 
     /// <summary>Gets the number of values in one image: channels × height × width.</summary>
+    /// <exception cref="OverflowException">The number does not fit in a 32-bit integer.</exception>
     public int Size => checked(Channels * Height * Width);
 
     /// <summary>Returns the shape as text, such as <c>3×32×32</c>.</summary>

@@ -178,6 +178,7 @@ public class ImageDataset : torch.utils.data.Dataset
     /// <param name="index">The zero-based index of the image.</param>
     /// <returns>The tensors <c>data</c>, the normalized image as float32 (C, H, W), and <c>label</c>, an int64 scalar.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The index is negative, or the dataset has no image with this index.</exception>
+    /// <exception cref="OverflowException">The index does not fit in a 32-bit integer.</exception>
     public override Dictionary<string, torch.Tensor> GetTensor(long index)
     {
         var pixels = GetPixels(checked((int)index));

@@ -72,6 +72,7 @@ public sealed record Normalization
     /// <summary>Computes the means and standard deviations of the images of a dataset.</summary>
     /// <param name="dataset">The images, at least one. Use the training images, and apply the result to validation and test images too.</param>
     /// <returns>The normalization. A standard deviation is at least 1/255, so that a constant channel becomes zero instead of infinite.</returns>
+    /// <exception cref="ArgumentException"><paramref name="dataset"/> has no images.</exception>
     public static Normalization Measure(ImageDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);

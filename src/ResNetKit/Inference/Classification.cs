@@ -29,6 +29,7 @@ public sealed class Classification
 
     /// <summary>Gets the most probable classes, most probable first. Equally probable classes are in the order of the logits.</summary>
     /// <param name="count">The maximum number of classes, at least 1.</param>
+    /// <returns>The classes with their probabilities.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1.</exception>
     public ClassRanking Top(int count)
     {

@@ -141,6 +141,10 @@ public sealed partial class BatchPipeline : IBatchSource
     /// <paramref name="epoch"/> is negative, or <paramref name="firstBatch"/> is negative or greater than <see cref="BatchCount"/>.
     /// </exception>
     /// <exception cref="ArgumentException">The element type of the format is neither float32 nor bfloat16.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Thrown while the batches are enumerated: the sampler draws the wrong number of indices or an index that the dataset does not have, or an augmentation
+    /// mixes samples although <c>MixesSamples</c> is <see langword="false"/> for all augmentations.
+    /// </exception>
     public IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format) =>
         GetBatches(epoch, firstBatch, format, BatchShare.Whole);
 
@@ -150,6 +154,10 @@ public sealed partial class BatchPipeline : IBatchSource
     /// <paramref name="epoch"/> is negative, or <paramref name="firstBatch"/> is negative or greater than <see cref="BatchCount"/>.
     /// </exception>
     /// <exception cref="ArgumentException">The element type of the format is neither float32 nor bfloat16.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Thrown while the batches are enumerated: the sampler draws the wrong number of indices or an index that the dataset does not have, or an augmentation
+    /// mixes samples although <c>MixesSamples</c> is <see langword="false"/> for all augmentations.
+    /// </exception>
     public IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format, BatchShare share)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
@@ -167,6 +175,9 @@ public sealed partial class BatchPipeline : IBatchSource
     }
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">
+    /// The sampler draws the wrong number of indices or an index that the dataset does not have.
+    /// </exception>
     public IReadOnlyDictionary<string, string> Describe() => new Dictionary<string, string>
     {
         [ClassList] = string.Join(", ", Dataset.ClassNames),

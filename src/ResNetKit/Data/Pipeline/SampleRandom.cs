@@ -45,6 +45,9 @@ public struct SampleRandom
     /// <param name="minimum">The smallest value.</param>
     /// <param name="maximum">The largest value.</param>
     /// <returns>The integer. All values are equally likely.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="maximum"/> is less than <paramref name="minimum"/>, or the range has more than 2,147,483,647 values.
+    /// </exception>
     public int NextInt32(int minimum, int maximum) => minimum + NextInt32(maximum - minimum + 1);
 
     /// <summary>Returns a random number that is at least 0 and less than 1.</summary>

@@ -27,6 +27,11 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
     /// <summary>Creates a module from a plan.</summary>
     /// <param name="name">The name of the module's type.</param>
     /// <param name="plan">The plan.</param>
+    /// <exception cref="InvalidOperationException">
+    /// No module is created for a custom layer, or a function that creates a module returns <see langword="null"/> or a module whose parameters differ from
+    /// the described ones.
+    /// </exception>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public PlannedModule(string name, NetworkPlan plan)
         : base(name)
     {
@@ -53,6 +58,9 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
     /// <summary>Runs the layers on a batch of images.</summary>
     /// <param name="input">The images, (N, C, H, W).</param>
     /// <returns>The output of the last layer.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// The module is in training mode, and a batch norm that is not frozen gets a single value per channel.
+    /// </exception>
     public override torch.Tensor forward(torch.Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -16,6 +16,10 @@ public sealed class ResNet : ImageClassifier
     /// <param name="options">The options, which are copied.</param>
     /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures.</exception>
     /// <exception cref="ParameterBudgetExceededException">The network has more parameters than its budget.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A custom block creates no module, does not create the module of its custom layer, or creates a module with other parameters than described.
+    /// </exception>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public ResNet(ResNetOptions options)
         : this(ResNetBuilder.FromOptions(options))
     {
@@ -129,6 +133,7 @@ public sealed class ResNet : ImageClassifier
 
     /// <summary>Formats a summary of the network, layer by layer.</summary>
     /// <param name="format">The format. Default: aligned text.</param>
+    /// <returns>The summary.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="format"/> is not a defined value.</exception>
     public string Summary(SummaryFormat format = SummaryFormat.Text) => Plan.Summary(format);
 

@@ -34,6 +34,7 @@ public sealed class ResNetBuilder
 
     /// <summary>Creates a builder from a copy of options.</summary>
     /// <param name="options">The options.</param>
+    /// <returns>The builder.</returns>
     public static ResNetBuilder FromOptions(ResNetOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -42,10 +43,12 @@ public sealed class ResNetBuilder
 
     /// <summary>Creates a builder from a preset.</summary>
     /// <param name="name">The name of the preset, such as <c>resnet18</c>; see <see cref="Preset.All"/>.</param>
+    /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">No preset has the name.</exception>
     public static ResNetBuilder FromPreset(string name) => new(Preset.Get(name).Options);
 
     /// <summary>Gets a copy of the current options.</summary>
+    /// <returns>The options, which have not been validated.</returns>
     public ResNetOptions ToOptions() => _options.Copy();
 
     /// <summary>Sets the shape of the images that the network takes.</summary>
@@ -241,6 +244,10 @@ public sealed class ResNetBuilder
     /// <returns>The network, with newly initialized parameters, on the CPU, in float32.</returns>
     /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures.</exception>
     /// <exception cref="ParameterBudgetExceededException">The network has more parameters than its budget.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A custom block creates no module, does not create the module of its custom layer, or creates a module with other parameters than described.
+    /// </exception>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public ResNet Build() => new(_options.Copy(), Describe());
 
     private ResNetBuilder With(Action<ResNetOptions> change)
