@@ -19,7 +19,7 @@ public static class FineTuningExtensions
     /// <param name="classes">The number of classes.</param>
     /// <returns>The same network.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 1.</exception>
-    /// <exception cref="InvalidOptionsException">The number is above the maximum of a network: 1,000,000 classes or 64 channels.</exception>
+    /// <exception cref="InvalidOptionsException"><paramref name="classes"/> is above 1,000,000.</exception>
     /// <exception cref="InvalidOperationException">A trainer is training the network.</exception>
     /// <exception cref="ParameterBudgetExceededException">The network would exceed its budget. It is unchanged.</exception>
     public static ResNet ReplaceHead(this ResNet model, int classes)
@@ -51,7 +51,9 @@ public static class FineTuningExtensions
     /// <param name="classNames">The class names in the order of the labels, at least one.</param>
     /// <returns>The same network.</returns>
     /// <exception cref="ArgumentException"><paramref name="classNames"/> is empty or contains <see langword="null"/>.</exception>
-    /// <inheritdoc cref="ReplaceHead(ResNet, int)" path="/exception"/>
+    /// <exception cref="InvalidOptionsException">There are more than 1,000,000 names.</exception>
+    /// <exception cref="InvalidOperationException">A trainer is training the network.</exception>
+    /// <exception cref="ParameterBudgetExceededException">The network would exceed its budget. It is unchanged.</exception>
     public static ResNet ReplaceHead(this ResNet model, IReadOnlyList<string> classNames)
     {
         ArgumentNullException.ThrowIfNull(classNames);
@@ -76,7 +78,9 @@ public static class FineTuningExtensions
     /// <exception cref="NotSupportedException">
     /// The network has a whitening stem, whose filters are computed from images with its own number of channels.
     /// </exception>
-    /// <inheritdoc cref="ReplaceHead(ResNet, int)" path="/exception"/>
+    /// <exception cref="InvalidOptionsException"><paramref name="channels"/> is above 64.</exception>
+    /// <exception cref="InvalidOperationException">A trainer is training the network.</exception>
+    /// <exception cref="ParameterBudgetExceededException">The network would exceed its budget. It is unchanged.</exception>
     public static ResNet ReplaceInputChannels(this ResNet model, int channels)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -56,7 +56,7 @@ public sealed record DecodedImage(int Width, int Height, ReadOnlyMemory<byte> Rg
     /// <summary>Decodes a picture from a stream, which is read from its current position to its end.</summary>
     /// <param name="stream">The content of the file.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
-    /// <inheritdoc cref="Decode(ReadOnlyMemory{byte})" path="/returns|/exception"/>
+    /// <inheritdoc cref="Decode(ReadOnlyMemory{byte})" path="/*[self::returns or self::exception]"/>
     public static DecodedImage Decode(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
