@@ -32,8 +32,13 @@ public interface IBatchSource
     /// <summary>Describes everything that determines the samples of the epochs, such as the classes, the seed and a checksum of the images.</summary>
     /// <returns>The values by name. The default implementation returns none, so nothing is compared.</returns>
     /// <remarks>
-    /// The values are stored in checkpoints. A run cannot resume from a checkpoint whose values differ from those of its source. The method is called after
-    /// <see cref="UseSeed"/> and at most once in a run: when the run resumes from a checkpoint or writes the first one.
+    /// The values of the training data are stored in checkpoints. A run cannot resume from a checkpoint whose values differ from those of its training data.
+    /// For checkpoints, the method is called after <see cref="UseSeed"/> and at most once in a run: when the run resumes from a checkpoint or writes the first
+    /// one.
+    /// <para>
+    /// If several processes train together, each of them also calls the method of its training, validation and test data before the first step. The run begins
+    /// only if the values are equal in all processes.
+    /// </para>
     /// </remarks>
     IReadOnlyDictionary<string, string> Describe() => new Dictionary<string, string>();
 

@@ -118,7 +118,7 @@ public sealed record PretrainedNetwork
     /// <summary>Gets a registered network by name.</summary>
     /// <param name="name">The name, which is not case-sensitive.</param>
     /// <returns>The network.</returns>
-    /// <exception cref="ArgumentException">No network has the name. The message suggests the most similar name and lists all names.</exception>
+    /// <exception cref="ArgumentException">No network has the name. The message lists all names and suggests a similar one if there is one.</exception>
     public static PretrainedNetwork Get(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -179,7 +179,7 @@ public sealed record PretrainedNetwork
     /// <param name="name">The name of a registered network, or <c>hf:owner/name[@revision][/file]</c>, an https address, or a path.</param>
     /// <returns>The registered network, or a new description whose name and source are <paramref name="name"/>.</returns>
     /// <exception cref="ArgumentException">
-    /// The value is neither a registered name nor a source. The message suggests the most similar registered name.
+    /// The value is neither a registered name nor a source. The message lists the registered names and suggests a similar one if there is one.
     /// </exception>
     public static PretrainedNetwork Resolve(string name) =>
         name is not null && !_networks.ContainsKey(name) && PretrainedSource.IsPlace(name) ? new PretrainedNetwork(name, name) : Get(name!);

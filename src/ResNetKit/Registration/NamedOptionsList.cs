@@ -85,7 +85,7 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
 
     /// <summary>Creates the default options of an entry.</summary>
     /// <param name="name">The name.</param>
-    /// <exception cref="ArgumentException">No entry has the name. The message suggests the most similar name and lists all names.</exception>
+    /// <exception cref="ArgumentException">No entry has the name. The message lists all names and suggests a similar one if there is one.</exception>
     public TBase Create(string name)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -20,7 +20,9 @@ internal static class OptionsJson
     /// <summary>Reads options. Options whose keys are missing keep their default values.</summary>
     /// <param name="json">A JSON object.</param>
     /// <param name="subject">The subject of messages, at the beginning of a sentence, such as "The trainer".</param>
-    /// <exception cref="JsonException">The JSON is invalid or has an unknown key. The message suggests the most similar key.</exception>
+    /// <exception cref="JsonException">
+    /// The JSON is invalid or has an unknown key. For an unknown key, the message lists the valid keys and suggests a similar one if there is one.
+    /// </exception>
     public static T Read<T>(string json, string subject)
         where T : class
     {
@@ -76,7 +78,7 @@ internal static class OptionsJson
     /// <param name="type">The type of the options.</param>
     /// <param name="subject">The subject of messages, at the beginning of a sentence, such as "The optimizer 'sgd'".</param>
     /// <param name="besides">An additional key to allow; <see langword="null"/> for none.</param>
-    /// <exception cref="JsonException">A key is unknown. The message suggests the most similar key.</exception>
+    /// <exception cref="JsonException">A key is unknown. The message lists the valid keys and suggests a similar one if there is one.</exception>
     public static void CheckKeys(JsonElement json, Type type, string subject, string? besides = null)
     {
         var info = Settings.GetTypeInfo(type);

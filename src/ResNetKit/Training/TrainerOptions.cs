@@ -124,7 +124,8 @@ public sealed class TrainerOptions : IValidatableObject
     /// <param name="json">An object such as <c>{ "epochs": 10, "optimizer": { "type": "adam", "learningRate": 0.002 } }</c>.</param>
     /// <returns>The options, which have not been validated.</returns>
     /// <exception cref="System.Text.Json.JsonException">
-    /// The text is not valid JSON for these options, or has an unknown key or name; the message suggests the most similar one.
+    /// The text is not valid JSON for these options, or has an unknown key or name. For an unknown key or name, the message lists the valid ones and suggests a
+    /// similar one if there is one.
     /// </exception>
     public static TrainerOptions FromJson(string json) => OptionsJson.Read<TrainerOptions>(json, "The trainer");
 

@@ -82,6 +82,6 @@ public static class KnownAugmentations
     /// <summary>Creates the options of an augmentation, with default values, from its name.</summary>
     /// <param name="name">The name of the augmentation, such as <see cref="RandomCrop"/>.</param>
     /// <returns>The options, with their default values.</returns>
-    /// <exception cref="ArgumentException">No augmentation has this name; the message suggests the most similar name.</exception>
+    /// <exception cref="ArgumentException">No augmentation has this name; the message lists all names and suggests a similar one if there is one.</exception>
     public static AugmentationOptions Create(string name) => List.Create(name);
 }

@@ -38,6 +38,6 @@ public static class KnownSamplers
     /// <summary>Creates the options of a sampler, with default values, from its name.</summary>
     /// <param name="name">The name of the sampler, such as <see cref="Shuffled"/>.</param>
     /// <returns>The options, with their default values.</returns>
-    /// <exception cref="ArgumentException">No sampler has this name; the message suggests the most similar name.</exception>
+    /// <exception cref="ArgumentException">No sampler has this name; the message lists all names and suggests a similar one if there is one.</exception>
     public static SamplerOptions Create(string name) => List.Create(name);
 }

@@ -48,7 +48,7 @@ public sealed class Preset
     /// <summary>Gets a preset by name.</summary>
     /// <param name="name">The name, which is not case-sensitive.</param>
     /// <returns>The preset.</returns>
-    /// <exception cref="ArgumentException">No preset has the name. The message suggests the most similar name and lists all names.</exception>
+    /// <exception cref="ArgumentException">No preset has the name. The message lists all names and suggests a similar one if there is one.</exception>
     public static Preset Get(string name)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -31,6 +31,6 @@ public static class KnownCallbacks
     /// <summary>Creates the options of a callback, with default values, from its name.</summary>
     /// <param name="name">The name of the callback, such as <c>csvLog</c>.</param>
     /// <returns>The options, with their default values.</returns>
-    /// <exception cref="ArgumentException">No callback has this name; the message suggests the most similar name.</exception>
+    /// <exception cref="ArgumentException">No callback has this name; the message lists all names and suggests a similar one if there is one.</exception>
     public static CallbackOptions Create(string name) => List.Create(name);
 }

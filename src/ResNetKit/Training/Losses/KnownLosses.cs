@@ -25,6 +25,6 @@ public static class KnownLosses
     /// <summary>Creates the options of a loss, with default values, from its name.</summary>
     /// <param name="name">The name of the loss, such as <c>focal</c>.</param>
     /// <returns>The options, with their default values.</returns>
-    /// <exception cref="ArgumentException">No loss has this name; the message suggests the most similar name.</exception>
+    /// <exception cref="ArgumentException">No loss has this name; the message lists all names and suggests a similar one if there is one.</exception>
     public static LossOptions Create(string name) => List.Create(name);
 }

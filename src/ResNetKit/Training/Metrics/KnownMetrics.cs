@@ -26,6 +26,6 @@ public static class KnownMetrics
     /// <summary>Creates the options of a metric, with default values, from its name.</summary>
     /// <param name="name">The name of the metric, such as <c>topK</c>.</param>
     /// <returns>The options, with their default values.</returns>
-    /// <exception cref="ArgumentException">No metric has this name; the message suggests the most similar name.</exception>
+    /// <exception cref="ArgumentException">No metric has this name; the message lists all names and suggests a similar one if there is one.</exception>
     public static MetricOptions Create(string name) => List.Create(name);
 }

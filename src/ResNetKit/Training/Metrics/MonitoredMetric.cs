@@ -55,7 +55,9 @@ public static class MonitoredMetric
     }
 
     /// <summary>Gets the value of a metric in an evaluated epoch, or NaN if the metric was computed but has no value.</summary>
-    /// <exception cref="InvalidOptionsException">The epoch does not have the metric; the message suggests similar names.</exception>
+    /// <exception cref="InvalidOptionsException">
+    /// The epoch does not have the metric; the message lists the metrics that it has and suggests a similar one if there is one.
+    /// </exception>
     internal static double Require(EpochResult epoch, string monitor) =>
         epoch.Metric(monitor) ?? (epoch.Undefined.Contains(monitor, StringComparer.Ordinal) ? double.NaN : throw new InvalidOptionsException(
         [

@@ -31,6 +31,6 @@ public static class KnownOptimizers
     /// <summary>Creates the options of an optimizer, with default values, from its name.</summary>
     /// <param name="name">The name of the optimizer, such as <c>adamW</c>.</param>
     /// <returns>The options, with their default values.</returns>
-    /// <exception cref="ArgumentException">No optimizer has this name; the message suggests the most similar name.</exception>
+    /// <exception cref="ArgumentException">No optimizer has this name; the message lists all names and suggests a similar one if there is one.</exception>
     public static OptimizerOptions Create(string name) => List.Create(name);
 }

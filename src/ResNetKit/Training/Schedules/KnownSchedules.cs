@@ -33,6 +33,6 @@ public static class KnownSchedules
     /// <summary>Creates the options of a schedule, with default values, from its name.</summary>
     /// <param name="name">The name of the schedule, such as <c>oneCycle</c>.</param>
     /// <returns>The options, with their default values.</returns>
-    /// <exception cref="ArgumentException">No schedule has this name; the message suggests the most similar name.</exception>
+    /// <exception cref="ArgumentException">No schedule has this name; the message lists all names and suggests a similar one if there is one.</exception>
     public static ScheduleOptions Create(string name) => List.Create(name);
 }
