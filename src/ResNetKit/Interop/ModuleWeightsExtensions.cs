@@ -64,7 +64,9 @@ public static class ModuleWeightsExtensions
     /// <param name="module">The module.</param>
     /// <param name="path">The path of the file, in an existing folder.</param>
     /// <param name="metadata">Entries for the metadata in the header of the file; <see langword="null"/> for none.</param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     /// <exception cref="NotSupportedException">A tensor has a type that the format does not support, or is larger than 2 GiB.</exception>
     public static void SaveWeights(this torch.nn.Module module, string path, IReadOnlyDictionary<string, string>? metadata = null)
     {

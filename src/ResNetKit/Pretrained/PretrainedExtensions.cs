@@ -41,6 +41,7 @@ public static class PretrainedExtensions
         /// <exception cref="HttpRequestException">The server cannot be reached, returns an error, or redirects to an address that is not allowed.</exception>
         /// <exception cref="IOException">The download was interrupted, or the disk is full or not writable.</exception>
         /// <exception cref="UnauthorizedAccessException">Access to the file or the cache folder is denied.</exception>
+        /// <exception cref="OperationCanceledException">The call was canceled.</exception>
         /// <exception cref="InvalidDataException">The file is damaged, or does not have the expected size or checksum.</exception>
         /// <exception cref="StateDictMismatchException">The tensors of the file do not match the network.</exception>
         /// <exception cref="InvalidOptionsException">

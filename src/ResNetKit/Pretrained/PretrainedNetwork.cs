@@ -171,6 +171,7 @@ public sealed record PretrainedNetwork
     /// <exception cref="IOException">The download was interrupted, or the disk is full or not writable.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the file or the cache folder is denied.</exception>
     /// <exception cref="InvalidDataException">The file does not have the expected size or checksum.</exception>
+    /// <exception cref="OperationCanceledException">The download was canceled.</exception>
     public Task<string> DownloadAsync(
         PretrainedOptions? options = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default) =>
         new PretrainedFile(this, options ?? new PretrainedOptions()).FetchAsync(progress, cancellationToken);

@@ -51,6 +51,7 @@ public sealed class Cifar10Dataset : ImageDataset
     /// </exception>
     /// <exception cref="HttpRequestException">The server cannot be reached, returns an error, or redirects to an address that is not https.</exception>
     /// <exception cref="IOException">The download was interrupted, or the disk is full or not writable.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     /// <exception cref="InvalidDataException">The downloaded file is not the official archive.</exception>
     /// <exception cref="OperationCanceledException">The download was canceled.</exception>
     public static Task<string> DownloadAsync(
