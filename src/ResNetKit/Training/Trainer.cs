@@ -120,7 +120,7 @@ public sealed class Trainer
     /// </exception>
     /// <exception cref="InvalidOptionsException">
     /// A monitored metric is not computed in the run, a callback has invalid options, or a pattern in the options of an optimizer matches neither a parameter
-    /// that it trains nor a frozen one. The exception lists all failures.
+    /// that it trains nor a frozen one. The exception lists the failures.
     /// </exception>
     /// <exception cref="InvalidDataException">
     /// The checkpoint to resume from belongs to a run with other data, another optimizer or more epochs; labels do not match the model; a batch norm gets a
@@ -160,7 +160,7 @@ public sealed class Trainer
     /// <returns>The result of the run.</returns>
     /// <exception cref="InvalidOptionsException">
     /// One or more data options are invalid, a monitored metric is not computed in the run, a callback has invalid options, or a pattern in the options of an
-    /// optimizer matches neither a parameter that it trains nor a frozen one. The exception lists all failures.
+    /// optimizer matches neither a parameter that it trains nor a frozen one. The exception lists the failures.
     /// </exception>
     /// <inheritdoc cref="Fit(TrainingData, CancellationToken)" path="/exception[not(contains(@cref, 'InvalidOptionsException'))]"/>
     [OverloadResolutionPriority(-1)]
@@ -239,7 +239,7 @@ public sealed class Trainer
     /// </exception>
     /// <exception cref="InvalidOptionsException">
     /// One or more options are invalid, or a pattern in the options of an optimizer matches neither a parameter that it trains nor a frozen one. The exception
-    /// lists all failures.
+    /// lists the failures.
     /// </exception>
     /// <exception cref="NotSupportedException">
     /// The model cannot be trained in mixed precision, or the state of an optimizer cannot be saved in checkpoints. The message gives the reason.
