@@ -46,8 +46,8 @@ internal static class HistoryChart
     public static LineChart LearningRate(IReadOnlyList<EpochResult> history)
     {
         ArgumentNullException.ThrowIfNull(history);
-        return LearningRate([.. history.Select(epoch => new ScheduledRate(epoch.Epoch, epoch.LearningRate))])
-            with { Subtitle = "At the end of each epoch" };
+        var chart = LearningRate([.. history.Select(epoch => new ScheduledRate(epoch.Epoch, epoch.LearningRate))]);
+        return chart with { Subtitle = "At the end of each epoch" };
     }
 
     /// <summary>Creates a chart of the learning rate at each step.</summary>

@@ -1,4 +1,5 @@
 using ResNetKit.Tests.Data.Downloading;
+using ResNetKit.Tests.Models;
 using ResNetKit.Tests.Pretrained;
 using ResNetKit.Tests.Serialization.Crafted;
 using ResNetKit.Tests.Training;
@@ -13,8 +14,8 @@ internal static class TestProgram
 {
     public static int Main(string[] arguments)
     {
-        // These two programs examine libtorch itself, or settings that are made before it is loaded.
-        if (arguments is not [CpuProgram.Command or StridedPixelCrash.Command, ..])
+        // These programs examine libtorch itself, or what happens before it is loaded.
+        if (arguments is not [CpuProgram.Command or StridedPixelCrash.Command or MissingLibtorch.Command, ..])
         {
             // Test projects run in parallel, so spinning threads would block cores.
             Libtorch.LimitSpinning(spinCount: 0);
@@ -35,6 +36,7 @@ internal static class TestProgram
         [DownloadProgram.Command, var address, var path, var sha256] => DownloadProgram.Run(address, path, sha256),
         [PretrainedProgram.Command, .. var rest] => PretrainedProgram.Run(rest),
         [StridedPixelCrash.Command] => StridedPixelCrash.Run(),
+        [MissingLibtorch.Command] => MissingLibtorch.Run(),
         [Fuzzer.Command, var seconds, var seed] => Fuzzer.Run(seconds, seed),
         _ => TestPlatformTestFramework.RunAsync(arguments, SelfRegisteredExtensions.AddSelfRegisteredExtensions).GetAwaiter().GetResult(),
     };

@@ -17,7 +17,6 @@ internal sealed class LayerGraph
     /// <param name="made">Existing modules to use, by path; <see langword="null"/> to create all modules.</param>
     public LayerGraph(NetworkPlan plan, IReadOnlyDictionary<string, Module<Tensor, Tensor>>? made = null)
     {
-        Libtorch.EnsureLoaded();
         var positions = new Dictionary<LayerPlan, int> { [plan.Layers[0]] = 0 };
         for (var i = 1; i < plan.Layers.Count;)
         {

@@ -33,7 +33,7 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
     /// </exception>
     /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public PlannedModule(string name, NetworkPlan plan)
-        : base(name)
+        : base(WithLibtorch(name))
     {
         ArgumentNullException.ThrowIfNull(plan);
         Plan = plan;
@@ -122,6 +122,13 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
         children.ForEach(child => register_module(child.Item1, child.Item1 == path ? renewed : child.Item2));
         (_graph, Plan) = (graph, plan);
         before.Dispose();
+    }
+
+    // The constructor of TorchSharp's module already calls libtorch, and does not name the missing package.
+    private static string WithLibtorch(string name)
+    {
+        Libtorch.EnsureLoaded();
+        return name;
     }
 
     private static NetworkPlan Describe(ImageShape input, Func<PlanBuilder, LayerPlan, LayerPlan> describe)

@@ -172,8 +172,8 @@ public sealed class CheckpointSaver : TrainerCallback
 
     private string? Problem() => (EveryEpochs, EverySteps) switch
     {
-        (< 0, _) => string.Create(CultureInfo.InvariantCulture, $"{nameof(EveryEpochs)} must be at least 0, but is {EveryEpochs}."),
-        (_, < 0) => string.Create(CultureInfo.InvariantCulture, $"{nameof(EverySteps)} must be at least 0, but is {EverySteps}."),
+        _ when EveryEpochs < 0 => string.Create(CultureInfo.InvariantCulture, $"{nameof(EveryEpochs)} must be at least 0, but is {EveryEpochs}."),
+        _ when EverySteps < 0 => string.Create(CultureInfo.InvariantCulture, $"{nameof(EverySteps)} must be at least 0, but is {EverySteps}."),
         (_, > 0) when !SaveLast => $"{nameof(EverySteps)} must be 0 if {nameof(SaveLast)} is false.",
         (0, _) when !SaveLast && !SaveBest => $"{nameof(SaveLast)}, {nameof(SaveBest)} or {nameof(EveryEpochs)} must be set, or no checkpoint is written.",
         _ => null,

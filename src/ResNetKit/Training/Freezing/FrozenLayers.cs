@@ -71,11 +71,13 @@ public sealed class FrozenLayers : IDisposable
             {
                 // Setting the network to training mode also sets its norms, so each norm returns to evaluation mode before it runs.
                 var hook = norm.register_forward_pre_hook(layer => layer.eval());
-                norms.Add((name, () =>
+                norms.Add((name, Release));
+
+                void Release()
                 {
                     hook.remove();
                     norm.train(module.training);
-                }));
+                }
             }
         }
 
