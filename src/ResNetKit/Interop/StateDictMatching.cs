@@ -90,7 +90,8 @@ internal static class StateDictMatching
         return layer is not null && (layer.Length == 0 || layer.EndsWith('.')) && source.ContainsKey(prefix + layer + CountedBeside);
     }
 
-    // Returns the texts that names in the file have before the name of the module's first tensor. Each text ends with a dot.
+    // Returns possible prefixes, at most MaxPrefixes. If a name in the file ends with a dot and the name of the module's first tensor, the part up to this
+    // dot is a possible prefix.
     private static IEnumerable<string> Prefixes(
         IReadOnlyDictionary<string, torch.Tensor> target, IReadOnlyDictionary<string, torch.Tensor> source)
     {

@@ -31,7 +31,9 @@ public sealed record PretrainedNetwork
     /// <summary>Initializes a description with a name and a source.</summary>
     /// <param name="name">The name.</param>
     /// <param name="source">The source of the file: an https address, <c>hf:owner/name[@revision][/file]</c>, or a path.</param>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is empty, or <paramref name="source"/> is not a valid source.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="name"/> is empty or consists only of white space, or <paramref name="source"/> is not a valid source.
+    /// </exception>
     public PretrainedNetwork(string name, string source)
     {
         Name = name;
@@ -42,7 +44,7 @@ public sealed record PretrainedNetwork
     public static IReadOnlyList<PretrainedNetwork> All => [.. _networks.Values.OrderBy(network => network.Name, StringComparer.Ordinal)];
 
     /// <summary>Gets the name of the network.</summary>
-    /// <exception cref="ArgumentException">The value is empty.</exception>
+    /// <exception cref="ArgumentException">The value is empty or consists only of white space.</exception>
     public string Name
     {
         get;

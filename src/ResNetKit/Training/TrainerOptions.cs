@@ -74,8 +74,9 @@ public sealed class TrainerOptions : IValidatableObject
     public int AccumulationBatches { get; set; } = 1;
 
     /// <summary>
-    /// Gets or sets the decay of an exponential moving average of the weights, at least 0 and below 1. Evaluations use the average, and the model has the
-    /// averaged weights after the run. Default: 0, for no average.
+    /// Gets or sets the decay of an exponential moving average of the weights, at least 0 and below 1. Each update multiplies the average by the decay, and
+    /// adds the current weights multiplied by 1 − decay. Evaluations use the average, and the model has the averaged weights after the run. Default: 0, for
+    /// no average.
     /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double EmaDecay { get; set; }

@@ -3,7 +3,7 @@ using ResNetKit.Package.Tests.Packing;
 
 namespace ResNetKit.Package.Tests.Consumer;
 
-/// <summary> Configures the sources of a consumer's packages: the folder with our packages, and for all other packages the sources of this machine. </summary>
+/// <summary>Configures the sources of a consumer's packages: the folder with our packages, and for all other packages the sources of this machine.</summary>
 internal sealed class LocalFeed : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("resnetkit-feed-").FullName;

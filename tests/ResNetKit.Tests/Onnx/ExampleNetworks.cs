@@ -26,7 +26,7 @@ internal static class ExampleNetworks
     /// <summary>Builds a network with random weights and the statistics of random images.</summary>
     public static ResNet Build(string name) => Randomize(_builders[name].Build());
 
-    /// <summary> Randomizes norms and biases. With their initial values they have no effect, so an export that omitted them would pass a test. </summary>
+    /// <summary>Randomizes norms and biases. With their initial values they have no effect, so an export that omitted them would pass a test.</summary>
     public static ResNet Randomize(ResNet model)
     {
         using var scope = torch.NewDisposeScope();

@@ -1,5 +1,5 @@
-// Compiled for processors with matrix units. Use only intrinsics and the functions of this folder: an inline function of a shared header
-// would be compiled with these instructions, too, and the linker might keep that copy for all callers.
+// This file is compiled for processors with matrix units. Use only intrinsics and the functions of this folder: an inline function of a
+// shared header would be compiled with these instructions, too, and the linker might keep that copy for all callers.
 #include "amx.h"
 
 #include <cpuid.h>

@@ -73,7 +73,8 @@ void find_rows(const Layout& layout, T* pixels, const Tensor& images, int64_t fi
   }
 }
 
-// Returns the rows of all phases of the images, one phase after another, with zeros around them.
+// Returns a pointer to the pixel of each row, for all phases of the images, one phase after another. Rows without a pixel, which include the
+// margins, point to zeros.
 std::vector<const bfloat16*> spread_out(const Layout& layout, const Tensor& images, int64_t first, int64_t count,
                                         int64_t stride) {
   std::vector<const bfloat16*> rows(stride * stride * layout.rows(), kZeros);

@@ -1,5 +1,5 @@
-// Compiled for processors with AVX-512. Use only intrinsics and the functions of this folder: an inline function of a shared header would
-// be compiled with these instructions, too, and the linker might keep that copy for all callers.
+// This file is compiled for processors with AVX512-BF16. Use only intrinsics and the functions of this folder: an inline function of a
+// shared header would be compiled with these instructions, too, and the linker might keep that copy for all callers.
 #include "pooling.h"
 
 #include <immintrin.h>
@@ -25,7 +25,7 @@ inline __mmask32 remaining(int64_t channels, int64_t first) {
 
 }  // namespace
 
-// These are all the instruction sets that the compiler may use in this file.
+// The compiler may use all these instruction sets in this file. It may also use AVX2 and FMA, which every processor with AVX-512 has.
 bool is_supported() {
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
          __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bf16");

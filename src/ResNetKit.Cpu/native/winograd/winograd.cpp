@@ -1,5 +1,5 @@
-// Compiled for AVX-512 with bfloat16. Use only intrinsics and the functions of this folder: an inline function of a shared header would be
-// compiled with these instructions, too, and the linker might keep that copy for all callers.
+// This file is compiled for processors with AVX512-BF16. Use only intrinsics and the functions of this folder: an inline function of a
+// shared header would be compiled with these instructions, too, and the linker might keep that copy for all callers.
 #include "winograd.h"
 
 #include "transforms.h"

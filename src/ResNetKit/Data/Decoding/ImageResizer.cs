@@ -21,7 +21,9 @@ internal static class ImageResizer
     /// The picture does not have three bytes per pixel, the shape has a number of channels other than 1 or 3, the destination has the wrong length, or the mode
     /// may produce a picture smaller than the shape.
     /// </exception>
-    /// <exception cref="InvalidDataException">The rows that are used take more than <see cref="MaximumNarrowedBytes"/> at their new width.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The rows of the picture that the result needs would take more than <see cref="MaximumNarrowedBytes"/> after they are resized to the new width.
+    /// </exception>
     public static void Resize(DecodedImage image, ImageShape shape, ResizeMode mode, Span<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(image);

@@ -45,7 +45,7 @@ public static class KnownBlocks
 
     /// <summary>Registers a block under its name.</summary>
     /// <param name="block">The block.</param>
-    /// <exception cref="ArgumentException">The name is empty, or a block with the same name is already registered.</exception>
+    /// <exception cref="ArgumentException">The name is empty or consists only of white space, or a block with the same name is already registered.</exception>
     public static void Register(IBlock block)
     {
         ArgumentNullException.ThrowIfNull(block);

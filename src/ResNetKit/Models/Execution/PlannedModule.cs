@@ -6,9 +6,9 @@ namespace ResNetKit.Models;
 
 /// <summary>Represents a module created from a plan: its parameters have the names in the plan, and its forward pass runs the plan's layers.</summary>
 /// <remarks>
-/// An intermediate tensor is disposed as soon as the last layer has read it. A layer works in place if neither another layer nor the
-/// backward pass needs the overwritten values. A hook that keeps the output of an inner layer must therefore clone it. The memory format
-/// of the input, channels-last or contiguous, is kept.
+/// An intermediate tensor is disposed as soon as all layers that need it have read it. A layer that can work in place, such as an
+/// activation, does so if neither another layer nor the backward pass needs the overwritten values. A hook that keeps the output of an
+/// inner layer must therefore clone it. The memory format of the input, channels-last or contiguous, is kept.
 /// </remarks>
 public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
 {

@@ -22,7 +22,7 @@ public sealed class Preset
     /// <param name="name">The name, in lowercase with hyphens.</param>
     /// <param name="description">A description of the network and its source.</param>
     /// <param name="options">The options of the network, which are copied.</param>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty or consists only of white space.</exception>
     public Preset(string name, string description, ResNetOptions options)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);

@@ -238,7 +238,7 @@ public sealed class PlanBuilder
     /// <param name="kernel">The number of rows and columns of the input that one output position depends on, at least 1.</param>
     /// <param name="stride">The distance between neighboring output positions, in positions of the input, at least 1.</param>
     /// <returns>The added layer.</returns>
-    /// <exception cref="ArgumentException"><paramref name="type"/> is empty.</exception>
+    /// <exception cref="ArgumentException"><paramref name="type"/> is empty or consists only of white space.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="multiplyAdds"/> is negative, or <paramref name="kernel"/> or <paramref name="stride"/> is below 1.
     /// </exception>

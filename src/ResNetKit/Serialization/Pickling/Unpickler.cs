@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 namespace ResNetKit.Serialization.Pickling;
 
 /// <summary>
-/// Runs the program in a pickle with a fixed vocabulary. Python's unpickler imports and calls whatever a file names. This class supports only numbers,
-/// texts, bytes, lists, tuples, dictionaries and the globals of its vocabulary, and never calls anything else.
+/// Runs the program that a pickle contains. Python's unpickler imports and calls whatever a file names. This class supports only numbers, texts, bytes,
+/// lists, tuples, dictionaries, and the functions and types in a fixed list, the vocabulary. It never calls anything else.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Depending on the vocabulary, any other name is an error or is skipped. Work and memory are limited by the length of the pickle.
+/// Any other name is an error or is skipped, depending on the vocabulary. Work and memory are limited by the length of the pickle.
 /// </para>
 /// <para>
 /// Results are null, <see cref="bool"/>, <see cref="long"/>, <see cref="double"/>, <see cref="string"/>, <see cref="PickleBytes"/>,

@@ -21,7 +21,7 @@ public sealed class CheckpointSaver : TrainerCallback
     /// <param name="monitor">
     /// The metric that determines the best epoch; see <see cref="MonitoredMetric"/>. The test set is used only if you specify one of its metrics.
     /// </param>
-    /// <exception cref="ArgumentException">An argument is empty.</exception>
+    /// <exception cref="ArgumentException">An argument is empty or consists only of white space.</exception>
     public CheckpointSaver(string folder, string monitor = MonitoredMetric.Auto)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);

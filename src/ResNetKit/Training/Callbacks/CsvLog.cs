@@ -18,7 +18,7 @@ public sealed class CsvLog : TrainerCallback
 
     /// <summary>Initializes a new instance of the <see cref="CsvLog"/> class.</summary>
     /// <param name="path">The path of the file. An existing file is overwritten. The folder is created if it does not exist.</param>
-    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty or consists only of white space.</exception>
     public CsvLog(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);

@@ -15,7 +15,7 @@ public sealed class EarlyStopping : TrainerCallback
     /// <param name="patience">The number of evaluated epochs without improvement before the run stops, at least 1.</param>
     /// <param name="monitor">The metric to monitor; see <see cref="MonitoredMetric"/>.</param>
     /// <param name="minDelta">The amount by which the metric must improve on the best value to count as an improvement, at least 0.</param>
-    /// <exception cref="ArgumentException"><paramref name="monitor"/> is empty.</exception>
+    /// <exception cref="ArgumentException"><paramref name="monitor"/> is empty or consists only of white space.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="patience"/> is below 1, or <paramref name="minDelta"/> is negative.</exception>
     public EarlyStopping(int patience, string monitor = MonitoredMetric.Auto, double minDelta = 0)
     {

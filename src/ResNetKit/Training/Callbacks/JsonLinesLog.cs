@@ -21,7 +21,7 @@ public sealed class JsonLinesLog : TrainerCallback
     /// <param name="path">
     /// The path of the file. A new run overwrites an existing file; a resumed run appends to it. The folder is created if it does not exist.
     /// </param>
-    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty or consists only of white space.</exception>
     public JsonLinesLog(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);

@@ -20,7 +20,7 @@ public sealed class TensorBoardLog : TrainerCallback
     /// <summary>Initializes a new instance of the <see cref="TensorBoardLog"/> class.</summary>
     /// <param name="folder">The folder, for TensorBoard's option <c>--logdir</c>. It is created if it does not exist.</param>
     /// <param name="every">The number of steps between two logged values, at least 1.</param>
-    /// <exception cref="ArgumentException"><paramref name="folder"/> is empty.</exception>
+    /// <exception cref="ArgumentException"><paramref name="folder"/> is empty or consists only of white space.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="every"/> is below 1.</exception>
     public TensorBoardLog(string folder, int every = 50)
     {

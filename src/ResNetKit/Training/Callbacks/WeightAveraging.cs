@@ -20,7 +20,9 @@ internal sealed class WeightAveraging : TrainerCallback, IDisposable
     private bool _isUsed;
 
     /// <summary>Initializes a new instance of the <see cref="WeightAveraging"/> class.</summary>
-    /// <param name="decay">The decay of the average at each update, above 0 and below 1.</param>
+    /// <param name="decay">
+    /// The decay, above 0 and below 1. Each update multiplies the average by the decay, and adds the current weights multiplied by 1 − decay.
+    /// </param>
     /// <param name="every">The number of steps between two updates, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="decay"/> is not above 0 and below 1, or <paramref name="every"/> is below 1.</exception>
     public WeightAveraging(double decay, int every = 1)

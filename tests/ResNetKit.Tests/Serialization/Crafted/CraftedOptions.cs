@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ResNetKit.Tests.Serialization.Crafted;
 
-/// <summary>Composes options as JSON.</summary>
+/// <summary>Composes JSON texts of options with long lists, long names, deep nesting or many comments.</summary>
 internal static class CraftedOptions
 {
     public static IReadOnlyList<CraftedFamily> Families { get; } =

@@ -194,7 +194,7 @@ internal sealed class KillCampaign(int seed, string folder)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            // Starting takes most of the time of a process.
+            // A process spends most of its time starting. These settings make the start faster.
             Environment = { ["OMP_NUM_THREADS"] = "1", ["DOTNET_gcConcurrent"] = "0", ["DOTNET_TieredPGO"] = "0" },
         })!;
 }
