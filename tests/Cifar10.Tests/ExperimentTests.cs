@@ -267,8 +267,10 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
         File.ReadAllText(page).Should().Be(before);
     }
 
-    [Fact]
-    public void A_separately_measured_time_is_shown_if_the_run_was_not_timed_and_the_engine_is_the_same()
+    [Theory]
+    [InlineData("engine", "TorchSharp 0.0.1")]
+    [InlineData("processor", "Another processor")]
+    public void A_separately_measured_time_is_shown_if_the_run_was_not_timed_and_had_the_same_engine_and_processor(string key, string other)
     {
         finished.CopyTo(_folder);
 
@@ -280,7 +282,7 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
         App.Run("experiments", "table", "--results", _folder.File("docs/experiments")).Output.Should().MatchRegex(@"1 × [0-9.]+ s \+ \d+ s = ");
         Page.Should().MatchRegex(@"\| time \| 1 × [0-9.]+ s \+ \d+ s = .*The seconds were measured separately");
 
-        Publish(result => result["engine"] = "TorchSharp 0.0.1");
+        Publish(result => result[key] = other);
 
         Page.Should().Contain("| time | not timed");
     }

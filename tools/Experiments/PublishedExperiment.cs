@@ -4,7 +4,7 @@ namespace ResNetKit.Samples.Cifar10.Experiments;
 
 /// <summary>Contains the published results of an experiment, one for each seed.</summary>
 /// <param name="Results">The results, at least one, ordered by seed.</param>
-/// <param name="Time">The separately measured duration; <see langword="null"/> if it was not measured on the same engine.</param>
+/// <param name="Time">The separately measured duration; <see langword="null"/> if it was not measured with the same engine and processor.</param>
 internal sealed record PublishedExperiment(IReadOnlyList<ExperimentResult> Results, ExperimentTime? Time)
 {
     /// <summary>Gets the result of the smallest seed, which the curves show.</summary>

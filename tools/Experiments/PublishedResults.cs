@@ -40,7 +40,8 @@ internal sealed class PublishedResults(string folder)
             .ThenBy(experiment => experiment.Name, StringComparer.Ordinal)];
 
     /// <summary>
-    /// Reads the results of an experiment, or returns <see langword="null"/> if there are none. A time that was measured on another engine is left out.
+    /// Reads the results of an experiment, or returns <see langword="null"/> if there are none. A time that was measured with another engine or on another
+    /// processor is left out.
     /// </summary>
     public PublishedExperiment? Find(string name)
     {
@@ -58,7 +59,8 @@ internal sealed class PublishedResults(string folder)
             return null;
         }
         var time = RunFolder.ReadJson<ExperimentTime>(TimeOf(name));
-        return new PublishedExperiment(results, time?.Engine == results[0].Engine ? time : null);
+        var fits = time is not null && (time.Engine, time.Device, time.Processor) == (results[0].Engine, results[0].Device, results[0].Processor);
+        return new PublishedExperiment(results, fits ? time : null);
     }
 
     /// <summary>Gets the results of a sweep.</summary>
