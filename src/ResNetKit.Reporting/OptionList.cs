@@ -10,8 +10,8 @@ public static class OptionList
     /// <param name="document">The document, such as the serialized options of a run.</param>
     /// <returns>
     /// The paths and values. For example, <c>{ "model": { "stem": { "filters": 64 } } }</c> gives the path <c>model.stem.filters</c> and the value <c>64</c>. A
-    /// list of simple values is a single value. Objects in a list have an index in the path, as in <c>model.stages[0].filters</c>. Null values, empty objects
-    /// and empty lists are omitted.
+    /// list of simple values gives one value, such as <c>64, 128</c>. In a list that contains objects or lists, the path of each item contains its index, as
+    /// in <c>model.stages[0].filters</c>. Empty objects and empty lists are omitted, and so are null values, except in a list of simple values.
     /// </returns>
     public static IReadOnlyList<KeyValuePair<string, string>> FromJson(JsonElement document)
     {

@@ -3,6 +3,9 @@ using ResNetKit.Reporting.Markup;
 namespace ResNetKit.Reporting;
 
 /// <summary>Represents the content of the report of a training run. Empty parts are omitted from the report.</summary>
+/// <remarks>
+/// All properties except <see cref="Name"/> and <see cref="History"/> are optional. Their defaults are <see langword="null"/> or an empty list.
+/// </remarks>
 public sealed record RunReport
 {
     /// <summary>Gets the name of the run.</summary>
@@ -26,7 +29,8 @@ public sealed record RunReport
     public IReadOnlyList<KeyValuePair<string, string>> Options { get; init; } = [];
 
     /// <summary>
-    /// Gets the learning rates of the run, for example of each step from <see cref="ScheduleCurve"/>; empty to use those in <see cref="History"/>.
+    /// Gets the learning rates of the run, such as those that <see cref="ScheduleCurve"/> computes for each step; empty to use those in
+    /// <see cref="History"/>.
     /// </summary>
     public IReadOnlyList<ScheduledRate> LearningRates { get; init; } = [];
 
