@@ -72,7 +72,7 @@ public sealed class DataOptions
     /// <returns>
     /// The options. The batch size is 128, or less if the images have more than 128×128 pixels or there are fewer than 1,280 of them. For example, it is 16 for
     /// 50 images of 224×224 pixels, and 32 for 10,000 of them. The batch size for evaluation is 500, or less for images of more than about 128×128 pixels. The
-    /// augmentations are a random crop with a padding of one eighth of the shorter side, and a random horizontal flip.
+    /// augmentations are a random crop with a padding of one eighth of the shorter side, at least 1 pixel, and a random horizontal flip.
     /// </returns>
     public static DataOptions ForImages(ImageDataset images)
     {
@@ -131,7 +131,9 @@ public sealed class DataOptions
     /// <param name="dataset">The images to evaluate on.</param>
     /// <returns>The pipeline.</returns>
     /// <exception cref="InvalidOptionsException">One or more options are invalid; the exception lists all failures.</exception>
-    /// <exception cref="ArgumentException">The dataset has no images, or its number of channels differs from that of <see cref="Normalization"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// The dataset has no images, its number of channels differs from that of <see cref="Normalization"/>, or a batch would take 2 GiB or more as float32.
+    /// </exception>
     public BatchPipeline CreateEvaluation(ImageDataset dataset)
     {
         Validate();

@@ -4,7 +4,7 @@ using ResNetKit.Data.Pipeline;
 
 namespace ResNetKit;
 
-/// <summary>Contains the options of an augmentation that adds normally distributed noise to every value.</summary>
+/// <summary>Contains the options of an augmentation that adds normally distributed noise to every channel of every pixel.</summary>
 public sealed record GaussianNoiseOptions : AugmentationOptions
 {
     /// <summary>Gets the standard deviation of the noise, from 0 to 1, for pixel values scaled to the range 0 to 1. Default: 0.05.</summary>
@@ -26,7 +26,7 @@ public sealed record GaussianNoiseOptions : AugmentationOptions
         {
             var noise = NoiseTable.Values;
 
-            // Each row takes its noise from a random position of the table.
+            // Each row takes its noise from the table, beginning at a random position.
             for (var begin = 0; begin < pixels.Length; begin += shape.Width)
             {
                 var place = random.NextInt32(NoiseTable.Length);

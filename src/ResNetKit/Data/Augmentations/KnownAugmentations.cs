@@ -26,7 +26,7 @@ public static class KnownAugmentations
     /// <summary>Removes the color: <see cref="GrayscaleOptions"/>.</summary>
     public const string Grayscale = "grayscale";
 
-    /// <summary>Mirrors left to right: <see cref="HorizontalFlipOptions"/>.</summary>
+    /// <summary>Mirrors the image left to right with a given probability: <see cref="HorizontalFlipOptions"/>.</summary>
     public const string HorizontalFlip = "horizontalFlip";
 
     /// <summary>Blends two images: <see cref="MixupOptions"/>.</summary>
@@ -35,7 +35,7 @@ public static class KnownAugmentations
     /// <summary>Applies several random operations of the same strength: <see cref="RandAugmentOptions"/>.</summary>
     public const string RandAugment = "randAugment";
 
-    /// <summary>Rotates, translates, scales and shears: <see cref="RandomAffineOptions"/>.</summary>
+    /// <summary>Rotates, translates, scales and shears the image: <see cref="RandomAffineOptions"/>.</summary>
     public const string RandomAffine = "randomAffine";
 
     /// <summary>Pads the image and crops it at a random position: <see cref="RandomCropOptions"/>.</summary>
@@ -44,7 +44,7 @@ public static class KnownAugmentations
     /// <summary>Fills a random rectangle: <see cref="RandomErasingOptions"/>.</summary>
     public const string RandomErasing = "randomErasing";
 
-    /// <summary>Rotates by a random angle: <see cref="RandomRotationOptions"/>.</summary>
+    /// <summary>Rotates the image by a random angle: <see cref="RandomRotationOptions"/>.</summary>
     public const string RandomRotation = "randomRotation";
 
     /// <summary>Applies one random operation of random strength: <see cref="TrivialAugmentOptions"/>.</summary>
@@ -72,7 +72,10 @@ public static class KnownAugmentations
 
     /// <summary>Registers the name of an augmentation for JSON and configuration.</summary>
     /// <typeparam name="T">The options record of the augmentation.</typeparam>
-    /// <param name="name">The name, in camelCase. Registering the same record under the same name again has no effect.</param>
+    /// <param name="name">
+    /// The name, in camelCase. It must consist of letters, digits and hyphens, and begin with a lowercase letter. Registering the same record under the same
+    /// name again has no effect.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// The name is malformed or is used by another augmentation, or the record is registered under another name or has an option with the JSON key <c>type</c>.
     /// </exception>

@@ -32,13 +32,14 @@ public sealed class Cifar10Dataset : ImageDataset
     /// <param name="folder">
     /// The folder; <see langword="null"/> for <see cref="DefaultFolder"/>. The files are placed in its subfolder <c>cifar-10-batches-bin</c>.
     /// </param>
-    /// <param name="progress">Receives the progress of the download.</param>
+    /// <param name="progress">Receives the progress of the download; <see langword="null"/> for none.</param>
     /// <param name="source">
-    /// The https address of a mirror; <see langword="null"/> for <see cref="Source"/>. The checksum of the archive must be the official one in any case.
+    /// The https address of a mirror, or the http address of a server on this computer; <see langword="null"/> for <see cref="Source"/>. The checksum of the
+    /// archive must be the official one in any case.
     /// </param>
     /// <param name="client">
-    /// The client to use; <see langword="null"/> for a new one, which checks the address of every redirect. If the handler of your client follows redirects
-    /// itself (<c>AllowAutoRedirect</c>), only the final address is checked.
+    /// The client to use; <see langword="null"/> for a new one. The method checks the address of every redirect. But if the handler of your client follows
+    /// redirects itself (<c>AllowAutoRedirect</c>), only the final address is checked.
     /// </param>
     /// <param name="cancellationToken">Cancels the download. The part that has been received is kept.</param>
     /// <returns>The folder, for <see cref="Load"/>.</returns>
@@ -47,9 +48,13 @@ public sealed class Cifar10Dataset : ImageDataset
     /// is correct, and is deleted otherwise. Files get their final names only when they are complete.
     /// </remarks>
     /// <exception cref="ArgumentException">
-    /// <paramref name="folder"/> is empty, or <paramref name="source"/> is neither an https address nor on this computer, or contains a user name or password.
+    /// <paramref name="folder"/> is empty, or <paramref name="source"/> contains a user name or password or is neither an https address nor the http address of
+    /// a server on this computer.
     /// </exception>
-    /// <exception cref="HttpRequestException">The server cannot be reached, returns an error, or redirects to an address that is not https.</exception>
+    /// <exception cref="HttpRequestException">
+    /// The server cannot be reached, returns an error, redirects too often, or redirects to an address that is not allowed. Redirects must lead to https
+    /// addresses of other computers. Only a server on this computer may redirect to addresses on this computer, also over http.
+    /// </exception>
     /// <exception cref="IOException">The download was interrupted, or the disk is full or not writable.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     /// <exception cref="InvalidDataException">The downloaded file is not the official archive.</exception>

@@ -41,7 +41,7 @@ public sealed record DecodedImage(int Width, int Height, ReadOnlyMemory<byte> Rg
                 + "expected three bytes per pixel.");
     }
 
-    /// <summary>Decodes a picture in PNG, JPEG, BMP or GIF format. Of an animated GIF, the first frame is decoded.</summary>
+    /// <summary>Decodes a picture in PNG, JPEG, BMP or GIF format. Only the first frame of an animated GIF is decoded.</summary>
     /// <param name="file">The complete content of the file.</param>
     /// <returns>
     /// The picture in color. A JPEG is turned upright according to its EXIF orientation; grayscale and palette pictures are converted to RGB; alpha is dropped;

@@ -111,8 +111,8 @@ public struct SampleRandom
         return value ^ (value >> 31);
     }
 
-    // Returns the logarithm of a gamma-distributed number (Marsaglia and Tsang, 2000). The number itself can underflow to zero for small
-    // shapes, and the ratio of two zeros is undefined.
+    // Returns the logarithm of a gamma-distributed number (Marsaglia and Tsang, 2000). The number itself can underflow to zero if the shape parameter of the
+    // distribution is small, and the ratio of two zeros is undefined.
     private double NextLogGamma(double shape)
     {
         var boost = 0.0;
