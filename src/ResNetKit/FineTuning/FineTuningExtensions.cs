@@ -76,7 +76,7 @@ public static class FineTuningExtensions
     /// <returns>The same network.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="channels"/> is below 1.</exception>
     /// <exception cref="NotSupportedException">
-    /// The network has a whitening stem, whose filters are computed from images with its own number of channels.
+    /// The network has a whitening stem, whose filters cannot be converted to another number of channels.
     /// </exception>
     /// <exception cref="InvalidOptionsException"><paramref name="channels"/> is above 64.</exception>
     /// <exception cref="InvalidOperationException">A trainer is training the network.</exception>
@@ -153,7 +153,7 @@ public static class FineTuningExtensions
     internal static LayerPlan HeadOf(ResNet model) => model.Plan.Layers.Last(layer => layer.Operation is Operation.Linear);
 
     /// <summary>Excludes all other threads from a network until the result is disposed.</summary>
-    /// <exception cref="InvalidOperationException">A trainer is training the network, with optimizers for its current parameters.</exception>
+    /// <exception cref="InvalidOperationException">A trainer is training the network, and its optimizer uses the current parameters.</exception>
     internal static ModelGate.Exclusion Exclude(ResNet model)
     {
         var gate = ModelGate.Of(model);

@@ -16,7 +16,7 @@ public static class ResNetKitServiceCollectionExtensions
 
     /// <summary>
     /// Adds a <see cref="ResNet"/>, a <see cref="TrainerFactory"/>, and <see cref="IOptions{TOptions}"/> of <see cref="ResNetOptions"/>,
-    /// <see cref="DataOptions"/> and <see cref="TrainerOptions"/> from a configuration. The options are read and validated immediately.
+    /// <see cref="DataOptions"/> and <see cref="TrainerOptions"/> as singletons. The options are read from a configuration and validated immediately.
     /// </summary>
     /// <param name="services">The service collection.</param>
     /// <param name="configuration">
@@ -24,7 +24,9 @@ public static class ResNetKitServiceCollectionExtensions
     /// names of the options, and unknown keys are errors.
     /// </param>
     /// <returns>The same service collection.</returns>
-    /// <exception cref="InvalidOptionsException">Options are invalid or a key is unknown. The exception lists all failures of all sections.</exception>
+    /// <exception cref="InvalidOptionsException">
+    /// Options are invalid, the network would exceed its parameter budget, or a key is unknown. The exception lists all failures of all sections.
+    /// </exception>
     public static IServiceCollection AddResNetKit(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -39,14 +41,16 @@ public static class ResNetKitServiceCollectionExtensions
 
     /// <summary>
     /// Adds a <see cref="ResNet"/>, a <see cref="TrainerFactory"/>, and <see cref="IOptions{TOptions}"/> of <see cref="ResNetOptions"/>,
-    /// <see cref="DataOptions"/> and <see cref="TrainerOptions"/> from code.
+    /// <see cref="DataOptions"/> and <see cref="TrainerOptions"/> as singletons. The options are validated immediately.
     /// </summary>
     /// <param name="services">The service collection.</param>
     /// <param name="model">The options of the network, such as <c>Preset.Get("resnet20-b").Options</c>, which are copied.</param>
     /// <param name="data">The options of batches; <see langword="null"/> for the defaults.</param>
     /// <param name="trainer">The options of the trainer; <see langword="null"/> for the defaults.</param>
     /// <returns>The same service collection.</returns>
-    /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures.</exception>
+    /// <exception cref="InvalidOptionsException">
+    /// Options are invalid, or the network would exceed its parameter budget. The exception lists all failures.
+    /// </exception>
     public static IServiceCollection AddResNetKit(
         this IServiceCollection services, ResNetOptions model, DataOptions? data = null, TrainerOptions? trainer = null)
     {

@@ -1,6 +1,6 @@
 namespace ResNetKit;
 
-/// <summary>The exception that is thrown when the tensors of a file do not match a module. Nothing was loaded.</summary>
+/// <summary>The exception that is thrown when the tensors of a file or of a state dict do not match a module. Nothing was loaded.</summary>
 public sealed class StateDictMismatchException : Exception
 {
     internal StateDictMismatchException(string source, StateDictComparison comparison, string hint)

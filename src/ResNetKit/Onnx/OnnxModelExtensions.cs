@@ -16,7 +16,7 @@ namespace ResNetKit;
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the module selects the overload.")]
 public static class OnnxModelExtensions
 {
-    // ONNX files are protocol buffers, which cannot be larger.
+    // ONNX files are protocol buffers, whose size is limited to 2 GiB.
     private const long LargestFile = int.MaxValue;
 
     /// <summary>

@@ -22,8 +22,8 @@ public static class PretrainedExtensions
         /// <returns>The network, in evaluation mode, on the CPU, in float32.</returns>
         /// <remarks>
         /// <para>
-        /// The file can be one that <see cref="ResNet.Save"/> wrote, which includes the architecture, or one with only the weights, under
-        /// torchvision's names, as safetensors or in either of PyTorch's formats. It is untrusted input: nothing in it is executed.
+        /// The file can be one that <see cref="ResNet.Save"/> wrote, which includes the architecture. It can also contain only the weights, with
+        /// torchvision's names, as safetensors or in either of PyTorch's formats. The file is untrusted input: nothing in it is executed.
         /// </para>
         /// <para>
         /// Files are downloaded over https only, except from servers on this machine. The environment variables <c>HTTPS_PROXY</c> and <c>NO_PROXY</c>
@@ -32,8 +32,9 @@ public static class PretrainedExtensions
         /// </para>
         /// </remarks>
         /// <exception cref="ArgumentException">
-        /// No pretrained network has the name; or the file contains only weights and no network is given; or it contains a whole network and the options
-        /// give one too.
+        /// <paramref name="name"/> is empty, consists only of white space, or is neither the name of a pretrained network nor a valid source; the file
+        /// contains only weights, and no network is known for them; the file contains a whole network, and the options give a network or options for
+        /// weights; or the preprocessing or class names in the options do not fit the network.
         /// </exception>
         /// <exception cref="FileNotFoundException">
         /// The file is not in the cache and downloads are disabled, or a path does not exist. The message says which file to put where.
@@ -44,6 +45,13 @@ public static class PretrainedExtensions
         /// <exception cref="OperationCanceledException">The call was canceled.</exception>
         /// <exception cref="InvalidDataException">The file is damaged, or does not have the expected size or checksum.</exception>
         /// <exception cref="StateDictMismatchException">The tensors of the file do not match the network.</exception>
+        /// <exception cref="KeyNotFoundException">
+        /// The file contains only weights, and has no dictionary of tensors under the key in <see cref="PretrainedOptions.Weights"/>.
+        /// </exception>
+        /// <exception cref="NotSupportedException">
+        /// The file contains only weights, and a tensor is larger than 2 GiB, has a type that TorchSharp does not support, or is complex although the
+        /// network's is real.
+        /// </exception>
         /// <exception cref="InvalidOptionsException">
         /// The file contains only weights, and the options of the network for them are invalid. The exception lists all failures.
         /// </exception>
