@@ -34,11 +34,14 @@ public sealed record BlockSettings
     public ActivationType Activation { get; init; } = ActivationType.ReLU;
 
     /// <summary>Gets the dropout rate inside the block, at least 0 and below 1. Default: 0.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not at least 0 and below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative, NaN, or 1 or more.</exception>
     public double Dropout { get; init => field = Rate(value); }
 
-    /// <summary>Gets the probability that an image skips the branch during training, at least 0 and below 1. Default: 0.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not at least 0 and below 1.</exception>
+    /// <summary>
+    /// Gets the probability that an image skips the branch during training, at least 0 and below 1. The branch is the path through the block's
+    /// convolutions. Default: 0.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative, NaN, or 1 or more.</exception>
     public double StochasticDepth { get; init => field = Rate(value); }
 
     /// <summary>
@@ -53,11 +56,12 @@ public sealed record BlockSettings
     public int Groups { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The number of groups must be at least 1."); } = 1;
 
     /// <summary>
-    /// Gets the width of one group of a bottleneck's 3×3 convolution for a stage of 64 filters, at least 1; <see langword="null"/>, the default,
-    /// for inner convolutions with <see cref="Filters"/> filters.
+    /// Gets the width of one group of a bottleneck's 3×3 convolution for a stage of 64 filters, at least 1. Default: <see langword="null"/>, so that
+    /// the first two convolutions of a bottleneck have <see cref="Filters"/> filters.
     /// </summary>
     /// <remarks>
-    /// The inner convolutions have <c>filters · width / 64 · groups</c> filters (Xie et al. 2017; torchvision's <c>width_per_group</c>).
+    /// If the value is set, these convolutions have <c>filters · width / 64 · groups</c> filters (Xie et al. 2017; torchvision's
+    /// <c>width_per_group</c>).
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? WidthPerGroup { get; init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The width per group must be at least 1."); }

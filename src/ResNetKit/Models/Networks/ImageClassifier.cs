@@ -53,8 +53,8 @@ public abstract class ImageClassifier : PlannedModule
     private int Classes => Plan.Output.Output.Channels;
 
     /// <summary>
-    /// Sets the class names and the preprocessing to those of the training data, if the data provide them. A value that does not fit the network sets its
-    /// property to <see langword="null"/>.
+    /// Sets the class names and the preprocessing to those of the training data, if the data provide them. If a value does not fit the network, the property is
+    /// set to <see langword="null"/>.
     /// </summary>
     internal void TakeNoteOf(IBatchSource data)
     {

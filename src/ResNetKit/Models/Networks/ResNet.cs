@@ -7,8 +7,8 @@ namespace ResNetKit;
 
 /// <summary>Represents a residual network that maps images (N, C, H, W) to logits (N, classes).</summary>
 /// <remarks>
-/// Parameters have the names in torchvision: <c>conv1.weight</c>, <c>layer1.0.bn2.running_mean</c>, <c>layer2.0.downsample.0.weight</c>,
-/// <c>fc.bias</c>.
+/// Parameters and running statistics have the names in torchvision, such as <c>conv1.weight</c>, <c>layer1.0.bn2.running_mean</c>,
+/// <c>layer2.0.downsample.0.weight</c> and <c>fc.bias</c>.
 /// </remarks>
 public sealed class ResNet : ImageClassifier
 {
@@ -103,8 +103,8 @@ public sealed class ResNet : ImageClassifier
     }
 
     /// <summary>
-    /// Gets the plan for images of the size to which pictures are resized, which differs from the size in the options if the network was last trained
-    /// on images of another size.
+    /// Gets the plan for images of the size in the preprocessing, or in the options if there is no preprocessing. The two sizes differ if the network
+    /// was last trained on images of another size than that in the options.
     /// </summary>
     /// <exception cref="InvalidOptionsException">The images are too small or too large for a plan.</exception>
     internal NetworkPlan PlanForPictures()
@@ -120,7 +120,7 @@ public sealed class ResNet : ImageClassifier
     }
 
     /// <summary>
-    /// Changes the options of the network and replaces the one layer whose sizes differ by a newly initialized one.
+    /// Changes the options of the network, and replaces the only layer whose sizes change with a newly initialized one.
     /// </summary>
     /// <inheritdoc cref="PlannedModule.Renew" path="/param"/>
     /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures, and the network is unchanged.</exception>

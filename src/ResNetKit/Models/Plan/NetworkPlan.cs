@@ -38,7 +38,10 @@ public sealed class NetworkPlan
     /// <summary>Gets the number of multiply-adds in a forward pass of one image.</summary>
     public long MultiplyAdds { get; }
 
-    /// <summary>Gets the total size of all layers' outputs for one image in float32 during training, in bytes.</summary>
+    /// <summary>
+    /// Gets the total size of the layers' outputs for one image in float32 during training, in bytes. The input and layers that overwrite or share the
+    /// memory of their input are not counted.
+    /// </summary>
     public long ActivationBytes { get; }
 
     /// <summary>Formats a summary of the network, layer by layer.</summary>

@@ -5,10 +5,10 @@ namespace ResNetKit.Models;
 
 /// <summary>Builds the plan of a network, a block or a stem layer by layer, and computes the shapes.</summary>
 /// <remarks>
-/// Each method for a layer adds it to the plan and returns it, so that you can pass it to the next method as the input. A problem, such as a
-/// stride larger than the image or groups that do not divide the filters, does not stop the description, so that <see cref="Build"/> reports
-/// all problems together. But a method throws an <c>ArgumentException</c> at once if the name of a layer is empty, has an empty part between
-/// dots or is already used, or if an input belongs to another plan.
+/// Each method that adds a layer returns it, so that you can pass it to the next method as the input. A problem, such as a stride larger than the
+/// image or groups that do not divide the filters, does not stop the description, so that <see cref="Build"/> reports all problems together. But a
+/// method throws an <c>ArgumentException</c> at once if the name of a layer is empty, consists only of white space, has an empty part between dots
+/// or is already used, or if an input belongs to another plan.
 /// </remarks>
 public sealed class PlanBuilder
 {
@@ -53,10 +53,11 @@ public sealed class PlanBuilder
     /// <summary>Adds a layer with any operation.</summary>
     /// <param name="name">The name of the layer within the block. Dots separate levels, as in <c>downsample.0</c>.</param>
     /// <param name="operation">The operation of the layer.</param>
-    /// <param name="inputs">The layers that it reads.</param>
+    /// <param name="inputs">The layers whose outputs the new layer reads.</param>
     /// <returns>The added layer.</returns>
     /// <exception cref="ArgumentException">
-    /// The name is empty or already used, the number of inputs does not match the operation, or an input belongs to another plan.
+    /// The name is empty, consists only of white space, has an empty part between dots or is already used, the number of inputs does not match the
+    /// operation, the operation is that of the input, or an input belongs to another plan.
     /// </exception>
     internal LayerPlan Add(string name, Operation operation, params LayerPlan[] inputs)
     {
@@ -90,7 +91,8 @@ public sealed class PlanBuilder
     /// <param name="kernel">The number of rows and columns of the kernel.</param>
     /// <param name="stride">The distance between neighboring windows, in positions of the input.</param>
     /// <param name="padding">
-    /// The number of zeros added to each side; <see langword="null"/> for half the kernel, which keeps height and width at stride 1.
+    /// The number of zeros added to each side; <see langword="null"/> for half the kernel, rounded down. For an odd kernel, this keeps height and
+    /// width at stride 1.
     /// </param>
     /// <param name="groups">The number of groups. The filters of a group read only the input channels of that group.</param>
     /// <param name="bias"><see langword="true"/> to add a bias to each filter.</param>
@@ -224,8 +226,8 @@ public sealed class PlanBuilder
 
     /// <summary>Adds a custom layer that no other method describes.</summary>
     /// <remarks>
-    /// The layer is counted and listed in summaries. The block must create its module itself, by <see cref="IBlock.Create"/>. A network with a
-    /// custom layer cannot be fused or exported to ONNX.
+    /// The layer is counted and listed in summaries. A block with a custom layer must implement <see cref="IBlock.Create"/>, which creates the module
+    /// of the block. A network with a custom layer cannot be fused or exported to ONNX.
     /// </remarks>
     /// <param name="name">The name of the layer.</param>
     /// <param name="input">The layer to read.</param>
@@ -260,8 +262,8 @@ public sealed class PlanBuilder
     /// <param name="input">The layer to read.</param>
     /// <param name="describe">A function that adds the layers to this builder and returns the last one.</param>
     /// <param name="create">
-    /// A function that creates the module from the plan of these layers. Its parameters must have the described names and shapes.
-    /// <see langword="null"/> for a <see cref="PlannedModule"/>.
+    /// A function that creates the module from the plan of these layers; <see langword="null"/> for a <see cref="PlannedModule"/>. The parameters of
+    /// the module must have the described names and shapes.
     /// </param>
     /// <returns>The last layer of the module.</returns>
     /// <exception cref="InvalidOperationException">

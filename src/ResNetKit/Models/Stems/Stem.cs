@@ -4,7 +4,7 @@ using ResNetKit.Models;
 
 namespace ResNetKit;
 
-/// <summary>Describes the stem, the part of a network before the first stage. Each type has a method that creates it.</summary>
+/// <summary>Describes the stem, the part of a network before the first stage. The static methods create stems of all types.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed class Stem
 {

@@ -8,8 +8,9 @@ namespace ResNetKit.Models;
 /// (N, 8·C, H−1, W−1). Jordan 2024, "94% on CIFAR-10 in 3.29 Seconds on a Single GPU", arXiv 2404.00498.
 /// </summary>
 /// <remarks>
-/// Before training, call <see cref="Initialize"/> with training images or load weights. The filters are the 4·C principal directions of the
-/// patches, each with both signs. Training changes the bias but not the filters.
+/// Whitening makes values uncorrelated and gives them about the same variance. For this, the filters are the 4·C principal directions of the patches,
+/// each divided by the standard deviation of the patches in that direction, and each with both signs. Before training, call <see cref="Initialize"/>
+/// with training images or load weights. Training changes the bias but not the filters.
 /// </remarks>
 public sealed class WhiteningStem : PlannedModule
 {
@@ -37,7 +38,8 @@ public sealed class WhiteningStem : PlannedModule
     /// <param name="images">Normalized images as the network receives them, (N, C, H, W). A few thousand are enough.</param>
     /// <param name="epsilon">The value added to the variance of each direction, above 0, to limit the amplification of directions with little variance.</param>
     /// <exception cref="ArgumentException">
-    /// The images do not have the shape (N, C, H, W) with the channels of the stem and with H and W at least 2, or have values that are not finite.
+    /// The images do not have the shape (N, C, H, W) with N at least 1, the channels of the stem, and H and W at least 2, or they have values that are
+    /// not finite.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epsilon"/> is not positive.</exception>
     public void Initialize(torch.Tensor images, double epsilon = 5e-4)
@@ -102,7 +104,7 @@ public sealed class WhiteningStem : PlannedModule
         (inner, x) => Describe(inner, x, activation),
         part => new WhiteningStem(part));
 
-    // Without an activation, the block that follows activates.
+    // The activation is null if the blocks normalize and activate their inputs.
     private static LayerPlan Describe(PlanBuilder plan, LayerPlan input, ActivationType? activation)
     {
         var x = plan.Convolution(
