@@ -12,7 +12,9 @@ public sealed class EarlyStopping : TrainerCallback
     private readonly BestEpoch _best;
 
     /// <summary>Initializes a new instance of the <see cref="EarlyStopping"/> class.</summary>
-    /// <param name="patience">The number of evaluated epochs without improvement before the run stops, at least 1.</param>
+    /// <param name="patience">
+    /// The number of epochs without improvement after which the run stops, at least 1. Epochs in which the metric was not computed do not count.
+    /// </param>
     /// <param name="monitor">The metric to monitor; see <see cref="MonitoredMetric"/>.</param>
     /// <param name="minDelta">The amount by which the metric must improve on the best value to count as an improvement, at least 0.</param>
     /// <exception cref="ArgumentException"><paramref name="monitor"/> is empty or consists only of white space.</exception>

@@ -116,8 +116,8 @@ public abstract class TrainerCallback
     }
 
     /// <summary>
-    /// Called after each optimizer step, when the weights have changed and <see cref="TrainingState.Step"/> counts the step, and after <see cref="OnBatchEnd"/>
-    /// of its last batch. A checkpoint can be written here.
+    /// Called after each optimizer step, and after <see cref="OnBatchEnd"/> of its last batch. The weights have changed, and <see cref="TrainingState.Step"/>
+    /// includes the step. A checkpoint can be written here.
     /// </summary>
     /// <param name="state">The state of the run.</param>
     public virtual void OnStepEnd(TrainingState state)
@@ -141,7 +141,7 @@ public abstract class TrainerCallback
 
     /// <summary>
     /// Replaces the weights of the model, for example by an average, for an evaluation or for <c>TrainingState.CopyWeights</c>. The method is also called at
-    /// the end of the run; these weights remain in the model.
+    /// the end of the run. The weights that it sets then remain in the model.
     /// </summary>
     /// <param name="state">
     /// The state of the run. Change <see cref="TrainingState.Weights"/> in place and then call <see cref="TrainingState.PublishWeights"/>.

@@ -43,7 +43,7 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Gets the number of completed epochs.</summary>
     public int Epoch => Header.Epoch;
 
-    /// <summary>Gets the number of batches of the next epoch that have been trained.</summary>
+    /// <summary>Gets the number of batches that have been trained in the epoch after the completed ones.</summary>
     public int Batch => Header.Batch;
 
     /// <summary>Gets the number of completed optimizer steps.</summary>
@@ -62,6 +62,7 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Reads a checkpoint completely into memory.</summary>
     /// <param name="path">The path of the file.</param>
     /// <returns>The checkpoint, which the caller must dispose.</returns>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, is not a checkpoint of ResNetKit, or has another format version.</exception>
     public static Checkpoint Read(string path)
@@ -153,8 +154,8 @@ public sealed class Checkpoint : IDisposable
     }
 
     /// <summary>
-    /// Determines whether the tensors of a model have the names and, except for their number of rows, the shapes of those in the checkpoint. The last
-    /// layer of a model for other classes has another number of rows.
+    /// Determines whether a model and the checkpoint have tensors with the same names and, except for the number of rows, the same shapes. The tensors of the
+    /// last layer have one row for each class.
     /// </summary>
     internal bool FitsButForRows(IReadOnlyDictionary<string, torch.Tensor> state) =>
         Tensors.Keys.Count(name => name.StartsWith(ModelPrefix, StringComparison.Ordinal)) == state.Count
@@ -162,6 +163,7 @@ public sealed class Checkpoint : IDisposable
             && there.dim() == entry.Value.dim() && there.shape.Skip(1).SequenceEqual(entry.Value.shape.Skip(1)));
 
     /// <summary>Gets a tensor of the file, which must have the same shape as another tensor.</summary>
+    /// <exception cref="InvalidDataException">The file has no such tensor, or the tensor has another shape.</exception>
     internal torch.Tensor Take(string name, torch.Tensor like)
     {
         if (!Tensors.TryGetValue(name, out var tensor))

@@ -39,7 +39,7 @@ public sealed class ConfusionMatrix
     /// <summary>Gets the accuracy, from 0 to 1, or NaN if there are no images.</summary>
     public double Accuracy => Count > 0 ? (double)CorrectCount / Count : double.NaN;
 
-    /// <summary>Gets the number of images of a class that were predicted as a class.</summary>
+    /// <summary>Gets the number of images with a given true class and a given predicted class.</summary>
     /// <param name="label">The index of the true class.</param>
     /// <param name="predicted">The index of the predicted class.</param>
     /// <exception cref="IndexOutOfRangeException">An argument is not the index of a class.</exception>

@@ -14,8 +14,8 @@ public enum TestTimeAugmentation
     Mirror,
 
     /// <summary>
-    /// The image and its mirror image, unshifted, shifted by one pixel up and left, and shifted by one pixel down and right, with reflected edges. The
-    /// unshifted pair has half of the total weight.
+    /// The image and its mirror image, each in three positions: unshifted, shifted by one pixel up and left, and shifted by one pixel down and right. The gaps
+    /// at the edges are filled by reflection. The unshifted pair has half of the total weight.
     /// </summary>
     MirrorAndShift,
 }

@@ -17,13 +17,13 @@ public sealed record CrossEntropyOptions : LossOptions, IValidatableObject
     public double LabelSmoothing { get; init; }
 
     /// <summary>
-    /// Gets the weight of each class, finite and at least 0; at least one weight must be above 0. For class indices, the loss of a batch is the weighted mean,
-    /// or 0 if all images of the batch have weight 0. For class probabilities, it is the sum of the weighted losses divided by the number of images. Default:
-    /// empty, so that all classes have the same weight.
+    /// Gets the weight of each class, in the order of the labels, finite and at least 0; at least one weight must be above 0. If the labels are class indices,
+    /// the loss of a batch is the weighted mean, or 0 if all images of the batch have weight 0. If the labels are class probabilities, as with mixup, the loss
+    /// of a batch is the sum of the weighted losses divided by the number of images. Default: empty, so that all classes have the same weight.
     /// </summary>
     public IReadOnlyList<double> ClassWeights { get; init => field = value is null ? null! : [.. value]; } = [];
 
-    // The lower limit of the sum of the weights of a batch, by which the loss is divided. Its inverse is finite in float32.
+    // The loss is divided by the sum of the weights of a batch. This constant is the lower limit of the sum, and its inverse is finite in float32.
     private const float SmallestSum = 1e-30f;
 
     /// <inheritdoc/>

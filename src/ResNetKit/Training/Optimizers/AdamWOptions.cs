@@ -7,7 +7,7 @@ namespace ResNetKit;
 /// <summary>
 /// Contains the options of the optimizer AdamW: Adam with decoupled weight decay (Loshchilov and Hutter 2017). The name in JSON is <c>adamW</c>.
 /// </summary>
-/// <remarks>The default learning rate is 0.001.</remarks>
+/// <remarks>The default learning rate is 0.001. Decoupled weight decay reduces the weights directly and is not added to the gradient.</remarks>
 public sealed record AdamWOptions() : AdaptiveMomentOptions(learningRate: 1e-3)
 {
     /// <inheritdoc/>

@@ -17,7 +17,8 @@ public abstract record AdaptiveMomentOptions : OptimizerOptions
     public double Beta1 { get; init; } = 0.9;
 
     /// <summary>
-    /// Gets the decay rate of the running mean of squared gradients (for Adamax, of the largest gradient), at least 0 and below 1. Default: 0.999.
+    /// Gets the decay rate of the running mean of squared gradients (for Adamax, of the running maximum of absolute gradients), at least 0 and below 1.
+    /// Default: 0.999.
     /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Beta2 { get; init; } = 0.999;

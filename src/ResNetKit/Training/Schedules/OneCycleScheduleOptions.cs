@@ -8,8 +8,8 @@ namespace ResNetKit;
 /// increases. The name in JSON is <c>oneCycle</c>.
 /// </summary>
 /// <remarks>
-/// The schedule and its defaults are those of PyTorch's <c>OneCycleLR</c>, which has two phases. The paper has a third one at the end, in which the learning
-/// rate falls further.
+/// The highest learning rate is that of the optimizer. The schedule and its defaults are those of PyTorch's <c>OneCycleLR</c>, which has two phases. The paper
+/// has a third one at the end, in which the learning rate falls further.
 /// </remarks>
 public sealed record OneCycleScheduleOptions : ScheduleOptions
 {
@@ -17,7 +17,9 @@ public sealed record OneCycleScheduleOptions : ScheduleOptions
     [Range(0.0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
     public double RiseFraction { get; init; } = 0.3;
 
-    /// <summary>Gets the divisor that gives the initial learning rate: the learning rate divided by this number, from 1 to 1e12. Default: 25.</summary>
+    /// <summary>
+    /// Gets the divisor that gives the initial learning rate: the highest learning rate divided by this number, from 1 to 1e12. Default: 25.
+    /// </summary>
     [Range(1.0, 1e12)]
     public double InitialDivisor { get; init; } = 25;
 

@@ -13,7 +13,7 @@ public sealed record PolynomialScheduleOptions : WarmupScheduleOptions
     [Range(double.Epsilon, 100)]
     public double Power { get; init; } = 1;
 
-    /// <summary>Gets the final learning rate as a fraction of the learning rate, from 0 to 1. Default: 0.</summary>
+    /// <summary>Gets the final learning rate as a fraction of the optimizer's learning rate, from 0 to 1. Default: 0.</summary>
     [Range(0.0, 1.0)]
     public double FinalFactor { get; init; }
 

@@ -20,7 +20,7 @@ public abstract record ScheduleOptions : INamedOptions
     [EnumDataType(typeof(ScheduleUnit))]
     public ScheduleUnit Unit { get; init; } = ScheduleUnit.Step;
 
-    /// <summary>Creates the schedule, whose arguments are numbers of steps or of epochs, depending on <see cref="Unit"/>.</summary>
+    /// <summary>Creates the schedule. The arguments of its methods are numbers of steps or of epochs, depending on <see cref="Unit"/>.</summary>
     /// <param name="stepsPerEpoch">The number of optimizer steps in an epoch, at least 1.</param>
     /// <returns>The schedule.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="stepsPerEpoch"/> is below 1.</exception>

@@ -12,7 +12,9 @@ public abstract record WarmupScheduleOptions : ScheduleOptions
     [Range(0.0, 1e6)]
     public double WarmupEpochs { get; init; }
 
-    /// <summary>Gets the learning rate at the beginning of the warm-up as a fraction of the learning rate, from 0 to 1. Default: 0.01.</summary>
+    /// <summary>
+    /// Gets the learning rate at the beginning of the warm-up as a fraction of that at the end of the warm-up, from 0 to 1. Default: 0.01.
+    /// </summary>
     [Range(0.0, 1.0)]
     public double WarmupInitialFactor { get; init; } = 0.01;
 
