@@ -7,8 +7,9 @@ namespace ResNetKit.Cpu;
 /// Results are equal up to rounding. Calls that a kernel does not support are passed to libtorch, with bit-identical results.
 /// </para>
 /// <para>
-/// Tensors of 256 KiB or more, of any type, take their memory from a pool, which keeps the memory of freed tensors for later ones. It grows to at most
-/// one quarter more than the peak memory of tensors. <see cref="Disable"/> returns the memory to the operating system.
+/// Tensors of 256 KiB or more, of any type, take their memory from a pool, which keeps the memory of freed tensors for later ones. The memory in use and the
+/// kept memory together are at most one quarter more than the peak of the memory in use. <see cref="Disable"/> returns the kept memory to the operating
+/// system.
 /// </para>
 /// <para>
 /// The kernels require libtorch 2.10 on linux-x64 and a processor with AVX2. Elsewhere, <see cref="Enable"/> has no effect and reports the
@@ -28,7 +29,7 @@ public static class CpuKernels
 
     /// <summary>Enables the kernels.</summary>
     /// <returns>
-    /// A report that lists the replaced operators or gives the reason why the kernels cannot be used. The method does not throw in that case.
+    /// A report that lists the replaced operators or gives the reason why the kernels are disabled. The method does not throw if the kernels cannot be used.
     /// </returns>
     public static CpuKernelsReport Enable()
     {
@@ -60,7 +61,7 @@ public static class CpuKernels
     }
 
     /// <summary>
-    /// Gets, for each replaced operator, the number of calls that a kernel computed and, for each reason, the number of calls that were passed to libtorch.
+    /// Gets the number of calls of each replaced operator: how many a kernel computed, and how many were passed to libtorch, by reason.
     /// </summary>
     /// <returns>One entry for each operator; empty if the kernels were never enabled.</returns>
     public static IReadOnlyList<OperatorCalls> GetCalls()
@@ -78,7 +79,7 @@ public static class CpuKernels
     }
 
     /// <summary>Gets the size of the memory pool for large tensors.</summary>
-    /// <returns>The number of bytes in use and kept, both 0 if the kernels were never enabled.</returns>
+    /// <returns>The number of bytes in use and the number of bytes kept for later tensors; both are 0 if the kernels were never enabled.</returns>
     public static PooledMemory GetMemory()
     {
         if (!NativeKernels.IsLoaded)

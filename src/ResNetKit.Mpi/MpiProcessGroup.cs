@@ -8,6 +8,10 @@ namespace ResNetKit.Mpi;
 /// <remarks>
 /// A process that exits with code 0 waits for the other processes to exit. If a process exits with another code or is killed, <c>mpirun</c> ends all processes
 /// within seconds and names that process.
+/// <para>
+/// If Slurm has an interface to MPI, its command <c>srun</c> can start the processes instead of <c>mpirun</c>, for example with the option <c>--mpi=pmix</c>.
+/// For the members of this class, such a program counts as started with <c>mpirun</c>.
+/// </para>
 /// </remarks>
 public sealed unsafe class MpiProcessGroup : IProcessGroup
 {
@@ -175,6 +179,7 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
     }
 
     /// <inheritdoc/>
+    /// <remarks>If the program was started without <c>mpirun</c>, the method only writes the message to the standard error stream.</remarks>
     public void Fail(Exception failure)
     {
         ArgumentNullException.ThrowIfNull(failure);

@@ -5,7 +5,7 @@ public static class TrainerExtensions
 {
     /// <summary>
     /// Configures the trainer to train together with the other processes that <c>mpirun</c> started. A program that was started without <c>mpirun</c> trains in
-    /// one process, as before.
+    /// one process, as if this method had not been called.
     /// </summary>
     /// <param name="trainer">The trainer. Every process creates its own, with the same model, options and data.</param>
     /// <param name="options">The options for training in several processes; <see langword="null"/> for the defaults.</param>

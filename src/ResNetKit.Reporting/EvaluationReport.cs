@@ -15,10 +15,10 @@ public sealed record EvaluationReport
     /// <summary>Gets the mean loss; <see langword="null"/> if it is unknown.</summary>
     public double? Loss { get; init; }
 
-    /// <summary>Gets the misclassified images to show, those with the largest loss first.</summary>
+    /// <summary>Gets the misclassified images to show, those with the largest loss first. Default: none.</summary>
     public IReadOnlyList<Mistake> Mistakes { get; init; } = [];
 
-    /// <summary>Creates a report of an evaluation without images.</summary>
+    /// <summary>Creates a report that shows the result of an evaluation, but no images.</summary>
     /// <param name="split">The name of the evaluated split, such as <c>test</c> or <c>validation</c>.</param>
     /// <param name="result">The result of the evaluation.</param>
     /// <param name="classNames">The names of the classes, in the order of their labels.</param>
@@ -37,7 +37,7 @@ public sealed record EvaluationReport
         return new EvaluationReport { Split = split, ClassNames = [.. classNames], Confusion = result.Confusion, Loss = result.Loss };
     }
 
-    /// <summary>Creates a report of an evaluation with the misclassified images that have the largest loss.</summary>
+    /// <summary>Creates a report that shows the result of an evaluation and the misclassified images with the largest loss.</summary>
     /// <param name="split">The name of the evaluated split, such as <c>test</c> or <c>validation</c>.</param>
     /// <param name="result">The result of the evaluation.</param>
     /// <param name="classNames">The names of the classes, in the order of their labels.</param>

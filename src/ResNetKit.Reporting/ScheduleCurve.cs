@@ -2,7 +2,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit.Reporting;
 
-/// <summary>Computes the learning rates of a schedule that depends only on the step, without a run.</summary>
+/// <summary>Computes, without a run, the learning rates of a schedule that depends only on the step.</summary>
 public static class ScheduleCurve
 {
     /// <summary>Computes the learning rate of each step, for <see cref="RunReport.LearningRates"/>.</summary>

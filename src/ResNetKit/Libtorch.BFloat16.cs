@@ -15,7 +15,10 @@ public static partial class Libtorch
     /// </summary>
     public static bool HasBFloat16 { get; } = DetectBFloat16();
 
-    /// <summary>Gets the type in which a device computes fastest: bfloat16 if it has instructions for it, or else float32.</summary>
+    /// <summary>
+    /// Gets the type in which a device computes fastest: bfloat16 if the device is a CUDA device or <see cref="HasBFloat16"/> is <see langword="true"/>;
+    /// otherwise, float32.
+    /// </summary>
     internal static torch.ScalarType FastestTypeOn(torch.Device device) =>
         device.type == DeviceType.CUDA || HasBFloat16 ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
 

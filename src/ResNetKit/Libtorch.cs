@@ -4,7 +4,7 @@ using TorchSharp;
 namespace ResNetKit;
 
 /// <summary>
-/// Loads libtorch, the native library that TorchSharp calls and that the application references as a separate package, and prepares the process for it.
+/// Loads libtorch, the native library that TorchSharp calls, and prepares the process for libtorch. The application references libtorch as a separate package.
 /// </summary>
 /// <remarks>
 /// Building or loading a network loads libtorch automatically. An application that calls TorchSharp before that can call

@@ -13,8 +13,9 @@ namespace ResNetKit;
 /// </summary>
 /// <remarks>
 /// The result shows how well a trained network suits a new task, and is a good starting point for fine-tuning. Features are computed in evaluation
-/// mode from images without augmentation. Only the weights of the head change. The head is a multinomial logistic regression on standardized
-/// features, whose loss has a single minimum. The computation is deterministic.
+/// mode from images without augmentation. Only the weights of the head change. The head is trained as a multinomial logistic regression, whose loss
+/// has a single minimum. For this training, the features are standardized: they are scaled to standard deviation 1 and, if the head has biases,
+/// shifted to mean 0. The computation is deterministic.
 /// </remarks>
 public static class LinearProbe
 {
@@ -30,8 +31,8 @@ public static class LinearProbe
     /// <param name="train">The training images.</param>
     /// <param name="test">The test images; <see langword="null"/> for none. They do not influence the training.</param>
     /// <param name="regularization">
-    /// The strength of the L2 penalty, above 0. Half of it times the squared norm of the weights on the standardized features is added to the total
-    /// loss of all training images. It is the inverse of <c>C</c> in scikit-learn.
+    /// The strength of the L2 penalty, above 0. The penalty is half of this value times the squared norm of the weights for the standardized features,
+    /// and is added to the total loss of all training images. This value is the inverse of <c>C</c> in scikit-learn.
     /// </param>
     /// <param name="cancellation">Cancels the computation. The network is then unchanged.</param>
     /// <returns>The losses, accuracies and durations.</returns>

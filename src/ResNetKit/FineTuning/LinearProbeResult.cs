@@ -6,13 +6,13 @@ public sealed record LinearProbeResult
     /// <summary>Gets the mean cross-entropy of the training images.</summary>
     public required double TrainLoss { get; init; }
 
-    /// <summary>Gets the accuracy on the training images, as a fraction of 1.</summary>
+    /// <summary>Gets the accuracy on the training images, from 0 to 1.</summary>
     public required double TrainAccuracy { get; init; }
 
     /// <summary>Gets the mean cross-entropy of the test images; <see langword="null"/> if there are none.</summary>
     public double? TestLoss { get; init; }
 
-    /// <summary>Gets the accuracy on the test images, as a fraction of 1; <see langword="null"/> if there are none.</summary>
+    /// <summary>Gets the accuracy on the test images, from 0 to 1; <see langword="null"/> if there are none.</summary>
     public double? TestAccuracy { get; init; }
 
     /// <summary>Gets the number of features per image.</summary>

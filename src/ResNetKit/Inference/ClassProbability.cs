@@ -8,7 +8,9 @@ namespace ResNetKit;
 /// <param name="Probability">The probability, from 0 to 1.</param>
 public readonly record struct ClassProbability(int Class, string? ClassName, float Probability)
 {
-    /// <summary>Returns the class and its probability in percent, such as <c>cat 98.1 %</c>. Control characters in the name are escaped.</summary>
+    /// <summary>
+    /// Returns the class and its probability in percent, such as <c>cat 98.1 %</c>. Control characters in the name are escaped, and a long name is shortened.
+    /// </summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{(ClassName is null ? $"class {Class}" : MessageText.Name(ClassName))} {100 * Probability:F1} %");
 }

@@ -35,17 +35,20 @@ public sealed class StateDictComparison
     /// <summary>Gets the names that are only in the module.</summary>
     public IReadOnlyList<string> Missing { get; }
 
-    /// <summary>Gets the names that are only in the file.</summary>
+    /// <summary>Gets the names that are only in the file. They include <see cref="Prefix"/>, and names without this prefix are not listed.</summary>
     public IReadOnlyList<string> Unexpected { get; }
 
     /// <summary>Gets the names that are in the file and in the module, with different shapes. <see cref="ToString"/> also gives the shapes.</summary>
     public IReadOnlyList<string> Mismatched => [.. _mismatched.Select(mismatch => mismatch.Name)];
 
-    /// <summary>Gets the prefix removed from the names in the file: <see cref="WeightLoadOptions.Prefix"/>, or a prefix that all names share.</summary>
+    /// <summary>
+    /// Gets the prefix removed from the names in the file: <see cref="WeightLoadOptions.Prefix"/>, or a prefix that all names share; empty if none was removed.
+    /// </summary>
     public string Prefix { get; }
 
     /// <summary>
-    /// Gets the names of the batch counters of batch norms that the file lacks, as files from before PyTorch 0.4.1 do. They are set to 0.
+    /// Gets the names of the batch counters of batch norms (<c>num_batches_tracked</c>) that the file does not contain, for example because a version of
+    /// PyTorch before 0.4.1 wrote it. Loading sets these counters to 0.
     /// </summary>
     public IReadOnlyList<string> FilledIn { get; }
 
@@ -60,7 +63,7 @@ public sealed class StateDictComparison
     /// </summary>
     public bool IsExact => Missing.Count == 0 && Unexpected.Count == 0 && _mismatched.Count == 0;
 
-    /// <summary>Returns the number of matching tensors and, for each other kind, the number and the first 20 names.</summary>
+    /// <summary>Returns the number of matching tensors and, for each other list that is not empty, the number of entries and the first 20 of them.</summary>
     public override string ToString()
     {
         var text = new StringBuilder($"{Matching.Count} tensors match");

@@ -24,8 +24,8 @@ public sealed record OnnxExportOptions
     public bool FoldBatchNormalization { get; init; } = true;
 
     /// <summary>
-    /// Gets the normalization to include in the graph, whose input is then pixels as floats from 0 to 255; <see langword="null"/>, the default, for
-    /// an input of images that are normalized as in training.
+    /// Gets the normalization to include in the graph. The input of the graph is then pixels as floats from 0 to 255. Default: <see langword="null"/>,
+    /// for no normalization in the graph, so that the input is images that are normalized as in training.
     /// </summary>
     public Normalization? Normalization { get; init; }
 

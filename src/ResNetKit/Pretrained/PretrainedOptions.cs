@@ -4,17 +4,18 @@ using ResNetKit.Pretrained;
 namespace ResNetKit;
 
 /// <summary>
-/// Contains options for downloading and loading a pretrained network. Values that are <see langword="null"/> are taken from the registered
-/// network or from its file.
+/// Contains options for downloading and loading a pretrained network. The properties that describe the network or its file are
+/// <see langword="null"/> by default; their values are then taken from the registered network or from its file.
 /// </summary>
 public sealed record PretrainedOptions
 {
-    /// <summary>The environment variable that disables downloads.</summary>
+    /// <summary>The name of the environment variable that disables downloads.</summary>
     internal const string OfflineVariable = "RESNETKIT_OFFLINE";
 
     /// <summary>
     /// Gets the options of the network, such as <c>Preset.Get("resnet18-imagenet").Options</c>, for files that contain only weights. They replace
-    /// those of a registered network. A file of <see cref="ResNet.Save"/> includes its own, and is rejected if this is set.
+    /// the options of a registered network. A file of <see cref="ResNet.Save"/> includes the options of its network, and is rejected if this property is
+    /// set.
     /// </summary>
     public ResNetOptions? Network
     {

@@ -5,7 +5,10 @@ using ResNetKit.Data;
 namespace ResNetKit;
 
 /// <summary>Contains the options of an augmentation that blurs images with a Gaussian filter whose standard deviation is drawn at random.</summary>
-/// <remarks>Follows the definition of torchvision's <c>GaussianBlur</c>: the image is mirrored at its edge, and the edge pixels are not repeated.</remarks>
+/// <remarks>
+/// Follows the definition of torchvision's <c>GaussianBlur</c>: the image is mirrored at its edge, and the edge pixels are not repeated. The number of rows and
+/// the number of columns of an image must be greater than half of <see cref="KernelSize"/>.
+/// </remarks>
 public sealed record GaussianBlurOptions : AugmentationOptions, IValidatableObject
 {
     /// <summary>Gets the number of rows and columns of the filter: an odd number from 1 to 101. Default: 3.</summary>

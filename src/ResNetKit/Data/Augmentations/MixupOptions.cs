@@ -8,7 +8,7 @@ namespace ResNetKit;
 /// </summary>
 /// <remarks>
 /// Zhang et al., "mixup: Beyond empirical risk minimization" (2017). A separate weight is drawn for each sample from Beta(α, α). The other sample is augmented
-/// as it is elsewhere in the same epoch.
+/// in the same way as when it is drawn itself in the same epoch.
 /// </remarks>
 public sealed record MixupOptions : AugmentationOptions
 {

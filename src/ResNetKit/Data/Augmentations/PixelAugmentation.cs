@@ -21,7 +21,7 @@ public abstract class PixelAugmentation : IAugmentation
         Probability = probability;
     }
 
-    /// <summary>Gets the probability that an image is transformed.</summary>
+    /// <summary>Gets the probability that an image is transformed, from 0 to 1.</summary>
     public double Probability { get; }
 
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ namespace ResNetKit;
 
 /// <summary>Contains the options of an augmentation that applies one random operation of random strength to each image. It has no settings.</summary>
 /// <remarks>
-/// Müller and Hutter, "TrivialAugment: Tuning-free yet state-of-the-art data augmentation" (2021), with the wide search space and the operations of
-/// <see cref="RandAugmentOptions"/>.
+/// Müller and Hutter, "TrivialAugment: Tuning-free yet state-of-the-art data augmentation" (2021). The operations are those of
+/// <see cref="RandAugmentOptions"/>, with strengths from the wide ranges of torchvision's <c>TrivialAugmentWide</c>.
 /// </remarks>
 public sealed record TrivialAugmentOptions : AugmentationOptions
 {

@@ -96,7 +96,7 @@ public sealed class ImageFolder
     }
 
     /// <summary>
-    /// Loads the pictures of a folder with the preprocessing of a network, for example of a trained network: with the same shape, resizing and normalization.
+    /// Loads the pictures of a folder for a network, for example a trained one, with the shape, resizing and normalization of its preprocessing.
     /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="preprocessing">The preprocessing of the network: <see cref="ImageClassifier.Preprocessing"/>.</param>

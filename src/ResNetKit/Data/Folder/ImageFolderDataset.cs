@@ -32,8 +32,8 @@ public sealed class ImageFolderDataset : ImageDataset
     public IReadOnlyList<string> Files { get; }
 
     /// <summary>
-    /// Gets the paths of the pictures in the folder that were skipped, each with the reason: pictures of unsupported kinds and, with
-    /// <see cref="ImageFolderOptions.SkipUnreadable"/>, pictures that cannot be read.
+    /// Gets the paths of the pictures in the folder that were skipped, each with the reason: pictures of unsupported kinds, unless
+    /// <see cref="ImageFolderOptions.Extensions"/> is set, and, with <see cref="ImageFolderOptions.SkipUnreadable"/>, pictures that cannot be read.
     /// </summary>
     public IReadOnlyDictionary<string, string> Skipped { get; }
 
@@ -46,8 +46,9 @@ public sealed class ImageFolderDataset : ImageDataset
     /// <returns>The images, in memory up to <see cref="ImageFolderOptions.MemoryLimit"/>.</returns>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="InvalidDataException">
-    /// There are no classes, a class has no pictures or is not in <see cref="ImageFolderOptions.ClassNames"/>, or pictures cannot be read; the message lists
-    /// all pictures that cannot be read.
+    /// There are no classes or no pictures; a class has no pictures and <see cref="ImageFolderOptions.ClassNames"/> is <see langword="null"/>; a class has only
+    /// pictures of unsupported kinds; a class is not in the <see cref="ImageFolderOptions.ClassNames"/> that were set; or pictures cannot be read. The message
+    /// lists all pictures that cannot be read.
     /// </exception>
     /// <exception cref="ArgumentException">
     /// <paramref name="folder"/> is empty, the shape does not have one or three channels and at least one row and column, the resize mode may produce a

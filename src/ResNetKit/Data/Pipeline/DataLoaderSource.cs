@@ -39,8 +39,8 @@ public sealed class DataLoaderSource : IBatchSource
     /// Initializes a new instance of the <see cref="DataLoaderSource"/> class that creates a loader for each epoch and disposes it at the end of the epoch.
     /// </summary>
     /// <param name="createLoader">
-    /// Creates the loader of an epoch, given its zero-based number. All loaders must have the same number of batches. If they share a dataset, create them with
-    /// <c>disposeDataset: false</c>.
+    /// Creates the loader of an epoch, given its zero-based number. The constructor also calls this function, for epoch 0, to count the batches. All loaders
+    /// must have the same number of batches. If they share a dataset, create them with <c>disposeDataset: false</c>.
     /// </param>
     /// <param name="imageKey">The key of the images.</param>
     /// <param name="labelKey">The key of the labels.</param>

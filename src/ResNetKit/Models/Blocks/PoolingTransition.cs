@@ -1,10 +1,12 @@
 namespace ResNetKit.Models;
 
 /// <summary>
-/// Represents a 3×3 convolution with normalization, activation and max-pooling between stages whose blocks keep their shape; (N, C, H, W) to
-/// (N, filters, H/stride, W/stride).
+/// Represents a 3×3 convolution with normalization, activation and max-pooling at the beginning of a stage, so that the blocks of the stage do not
+/// change the shape. The transition changes the shape from (N, C, H, W) to (N, filters, H/stride, W/stride), with height and width rounded down.
 /// </summary>
-/// <remarks>Page 2018 pools after the activation, Jordan 2024 (arXiv 2404.00498) before the normalization.</remarks>
+/// <remarks>
+/// In ResNet-9 (Page 2018), pooling follows the activation. In the networks of Jordan 2024 (arXiv 2404.00498), pooling precedes the normalization.
+/// </remarks>
 public sealed class PoolingTransition : PlannedModule
 {
     /// <summary>Creates a transition.</summary>

@@ -1,11 +1,11 @@
 namespace ResNetKit.Models;
 
 /// <summary>
-/// Represents squeeze-and-excitation (Hu et al. 2017, arXiv 1709.01507): scales each channel by a factor between 0 and 1 that two small layers
+/// Represents squeeze-and-excitation (Hu et al. 2017, arXiv 1709.01507): each channel is scaled by a factor between 0 and 1 that two small layers
 /// compute from the means of all channels. The shape, (N, C, H, W), does not change.
 /// </summary>
 /// <remarks>
-/// Parameters have the names in torchvision's <c>SqueezeExcitation</c>: <c>fc1</c> and <c>fc2</c>, two 1×1 convolutions.
+/// The two layers are 1×1 convolutions named <c>fc1</c> and <c>fc2</c>, as in torchvision's <c>SqueezeExcitation</c>.
 /// </remarks>
 public sealed class SqueezeExcitation : PlannedModule
 {

@@ -13,6 +13,8 @@ public enum TransitionType
     /// <summary>A convolution, normalization, activation and max-pooling before the blocks (ResNet-9, Page 2018).</summary>
     ConvNormPool,
 
-    /// <summary>A convolution, max-pooling, normalization and activation before the blocks (Jordan 2024). It has fewer values to normalize.</summary>
+    /// <summary>
+    /// A convolution, max-pooling, normalization and activation before the blocks (Jordan 2024). After the pooling, there are fewer values to normalize.
+    /// </summary>
     ConvPoolNorm,
 }

@@ -17,8 +17,15 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
     /// <summary>Creates a module from a description of its layers.</summary>
     /// <param name="name">The name of the module's type.</param>
     /// <param name="input">The shape of the image for which the layers are described. The module also accepts images of other heights and widths.</param>
-    /// <param name="describe">A function that adds the layers and returns the last one.</param>
+    /// <param name="describe">
+    /// A function that gets a <see cref="PlanBuilder"/> and the input, adds the layers to the builder, and returns the layer whose output the module returns.
+    /// </param>
     /// <exception cref="ArgumentException">The description is inconsistent.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No module is created for a custom layer, or a function that creates a module returns <see langword="null"/> or a module whose parameters differ from
+    /// the described ones.
+    /// </exception>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public PlannedModule(string name, ImageShape input, Func<PlanBuilder, LayerPlan, LayerPlan> describe)
         : this(name, Describe(input, describe))
     {
@@ -70,12 +77,12 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
     /// <summary>Gets a value indicating whether this call trains: the module is in training mode, and no <see cref="EvaluationPass"/> is active.</summary>
     internal bool IsTraining => training && !EvaluationPass.IsActive;
 
-    // A class from outside the library may read the mode in its forward pass.
+    // A class outside the library can override the forward pass and read the training mode there. An evaluation pass does not change this mode.
     private bool RunsAsPlanned => ((Func<torch.Tensor, torch.Tensor>)forward).Method.DeclaringType?.Assembly == typeof(PlannedModule).Assembly;
 
     /// <summary>
-    /// Gets the module and those inside it that an <see cref="EvaluationPass"/> does not affect because the library did not create them.
-    /// Outer modules come first.
+    /// Gets the modules that an <see cref="EvaluationPass"/> does not affect, because the library did not create them. They can be the given module
+    /// and modules inside it. Outer modules come first.
     /// </summary>
     /// <param name="module">The module to search.</param>
     internal static IEnumerable<torch.nn.Module> ForeignModules(torch.nn.Module module) => module switch
@@ -86,7 +93,7 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
     };
 
     /// <summary>Gets the module that runs a layer, or several consecutive layers, of the plan.</summary>
-    /// <param name="path">Its name in the plan.</param>
+    /// <param name="path">The path of the module in the plan.</param>
     internal torch.nn.Module<torch.Tensor, torch.Tensor> ModuleAt(string path) => _graph.ModuleAt(path);
 
     /// <summary>
@@ -95,7 +102,9 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
     /// </summary>
     /// <param name="path">The name of the module, without a dot.</param>
     /// <param name="plan">The plan of the whole network, which differs from the current one only in the sizes of that module.</param>
-    /// <param name="carryOver">Copies values to keep from the old module, the first argument, to the new one.</param>
+    /// <param name="carryOver">
+    /// A method that copies values from the old module, its first argument, to the new module, its second; <see langword="null"/> to copy none.
+    /// </param>
     private protected void Renew(string path, NetworkPlan plan, Action<torch.nn.Module, torch.nn.Module>? carryOver)
     {
         using var scope = torch.NewDisposeScope();
@@ -124,7 +133,7 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
         before.Dispose();
     }
 
-    // The constructor of TorchSharp's module already calls libtorch, and does not name the missing package.
+    // The constructor of TorchSharp's module already calls libtorch, and its exception does not name the missing package.
     private static string WithLibtorch(string name)
     {
         Libtorch.EnsureLoaded();

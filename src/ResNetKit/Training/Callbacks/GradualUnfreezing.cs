@@ -8,8 +8,8 @@ namespace ResNetKit;
 /// </summary>
 /// <remarks>
 /// A layer is a direct child of the model, such as <c>layer4</c>. A batch norm belongs to the convolution before it. Layers are frozen as by
-/// <see cref="FineTuningExtensions.Freeze"/>. Layers that were frozen before the run stay frozen; all others are unfrozen after it. A resumed run
-/// continues with the layers of its epoch.
+/// <see cref="FineTuningExtensions.Freeze"/>. Layers that were frozen before the run stay frozen; all others are unfrozen after the run. A
+/// resumed run trains the same layers in each epoch as a run without an interruption.
 /// </remarks>
 public sealed class GradualUnfreezing : TrainerCallback
 {

@@ -46,7 +46,8 @@ public sealed class TrainingState
     public int BatchesPerEpoch { get; internal set; }
 
     /// <summary>
-    /// Gets the number of batches for the current optimizer step: <see cref="TrainerCallback.BatchesPerStep"/>, or the remaining batches of the epoch.
+    /// Gets the number of batches for the current optimizer step: <see cref="TrainerCallback.BatchesPerStep"/>, or the number of batches that remain in the
+    /// epoch if it is smaller.
     /// </summary>
     public int BatchesInStep { get; internal set; } = 1;
 
@@ -141,11 +142,12 @@ public sealed class TrainingState
     /// </exception>
     public void SaveCheckpoint(string path) => _run.SaveCheckpoint(path);
 
-    /// <summary>Applies changes of <see cref="Weights"/> to the model, which has copies of them in mixed precision.</summary>
+    /// <summary>Applies changes of <see cref="Weights"/> to the model. In mixed precision, the model has bfloat16 copies of the weights.</summary>
     public void PublishWeights() => _run.PublishWeights();
 
     /// <summary>
-    /// Copies the weights that the optimizer updates, or their average with <see cref="TrainerOptions.EmaDecay"/>, and the buffers.
+    /// Copies the weights that the optimizer updates or, if <see cref="TrainerOptions.EmaDecay"/> is above 0, the average of these weights. The buffers are
+    /// copied too.
     /// </summary>
     /// <returns>The tensors by their names in the state dictionary: weights are float32, contiguous and on the CPU. The caller must dispose them.</returns>
     public Dictionary<string, torch.Tensor> CopyWeights() => _run.CopyWeights();

@@ -17,7 +17,7 @@ public sealed record CosineRestartsScheduleOptions : WarmupScheduleOptions
     [Range(1, 100)]
     public int Multiplier { get; init; } = 1;
 
-    /// <summary>Gets the learning rate at the end of each period as a fraction of the learning rate, from 0 to 1. Default: 0.</summary>
+    /// <summary>Gets the learning rate at the end of each period as a fraction of the optimizer's learning rate, from 0 to 1. Default: 0.</summary>
     [Range(0.0, 1.0)]
     public double FinalFactor { get; init; }
 

@@ -6,7 +6,7 @@ namespace ResNetKit;
 /// <summary>Contains the options of a schedule that decreases the learning rate linearly. The name in JSON is <c>linear</c>.</summary>
 public sealed record LinearScheduleOptions : WarmupScheduleOptions
 {
-    /// <summary>Gets the final learning rate as a fraction of the learning rate, from 0 to 1. Default: 0.</summary>
+    /// <summary>Gets the final learning rate as a fraction of the optimizer's learning rate, from 0 to 1. Default: 0.</summary>
     [Range(0.0, 1.0)]
     public double FinalFactor { get; init; }
 

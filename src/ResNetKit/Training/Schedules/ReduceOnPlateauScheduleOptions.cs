@@ -7,6 +7,9 @@ namespace ResNetKit;
 /// <summary>
 /// Contains the options of a schedule that reduces the learning rate when a metric has stopped improving. The name in JSON is <c>reduceOnPlateau</c>.
 /// </summary>
+/// <remarks>
+/// The learning rate is always reduced after evaluated epochs, so <see cref="ScheduleOptions.Unit"/> must keep its default, <see cref="ScheduleUnit.Step"/>.
+/// </remarks>
 public sealed record ReduceOnPlateauScheduleOptions : ScheduleOptions, IValidatableObject
 {
     /// <summary>Gets the name of the metric to monitor. Default: <see cref="MonitoredMetric.Auto"/>, the validation loss or else the training loss.</summary>
@@ -34,7 +37,7 @@ public sealed record ReduceOnPlateauScheduleOptions : ScheduleOptions, IValidata
     [Range(0, 1_000_000)]
     public int Cooldown { get; init; }
 
-    /// <summary>Gets the smallest learning rate as a fraction of the learning rate, from 0 to 1. Default: 0.</summary>
+    /// <summary>Gets the smallest learning rate as a fraction of the optimizer's learning rate, from 0 to 1. Default: 0.</summary>
     [Range(0.0, 1.0)]
     public double MinFactor { get; init; }
 

@@ -19,11 +19,11 @@ public sealed record TrapezoidScheduleOptions : ScheduleOptions, IValidatableObj
     [Range(0.0, 1.0)]
     public double FallFraction { get; init; } = 0.7;
 
-    /// <summary>Gets the initial learning rate as a fraction of the learning rate, from 0 to 1. Default: 0.</summary>
+    /// <summary>Gets the initial learning rate as a fraction of the optimizer's learning rate, from 0 to 1. Default: 0.</summary>
     [Range(0.0, 1.0)]
     public double InitialFactor { get; init; }
 
-    /// <summary>Gets the final learning rate as a fraction of the learning rate, from 0 to 1. Default: 0.</summary>
+    /// <summary>Gets the final learning rate as a fraction of the optimizer's learning rate, from 0 to 1. Default: 0.</summary>
     [Range(0.0, 1.0)]
     public double FinalFactor { get; init; }
 
