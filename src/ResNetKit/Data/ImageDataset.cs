@@ -126,6 +126,9 @@ public class ImageDataset : torch.utils.data.Dataset
     /// <param name="index">The zero-based index of the image.</param>
     /// <returns>The bytes.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The index is negative, or the dataset has no image with this index.</exception>
+    /// <exception cref="IOException">An image that is not in memory can no longer be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to an image that is not in memory is now denied.</exception>
+    /// <exception cref="InvalidDataException">An image that is not in memory can no longer be decoded.</exception>
     public ReadOnlySpan<byte> GetPixels(int index)
     {
         byte[]? buffer = null;
@@ -179,6 +182,9 @@ public class ImageDataset : torch.utils.data.Dataset
     /// <returns>The tensors <c>data</c>, the normalized image as float32 (C, H, W), and <c>label</c>, an int64 scalar.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The index is negative, or the dataset has no image with this index.</exception>
     /// <exception cref="OverflowException">The index does not fit in a 32-bit integer.</exception>
+    /// <exception cref="IOException">An image that is not in memory can no longer be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to an image that is not in memory is now denied.</exception>
+    /// <exception cref="InvalidDataException">An image that is not in memory can no longer be decoded.</exception>
     public override Dictionary<string, torch.Tensor> GetTensor(long index)
     {
         var pixels = GetPixels(checked((int)index));

@@ -33,7 +33,10 @@ public static class PredictionExtensions
     /// <exception cref="InvalidDataException">
     /// The file is not a picture that can be decoded, or the picture is too tall to be resized; see <see cref="DecodedImage.Resize"/>.
     /// </exception>
-    /// <exception cref="InvalidOperationException">The network has no preprocessing, or takes images with neither one nor three channels.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The network has no preprocessing, or takes images with neither one nor three channels; or another thread trains the network, and the network has
+    /// modules that ResNetKit did not create.
+    /// </exception>
     public static Classification Predict(this ImageClassifier model, string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -49,7 +52,10 @@ public static class PredictionExtensions
     /// <exception cref="InvalidDataException">
     /// The content is not a picture that can be decoded, or the picture is too tall to be resized; see <see cref="DecodedImage.Resize"/>.
     /// </exception>
-    /// <exception cref="InvalidOperationException">The network has no preprocessing, or takes images with neither one nor three channels.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The network has no preprocessing, or takes images with neither one nor three channels; or another thread trains the network, and the network has
+    /// modules that ResNetKit did not create.
+    /// </exception>
     public static Classification Predict(this ImageClassifier model, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -65,7 +71,10 @@ public static class PredictionExtensions
     /// <returns>The class probabilities of the picture.</returns>
     /// <exception cref="ArgumentException">The number of bytes in the picture does not match its size.</exception>
     /// <exception cref="InvalidDataException">The picture is too tall to be resized; see <see cref="DecodedImage.Resize"/>.</exception>
-    /// <exception cref="InvalidOperationException">The network has no preprocessing, or takes images with neither one nor three channels.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The network has no preprocessing, or takes images with neither one nor three channels; or another thread trains the network, and the network has
+    /// modules that ResNetKit did not create.
+    /// </exception>
     public static Classification Predict(this ImageClassifier model, DecodedImage picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -78,7 +87,10 @@ public static class PredictionExtensions
     /// <returns>The class probabilities of each picture, in the order of the pictures.</returns>
     /// <exception cref="ArgumentException">The number of bytes in a picture does not match its size.</exception>
     /// <exception cref="InvalidDataException">A picture is too tall to be resized; see <see cref="DecodedImage.Resize"/>.</exception>
-    /// <exception cref="InvalidOperationException">The network has no preprocessing, or takes images with neither one nor three channels.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The network has no preprocessing, or takes images with neither one nor three channels; or another thread trains the network, and the network has
+    /// modules that ResNetKit did not create.
+    /// </exception>
     public static IReadOnlyList<Classification> Predict(this ImageClassifier model, IEnumerable<DecodedImage> pictures)
     {
         ArgumentNullException.ThrowIfNull(pictures);
@@ -106,11 +118,13 @@ public static class PredictionExtensions
     /// <returns>
     /// The class probabilities of each image, in the order of the dataset. Class names are those of the network or, if it has none, the dataset's.
     /// </returns>
-    /// <exception cref="ArgumentException">The dataset and the network differ in the number of classes or channels.</exception>
+    /// <exception cref="ArgumentException">
+    /// The dataset and the network differ in the number of classes or channels, or the outputs of the network do not have the shape (N, classes).
+    /// </exception>
     /// <exception cref="IOException">A picture that is not in memory can no longer be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to a picture that is not in memory is now denied.</exception>
     /// <exception cref="InvalidDataException">A picture that is not in memory can no longer be decoded.</exception>
-    /// <exception cref="InvalidOperationException">Another thread trains the model, and it has modules that ResNetKit did not create.</exception>
+    /// <exception cref="InvalidOperationException">Another thread trains the model, and the model has modules that ResNetKit did not create.</exception>
     public static IReadOnlyList<Classification> Predict(this torch.nn.Module<torch.Tensor, torch.Tensor> model, ImageDataset images)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -153,7 +167,7 @@ public static class PredictionExtensions
     /// The images have another shape or type than described, they are pixels and the model has no normalization, or the outputs of the model do not have
     /// the shape (N, classes).
     /// </exception>
-    /// <exception cref="InvalidOperationException">Another thread trains the model, and it has modules that ResNetKit did not create.</exception>
+    /// <exception cref="InvalidOperationException">Another thread trains the model, and the model has modules that ResNetKit did not create.</exception>
     public static IReadOnlyList<Classification> Predict(this torch.nn.Module<torch.Tensor, torch.Tensor> model, torch.Tensor images)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -228,7 +242,7 @@ public static class PredictionExtensions
                 $"A picture has one channel (gray) or three (color), but the network takes {preprocessing.Shape.Channels}. Pass a tensor instead.");
     }
 
-    /// <summary>Computes the number of images per batch: from 1 to 256, and less than 2 GiB in float32 if more than one.</summary>
+    /// <summary>Computes the number of images per batch, from 1 to 256. A batch of more than one image takes less than 2 GiB in float32.</summary>
     internal static int BatchSizeFor(ImageShape shape) =>
         (int)Math.Clamp(int.MaxValue / ((long)shape.Size * sizeof(float)), 1, MaximumBatchSize);
 

@@ -15,12 +15,12 @@ public static class ModuleWeightsExtensions
     /// </summary>
     /// <remarks>
     /// <para>
-    /// Names and shapes are compared before anything is changed. Types and devices are converted.
+    /// Names and shapes are compared before anything is changed. Values are converted to the types of the module's tensors and copied to their devices.
     /// </para>
     /// <para>
-    /// A prefix that all names share, such as <c>module.</c>, is removed if no name matches with it and all names match without it. If loading is
-    /// not strict, it is removed even if only some names match without it. The batch counters of batch norms, which files from before PyTorch 0.4.1
-    /// lack, are set to 0.
+    /// If <see cref="WeightLoadOptions.Prefix"/> is empty and no name matches, a prefix that all names share, such as <c>module.</c>, is removed. In strict
+    /// loading, the prefix is removed only if all names and shapes match without it. If the file lacks the batch counters of batch norms, as files from
+    /// before PyTorch 0.4.1 do, the counters are set to 0.
     /// </para>
     /// </remarks>
     /// <param name="module">The module. Its parameters stay the same objects, on their devices.</param>
@@ -28,13 +28,14 @@ public static class ModuleWeightsExtensions
     /// <param name="options">The options for matching names; <see langword="null"/> for the defaults, which are strict.</param>
     /// <returns>The names that were loaded and those that were not.</returns>
     /// <exception cref="StateDictMismatchException">Loading is strict, and names or shapes differ. The module is unchanged.</exception>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">
     /// The file has an unknown format, is damaged, or is not a state dict although <see cref="WeightLoadOptions.Key"/> is <see langword="null"/>.
     /// </exception>
     /// <exception cref="KeyNotFoundException">There is no dictionary of tensors under <see cref="WeightLoadOptions.Key"/>.</exception>
     /// <exception cref="NotSupportedException">
-    /// A tensor is larger than 2 GiB, has a type that TorchSharp does not support, or is complex although the module's is real. The module is unchanged.
+    /// A tensor is larger than 2 GiB, has a type that TorchSharp does not support, or is complex although the module's tensor is real. The module is unchanged.
     /// </exception>
     public static StateDictComparison LoadWeights(this torch.nn.Module module, string path, WeightLoadOptions? options = null)
     {
@@ -51,7 +52,7 @@ public static class ModuleWeightsExtensions
     /// <param name="options">The options for matching names; <see langword="null"/> for the defaults, which are strict.</param>
     /// <returns>The names that were loaded and those that were not.</returns>
     /// <exception cref="StateDictMismatchException">Loading is strict, and names or shapes differ. The module is unchanged.</exception>
-    /// <exception cref="NotSupportedException">A tensor is complex although the module's is real. The module is unchanged.</exception>
+    /// <exception cref="NotSupportedException">A tensor is complex although the module's tensor is real. The module is unchanged.</exception>
     public static StateDictComparison LoadWeights(
         this torch.nn.Module module, IReadOnlyDictionary<string, torch.Tensor> tensors, WeightLoadOptions? options = null)
     {

@@ -10,8 +10,8 @@ public sealed record WeightLoadOptions
     public bool Strict { get; init; } = true;
 
     /// <summary>
-    /// Gets the path of the state dict inside a PyTorch file, see <see cref="StateDict.Load"/>; <see langword="null"/>, the default, if it is the
-    /// whole file; empty for the tensors at the top level, whatever else the file contains.
+    /// Gets the path of the state dict inside a PyTorch file (see <see cref="StateDict.Load"/>); <see langword="null"/>, the default, if the state dict
+    /// is the whole file; empty for the tensors at the top level, whatever else the file contains. The path is not used for files of other formats.
     /// </summary>
     public string? Key { get; init; }
 

@@ -9,8 +9,8 @@ namespace ResNetKit;
 /// Reads a safetensors file. Opening it checks the whole header but reads no values. The file is mapped into memory, and each tensor is read on request.
 /// </summary>
 /// <remarks>
-/// Reading an untrusted file is safe: nothing in it is executed, and reading takes no more memory than its length justifies. The format is described
-/// at https://github.com/huggingface/safetensors.
+/// Reading an untrusted file is safe: nothing in it is executed, and reading takes no more memory than the length of the file justifies. The format is
+/// described at https://github.com/huggingface/safetensors.
 /// </remarks>
 public sealed class SafetensorsReader : IDisposable
 {

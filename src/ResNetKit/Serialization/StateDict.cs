@@ -17,7 +17,8 @@ public static class StateDict
     /// <param name="path">The path of the file.</param>
     /// <param name="key">
     /// The path of the state dict inside a PyTorch file, for example <c>model</c>, or <c>ema.model</c> for a dictionary inside another;
-    /// <see langword="null"/> if the state dict is the whole file; empty for the tensors at the top level, whatever else the file contains.
+    /// <see langword="null"/> if the state dict is the whole file; empty for the tensors at the top level, whatever else the file contains. The path is not
+    /// used for files of other formats.
     /// </param>
     /// <returns>
     /// The tensors by name. They belong to the current dispose scope of the caller or, if there is none, to the caller. Entries that are not tensors are

@@ -73,9 +73,9 @@ public sealed class Trainer
     /// Gets a function that creates a scheduler of TorchSharp, which replaces the schedule. Default: <see langword="null"/>, for no scheduler of TorchSharp.
     /// </summary>
     /// <remarks>
-    /// The function is called for each optimizer of the run (Muon has two), and again when a run is resumed, where the scheduler repeats all previous steps.
-    /// The scheduler is stepped in the <see cref="ScheduleOptions.Unit"/> of the options. <c>ReduceLROnPlateau</c> is stepped at the end of each evaluated
-    /// epoch with the value of <see cref="MonitoredMetric.Auto"/>.
+    /// The function is called for each optimizer of the run (Muon has two). When a run is resumed, the function is called again, and the scheduler repeats all
+    /// previous steps. The scheduler is stepped after each optimizer step or each epoch, depending on the <see cref="ScheduleOptions.Unit"/> of the options.
+    /// <c>ReduceLROnPlateau</c> is stepped at the end of each evaluated epoch with the value of <see cref="MonitoredMetric.Auto"/>.
     /// </remarks>
     public Func<optim.Optimizer, optim.lr_scheduler.LRScheduler>? TorchScheduler { get; init; }
 
@@ -124,7 +124,7 @@ public sealed class Trainer
     /// </exception>
     /// <exception cref="InvalidDataException">
     /// The checkpoint to resume from belongs to a run with other data, another optimizer or more epochs; labels do not match the model; a batch norm gets a
-    /// single value per channel; or the processes of a group do not train the same, or one of them cannot begin.
+    /// single value per channel; or the processes of a group differ in their model, options, data or version of ResNetKit, or one of them cannot begin.
     /// </exception>
     /// <exception cref="NotSupportedException">
     /// The model cannot be trained in mixed precision, or the state of an optimizer cannot be saved in checkpoints. The message gives the reason.
@@ -162,6 +162,7 @@ public sealed class Trainer
     /// One or more data options are invalid, a monitored metric is not computed in the run, a callback has invalid options, or a pattern in the options of an
     /// optimizer matches neither a parameter that it trains nor a frozen one. The exception lists the failures.
     /// </exception>
+    /// <exception cref="ArgumentException">The data options cannot be used with these images; for example, a split would have no images.</exception>
     /// <inheritdoc cref="Fit(TrainingData, CancellationToken)" path="/exception[not(contains(@cref, 'InvalidOptionsException'))]"/>
     [OverloadResolutionPriority(-1)]
     public TrainingResult Fit(
@@ -180,7 +181,9 @@ public sealed class Trainer
     /// <see cref="DataOptions.ForImages(ImageDataset)"/>.
     /// </summary>
     /// <param name="images">The training images.</param>
-    /// <param name="test">The test images. They are used for choices, such as the best epoch, only if a test metric is specified by name.</param>
+    /// <param name="test">
+    /// The test images; <see langword="null"/> for none. They are used for choices, such as the best epoch, only if a test metric is specified by name.
+    /// </param>
     /// <param name="cancellation">Stops training after the current step. The partial result is returned.</param>
     /// <returns>The result of the run.</returns>
     /// <inheritdoc cref="Fit(TrainingData, CancellationToken)" path="/exception"/>
@@ -195,7 +198,7 @@ public sealed class Trainer
     /// <param name="path">The path of the checkpoint.</param>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is damaged, is not a checkpoint, has another format version, or belongs to another model. If the model may differ only in its number of
+    /// The file is damaged, is not a checkpoint, has another format version, or belongs to another model. If the model seems to differ only in its number of
     /// classes, the next run throws this exception instead, with the names of the classes.
     /// </exception>
     public void Resume(string path)
@@ -286,7 +289,9 @@ public sealed class Trainer
 
     /// <summary>Gets the format of the images of a batch for the given options.</summary>
     /// <param name="options">The options.</param>
-    /// <param name="localRank">The number of the process on its machine. If the options do not name a device, each process uses a GPU of its own.</param>
+    /// <param name="localRank">
+    /// The zero-based number of the process on its machine. If the device of the options is <c>auto</c>, the processes are distributed over the GPUs in turn.
+    /// </param>
     /// <exception cref="ArgumentException">The device of the options is not available, or is a GPU while the options require a deterministic run.</exception>
     internal static BatchFormat FormatOf(TrainerOptions options, int localRank = 0)
     {

@@ -17,7 +17,7 @@ public sealed record AlternatingFlipOptions : AugmentationOptions
 
     private sealed class AlternatingFlip : IAugmentation
     {
-        // The pipeline numbers the streams of its augmentations from 0, so −1 is free.
+        // The pipeline numbers the streams of random numbers of its augmentations from 0, so no augmentation has stream −1.
         private const int Stream = -1;
 
         public void Apply(SampleView view, ref SampleRandom random)

@@ -4,7 +4,8 @@ using ResNetKit.Data;
 namespace ResNetKit;
 
 /// <summary>
-/// Contains the options of an augmentation that fills a square around a random pixel with the mean color. The part of the square outside the image is cut off.
+/// Contains the options of an augmentation that fills a square with the mean color of the normalization. The center of the square is a random pixel, and the
+/// part of the square outside the image is cut off.
 /// </summary>
 /// <remarks>DeVries and Taylor, "Improved regularization of convolutional neural networks with cutout" (2017).</remarks>
 public sealed record CutoutOptions : AugmentationOptions

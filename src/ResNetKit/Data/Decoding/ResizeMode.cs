@@ -46,7 +46,7 @@ public sealed record ResizeMode
     /// <summary>Gets the kind of the mode.</summary>
     internal ResizeKind Kind { get; }
 
-    /// <summary>Gets the number of pixels to which the shorter side is resized; <see langword="null"/> for the other kinds.</summary>
+    /// <summary>Gets the number of pixels to which the shorter side is resized; <see langword="null"/> for center crop and stretch.</summary>
     internal int? Side { get; }
 
     /// <summary>Returns a short description of the mode, such as <c>shorter side to 256, bicubic</c>.</summary>

@@ -44,6 +44,7 @@ public sealed partial class BatchPipeline : IBatchSource
     /// the images.
     /// </exception>
     /// <exception cref="InvalidOptionsException">The options of the sampler are invalid.</exception>
+    /// <exception cref="InvalidOperationException">The method <c>Create</c> of the sampler's options returned <see langword="null"/>.</exception>
     public BatchPipeline(
         ImageDataset dataset,
         int batchSize,
@@ -145,6 +146,11 @@ public sealed partial class BatchPipeline : IBatchSource
     /// Thrown while the batches are enumerated: the sampler draws the wrong number of indices or an index that the dataset does not have, or an augmentation
     /// mixes samples although <c>MixesSamples</c> is <see langword="false"/> for all augmentations.
     /// </exception>
+    /// <exception cref="IOException">Thrown while the batches are enumerated: an image that is not in memory can no longer be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// Thrown while the batches are enumerated: access to an image that is not in memory is now denied.
+    /// </exception>
+    /// <exception cref="InvalidDataException">Thrown while the batches are enumerated: an image that is not in memory can no longer be decoded.</exception>
     public IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format) =>
         GetBatches(epoch, firstBatch, format, BatchShare.Whole);
 
@@ -158,6 +164,11 @@ public sealed partial class BatchPipeline : IBatchSource
     /// Thrown while the batches are enumerated: the sampler draws the wrong number of indices or an index that the dataset does not have, or an augmentation
     /// mixes samples although <c>MixesSamples</c> is <see langword="false"/> for all augmentations.
     /// </exception>
+    /// <exception cref="IOException">Thrown while the batches are enumerated: an image that is not in memory can no longer be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// Thrown while the batches are enumerated: access to an image that is not in memory is now denied.
+    /// </exception>
+    /// <exception cref="InvalidDataException">Thrown while the batches are enumerated: an image that is not in memory can no longer be decoded.</exception>
     public IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format, BatchShare share)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);

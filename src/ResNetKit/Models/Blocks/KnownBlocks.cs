@@ -21,10 +21,13 @@ public static class KnownBlocks
     /// <summary>The bottleneck block with normalization and activation before each convolution (He et al. 2016).</summary>
     public const string PreActivationBottleneck = "preActivationBottleneck";
 
-    /// <summary>The block of wide residual networks: pre-activation, with dropout between the convolutions (Zagoruyko and Komodakis 2016).</summary>
+    /// <summary>
+    /// The block of wide residual networks (Zagoruyko and Komodakis 2016). It has the same layers as <see cref="PreActivation"/>: in both, a dropout rate above
+    /// 0 adds dropout between the convolutions.
+    /// </summary>
     public const string Wide = "wide";
 
-    /// <summary>The cell of ResNet-9: two convolutions, each with normalization and activation, added to the input (Page 2018).</summary>
+    /// <summary>The cell of ResNet-9: two convolutions, each with normalization and activation, whose output is added to the input (Page 2018).</summary>
     public const string Cell = "cell";
 
     private static readonly ConcurrentDictionary<string, IBlock> _blocks = new(StringComparer.Ordinal);
@@ -59,7 +62,10 @@ public static class KnownBlocks
     /// <summary>Creates a block as a module of its own, for use in any TorchSharp program.</summary>
     /// <param name="name">The name of the block, which is case-sensitive.</param>
     /// <param name="settings">The settings of the block.</param>
-    /// <returns>The module, which maps (N, C, H, W) to (N, channels, H/stride, W/stride).</returns>
+    /// <returns>
+    /// The module. A block of the library maps (N, C, H, W) to (N, K, H/stride, W/stride), rounded up, where K is the number of filters or, for a bottleneck
+    /// block, four times that number.
+    /// </returns>
     /// <exception cref="ArgumentException">No block has the name, or the settings contradict each other.</exception>
     public static torch.nn.Module<torch.Tensor, torch.Tensor> Create(string name, BlockSettings settings)
     {

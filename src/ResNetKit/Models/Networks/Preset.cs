@@ -4,7 +4,7 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>Represents a network with a name.</summary>
+/// <summary>Represents the complete options of a network under a name, such as <c>resnet18</c>.</summary>
 public sealed class Preset
 {
     private static readonly ConcurrentDictionary<string, Preset> _presets = new(StringComparer.OrdinalIgnoreCase);
@@ -60,7 +60,7 @@ public sealed class Preset
 
     /// <summary>Registers a preset under its name.</summary>
     /// <param name="preset">The preset.</param>
-    /// <exception cref="ArgumentException">A preset with the same name is already registered.</exception>
+    /// <exception cref="ArgumentException">A preset with the same name, ignoring case, is already registered.</exception>
     public static void Register(Preset preset)
     {
         ArgumentNullException.ThrowIfNull(preset);

@@ -24,7 +24,7 @@ public sealed class ResNetBuilder
 {
     private ResNetOptions _options;
 
-    /// <summary>Initializes a builder with the default options: CIFAR-10 images and classes, a 3×3 stem, and no stages.</summary>
+    /// <summary>Initializes a builder with the default options: images of the shape (3, 32, 32), 10 classes, a 3×3 stem, and no stages.</summary>
     public ResNetBuilder()
         : this(new ResNetOptions())
     {
@@ -52,7 +52,7 @@ public sealed class ResNetBuilder
     public ResNetOptions ToOptions() => _options.Copy();
 
     /// <summary>Sets the shape of the images that the network takes.</summary>
-    /// <param name="input">The channels, height and width.</param>
+    /// <param name="input">The number of channels, from 1 to 64, and the height and width, each from 1 to 1024 pixels.</param>
     /// <returns>This builder.</returns>
     public ResNetBuilder WithInput(ImageShape input) => With(options =>
         (options.InputChannels, options.InputHeight, options.InputWidth) = (input.Channels, input.Height, input.Width));
@@ -72,9 +72,9 @@ public sealed class ResNetBuilder
     }
 
     /// <summary>Adds a stage after the existing ones.</summary>
-    /// <param name="filters">The number of filters of the blocks.</param>
-    /// <param name="blocks">The number of blocks.</param>
-    /// <param name="stride">The factor by which the stage reduces height and width.</param>
+    /// <param name="filters">The number of filters of the blocks, from 1 to 8192.</param>
+    /// <param name="blocks">The number of blocks, from 1 to 512, or from 0 with a pooling transition.</param>
+    /// <param name="stride">The factor by which the stage reduces height and width, from 1 to 1024.</param>
     /// <returns>This builder.</returns>
     public ResNetBuilder AddStage(int filters, int blocks = 1, int stride = 1) =>
         With(options => options.Stages.Add(new StageOptions { Filters = filters, Blocks = blocks, Stride = stride }));
@@ -82,7 +82,7 @@ public sealed class ResNetBuilder
     /// <summary>
     /// Sets the number of filters of every stage. If there are no stages yet, creates them with one block each and stride 2 from the second stage on.
     /// </summary>
-    /// <param name="filters">The number of filters of each stage.</param>
+    /// <param name="filters">The number of filters of each stage, from 1 to 8192.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentException">The number of values differs from the number of stages.</exception>
     public ResNetBuilder WithFilters(params int[] filters)
@@ -96,7 +96,7 @@ public sealed class ResNetBuilder
     /// Sets the number of blocks of every stage. If there are no stages yet, creates them with 64 filters in the first stage, twice as many in each
     /// following one, and stride 2 from the second stage on.
     /// </summary>
-    /// <param name="blocks">The number of blocks of each stage.</param>
+    /// <param name="blocks">The number of blocks of each stage, from 1 to 512, or from 0 with a pooling transition.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentException">The number of values differs from the number of stages.</exception>
     public ResNetBuilder WithDepth(params int[] blocks)
@@ -141,17 +141,19 @@ public sealed class ResNetBuilder
     public ResNetBuilder WithWidthMultiplier(double multiplier) => With(options => options.WidthMultiplier = multiplier);
 
     /// <summary>Divides the 3×3 convolutions of blocks into groups (Xie et al. 2017).</summary>
-    /// <param name="groups">The number of groups.</param>
+    /// <param name="groups">The number of groups, from 1 to 8192.</param>
     /// <param name="widthPerGroup">
-    /// The width of one group of a bottleneck's 3×3 convolution for a stage of 64 filters; <see langword="null"/> for inner convolutions with as
-    /// many filters as the stage. See <see cref="ResNetOptions.WidthPerGroup"/>.
+    /// The width of one group of a bottleneck's 3×3 convolution for a stage of 64 filters, from 1 to 8192; <see langword="null"/> for inner
+    /// convolutions with as many filters as the stage. See <see cref="ResNetOptions.WidthPerGroup"/>.
     /// </param>
     /// <returns>This builder.</returns>
     public ResNetBuilder WithGroups(int groups, int? widthPerGroup = null) =>
         With(options => (options.Groups, options.WidthPerGroup) = (groups, widthPerGroup));
 
     /// <summary>Adds squeeze-excitation to all blocks (Hu et al. 2017).</summary>
-    /// <param name="reduction">The factor by which the inner layer has fewer channels, at least 1; <see langword="null"/> for no squeeze-excitation.</param>
+    /// <param name="reduction">
+    /// The factor by which the inner layer has fewer channels, from 1 to 8192; <see langword="null"/> for no squeeze-excitation.
+    /// </param>
     /// <returns>This builder.</returns>
     public ResNetBuilder WithSqueezeExcitation(int? reduction = 16) => With(options => options.SqueezeExcitation = reduction);
 
@@ -162,13 +164,15 @@ public sealed class ResNetBuilder
 
     /// <summary>Sets the rate of stochastic depth (Huang et al. 2016).</summary>
     /// <param name="rate">
-    /// The probability that an image skips the branch of the last block during training, at least 0 and below 1. It decreases linearly toward the
-    /// first block.
+    /// The probability that an image skips the convolutions of the last block during training, at least 0 and below 1. The probability decreases
+    /// linearly toward the first block.
     /// </param>
     /// <returns>This builder.</returns>
     public ResNetBuilder WithStochasticDepth(double rate) => With(options => options.StochasticDepth = rate);
 
-    /// <summary>Sets whether the scale of each block's last batch norm starts at 0, so that blocks start as their shortcuts.</summary>
+    /// <summary>
+    /// Sets whether the scale of each block's last batch norm starts at 0, so that at first only the shortcut contributes to the output of a block.
+    /// </summary>
     /// <param name="zero"><see langword="true"/> to start at 0.</param>
     /// <returns>This builder.</returns>
     public ResNetBuilder WithZeroInitResidual(bool zero = true) => With(options => options.ZeroInitResidual = zero);
@@ -201,13 +205,13 @@ public sealed class ResNetBuilder
     public ResNetBuilder WithLogitScale(double scale) => With(options => options.LogitScale = scale);
 
     /// <summary>Sets the maximum number of parameters of the network.</summary>
-    /// <param name="parameters">The maximum; <see langword="null"/> for no limit.</param>
+    /// <param name="parameters">The maximum, from 1 to 1e18; <see langword="null"/> for no limit.</param>
     /// <returns>This builder.</returns>
     public ResNetBuilder WithParameterBudget(long? parameters) => With(options => options.ParameterBudget = parameters);
 
     /// <summary>
-    /// Scales the filters of the stem and of all stages by one factor, in multiples of 8, to the largest network within a parameter budget. A whitening stem
-    /// is not scaled.
+    /// Scales the filters of the stem and of all stages by one factor, to get the largest network within a parameter budget. The numbers of filters are rounded
+    /// down to multiples of 8, but not below 8. A whitening stem is not scaled.
     /// </summary>
     /// <param name="parameters">The maximum number of parameters, which also becomes the budget of the network.</param>
     /// <returns>This builder.</returns>
@@ -220,7 +224,7 @@ public sealed class ResNetBuilder
         return this;
     }
 
-    /// <summary>Scales the number of blocks of all stages by one factor to the deepest network within a parameter budget.</summary>
+    /// <summary>Scales the number of blocks of all stages by one factor, to get the deepest network within a parameter budget.</summary>
     /// <inheritdoc cref="FitToBudget" path="/*[not(self::summary)]"/>
     public ResNetBuilder FitDepthToBudget(long parameters)
     {

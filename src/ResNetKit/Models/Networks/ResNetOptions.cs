@@ -68,7 +68,8 @@ public sealed partial class ResNetOptions
     public ActivationType Activation { get; set; } = ActivationType.ReLU;
 
     /// <summary>
-    /// Gets or sets the factor on the filters of all stages but not of the stem, from 1/64 to 64 (Zagoruyko and Komodakis 2016). Default: 1.
+    /// Gets or sets the factor by which the filters of all stages, but not of the stem, are multiplied, from 1/64 to 64 (Zagoruyko and Komodakis 2016).
+    /// Default: 1.
     /// </summary>
     [Range(1.0 / 64, 64.0)]
     public double WidthMultiplier { get; set; } = 1;
@@ -82,7 +83,7 @@ public sealed partial class ResNetOptions
     /// default, for inner convolutions with as many filters as the stage.
     /// </summary>
     /// <remarks>
-    /// A width of 4 with 32 groups gives ResNeXt 32×4d, a width of 128 with 1 group gives Wide-ResNet-50-2. Only bottleneck blocks support it.
+    /// A width of 4 with 32 groups gives ResNeXt 32×4d, and a width of 128 with 1 group gives Wide-ResNet-50-2. Only bottleneck blocks support it.
     /// </remarks>
     [Range(1, MaxFilters)]
     public int? WidthPerGroup { get; set; }
@@ -99,15 +100,15 @@ public sealed partial class ResNetOptions
     public double Dropout { get; set; }
 
     /// <summary>
-    /// Gets or sets the probability that an image skips the branch of the last block during training, at least 0 and below 1. Default: 0. It
-    /// decreases linearly toward the first block (Huang et al. 2016).
+    /// Gets or sets the probability that an image skips the convolutions of the last block during training, at least 0 and below 1. The probability
+    /// decreases linearly toward the first block (Huang et al. 2016). Default: 0.
     /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double StochasticDepth { get; set; }
 
     /// <summary>
-    /// Gets or sets a value indicating whether the scale of each block's last batch norm starts at 0, so that blocks start as their shortcuts.
-    /// Default: <see langword="false"/>.
+    /// Gets or sets a value indicating whether the scale of each block's last batch norm starts at 0, so that at first only the shortcut contributes
+    /// to the output of a block. Default: <see langword="false"/>.
     /// </summary>
     public bool ZeroInitResidual { get; set; }
 

@@ -3,7 +3,9 @@ using ResNetKit.Training;
 
 namespace ResNetKit;
 
-/// <summary>Records the learning rate at a fixed interval of steps, in memory and optionally in a CSV file with the columns step and learning_rate.</summary>
+/// <summary>
+/// Records the learning rate at a fixed interval of steps, in memory and optionally in a CSV file with the columns <c>step</c> and <c>learning_rate</c>.
+/// </summary>
 /// <remarks>A resumed run keeps the records in the file up to the step of the checkpoint.</remarks>
 public sealed class LearningRateMonitor : TrainerCallback
 {
@@ -12,9 +14,13 @@ public sealed class LearningRateMonitor : TrainerCallback
     private readonly List<(long Step, double LearningRate)> _rates = [];
 
     /// <summary>Initializes a new instance of the <see cref="LearningRateMonitor"/> class.</summary>
-    /// <param name="path">The path of the file, which is written at the end of each epoch; <see langword="null"/> for no file.</param>
+    /// <param name="path">
+    /// The path of the file, which is written at the end of each epoch and at the end of the training; <see langword="null"/> for no file. The folder is
+    /// created if it does not exist.
+    /// </param>
     /// <param name="every">The number of steps between two records, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="every"/> is below 1.</exception>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     public LearningRateMonitor(string? path = null, int every = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);

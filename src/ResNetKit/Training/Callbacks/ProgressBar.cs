@@ -34,7 +34,7 @@ public sealed class ProgressBar : TrainerCallback
     /// <param name="interactive">
     /// <see langword="true"/> if the writer is a terminal, where a carriage return moves the cursor to the beginning of the line.
     /// </param>
-    /// <param name="width">The number of columns of the terminal. A longer bar is cut off.</param>
+    /// <param name="width">The number of columns of the terminal, 120 by default. A longer bar is cut off, unless the number is 1 or less.</param>
     public ProgressBar(TextWriter output, bool interactive, int width = 120)
     {
         ArgumentNullException.ThrowIfNull(output);

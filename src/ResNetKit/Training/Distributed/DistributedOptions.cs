@@ -11,8 +11,8 @@ public sealed record DistributedOptions
     public bool SynchronizeBatchNorm { get; init; }
 
     /// <summary>
-    /// Gets a value indicating whether gradients are sent as bfloat16, which takes half as many bytes and rounds them to 8 significant bits. Default:
-    /// <see langword="false"/>, for float32. Each addition is done in float32 and rounded again.
+    /// Gets a value indicating whether the processes send gradients to each other as bfloat16, which takes half as many bytes as float32 and rounds gradients
+    /// to 8 significant bits. The package ResNetKit.Mpi adds them in float32 and rounds each sum to bfloat16. Default: <see langword="false"/>, for float32.
     /// </summary>
     public bool BFloat16Gradients { get; init; }
 }

@@ -77,8 +77,8 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
     /// <param name="name">The name of the parameter in the state dictionary.</param>
     /// <param name="parameter">The parameter.</param>
     /// <returns>
-    /// The options, whose own <see cref="OptionsFor"/> must return equal options for the same parameter, or the options of a further optimizer. The default
-    /// implementation returns this instance.
+    /// The options. If they differ from this instance, their own <see cref="OptionsFor"/> is called for the same parameter, and so on, until options return
+    /// options equal to themselves. The default implementation returns this instance.
     /// </returns>
     public virtual OptimizerOptions OptionsFor(string name, Parameter parameter) => this;
 

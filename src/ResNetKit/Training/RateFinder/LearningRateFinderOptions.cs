@@ -25,8 +25,8 @@ public sealed class LearningRateFinderOptions : IValidatableObject
     public double Smoothing { get; set; } = 0.9;
 
     /// <summary>
-    /// Gets or sets the factor, above 1 and at most 1e6, at which the test stops: when the smoothed loss exceeds its lowest value multiplied by this factor.
-    /// Default: 4.
+    /// Gets or sets the limit of the smoothed loss, as a multiple of its lowest value, above 1 and at most 1e6. The test stops early if the smoothed loss
+    /// exceeds the limit. Default: 4.
     /// </summary>
     [Range(1.0, 1e6, MinimumIsExclusive = true)]
     public double DivergenceFactor { get; set; } = 4;

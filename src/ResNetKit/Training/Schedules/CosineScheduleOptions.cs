@@ -9,7 +9,7 @@ namespace ResNetKit;
 /// </summary>
 public sealed record CosineScheduleOptions : WarmupScheduleOptions
 {
-    /// <summary>Gets the final learning rate as a fraction of the learning rate, from 0 to 1. Default: 0.</summary>
+    /// <summary>Gets the final learning rate as a fraction of the learning rate of the optimizer, from 0 to 1. Default: 0.</summary>
     [Range(0.0, 1.0)]
     public double FinalFactor { get; init; }
 

@@ -6,7 +6,10 @@ namespace ResNetKit;
 /// <summary>Contains the options of a schedule that multiplies the learning rate by a factor at given epochs. The name in JSON is <c>multiStep</c>.</summary>
 public sealed record MultiStepScheduleOptions : WarmupScheduleOptions, IValidatableObject
 {
-    /// <summary>Gets the epochs at which the learning rate is reduced: at least one, and all above 0.</summary>
+    /// <summary>
+    /// Gets the numbers of epochs after which the learning rate is reduced, counted from the end of the warm-up: at least one, and all above 0. Fractions of
+    /// epochs are allowed. Default: empty, which is not valid.
+    /// </summary>
     public IReadOnlyList<double> Milestones { get; init => field = value is null ? null! : [.. value]; } = [];
 
     /// <summary>Gets the factor of each reduction, above 0 and at most 1. Default: 0.1.</summary>
