@@ -6,7 +6,9 @@ namespace ResNetKit;
 /// <summary>Contains the options of <see cref="EarlyStopping"/>. The name in JSON is <c>earlyStopping</c>.</summary>
 public sealed record EarlyStoppingOptions : CallbackOptions
 {
-    /// <summary>Gets the number of evaluated epochs without improvement before the run stops, from 1 to 1,000,000. Default: 5.</summary>
+    /// <summary>
+    /// Gets the number of epochs with a value of the metric, but without improvement, after which the run stops, from 1 to 1,000,000. Default: 5.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int Patience { get; init; } = 5;
 

@@ -21,7 +21,10 @@ public static class KnownCallbacks
 
     /// <summary>Registers the name of a callback for JSON and configuration.</summary>
     /// <typeparam name="T">The options record of the callback.</typeparam>
-    /// <param name="name">The name, in camelCase. Registering the same record under the same name again has no effect.</param>
+    /// <param name="name">
+    /// The name, in camelCase. It must consist of letters, digits and hyphens, and begin with a lowercase letter. Registering the same record under the same
+    /// name again has no effect.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// The name is malformed or is used by another callback, or the record is registered under another name or has an option with the JSON key <c>type</c>.
     /// </exception>

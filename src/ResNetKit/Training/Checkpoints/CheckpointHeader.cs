@@ -17,7 +17,7 @@ internal sealed record CheckpointHeader
     /// <summary>Gets the number of completed epochs.</summary>
     public required int Epoch { get; init; }
 
-    /// <summary>Gets the number of batches of the next epoch that have been trained.</summary>
+    /// <summary>Gets the number of batches that have been trained in the epoch after the completed ones.</summary>
     public required int Batch { get; init; }
 
     /// <summary>Gets the number of completed optimizer steps.</summary>
