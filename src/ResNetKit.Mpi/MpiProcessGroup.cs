@@ -20,7 +20,8 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
 
     private readonly MpiLibrary? _mpi;
 
-    // Sums in progress use a separate communicator, so that MPI does not confuse them with other calls.
+    // BeginSum uses its own communicator, so that MPI does not confuse its sums with other calls that are made before they are complete. A communicator is
+    // MPI's object for a group of processes; it keeps the calls of this group apart from all others.
     private readonly nint _pendingWorld;
     private readonly nint _bfloat16Sum;
 
@@ -204,7 +205,8 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
 
             AppDomain.CurrentDomain.ProcessExit += (_, _) =>
             {
-                // After a failure, the other processes may never call MPI_Finalize; mpirun ends them because of the exit code.
+                // MPI_Finalize can wait until all processes call it. After a failure of this process, the others may never do so. It is then not called here,
+                // and mpirun ends the other processes because of the exit code.
                 if (Environment.ExitCode == 0)
                 {
                     _ = mpi.Finalize();
