@@ -20,8 +20,8 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
 
     private readonly MpiLibrary? _mpi;
 
-    // BeginSum uses its own communicator, so that MPI does not confuse its sums with other calls that are made before they are complete. A communicator is
-    // MPI's object for a group of processes; it keeps the calls of this group apart from all others.
+    // BeginSum uses its own communicator, so that MPI does not confuse a sum in progress with another call. A communicator is MPI's object for a group of
+    // processes; MPI matches only calls with the same communicator.
     private readonly nint _pendingWorld;
     private readonly nint _bfloat16Sum;
 
@@ -205,8 +205,8 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
 
             AppDomain.CurrentDomain.ProcessExit += (_, _) =>
             {
-                // MPI_Finalize can wait until all processes call it. After a failure of this process, the others may never do so. It is then not called here,
-                // and mpirun ends the other processes because of the exit code.
+                // MPI_Finalize can wait until all processes call it. If this process has failed, the others may never do so, so the call is omitted, and
+                // mpirun ends them because of the exit code.
                 if (Environment.ExitCode == 0)
                 {
                     _ = mpi.Finalize();
