@@ -20,7 +20,8 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
 
     private readonly MpiLibrary? _mpi;
 
-    // Sums in progress use a separate communicator, so that MPI does not confuse them with other calls.
+    // BeginSum uses its own communicator, so that MPI does not confuse a sum in progress with another call. A communicator is MPI's object for a group of
+    // processes; MPI matches only calls with the same communicator.
     private readonly nint _pendingWorld;
     private readonly nint _bfloat16Sum;
 
@@ -204,7 +205,8 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
 
             AppDomain.CurrentDomain.ProcessExit += (_, _) =>
             {
-                // After a failure, the other processes may never call MPI_Finalize; mpirun ends them because of the exit code.
+                // MPI_Finalize can wait until all processes call it. If this process has failed, the others may never do so, so the call is omitted, and
+                // mpirun ends them because of the exit code.
                 if (Environment.ExitCode == 0)
                 {
                     _ = mpi.Finalize();

@@ -18,7 +18,7 @@ public sealed class PretrainedTests : IDisposable
         model.ClassNames = ["Cat", "dog"];
         model.Preprocessing = new Preprocessing(ImageShape.Cifar, Normalization.Cifar10);
 
-        // A network that classifies every picture as a cat.
+        // The network classifies every picture as a cat.
         using (torch.no_grad())
         {
             model.state_dict()["fc.bias"].copy_(torch.tensor(new[] { 1000f, 0f }));

@@ -32,7 +32,7 @@ internal sealed record Convolution(
     public Tensor Forward(Tensor x, Tensor w, Tensor? b) =>
         nn.functional.conv2d(x, w, b, [Stride, Stride], [Padding, Padding], [Dilation, Dilation], Groups);
 
-    // The detached tensors are separate leaves, so that one set of arguments can be used in several runs. A detached tensor keeps its strides.
+    // The detached tensors have gradients of their own, so that one set of arguments can be used in several runs. A detached tensor keeps its strides.
     public Results Run(Arguments arguments, Tensor gradient)
     {
         var x = arguments.X.detach().requires_grad_();

@@ -13,7 +13,7 @@ namespace ResNetKit;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed class DataOptions
 {
-    // The activations of a ResNet-18 for this many pixels take about two gigabytes.
+    // The activations of a ResNet-18 with the stem for ImageNet take about two gigabytes for this many pixels.
     private const int PixelsOfBatch = 1 << 21;
     private const int LargestBatch = 128;
     private const int SmallestBatch = 16;

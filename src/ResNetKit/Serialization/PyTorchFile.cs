@@ -37,7 +37,8 @@ internal static class PyTorchFile
     /// </returns>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is damaged or is not a dictionary of tensors. The message lists the places that contain tensors.
+    /// The file is damaged, is not a PyTorch file or is not a dictionary of tensors; or <paramref name="key"/> is <see langword="null"/>, and another place in
+    /// the file contains more tensors than the top level. If there are tensors in other places, the message says where.
     /// </exception>
     /// <exception cref="KeyNotFoundException">
     /// There is no dictionary of tensors under <paramref name="key"/>. The message lists the places that contain tensors.

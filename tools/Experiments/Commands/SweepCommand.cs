@@ -102,7 +102,7 @@ internal sealed class SweepCommand
         }
         catch (NonFiniteLossException error)
         {
-            // A trial that diverges is a result too.
+            // A trial whose loss is no longer finite is a result too.
             return outcome with { Failure = $"the loss became {Figures.Number(error.Loss, "G3")} in epoch {error.Epoch}" };
         }
     }

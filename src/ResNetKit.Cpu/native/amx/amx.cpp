@@ -40,7 +40,7 @@ inline __m512i pairs(const bfloat16* first, const bfloat16* second) {
   return _mm512_or_si512(low, _mm512_slli_epi32(high, 16));
 }
 
-// Transposes 16 rows of 16 lanes.
+// Transposes a matrix of 16 rows with 16 values of 32 bits each.
 inline void transpose(__m512i (&r)[16]) {
   __m512i t[16];
   UNROLL for (int i = 0; i < 16; i += 2) {

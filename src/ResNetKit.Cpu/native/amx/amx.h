@@ -49,7 +49,8 @@ void pack_weights(const bfloat16* weights, int64_t taps, int64_t inputs, bfloat1
 void pack_turned_weights(const bfloat16* weights, int64_t taps, int64_t inputs, bfloat16* to);
 
 // Computes a block of outputs at `kBlock` positions, in float32. For every block of inputs and every tap, it multiplies the rows at the
-// tap's distance by the tap's packed weights. `weights` are in this order.
+// tap's distance by the tap's packed weights. `weights` contains the packed weights in the same order: for each block of inputs, those of
+// all taps.
 void convolve(const bfloat16* rows, int64_t inputs, const int64_t* taps, int64_t tap_count, const bfloat16* weights,
               float* products);
 

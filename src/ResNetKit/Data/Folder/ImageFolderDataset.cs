@@ -54,7 +54,7 @@ public sealed class ImageFolderDataset : ImageDataset
     /// <paramref name="folder"/> is empty, the shape does not have one or three channels and at least one row and column, the resize mode may produce a
     /// picture smaller than the shape, or <see cref="ImageFolderOptions.ClassNames"/> has a class twice.
     /// </exception>
-    /// <exception cref="IOException">The temporary file cannot be written.</exception>
+    /// <exception cref="IOException">The temporary file in <c>ScratchFolder</c> cannot be created or written.</exception>
     public static ImageFolderDataset Load(string folder, ImageShape shape, ImageFolderOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);

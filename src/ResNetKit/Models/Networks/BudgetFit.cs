@@ -19,8 +19,9 @@ internal static class BudgetFit
         var step = byDepth ? 1 : FilterStep;
         var most = byDepth ? ResNetOptions.MaxBlocks : ResNetOptions.MaxFilters;
 
-        // The network changes only if a scaled value reaches its next step, so only these factors need to be tried. The number of parameters
-        // increases with the factor. Some factors give no valid network, because the groups do not divide the scaled filters.
+        // Scaled values are rounded down to multiples of the step. The network therefore changes only at factors that make a value such a
+        // multiple, and no others need to be tried. The number of parameters increases with the factor. Some factors give no valid network,
+        // because the groups do not divide the scaled filters.
         double[] factors =
         [
             .. values.Where(value => value > 0)

@@ -14,7 +14,7 @@ internal sealed class NumpyArray : IPickleObject
     /// <summary>Gets a value indicating whether the values are in column-major (Fortran) instead of row-major order.</summary>
     public bool IsFortranOrder { get; private set; }
 
-    /// <summary>Gets the values, little-endian, as a part of the pickle.</summary>
+    /// <summary>Gets the bytes of the values, little-endian, as in the pickle.</summary>
     public ReadOnlyMemory<byte> Bytes { get; private set; }
 
     /// <summary>Sets the numpy state of an array: (version, shape, type, Fortran order, bytes).</summary>

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace ResNetKit.Serialization.Pickling;
 
-/// <summary>Represents bytes, or a Python 2 string, which can be either bytes or text. The bytes are a part of the pickle and are not copied.</summary>
+/// <summary>
+/// Represents bytes, or a Python 2 string, which can be either bytes or text. The bytes are a part of the pickle and are not copied, unless the pickle contains
+/// them as text in Latin-1.
+/// </summary>
 internal sealed class PickleBytes(ReadOnlyMemory<byte> data)
 {
     private string? _text;

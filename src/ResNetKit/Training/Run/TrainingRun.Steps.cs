@@ -102,7 +102,7 @@ internal sealed partial class TrainingRun
         return _processes is null or { Weight: 1 } ? loss : loss.mul(_processes.Weight);
     }
 
-    /// <summary>Determines whether an optimizer step ends after a number of batches of the epoch.</summary>
+    /// <summary>Determines whether an optimizer step ends when the given number of batches of the epoch is complete.</summary>
     private bool EndsStep(int batches) => batches % _batchesPerStep == 0 || batches == _data.Train.BatchCount;
 
     private void Step()

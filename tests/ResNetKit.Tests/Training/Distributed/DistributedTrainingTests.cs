@@ -7,7 +7,7 @@ namespace ResNetKit.Tests.Training.Distributed;
 [Collection(TrainingCollection.Name)]
 public sealed class DistributedTrainingTests
 {
-    // With 250 samples in batches of 21, shares are not equal, and the last batch is smaller.
+    // With 250 samples, the last batch has 19. Two processes get unequal shares of each batch, and three get unequal shares of the last one.
     private const int BatchSize = 21;
 
     [Theory]
