@@ -67,6 +67,7 @@ public sealed class GpuTrainingTests : IDisposable
 
         new Trainer(model, Options(epochs: 6)) { Callbacks = { watch } }.Fit(Data(512, 3));
 
+        // An epoch has 8 steps. The last step of the last epoch is compared with that of the second epoch.
         live[^1].Should().Be(live[15]);
     }
 
