@@ -9,7 +9,9 @@ public sealed class Batch : IDisposable
     /// Initializes a new instance of the <see cref="Batch"/> class, which takes ownership of the tensors and detaches them from their dispose scopes.
     /// </summary>
     /// <param name="images">The normalized images, (N, C, H, W).</param>
-    /// <param name="labels">The class indices, (N) as int64, or the class probabilities, (N, classes) as float32, if samples are mixed.</param>
+    /// <param name="labels">
+    /// The class indices, (N) as int64, or class probabilities, (N, classes) as float32, such as those of mixed samples.
+    /// </param>
     public Batch(torch.Tensor images, torch.Tensor labels)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -21,14 +23,17 @@ public sealed class Batch : IDisposable
     /// <summary>Gets the normalized images, (N, C, H, W), in the requested <see cref="BatchFormat"/>.</summary>
     public torch.Tensor Images { get; }
 
-    /// <summary>Gets the class indices, (N) as int64, or the class probabilities, (N, classes) as float32, if samples are mixed.</summary>
+    /// <summary>
+    /// Gets the class indices, (N) as int64, or class probabilities, (N, classes) as float32, such as those of mixed samples.
+    /// </summary>
     public torch.Tensor Labels { get; }
 
     /// <summary>Gets the number of samples in the batch, N.</summary>
     public int Count => (int)Images.shape[0];
 
     /// <summary>
-    /// Gets the number of samples of the whole batch, if this is the <see cref="BatchShare"/> of one process; otherwise <see cref="Count"/>.
+    /// Gets the number of samples in the whole batch, if this batch is only a share of it (see <see cref="BatchShare"/>); otherwise,
+    /// <see cref="Count"/>.
     /// </summary>
     public int WholeCount
     {

@@ -30,7 +30,7 @@ public readonly record struct BatchShare
     public int Count => _others + 1;
 
     /// <summary>
-    /// Gets the samples of a batch that belong to the share. They are consecutive, in the order of the shares, and the sizes of the shares differ by
+    /// Gets the samples of a batch that belong to the share. The samples of a share are consecutive, and the sizes of the shares differ by
     /// at most one.
     /// </summary>
     /// <param name="samples">The number of samples in the whole batch.</param>

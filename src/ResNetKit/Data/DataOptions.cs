@@ -7,13 +7,13 @@ namespace ResNetKit;
 
 /// <summary>Contains the options for creating batches from a dataset. They can be set in code, JSON or configuration.</summary>
 /// <remarks>
-/// By default, training images are augmented as by He et al., "Deep residual learning for image recognition" (2015), for CIFAR-10: a random crop with four
-/// pixels of padding, and a random horizontal flip.
+/// By default, training images are augmented as in He et al., "Deep residual learning for image recognition" (2015), section 4.2: a random
+/// crop with four pixels of padding, and a random horizontal flip.
 /// </remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed class DataOptions
 {
-    // The activations of a ResNet-18 with the stem for ImageNet take about two gigabytes for this many pixels.
+    // The activations of a ResNet-18 with the stem for ImageNet take one to two gigabytes for this many pixels.
     private const int PixelsOfBatch = 1 << 21;
     private const int LargestBatch = 128;
     private const int SmallestBatch = 16;
@@ -65,14 +65,15 @@ public sealed class DataOptions
     public IReadOnlyList<AugmentationOptions> Augmentations { get; set; } = [new RandomCropOptions(), new HorizontalFlipOptions()];
 
     /// <summary>
-    /// Creates options that suit the size and number of the training images: the batch size limits memory and, if there are at least 160 images, gives an
-    /// epoch ten batches or more.
+    /// Creates options that suit the size and number of the training images. The batch size is chosen to limit the memory for a step. If
+    /// there are at least 160 images, it also gives an epoch ten batches or more.
     /// </summary>
     /// <param name="images">The training images.</param>
     /// <returns>
-    /// The options. The batch size is 128, or less if the images have more than 128×128 pixels or there are fewer than 1,280 of them. For example, it is 16 for
-    /// 50 images of 224×224 pixels, and 32 for 10,000 of them. The batch size for evaluation is 500, or less for images of more than about 128×128 pixels. The
-    /// augmentations are a random crop with a padding of one eighth of the shorter side, at least 1 pixel, and a random horizontal flip.
+    /// The options. The batch size is a power of two: 128, or less if the images have more than 128×128 pixels or there are fewer than
+    /// 1,280 of them. For example, it is 16 for 50 images of 224×224 pixels, and 32 for 10,000 of them. The batch size for evaluation is
+    /// 500, or less for images of more than about 128×128 pixels. The augmentations are a random crop with a padding of one eighth of the
+    /// shorter side, at least 1 pixel, and a random horizontal flip.
     /// </returns>
     public static DataOptions ForImages(ImageDataset images)
     {
@@ -119,6 +120,9 @@ public sealed class DataOptions
     /// <exception cref="InvalidOptionsException">One or more options are invalid; the exception lists all failures.</exception>
     /// <exception cref="ArgumentException">
     /// The options cannot be used with these images. For example, there are fewer images than <see cref="BatchSize"/> and <see cref="DropLast"/> is set.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The method <c>Create</c> of the options of the sampler or of an augmentation returned <see langword="null"/>.
     /// </exception>
     public BatchPipeline CreateTraining(ImageDataset dataset)
     {

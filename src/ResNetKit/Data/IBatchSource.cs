@@ -14,11 +14,11 @@ public interface IBatchSource
     int BatchCount { get; }
 
     /// <summary>Gets the names of the classes, in the order of their labels; <see langword="null"/> (the default) if they are unknown.</summary>
-    /// <remarks>Training stores them in the network.</remarks>
+    /// <remarks>Training stores the names in the network if it has as many classes.</remarks>
     IReadOnlyList<string>? ClassNames => null;
 
     /// <summary>Gets the preprocessing that produced the images from pictures; <see langword="null"/> (the default) if it is unknown.</summary>
-    /// <remarks>Training stores it in the network.</remarks>
+    /// <remarks>Training stores the preprocessing in the network if it has as many channels.</remarks>
     Preprocessing? Preprocessing => null;
 
     /// <summary>
@@ -32,9 +32,9 @@ public interface IBatchSource
     /// <summary>Describes everything that determines the samples of the epochs, such as the classes, the seed and a checksum of the images.</summary>
     /// <returns>The values by name. The default implementation returns none, so nothing is compared.</returns>
     /// <remarks>
-    /// The values of the training data are stored in checkpoints. A run cannot resume from a checkpoint whose values differ from those of its training data.
-    /// For checkpoints, the method is called after <see cref="UseSeed"/> and at most once in a run: when the run resumes from a checkpoint or writes the first
-    /// one.
+    /// The values of the training data are stored in checkpoints. A run cannot resume from a checkpoint if a value in it differs from the
+    /// value of the same name of the training data. For checkpoints, the method is called after <see cref="UseSeed"/> and at most once in a
+    /// run: when the run resumes from a checkpoint or writes the first one.
     /// <para>
     /// If several processes train together, each of them also calls the method of its training, validation and test data before the first step. The run begins
     /// only if the values are equal in all processes.

@@ -8,9 +8,9 @@ namespace ResNetKit;
 
 /// <summary>Represents a dataset of labeled images that all have the same shape, stored as bytes.</summary>
 /// <remarks>
-/// A <see cref="BatchPipeline"/> turns a dataset into batches for training. The class is also a <see cref="torch.utils.data.Dataset"/>, so TorchSharp's own
-/// <c>DataLoader</c> can read it: each sample has <c>data</c>, a normalized float32 image (C, H, W), and <c>label</c>, an int64 scalar.
-/// <see cref="IDisposable.Dispose"/> has no effect.
+/// A <see cref="BatchPipeline"/> turns a dataset into batches for training. The class is also a <see cref="torch.utils.data.Dataset"/>, so
+/// TorchSharp's own <c>DataLoader</c> can read it. Each sample then has <c>data</c>, a normalized float32 image (C, H, W), and
+/// <c>label</c>, an int64 scalar. <see cref="IDisposable.Dispose"/> has no effect.
 /// </remarks>
 public class ImageDataset : torch.utils.data.Dataset
 {
@@ -30,6 +30,7 @@ public class ImageDataset : torch.utils.data.Dataset
     /// A dimension of the shape is zero or less, the size of <paramref name="pixels"/> does not match the number of labels, a label is not the index of a
     /// class, or the number of channels of the normalization differs from that of the images.
     /// </exception>
+    /// <exception cref="OverflowException">The number of values in an image does not fit in a 32-bit integer.</exception>
     public ImageDataset(
         ImageShape shape,
         ReadOnlyMemory<byte> pixels,

@@ -71,8 +71,11 @@ public sealed record Normalization
 
     /// <summary>Computes the means and standard deviations of the images of a dataset.</summary>
     /// <param name="dataset">The images, at least one. Use the training images, and apply the result to validation and test images too.</param>
-    /// <returns>The normalization. A standard deviation is at least 1/255, so that a constant channel becomes zero instead of infinite.</returns>
+    /// <returns>The normalization. A standard deviation is at least 1/255, so that a constant channel is not divided by zero.</returns>
     /// <exception cref="ArgumentException"><paramref name="dataset"/> has no images.</exception>
+    /// <exception cref="IOException">An image that is not in memory can no longer be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to an image that is not in memory is now denied.</exception>
+    /// <exception cref="InvalidDataException">An image that is not in memory can no longer be decoded.</exception>
     public static Normalization Measure(ImageDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);

@@ -3,12 +3,12 @@ using ResNetKit.Data;
 namespace ResNetKit;
 
 /// <summary>
-/// Contains the options of an augmentation that mirrors each image left to right in every second epoch: a random half of the images in even epochs, the other
-/// half in odd epochs.
+/// Contains the options of an augmentation that mirrors each image left to right in every second epoch: about half of the images, chosen at
+/// random, in even epochs, and the others in odd epochs. It has no settings.
 /// </summary>
 /// <remarks>
-/// Two consecutive epochs show every image in both orientations, whereas independent random flips show half of the images in the same orientation twice.
-/// Jordan, "94% on CIFAR-10 in 3.29 seconds on a single GPU" (2024), section 3.6.
+/// Two consecutive epochs show every image in both orientations. Independent random flips show about half of the images in the same
+/// orientation twice. Jordan, "94% on CIFAR-10 in 3.29 seconds on a single GPU" (2024), section 3.6.
 /// </remarks>
 public sealed record AlternatingFlipOptions : AugmentationOptions
 {

@@ -86,7 +86,7 @@ internal static class ColorAdjustment
                 continue;
             }
 
-            // Hue in sixths of the wheel, from 0 to below 6.
+            // The hue is in sixths of the wheel. After the shift, it is brought into the range from 0 to below 6.
             var hue = high == r ? (g - b) / range : high == g ? 2 + ((b - r) / range) : 4 + ((r - g) / range);
             hue += 6 * shift;
             hue -= 6 * MathF.Floor(hue / 6);
@@ -106,8 +106,8 @@ internal static class ColorAdjustment
     public static void Grayscale(Span<byte> pixels, ImageShape shape) => Saturation(pixels, shape, factor: 0);
 
     /// <summary>
-    /// Blends the image with a copy smoothed over 3×3 pixels, in which the center pixel has weight 5 and each neighbor weight 1: a factor of 0 gives the
-    /// smoothed copy, and a factor above 1 sharpens the image. Edge pixels are not changed.
+    /// Blends the image with a copy smoothed over 3×3 pixels, in which the center pixel has weight 5 and each neighbor weight 1. A factor
+    /// of 0 gives the smoothed copy, and a factor above 1 sharpens the image. Edge pixels are not changed.
     /// </summary>
     public static void Sharpness(Span<byte> pixels, ImageShape shape, float factor)
     {

@@ -10,6 +10,9 @@ public enum EraseFill
     /// <summary>The rectangle has the mean color: zero after normalization.</summary>
     Mean,
 
-    /// <summary>The rectangle has normally distributed noise with mean 0 and standard deviation 1 after normalization, different for every value.</summary>
+    /// <summary>
+    /// The rectangle has normally distributed noise with mean 0 and standard deviation 1 after normalization. Each channel of each pixel
+    /// has its own value.
+    /// </summary>
     Noise,
 }

@@ -5,6 +5,7 @@ using ResNetKit.Data.Pipeline;
 namespace ResNetKit;
 
 /// <summary>Contains the options of an augmentation that adds normally distributed noise to every channel of every pixel.</summary>
+/// <remarks>The results are rounded, and limited to the range of pixel values (0 to 255).</remarks>
 public sealed record GaussianNoiseOptions : AugmentationOptions
 {
     /// <summary>Gets the standard deviation of the noise, from 0 to 1, for pixel values scaled to the range 0 to 1. Default: 0.05.</summary>

@@ -7,8 +7,8 @@ namespace ResNetKit;
 /// Contains the options of an augmentation that blends each sample with another sample of the dataset. The labels are blended with the same weights.
 /// </summary>
 /// <remarks>
-/// Zhang et al., "mixup: Beyond empirical risk minimization" (2017). A separate weight is drawn for each sample from Beta(α, α). The other sample is augmented
-/// in the same way as when it is drawn itself in the same epoch.
+/// Zhang et al., "mixup: Beyond empirical risk minimization" (2017). A separate weight is drawn for each sample from Beta(α, α). The other
+/// sample appears with all augmentations that it has in the same epoch, except mixing.
 /// </remarks>
 public sealed record MixupOptions : AugmentationOptions
 {

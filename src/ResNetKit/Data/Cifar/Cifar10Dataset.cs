@@ -5,8 +5,9 @@ namespace ResNetKit;
 
 /// <summary>Represents the CIFAR-10 dataset: 50,000 training and 10,000 test images of 32×32 pixels in ten classes.</summary>
 /// <remarks>
-/// Krizhevsky, "Learning multiple layers of features from tiny images" (2009). Both official layouts can be read: the binary files, and the Python files, which
-/// are pickled arrays. No code in a pickle is executed. <see cref="DownloadAsync"/> downloads the dataset.
+/// Krizhevsky, "Learning multiple layers of features from tiny images" (2009). Two of the official versions can be read: the binary files,
+/// and the Python files, which are pickled arrays. No code in a pickle is executed. <see cref="DownloadAsync"/> downloads the binary
+/// version.
 /// </remarks>
 public sealed class Cifar10Dataset : ImageDataset
 {
@@ -23,9 +24,13 @@ public sealed class Cifar10Dataset : ImageDataset
     public static Uri Source { get; } = new("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz");
 
     /// <summary>
-    /// Gets the user's folder for files that the library downloads: the value of the environment variable <c>RESNETKIT_HOME</c> if it is set, or else the
-    /// folder <c>resnetkit</c> in the cache folder of the operating system.
+    /// Gets the user's folder for files that the library downloads. It is the value of the environment variable <c>RESNETKIT_HOME</c> if it
+    /// is set; otherwise, the folder <c>resnetkit</c> in the user's cache folder.
     /// </summary>
+    /// <remarks>
+    /// The cache folder is <c>%LOCALAPPDATA%</c> on Windows and <c>~/Library/Caches</c> on macOS. On Linux, it is the value of
+    /// <c>XDG_CACHE_HOME</c> if that is an absolute path; otherwise, <c>~/.cache</c>.
+    /// </remarks>
     public static string DefaultFolder => CacheFolder.Path;
 
     /// <summary>Downloads and unpacks CIFAR-10 into a folder, unless the folder already has it.</summary>
@@ -38,8 +43,8 @@ public sealed class Cifar10Dataset : ImageDataset
     /// archive must be the official one in any case.
     /// </param>
     /// <param name="client">
-    /// The client to use; <see langword="null"/> for a new one. The method checks the address of every redirect. But if the handler of your client follows
-    /// redirects itself (<c>AllowAutoRedirect</c>), only the final address is checked.
+    /// The client to use; <see langword="null"/> for a new one. The method checks the address of every redirect. But if the handler of your
+    /// client follows redirects itself, as it does by default (<c>AllowAutoRedirect</c>), only the final address is checked.
     /// </param>
     /// <param name="cancellationToken">Cancels the download. The part that has been received is kept.</param>
     /// <returns>The folder, for <see cref="Load"/>.</returns>
@@ -55,7 +60,9 @@ public sealed class Cifar10Dataset : ImageDataset
     /// The server cannot be reached, returns an error, redirects too often, or redirects to an address that is not allowed. Redirects must lead to https
     /// addresses of other computers. Only a server on this computer may redirect to addresses on this computer, also over http.
     /// </exception>
-    /// <exception cref="IOException">The download was interrupted, or the disk is full or not writable.</exception>
+    /// <exception cref="IOException">
+    /// The download was interrupted, the server did not answer for a minute, or the disk is full or not writable.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     /// <exception cref="InvalidDataException">The downloaded file is not the official archive.</exception>
     /// <exception cref="OperationCanceledException">The download was canceled.</exception>

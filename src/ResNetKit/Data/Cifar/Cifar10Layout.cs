@@ -1,6 +1,8 @@
 namespace ResNetKit.Data.Cifar;
 
-/// <summary>Provides the base class of the official file layouts of CIFAR-10: five training files and one test file of 10,000 images each.</summary>
+/// <summary>
+/// Provides the base class of the supported file layouts of CIFAR-10: five training files and one test file of 10,000 images each.
+/// </summary>
 internal abstract class Cifar10Layout
 {
     public const int ImagesPerFile = 10_000;

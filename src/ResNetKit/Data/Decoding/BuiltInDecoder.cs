@@ -16,7 +16,7 @@ internal static class BuiltInDecoder
     // The largest pictures that phones take have about this number of pixels. A small file can specify far more.
     private const long MaximumPixels = 200_000_000;
 
-    // One byte of deflate data expands to at most 1,032 bytes with at most 8 pixels each; no other format compresses better.
+    // One byte of a PNG's deflate data expands to at most 1,032 bytes with at most 8 pixels each. Other supported formats compress less.
     private const long MaximumPixelsPerByte = 10_000;
 
     public static DecodedImage Decode(ReadOnlyMemory<byte> file)

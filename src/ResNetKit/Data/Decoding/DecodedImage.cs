@@ -53,7 +53,9 @@ public sealed record DecodedImage(int Width, int Height, ReadOnlyMemory<byte> Rg
     /// </exception>
     public static DecodedImage Decode(ReadOnlyMemory<byte> file) => BuiltInDecoder.Decode(file);
 
-    /// <summary>Decodes a picture from a stream, which is read from its current position to its end.</summary>
+    /// <summary>
+    /// Decodes a picture in PNG, JPEG, BMP or GIF format from a stream, which is read from its current position to its end.
+    /// </summary>
     /// <param name="stream">The content of the file.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     /// <inheritdoc cref="Decode(ReadOnlyMemory{byte})" path="/*[self::returns or self::exception]"/>
@@ -70,9 +72,10 @@ public sealed record DecodedImage(int Width, int Height, ReadOnlyMemory<byte> Rg
     /// <param name="mode">The way in which the picture is resized; <see langword="null"/> for <see cref="ResizeMode.CenterCrop"/>.</param>
     /// <returns>The bytes of the image as planes, (C, H, W).</returns>
     /// <exception cref="ArgumentException">
-    /// <see cref="Rgb"/> does not have three bytes per pixel, the shape has a number of channels other than 1 or 3 or is empty, or the mode may produce a
-    /// picture smaller than the shape.
+    /// <see cref="Rgb"/> does not have three bytes per pixel, the shape does not have one or three channels and at least one row and
+    /// column, or the mode may produce a picture smaller than the shape.
     /// </exception>
+    /// <exception cref="OverflowException">The number of values of the shape does not fit in a 32-bit integer.</exception>
     /// <exception cref="InvalidDataException">
     /// The picture is too tall: the rows that are used, scaled to the width of the shape, take more than 1 GiB at 3 bytes per pixel.
     /// </exception>

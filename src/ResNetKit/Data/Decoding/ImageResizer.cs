@@ -16,10 +16,10 @@ internal static class ImageResizer
     /// <param name="image">The picture.</param>
     /// <param name="shape">The shape, with one or three channels.</param>
     /// <param name="mode">The way in which the picture is resized.</param>
-    /// <param name="destination">Receives the planes; as many bytes as the shape has values.</param>
+    /// <param name="destination">Receives the planes. It must have as many bytes as the shape has values.</param>
     /// <exception cref="ArgumentException">
-    /// The picture does not have three bytes per pixel, the shape has a number of channels other than 1 or 3, the destination has the wrong length, or the mode
-    /// may produce a picture smaller than the shape.
+    /// The picture does not have three bytes per pixel, the shape does not have one or three channels and at least one row and column, the
+    /// destination has the wrong length, or the mode may produce a picture smaller than the shape.
     /// </exception>
     /// <exception cref="InvalidDataException">
     /// The rows of the picture that the result needs would take more than <see cref="MaximumNarrowedBytes"/> after they are resized to the new width.
@@ -88,7 +88,7 @@ internal static class ImageResizer
         }
     }
 
-    /// <summary>Computes the weighted sum of pixels that are a number of bytes apart.</summary>
+    /// <summary>Computes the weighted sum of pixels that are <paramref name="step"/> bytes apart.</summary>
     private static (byte Red, byte Green, byte Blue) Weigh(ReadOnlySpan<byte> pixels, int step, int[] weights)
     {
         const int Half = 1 << (ResizedSide.WeightBits - 1);

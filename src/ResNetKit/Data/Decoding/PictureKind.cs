@@ -25,7 +25,7 @@ internal static class PictureKind
         ["crx "] = "a raw picture",
     };
 
-    /// <summary>Gets the extensions of pictures that the built-in decoder does not support.</summary>
+    /// <summary>Gets the extensions of common picture formats that the built-in decoder does not support.</summary>
     public static IReadOnlyList<string> OtherExtensions { get; } =
     [
         ".webp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jxl", ".jp2", ".psd", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".tga", ".ppm", ".pgm",

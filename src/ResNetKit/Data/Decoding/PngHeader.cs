@@ -3,7 +3,9 @@ using System.IO.Hashing;
 
 namespace ResNetKit.Data.Decoding;
 
-/// <summary>Reads the chunks of a PNG file, and checks that they are complete and undamaged.</summary>
+/// <summary>
+/// Reads the chunks of a PNG file, and checks that they are complete and that those needed to decode the picture are undamaged.
+/// </summary>
 internal static class PngHeader
 {
     private const int SignatureLength = 8;
@@ -25,6 +27,8 @@ internal static class PngHeader
             }
 
             var named = rest.Slice(4, 4 + (int)length);
+
+            // The type of a chunk begins with an uppercase letter if the picture cannot be decoded without the chunk.
             var isNeeded = (named[0] & 0x20) == 0;
             if (isNeeded && Crc32.HashToUInt32(named) != BinaryPrimitives.ReadUInt32BigEndian(rest[(Before + (int)length)..]))
             {

@@ -55,7 +55,10 @@ internal sealed record ResizedSide(
         return (Math.Max((int)(center - Support + 0.5), 0), Math.Min((int)(center + Support + 0.5), Source));
     }
 
-    /// <summary>Computes the first source pixel and the weights of each output pixel, in units of 2 to the power of −<see cref="WeightBits"/>.</summary>
+    /// <summary>
+    /// Computes the first source pixel and the weights of each output pixel. A weight is given in units of 2 to the power of
+    /// −<see cref="WeightBits"/>.
+    /// </summary>
     public (int Begin, int[] Weights)[] ComputeWeights()
     {
         var all = new (int, int[])[Count];

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace ResNetKit.Data.Downloading;
 
-/// <summary>Represents the expected checksum of a file, of which all hexadecimal digits or only the first ones are known, and its origin.</summary>
+/// <summary>
+/// Represents the expected checksum of a file, with all its hexadecimal digits or only the first ones, and the origin of the checksum.
+/// </summary>
 internal sealed record Checksum
 {
     private const int Sha256Length = 64;
@@ -24,8 +26,8 @@ internal sealed record Checksum
     public static Checksum Sha256(string digits) => new(HashAlgorithmName.SHA256, digits);
 
     /// <summary>
-    /// Gets the origin of the checksum and what to do if a file has another one, as sentences for messages; null if the checksum comes from the caller or
-    /// from the publisher of the file.
+    /// Gets sentences for messages: the origin of the checksum, and possibly what to do if a file has another one. It is null if the
+    /// checksum comes from the caller or is a constant of the library.
     /// </summary>
     public string? Origin { get; init; }
 

@@ -5,15 +5,16 @@ using System.Net.Http.Headers;
 namespace ResNetKit.Data.Downloading;
 
 /// <summary>
-/// Downloads a file over HTTP. The file is written with the additional extension <c>.part</c>, which a later attempt can continue, and is renamed when its
-/// checksum is correct. If several callers, also in other processes, request the same file at the same time, one downloads it and the others wait.
+/// Downloads a file over HTTP. The bytes are written to a file with the additional extension <c>.part</c>, which a later attempt can
+/// continue. It is renamed when it is complete and its checksum is correct. If several callers, also in other processes, request the same
+/// file at the same time, one downloads it and the others wait.
 /// </summary>
 /// <param name="client">The client.</param>
 /// <param name="source">The address of the file.</param>
 /// <param name="path">The destination; its folder must exist.</param>
 /// <param name="checksum">
-/// The expected checksum; <see langword="null"/> if it is unknown. In that case an existing file is accepted as it is, and an interrupted download is not
-/// continued unless the server announces a checksum.
+/// The expected checksum; <see langword="null"/> if it is unknown. In that case, only the length of an existing file is checked, if
+/// <see cref="Size"/> is set, and an interrupted download is not continued unless the server announces a checksum.
 /// </param>
 /// <param name="patience">The longest time without data from the server before the download fails; <see langword="null"/> for one minute.</param>
 internal sealed class ResumableDownload(HttpClient client, Uri source, string path, Checksum? checksum, TimeSpan? patience = null)
@@ -54,11 +55,16 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
     }
 
     /// <summary>
-    /// Downloads the missing part of the file and verifies the complete file. Does nothing if the file already exists and its checksum and length are correct.
+    /// Downloads the missing part of the file and verifies the complete file. Does nothing if the file already exists with the expected
+    /// checksum and length.
     /// </summary>
-    /// <exception cref="HttpRequestException">The server cannot be reached, returns an error, or redirects to an address that is not allowed.</exception>
-    /// <exception cref="IOException">The download was interrupted, or the file cannot be written.</exception>
-    /// <exception cref="InvalidDataException">The complete file has the wrong checksum or length. It has been deleted.</exception>
+    /// <exception cref="HttpRequestException">
+    /// The server cannot be reached, returns an error, redirects too often, or redirects to an address that is not allowed.
+    /// </exception>
+    /// <exception cref="IOException">
+    /// The download was interrupted, the server did not answer in time, or the file cannot be written.
+    /// </exception>
+    /// <exception cref="InvalidDataException">The file has the wrong checksum or length. It has been deleted.</exception>
     public async Task RunAsync(IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         // An existing file is checked without a lock, so that it may be in a folder without write access.

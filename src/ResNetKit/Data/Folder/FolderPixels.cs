@@ -51,7 +51,7 @@ internal sealed class FolderPixels : IPixelStore, IDisposable
 
     public bool IsInMemory => _memoryCount == _files.Count;
 
-    /// <summary>Decodes all pictures on all processors, and stores them in memory and in the temporary file.</summary>
+    /// <summary>Decodes all pictures on all processors, and stores them in memory and, if there is one, in the temporary file.</summary>
     /// <returns>The errors of the pictures that cannot be read, by position.</returns>
     public SortedDictionary<int, Exception> Fill()
     {
@@ -101,7 +101,7 @@ internal sealed class FolderPixels : IPixelStore, IDisposable
         return failures;
     }
 
-    /// <summary>Computes the moments of some of the pictures, all of which must have been read successfully.</summary>
+    /// <summary>Computes the moments of the pictures at the given positions. These pictures must have been read successfully.</summary>
     public PixelMoments MomentsOf(IEnumerable<int> positions)
     {
         var moments = new PixelMoments(_shape);

@@ -69,7 +69,8 @@ internal static class FolderScan
     /// Finds a link in the folder of a class that <see cref="FindFiles"/> does not follow, because it leads to that folder or to one that contains it.
     /// </summary>
     /// <param name="folder">The folder of the class.</param>
-    /// <param name="classes">The folder of all classes.</param>
+    /// <param name="classes">The folder that contains all classes.</param>
+    /// <returns>The path of the link; <see langword="null"/> if there is none.</returns>
     public static string? FindLinkBack(string folder, string classes)
     {
         var (real, root) = (RealPath(folder), RealPath(classes));

@@ -5,11 +5,12 @@ namespace ResNetKit;
 
 /// <summary>Provides the training, validation and test images from a folder of pictures.</summary>
 /// <remarks>
-/// The folder has a subfolder <c>train</c> with one folder for each class and, optionally, <c>val</c> and <c>test</c> with the same structure. Without
-/// <c>test</c>, the pictures in <c>val</c> are the test images. The names <c>training</c>, <c>valid</c>, <c>validation</c> and <c>testing</c> are accepted,
-/// too, in upper or lower case.
+/// The folder has a subfolder <c>train</c> with one folder for each class and, optionally, <c>val</c> and <c>test</c> with the same
+/// structure. Alternatively, the folder itself contains one folder for each class. The names <c>training</c>, <c>valid</c>,
+/// <c>validation</c> and <c>testing</c> are also accepted. All these names may be in upper or lower case.
 /// <para>
-/// Alternatively, the folder itself contains one folder for each class. A fraction of each class is then held out as test images.
+/// Without <c>test</c>, the pictures in <c>val</c> are the test images. If there is neither <c>test</c> nor <c>val</c>, a fraction of each
+/// class is held out as test images; see <see cref="ImageFolderOptions.TestFraction"/>.
 /// </para>
 /// </remarks>
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the second argument, which is required, selects the overload.")]
@@ -46,8 +47,10 @@ public sealed class ImageFolder
     /// <param name="options">The options for reading each of the subfolders; <see langword="null"/> for the defaults.</param>
     /// <returns>The images.</returns>
     /// <exception cref="InvalidDataException">
-    /// There are fewer than two classes; a class has no pictures; a picture cannot be read; there is a folder <c>test</c> or <c>val</c> without <c>train</c>,
-    /// or with a class that <c>train</c> does not have; or there are no test pictures and no class has two pictures. The message says what to do.
+    /// There are fewer than two classes, a class has no training pictures, or a picture cannot be read and
+    /// <see cref="ImageFolderOptions.SkipUnreadable"/> is <see langword="false"/>. The exception is also thrown if a folder <c>test</c> or
+    /// <c>val</c> has no <c>train</c> beside it, has no pictures, or has a class that <c>train</c> does not have. Without such a folder, at
+    /// least one class must have two pictures. The message says what to do.
     /// </exception>
     /// <inheritdoc cref="ImageFolderDataset.Load" path="/exception"/>
     public static ImageFolder Load(string folder, ImageShape shape, ImageFolderOptions? options = null)

@@ -6,8 +6,9 @@ namespace ResNetKit;
 /// Represents a dataset of pictures in one folder for each class, such as <c>train/cat/*.jpg</c> and <c>train/dog/*.jpg</c>, resized to one shape.
 /// </summary>
 /// <remarks>
-/// Hidden files and folders are ignored at any depth, as are those that macOS (<c>__MACOSX</c>, <c>._*</c>) and Jupyter (<c>.ipynb_checkpoints</c>) create.
-/// Links are followed, but no folder is read twice. Class names are in Unicode normalization form C, whatever form the file system uses.
+/// Hidden files and folders are ignored at any depth, as are those that macOS (<c>__MACOSX</c>, <c>._*</c>) and Jupyter
+/// (<c>.ipynb_checkpoints</c>) create. Links are followed, but no folder is read twice for the same class. Class names are in Unicode
+/// normalization form C, whatever form the file system uses.
 /// </remarks>
 public sealed class ImageFolderDataset : ImageDataset
 {
@@ -32,8 +33,9 @@ public sealed class ImageFolderDataset : ImageDataset
     public IReadOnlyList<string> Files { get; }
 
     /// <summary>
-    /// Gets the paths of the pictures in the folder that were skipped, each with the reason: pictures of unsupported kinds, unless
-    /// <see cref="ImageFolderOptions.Extensions"/> is set, and, with <see cref="ImageFolderOptions.SkipUnreadable"/>, pictures that cannot be read.
+    /// Gets the paths of the pictures in the folder that were skipped, each with the reason. Pictures of unsupported kinds are listed
+    /// unless <see cref="ImageFolderOptions.Extensions"/> is set. Pictures that cannot be read are listed if
+    /// <see cref="ImageFolderOptions.SkipUnreadable"/> is set.
     /// </summary>
     public IReadOnlyDictionary<string, string> Skipped { get; }
 
@@ -46,15 +48,20 @@ public sealed class ImageFolderDataset : ImageDataset
     /// <returns>The images, in memory up to <see cref="ImageFolderOptions.MemoryLimit"/>.</returns>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="InvalidDataException">
-    /// There are no classes or no pictures; a class has no pictures and <see cref="ImageFolderOptions.ClassNames"/> is <see langword="null"/>; a class has only
-    /// pictures of unsupported kinds; a class is not in the <see cref="ImageFolderOptions.ClassNames"/> that were set; or pictures cannot be read. The message
-    /// lists all pictures that cannot be read.
+    /// There are no classes or no pictures, a class has only pictures of unsupported kinds, or pictures cannot be read and
+    /// <see cref="ImageFolderOptions.SkipUnreadable"/> is <see langword="false"/>; the message then lists all pictures that cannot be read.
+    /// If <see cref="ImageFolderOptions.ClassNames"/> is <see langword="null"/>, every class must have a picture that can be read. If it is
+    /// set, it must contain all classes of the folder.
     /// </exception>
     /// <exception cref="ArgumentException">
     /// <paramref name="folder"/> is empty, the shape does not have one or three channels and at least one row and column, the resize mode may produce a
     /// picture smaller than the shape, or <see cref="ImageFolderOptions.ClassNames"/> has a class twice.
     /// </exception>
+    /// <exception cref="OverflowException">The number of values of the shape does not fit in a 32-bit integer.</exception>
     /// <exception cref="IOException">The temporary file in <c>ScratchFolder</c> cannot be created or written.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// Access to the folder, to one of its subfolders or to <c>ScratchFolder</c> is denied.
+    /// </exception>
     public static ImageFolderDataset Load(string folder, ImageShape shape, ImageFolderOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);

@@ -13,13 +13,13 @@ public sealed record ImageFolderOptions
     /// is called from several threads at once. Default: <see langword="null"/>, for <see cref="DecodedImage.Decode(ReadOnlyMemory{byte})"/>, which reads PNG,
     /// JPEG, BMP and GIF.
     /// </summary>
-    /// <remarks>A decoder that calls SkiaSharp or ImageSharp reads more kinds of files, and one with native code is faster.</remarks>
+    /// <remarks>A decoder that calls a library such as SkiaSharp or ImageSharp reads more kinds of files.</remarks>
     public Func<ReadOnlyMemory<byte>, DecodedImage>? Decoder { get; init; }
 
     /// <summary>
-    /// Gets the file extensions of pictures, with the dot; files with other extensions are ignored. Default: <see langword="null"/>, for the extensions that
-    /// the library can decode (<c>.png</c>, <c>.jpg</c>, <c>.jpeg</c>, <c>.bmp</c>, <c>.gif</c>) or, with a <see cref="Decoder"/>, those of all common picture
-    /// formats.
+    /// Gets the file extensions of pictures, with the dot, in upper or lower case; files with other extensions are ignored. Default:
+    /// <see langword="null"/>, for <c>.png</c>, <c>.jpg</c>, <c>.jpeg</c>, <c>.bmp</c> and <c>.gif</c>. With a <see cref="Decoder"/>, the
+    /// default also includes the extensions of other common picture formats, such as <c>.webp</c> and <c>.heic</c>.
     /// </summary>
     public IReadOnlyCollection<string>? Extensions { get; init; }
 
@@ -27,8 +27,8 @@ public sealed record ImageFolderOptions
     public ResizeMode Resize { get; init; } = ResizeMode.CenterCrop;
 
     /// <summary>
-    /// Gets the names of the classes, in the order of their labels. Default: <see langword="null"/>, for the names of the folders, sorted. For test images, set
-    /// the class names of the training images.
+    /// Gets the names of the classes, in the order of their labels. Default: <see langword="null"/>, for the names of the folders, in
+    /// ordinal order (uppercase before lowercase). For test images, set the class names of the training images.
     /// </summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
@@ -48,8 +48,9 @@ public sealed record ImageFolderOptions
     /// Gets the maximum number of bytes of resized pictures that are kept in memory. A color picture takes 3 × height × width bytes. Default: 1 GiB.
     /// </summary>
     /// <remarks>
-    /// Pictures beyond the limit are streamed: they are read from <see cref="ScratchFolder"/>, or decoded again, a few batches before they are needed. The
-    /// content of the batches does not depend on the limit.
+    /// Pictures beyond the limit are streamed: they are read from <see cref="ScratchFolder"/>, or decoded again, a few batches before they
+    /// are needed. The content of batches on the CPU does not depend on the limit; on a CUDA device, values may differ by rounding.
+    /// <see cref="ImageFolder"/> applies the limit to each of its subfolders separately.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public long MemoryLimit
@@ -63,15 +64,15 @@ public sealed record ImageFolderOptions
     }
 
     /// <summary>
-    /// Gets the folder for a temporary file with the resized pictures that exceed <see cref="MemoryLimit"/>, so that each picture is decoded only once. The
-    /// file has the size of these pictures, and is deleted when the process ends. Default: <see langword="null"/>, so that these pictures are decoded again
-    /// whenever they are read.
+    /// Gets the folder for a temporary file with the resized pictures that exceed <see cref="MemoryLimit"/>, so that each picture is
+    /// decoded only once. The folder is created if it does not exist. The file has the size of these pictures, and is deleted when the
+    /// process ends, or earlier. Default: <see langword="null"/>, so that these pictures are decoded again whenever they are read.
     /// </summary>
     public string? ScratchFolder { get; init; }
 
     /// <summary>
-    /// Gets the fraction of each class, above 0 and below 1, that <see cref="ImageFolder.Load(string, ImageShape, ImageFolderOptions)"/> holds out as test
-    /// images if there is no folder of test pictures. Default: 0.2.
+    /// Gets the fraction of each class, above 0 and below 1, that <see cref="ImageFolder.Load(string, ImageShape, ImageFolderOptions)"/>
+    /// holds out as test images if there is neither a folder <c>test</c> nor a folder <c>val</c>. Default: 0.2.
     /// </summary>
     /// <remarks>The number is rounded to whole pictures. Of a class with two or more pictures, at least one is held out, but not all.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0 and below 1.</exception>

@@ -47,8 +47,8 @@ public sealed partial class BatchPipeline
     }
 
     /// <summary>
-    /// Represents a batch that is being filled by the thread pool. Its tensors are created and returned on the thread of the consumer, so that the dispose
-    /// scopes and tensor counts of the consumer include them. The thread pool only writes to their memory.
+    /// Represents a batch that is being filled by the thread pool. Its tensors are created and returned on the thread that reads the
+    /// batches, because TorchSharp counts tensors separately for each thread. The thread pool only writes to their memory.
     /// </summary>
     private sealed class PendingBatch : IDisposable
     {
@@ -92,7 +92,8 @@ public sealed partial class BatchPipeline
 
         public void Dispose()
         {
-            // The memory of the tensors must not be freed while a thread is writing to it, even if filling has failed.
+            // The memory of the tensors must not be freed while a thread is writing to it. The wait handle is used because Task.Wait would
+            // throw if filling has failed.
             ((IAsyncResult)_filling).AsyncWaitHandle.WaitOne();
             _images.Dispose();
             _labels.Dispose();

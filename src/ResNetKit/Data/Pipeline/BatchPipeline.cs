@@ -13,8 +13,9 @@ namespace ResNetKit;
 /// batches are rendered there with tensor operations; disposing the pipeline frees the copy. If images are streamed from disk, batches for a CUDA device are
 /// created on the CPU, too, and then copied to the device.
 /// <para>
-/// Results are reproducible: the samples of a batch depend only on the seed, the epoch and the number of the batch, and the augmentation of a sample depends
-/// only on the seed, the epoch and its index in the dataset. Neither depends on threads, the device or the point at which a run resumes.
+/// Results are reproducible. The samples of a batch depend only on the seed, the epoch and the number of the batch. The augmentation of a
+/// sample depends only on the seed, the epoch and the index of the sample in the dataset. Neither depends on threads, the device or the
+/// point at which a run resumes. Values that are rendered on a CUDA device may differ from those of the CPU by rounding.
 /// </para>
 /// </remarks>
 public sealed partial class BatchPipeline : IBatchSource
@@ -143,8 +144,8 @@ public sealed partial class BatchPipeline : IBatchSource
     /// </exception>
     /// <exception cref="ArgumentException">The element type of the format is neither float32 nor bfloat16.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Thrown while the batches are enumerated: the sampler draws the wrong number of indices or an index that the dataset does not have, or an augmentation
-    /// mixes samples although <c>MixesSamples</c> is <see langword="false"/> for all augmentations.
+    /// Thrown while the batches are enumerated: the sampler draws the wrong number of indices or an index that the dataset does not have.
+    /// Also thrown if an augmentation mixes samples although <c>MixesSamples</c> is <see langword="false"/> for all augmentations.
     /// </exception>
     /// <exception cref="IOException">Thrown while the batches are enumerated: an image that is not in memory can no longer be read.</exception>
     /// <exception cref="UnauthorizedAccessException">
@@ -161,8 +162,8 @@ public sealed partial class BatchPipeline : IBatchSource
     /// </exception>
     /// <exception cref="ArgumentException">The element type of the format is neither float32 nor bfloat16.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Thrown while the batches are enumerated: the sampler draws the wrong number of indices or an index that the dataset does not have, or an augmentation
-    /// mixes samples although <c>MixesSamples</c> is <see langword="false"/> for all augmentations.
+    /// Thrown while the batches are enumerated: the sampler draws the wrong number of indices or an index that the dataset does not have.
+    /// Also thrown if an augmentation mixes samples although <c>MixesSamples</c> is <see langword="false"/> for all augmentations.
     /// </exception>
     /// <exception cref="IOException">Thrown while the batches are enumerated: an image that is not in memory can no longer be read.</exception>
     /// <exception cref="UnauthorizedAccessException">

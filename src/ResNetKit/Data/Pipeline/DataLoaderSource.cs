@@ -7,8 +7,9 @@ namespace ResNetKit;
 
 /// <summary>Provides batches from a <c>DataLoader</c> of TorchSharp.</summary>
 /// <remarks>
-/// Batches are converted to the requested <see cref="BatchFormat"/>. The loader must return images (N, C, H, W), which are not normalized here, and labels:
-/// class indices, (N) or (N, 1) of any integer type, or class probabilities, (N, classes) of a floating-point type.
+/// Batches are converted to the requested <see cref="BatchFormat"/>. The loader must return images, (N, C, H, W), and labels. The images
+/// are not normalized here. Labels are class indices, (N) or (N, 1) of any integer type, or the probabilities of two or more classes,
+/// (N, classes) of a floating-point type.
 /// <para>
 /// A single loader that shuffles with a fixed seed repeats the same order in every epoch, and one without a seed cannot resume in the middle of an epoch. To
 /// avoid both, use the constructor that creates a loader for each epoch, and give each loader a different seed.

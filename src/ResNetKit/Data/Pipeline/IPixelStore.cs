@@ -8,7 +8,7 @@ internal interface IPixelStore
 
     /// <summary>Reads an image.</summary>
     /// <param name="position">The zero-based position of the image.</param>
-    /// <param name="buffer">A buffer for images that are not in memory; allocated if it is <see langword="null"/>.</param>
+    /// <param name="buffer">A buffer for images that are not in memory; allocated if it is <see langword="null"/> or too small.</param>
     /// <returns>The bytes of the image, (C, H, W), valid until the buffer is used again.</returns>
     ReadOnlySpan<byte> Read(int position, scoped ref byte[]? buffer);
 

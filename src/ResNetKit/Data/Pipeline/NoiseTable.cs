@@ -1,6 +1,9 @@
 namespace ResNetKit.Data.Pipeline;
 
-/// <summary>Provides a table of normally distributed noise, drawn once. Erased rectangles take their values from it, starting at random offsets.</summary>
+/// <summary>
+/// Provides a table of normally distributed noise, drawn once. Erased rectangles and Gaussian noise take their values from it, starting at
+/// random offsets.
+/// </summary>
 internal static class NoiseTable
 {
     /// <summary>The length of the table: a power of two, so that offsets can be wrapped with a bit mask.</summary>

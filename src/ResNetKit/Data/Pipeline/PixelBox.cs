@@ -1,8 +1,8 @@
 namespace ResNetKit.Data;
 
-/// <summary>Represents a rectangle of pixels.</summary>
-/// <param name="Top">The first row.</param>
-/// <param name="Left">The first column.</param>
+/// <summary>Represents a rectangle of pixels, which may extend beyond the image.</summary>
+/// <param name="Top">The zero-based index of the first row.</param>
+/// <param name="Left">The zero-based index of the first column.</param>
 /// <param name="Height">The number of rows.</param>
 /// <param name="Width">The number of columns.</param>
 public readonly record struct PixelBox(int Top, int Left, int Height, int Width)

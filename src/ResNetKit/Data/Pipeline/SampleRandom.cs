@@ -13,7 +13,7 @@ public struct SampleRandom
     private ulong _state;
 
     /// <summary>Initializes a new instance of the <see cref="SampleRandom"/> struct.</summary>
-    /// <param name="seed">The seed of the run.</param>
+    /// <param name="seed">The seed, such as that of the pipeline.</param>
     /// <param name="epoch">The number of the epoch. Pass a constant to get the same numbers in every epoch.</param>
     /// <param name="index">The index of the sample in its dataset.</param>
     /// <param name="stream">A number that separates different uses for the same sample.</param>
@@ -37,7 +37,7 @@ public struct SampleRandom
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(exclusiveMaximum);
 
-        // The bias of multiply-and-shift is below 2⁻³², which is too small to have an effect in any number of epochs.
+        // Multiply-and-shift does not give all values exactly the same probability, but the relative difference is below 2⁻³².
         return (int)Math.BigMul(NextUInt64(), (ulong)exclusiveMaximum, out _);
     }
 

@@ -50,7 +50,7 @@ public sealed class SampleView
 
     internal ReadOnlySpan<ErasedBox> Erased => CollectionsMarshal.AsSpan(_erased);
 
-    /// <summary>Shifts the image: pixel (y, x) becomes what pixel (y + rows, x + columns) was before.</summary>
+    /// <summary>Shifts the image: pixel (y, x) gets the value that pixel (y + rows, x + columns) had before.</summary>
     /// <param name="rows">The number of rows; positive values move the image up.</param>
     /// <param name="columns">The number of columns; positive values move the image to the left.</param>
     /// <param name="padding">The content of the uncovered area.</param>

@@ -7,7 +7,7 @@ public interface ISampler
     int SampleCount { get; }
 
     /// <summary>Draws the samples of an epoch, in order.</summary>
-    /// <param name="seed">The seed of the run.</param>
+    /// <param name="seed">The seed of the pipeline.</param>
     /// <param name="epoch">The zero-based number of the epoch.</param>
     /// <returns>
     /// <see cref="SampleCount"/> indices into the dataset. They must depend only on the seed and the epoch, so that a resumed run continues with the samples of
