@@ -3,8 +3,8 @@ using ResNetKit.Data;
 namespace ResNetKit;
 
 /// <summary>
-/// Contains the options of an augmentation that mirrors each image left to right in every second epoch: about half of the images, chosen at
-/// random, in even epochs, and the others in odd epochs. It has no settings.
+/// Contains the options of an augmentation that mirrors each image left to right in every second epoch. About half of the images, chosen at
+/// random, are mirrored in even epochs, and the others in odd epochs. The augmentation has no settings.
 /// </summary>
 /// <remarks>
 /// Two consecutive epochs show every image in both orientations. Independent random flips show about half of the images in the same

@@ -44,8 +44,8 @@ public sealed record DecodedImage(int Width, int Height, ReadOnlyMemory<byte> Rg
     /// <summary>Decodes a picture in PNG, JPEG, BMP or GIF format. Only the first frame of an animated GIF is decoded.</summary>
     /// <param name="file">The complete content of the file.</param>
     /// <returns>
-    /// The picture in color. A JPEG is turned upright according to its EXIF orientation; grayscale and palette pictures are converted to RGB; alpha is dropped;
-    /// 16-bit channels are reduced to their upper eight bits.
+    /// The picture in color. A JPEG is turned upright according to its EXIF orientation. Grayscale and palette pictures are converted to RGB,
+    /// alpha is dropped, and 16-bit channels are reduced to their upper eight bits.
     /// </returns>
     /// <remarks>The method can be called from several threads at once.</remarks>
     /// <exception cref="InvalidDataException">
@@ -72,8 +72,8 @@ public sealed record DecodedImage(int Width, int Height, ReadOnlyMemory<byte> Rg
     /// <param name="mode">The way in which the picture is resized; <see langword="null"/> for <see cref="ResizeMode.CenterCrop"/>.</param>
     /// <returns>The bytes of the image as planes, (C, H, W).</returns>
     /// <exception cref="ArgumentException">
-    /// <see cref="Rgb"/> does not have three bytes per pixel, the shape does not have one or three channels and at least one row and
-    /// column, or the mode may produce a picture smaller than the shape.
+    /// <see cref="Rgb"/> does not have three bytes per pixel, or the mode may produce a picture smaller than the shape. The shape must have
+    /// one or three channels and at least one row and column.
     /// </exception>
     /// <exception cref="OverflowException">The number of values of the shape does not fit in a 32-bit integer.</exception>
     /// <exception cref="InvalidDataException">

@@ -18,8 +18,8 @@ internal static class ImageResizer
     /// <param name="mode">The way in which the picture is resized.</param>
     /// <param name="destination">Receives the planes. It must have as many bytes as the shape has values.</param>
     /// <exception cref="ArgumentException">
-    /// The picture does not have three bytes per pixel, the shape does not have one or three channels and at least one row and column, the
-    /// destination has the wrong length, or the mode may produce a picture smaller than the shape.
+    /// The picture does not have three bytes per pixel, the destination has the wrong length, or the mode may produce a picture smaller than
+    /// the shape. The shape must have one or three channels and at least one row and column.
     /// </exception>
     /// <exception cref="InvalidDataException">
     /// The rows of the picture that the result needs would take more than <see cref="MaximumNarrowedBytes"/> after they are resized to the new width.

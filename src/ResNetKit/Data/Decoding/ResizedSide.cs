@@ -35,8 +35,8 @@ internal sealed record ResizedSide(
                 new(height, cropHeight / 2, height - cropHeight, shape.Height, 0, shape.Height, mode.Interpolation));
         }
 
-        // Rounds as torchvision does: the length of the longer side is rounded down, and the position of the crop to the nearest integer, or to the even
-        // one of the two nearest.
+        // Rounds as torchvision does. The length of the longer side is rounded down. The position of the crop is rounded to the nearest
+        // integer, and to the even one if two integers are equally near.
         var shorter = Math.Min(width, height);
         return (Cropped(width, shape.Width), Cropped(height, shape.Height));
 

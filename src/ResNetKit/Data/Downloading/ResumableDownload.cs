@@ -13,8 +13,9 @@ namespace ResNetKit.Data.Downloading;
 /// <param name="source">The address of the file.</param>
 /// <param name="path">The destination; its folder must exist.</param>
 /// <param name="checksum">
-/// The expected checksum; <see langword="null"/> if it is unknown. In that case, only the length of an existing file is checked, if
-/// <see cref="Size"/> is set, and an interrupted download is not continued unless the server announces a checksum.
+/// The expected checksum; <see langword="null"/> if it is unknown. In that case, an existing file is accepted if it has the length
+/// <see cref="Size"/>, or any length if that is unknown, too. An interrupted download is then not continued unless the server announces a
+/// checksum.
 /// </param>
 /// <param name="patience">The longest time without data from the server before the download fails; <see langword="null"/> for one minute.</param>
 internal sealed class ResumableDownload(HttpClient client, Uri source, string path, Checksum? checksum, TimeSpan? patience = null)
@@ -73,8 +74,8 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
             return;
         }
 
-        // Other callers for the same file wait here until it has been renamed. The lock is a separate file that is never deleted: if it were renamed or
-        // deleted, some callers could hold the old file while others lock a new one of the same name.
+        // Other callers for the same file wait here until it has been renamed. The lock is a separate file that is never renamed or deleted.
+        // Otherwise, some callers could hold the old file while others lock a new one of the same name.
         var locked = await OpenAsync(path + ".lock", cancellationToken).ConfigureAwait(false);
         await using (locked.ConfigureAwait(false))
         {

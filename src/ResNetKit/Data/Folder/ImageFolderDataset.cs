@@ -48,14 +48,15 @@ public sealed class ImageFolderDataset : ImageDataset
     /// <returns>The images, in memory up to <see cref="ImageFolderOptions.MemoryLimit"/>.</returns>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="InvalidDataException">
-    /// There are no classes or no pictures, a class has only pictures of unsupported kinds, or pictures cannot be read and
-    /// <see cref="ImageFolderOptions.SkipUnreadable"/> is <see langword="false"/>; the message then lists all pictures that cannot be read.
-    /// If <see cref="ImageFolderOptions.ClassNames"/> is <see langword="null"/>, every class must have a picture that can be read. If it is
+    /// There are no classes or no pictures, or a class has only pictures of unsupported kinds. Unless
+    /// <see cref="ImageFolderOptions.SkipUnreadable"/> is set, all pictures must be readable; the message lists those that are not. If
+    /// <see cref="ImageFolderOptions.ClassNames"/> is <see langword="null"/>, every class must have a picture that can be read. If it is
     /// set, it must contain all classes of the folder.
     /// </exception>
     /// <exception cref="ArgumentException">
-    /// <paramref name="folder"/> is empty, the shape does not have one or three channels and at least one row and column, the resize mode may produce a
-    /// picture smaller than the shape, or <see cref="ImageFolderOptions.ClassNames"/> has a class twice.
+    /// <paramref name="folder"/> is empty, the resize mode may produce a picture smaller than the shape, or
+    /// <see cref="ImageFolderOptions.ClassNames"/> has a class twice. The shape must have one or three channels and at least one row and
+    /// column.
     /// </exception>
     /// <exception cref="OverflowException">The number of values of the shape does not fit in a 32-bit integer.</exception>
     /// <exception cref="IOException">The temporary file in <c>ScratchFolder</c> cannot be created or written.</exception>

@@ -71,8 +71,8 @@ public sealed record ImageFolderOptions
     public string? ScratchFolder { get; init; }
 
     /// <summary>
-    /// Gets the fraction of each class, above 0 and below 1, that <see cref="ImageFolder.Load(string, ImageShape, ImageFolderOptions)"/>
-    /// holds out as test images if there is neither a folder <c>test</c> nor a folder <c>val</c>. Default: 0.2.
+    /// Gets the fraction of each class that <see cref="ImageFolder.Load(string, ImageShape, ImageFolderOptions)"/> holds out as test images,
+    /// above 0 and below 1. It is used if there is neither a folder <c>test</c> nor a folder <c>val</c>. Default: 0.2.
     /// </summary>
     /// <remarks>The number is rounded to whole pictures. Of a class with two or more pictures, at least one is held out, but not all.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0 and below 1.</exception>

@@ -8,10 +8,13 @@ namespace ResNetKit;
 
 /// <summary>Creates sampled, augmented and normalized batches from an <see cref="ImageDataset"/>.</summary>
 /// <remarks>
-/// On the CPU, the thread pool writes batches directly from raw bytes to their final element type and memory format, a few batches ahead of their use. Images
-/// that are streamed from disk are read and decoded by all processors. For a CUDA device, the raw images are copied to the device in the first epoch and
-/// batches are rendered there with tensor operations; disposing the pipeline frees the copy. If images are streamed from disk, batches for a CUDA device are
-/// created on the CPU, too, and then copied to the device.
+/// On the CPU, the thread pool renders batches from raw bytes to their final element type and memory format, a few batches ahead of their
+/// use. Images that are streamed from disk are read and decoded by all processors.
+/// <para>
+/// For a CUDA device, the raw images are copied to the device in the first epoch, and batches are rendered there with tensor operations.
+/// Disposing the pipeline frees the copy. If images are streamed from disk, batches for a CUDA device are also created on the CPU, and then
+/// copied to the device.
+/// </para>
 /// <para>
 /// Results are reproducible. The samples of a batch depend only on the seed, the epoch and the number of the batch. The augmentation of a
 /// sample depends only on the seed, the epoch and the index of the sample in the dataset. Neither depends on threads, the device or the

@@ -63,9 +63,9 @@ internal sealed class DeviceRenderer : IDisposable
 
     /// <summary>Copies a tensor from the CPU to the device.</summary>
     /// <remarks>
-    /// A copy from ordinary (pageable) memory waits until the GPU has finished all work in its queue, so the program could not prepare a step while the GPU
-    /// computes the previous one. A copy from pinned memory, which the operating system does not move, is added to the queue without waiting. libtorch keeps
-    /// the pinned memory until the copy is done.
+    /// A copy from ordinary (pageable) memory waits until the GPU has finished all work in its queue. The program could then not prepare a
+    /// step while the GPU computes the previous one. A copy from pinned memory, which the operating system does not move, is added to the
+    /// queue without waiting. libtorch keeps the pinned memory until the copy is done.
     /// </remarks>
     public torch.Tensor Send(torch.Tensor values) =>
         Device.type == DeviceType.CUDA ? values.pin_memory().to(Device, non_blocking: true) : values.to(Device);

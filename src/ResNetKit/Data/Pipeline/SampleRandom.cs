@@ -2,9 +2,9 @@ namespace ResNetKit.Data;
 
 /// <summary>Generates the random numbers of one sample in one epoch.</summary>
 /// <remarks>
-/// The numbers depend only on the seed, the epoch, the index and the stream, and not on threads, on the order of the samples or on the numbers drawn for other
-/// samples. A run that is stopped and resumed therefore draws the same numbers as an uninterrupted run. The mixing function is that of SplitMix64 (Steele, Lea
-/// and Flood, "Fast splittable pseudorandom number generators", 2014).
+/// The numbers depend only on the seed, the epoch, the index and the stream. They do not depend on threads, on the order of the samples or
+/// on the numbers drawn for other samples. A run that is stopped and resumed therefore draws the same numbers as an uninterrupted run. The
+/// mixing function is that of SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
 /// </remarks>
 public struct SampleRandom
 {

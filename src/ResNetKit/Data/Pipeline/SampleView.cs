@@ -55,8 +55,8 @@ public sealed class SampleView
     /// <param name="columns">The number of columns; positive values move the image to the left.</param>
     /// <param name="padding">The content of the uncovered area.</param>
     /// <remarks>
-    /// Shifts with no pixel augmentation between them are added: a second shift can bring back pixels that the first one moved out of the image, and its
-    /// padding replaces that of the first.
+    /// Shifts with no pixel augmentation between them are added. A second shift can bring back pixels that the first one moved out of the
+    /// image, and the padding of the second shift replaces that of the first.
     /// </remarks>
     public void Shift(int rows, int columns, CropPadding padding)
     {
