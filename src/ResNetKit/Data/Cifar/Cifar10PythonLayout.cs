@@ -10,7 +10,7 @@ namespace ResNetKit.Data.Cifar;
 /// </summary>
 internal sealed class Cifar10PythonLayout : Cifar10Layout
 {
-    // Each official file has 31 MB; with another pickle protocol, names and labels may need slightly more space.
+    // Each official file has 31 MB. The limit leaves room for files that were stored with another pickle protocol.
     private const long MaxFileSize = 64 << 20;
 
     public override string FolderName => "cifar-10-batches-py";
