@@ -29,7 +29,8 @@ public interface IBlock
 
     /// <summary>Gets a value indicating whether the block normalizes and activates its input instead of its output. Default: <see langword="false"/>.</summary>
     /// <remarks>
-    /// If <see langword="true"/>, the stem omits normalization and activation, and both are added after the last block.
+    /// If <see langword="true"/>, a normalization and an activation are added after the last block. The stem omits its own unless the stages
+    /// begin with a pooling transition.
     /// </remarks>
     bool PreActivation => false;
 
