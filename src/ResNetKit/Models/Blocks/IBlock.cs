@@ -38,7 +38,9 @@ public interface IBlock
     /// <param name="plan">The builder to add the layers to. Names are relative to the block.</param>
     /// <param name="input">The layer that the block reads.</param>
     /// <param name="settings">The settings of the block.</param>
-    /// <returns>The last layer. Its number of channels may differ from <see cref="BlockSettings.Filters"/>, as in a bottleneck.</returns>
+    /// <returns>
+    /// The last of the added layers. Its number of channels may differ from <see cref="BlockSettings.Filters"/>, as in a bottleneck.
+    /// </returns>
     LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings);
 
     /// <summary>Creates the module of the block.</summary>

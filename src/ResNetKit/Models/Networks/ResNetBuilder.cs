@@ -236,6 +236,9 @@ public sealed class ResNetBuilder
     /// <returns>The plan.</returns>
     /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures.</exception>
     /// <exception cref="ParameterBudgetExceededException">The network has more parameters than its budget.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A custom block adds no layer, returns a layer that it did not add, or reads a layer outside the block other than its input.
+    /// </exception>
     public NetworkPlan Describe()
     {
         var plan = NetworkPlanner.Plan(_options);
@@ -249,7 +252,8 @@ public sealed class ResNetBuilder
     /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures.</exception>
     /// <exception cref="ParameterBudgetExceededException">The network has more parameters than its budget.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A custom block creates no module, does not create the module of its custom layer, or creates a module with other parameters than described.
+    /// A custom block has an invalid description (see <see cref="Describe"/>), creates no module, does not create the module of its custom layer,
+    /// or creates a module with other parameters than described.
     /// </exception>
     /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public ResNet Build() => new(_options.Copy(), Describe());
