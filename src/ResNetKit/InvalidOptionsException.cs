@@ -1,11 +1,11 @@
 namespace ResNetKit;
 
-/// <summary>The exception that is thrown when options are invalid. It lists every failure, not only the first.</summary>
+/// <summary>The exception that is thrown when options are invalid. It lists all failures that were found, not only the first.</summary>
 public sealed class InvalidOptionsException : Exception
 {
     /// <summary>Initializes a new instance of the <see cref="InvalidOptionsException"/> class with a list of failures.</summary>
     /// <param name="failures">
-    /// The failures, at least one. Each begins with the path of its option, as in
+    /// The failures, at least one. The failure of an option should begin with the path of the option, as in
     /// <c>Trainer.Optimizer.Momentum must be at least 0 and below 1, but is 2.</c>
     /// </param>
     /// <exception cref="ArgumentException"><paramref name="failures"/> is empty.</exception>
@@ -22,7 +22,10 @@ public sealed class InvalidOptionsException : Exception
             _ => $"{failures.Length} options are invalid:{Environment.NewLine}" + string.Join(Environment.NewLine, Shown(failures)),
         }) => Failures = failures;
 
-    /// <summary>Gets the failures. Each is a sentence that begins with the path of the option.</summary>
+    /// <summary>
+    /// Gets the failures, each on one line. The failure of an option usually begins with the path of the option. Control characters are
+    /// escaped, and a failure of more than 1,000 characters is shortened.
+    /// </summary>
     public IReadOnlyList<string> Failures { get; }
 
     // Shortens a long list, so that the message stays readable.

@@ -10,8 +10,8 @@ public static partial class Libtorch
     private const int AmxBFloat16 = 1 << 22;
 
     /// <summary>
-    /// Gets a value indicating whether the processor has instructions for bfloat16 (AVX512-BF16 or AMX) and the operating system supports them. Without them,
-    /// libtorch computes in bfloat16 more slowly than in float32.
+    /// Gets a value indicating whether the processor has instructions for bfloat16 (AVX512-BF16 or AMX) and the operating system supports
+    /// AVX-512. On a processor without them, libtorch emulates bfloat16, which is slower than float32.
     /// </summary>
     public static bool HasBFloat16 { get; } = DetectBFloat16();
 

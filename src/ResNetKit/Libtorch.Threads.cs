@@ -4,7 +4,7 @@ using System.Runtime.Versioning;
 
 namespace ResNetKit;
 
-/// <content>Contains settings for the CPU threads of libtorch, which must be made before libtorch is loaded.</content>
+/// <content>Limits the spinning of libtorch's CPU threads. The limit must be set before libtorch is loaded.</content>
 public static partial class Libtorch
 {
     private const string SpinCountVariable = "GOMP_SPINCOUNT";
@@ -12,8 +12,9 @@ public static partial class Libtorch
 
     /// <summary>Limits the time for which waiting threads of libtorch keep a core busy, which speeds up training when other processes use the CPU.</summary>
     /// <remarks>
-    /// By default, a waiting thread spins for several milliseconds. If another process needs the core, the spinning thread may prevent the thread it is waiting
-    /// for from running, and training slows down by more than the CPU time of the other process.
+    /// By default, a waiting thread spins for several milliseconds: it checks for work again and again, and so keeps its core busy. If other
+    /// processes use the CPU, the thread with the work may then get no core, and training slows down by more than the CPU time of the other
+    /// processes.
     /// <para>
     /// Call the method at the start of the program, before any use of TorchSharp. It sets the environment variable <c>GOMP_SPINCOUNT</c> of this process, which
     /// the OpenMP runtime of libtorch reads when it is loaded, and which child processes inherit. It has an effect only on Linux.
@@ -23,8 +24,8 @@ public static partial class Libtorch
     /// The number of times a waiting thread checks for work before it sleeps; 0 to sleep immediately. Default: 10,000, which takes well under a millisecond.
     /// </param>
     /// <returns>
-    /// <see langword="true"/> if the limit was set; <see langword="false"/> on systems other than Linux, if the environment already has
-    /// <c>GOMP_SPINCOUNT</c> or <c>OMP_WAIT_POLICY</c>, which take precedence, or if the variable cannot be set.
+    /// <see langword="true"/> if the limit was set; otherwise, <see langword="false"/>. The limit is not set on systems other than Linux, if
+    /// the environment already has <c>GOMP_SPINCOUNT</c> or <c>OMP_WAIT_POLICY</c>, or if the variable cannot be set.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="spinCount"/> is negative.</exception>
     /// <exception cref="InvalidOperationException">libtorch is already loaded, so the limit would have no effect.</exception>

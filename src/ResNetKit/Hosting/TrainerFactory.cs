@@ -9,9 +9,10 @@ namespace ResNetKit;
 public sealed class TrainerFactory(TrainerOptions options, ILogger<Trainer> logger)
 {
     /// <summary>Creates a trainer for a model.</summary>
-    /// <param name="model">The model, such as the host's <see cref="ResNet"/>.</param>
+    /// <param name="model">The model, such as the host's <see cref="ResNet"/>. Its parameters must be float32.</param>
     /// <param name="callbacks">The callbacks of the trainer.</param>
     /// <returns>The trainer.</returns>
+    /// <exception cref="InvalidOptionsException">The options of the factory are invalid. The exception lists all failures.</exception>
     public Trainer Create(torch.nn.Module<torch.Tensor, torch.Tensor> model, params IEnumerable<Training.TrainerCallback> callbacks)
     {
         ArgumentNullException.ThrowIfNull(callbacks);

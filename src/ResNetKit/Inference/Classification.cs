@@ -15,7 +15,7 @@ public sealed class Classification
         }
     }
 
-    /// <summary>Gets the index of the most probable class, starting at 0.</summary>
+    /// <summary>Gets the index of the most probable class, starting at 0. If several classes are equally probable, it is the lowest index.</summary>
     public int Class { get; }
 
     /// <summary>Gets the name of the most probable class; <see langword="null"/> if the class names are unknown.</summary>
@@ -24,7 +24,7 @@ public sealed class Classification
     /// <summary>Gets the probability of <see cref="Class"/>, from 0 to 1.</summary>
     public float Probability => Probabilities[Class];
 
-    /// <summary>Gets the probabilities of all classes, in the order of the logits. They sum to 1.</summary>
+    /// <summary>Gets the probabilities of all classes, in the order of the logits. They sum to 1, up to rounding.</summary>
     public IReadOnlyList<float> Probabilities { get; }
 
     /// <summary>Gets the most probable classes, most probable first. Equally probable classes are in the order of the logits.</summary>

@@ -34,8 +34,8 @@ public static class PredictionExtensions
     /// The file is not a picture that can be decoded, or the picture is too tall to be resized; see <see cref="DecodedImage.Resize"/>.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// The network has no preprocessing, or takes images with neither one nor three channels; or another thread trains the network, and the network has
-    /// modules that ResNetKit did not create.
+    /// The network has no preprocessing, or takes images with neither one nor three channels. Or another thread trains the network, and the network
+    /// has modules that ResNetKit did not create.
     /// </exception>
     public static Classification Predict(this ImageClassifier model, string path)
     {
@@ -53,8 +53,8 @@ public static class PredictionExtensions
     /// The content is not a picture that can be decoded, or the picture is too tall to be resized; see <see cref="DecodedImage.Resize"/>.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// The network has no preprocessing, or takes images with neither one nor three channels; or another thread trains the network, and the network has
-    /// modules that ResNetKit did not create.
+    /// The network has no preprocessing, or takes images with neither one nor three channels. Or another thread trains the network, and the network
+    /// has modules that ResNetKit did not create.
     /// </exception>
     public static Classification Predict(this ImageClassifier model, Stream stream)
     {
@@ -72,8 +72,8 @@ public static class PredictionExtensions
     /// <exception cref="ArgumentException">The number of bytes in the picture does not match its size.</exception>
     /// <exception cref="InvalidDataException">The picture is too tall to be resized; see <see cref="DecodedImage.Resize"/>.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The network has no preprocessing, or takes images with neither one nor three channels; or another thread trains the network, and the network has
-    /// modules that ResNetKit did not create.
+    /// The network has no preprocessing, or takes images with neither one nor three channels. Or another thread trains the network, and the network
+    /// has modules that ResNetKit did not create.
     /// </exception>
     public static Classification Predict(this ImageClassifier model, DecodedImage picture)
     {
@@ -88,8 +88,8 @@ public static class PredictionExtensions
     /// <exception cref="ArgumentException">The number of bytes in a picture does not match its size.</exception>
     /// <exception cref="InvalidDataException">A picture is too tall to be resized; see <see cref="DecodedImage.Resize"/>.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The network has no preprocessing, or takes images with neither one nor three channels; or another thread trains the network, and the network has
-    /// modules that ResNetKit did not create.
+    /// The network has no preprocessing, or takes images with neither one nor three channels. Or another thread trains the network, and the network
+    /// has modules that ResNetKit did not create.
     /// </exception>
     public static IReadOnlyList<Classification> Predict(this ImageClassifier model, IEnumerable<DecodedImage> pictures)
     {
@@ -246,7 +246,6 @@ public static class PredictionExtensions
     internal static int BatchSizeFor(ImageShape shape) =>
         (int)Math.Clamp(int.MaxValue / ((long)shape.Size * sizeof(float)), 1, MaximumBatchSize);
 
-    // Checks the shape of a batch of images.
     private static void CheckShape(torch.nn.Module model, ReadOnlySpan<long> images)
     {
         int? channels = model is PlannedModule planned ? planned.Plan.Input.Channels : null;

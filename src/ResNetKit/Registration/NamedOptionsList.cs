@@ -44,8 +44,8 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
     /// <param name="name">The name in JSON, which is case-sensitive.</param>
     /// <returns>This list.</returns>
     /// <exception cref="ArgumentException">
-    /// The name does not consist of letters, digits and hyphens or does not begin with a lowercase letter; another type has the name; the type has
-    /// another name; or the type has an option with the JSON key "type".
+    /// The name has other characters than letters, digits and hyphens, or does not begin with a lowercase letter. Or another type has the name, the
+    /// type has another name, or the type has an option with the JSON key "type".
     /// </exception>
     public NamedOptionsList<TBase> Register<T>(string name)
         where T : TBase, new()

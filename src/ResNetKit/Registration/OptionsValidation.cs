@@ -13,7 +13,7 @@ namespace ResNetKit.Registration;
 /// </summary>
 /// <remarks>
 /// Messages of <see cref="IValidatableObject"/> begin with the name of the member, as in "Nesterov must be false where Momentum is 0.", and the path
-/// is added before it. Nested options are named options, lists of them, and properties with <see cref="ValidateObjectMembersAttribute"/> or
+/// is put before the name. Nested options are named options, lists of them, and properties with <see cref="ValidateObjectMembersAttribute"/> or
 /// <see cref="ValidateEnumeratedItemsAttribute"/>.
 /// </remarks>
 internal static class OptionsValidation

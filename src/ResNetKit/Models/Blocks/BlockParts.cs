@@ -39,7 +39,7 @@ internal static class BlockParts
         }
     }
 
-    /// <summary>Adds the branch to the shortcut.</summary>
+    /// <summary>Adds squeeze-excitation and stochastic depth to the branch, if they are set, and then the sum with the shortcut.</summary>
     /// <param name="plan">The builder to add the layers to.</param>
     /// <param name="branch">The last layer of the branch.</param>
     /// <param name="input">The input of the block.</param>

@@ -4,9 +4,9 @@ namespace ResNetKit.Models;
 public sealed record BlockSettings
 {
     /// <summary>Initializes settings with the given values and the defaults of all others.</summary>
-    /// <param name="inputFilters">The number of input channels.</param>
-    /// <param name="filters">The number of filters of the stage.</param>
-    /// <param name="stride">The factor by which the block reduces height and width.</param>
+    /// <param name="inputFilters">The number of input channels, at least 1.</param>
+    /// <param name="filters">The number of filters of the stage, at least 1.</param>
+    /// <param name="stride">The factor by which the block reduces height and width, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     public BlockSettings(int inputFilters, int filters, int stride = 1)
     {

@@ -1,11 +1,11 @@
 namespace ResNetKit.Models.Blocks;
 
 /// <summary>
-/// Represents the bottleneck block (He et al. 2015, arXiv 1512.03385): a 1×1 convolution that reduces the channels, a 3×3 convolution, and a
-/// 1×1 convolution that expands the channels to four times the filters; (N, C, H, W) to (N, 4·filters, H/stride, W/stride).
+/// Represents the bottleneck block (He et al. 2015, arXiv 1512.03385); (N, C, H, W) to (N, 4·filters, H/stride, W/stride), rounded up.
 /// </summary>
 /// <remarks>
-/// The 3×3 convolution has the stride, as in torchvision. Dropout, if any, comes before the last convolution. Parameters have the names in
+/// A 1×1 convolution reduces the channels, a 3×3 convolution follows, and a 1×1 convolution expands the channels to four times the filters. The
+/// 3×3 convolution has the stride, as in torchvision. Dropout, if any, comes before the last convolution. Parameters have the names in
 /// torchvision's <c>Bottleneck</c>.
 /// </remarks>
 internal sealed class BottleneckBlock : PlannedModule

@@ -29,7 +29,8 @@ public interface IBlock
 
     /// <summary>Gets a value indicating whether the block normalizes and activates its input instead of its output. Default: <see langword="false"/>.</summary>
     /// <remarks>
-    /// If <see langword="true"/>, the stem omits normalization and activation, and both are added after the last block.
+    /// If <see langword="true"/>, a normalization and an activation are added after the last block. The stem omits its own unless the stages
+    /// begin with a pooling transition.
     /// </remarks>
     bool PreActivation => false;
 
@@ -37,7 +38,9 @@ public interface IBlock
     /// <param name="plan">The builder to add the layers to. Names are relative to the block.</param>
     /// <param name="input">The layer that the block reads.</param>
     /// <param name="settings">The settings of the block.</param>
-    /// <returns>The last layer. Its number of channels may differ from <see cref="BlockSettings.Filters"/>, as in a bottleneck.</returns>
+    /// <returns>
+    /// The last of the added layers. Its number of channels may differ from <see cref="BlockSettings.Filters"/>, as in a bottleneck.
+    /// </returns>
     LayerPlan Describe(PlanBuilder plan, LayerPlan input, BlockSettings settings);
 
     /// <summary>Creates the module of the block.</summary>

@@ -10,9 +10,9 @@ namespace ResNetKit.Models;
 public sealed class PoolingTransition : PlannedModule
 {
     /// <summary>Creates a transition.</summary>
-    /// <param name="inputFilters">The number of input channels.</param>
-    /// <param name="filters">The number of output channels.</param>
-    /// <param name="stride">The size and stride of the pooling windows; 1 for no pooling.</param>
+    /// <param name="inputFilters">The number of input channels, at least 1.</param>
+    /// <param name="filters">The number of output channels, at least 1.</param>
+    /// <param name="stride">The size and stride of the pooling windows, at least 1; 1 for no pooling.</param>
     /// <param name="type">The order of normalization and pooling.</param>
     /// <param name="activation">The activation function.</param>
     /// <param name="bias"><see langword="true"/> to add a bias to the convolution.</param>

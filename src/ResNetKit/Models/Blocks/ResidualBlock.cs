@@ -4,16 +4,19 @@ using ResNetKit.Models.Blocks;
 namespace ResNetKit;
 
 /// <summary>
-/// Represents the basic residual block (He et al. 2015, "Deep Residual Learning for Image Recognition", arXiv 1512.03385): two 3×3 convolutions
-/// with batch normalization, added to the input; (N, C, H, W) to (N, filters, H/stride, W/stride).
+/// Represents the basic residual block (He et al. 2015, "Deep Residual Learning for Image Recognition", arXiv 1512.03385). It maps
+/// (N, C, H, W) to (N, filters, H/stride, W/stride), rounded up.
 /// </summary>
-/// <remarks>Dropout, if any, is between the convolutions. Parameters have the names in torchvision's <c>BasicBlock</c>.</remarks>
+/// <remarks>
+/// The output of two 3×3 convolutions with batch normalization is added to the input, and the sum is activated. Dropout, if any, is between the
+/// convolutions. Parameters have the names in torchvision's <c>BasicBlock</c>.
+/// </remarks>
 public sealed class ResidualBlock : PlannedModule
 {
     /// <summary>Creates a block that uses a projection shortcut if input and output differ in shape.</summary>
-    /// <param name="inputFilters">The number of input channels.</param>
-    /// <param name="filters">The number of output channels.</param>
-    /// <param name="stride">The factor by which the block reduces height and width.</param>
+    /// <param name="inputFilters">The number of input channels, at least 1.</param>
+    /// <param name="filters">The number of output channels, at least 1.</param>
+    /// <param name="stride">The factor by which the block reduces height and width, at least 1.</param>
     /// <param name="dropout">The dropout rate between the convolutions, at least 0 and below 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public ResidualBlock(int inputFilters, int filters, int stride = 1, double dropout = 0)

@@ -1,10 +1,13 @@
 namespace ResNetKit.Models.Blocks;
 
 /// <summary>
-/// Represents the residual cell of ResNet-9 (Page 2018, "How to Train Your ResNet"): two 3×3 convolutions, each with normalization and
-/// activation, added to the input without a further activation; (N, C, H, W) to (N, filters, H/stride, W/stride).
+/// Represents the residual cell of ResNet-9 (Page 2018, "How to Train Your ResNet"); (N, C, H, W) to (N, filters, H/stride, W/stride), rounded
+/// up.
 /// </summary>
-/// <remarks>A cell follows a <see cref="PoolingTransition"/>. Dropout, if any, is between the convolutions.</remarks>
+/// <remarks>
+/// The output of two 3×3 convolutions, each with normalization and activation, is added to the input, and the sum is not activated. In ResNet-9,
+/// a cell follows a <see cref="PoolingTransition"/>. Dropout, if any, is between the convolutions.
+/// </remarks>
 internal sealed class ResidualCell : PlannedModule
 {
     public ResidualCell(NetworkPlan plan)

@@ -10,7 +10,7 @@ namespace ResNetKit.Models;
 public sealed class SqueezeExcitation : PlannedModule
 {
     /// <summary>Creates the module.</summary>
-    /// <param name="filters">The number of channels of input and output.</param>
+    /// <param name="filters">The number of channels of input and output, at least 1.</param>
     /// <param name="reduction">The factor by which the inner layer has fewer channels, at least 1. The inner layer always has at least one channel.</param>
     /// <param name="activation">The activation function between the two layers.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>

@@ -8,7 +8,7 @@ namespace ResNetKit.Models;
 /// <remarks>
 /// An intermediate tensor is disposed as soon as all layers that need it have read it. A layer that can work in place, such as an
 /// activation, does so if neither another layer nor the backward pass needs the overwritten values. A hook that keeps the output of an
-/// inner layer must therefore clone it. The memory format of the input, channels-last or contiguous, is kept.
+/// inner layer must therefore clone it. The input may be contiguous or channels-last.
 /// </remarks>
 public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
 {
@@ -20,10 +20,12 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
     /// <param name="describe">
     /// A function that gets a <see cref="PlanBuilder"/> and the input, adds the layers to the builder, and returns the layer whose output the module returns.
     /// </param>
-    /// <exception cref="ArgumentException">The description is inconsistent.</exception>
+    /// <exception cref="ArgumentException">
+    /// A value of <paramref name="input"/> is below 1, or the description has a problem, such as a stride larger than the image.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// No module is created for a custom layer, or a function that creates a module returns <see langword="null"/> or a module whose parameters differ from
-    /// the described ones.
+    /// The description of an inner module is invalid (see <see cref="PlanBuilder.Module"/>), or no function creates the module of a custom
+    /// layer. Or a function that creates a module returns <see langword="null"/> or a module whose parameters differ from the described ones.
     /// </exception>
     /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public PlannedModule(string name, ImageShape input, Func<PlanBuilder, LayerPlan, LayerPlan> describe)
@@ -35,8 +37,8 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
     /// <param name="name">The name of the module's type.</param>
     /// <param name="plan">The plan.</param>
     /// <exception cref="InvalidOperationException">
-    /// No module is created for a custom layer, or a function that creates a module returns <see langword="null"/> or a module whose parameters differ from
-    /// the described ones.
+    /// No function creates the module of a custom layer, or a function that creates a module returns <see langword="null"/> or a module whose
+    /// parameters differ from the described ones.
     /// </exception>
     /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public PlannedModule(string name, NetworkPlan plan)
@@ -64,7 +66,7 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
 
     /// <summary>Runs the layers on a batch of images.</summary>
     /// <param name="input">The images, (N, C, H, W).</param>
-    /// <returns>The output of the last layer.</returns>
+    /// <returns>The output of the layer <see cref="NetworkPlan.Output"/>.</returns>
     /// <exception cref="InvalidOperationException">
     /// The module is in training mode, and a batch norm that is not frozen gets a single value per channel.
     /// </exception>

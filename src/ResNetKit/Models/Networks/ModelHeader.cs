@@ -56,7 +56,7 @@ internal sealed record ModelHeader
     }
 
     /// <summary>Reads the header of a file and checks that its network is not larger than the file.</summary>
-    /// <exception cref="InvalidDataException">The file is not a network, is damaged, or has a later format.</exception>
+    /// <exception cref="InvalidDataException">The file is not a network, is damaged, or has another format version.</exception>
     public static ModelHeader Read(string path)
     {
         MistakenFile.Refuse(path);

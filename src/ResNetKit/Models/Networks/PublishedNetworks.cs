@@ -1,6 +1,6 @@
 namespace ResNetKit.Models.Networks;
 
-/// <summary>Provides the networks of the papers and of the documented experiments.</summary>
+/// <summary>Provides the presets of the library: networks of published papers and of the experiments.</summary>
 internal static class PublishedNetworks
 {
     private static readonly int[] _doubling = [64, 128, 256, 512];

@@ -7,8 +7,9 @@ namespace ResNetKit;
 
 /// <summary>Represents a residual network that maps images (N, C, H, W) to logits (N, classes).</summary>
 /// <remarks>
-/// Parameters and running statistics have the names in torchvision, such as <c>conv1.weight</c>, <c>layer1.0.bn2.running_mean</c>,
-/// <c>layer2.0.downsample.0.weight</c> and <c>fc.bias</c>.
+/// Parameters and running statistics have the names of torchvision's residual networks, such as <c>conv1.weight</c>,
+/// <c>layer1.0.bn2.running_mean</c>, <c>layer2.0.downsample.0.weight</c> and <c>fc.bias</c>. Parts that those networks do not have, such as a
+/// whitening stem, have names of their own.
 /// </remarks>
 public sealed class ResNet : ImageClassifier
 {
@@ -17,7 +18,8 @@ public sealed class ResNet : ImageClassifier
     /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures.</exception>
     /// <exception cref="ParameterBudgetExceededException">The network has more parameters than its budget.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A custom block creates no module, does not create the module of its custom layer, or creates a module with other parameters than described.
+    /// A custom block has an invalid description (see <see cref="ResNetBuilder.Describe"/>), creates no module, does not create the module of its
+    /// custom layer, or creates a module with other parameters than described.
     /// </exception>
     /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public ResNet(ResNetOptions options)
@@ -46,11 +48,13 @@ public sealed class ResNet : ImageClassifier
     /// <returns>The network, in evaluation mode, on the CPU, in float32.</returns>
     /// <remarks>The file is untrusted input: nothing in it is executed, and no network larger than the file is built.</remarks>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
-    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied, or the path is a folder.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is not a ResNetKit network, is damaged, has a later format, or uses a block that is not registered. The message names the cause
-    /// and, for files that contain only weights, the way to load them.
+    /// The file is not a ResNetKit network, is damaged, has another format version, or uses a block that is not registered. The message names the
+    /// cause and, for files that contain only weights, the way to load them.
     /// </exception>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public static ResNet Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -139,8 +143,8 @@ public sealed class ResNet : ImageClassifier
 
     /// <summary>Creates a copy for inference in which batch norms are folded into the convolutions before them.</summary>
     /// <returns>
-    /// A network with the same outputs up to rounding that is faster because it reads and writes memory less often. Batch norms that do not directly
-    /// follow a convolution, as in pre-activation blocks, are kept. The parameters are not trainable.
+    /// A network whose outputs are those of this network in evaluation mode, up to rounding. It is faster because it reads and writes memory less
+    /// often. Batch norms that do not directly follow a convolution, as in pre-activation blocks, are kept. The parameters are not trainable.
     /// </returns>
     /// <exception cref="NotSupportedException">A block contains a custom layer, which cannot be fused.</exception>
     public ImageClassifier Fuse()

@@ -94,7 +94,7 @@ public sealed class ResNetBuilder
 
     /// <summary>
     /// Sets the number of blocks of every stage. If there are no stages yet, creates them with 64 filters in the first stage, twice as many in each
-    /// following one, and stride 2 from the second stage on.
+    /// following one but at most 8192, and stride 2 from the second stage on.
     /// </summary>
     /// <param name="blocks">The number of blocks of each stage, from 1 to 512, or from 0 with a pooling transition.</param>
     /// <returns>This builder.</returns>
@@ -125,7 +125,7 @@ public sealed class ResNetBuilder
     /// <returns>This builder.</returns>
     public ResNetBuilder WithTransition(TransitionType transition) => With(options => options.Transition = transition);
 
-    /// <summary>Sets whether the convolutions of stem and transitions have biases.</summary>
+    /// <summary>Sets whether the convolutions of stem and transitions have biases. A whitening stem always has one.</summary>
     /// <param name="bias"><see langword="true"/> to add biases.</param>
     /// <returns>This builder.</returns>
     public ResNetBuilder WithConvolutionBias(bool bias = true) => With(options => options.ConvolutionBias = bias);
@@ -213,7 +213,7 @@ public sealed class ResNetBuilder
     /// Scales the filters of the stem and of all stages by one factor, to get the largest network within a parameter budget. The numbers of filters are rounded
     /// down to multiples of 8, but not below 8. A whitening stem is not scaled.
     /// </summary>
-    /// <param name="parameters">The maximum number of parameters, which also becomes the budget of the network.</param>
+    /// <param name="parameters">The maximum number of parameters, from 1 to 1e18, which also becomes the budget of the network.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="parameters"/> is below 1.</exception>
     /// <exception cref="ParameterBudgetExceededException">Even the smallest network has more parameters.</exception>
@@ -236,6 +236,9 @@ public sealed class ResNetBuilder
     /// <returns>The plan.</returns>
     /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures.</exception>
     /// <exception cref="ParameterBudgetExceededException">The network has more parameters than its budget.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A custom block adds no layer, returns a layer that it did not add, or reads a layer outside the block other than its input.
+    /// </exception>
     public NetworkPlan Describe()
     {
         var plan = NetworkPlanner.Plan(_options);
@@ -249,7 +252,8 @@ public sealed class ResNetBuilder
     /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures.</exception>
     /// <exception cref="ParameterBudgetExceededException">The network has more parameters than its budget.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A custom block creates no module, does not create the module of its custom layer, or creates a module with other parameters than described.
+    /// A custom block has an invalid description (see <see cref="Describe"/>), creates no module, does not create the module of its custom layer,
+    /// or creates a module with other parameters than described.
     /// </exception>
     /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public ResNet Build() => new(_options.Copy(), Describe());

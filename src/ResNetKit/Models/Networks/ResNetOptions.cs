@@ -59,7 +59,8 @@ public sealed partial class ResNetOptions
     public TransitionType Transition { get; set; } = TransitionType.Block;
 
     /// <summary>
-    /// Gets or sets a value indicating whether the convolutions of stem and transitions have biases. Default: <see langword="false"/>.
+    /// Gets or sets a value indicating whether the convolutions of stem and transitions have biases. A whitening stem always has one. Default:
+    /// <see langword="false"/>.
     /// </summary>
     public bool ConvolutionBias { get; set; }
 

@@ -30,7 +30,10 @@ public sealed class LayerPlan
     /// <summary>Gets the name of the layer, which is the path of its parameters in the <c>state_dict</c>, such as <c>layer1.0.conv2</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Gets the part of the network that the layer belongs to: <c>stem</c>, <c>layer1</c>, … or <c>head</c>.</summary>
+    /// <summary>
+    /// Gets the part of the network that the layer belongs to: <c>stem</c>, <c>layer1</c>, … or <c>head</c>. It is empty for the input, and in
+    /// the plan of a module that is not part of a <see cref="ResNet"/>.
+    /// </summary>
     public string Stage { get; }
 
     /// <summary>Gets the name of the layer's operation, such as <c>Conv2d</c>.</summary>
@@ -66,7 +69,10 @@ public sealed class LayerPlan
     /// <summary>Gets the number of values in the parameters that are trained.</summary>
     public long TrainableParameterCount { get; }
 
-    /// <summary>Gets the number of multiply-adds for one image. As is customary, only convolutions and linear layers are counted.</summary>
+    /// <summary>
+    /// Gets the number of multiply-adds for one image. As is customary, only convolutions and linear layers are counted. A custom layer counts
+    /// with the number in its description.
+    /// </summary>
     public long MultiplyAdds { get; }
 
     /// <summary>

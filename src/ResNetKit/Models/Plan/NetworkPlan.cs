@@ -46,6 +46,7 @@ public sealed class NetworkPlan
 
     /// <summary>Formats a summary of the network, layer by layer.</summary>
     /// <param name="format">The format. Default: aligned text.</param>
+    /// <returns>The summary.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="format"/> is not a defined value.</exception>
     public string Summary(SummaryFormat format = SummaryFormat.Text) => format switch
     {

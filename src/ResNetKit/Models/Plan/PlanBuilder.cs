@@ -7,8 +7,8 @@ namespace ResNetKit.Models;
 /// <remarks>
 /// Each method that adds a layer returns it, so that you can pass it to the next method as the input. A problem, such as a stride larger than the
 /// image or groups that do not divide the filters, does not stop the description, so that <see cref="Build"/> reports all problems together. But a
-/// method throws an <c>ArgumentException</c> at once if the name of a layer is empty, consists only of white space, has an empty part between dots
-/// or is already used, or if an input belongs to another plan.
+/// method throws an <c>ArgumentException</c> at once for an invalid name or input. A name is invalid if it is empty, consists only of white space,
+/// has an empty part between dots, or is already used. An input is invalid if it belongs to another plan.
 /// </remarks>
 public sealed class PlanBuilder
 {
@@ -38,7 +38,7 @@ public sealed class PlanBuilder
         _layers.Add(Input);
     }
 
-    /// <summary>Gets the image, which is the input of the first layer.</summary>
+    /// <summary>Gets the layer that represents the input image.</summary>
     public LayerPlan Input { get; }
 
     /// <summary>Gets or sets the part of the network that the next layers belong to.</summary>
@@ -56,8 +56,8 @@ public sealed class PlanBuilder
     /// <param name="inputs">The layers whose outputs the new layer reads.</param>
     /// <returns>The added layer.</returns>
     /// <exception cref="ArgumentException">
-    /// The name is empty, consists only of white space, has an empty part between dots or is already used, the number of inputs does not match the
-    /// operation, the operation is that of the input, or an input belongs to another plan.
+    /// The name is empty, consists only of white space, has an empty part between dots, or is already used. Or the number of inputs does not
+    /// match the operation, the operation is that of the input, or an input belongs to another plan.
     /// </exception>
     internal LayerPlan Add(string name, Operation operation, params LayerPlan[] inputs)
     {

@@ -3,7 +3,7 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>Specifies how the head reduces each channel to one value.</summary>
+/// <summary>Specifies how pooling over all positions, as in the head, reduces each channel to one value.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<PoolingType>))]
 public enum PoolingType
 {

@@ -8,13 +8,15 @@ namespace ResNetKit.Models;
 public sealed class ConvolutionStem : PlannedModule
 {
     /// <summary>Creates a stem.</summary>
-    /// <param name="channels">The number of channels of the images.</param>
-    /// <param name="filters">The number of output channels.</param>
+    /// <param name="channels">The number of channels of the images, at least 1.</param>
+    /// <param name="filters">The number of output channels, at least 1.</param>
     /// <param name="type">The kernel and stride of the convolution, with or without max-pooling.</param>
     /// <param name="activation">The activation function.</param>
     /// <param name="bias"><see langword="true"/> to add a bias to the convolution.</param>
     /// <param name="norm">The momentum and epsilon of batch normalization; <see langword="null"/> for <see cref="NormSettings.Default"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is below 1, or <paramref name="type"/> is not a convolution.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A number is below 1, or <paramref name="type"/> is <see cref="StemType.Whitening"/> or not a defined value.
+    /// </exception>
     public ConvolutionStem(
         int channels, int filters, StemType type = StemType.Conv3x3, ActivationType activation = ActivationType.ReLU, bool bias = false,
         NormSettings? norm = null)

@@ -4,13 +4,14 @@ using TorchSharp.Modules;
 namespace ResNetKit.Models;
 
 /// <summary>
-/// Represents a 2×2 convolution with fixed filters that whiten patches of the training images, followed by an activation; (N, C, H, W) to
-/// (N, 8·C, H−1, W−1). Jordan 2024, "94% on CIFAR-10 in 3.29 Seconds on a Single GPU", arXiv 2404.00498.
+/// Represents a 2×2 convolution with fixed filters that whiten patches of the training images, followed by an activation (Jordan 2024, "94% on
+/// CIFAR-10 in 3.29 Seconds on a Single GPU", arXiv 2404.00498). It maps (N, C, H, W) to (N, 8·C, H−1, W−1).
 /// </summary>
 /// <remarks>
 /// Whitening makes values uncorrelated and gives them about the same variance. For this, the filters are the 4·C principal directions of the patches,
-/// each divided by the standard deviation of the patches in that direction, and each with both signs. Before training, call <see cref="Initialize"/>
-/// with training images or load weights. Training changes the bias but not the filters.
+/// each divided by the standard deviation of the patches in that direction, and each with both signs. The mean of the patches is taken as 0, as it
+/// is for normalized images. Before training, call <see cref="Initialize"/> with training images or load weights. Training changes the bias but not
+/// the filters.
 /// </remarks>
 public sealed class WhiteningStem : PlannedModule
 {
@@ -18,7 +19,7 @@ public sealed class WhiteningStem : PlannedModule
     private bool _initialized;
 
     /// <summary>Creates a stem whose weight is zero until <see cref="Initialize"/> is called or weights are loaded.</summary>
-    /// <param name="channels">The number of channels of the images.</param>
+    /// <param name="channels">The number of channels of the images, at least 1.</param>
     /// <param name="activation">The activation function.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="channels"/> is below 1.</exception>
     public WhiteningStem(int channels = 3, ActivationType activation = ActivationType.GELU)
@@ -38,8 +39,8 @@ public sealed class WhiteningStem : PlannedModule
     /// <param name="images">Normalized images as the network receives them, (N, C, H, W). A few thousand are enough.</param>
     /// <param name="epsilon">The value added to the variance of each direction, above 0, to limit the amplification of directions with little variance.</param>
     /// <exception cref="ArgumentException">
-    /// The images do not have the shape (N, C, H, W) with N at least 1, the channels of the stem, and H and W at least 2, or they have values that are
-    /// not finite.
+    /// The images do not have the shape (N, C, H, W), where N is at least 1, C is the number of channels of the stem, and H and W are at least 2.
+    /// Or they have values that are not finite.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epsilon"/> is not positive.</exception>
     public void Initialize(torch.Tensor images, double epsilon = 5e-4)

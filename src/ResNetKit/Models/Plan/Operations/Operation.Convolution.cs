@@ -19,8 +19,8 @@ internal abstract partial record Operation
         public override string Type => "Conv2d";
 
         /// <summary>
-        /// Gets a value indicating whether the layer first takes the pixels that a 1×1 kernel reads and then convolves them with stride 1, which
-        /// gives the same result.
+        /// Gets a value indicating whether the layer first takes the pixels that the 1×1 kernel reads and then convolves them with stride 1.
+        /// This gives the same result.
         /// </summary>
         /// <remarks>
         /// Works around an error in libtorch 1.13 to 2.10: on processors with AVX2 but without AVX-512, the weight gradient of a channels-last 1×1

@@ -2,7 +2,7 @@ namespace ResNetKit.Models.Plan;
 
 internal abstract partial record Operation
 {
-    /// <summary>Represents a fully connected layer on a vector.</summary>
+    /// <summary>Represents a linear layer on a vector.</summary>
     /// <param name="InputFeatures">The length of the input.</param>
     /// <param name="OutputFeatures">The length of the output.</param>
     /// <param name="HasBias"><see langword="true"/> if each output adds a bias.</param>

@@ -36,7 +36,10 @@ internal abstract partial record Operation
     /// <summary>Computes the shape of the output.</summary>
     internal virtual ImageShape Infer(IReadOnlyList<ImageShape> inputs) => inputs[0];
 
-    /// <summary>Computes the number of multiply-adds for one image. As is customary, only convolutions and linear layers are counted.</summary>
+    /// <summary>
+    /// Computes the number of multiply-adds for one image. As is customary, only convolutions and linear layers are counted. A custom layer
+    /// counts with the number in its description.
+    /// </summary>
     internal virtual long MultiplyAdds(ImageShape output) => 0;
 
     /// <summary>Reports problems that prevent the operation from accepting inputs of these shapes.</summary>
