@@ -16,16 +16,16 @@ namespace ResNetKit;
 /// <summary>Trains an image classifier: a module that computes logits (N, classes) from images (N, C, H, W).</summary>
 /// <remarks>
 /// The caller keeps ownership of the model. The model is moved to the device in the options and remains there. During a run it may have bfloat16 copies of its
-/// weights and filters in the channels-last memory format; afterward, it is float32 and contiguous again, and in evaluation mode. Mixed precision replaces the
-/// parameter objects of the model, as TorchSharp's method <c>to</c> does, so do not use parameters that were obtained before a run. An
-/// <see cref="ImageClassifier"/> stores the class names and the preprocessing of its training data if the source provides them.
+/// weights and filters in the channels-last memory format. Afterward, it is float32 and contiguous again and, unless an exception ended the run, in evaluation
+/// mode. Mixed precision replaces the parameter objects of the model, as TorchSharp's method <c>to</c> does, so do not use parameters that were obtained before
+/// a run. An <see cref="ImageClassifier"/> stores the class names and the preprocessing of its training data if the source provides them.
 /// <para>
 /// The global random number generator of libtorch is seeded for each batch, from the seed in the options and the number of the batch.
 /// </para>
 /// <para>
-/// A trainer can be used by only one thread at a time. Several trainers, each with its own model and sources, can run at once in different threads: they share
-/// the generator of libtorch, so their steps take turns, and each gives the same result as alone. A callback must not wait for another thread that trains or
-/// builds a network.
+/// A trainer can be used by only one thread at a time. Several trainers, each with its own model and sources, can run at once in different threads. They share
+/// the generator of libtorch, so their forward and backward passes take turns, and each trainer gives the same result as alone. A callback must not wait for
+/// another thread that trains or builds a network.
 /// </para>
 /// </remarks>
 /// <example>
@@ -99,7 +99,7 @@ public sealed class Trainer
         Processes = group.Size > 1 ? (group, options ?? new DistributedOptions()) : null;
     }
 
-    /// <summary>Trains the model and evaluates it after each epoch.</summary>
+    /// <summary>Trains the model and evaluates it, by default after each epoch.</summary>
     /// <param name="train">The training data.</param>
     /// <param name="evaluation">
     /// The test data; <see langword="null"/> for none. It is used for choices, such as the best epoch, only if a test metric is specified by name.
@@ -110,28 +110,29 @@ public sealed class Trainer
     public TrainingResult Fit(IBatchSource train, IBatchSource? evaluation = null, CancellationToken cancellation = default) =>
         Fit(new TrainingData(train, Test: evaluation), cancellation);
 
-    /// <summary>Trains the model and evaluates it after each epoch.</summary>
+    /// <summary>Trains the model and evaluates it, by default after each epoch.</summary>
     /// <param name="data">The training, validation and test data.</param>
     /// <param name="cancellation">Stops training after the current step. The partial result is returned.</param>
     /// <returns>The result of the run.</returns>
     /// <exception cref="ArgumentException">
-    /// A source has no batches, another split has other classes than the training source, the model has no parameters that require gradients or has parameters
-    /// that are not float32, the device of the options is not available, or <c>Deterministic</c> is set and the device <c>auto</c> is a GPU.
+    /// A source has no batches; another split has other classes than the training source; the model has no parameters that require gradients, or has parameters
+    /// that are not float32; the device of the options is not available; or <c>Deterministic</c> is set and the device <c>auto</c> is a GPU.
     /// </exception>
     /// <exception cref="InvalidOptionsException">
     /// A monitored metric is not computed in the run, a callback has invalid options, or a pattern in the options of an optimizer matches neither a parameter
     /// that it trains nor a frozen one. The exception lists the failures.
     /// </exception>
     /// <exception cref="InvalidDataException">
-    /// The checkpoint to resume from belongs to a run with other data, another optimizer or more epochs; labels do not match the model; a batch norm gets a
-    /// single value per channel; or the processes of a group differ in their model, options, data or version of ResNetKit, or one of them cannot begin.
+    /// The checkpoint to resume from does not fit the model, the data, the options or the callbacks; labels do not match the model; a batch norm gets a single
+    /// value per channel; the processes of a group differ in their model, options, data or version of ResNetKit; or another process of the group cannot begin.
     /// </exception>
     /// <exception cref="NotSupportedException">
     /// The model cannot be trained in mixed precision, or the state of an optimizer cannot be saved in checkpoints. The message gives the reason.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// The model does not return logits (N, classes); a loss, metric, schedule, optimizer, callback or batch source of your own returns something that is not
-    /// allowed; <c>Schedule</c> and <c>TorchScheduler</c> are both set; or the weights of the processes of a group are no longer equal.
+    /// The model does not return logits (N, classes); the loss has class weights, but not one for each class; <c>Schedule</c> and <c>TorchScheduler</c> are
+    /// both set; two metrics compute values of the same name; a loss, metric, schedule, optimizer, callback or batch source of your own returns something that
+    /// is not allowed; or the weights of the processes of a group are no longer equal.
     /// </exception>
     /// <exception cref="NonFiniteLossException">
     /// The loss became NaN or infinite; the message contains the step, the learning rate and the last checkpoint.
@@ -142,17 +143,17 @@ public sealed class Trainer
         _resumeFrom = null;
         using var run = Prepare(data, checkpoint);
 
-        // Creating the run has checked that the model can be trained on this data.
+        // The class names are stored only now, so that they do not change if the run cannot be created.
         (_model as ImageClassifier)?.TakeNoteOf(data.Train);
         return run.Execute(cancellation);
     }
 
     /// <summary>
-    /// Trains the model on images and evaluates it after each epoch, on the images that <see cref="DataOptions.ValidationFraction"/> holds out and on test
-    /// images.
+    /// Trains the model on images and evaluates it, by default after each epoch, on the images that <see cref="DataOptions.ValidationFraction"/> holds out and
+    /// on test images.
     /// </summary>
     /// <param name="images">The training images.</param>
-    /// <param name="options">The options for the batches; <see langword="null"/> for the defaults. If they have no seed, that of the trainer is used.</param>
+    /// <param name="options">The options for the batches. If they have no seed, that of the trainer is used.</param>
     /// <param name="test">
     /// The test images; <see langword="null"/> for none. They are used for choices, such as the best epoch, only if a test metric is specified by name.
     /// </param>
@@ -177,7 +178,7 @@ public sealed class Trainer
     }
 
     /// <summary>
-    /// Trains the model on images and evaluates it on test images after each epoch. The options for the batches are those of
+    /// Trains the model on images and evaluates it on test images, by default after each epoch. The options for the batches are those of
     /// <see cref="DataOptions.ForImages(ImageDataset)"/>.
     /// </summary>
     /// <param name="images">The training images.</param>
@@ -196,6 +197,7 @@ public sealed class Trainer
     /// </summary>
     /// <remarks>To get the same result as an uninterrupted run, use the same options and the same data.</remarks>
     /// <param name="path">The path of the checkpoint.</param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">
     /// The file is damaged, is not a checkpoint, has another format version, or belongs to another model. If the model seems to differ only in its number of
@@ -232,13 +234,13 @@ public sealed class Trainer
     /// <param name="cancellation">Cancels the test.</param>
     /// <returns>The curve, with a suggested learning rate if the curve supports one.</returns>
     /// <exception cref="ArgumentException">
-    /// The source has no batches, the model has no parameters that require gradients or has parameters that are not float32, the device of the options is not
-    /// available, or <c>Deterministic</c> is set and the device <c>auto</c> is a GPU.
+    /// The source has no batches; the model has no parameters that require gradients, or has parameters that are not float32; the device of the options is not
+    /// available; or <c>Deterministic</c> is set and the device <c>auto</c> is a GPU.
     /// </exception>
     /// <exception cref="InvalidDataException">Labels do not match the model, or a batch norm gets a single value per channel.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The loss is NaN or infinite at the first step, the model does not return logits (N, classes), a loss, optimizer or batch source of your own returns
-    /// something that is not allowed, or an epoch of the source has no batches.
+    /// The loss is NaN or infinite at the first step; the model does not return logits (N, classes); the loss has class weights, but not one for each class;
+    /// a loss, optimizer or batch source of your own returns something that is not allowed; or an epoch of the source has no batches.
     /// </exception>
     /// <exception cref="InvalidOptionsException">
     /// One or more options are invalid, or a pattern in the options of an optimizer matches neither a parameter that it trains nor a frozen one. The exception
@@ -268,13 +270,14 @@ public sealed class Trainer
     /// <param name="cancellation">Cancels the evaluation.</param>
     /// <returns>The result of the evaluation.</returns>
     /// <exception cref="ArgumentException">
-    /// The source has no batches, its classes differ from those that the network was trained on, the model has parameters that are not float32, the device of
-    /// the options is not available, or <c>Deterministic</c> is set and the device <c>auto</c> is a GPU.
+    /// The source has no batches; its classes differ from those that the network was trained on; the model has parameters that are not float32; the device of
+    /// the options is not available; or <c>Deterministic</c> is set and the device <c>auto</c> is a GPU.
     /// </exception>
     /// <exception cref="InvalidDataException">Labels do not match the model.</exception>
     /// <exception cref="NotSupportedException">The model cannot be converted to mixed precision. The message gives the reason.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A loss, metric or batch source of your own returns something that is not allowed, or two metrics compute values of the same name.
+    /// The focal loss has class weights, but not one for each class; two metrics compute values of the same name; or a loss, metric or batch source of your own
+    /// returns something that is not allowed.
     /// </exception>
     /// <exception cref="OperationCanceledException">The evaluation was canceled.</exception>
     public EvaluationResult Evaluate(IBatchSource source, CancellationToken cancellation = default)

@@ -23,13 +23,14 @@ public sealed class TrainerOptions : IValidatableObject
 
     /// <summary>
     /// Gets or sets a value indicating whether runs must be reproducible bit for bit, also after an interruption. If it is true, a run can resume from a
-    /// checkpoint only with the same numbers of threads and processes and the same precision, and CUDA devices are not allowed, because TorchSharp cannot
+    /// checkpoint only with the same numbers of threads and processes and the same precision. CUDA devices are then not allowed, because TorchSharp cannot
     /// select deterministic kernels for them. Default: <see langword="false"/>.
     /// </summary>
     public bool Deterministic { get; set; }
 
     /// <summary>
-    /// Gets or sets the device: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, or <c>auto</c> for a CUDA device if one is available. Default: <c>auto</c>.
+    /// Gets or sets the device: <c>cpu</c>, <c>cuda</c>, a CUDA device with its zero-based number, such as <c>cuda:1</c>, or <c>auto</c> for a CUDA device if
+    /// one is available. Default: <c>auto</c>.
     /// </summary>
     [Required]
     [RegularExpression("auto|cpu|cuda(:[0-9]+)?", ErrorMessage = "{0} must be 'auto', 'cpu', 'cuda' or 'cuda:N'")]
@@ -41,7 +42,7 @@ public sealed class TrainerOptions : IValidatableObject
 
     /// <summary>
     /// Gets or sets a value indicating whether images and filters use the channels-last memory format, (N, H, W, C), which is faster in nearly all cases.
-    /// Default: <see langword="true"/>.
+    /// It is not used for models with a convolution that libtorch cannot compute safely in this format. Default: <see langword="true"/>.
     /// </summary>
     public bool ChannelsLast { get; set; } = true;
 
@@ -64,7 +65,7 @@ public sealed class TrainerOptions : IValidatableObject
     public IReadOnlyList<CallbackOptions> Callbacks { get; set; } = [];
 
     /// <summary>
-    /// Gets or sets the largest total norm of all gradients, from 0 to 1e12; if it is exceeded, the gradients are scaled down. Default: 0, for no limit.
+    /// Gets or sets the largest total L2 norm of all gradients, from 0 to 1e12. If it is exceeded, the gradients are scaled down. Default: 0, for no limit.
     /// </summary>
     [Range(0.0, 1e12)]
     public double ClipGradientNorm { get; set; }

@@ -13,7 +13,7 @@ internal sealed class BestEpoch(string monitor, double minDelta = 0)
     /// <summary>Gets the one-based number of the epoch with the best value, or 0 if there is none yet.</summary>
     public int Epoch => _state.Epoch;
 
-    /// <summary>Gets the number of epochs measured since the best one.</summary>
+    /// <summary>Gets the number of epochs compared since the best one, or since the beginning if there is none.</summary>
     public int Waited => _state.Waited;
 
     /// <summary>Forgets the epochs of an earlier run. A resumed run keeps the state that <see cref="Load"/> has restored.</summary>

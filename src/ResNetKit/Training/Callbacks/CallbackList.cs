@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace ResNetKit.Training;
 
 /// <summary>
-/// Calls the callbacks of a run in order. An exception ends the run if it occurs before the first step, or in a method for changing the loss, the gradients or
-/// the weights. Other exceptions are recorded, and the run continues.
+/// Calls the callbacks of a run in order. The remarks of <see cref="TrainerCallback"/> list the exceptions that end the run. Other exceptions are recorded, and
+/// the run continues.
 /// </summary>
 /// <param name="parts">
 /// Parts of the training loop that are enabled by options. They come first among callbacks of equal order, and their exceptions always end the run.
@@ -118,7 +118,7 @@ internal sealed class CallbackList(
         }
     }
 
-    /// <summary>Calls each callback. The action should not capture variables, so that a step allocates no memory.</summary>
+    /// <summary>Calls each callback. The action should not capture variables, because each call would then allocate a closure.</summary>
     public void Invoke<T>(string moment, Action<TrainerCallback, T> action, T argument)
     {
         foreach (var callback in _callbacks)

@@ -6,10 +6,10 @@ using ResNetKit.Training.Callbacks;
 namespace ResNetKit;
 
 /// <summary>
-/// Writes checkpoints to a folder: <c>last.safetensors</c> after each epoch and when a run is stopped, <c>best.safetensors</c> after the best epoch so far, and
-/// optionally numbered checkpoints, such as <c>epoch-0010.safetensors</c>, at a fixed interval of epochs.
+/// Writes checkpoints to a folder. <c>last.safetensors</c> is written after each epoch and when a run is stopped, and <c>best.safetensors</c> after each epoch
+/// that is the best so far. Optionally, numbered checkpoints, such as <c>epoch-0010.safetensors</c>, are written at a fixed interval of epochs.
 /// </summary>
-/// <remarks>The callback is called after other callbacks, so that checkpoints contain their current state.</remarks>
+/// <remarks>The callback is called after those with the default order, so that checkpoints contain their current state.</remarks>
 public sealed class CheckpointSaver : TrainerCallback
 {
     private readonly string _monitor;
@@ -57,7 +57,7 @@ public sealed class CheckpointSaver : TrainerCallback
 
     /// <summary>
     /// Gets the number of optimizer steps after which <see cref="LastPath"/> is rewritten within an epoch, at least 0. Default: 0, which means only at the
-    /// end of an epoch.
+    /// end of an epoch and when a run is stopped.
     /// </summary>
     public int EverySteps { get; init; }
 

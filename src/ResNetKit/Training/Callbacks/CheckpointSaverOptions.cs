@@ -30,7 +30,7 @@ public sealed record CheckpointSaverOptions : CallbackOptions
 
     /// <summary>
     /// Gets the number of optimizer steps after which the latest checkpoint is rewritten within an epoch, at least 0. Default: 0, which means only at the end
-    /// of an epoch.
+    /// of an epoch and when a run is stopped.
     /// </summary>
     [Range(0, int.MaxValue)]
     public int EverySteps { get; init; }

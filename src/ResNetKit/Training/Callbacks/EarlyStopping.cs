@@ -36,6 +36,7 @@ public sealed class EarlyStopping : TrainerCallback
     public int BestEpoch => _best.Epoch;
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOptionsException">The run cannot compute the monitored metric.</exception>
     public override void Validate(TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);

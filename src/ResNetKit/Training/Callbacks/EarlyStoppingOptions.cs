@@ -7,7 +7,8 @@ namespace ResNetKit;
 public sealed record EarlyStoppingOptions : CallbackOptions
 {
     /// <summary>
-    /// Gets the number of epochs with a value of the metric, but without improvement, after which the run stops, from 1 to 1,000,000. Default: 5.
+    /// Gets the number of epochs without improvement after which the run stops, from 1 to 1,000,000. Epochs in which the metric was not computed do not
+    /// count. Default: 5.
     /// </summary>
     [Range(1, 1_000_000)]
     public int Patience { get; init; } = 5;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace ResNetKit.Training.Callbacks;
 
 /// <summary>
-/// Averages the gradients of several batches for each optimizer step, which has the effect of larger batches. <see cref="Trainer"/> adds this callback if
+/// Averages the gradients of several batches for each optimizer step, which approximates larger batches. <see cref="Trainer"/> adds this callback if
 /// <see cref="TrainerOptions.AccumulationBatches"/> is greater than 1.
 /// </summary>
 internal sealed class GradientAccumulation : TrainerCallback

@@ -5,7 +5,7 @@ namespace ResNetKit.Training.Callbacks;
 /// <summary>
 /// Scales all gradients down if their total norm exceeds a limit. The trainer adds this callback if <see cref="TrainerOptions.ClipGradientNorm"/> is above 0.
 /// </summary>
-/// <remarks>The computation is that of PyTorch's <c>clip_grad_norm_</c>, but without a synchronization with the GPU.</remarks>
+/// <remarks>The computation is that of PyTorch's <c>clip_grad_norm_</c>. It does not wait for the GPU.</remarks>
 internal sealed class GradientClipping : TrainerCallback
 {
     private readonly double _maxNorm;

@@ -5,8 +5,8 @@ using TorchSharp.Modules;
 namespace ResNetKit;
 
 /// <summary>
-/// Writes event files for TensorBoard with TorchSharp's <see cref="SummaryWriter"/>: the loss and the learning rate at a fixed interval of steps, and the
-/// results of each epoch (<c>train/loss</c>, <c>validation/accuracy</c>, …).
+/// Writes event files for TensorBoard with TorchSharp's <see cref="SummaryWriter"/>. They contain the loss and the learning rate at a fixed interval of steps,
+/// and the results of each epoch (<c>train/loss</c>, <c>validation/accuracy</c>, …). Values that are NaN or infinite are omitted.
 /// </summary>
 /// <remarks>
 /// Each run, including a resumed one, adds an event file to the folder; TensorBoard shows the files of a folder as one run. Values are written to the file

@@ -5,9 +5,13 @@ namespace ResNetKit.Training;
 /// <summary>Provides the base class for callbacks that observe and change a training run. Override the methods of the events that you need.</summary>
 /// <remarks>
 /// Callbacks are called on the training thread, in the order of <see cref="Order"/> and then in the order in which they were added. The order is the same for
-/// begin and end events. A callback can stop the run (<see cref="TrainingState.RequestStop"/>), change the learning rate from the next step on
-/// (<see cref="TrainingState.LearningRateScale"/>), replace the loss (<see cref="OnLoss"/>), scale it for the backward pass alone
-/// (<see cref="OnBackward"/>), accumulate the gradients of several batches (<see cref="BatchesPerStep"/>) and change gradients (<see cref="OnGradients"/>).
+/// begin and end events.
+/// <para>
+/// A callback can stop the run (<see cref="TrainingState.RequestStop"/>) and change the learning rate from the next step on
+/// (<see cref="TrainingState.LearningRateScale"/>). It can replace the loss (<see cref="OnLoss"/>) and scale it for the backward pass alone
+/// (<see cref="OnBackward"/>). It can also accumulate the gradients of several batches (<see cref="BatchesPerStep"/>) and change gradients
+/// (<see cref="OnGradients"/>).
+/// </para>
 /// <para>
 /// An exception in <see cref="Validate"/>, <see cref="OnTrainingBegin"/>, <see cref="OnLoss"/>, <see cref="OnBackward"/>, <see cref="OnGradients"/>,
 /// <c>UseWeights</c>, <c>LoadState</c> or <c>LoadTensors</c> ends the run, and so does an <see cref="InvalidOptionsException"/> in any method. Other exceptions
@@ -20,7 +24,7 @@ public abstract class TrainerCallback
     public virtual string Name => GetType().Name;
 
     /// <summary>
-    /// Gets the position of the callback: callbacks with a smaller number are called first, and those with equal numbers in the order in which they were added.
+    /// Gets the position of the callback. Callbacks with a smaller number are called first, and those with equal numbers in the order in which they were added.
     /// Default: 0.
     /// </summary>
     public virtual int Order => 0;
@@ -39,8 +43,8 @@ public abstract class TrainerCallback
     public virtual int BatchesPerStep => 1;
 
     /// <summary>
-    /// Checks that the callback can be used in this run. It is called before <see cref="OnTrainingBegin"/> of any callback; an exception ends the run before
-    /// anything has been written.
+    /// Checks that the callback can be used in this run. The method is called before <see cref="OnTrainingBegin"/> of any callback, so an exception ends the
+    /// run before a callback writes a file.
     /// </summary>
     /// <param name="state">The state of the run.</param>
     public virtual void Validate(TrainingState state)
@@ -170,7 +174,10 @@ public abstract class TrainerCallback
     /// <returns>The state as text, or <see langword="null"/> if there is none. The default implementation returns <see langword="null"/>.</returns>
     public virtual string? SaveState() => null;
 
-    /// <summary>Restores the state of <see cref="SaveState"/>, before <see cref="OnTrainingBegin"/> of a resumed run.</summary>
+    /// <summary>
+    /// Restores the state of <see cref="SaveState"/>, before <see cref="OnTrainingBegin"/> of a resumed run. It is not called if the checkpoint has no state of
+    /// the callback.
+    /// </summary>
     /// <param name="state">The text that <see cref="SaveState"/> returned.</param>
     public virtual void LoadState(string state)
     {

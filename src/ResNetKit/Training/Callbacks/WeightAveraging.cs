@@ -7,8 +7,8 @@ namespace ResNetKit.Training.Callbacks;
 /// <see cref="TrainerOptions.EmaDecay"/> is above 0.
 /// </summary>
 /// <remarks>
-/// The method is that of Polyak and Juditsky (1992). Izmailov et al. (2018) explain why averages generalize better. Running statistics are averaged together
-/// with the weights, because they were computed with these weights. Checkpoints contain the average.
+/// Polyak and Juditsky (1992) average the weights of all steps equally; here, recent steps count more. Izmailov et al. (2018) explain why averages generalize
+/// better. Running statistics are averaged together with the weights, because they were computed with these weights. Checkpoints contain the average.
 /// </remarks>
 internal sealed class WeightAveraging : TrainerCallback, IDisposable
 {

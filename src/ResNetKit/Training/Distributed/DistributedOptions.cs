@@ -5,14 +5,15 @@ public sealed record DistributedOptions
 {
     /// <summary>
     /// Gets a value indicating whether batch norms use the statistics of the whole batch. Default: <see langword="false"/>, for the statistics of the images of
-    /// each process, as in PyTorch. In both cases, the running statistics are the same in all processes after each step: those of the whole batch, or the
-    /// mean over the processes.
+    /// each process, as in PyTorch. In both cases, the running statistics are the same in all processes after each step. They are computed from the whole batch
+    /// or, by default, are the mean over the processes.
     /// </summary>
     public bool SynchronizeBatchNorm { get; init; }
 
     /// <summary>
     /// Gets a value indicating whether the processes send gradients to each other as bfloat16, which takes half as many bytes as float32 and rounds gradients
-    /// to 8 significant bits. The package ResNetKit.Mpi adds them in float32 and rounds each sum to bfloat16. Default: <see langword="false"/>, for float32.
+    /// to 8 significant bits. The package ResNetKit.Mpi adds two values at a time in float32 and rounds each sum to bfloat16. Default:
+    /// <see langword="false"/>, for float32.
     /// </summary>
     public bool BFloat16Gradients { get; init; }
 }

@@ -20,7 +20,7 @@ public interface IProcessGroup
     /// <summary>Gets the number of processes.</summary>
     int Size { get; }
 
-    /// <summary>Gets the zero-based number of this process among those on its machine. It selects the GPU.</summary>
+    /// <summary>Gets the zero-based number of this process among those on its machine. With the device <c>auto</c>, it selects the GPU.</summary>
     int LocalRank { get; }
 
     /// <summary>Gets the name of the machine, which is used in messages.</summary>

@@ -66,8 +66,10 @@ public sealed class EvaluationResult
     /// <summary>Gets the names of the metrics without a value for these images, such as the precision of a class that was never predicted.</summary>
     internal IReadOnlyList<string> Undefined { get; set; } = [];
 
-    /// <summary>Computes the top-k accuracy: the fraction of the images whose true class is among the <paramref name="k"/> largest logits.</summary>
-    /// <param name="k">The number of largest logits, at least 1.</param>
+    /// <summary>
+    /// Computes the top-k accuracy: the fraction of the images whose true class is among the <paramref name="k"/> classes with the largest logits.
+    /// </summary>
+    /// <param name="k">The number of classes with the largest logits, at least 1.</param>
     /// <returns>The accuracy, from 0 to 1.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is below 1.</exception>
     public double TopK(int k)

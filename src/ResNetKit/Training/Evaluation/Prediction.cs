@@ -1,9 +1,9 @@
 namespace ResNetKit;
 
 /// <summary>Represents the prediction of a model for one image.</summary>
-/// <param name="Label">The index of the true class.</param>
+/// <param name="Label">The index of the true class. If the image is labeled with class probabilities, a class with the largest one.</param>
 /// <param name="Predicted">The index of the class with the largest logit.</param>
-/// <param name="Confidence">The probability of <paramref name="Predicted"/>, from 0 to 1.</param>
+/// <param name="Confidence">The probability that softmax gives to <paramref name="Predicted"/>, from 0 to 1.</param>
 /// <param name="Loss">The loss of the image.</param>
 /// <param name="Rank">The number of classes with a larger logit than the true class; 0 if the prediction is correct.</param>
 public readonly record struct Prediction(int Label, int Predicted, float Confidence, float Loss, int Rank)

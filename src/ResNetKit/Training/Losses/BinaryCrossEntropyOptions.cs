@@ -8,7 +8,10 @@ namespace ResNetKit;
 /// Contains the options of the binary cross-entropy loss, which treats each class separately, for images that can belong to several classes (multi-label
 /// classification). The name in JSON is <c>binaryCrossEntropy</c>.
 /// </summary>
-/// <remarks>Targets have the shape (N, classes), with 1 for each class of an image. Class indices of shape (N) represent images with one class each.</remarks>
+/// <remarks>
+/// Targets have the shape (N, classes), with 1 for each class of an image. Class indices of shape (N) represent images with one class each. The loss is the
+/// mean over the images and the classes. Accuracy, predictions and the confusion matrix use only one of the classes of an image.
+/// </remarks>
 public sealed record BinaryCrossEntropyOptions : LossOptions
 {
     /// <inheritdoc/>

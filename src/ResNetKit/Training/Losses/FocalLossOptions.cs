@@ -9,7 +9,7 @@ namespace ResNetKit;
 /// <summary>Contains the options of the focal loss (Lin et al. 2017). The name in JSON is <c>focal</c>.</summary>
 /// <remarks>
 /// The loss is the cross-entropy multiplied by (1 − p)^γ, where p is the predicted probability of the true class. Images that are classified correctly with
-/// high confidence therefore contribute little.
+/// high confidence therefore contribute little. The loss of a batch is the mean over its images. Evaluations report the same loss, with class weights.
 /// </remarks>
 public sealed record FocalLossOptions : LossOptions, IValidatableObject
 {
@@ -18,8 +18,8 @@ public sealed record FocalLossOptions : LossOptions, IValidatableObject
     public double Gamma { get; init; } = 2;
 
     /// <summary>
-    /// Gets the weight of each class (α in the paper), finite and at least 0; at least one weight must be above 0. Default: empty, so that all classes have
-    /// the same weight.
+    /// Gets the weight of each class (α in the paper), in the order of the labels, finite and at least 0. At least one weight must be above 0. Default:
+    /// empty, so that all classes have the same weight.
     /// </summary>
     public IReadOnlyList<double> ClassWeights { get; init => field = value is null ? null! : [.. value]; } = [];
 

@@ -18,9 +18,9 @@ public interface IMetric
     /// <summary>Computes the values for all batches.</summary>
     /// <param name="result">The loss, the predictions and the confusion matrix of the evaluation.</param>
     /// <returns>
-    /// The values by name. Names consist of letters, digits and slashes, such as <c>top5</c> or <c>recall/3</c>. Values that are NaN are omitted from the
-    /// results; if such a value is monitored, the epoch does not count as an improvement. Two metrics must not compute values of the same name, and no value
-    /// may be named <c>loss</c> or <c>accuracy</c>.
+    /// The values by name. Names should consist of letters, digits and slashes, such as <c>top5</c> or <c>recall/3</c>. Values that are NaN are omitted from
+    /// the results; if such a value is monitored, the epoch does not count as an improvement. Two metrics must not compute values of the same name, and no
+    /// value may be named <c>loss</c> or <c>accuracy</c>.
     /// </returns>
     IReadOnlyDictionary<string, double> Compute(EvaluationResult result);
 }
