@@ -45,7 +45,7 @@ internal static class Safetensors
     /// <returns>The tensors by name. They belong to the current dispose scope of the caller or, if there is none, to the caller.</returns>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The file does not conform to the format.</exception>
-    /// <exception cref="NotSupportedException">TorchSharp does not support a type in the file.</exception>
+    /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB or has a type that TorchSharp does not support.</exception>
     public static Dictionary<string, torch.Tensor> Load(string path)
     {
         using var reader = SafetensorsReader.Open(path);
