@@ -35,8 +35,8 @@ public static class ModuleWeightsExtensions
     /// </exception>
     /// <exception cref="UnauthorizedAccessException">Access to the file is denied, or <paramref name="path"/> is a folder.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file has an unknown format, is damaged, or contains an object of a Python class instead of tensors. Or <see cref="WeightLoadOptions.Key"/> is
-    /// <see langword="null"/>, and the top level of a PyTorch file has no tensors, or fewer than another place.
+    /// The file has an unknown format, is damaged, or contains an object of a Python class instead of tensors. Or <see cref="WeightLoadOptions.Key"/>
+    /// is <see langword="null"/>, and the top level of a PyTorch file has no tensors, or fewer than another place.
     /// </exception>
     /// <exception cref="KeyNotFoundException">There is no dictionary of tensors under <see cref="WeightLoadOptions.Key"/>.</exception>
     /// <exception cref="NotSupportedException">

@@ -25,7 +25,9 @@ internal sealed class PyTorchContents
 
     private PyTorchContents(ReadBudget budget) => _budget = budget;
 
-    /// <summary>Gets the paths of dictionaries that contain tensors by name, most tensors first, without the top level. At most 100 are listed.</summary>
+    /// <summary>
+    /// Gets the paths of dictionaries that contain tensors by name, most tensors first, without the top level. At most 100 are listed.
+    /// </summary>
     public IReadOnlyList<string> Places { get; private set; } = [];
 
     /// <summary>Gets the largest number of named tensors in one dictionary below the top level.</summary>

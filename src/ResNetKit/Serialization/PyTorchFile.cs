@@ -28,8 +28,8 @@ internal static class PyTorchFile
     /// <param name="path">The path of the file.</param>
     /// <param name="key">
     /// The path of the state dict inside the file: for example, <c>model</c>, or <c>ema.model</c> for a dictionary inside another. If it is
-    /// <see langword="null"/>, the tensors at the top level are loaded, unless another place in the file contains more tensors. If it is empty, the tensors at
-    /// the top level are loaded, whatever else the file contains.
+    /// <see langword="null"/>, the tensors at the top level are loaded, but a file with more tensors in another place is rejected. If it is empty, the
+    /// tensors at the top level are loaded, whatever else the file contains.
     /// </param>
     /// <param name="onBudget">Receives the budget that limits the work, for tests.</param>
     /// <returns>

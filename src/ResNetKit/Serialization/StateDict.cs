@@ -17,8 +17,8 @@ public static class StateDict
     /// <param name="path">The path of the file.</param>
     /// <param name="key">
     /// The path of the state dict inside a PyTorch file: for example, <c>model</c>, or <c>ema.model</c> for a dictionary inside another. If it is
-    /// <see langword="null"/>, the tensors at the top level are loaded, unless another place in the file contains more tensors. If it is empty, the tensors at
-    /// the top level are loaded, whatever else the file contains. The path is not used for files of other formats.
+    /// <see langword="null"/>, the tensors at the top level are loaded, but a file with more tensors in another place is rejected. If it is empty, the
+    /// tensors at the top level are loaded, whatever else the file contains. The path is not used for files of other formats.
     /// </param>
     /// <returns>
     /// The tensors by name. They belong to the current dispose scope of the caller or, if there is none, to the caller. Entries that are not tensors are

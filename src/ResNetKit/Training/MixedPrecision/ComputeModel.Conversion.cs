@@ -157,8 +157,8 @@ internal sealed partial class ComputeModel
     private static bool HasUnsafeConvolution(Module model) => model.modules().Prepend(model).Any(module => module is Convolution { in_channels: > 1 } convolution
         && ((convolution.in_channels < 8 && convolution.kernel_size.All(size => size == 1) && convolution.stride.Any(stride => stride > 1)) || HasIdleDilation(convolution)));
 
-    // Detects convolutions with a bias whose filters have one column, a dilation (which has no effect) and a stride. For an image of one column, libtorch
-    // reads outside the image.
+    // Detects convolutions with a bias whose filters have one column, a dilation (which has no effect) and a stride. For an image of one column,
+    // libtorch reads outside the image.
     private static bool HasIdleDilation(Convolution convolution) =>
         convolution.bias is not null && convolution.kernel_size[^1] == 1 && convolution.dilation[^1] > 1 && convolution.stride[^1] > 1;
 

@@ -30,14 +30,14 @@ public sealed record TrainingResult
     public required string Device { get; init; }
 
     /// <summary>
-    /// Gets the complete result of the last evaluation on the validation split, or <see langword="null"/> if it was not evaluated. Evaluations before an
-    /// interruption do not count.
+    /// Gets the complete result of the last evaluation on the validation split, or <see langword="null"/> if it was not evaluated. Evaluations before
+    /// an interruption do not count.
     /// </summary>
     public EvaluationResult? Validation { get; init; }
 
     /// <summary>
-    /// Gets the complete result of the last evaluation on the test set, or <see langword="null"/> if it was not evaluated. Evaluations before an interruption
-    /// do not count.
+    /// Gets the complete result of the last evaluation on the test set, or <see langword="null"/> if it was not evaluated. Evaluations before an
+    /// interruption do not count.
     /// </summary>
     public EvaluationResult? Test { get; init; }
 

@@ -188,7 +188,8 @@ internal sealed partial class TrainingRun
     }
 
     /// <summary>
-    /// Logs a warning if the number of epochs has changed, because a schedule that depends on this number then gives another learning rate at the same step.
+    /// Logs a warning if the number of epochs has changed, because a schedule that depends on this number then gives another learning rate at the
+    /// same step.
     /// </summary>
     private void AnnounceScheduleChange(CheckpointHeader header)
     {

@@ -17,8 +17,8 @@ public sealed class TrainingState
     }
 
     /// <summary>
-    /// Gets the model. During a run in mixed precision, its weights are bfloat16 copies, except those of normalization layers. To get the float32 weights,
-    /// call <see cref="CopyWeights"/>.
+    /// Gets the model. During a run in mixed precision, its weights are bfloat16 copies, except those of normalization layers. To get the float32
+    /// weights, call <see cref="CopyWeights"/>.
     /// </summary>
     public Module<torch.Tensor, torch.Tensor> Model { get; }
 
@@ -37,7 +37,9 @@ public sealed class TrainingState
     /// <summary>Gets the number of processes that train together; 1 if this process trains alone.</summary>
     public int ProcessCount { get; internal set; } = 1;
 
-    /// <summary>Gets the one-based number of the current epoch or, after the end of training, of the last epoch; 0 before the first epoch of a new run.</summary>
+    /// <summary>
+    /// Gets the one-based number of the current epoch or, after the end of training, of the last epoch; 0 before the first epoch of a new run.
+    /// </summary>
     public int Epoch { get; internal set; }
 
     /// <summary>Gets the number of batches of the current epoch that have been trained.</summary>
