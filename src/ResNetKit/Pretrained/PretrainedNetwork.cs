@@ -172,7 +172,7 @@ public sealed record PretrainedNetwork
     /// The file is not in the cache and downloads are disabled, or a path does not exist. The message says which file to put where.
     /// </exception>
     /// <exception cref="HttpRequestException">The server cannot be reached, returns an error, or redirects to an address that is not allowed.</exception>
-    /// <exception cref="IOException">The download was interrupted, or the disk is full or not writable.</exception>
+    /// <exception cref="IOException">The download was interrupted, the disk is full or not writable, or the file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the file or the cache folder is denied.</exception>
     /// <exception cref="InvalidDataException">The file does not have the expected size or checksum.</exception>
     /// <exception cref="OperationCanceledException">The download was canceled.</exception>

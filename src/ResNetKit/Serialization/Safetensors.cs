@@ -17,7 +17,9 @@ internal static class Safetensors
     /// <param name="path">The path of the file, in an existing folder.</param>
     /// <param name="tensors">The tensors by name, with any shape, strides and device.</param>
     /// <param name="metadata">Entries for the header's <c>__metadata__</c>; <see langword="null"/> for none.</param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty, or a tensor has the reserved name <c>__metadata__</c>.</exception>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     /// <exception cref="NotSupportedException">A tensor has a type that the format does not support, or is larger than 2 GiB.</exception>
     public static void Save(
         string path,

@@ -15,7 +15,7 @@ public enum Precision
     Auto,
 
     /// <summary>
-    /// All tensors are float32. On a GPU, convolutions round their inputs to TF32, which has 11 significant bits, unless
+    /// All tensors are float32. On a GPU with the format TF32 (11 significant bits), convolutions round their inputs to it, unless
     /// <c>torch.backends.cudnn.allow_tf32</c> is <see langword="false"/>.
     /// </summary>
     Float32,
