@@ -12,11 +12,11 @@ namespace ResNetKit;
 public static class FineTuningExtensions
 {
     /// <summary>
-    /// Replaces the last linear layer by a newly initialized one with another number of classes. Other weights, preprocessing, mode and device stay the
-    /// same. The class names are removed.
+    /// Replaces the last linear layer with a newly initialized one with another number of classes. Other weights, preprocessing, mode and device stay
+    /// the same. The class names are removed.
     /// </summary>
     /// <param name="model">The trained network, which is changed.</param>
-    /// <param name="classes">The number of classes.</param>
+    /// <param name="classes">The number of classes, from 1 to 1,000,000.</param>
     /// <returns>The same network.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 1.</exception>
     /// <exception cref="InvalidOptionsException"><paramref name="classes"/> is above 1,000,000.</exception>
@@ -44,8 +44,8 @@ public static class FineTuningExtensions
     }
 
     /// <summary>
-    /// Replaces the last linear layer by a newly initialized one for other classes, and sets the class names. Other weights, preprocessing, mode and
-    /// device stay the same.
+    /// Replaces the last linear layer with a newly initialized one for other classes, and sets the class names. Other weights, preprocessing, mode
+    /// and device stay the same.
     /// </summary>
     /// <param name="model">The trained network, which is changed.</param>
     /// <param name="classNames">The class names in the order of the labels, at least one.</param>
@@ -72,7 +72,7 @@ public static class FineTuningExtensions
     /// mean and standard deviation of the preprocessing are averaged or repeated accordingly.
     /// </remarks>
     /// <param name="model">The trained network, which is changed. Its stem must be a convolution.</param>
-    /// <param name="channels">The number of channels.</param>
+    /// <param name="channels">The number of channels, from 1 to 64.</param>
     /// <returns>The same network.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="channels"/> is below 1.</exception>
     /// <exception cref="NotSupportedException">
@@ -133,7 +133,7 @@ public static class FineTuningExtensions
     /// <param name="name">The name of the first layer, or group of layers, to train: a direct child of the module.</param>
     /// <returns>The frozen layers. Dispose the object to train them again.</returns>
     /// <exception cref="ArgumentException">
-    /// The module has no such child, or no child with parameters before it. Nothing was frozen.
+    /// <paramref name="name"/> is empty, the module has no such child, or no child with parameters comes before it. Nothing was frozen.
     /// </exception>
     public static FrozenLayers FreezeBefore(this torch.nn.Module module, string name)
     {

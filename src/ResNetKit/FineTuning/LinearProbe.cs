@@ -8,20 +8,20 @@ using static TorchSharp.torch;
 namespace ResNetKit;
 
 /// <summary>
-/// Trains only the head of a network, in seconds (Alain and Bengio 2016). The features of each image, which are the inputs of the head, are
-/// computed once, and the head is trained on them.
+/// Trains only the head of a network (Alain and Bengio 2016). The features of each image, which are the inputs of the head, are computed once, and
+/// the head is trained on them.
 /// </summary>
 /// <remarks>
 /// The result shows how well a trained network suits a new task, and is a good starting point for fine-tuning. Features are computed in evaluation
 /// mode from images without augmentation. Only the weights of the head change. The head is trained as a multinomial logistic regression, whose loss
 /// has a single minimum. For this training, the features are standardized: they are scaled to standard deviation 1 and, if the head has biases,
-/// shifted to mean 0. The computation is deterministic.
+/// shifted to mean 0. On the CPU, the computation is deterministic.
 /// </remarks>
 public static class LinearProbe
 {
     private const int MaxIterations = 1_000;
 
-    // The training ends when an iteration changes the loss by less than this. At that point, the accuracy no longer changes.
+    // The training ends when an iteration changes the loss by less than this.
     private const double Tolerance = 1e-7;
 
     /// <summary>Trains the head of a network on images, and sets the class names and preprocessing of the network from them.</summary>

@@ -30,8 +30,13 @@ public static class ModuleWeightsExtensions
     /// <exception cref="StateDictMismatchException">Loading is strict, and names or shapes differ. The module is unchanged.</exception>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="IOException">
+    /// The folder of the file does not exist, or the file cannot be read, for example because another process has exclusive access to it.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied, or <paramref name="path"/> is a folder.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file has an unknown format, is damaged, or is not a state dict although <see cref="WeightLoadOptions.Key"/> is <see langword="null"/>.
+    /// The file has an unknown format, is damaged, or contains an object of a Python class instead of tensors. Or <see cref="WeightLoadOptions.Key"/>
+    /// is <see langword="null"/>, and the top level of a PyTorch file has no tensors, or fewer than another place.
     /// </exception>
     /// <exception cref="KeyNotFoundException">There is no dictionary of tensors under <see cref="WeightLoadOptions.Key"/>.</exception>
     /// <exception cref="NotSupportedException">

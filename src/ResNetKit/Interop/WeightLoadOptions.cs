@@ -10,16 +10,17 @@ public sealed record WeightLoadOptions
     public bool Strict { get; init; } = true;
 
     /// <summary>
-    /// Gets the path of the state dict inside a PyTorch file (see <see cref="StateDict.Load"/>); <see langword="null"/>, the default, if the state dict
-    /// is the whole file; empty for the tensors at the top level, whatever else the file contains. The path is not used for files of other formats.
+    /// Gets the path of the state dict inside a PyTorch file, such as <c>model</c>; see <see cref="StateDict.Load"/>. If it is empty, the tensors at
+    /// the top level are loaded, whatever else the file contains. If it is <see langword="null"/>, they are loaded too, but a file with more tensors in
+    /// another place is rejected. The path is not used for files of other formats. Default: <see langword="null"/>.
     /// </summary>
     public string? Key { get; init; }
 
     /// <summary>Gets the prefix of the names to load, which is removed from them. Other names are ignored. Default: empty.</summary>
     /// <remarks>
-    /// For example, <c>module.</c> for files of PyTorch's DataParallel, and <c>model.</c> or <c>callback.WeightAveraging.</c> for checkpoints of a
-    /// training run. If the prefix is empty and no name matches, a prefix that all names share is removed; in strict loading, only if all names and shapes
-    /// match without it.
+    /// Examples are <c>module.</c> for files of PyTorch's DataParallel, and <c>model.</c> or <c>callback.WeightAveraging.</c> for checkpoints of a
+    /// training run. If the prefix is empty and no name matches, a prefix that all names share is removed. In strict loading, it is removed only if
+    /// all names and shapes match without it.
     /// </remarks>
     public string Prefix { get; init; } = "";
 }

@@ -24,8 +24,8 @@ public sealed record OnnxExportOptions
     public bool FoldBatchNormalization { get; init; } = true;
 
     /// <summary>
-    /// Gets the normalization to include in the graph. The input of the graph is then pixels as floats from 0 to 255. Default: <see langword="null"/>,
-    /// for no normalization in the graph, so that the input is images that are normalized as in training.
+    /// Gets the normalization to include in the graph, for as many channels as the network has. The input of the graph is then pixels as floats from
+    /// 0 to 255. Default: <see langword="null"/>, for no normalization in the graph. The input is then images that are normalized as in training.
     /// </summary>
     public Normalization? Normalization { get; init; }
 
@@ -34,18 +34,25 @@ public sealed record OnnxExportOptions
     public int? BatchSize { get; init; }
 
     /// <summary>
-    /// Gets the class names for the metadata of the file, in the order of the logits. Default: empty, for the network's own class names.
+    /// Gets the class names for the metadata of the file, one for each logit, in the order of the logits. Default: empty, for the network's own class
+    /// names.
     /// </summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
     /// <summary>Gets further entries for the metadata of the file, by name. Default: empty.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Gets the name of the input in the file. Default: <c>images</c>.</summary>
+    /// <summary>
+    /// Gets the name of the input in the file, which must differ from <see cref="OutputName"/> and from the names of the layers. Default:
+    /// <c>images</c>.
+    /// </summary>
     [Required]
     public string InputName { get; init; } = "images";
 
-    /// <summary>Gets the name of the output in the file. Default: <c>logits</c>.</summary>
+    /// <summary>
+    /// Gets the name of the output in the file, which must differ from <see cref="InputName"/> and from the names of the layers. Default:
+    /// <c>logits</c>.
+    /// </summary>
     [Required]
     public string OutputName { get; init; } = "logits";
 }

@@ -18,7 +18,8 @@ internal sealed class Hub
     /// <param name="endpoint">The address; <see langword="null"/> for the official hub.</param>
     /// <param name="token">The token; <see langword="null"/> or empty for none.</param>
     /// <exception cref="ArgumentException">
-    /// The endpoint is not an https address, or the token contains invalid characters. The message does not contain the token.
+    /// The endpoint is neither an https address nor that of a server on this machine, or the token contains invalid characters. The message does not
+    /// contain the token.
     /// </exception>
     public Hub(string? endpoint, string? token)
     {
@@ -42,7 +43,7 @@ internal sealed class Hub
     /// <summary>Creates a hub from the environment variables.</summary>
     public static Hub FromEnvironment() => new(Environment.GetEnvironmentVariable(EndpointVariable), Environment.GetEnvironmentVariable(TokenVariable));
 
-    /// <summary>Adds the token to a request if it goes to the hub.</summary>
+    /// <summary>Adds the token to a request if the request goes to the hub.</summary>
     public void Authorize(HttpRequestMessage request)
     {
         if (_token is not null && IsAt(request.RequestUri!))

@@ -23,7 +23,7 @@ public static class PretrainedExtensions
         /// <remarks>
         /// <para>
         /// The file can be one that <see cref="ResNet.Save"/> wrote, which includes the architecture. It can also contain only the weights, with
-        /// torchvision's names, as safetensors or in either of PyTorch's formats. The file is untrusted input: nothing in it is executed.
+        /// torchvision's names, in any format that <see cref="StateDict.Load"/> reads. The file is untrusted input: nothing in it is executed.
         /// </para>
         /// <para>
         /// Files are downloaded over https only, except from servers on this machine. The environment variables <c>HTTPS_PROXY</c> and <c>NO_PROXY</c>
@@ -32,25 +32,28 @@ public static class PretrainedExtensions
         /// </para>
         /// </remarks>
         /// <exception cref="ArgumentException">
-        /// <paramref name="name"/> is empty, consists only of white space, or is neither the name of a pretrained network nor a valid source; the file
-        /// contains only weights, and no network is known for them; the file contains a whole network, and the options give a network or options for
-        /// weights; or the preprocessing or class names in the options do not fit the network.
+        /// <paramref name="name"/> is empty, consists only of white space, or is neither the name of a pretrained network nor a valid source. Or the
+        /// file contains only weights, and no network is known for them. Or the file contains a whole network, and the options set
+        /// <see cref="PretrainedOptions.Network"/> or <see cref="PretrainedOptions.Weights"/>. Or the preprocessing or class names in the options do
+        /// not fit the network. Or <c>HF_ENDPOINT</c> or <c>HF_TOKEN</c> has an invalid value.
         /// </exception>
         /// <exception cref="FileNotFoundException">
         /// The file is not in the cache and downloads are disabled, or a path does not exist. The message says which file to put where.
         /// </exception>
         /// <exception cref="HttpRequestException">The server cannot be reached, returns an error, or redirects to an address that is not allowed.</exception>
-        /// <exception cref="IOException">The download was interrupted, or the disk is full or not writable.</exception>
+        /// <exception cref="IOException">The download was interrupted, the disk is full or not writable, or the file cannot be read.</exception>
         /// <exception cref="UnauthorizedAccessException">Access to the file or the cache folder is denied.</exception>
         /// <exception cref="OperationCanceledException">The call was canceled.</exception>
-        /// <exception cref="InvalidDataException">The file is damaged, or does not have the expected size or checksum.</exception>
+        /// <exception cref="InvalidDataException">
+        /// The file has an unknown format, is damaged, or does not have the expected size or checksum.
+        /// </exception>
         /// <exception cref="StateDictMismatchException">The tensors of the file do not match the network.</exception>
         /// <exception cref="KeyNotFoundException">
         /// The file contains only weights, and has no dictionary of tensors under the key in <see cref="PretrainedOptions.Weights"/>.
         /// </exception>
         /// <exception cref="NotSupportedException">
         /// The file contains only weights, and a tensor is larger than 2 GiB, has a type that TorchSharp does not support, or is complex although the
-        /// network's is real.
+        /// tensor of the network is real.
         /// </exception>
         /// <exception cref="InvalidOptionsException">
         /// The file contains only weights, and the options of the network for them are invalid. The exception lists all failures.

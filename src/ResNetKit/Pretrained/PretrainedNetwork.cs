@@ -7,7 +7,7 @@ namespace ResNetKit;
 
 /// <summary>Describes a pretrained network: its name, the source and checksum of its file, and the information needed to use it.</summary>
 /// <remarks>
-/// <see cref="All"/> contains the built-in networks. <see cref="Register"/> adds your own, or replaces a built-in one, for example by the same
+/// <see cref="All"/> contains the built-in networks. <see cref="Register"/> adds your own, or replaces a built-in one, for example with the same
 /// network at a mirror. <see cref="PretrainedExtensions"/> loads them.
 /// </remarks>
 /// <example>
@@ -56,8 +56,8 @@ public sealed record PretrainedNetwork
     }
 
     /// <summary>
-    /// Gets the source of the file: an https address; <c>hf:owner/name[@revision][/file]</c>, a file in a repository of the Hugging Face Hub, by
-    /// default <c>model.safetensors</c> at the revision <c>main</c>; or a path on this machine.
+    /// Gets the source of the file: an https address, a path on this machine, or <c>hf:owner/name[@revision][/file]</c> for a file in a repository of
+    /// the Hugging Face Hub. In the last form, the default file is <c>model.safetensors</c>, and the default revision is <c>main</c>.
     /// </summary>
     /// <exception cref="ArgumentException">The value is not a valid source.</exception>
     public string Source
@@ -94,7 +94,8 @@ public sealed record PretrainedNetwork
     /// <see langword="null"/> if it is unknown.
     /// </summary>
     /// <remarks>
-    /// If fewer than 64 digits are known, the full checksum is recorded when the file is first used, and later uses require it.
+    /// If fewer than 64 digits or none are known, the full checksum of a file in the cache is recorded when the file is first used, and later uses
+    /// require it.
     /// </remarks>
     /// <exception cref="ArgumentException">The value does not consist of 8 to 64 hexadecimal digits.</exception>
     public string? Sha256
@@ -166,11 +167,12 @@ public sealed record PretrainedNetwork
     /// The next call continues an interrupted download, or starts it again if no checksum of the file is known. If several calls, even in several processes,
     /// need the same file, one of them downloads it and the others wait.
     /// </remarks>
+    /// <exception cref="ArgumentException"><c>HF_ENDPOINT</c> or <c>HF_TOKEN</c> has an invalid value.</exception>
     /// <exception cref="FileNotFoundException">
     /// The file is not in the cache and downloads are disabled, or a path does not exist. The message says which file to put where.
     /// </exception>
     /// <exception cref="HttpRequestException">The server cannot be reached, returns an error, or redirects to an address that is not allowed.</exception>
-    /// <exception cref="IOException">The download was interrupted, or the disk is full or not writable.</exception>
+    /// <exception cref="IOException">The download was interrupted, the disk is full or not writable, or the file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the file or the cache folder is denied.</exception>
     /// <exception cref="InvalidDataException">The file does not have the expected size or checksum.</exception>
     /// <exception cref="OperationCanceledException">The download was canceled.</exception>
@@ -182,7 +184,8 @@ public sealed record PretrainedNetwork
     /// <param name="name">The name of a registered network, or <c>hf:owner/name[@revision][/file]</c>, an https address, or a path.</param>
     /// <returns>The registered network, or a new description whose name and source are <paramref name="name"/>.</returns>
     /// <exception cref="ArgumentException">
-    /// The value is neither a registered name nor a source. The message lists the registered names and suggests a similar one if there is one.
+    /// The value is neither a registered name nor a valid source. If it does not look like a source, the message lists the registered names and
+    /// suggests a similar one if there is one.
     /// </exception>
     public static PretrainedNetwork Resolve(string name) =>
         name is not null && !_networks.ContainsKey(name) && PretrainedSource.IsPlace(name) ? new PretrainedNetwork(name, name) : Get(name!);

@@ -24,7 +24,8 @@ public sealed record PretrainedOptions
     }
 
     /// <summary>
-    /// Gets another source of the same file: an https address, <c>hf:owner/name[@revision][/file]</c>, or a path. The expected checksum is unchanged.
+    /// Gets another source of the same file: an https address, <c>hf:owner/name[@revision][/file]</c>, or a path. The expected size and checksum are
+    /// unchanged.
     /// </summary>
     /// <exception cref="ArgumentException">The value is not a valid source.</exception>
     public string? Source
@@ -41,7 +42,10 @@ public sealed record PretrainedOptions
         }
     }
 
-    /// <summary>Gets the SHA-256 of the file in hexadecimal digits, or at least its first 8 digits.</summary>
+    /// <summary>
+    /// Gets the SHA-256 of the file in hexadecimal digits, or at least its first 8 digits. It replaces the checksum and the size of a registered
+    /// network.
+    /// </summary>
     /// <exception cref="ArgumentException">The value does not consist of 8 to 64 hexadecimal digits.</exception>
     public string? Sha256
     {
@@ -50,8 +54,8 @@ public sealed record PretrainedOptions
     }
 
     /// <summary>
-    /// Gets the options for matching the tensors of the file with those of the network, for files that contain only weights; <see langword="null"/>,
-    /// the default, for strict matching.
+    /// Gets the options for matching the tensors of the file with those of the network, for files that contain only weights. Default:
+    /// <see langword="null"/>, for strict matching. A file of <see cref="ResNet.Save"/> is rejected if this property is set.
     /// </summary>
     public WeightLoadOptions? Weights { get; init; }
 
@@ -62,8 +66,9 @@ public sealed record PretrainedOptions
     public IReadOnlyList<string>? ClassNames { get; init => field = value is null ? null : [.. value]; }
 
     /// <summary>
-    /// Gets the folder for downloaded files; <see langword="null"/>, the default, for <c>pretrained</c> in the folder of the environment variable
-    /// <c>RESNETKIT_HOME</c> or, if it is not set, in <c>resnetkit</c> in the operating system's cache folder.
+    /// Gets the folder for downloaded files. Default: <see langword="null"/>, for the folder <c>pretrained</c> in the folder that the environment
+    /// variable <c>RESNETKIT_HOME</c> specifies. If the variable is not set, it is <c>resnetkit/pretrained</c> in the cache folder of the operating
+    /// system.
     /// </summary>
     public string? CacheFolder { get; init; }
 

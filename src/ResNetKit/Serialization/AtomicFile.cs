@@ -81,6 +81,7 @@ public static class AtomicFile
     /// </summary>
     /// <param name="path">The path of the file that was written. The file itself is not deleted.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     public static void DeleteLeftovers(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -7,7 +7,8 @@ namespace ResNetKit.Serialization;
 /// <remarks>
 /// PyTorch does not compress entries, but it reads compressed entries that other programs write, and so does this class. Entries are read completely
 /// and verified by their checksums. The lengths in the directory of the archive may be false. Therefore, an archive is rejected if the entries that
-/// are read take more bytes together than the file has, or unpack to more than a fixed multiple of its length plus a fixed number of bytes.
+/// are read take more bytes together than the file has. It is also rejected if they unpack to more than <see cref="MaxExpansion"/> times the length
+/// of the file plus <see cref="FreeExpansion"/> bytes.
 /// </remarks>
 internal sealed class PyTorchArchive : IStorageSource, IDisposable
 {
@@ -206,7 +207,9 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
         try
         {
             var zip = new ZipArchive(stream, ZipArchiveMode.Read);
-            _ = zip.Entries.Count; // Reads the directory.
+
+            // Reads the directory, so that a damaged one is detected here.
+            _ = zip.Entries.Count;
             return zip;
         }
         catch (Exception e) when (IsBrokenZip(e))

@@ -14,7 +14,7 @@ internal sealed class PyTorchContents
     private const int MaxDepth = 5;
     private const int MaxListed = 100;
 
-    // Values are visited in order of depth, and real checkpoints have fewer containers.
+    // Values are visited in order of depth, so only deep containers are left out if a file has more of them.
     private const int MaxVisited = 4_000;
 
     private readonly List<(Place Place, int Tensors)> _places = [];
@@ -25,7 +25,9 @@ internal sealed class PyTorchContents
 
     private PyTorchContents(ReadBudget budget) => _budget = budget;
 
-    /// <summary>Gets the paths of dictionaries that contain tensors by name, most tensors first, without the top level.</summary>
+    /// <summary>
+    /// Gets the paths of dictionaries that contain tensors by name, most tensors first, without the top level. At most 100 are listed.
+    /// </summary>
     public IReadOnlyList<string> Places { get; private set; } = [];
 
     /// <summary>Gets the largest number of named tensors in one dictionary below the top level.</summary>

@@ -27,8 +27,9 @@ internal static class PyTorchFile
     /// <summary>Loads a state dict into memory, on the CPU, and lists the other content of the file.</summary>
     /// <param name="path">The path of the file.</param>
     /// <param name="key">
-    /// The path of the state dict inside the file, for example <c>model</c>, or <c>ema.model</c> for a dictionary inside another;
-    /// <see langword="null"/> if the state dict is the whole file; empty for the tensors at the top level, whatever else the file contains.
+    /// The path of the state dict inside the file: for example, <c>model</c>, or <c>ema.model</c> for a dictionary inside another. If it is
+    /// <see langword="null"/>, the tensors at the top level are loaded, but a file with more tensors in another place is rejected. If it is empty, the
+    /// tensors at the top level are loaded, whatever else the file contains.
     /// </param>
     /// <param name="onBudget">Receives the budget that limits the work, for tests.</param>
     /// <returns>
@@ -37,11 +38,11 @@ internal static class PyTorchFile
     /// </returns>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is damaged, is not a PyTorch file or is not a dictionary of tensors; or <paramref name="key"/> is <see langword="null"/>, and another place in
-    /// the file contains more tensors than the top level. If there are tensors in other places, the message says where.
+    /// The file is damaged, is not a PyTorch file, or contains an object of a Python class instead of tensors. Or <paramref name="key"/> is
+    /// <see langword="null"/>, and the top level has no tensors, or fewer than another place. The message then says which places contain tensors.
     /// </exception>
     /// <exception cref="KeyNotFoundException">
-    /// There is no dictionary of tensors under <paramref name="key"/>. The message lists the places that contain tensors.
+    /// There is no dictionary of tensors under <paramref name="key"/>. The message lists the places that contain tensors, if there are any.
     /// </exception>
     /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB.</exception>
     public static StateDictContent Read(string path, string? key, Action<ReadBudget>? onBudget = null)

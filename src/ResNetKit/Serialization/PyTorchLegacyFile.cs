@@ -6,8 +6,8 @@ namespace ResNetKit.Serialization;
 
 /// <summary>Represents a file in the format of PyTorch before version 1.6.</summary>
 /// <remarks>
-/// It contains five pickles (a magic number, a version, information about the machine, the saved object, and the keys of the storages), followed by
-/// each storage as the number of its values and the values.
+/// It contains five pickles: a magic number, a version, information about the machine, the saved object, and the keys of the storages. The storages
+/// follow, each as the number of its values and the values.
 /// </remarks>
 internal sealed class PyTorchLegacyFile : IStorageSource, IDisposable
 {

@@ -17,7 +17,9 @@ internal static class Safetensors
     /// <param name="path">The path of the file, in an existing folder.</param>
     /// <param name="tensors">The tensors by name, with any shape, strides and device.</param>
     /// <param name="metadata">Entries for the header's <c>__metadata__</c>; <see langword="null"/> for none.</param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty, or a tensor has the reserved name <c>__metadata__</c>.</exception>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     /// <exception cref="NotSupportedException">A tensor has a type that the format does not support, or is larger than 2 GiB.</exception>
     public static void Save(
         string path,
@@ -45,7 +47,7 @@ internal static class Safetensors
     /// <returns>The tensors by name. They belong to the current dispose scope of the caller or, if there is none, to the caller.</returns>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The file does not conform to the format.</exception>
-    /// <exception cref="NotSupportedException">TorchSharp does not support a type in the file.</exception>
+    /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB or has a type that TorchSharp does not support.</exception>
     public static Dictionary<string, torch.Tensor> Load(string path)
     {
         using var reader = SafetensorsReader.Open(path);

@@ -47,8 +47,12 @@ public sealed class SafetensorsReader : IDisposable
     /// <returns>A reader. Dispose it to close the file.</returns>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="IOException">
+    /// The folder of the file does not exist, or the file cannot be read, for example because another process has exclusive access to it.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied, or <paramref name="path"/> is a folder.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file does not conform to the format. The message says where, what was expected and what was found.
+    /// The file does not conform to the format. The message says what is wrong.
     /// </exception>
     public static SafetensorsReader Open(string path)
     {
@@ -79,7 +83,7 @@ public sealed class SafetensorsReader : IDisposable
     /// <exception cref="KeyNotFoundException">The file contains no tensor with that name.</exception>
     public IReadOnlyList<long> GetShape(string name) => Find(name).Tensor.Shape;
 
-    /// <summary>Gets the encoding of a tensor's values by its name in the format, such as <c>F32</c>.</summary>
+    /// <summary>Gets the name of the encoding of a tensor's values, such as <c>F32</c>, <c>BF16</c>, <c>I64</c> or <c>Bool</c>.</summary>
     /// <param name="name">The name of the tensor.</param>
     /// <exception cref="KeyNotFoundException">The file contains no tensor with that name.</exception>
     public string GetElementType(string name) => Find(name).Tensor.Type.ToString();

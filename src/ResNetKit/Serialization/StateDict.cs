@@ -16,9 +16,9 @@ public static class StateDict
     /// </summary>
     /// <param name="path">The path of the file.</param>
     /// <param name="key">
-    /// The path of the state dict inside a PyTorch file, for example <c>model</c>, or <c>ema.model</c> for a dictionary inside another;
-    /// <see langword="null"/> if the state dict is the whole file; empty for the tensors at the top level, whatever else the file contains. The path is not
-    /// used for files of other formats.
+    /// The path of the state dict inside a PyTorch file: for example, <c>model</c>, or <c>ema.model</c> for a dictionary inside another. If it is
+    /// <see langword="null"/>, the tensors at the top level are loaded, but a file with more tensors in another place is rejected. If it is empty, the
+    /// tensors at the top level are loaded, whatever else the file contains. The path is not used for files of other formats.
     /// </param>
     /// <returns>
     /// The tensors by name. They belong to the current dispose scope of the caller or, if there is none, to the caller. Entries that are not tensors are
@@ -26,12 +26,16 @@ public static class StateDict
     /// </returns>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="IOException">
+    /// The folder of the file does not exist, or the file cannot be read, for example because another process has exclusive access to it.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied, or <paramref name="path"/> is a folder.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file has none of these formats, is damaged, or is not a state dict although <paramref name="key"/> is <see langword="null"/>. In the last case, the
-    /// message lists the places that contain tensors.
+    /// The file has none of these formats, is damaged, or contains an object of a Python class instead of tensors. Or <paramref name="key"/> is
+    /// <see langword="null"/>, and the top level has no tensors, or fewer than another place. The message then says which places contain tensors.
     /// </exception>
     /// <exception cref="KeyNotFoundException">
-    /// There is no dictionary of tensors under <paramref name="key"/>. The message lists the places that contain tensors.
+    /// There is no dictionary of tensors under <paramref name="key"/>. The message lists the places that contain tensors, if there are any.
     /// </exception>
     /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB or has a type that TorchSharp does not support.</exception>
     public static Dictionary<string, torch.Tensor> Load(string path, string? key = null) => Read(path, key).Tensors;

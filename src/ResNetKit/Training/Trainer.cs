@@ -199,10 +199,15 @@ public sealed class Trainer
     /// <param name="path">The path of the checkpoint.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="IOException">
+    /// The folder of the file does not exist, or the file cannot be read, for example because another process has exclusive access to it.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied, or <paramref name="path"/> is a folder.</exception>
     /// <exception cref="InvalidDataException">
     /// The file is damaged, is not a checkpoint, has another format version, or belongs to another model. If the model seems to differ only in its number of
     /// classes, the next run throws this exception instead, with the names of the classes.
     /// </exception>
+    /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB or has a type that TorchSharp does not support.</exception>
     public void Resume(string path)
     {
         var checkpoint = Checkpoint.Read(path);

@@ -1,6 +1,6 @@
 namespace ResNetKit.Serialization.Tensors;
 
-/// <summary>Specifies the encoding of a value of a stored tensor, by its name in safetensors. All encodings are little-endian.</summary>
+/// <summary>Specifies the encoding of a value of a stored tensor. All encodings are little-endian.</summary>
 internal enum ElementType
 {
     /// <summary>Boolean value, one byte of 0 or 1.</summary>

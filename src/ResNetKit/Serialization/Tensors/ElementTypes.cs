@@ -74,8 +74,8 @@ internal static class ElementTypes
 
     /// <summary>Computes the size of a tensor in bytes.</summary>
     /// <returns>
-    /// The size, or <see langword="null"/> if the tensor is impossible: a dimension is negative, the product of the nonzero dimensions is so large that the
-    /// number of bits could overflow a 64-bit integer, or the values do not fill whole bytes.
+    /// The size, or <see langword="null"/> if the tensor is impossible. This is the case if a dimension is negative, if the values do not fill whole
+    /// bytes, or if the product of the nonzero dimensions is so large that the number of bits could overflow a 64-bit integer.
     /// </returns>
     public static long? ByteCount(this ElementType type, IEnumerable<long> shape)
     {

@@ -7,9 +7,9 @@ using static TorchSharp.torch.nn;
 namespace ResNetKit.Training.MixedPrecision;
 
 /// <summary>
-/// Prepares a model for computing in a given format. Until this object is disposed, filters are in the memory order of <see cref="Format"/> and, in mixed
-/// precision, the parameters of convolutions and linear layers are bfloat16 copies of float32 master weights. Afterward, the model is float32 and contiguous
-/// again, with the values of the masters.
+/// Prepares a model for computing in a given format. Until this object is disposed, filters are in the memory order of <see cref="Format"/>. In mixed
+/// precision, all parameters except those of normalization layers are bfloat16 copies of float32 masters. Afterward, the model is float32 and
+/// contiguous again, with the values of the masters.
 /// </summary>
 /// <remarks>
 /// Models need no special code for this. Normalization layers stay in float32: batch norm and instance norm accept bfloat16 images, and hooks convert the
@@ -64,7 +64,7 @@ internal sealed partial class ComputeModel : IDisposable
 
     /// <summary>
     /// Gets a value indicating whether the requested channels-last format is not used, because libtorch does not compute a convolution of the model safely in
-    /// it.
+    /// this format.
     /// </summary>
     public bool KeepsChannelsFirst { get; }
 

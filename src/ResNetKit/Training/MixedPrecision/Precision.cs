@@ -14,7 +14,10 @@ public enum Precision
     /// </summary>
     Auto,
 
-    /// <summary>Everything is computed in 32-bit floating point.</summary>
+    /// <summary>
+    /// All tensors are float32. On a GPU with the format TF32 (11 significant bits), convolutions round their inputs to it, unless
+    /// <c>torch.backends.cudnn.allow_tf32</c> is <see langword="false"/>.
+    /// </summary>
     Float32,
 
     /// <summary>

@@ -22,7 +22,7 @@ internal sealed partial class OptimizerSet : IDisposable
     /// <summary>Gets the optimizers, at least one.</summary>
     public IEnumerable<Optimizer> Optimizers => _optimizers.Select(entry => entry.Optimizer);
 
-    /// <summary>Gets the learning rate of the first group without multiplier, or of the first group if all have multipliers.</summary>
+    /// <summary>Gets the learning rate of the first group without a multiplier, or of the first group if all have multipliers.</summary>
     public double LearningRate => _groups[_shown].Group.LearningRate;
 
     /// <summary>Creates the optimizers for the given options.</summary>
@@ -33,7 +33,8 @@ internal sealed partial class OptimizerSet : IDisposable
     /// <exception cref="InvalidOptionsException">A pattern in the options matches no parameter.</exception>
     /// <exception cref="NotSupportedException">The state of an optimizer cannot be saved.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The options lead to no optimizer for a parameter, or an optimizer does not have the groups of parameters that it was given.
+    /// The options lead to no optimizer for a parameter, options create <see langword="null"/> instead of an optimizer, or an optimizer does not have
+    /// the number of parameter groups that it was given.
     /// </exception>
     public static OptimizerSet Create(OptimizerOptions options, IReadOnlyList<TrainedParameter> parameters, IReadOnlyList<string> frozen)
     {

@@ -9,7 +9,9 @@ namespace ResNetKit;
 /// <remarks>The default learning rate is 0.1. Weight decay is added to the gradient.</remarks>
 public sealed record SgdOptions() : OptimizerOptions(learningRate: 0.1)
 {
-    /// <summary>Gets the momentum, at least 0 and below 1. Default: 0.9.</summary>
+    /// <summary>
+    /// Gets the momentum, at least 0 and below 1. A schedule may replace it, as <see cref="OneCycleScheduleOptions"/> does by default. Default: 0.9.
+    /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Momentum { get; init; } = 0.9;
 

@@ -26,12 +26,14 @@ public sealed class LearningRateCurve
         Problem = FindProblem(points, _steepest);
     }
 
-    /// <summary>Gets the points, with increasing learning rates. There are fewer than the requested steps if the loss diverged.</summary>
+    /// <summary>
+    /// Gets the points, with increasing learning rates. If the test ended early because the loss diverged, there are fewer points than steps.
+    /// </summary>
     public IReadOnlyList<LearningRatePoint> Points { get; }
 
     /// <summary>
-    /// Gets the learning rate at which the smoothed loss falls fastest before its minimum. It is large enough to train quickly, and well below the rate at
-    /// which training diverges.
+    /// Gets the learning rate at which the smoothed loss falls fastest before its minimum. It is usually large enough to train quickly, and well
+    /// below the rate at which training diverges.
     /// </summary>
     /// <remarks>
     /// The suggestion is too low if the initial outputs of a network are much too large, especially with Adam: the loss then falls fastest at the lowest

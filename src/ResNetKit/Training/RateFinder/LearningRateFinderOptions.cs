@@ -26,7 +26,7 @@ public sealed class LearningRateFinderOptions : IValidatableObject
 
     /// <summary>
     /// Gets or sets the limit of the smoothed loss, as a multiple of its lowest value, above 1 and at most 1e6. The test stops early if the smoothed loss
-    /// exceeds the limit. Default: 4.
+    /// exceeds the limit, or if a loss is NaN or infinite. Default: 4.
     /// </summary>
     [Range(1.0, 1e6, MinimumIsExclusive = true)]
     public double DivergenceFactor { get; set; } = 4;

@@ -15,9 +15,9 @@ public enum StopReason
     /// <summary>A callback requested to stop.</summary>
     StoppedByCallback,
 
-    /// <summary>The loss became NaN or infinite.</summary>
+    /// <summary>The loss became NaN or infinite. The run throws an exception, so only callbacks receive this reason.</summary>
     NonFiniteLoss,
 
-    /// <summary>An exception ended the run.</summary>
+    /// <summary>Another exception ended the run. Only callbacks receive this reason.</summary>
     Failed,
 }

@@ -29,10 +29,16 @@ public sealed record TrainingResult
     /// <summary>Gets the device that was used, such as <c>cpu</c> or <c>cuda:0</c>.</summary>
     public required string Device { get; init; }
 
-    /// <summary>Gets the complete result of the last evaluation on the validation split, or <see langword="null"/> if it was not evaluated.</summary>
+    /// <summary>
+    /// Gets the complete result of the last evaluation on the validation split, or <see langword="null"/> if it was not evaluated. Evaluations before
+    /// an interruption do not count.
+    /// </summary>
     public EvaluationResult? Validation { get; init; }
 
-    /// <summary>Gets the complete result of the last evaluation on the test set, or <see langword="null"/> if it was not evaluated.</summary>
+    /// <summary>
+    /// Gets the complete result of the last evaluation on the test set, or <see langword="null"/> if it was not evaluated. Evaluations before an
+    /// interruption do not count.
+    /// </summary>
     public EvaluationResult? Test { get; init; }
 
     /// <summary>Gets the callbacks that threw exceptions; empty if there are none.</summary>

@@ -6,7 +6,7 @@ namespace ResNetKit.Training;
 /// <content>Writes checkpoints and resumes from them.</content>
 internal sealed partial class TrainingRun
 {
-    /// <summary>Writes a checkpoint with everything needed to resume the run. It can be called only between two optimizer steps.</summary>
+    /// <summary>Writes a checkpoint with everything needed to resume the run. Call this method only between two optimizer steps.</summary>
     public void SaveCheckpoint(string path)
     {
         if (_evaluationWeights is null)
@@ -187,7 +187,10 @@ internal sealed partial class TrainingRun
         }
     }
 
-    /// <summary>Logs a warning if the number of epochs has changed: a schedule depends on it, and then gives another learning rate at the same step.</summary>
+    /// <summary>
+    /// Logs a warning if the number of epochs has changed, because a schedule that depends on this number then gives another learning rate at the
+    /// same step.
+    /// </summary>
     private void AnnounceScheduleChange(CheckpointHeader header)
     {
         if (header.Options.Epochs != _options.Epochs && _epoch < _options.Epochs)

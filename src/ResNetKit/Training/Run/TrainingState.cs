@@ -17,7 +17,8 @@ public sealed class TrainingState
     }
 
     /// <summary>
-    /// Gets the model. During a run in mixed precision, its weights are bfloat16 copies; use <see cref="CopyWeights"/> to get the float32 weights.
+    /// Gets the model. During a run in mixed precision, its weights are bfloat16 copies, except those of normalization layers. To get the float32
+    /// weights, call <see cref="CopyWeights"/>.
     /// </summary>
     public Module<torch.Tensor, torch.Tensor> Model { get; }
 
@@ -36,7 +37,9 @@ public sealed class TrainingState
     /// <summary>Gets the number of processes that train together; 1 if this process trains alone.</summary>
     public int ProcessCount { get; internal set; } = 1;
 
-    /// <summary>Gets the one-based number of the current epoch or, after the end of training, of the last epoch.</summary>
+    /// <summary>
+    /// Gets the one-based number of the current epoch or, after the end of training, of the last epoch; 0 before the first epoch of a new run.
+    /// </summary>
     public int Epoch { get; internal set; }
 
     /// <summary>Gets the number of batches of the current epoch that have been trained.</summary>
@@ -60,7 +63,7 @@ public sealed class TrainingState
     /// <summary>Gets the number of optimizer steps of the whole run.</summary>
     public long TotalSteps { get; internal set; }
 
-    /// <summary>Gets the learning rate of the current step.</summary>
+    /// <summary>Gets the learning rate of the current or last step; 0 before the first step of a new run.</summary>
     public double LearningRate { get; internal set; }
 
     /// <summary>
@@ -81,8 +84,8 @@ public sealed class TrainingState
     public IReadOnlyDictionary<string, Parameter> Parameters => _run.Parameters;
 
     /// <summary>
-    /// Gets the weights that the optimizer updates, as float32, and the buffers, by their names in the state dictionary. They are not copies. After changing
-    /// them, call <see cref="PublishWeights"/>.
+    /// Gets the weights as float32, including frozen ones, and the buffers, by their names in the state dictionary. They are not copies. After
+    /// changing them, call <see cref="PublishWeights"/>.
     /// </summary>
     public IReadOnlyDictionary<string, torch.Tensor> Weights => _run.Weights;
 
@@ -135,6 +138,7 @@ public sealed class TrainingState
     /// several processes train together, process 0 writes the file and the others do nothing.
     /// </summary>
     /// <param name="path">The path of the file. The folder is created if it does not exist.</param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
     /// <exception cref="InvalidOperationException">The gradients of several batches are being accumulated for a step.</exception>
     /// <exception cref="NonFiniteLossException">
@@ -146,9 +150,10 @@ public sealed class TrainingState
     public void PublishWeights() => _run.PublishWeights();
 
     /// <summary>
-    /// Copies the weights that the optimizer updates or, if <see cref="TrainerOptions.EmaDecay"/> is above 0, the average of these weights. The buffers are
-    /// copied too.
+    /// Copies the weights or, if <see cref="TrainerOptions.EmaDecay"/> is above 0, their average. Frozen weights and buffers are copied too.
     /// </summary>
-    /// <returns>The tensors by their names in the state dictionary: weights are float32, contiguous and on the CPU. The caller must dispose them.</returns>
+    /// <returns>
+    /// The tensors by their names in the state dictionary, contiguous and on the CPU. Weights are float32. The caller must dispose the tensors.
+    /// </returns>
     public Dictionary<string, torch.Tensor> CopyWeights() => _run.CopyWeights();
 }

@@ -2,14 +2,14 @@ namespace ResNetKit.Training;
 
 /// <summary>Defines a learning-rate schedule that depends on the results of the epochs, such as the validation loss.</summary>
 /// <remarks>
-/// Such a schedule has a state, for example the best loss so far. <c>OnEpochEnd</c> updates the state, <c>GetFactor</c> returns the factor for the
-/// current state, and checkpoints store the state. The learning rates are therefore unknown before the run.
+/// Such a schedule has a state, for example the best loss so far. <c>OnEpochEnd</c> updates the state, and <c>GetFactor</c> returns the factor for
+/// the current state. Checkpoints store the state. The learning rates are unknown before the run.
 /// </remarks>
 public interface IAdaptiveSchedule : ILearningRateSchedule
 {
     /// <summary>
-    /// Checks that the schedule can be used in this run. It is called before the first step; an exception ends the run before anything has been written. The
-    /// default implementation does nothing.
+    /// Checks that the schedule can be used in this run. The trainer calls this method before the first step. An exception ends the run before
+    /// anything has been written. The default implementation does nothing.
     /// </summary>
     /// <param name="state">The state of the run.</param>
     void Validate(TrainingState state)

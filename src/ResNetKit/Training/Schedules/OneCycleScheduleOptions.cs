@@ -8,8 +8,8 @@ namespace ResNetKit;
 /// increases. The name in JSON is <c>oneCycle</c>.
 /// </summary>
 /// <remarks>
-/// The highest learning rate is that of the optimizer. The schedule and its defaults are those of PyTorch's <c>OneCycleLR</c>, which has two phases. The paper
-/// has a third one at the end, in which the learning rate falls further.
+/// The highest learning rate is that of the optimizer. The schedule and its defaults are those of PyTorch's <c>OneCycleLR</c>, which has two phases
+/// by default. The paper has a third phase at the end, in which the learning rate falls further.
 /// </remarks>
 public sealed record OneCycleScheduleOptions : ScheduleOptions
 {
@@ -30,7 +30,8 @@ public sealed record OneCycleScheduleOptions : ScheduleOptions
     public double FinalDivisor { get; init; } = 1e4;
 
     /// <summary>
-    /// Gets a value indicating whether the momentum (for Adam and its variants, the first beta) is scheduled too. Default: <see langword="true"/>.
+    /// Gets a value indicating whether the momentum (for Adam and its variants, the first beta) is scheduled too. The value in the options of the
+    /// optimizer then has no effect. Default: <see langword="true"/>.
     /// </summary>
     public bool CycleMomentum { get; init; } = true;
 

@@ -12,7 +12,10 @@ namespace ResNetKit;
 /// </remarks>
 public sealed record ReduceOnPlateauScheduleOptions : ScheduleOptions, IValidatableObject
 {
-    /// <summary>Gets the name of the metric to monitor. Default: <see cref="MonitoredMetric.Auto"/>, the validation loss or else the training loss.</summary>
+    /// <summary>
+    /// Gets the name of the metric to monitor; see <see cref="MonitoredMetric"/>. Default: <see cref="MonitoredMetric.Auto"/>, which is the
+    /// validation loss or, without validation data, the training loss.
+    /// </summary>
     [Required]
     public string Monitor { get; init; } = MonitoredMetric.Auto;
 
@@ -55,7 +58,8 @@ public sealed record ReduceOnPlateauScheduleOptions : ScheduleOptions, IValidata
     /// <inheritdoc/>
     protected override ILearningRateSchedule Create(long unitsPerEpoch) => new Schedule(this);
 
-    // Computes the same as PyTorch's ReduceLROnPlateau with a relative threshold.
+    // Follows PyTorch's ReduceLROnPlateau with a relative threshold. There are two differences: an infinite value is never an improvement, and
+    // reductions may be as small as they are (PyTorch's option eps skips very small ones).
     private sealed class Schedule(ReduceOnPlateauScheduleOptions options) : IAdaptiveSchedule
     {
         private State _state = new(1, null, 0, 0);
