@@ -11,11 +11,12 @@ namespace ResNetKit.Build;
 
 /// <summary>
 /// Represents an MSBuild task that copies TorchSharp's <c>libLibTorchSharp.so</c> and makes the requirement of <c>GLIBCXX_3.4.32</c>
-/// optional in the copy, so that it also loads on systems with the libstdc++ of GCC 12. <c>TorchSharp.targets</c> compiles this file.
+/// optional in the copy. The copy therefore also loads on systems with the libstdc++ of GCC 12. <c>TorchSharp.targets</c> compiles this
+/// file.
 /// </summary>
 /// <remarks>
-/// The task never fails the build. A file with unexpected content is not changed, with the warning RNK0001. A file that does not
-/// require the version is not changed, without a warning.
+/// The task does not fail the build. If the file has unexpected content, or cannot be read or copied, the task issues the warning
+/// RNK0001 and leaves no copy. If the file does not require the version, there is no copy and no warning.
 /// </remarks>
 public sealed class MendLibTorchSharp : Microsoft.Build.Utilities.Task
 {

@@ -4,7 +4,7 @@ namespace ResNetKit.Cpu;
 /// <remarks>
 /// <para>
 /// The kernels replace libtorch's convolution and batch normalization operators (forward and backward) and ReLU (forward) for float32 tensors on the CPU.
-/// Results are equal up to rounding. Calls that a kernel does not support are passed to libtorch, with bit-identical results.
+/// Results are equal to those of libtorch up to rounding. Calls that a kernel does not support are passed to libtorch, with bit-identical results.
 /// </para>
 /// <para>
 /// Tensors of 256 KiB or more, of any type, take their memory from a pool, which keeps the memory of freed tensors for later ones. The memory in use and the
@@ -12,7 +12,7 @@ namespace ResNetKit.Cpu;
 /// system.
 /// </para>
 /// <para>
-/// The kernels require libtorch 2.10 on linux-x64 and a processor with AVX2. Elsewhere, <see cref="Enable"/> has no effect and reports the
+/// The kernels require libtorch 2.10 on linux-x64 and a processor with AVX2 and FMA. Elsewhere, <see cref="Enable"/> has no effect and reports the
 /// reason. Set the environment variable <c>RESNETKIT_CPU_KERNELS</c> to <c>0</c> to keep the kernels disabled.
 /// </para>
 /// <para>All members are thread-safe.</para>
@@ -63,7 +63,7 @@ public static class CpuKernels
     /// <summary>
     /// Gets the number of calls of each replaced operator: how many a kernel computed, and how many were passed to libtorch, by reason.
     /// </summary>
-    /// <returns>One entry for each operator; empty if the kernels were never enabled.</returns>
+    /// <returns>One entry for each operator; empty if <see cref="Enable"/> has not loaded the native library.</returns>
     public static IReadOnlyList<OperatorCalls> GetCalls()
     {
         if (!NativeKernels.IsLoaded)

@@ -80,8 +80,8 @@ internal static class ComparisonChart
         ];
     }
 
-    // The late epochs show which run is better. If all runs have at least 8 epochs, the axis therefore begins at the lowest accuracy after the first quarter of
-    // the epochs, rounded down to a multiple of 5 %, so that the first epochs do not take most of the space.
+    // The late epochs show which run is better, but the first epochs would take most of the space. If all runs have at least 8 epochs, the axis therefore
+    // begins at the lowest accuracy after the first quarter of the epochs, rounded down to a multiple of 5 %.
     private static double? LowestAccuracy(IReadOnlyList<RunReport> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);

@@ -45,9 +45,8 @@ public sealed record EvaluationReport
     /// <param name="image">A function that returns the bytes of an image as planes, (C, H, W), given its index among the evaluated images.</param>
     /// <param name="mistakes">The maximum number of images, at least 0. Default: 24.</param>
     /// <returns>The report.</returns>
-    /// <exception cref="ArgumentException">
-    /// <paramref name="split"/> is empty, the number of names differs from the number of classes, or <paramref name="mistakes"/> is negative.
-    /// </exception>
+    /// <exception cref="ArgumentException"><paramref name="split"/> is empty, or the number of names differs from the number of classes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="mistakes"/> is negative.</exception>
     public static EvaluationReport FromResult(
         string split,
         EvaluationResult result,

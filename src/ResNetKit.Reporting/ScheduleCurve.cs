@@ -2,7 +2,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit.Reporting;
 
-/// <summary>Computes, without a run, the learning rates of a schedule that depends only on the step.</summary>
+/// <summary>Computes the learning rates of a schedule that does not depend on the results of the run.</summary>
 public static class ScheduleCurve
 {
     /// <summary>Computes the learning rate of each step, for <see cref="RunReport.LearningRates"/>.</summary>

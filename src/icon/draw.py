@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws icon.png, the icon of the packages: a residual block, two layers with a shortcut around them into a sum.
+"""Draws icon.png, the icon of the packages: a residual block of two layers, with a shortcut around them to a sum.
 
 Needs only Python. Shapes are signed distances in pixels of a 128x128 image. Each pixel is blended with the color of a
 shape in proportion to the covered area, estimated at SAMPLES x SAMPLES points.
@@ -27,14 +27,14 @@ def line(x, y, x1, y1, x2, y2, width):
 
 
 def shortcut(x, y):
-    """The line of the shortcut, which leaves the column and returns to the sum: the right half of a rounded box's outline."""
+    """Returns the distance to the line of the shortcut, which leads from the column to the sum along the right half of a rounded box."""
     if x < COLUMN:
         return 1e9
     return abs(box(x, y, COLUMN, 58.5, LANE - COLUMN, 38.5, 16)) - 3.5
 
 
 def arrow(x, y):
-    """The arrowhead of the shortcut, which points left to the sum."""
+    """Returns the distance to the arrowhead of the shortcut, which points left to the sum."""
     tip, base, half = 67.5, 79.0, 9.5
     slope = half / (base - tip)
     edge = (abs(y - 97) - slope * (x - tip)) / math.hypot(1, slope)

@@ -58,7 +58,10 @@ internal static class RecipeDocument
         return sweep;
     });
 
-    /// <summary>Merges the values of an object into another one, recursively (JSON merge patch, RFC 7396).</summary>
+    /// <summary>
+    /// Merges the values of an object into another one, recursively, as a JSON merge patch (RFC 7396) does: a null value removes a key. Unlike there, an
+    /// object with another <c>type</c> replaces the existing object.
+    /// </summary>
     public static void Merge(JsonObject target, JsonObject patch)
     {
         foreach (var (key, value) in patch)
@@ -78,7 +81,7 @@ internal static class RecipeDocument
         }
     }
 
-    // Options of another type replace the existing options completely.
+    // Options of another type have other keys, so they replace the existing options completely.
     private static bool IsSameType(JsonObject existing, JsonObject patch) =>
         patch["type"] is not { } type || JsonNode.DeepEquals(type, existing["type"]);
 

@@ -4,8 +4,8 @@ using TorchSharp;
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
 /// <summary>
-/// Measures the benefit of a pretrained network if there are few pictures: a network trained on five classes is adapted to the other five, and compared with
-/// training from scratch on the same pictures.
+/// Measures the benefit of a pretrained network if there are few pictures. A network trained on five classes is adapted to the other five. It is compared with
+/// a network that is trained from scratch on the same pictures.
 /// </summary>
 /// <param name="data">The images of all classes.</param>
 /// <param name="seed">The seed for selecting the pictures and for all trainings.</param>

@@ -4,8 +4,8 @@ using ResNetKit.Benchmarks.Racing;
 namespace ResNetKit.Benchmarks.Peer;
 
 /// <summary>
-/// Compares a training step of the trainer with the same step of the same network in plain TorchSharp, in its default form (float32, NCHW) and in its best form
-/// (channels-last, in the precision of the trainer).
+/// Compares a training step of the trainer with the same step of the same network in plain TorchSharp. Plain TorchSharp runs in two forms: its default
+/// (float32, NCHW) and its best (channels-last, in the precision of the trainer).
 /// </summary>
 internal static class PeerBenchmark
 {

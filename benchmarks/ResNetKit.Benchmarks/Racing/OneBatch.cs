@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace ResNetKit.Benchmarks.Racing;
 
-/// <summary>Provides the same batch of random images repeatedly, without any cost.</summary>
+/// <summary>Provides the same batch of random images repeatedly, so that the measured steps prepare no images.</summary>
 internal sealed class OneBatch(int batchSize) : IBatchSource
 {
     public int SampleCount => batchSize;

@@ -24,8 +24,8 @@ internal sealed class SpeedRunSide : IDisposable
     public int Epochs { get; }
 
     /// <summary>
-    /// Runs the first steps, which are slower because of compilation and memory allocation, and determines the number of steps in a heat, a series of steps
-    /// whose duration is measured.
+    /// Runs the first steps, which are slower because of compilation and memory allocation, and determines the number of steps in a heat. A heat is a series of
+    /// steps whose duration is measured.
     /// </summary>
     public void WarmUp(double secondsPerHeat)
     {

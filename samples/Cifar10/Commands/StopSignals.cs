@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 namespace ResNetKit.Samples.Cifar10.Commands;
 
 /// <summary>Cancels a token when the process receives a signal to end: Ctrl-C (SIGINT), SIGTERM, or SIGHUP when the terminal closes.</summary>
-/// <remarks>A second signal ends the process immediately, unless it arrives within a second of the first, because signals are sometimes sent twice.</remarks>
+/// <remarks>
+/// Signals are sometimes sent twice. A second signal therefore ends the process only if it arrives at least a second after the first.
+/// </remarks>
 internal sealed class StopSignals : IDisposable
 {
     private static readonly TimeSpan _sameSignal = TimeSpan.FromSeconds(1);

@@ -5,7 +5,7 @@ using ResNetKit.Mpi;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 
-/// <summary>Converts exceptions of the library to a one-line message and an exit code. A stack trace appears only for bugs in the app.</summary>
+/// <summary>Converts expected exceptions to a message and an exit code. Other exceptions are not caught, so .NET shows them with a stack trace.</summary>
 internal static class UserErrors
 {
     public static async Task<int> CatchAsync(Func<Task<int>> command)

@@ -12,8 +12,9 @@ internal static class ConfigurationReader
     /// <param name="preset">The name of a predefined network, which replaces the model in the file; <see langword="null"/> for none.</param>
     /// <param name="file">A configuration file, or a <c>run.json</c> that has a configuration under <c>options</c>; <see langword="null"/> for none.</param>
     /// <param name="settings">The values from the command line.</param>
-    /// <exception cref="ArgumentException">The preset is unknown, or a value cannot be converted.</exception>
-    /// <exception cref="InvalidDataException">The file is not valid JSON, or has an unknown key.</exception>
+    /// <exception cref="ArgumentException">The preset is unknown, or a setting cannot be applied.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">The file is not valid JSON or has an unknown key, or a value cannot be converted.</exception>
     public static RunConfiguration Read(string? preset, string? file, IEnumerable<(Setting Setting, string Value)> settings)
     {
         var document = file is null ? [] : ReadFile(file);

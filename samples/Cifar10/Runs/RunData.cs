@@ -21,7 +21,7 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
     /// <summary>The name of the user's own pictures, for <c>run.json</c>.</summary>
     public const string PicturesName = "pictures";
 
-    // 5,000 images of 32×32 pixels have 4,800,000 patches, from which 12 directions are computed. More images would hardly change them.
+    // 5,000 images of 32×32 pixels have about 4.8 million patches of 2×2 pixels, from which 12 directions are computed. More images would hardly change them.
     private const int WhiteningImages = 5_000;
 
     private const string EnvironmentVariable = "RESNETKIT_DATA";

@@ -6,7 +6,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit.Samples.Cifar10.Runs;
 
-/// <summary>Represents a run folder, which contains the files of a run. Only one process can train in it at a time.</summary>
+/// <summary>Represents a run folder, which contains the files of a run. Only one run at a time can train in it.</summary>
 internal class RunFolder(string path)
 {
     /// <summary>Returns the path as the user specified it.</summary>

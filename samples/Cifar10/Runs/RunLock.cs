@@ -87,8 +87,8 @@ internal sealed class RunLock : IDisposable
         }
     }
 
-    // Determines whether an open file is still at its path. .NET does not expose the identity of an open file, so the open file gets a random write time, which
-    // is compared with that of the file at the path.
+    // Determines whether an open file is still at its path. .NET does not expose the identity of an open file. The open file therefore gets a random write
+    // time, which is compared with the write time of the file at the path.
     private static bool IsAt(string path, FileStream file)
     {
         try

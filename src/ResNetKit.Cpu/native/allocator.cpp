@@ -40,7 +40,8 @@ public:
 void use_pool(bool use) {
   static PooledAllocator& pooled = *new PooledAllocator;
   if (original == nullptr) original = c10::GetCPUAllocator();
-  constexpr uint8_t kPriority = 100;  // libtorch uses the allocator with the highest priority that was set last
+  // libtorch uses the allocator with the highest priority and, of several with that priority, the one that was set last.
+  constexpr uint8_t kPriority = 100;
   c10::SetCPUAllocator(use ? &pooled : original, kPriority);
   pool().keep_freed(use);
 }

@@ -43,8 +43,8 @@ struct Layer {
     // For less work, preparing the filters takes longer than the products.
     const int64_t pixels = y[0] * y[2] * y[3], weights = w[0] * w[1] * w[2] * w[3];
     if (pixels < 12 || (pixels < 128 && weights > 1 << 18)) return Outcome::Small;
-    // Stems have few input channels, so there are few multiplications for each gathered number. If they also have few filters, the
-    // registers are half empty.
+    // Stems have few input channels, so the pixels under a filter are gathered in short pieces. If there are also few filters, each
+    // gathered number is used in few multiplications.
     const int64_t taps = w[2] * w[3], fewest = channels_last(input, weight) ? 64 : 32;
     if (x[1] <= 4 && taps > 1 && (taps > 9 || w[0] < fewest)) return Outcome::FewChannels;
     return Outcome::Taken;

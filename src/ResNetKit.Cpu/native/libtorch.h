@@ -2,7 +2,7 @@
 //
 // The first part is libtorch's stable C interface (2.10 and later). The second part consists of C++ functions, through which a call is
 // passed on to libtorch. Unlike the C interface, they preserve exceptions. Their argument types are declared with the memory layout that
-// they have had for years. If libtorch lacks one of the symbols, the library does not load, and `Enable` reports that.
+// they have in libtorch 2.10. If libtorch lacks one of the symbols, the library does not load, and `Enable` reports that.
 #pragma once
 
 #include <array>

@@ -10,10 +10,10 @@ namespace resnetkit {
 // Returns the number of threads that `run_on_threads` may use.
 int thread_count();
 
-// Calls `body(context, worker)` once for each worker in [0, workers), on as many threads as available, and waits for all calls to end.
+// Calls `body(context, worker)` once for each worker in [0, workers), on as many threads as are available, and waits for all calls to end.
 void run_on_threads(int workers, void (*body)(void* context, int worker), void* context);
 
-// Throws an exception that TorchSharp can convert. A std::bad_alloc would end the process.
+// Throws an exception that TorchSharp can convert to a .NET exception. A std::bad_alloc would end the process.
 [[noreturn]] void out_of_memory();
 
 // Waits until the value is at least `wanted`: spins for a while, then yields the processor repeatedly.

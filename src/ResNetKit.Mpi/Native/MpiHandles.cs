@@ -4,9 +4,9 @@ namespace ResNetKit.Mpi.Native;
 
 /// <summary>Contains the predefined handles and addresses of an MPI library, in the form in which its functions take them.</summary>
 /// <remarks>
-/// Before version 5, the MPI standard defines the C source interface but not the binary interface, of which two are in use. In Open MPI, a handle is the
+/// Before version 5, the MPI standard defines the C source interface, but no binary interface. Two binary interfaces are in use. In Open MPI, a handle is the
 /// address of a symbol of the library. In MPICH and the libraries that are compatible with it, a handle is a 32-bit number. Such a number is passed as a
-/// native integer, of which a function on x64 and Arm64 reads only the lower half. A handle that the library writes fills the lower half of the variable, so
+/// native integer. On x64 and Arm64, the function reads only its lower half. A handle that the library writes fills only the lower half of the variable, so
 /// the variable must be zero before.
 /// </remarks>
 internal sealed record MpiHandles

@@ -4,7 +4,7 @@ namespace ResNetKit.Reporting.Charts;
 
 /// <summary>
 /// Provides the colors of charts on light and dark backgrounds. The colors of curves differ in lightness as well as in hue, so that they can be distinguished
-/// with any of the three color-vision deficiencies and in print.
+/// with the three common color-vision deficiencies and in print.
 /// </summary>
 internal static class ChartPalette
 {

@@ -1,7 +1,7 @@
 namespace ResNetKit.Reporting.Charts;
 
 /// <summary>Describes the surroundings of a chart, which determine the parts that the chart must contain.</summary>
-/// <param name="IsFile"><see langword="true"/> for a separate file; <see langword="false"/> for a chart in a page, which contains the style sheet.</param>
+/// <param name="IsFile"><see langword="true"/> for a separate file; <see langword="false"/> for a chart in a page that contains the style sheet.</param>
 /// <param name="HasLegend"><see langword="true"/> if the chart has a legend; <see langword="false"/> if the page has one.</param>
 /// <param name="IsInteractive"><see langword="true"/> to show values under the pointer.</param>
 internal readonly record struct ChartPlace(bool IsFile, bool HasLegend, bool IsInteractive)

@@ -82,8 +82,8 @@ internal static class CurvePath
         }
     }
 
-    // Simplifies a curve as Ramer (1972) and Douglas and Peucker (1973) do: a section whose points are all close to the straight line between its ends is
-    // replaced by that line; any other section is split at its farthest point.
+    // Simplifies a curve as Ramer (1972) and Douglas and Peucker (1973) do. A section is replaced by the straight line between its ends if all its points are
+    // close to that line. Any other section is split at its farthest point.
     private static List<ChartPoint> Simplify(List<ChartPoint> points)
     {
         var kept = new List<ChartPoint>();

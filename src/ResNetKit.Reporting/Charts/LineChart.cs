@@ -4,7 +4,7 @@ namespace ResNetKit.Reporting.Charts;
 
 /// <summary>
 /// Represents a chart of curves over a common axis. Curves are labeled at their ends or, if that would take too much space, in a legend above the drawing, so
-/// that text never covers data.
+/// that labels never cover data.
 /// </summary>
 internal sealed record LineChart : Chart
 {

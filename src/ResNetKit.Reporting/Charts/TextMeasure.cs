@@ -3,7 +3,7 @@ using System.Text;
 namespace ResNetKit.Reporting.Charts;
 
 /// <summary>
-/// Estimates the width of text, so that charts can be laid out without access to a font. The widths are those of a wide sans-serif font, so that text never
+/// Estimates the width of text, so that charts can be laid out without access to a font. The widths are those of a wide sans-serif font, so that text rarely
 /// takes more space than estimated.
 /// </summary>
 internal static class TextMeasure

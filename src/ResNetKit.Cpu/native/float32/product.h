@@ -75,7 +75,8 @@ inline void column_rest(int64_t rows, int64_t depth, const float* a, int64_t ste
   }
 }
 
-// C = A * B if `first`; otherwise, C += A * B. A is rows x depth, by rows. B consists of panels of depth x kPanel, `panel_b` floats apart.
+// C = A * B if `first`; otherwise, C += A * B. A is rows x depth, stored row by row. B consists of panels of depth x kPanel, `panel_b` floats
+// apart.
 inline void multiply(int64_t rows, int64_t depth, int64_t panels, const float* a, int64_t row_a, const float* b, int64_t panel_b, float* c,
                      int64_t row_c, bool first) {
   // Process only as many rows of A at a time as fit into the second-level cache.
@@ -92,7 +93,7 @@ inline void multiply(int64_t rows, int64_t depth, int64_t panels, const float* a
   }
 }
 
-// C = A' * B if `first`; otherwise, C += A' * B. A is depth x rows and B is depth x panels, both by rows.
+// C = A' * B if `first`; otherwise, C += A' * B. A is depth x rows, and B is depth x (panels * kPanel). Both are stored row by row.
 inline void multiply_transposed(int64_t rows, int64_t depth, int64_t panels, const float* a, int64_t step_a, const float* b, int64_t row_b,
                                 float* c, int64_t row_c, bool first) {
   // Process only so many rows of A and B at a time that a panel of B fits into the first-level cache.

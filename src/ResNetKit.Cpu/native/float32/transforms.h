@@ -1,7 +1,7 @@
 // The transforms of minimal filtering. Each processes one vector of channels.
 //
 // A two-dimensional transform is a one-dimensional transform of the columns, then of the rows. The one-dimensional transforms evaluate
-// polynomials at chosen points and at infinity, where they are multiplied, and interpolate the product.
+// polynomials at chosen points and at infinity, and recover the product polynomial from the products of these values.
 #pragma once
 
 #include "vector.h"

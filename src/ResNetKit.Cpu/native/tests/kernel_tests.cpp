@@ -67,7 +67,7 @@ struct Tensor {
 
 int failures = 0, checks = 0;
 
-// The sum of `count` products of numbers of about 1 has an error of about sqrt(count) roundings. The transforms of minimal filtering
+// The sum of n products of numbers of about 1 has an error of about sqrt(n) roundings. The transforms of minimal filtering
 // amplify it by the product of the norms of their matrices, a few tens. The bound applies to the root mean square of the errors, which
 // unlike the largest error does not grow with the number of results.
 void expect(const char* what, const std::string& where, double error, double size, double bound) {
@@ -203,8 +203,7 @@ void convolution_case(const Kernels& kernels) {
   expect("filter gradient on one thread", where, same(again_dw.view, dw.view) ? 0 : 1, 1, 0.5);
 }
 
-// Tests batch normalization, also with channels far from zero, where a variance computed from plain sums of squares would lose all
-// precision.
+// Tests batch normalization, also with channels far from zero, where a variance computed from plain sums of squares would be imprecise.
 void norm_case(const Kernels& kernels) {
   const int64_t n = pick(1, 40), c = odds(3) ? pick(1, 7) : pick(8, 80), h = pick(1, 19), w = pick(2, 19);
   const Layout layout = odds(2) ? Layout::Nchw : Layout::ChannelsLast;

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Measures the error of F(4×4, 3×3) in bfloat16 for several points 0, ±a, ±b and infinity.
 
-Prints the relative errors (root mean square, in percent), best points first: of a layer's outputs for images after ReLU and
-without ReLU, and of the gradient of the filters. For comparison, it also prints the errors of rounding the exact outputs to
-bfloat16 and of F(2×2, 3×3). Needs numpy. The pair of Line<4> in transforms.h is one of the best.
+Prints the relative errors (root mean square, in percent) of a layer's outputs, for images after ReLU and without ReLU, and of the
+gradient of the filters. The points with the smallest error after ReLU come first. For comparison, the script also prints the
+errors of F(2×2, 3×3) and of rounding the exact outputs to bfloat16. It needs numpy. The pair of Line<4> in transforms.h is one of
+the best.
 
     python3 points.py
 """
@@ -21,7 +22,7 @@ def bfloat16(values):
 
 
 def matrices(points, side):
-    """Aᵀ, G and Bᵀ of F(side, 3) at the points and infinity."""
+    """Returns Aᵀ, G and Bᵀ of F(side, 3) at the points and infinity."""
     a = np.array([[p**k for k in range(side)] for p in points] + [[0.0] * (side - 1) + [1.0]])
     weights = [1 / np.prod([p - q for q in points if q != p]) for p in points]
     g = np.array([[w * p**k for k in range(3)] for p, w in zip(points, weights)] + [[0.0, 0.0, 1.0]])
