@@ -3,7 +3,7 @@ using ResNetKit.Tests;
 
 namespace ResNetKit.Documentation.Tests;
 
-/// <summary>Writes the photos that the guides use: folders <c>pets/cat</c> and <c>pets/dog</c>, a cat <c>holiday.jpg</c> and a dog <c>beach.jpg</c>.</summary>
+/// <summary>Writes photos for the tests of the guides: folders <c>pets/cat</c> and <c>pets/dog</c>, a cat <c>holiday.jpg</c> and a dog <c>beach.jpg</c>.</summary>
 internal static class Photos
 {
     /// <summary>Writes the photos as a phone stores them: most are rotated, and their metadata contains the orientation.</summary>
