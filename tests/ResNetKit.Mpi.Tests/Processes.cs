@@ -30,7 +30,7 @@ internal static class Processes
         [.. MpirunOptions, "-n", "2", "-x", "LD_LIBRARY_PATH=" + FolderWithLibrary(library, folder), "dotnet", Program, SharedRun.Command, folder]);
 
     /// <summary>
-    /// Runs one process that loads another library under the file name of Open MPI's library, with an environment variable of a process that mpirun has
+    /// Runs one process that loads another library under the file name of Open MPI's library. It has an environment variable of a process that mpirun has
     /// started as one of two.
     /// </summary>
     public static Ending RunWithLibrary(string library, string folder) => Run(

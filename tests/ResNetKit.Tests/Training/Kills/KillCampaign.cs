@@ -143,8 +143,8 @@ internal sealed class KillCampaign(int seed, string folder)
     /// <param name="run">The seed of the run.</param>
     /// <param name="aim">The moment at which the process kills itself.</param>
     /// <param name="killAfter">
-    /// A function that returns the time from the beginning of the training until the process is killed from outside, or null to kill it at a random time after
-    /// its start. If the function itself is null, the process is not killed from outside.
+    /// A function that returns the time from the beginning of the training until the process is killed from outside. If it returns null, the process is killed
+    /// at a random time after its start. If the function itself is null, the process is not killed from outside.
     /// </param>
     /// <returns><see langword="true"/> if the process was killed.</returns>
     private bool Live(string place, string run, string aim, Func<TimeSpan?>? killAfter)
