@@ -168,7 +168,7 @@ public sealed class PretrainedTests : IDisposable
             model.ClassNames = names;
             model.Preprocessing = new Preprocessing(ImageShape.Cifar, Normalization.Cifar10);
 
-            // A network that classifies every picture as a Cardigan, a breed of dogs.
+            // The network classifies every picture as Cardigan, a breed of dogs.
             using (torch.no_grad())
             {
                 model.state_dict()["fc.bias"][names.ToList().IndexOf("Cardigan")] = torch.tensor(1000f);

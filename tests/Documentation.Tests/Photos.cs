@@ -3,10 +3,10 @@ using ResNetKit.Tests;
 
 namespace ResNetKit.Documentation.Tests;
 
-/// <summary>Writes the photos that the guides use: <c>pets/cat</c>, <c>pets/dog</c>, and <c>holiday.jpg</c>, which shows a cat.</summary>
+/// <summary>Writes photos for the tests of the guides: folders <c>pets/cat</c> and <c>pets/dog</c>, a cat <c>holiday.jpg</c> and a dog <c>beach.jpg</c>.</summary>
 internal static class Photos
 {
-    /// <summary>Writes the photos as a phone does, most of them rotated by their metadata.</summary>
+    /// <summary>Writes the photos as a phone stores them: most are rotated, and their metadata contains the orientation.</summary>
     public static void Write(string folder)
     {
         var json = File.ReadAllText(Path.Combine(Document.RepositoryRoot, "tests/reference/data/photos.json"));

@@ -6,7 +6,7 @@ namespace ResNetKit.Cpu.Tests;
 
 public sealed class ConvolutionTests
 {
-    // The relative error of one rounding in float32.
+    // The largest relative error of rounding to float32.
     private const double Rounding = 1.0 / (1 << 24);
 
     [Theory]
@@ -311,7 +311,7 @@ public sealed class ConvolutionTests
             Repeat(50);
             var before = Environment.WorkingSet;
             Repeat(300);
-            // If each call left one result in memory, they would take 300 MB.
+            // If each convolution left its output in memory, the outputs would take 157 MB.
             (Environment.WorkingSet - before).Should().BeLessThan(60_000_000);
         });
     }
@@ -333,8 +333,9 @@ public sealed class ConvolutionTests
     private static long[] Side(Convolution c) =>
         [((c.Height + (2 * c.Padding) - c.Filter) / c.Stride) + 1, ((c.Width + (2 * c.Padding) - c.Filter) / c.Stride) + 1];
 
-    // A result is a sum of products of numbers of about 1. Its error is about the square root of their number, in roundings of one product. The transforms of
-    // minimal filtering multiply it by less than 30. Copies of one image (an expanded tensor) repeat a rounding instead of averaging it out.
+    // A result is a sum of n products of numbers of about 1. Their rounding errors add up to about √n times one error if they are independent. The
+    // transforms of minimal filtering (Winograd) multiply this by less than 30. Copies of one image (an expanded tensor) repeat the same errors, which
+    // add up to at most n times one error.
     private static void Agree(
         Convolution.Results expected, Convolution.Results found, Convolution convolution, Convolution.Arguments arguments, Tensor gradient, string what)
     {

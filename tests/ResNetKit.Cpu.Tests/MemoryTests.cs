@@ -32,7 +32,7 @@ public sealed class MemoryTests
     [Fact]
     public void What_is_kept_is_bounded_by_what_was_in_use() => Kernels.On(() =>
     {
-        // The tensors have different sizes, so that none fits the memory of the previous one.
+        // Each tensor is larger than the previous one, so none fits the memory of an earlier one.
         for (var i = 1; i <= 40; i++)
         {
             zeros(i * Large / 4).Dispose();

@@ -5,7 +5,7 @@ namespace ResNetKit.Mpi.Tests;
 /// <summary>Looks for MPICH on this machine, or for an MPI library with the same binary interface and launcher, such as that of Intel.</summary>
 internal static class Mpich
 {
-    /// <summary>The name of the launcher, which no other implementation of MPI uses.</summary>
+    /// <summary>The name of the launcher, which Open MPI does not have.</summary>
     public const string Launcher = "mpiexec.hydra";
 
     /// <summary>Gets the file name of the library, or null if it is not installed. Debian uses the second name.</summary>

@@ -38,7 +38,8 @@ internal static class SharedRun
         torch.set_num_threads(1);
         torch.manual_seed(1).Dispose();
 
-        // The last layers have more than a million parameters. Gradients are summed in several parts, the first one during the backward pass.
+        // The last layers of a wide network have more than a million parameters, so gradients are summed in several parts, the first one during the backward
+        // pass.
         var wide = settings.Contains("wide");
         using var model = new ResNetBuilder()
             .WithStem(Stem.Conv3x3(filters: 8))
@@ -176,7 +177,7 @@ internal static class SharedRun
         }
     }
 
-    /// <summary>Batches that cannot be read from the eighth on.</summary>
+    /// <summary>Provides batches of which the eighth and all later ones cannot be read.</summary>
     private sealed class UnreadableBatches(IBatchSource source) : IBatchSource
     {
         public int SampleCount => source.SampleCount;

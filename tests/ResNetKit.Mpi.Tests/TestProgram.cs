@@ -3,7 +3,7 @@ using Xunit.MicrosoftTestingPlatform;
 
 namespace ResNetKit.Mpi.Tests;
 
-/// <summary>Contains the entry point, which runs the tests, or one process of a run that a test starts with mpirun.</summary>
+/// <summary>Contains the entry point, which runs the tests or, if the first argument is a command, one process of a distributed run.</summary>
 internal static class TestProgram
 {
     public static int Main(string[] arguments) => arguments switch

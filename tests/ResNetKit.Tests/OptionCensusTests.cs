@@ -33,8 +33,8 @@ public sealed class OptionCensusTests
         [typeof(OnnxExportOptions)] = typeof(OnnxFileTests),
         [typeof(PretrainedOptions)] = typeof(PretrainedOptionEffectTests),
 
-        // Synchronized batch norms are tested in ResNetKit.Mpi.Tests, with real processes: a batch norm waits for the other processes while it holds a lock of
-        // its own process, so threads of one process would wait for each other forever.
+        // Synchronized batch norms are tested in ResNetKit.Mpi.Tests, with real processes. A batch norm holds a lock of its process while it waits for the other
+        // processes, so threads of one process would wait for each other forever.
         [typeof(DistributedOptions)] = typeof(DistributedTrainingTests),
     };
 

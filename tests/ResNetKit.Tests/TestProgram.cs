@@ -9,7 +9,7 @@ using Xunit.MicrosoftTestingPlatform;
 
 namespace ResNetKit.Tests;
 
-/// <summary>Contains the entry point, which runs the tests, or one of the programs that some tests start as separate processes.</summary>
+/// <summary>Contains the entry point, which runs the tests or, if the first argument is a command, a program that a test or a developer starts.</summary>
 internal static class TestProgram
 {
     public static int Main(string[] arguments)

@@ -69,8 +69,8 @@ internal sealed partial class FileTrace
     }
 
     /// <summary>
-    /// Describes how a power failure could damage a file. Returns null if the old or the new file is complete at any moment, and the new one permanent at the
-    /// end.
+    /// Describes how a power failure could damage a file. Returns null if the complete old or new file exists at every moment, and the new one is permanent at
+    /// the end.
     /// </summary>
     public string? WeaknessOf(string file)
     {

@@ -3,7 +3,7 @@ namespace ResNetKit.Samples.Cifar10.Tests.PowerLoss;
 /// <summary>Tests, by the order of system calls, that the files of a run survive a power failure.</summary>
 public sealed class PowerLossTests
 {
-    // Files to which lines are appended may lose lines. No run is resumed from them.
+    // These files may lose content, because no run is resumed from them.
     private static readonly string[] _logs = ["history.csv", ".lock"];
 
     [Fact]

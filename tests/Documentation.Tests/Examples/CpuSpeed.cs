@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace ResNetKit.Documentation.Tests.Examples;
 
-/// <summary>Contains the example of docs/guides/cpu-speed.md, and tests what the guide says about fused networks.</summary>
+/// <summary>Contains the first example of docs/guides/cpu-speed.md, and tests that a fused network has fewer layers.</summary>
 public class CpuSpeed
 {
     [Fact]

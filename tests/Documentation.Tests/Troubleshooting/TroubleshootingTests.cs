@@ -5,8 +5,8 @@ namespace ResNetKit.Documentation.Tests.Troubleshooting;
 
 public sealed class TroubleshootingTests : IDisposable
 {
-    // Messages that this process cannot provoke. Missing libtorch: tests/Cifar10.Tests provokes the first message; the others are those of TorchSharp. Several
-    // processes: tests/ResNetKit.Mpi.Tests and DistributedTrainingTests provoke them.
+    // Messages that this process cannot provoke. The first line is about missing libtorch: tests/Cifar10.Tests provokes the first message, and the other two
+    // are those of TorchSharp. The rest is about several processes: tests/ResNetKit.Mpi.Tests and DistributedTrainingTests provoke these messages.
     private static readonly string[] _notProvoked =
     [
         "TorchSharp 0.107.0 cannot load libtorch", "This application or script uses TorchSharp", "Unable to load shared library 'LibTorchSharp'",

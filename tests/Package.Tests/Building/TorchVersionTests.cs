@@ -59,7 +59,7 @@ public sealed class TorchVersionTests
     {
         using var evaluation = JsonDocument.Parse(DotNet.Run(
             BuildSettings.RepositoryRoot,
-            // The build that runs this test may have set them as variables.
+            // The build that runs this test may have set these properties as environment variables.
             new Dictionary<string, string> { ["TorchSharpVersion"] = "", ["TorchBackend"] = "" },
             ["msbuild", project, "-getItem:PackageReference", "-getItem:PackageVersion", .. properties]));
         var items = evaluation.RootElement.GetProperty("Items");

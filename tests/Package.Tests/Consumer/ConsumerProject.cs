@@ -5,8 +5,8 @@ using ResNetKit.Tests;
 namespace ResNetKit.Package.Tests.Consumer;
 
 /// <summary>
-/// Represents a project with all packages, added as the readme says. It contains the programs of the documentation, each as a method that the first argument
-/// selects, and is built once.
+/// Represents a project with ResNetKit, ResNetKit.Reporting, libtorch and, if it is packed, ResNetKit.Cpu. It contains the programs of the documentation, each
+/// as a method, and is built once. The first argument selects the method.
 /// </summary>
 public sealed class ConsumerProject : IDisposable
 {

@@ -18,7 +18,7 @@ internal sealed class LocalFeed : IDisposable
             ["NUGET_PACKAGES"] = Path.Combine(_folder, "fetched"),
             // A newly known vulnerability of a dependency must not fail these tests.
             ["NuGetAudit"] = "false",
-            // libtorch takes 600 MB, so its files are linked instead of copied.
+            // libtorch takes half a gigabyte, so its files are linked instead of copied if the file system supports links.
             ["CreateHardLinksForCopyLocalIfPossible"] = "true",
         };
     }

@@ -7,7 +7,7 @@ namespace ResNetKit.Package.Tests.Packing;
 [Collection(PackedPackagesCollection.Name)]
 public sealed class AssemblyTests(PackedPackages packages)
 {
-    // The last eight bytes of the SHA-1 of TorchSharp's public key, reversed.
+    // TorchSharp's public key token.
     private const string TorchSharpToken = "67B0E5E1DA516A1C";
 
     private static readonly Guid _embeddedSource = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");

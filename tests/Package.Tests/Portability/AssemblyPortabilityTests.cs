@@ -22,7 +22,7 @@ public sealed class AssemblyPortabilityTests(PackedPackages packages)
     public void The_library_calls_no_native_code_but_some_of_the_C_library() =>
         Read("ResNetKit", metadata => Imports(metadata).Select(import => import.Target).Should().BeEquivalentTo(_nativeCalls));
 
-    // The compiler reports an unguarded call of a method with this attribute as an error.
+    // The compiler reports an unguarded call of a method with SupportedOSPlatform or UnsupportedOSPlatform as an error.
     [Fact]
     public void What_Windows_does_not_have_is_marked_so() =>
         Read("ResNetKit", metadata => Imports(metadata).Should().OnlyContain(import => import.Marks.Contains("upportedOSPlatformAttribute")));

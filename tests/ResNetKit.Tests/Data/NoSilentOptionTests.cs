@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace ResNetKit.Tests.Data;
 
-/// <summary>Tests that every option of data, augmentations and samplers changes the training or evaluation images.</summary>
+/// <summary>Tests that every option of data, augmentations and samplers changes the training or evaluation batches.</summary>
 public sealed class NoSilentOptionTests
 {
     private static readonly ImageDataset _images = SyntheticDataset.Create(30);

@@ -26,7 +26,7 @@ internal static class NumberedImages
         return new ImageDataset(shape, pixels, labels, names, Raw(shape.Channels));
     }
 
-    /// <summary>Renders one sample of a pipeline as float32 (C, H, W). Values are rounded to three digits, so that plain pixels are integers.</summary>
+    /// <summary>Renders one sample of a pipeline as float32 (C, H, W). Values are rounded to three decimals, so that plain pixels are integers.</summary>
     public static float[] Show(this BatchPipeline pipeline, int index = 0, int epoch = 0)
     {
         var view = new SampleView(pipeline.Dataset.Shape);
@@ -42,7 +42,7 @@ internal static class NumberedImages
         return Array.ConvertAll(image, value => MathF.Round(value, 3));
     }
 
-    /// <summary>Renders the first numbered image after one change of its view.</summary>
+    /// <summary>Renders the first numbered image with the given changes of its view.</summary>
     public static float[] Show(ImageShape shape, Action<SampleView> change) =>
         new BatchPipeline(Create(shape), 1, [new Change(change)]).Show();
 

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ResNetKit.Tests.Data;
 
 /// <summary>
-/// Marks a test that needs CIFAR-10. The test is skipped with a message if the images are neither in the folder that <c>RESNETKIT_DATA</c> names nor in
-/// <c>../shared/cifar-10-batches-bin</c> beside the repository.
+/// Marks a test that needs CIFAR-10 in the folder that <c>RESNETKIT_DATA</c> names or, without this variable, in <c>../shared/cifar-10-batches-bin</c>,
+/// relative to the repository. The test is skipped with a message if the images are not there.
 /// </summary>
 public sealed class RealDataFactAttribute : FactAttribute
 {

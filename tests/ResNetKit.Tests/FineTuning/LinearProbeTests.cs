@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.FineTuning;
 
-// These tests are in this collection, because the features of an untrained network depend on its random weights.
+// These tests must not share the random number generator with others, because the features of an untrained network depend on its random weights.
 [Collection(TrainingCollection.Name)]
 public sealed class LinearProbeTests : IDisposable
 {
@@ -108,7 +108,7 @@ public sealed class LinearProbeTests : IDisposable
 
         var fitted = SoftmaxRegression.Fit(features, tensor(labels), 3, hasBias: true, penalty: 0.01, 1_000, 1e-9, default);
 
-        // Computes the gradient in double precision on the original features. The penalty applies to the weights of the standardized features.
+        // Computes the gradient in float64 on the original features. The penalty applies to the weights of the standardized features.
         var x = features.to(ScalarType.Float64);
         var deviation = x.std(0, unbiased: false);
         var (weight, bias) = (fitted.Weight.to(ScalarType.Float64), fitted.Bias!.to(ScalarType.Float64));

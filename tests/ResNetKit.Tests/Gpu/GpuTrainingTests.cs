@@ -10,13 +10,13 @@ namespace ResNetKit.Tests.Gpu;
 [Collection(TrainingCollection.Name)]
 public sealed class GpuTrainingTests : IDisposable
 {
-    // The relative rounding error of float32 is 2^-24. Sums of some thousand products, through some twenty layers, are far more exact than this.
+    // The relative rounding error of float32 is 2^-24. Sums of some thousand products, through some twenty layers, have a far smaller error than this bound.
     private const double Rounding = 1e-4;
 
     private readonly TemporaryFolder _folder = new();
     private readonly bool _allowTf32 = backends.cudnn.allow_tf32;
 
-    // By default, convolutions on a GPU round their inputs to TF32, which has only 10 bits after the point.
+    // By default, convolutions on GPUs that support TF32 round their inputs to this format, which has only 10 bits after the point.
     public GpuTrainingTests() => backends.cudnn.allow_tf32 = false;
 
     public void Dispose()

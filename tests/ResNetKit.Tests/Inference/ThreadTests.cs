@@ -209,7 +209,7 @@ public sealed class ThreadTests : IDisposable
         return wrong;
     }
 
-    /// <summary>Represents a convolution and a norm of TorchSharp, whose result depends on its mode.</summary>
+    /// <summary>Represents a block of TorchSharp's own convolution and norm. The result of this norm depends on its mode.</summary>
     private sealed class OwnBlock : IBlock
     {
         public const string BlockName = "threadTestsOwn";

@@ -23,7 +23,7 @@ internal static class ExampleNetworks
 
     public static IEnumerable<string> Names => _builders.Keys;
 
-    /// <summary>Builds a network with random weights and the statistics of random images.</summary>
+    /// <summary>Builds a network with random weights and random running statistics.</summary>
     public static ResNet Build(string name) => Randomize(_builders[name].Build());
 
     /// <summary>Randomizes norms and biases. With their initial values they have no effect, so an export that omitted them would pass a test.</summary>

@@ -11,8 +11,8 @@ public sealed class AgreementTests
     public void There_are_values_of_every_built_in_network() => Names.Should().HaveCount(11).And.HaveCount(GoldenLogits.Names.Count);
 
     // Compares probabilities for the same weights and the same picture. Both programs prepare the same bytes. float32 sums in another order differ by 1e-5 of
-    // the logits' spread after 152 layers. A picture that is brighter by one of 255 levels changes the logits by at least 5e-3 of the spread, and one that is
-    // resized to 224 instead of 256 by 2e-2.
+    // the logits' spread after 152 layers. A picture that is brighter by one of 255 levels changes the logits by at least 5e-3 of the spread. One that is
+    // resized to 224 instead of 256 changes them by 2e-2.
     [Theory]
     [MemberData(nameof(Names))]
     public void Every_architecture_computes_of_a_picture_what_torchvision_computes(string name)

@@ -4,7 +4,7 @@ using TorchSharp;
 namespace ResNetKit.Tests.Pretrained;
 
 /// <summary>
-/// Computes weights from the names and positions of the weights, bit for bit as tests/reference/pretrained/make_logits.py does, so that large networks can be
+/// Computes weights from the names and positions of the weights, bit for bit as tests/reference/pretrained/make_logits.py does. Large networks can therefore be
 /// compared with torchvision without files of their weights.
 /// </summary>
 internal static class CountedWeights

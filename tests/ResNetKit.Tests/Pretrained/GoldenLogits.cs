@@ -5,7 +5,7 @@ namespace ResNetKit.Tests.Pretrained;
 /// <summary>Contains logits that torchvision has computed. tests/reference/pretrained/make_logits.py writes the files.</summary>
 internal static class GoldenLogits
 {
-    /// <summary>The name of the smallest network, for which there are files.</summary>
+    /// <summary>The name of the smallest network, for which there are files of weights.</summary>
     public const string Tiny = "tiny";
 
     private static readonly Lazy<Dictionary<string, double[]>> _logits = new(() =>

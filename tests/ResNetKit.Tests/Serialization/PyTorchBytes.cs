@@ -25,7 +25,7 @@ internal static class PyTorchBytes
         return stream.ToArray();
     }
 
-    /// <summary>Composes a file in the format before version 1.6, with one storage '0' of floats.</summary>
+    /// <summary>Composes a file in PyTorch's format before version 1.6, with one storage '0' of floats.</summary>
     public static byte[] Legacy(PickleProgram pickle, int count = 1, byte[]? keys = null) =>
     [
         .. Convert.FromHexString("80028A0A6CFC9C46F9206AA850192E"),

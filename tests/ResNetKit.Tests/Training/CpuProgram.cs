@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>Contains programs that <see cref="CpuTests"/> start with this assembly and observe, because the settings belong to a process.</summary>
+/// <summary>Contains programs that <see cref="CpuTests"/> starts with this assembly and observes, because the settings belong to a process.</summary>
 internal static class CpuProgram
 {
     /// <summary>The argument that makes this assembly run one of the programs instead of tests.</summary>

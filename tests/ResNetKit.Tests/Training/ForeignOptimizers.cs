@@ -80,7 +80,7 @@ public sealed record LionOptions() : OptimizerOptions(learningRate: 1e-3)
     }
 }
 
-/// <summary>Options that train the last layer with SGD at a lower learning rate, for which they create new options in each call.</summary>
+/// <summary>Contains options of SGD with a lower learning rate for the last layer. <c>OptionsFor</c> creates new options for this layer in each call.</summary>
 public sealed record SlowHeadOptions() : OptimizerOptions(learningRate: 0.1)
 {
     public override OptimizerOptions OptionsFor(string name, Parameter parameter) =>
@@ -89,7 +89,7 @@ public sealed record SlowHeadOptions() : OptimizerOptions(learningRate: 0.1)
     public override optim.Optimizer CreateOptimizer(IReadOnlyList<OptimizerGroup> groups) => new SgdOptions().CreateOptimizer(groups);
 }
 
-/// <summary>Options whose <c>OptionsFor</c> always returns further options, so that no optimizer is found.</summary>
+/// <summary>Contains options whose <c>OptionsFor</c> always returns further options, so that no optimizer is found.</summary>
 public sealed record UndecidedOptions() : OptimizerOptions(learningRate: 0.1)
 {
     public override OptimizerOptions OptionsFor(string name, Parameter parameter) => this with { LearningRate = LearningRate / 2 };
@@ -114,7 +114,7 @@ public sealed record ForgetfulOptions() : OptimizerOptions(learningRate: 1e-3)
     }
 }
 
-/// <summary>Registers the optimizers of the tests, once for the assembly.</summary>
+/// <summary>Registers the optimizers, losses, metrics and schedules of the tests, once for the assembly.</summary>
 internal static class ForeignOptimizers
 {
     [System.Runtime.CompilerServices.ModuleInitializer]

@@ -191,7 +191,7 @@ public sealed class MetricTests
     }
 }
 
-/// <summary>Contains the options of a metric that never gets better.</summary>
+/// <summary>Contains the options of a metric that is 1 if every image is added once.</summary>
 public sealed record AlwaysOneOptions : MetricOptions
 {
     public override IMetric CreateMetric() => new One();

@@ -185,7 +185,7 @@ public sealed class MixedPrecisionTests
         return options;
     }
 
-    /// <summary>Represents a network without classes of this library: a bare parameter, a constant, and norms made by hand and by TorchSharp.</summary>
+    /// <summary>Represents a network without classes of this library. It has a bare parameter, a constant and a norm made by hand.</summary>
     private sealed class ForeignNetwork : Module<Tensor, Tensor>
     {
         private readonly Module<Tensor, Tensor> conv = Conv2d(3, 8, 3, padding: 1);

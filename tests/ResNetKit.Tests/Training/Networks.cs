@@ -20,7 +20,7 @@ internal static class Networks
         Flatten(),
         Linear(6, classes));
 
-    /// <summary>Creates the same network with dropout, and with initial weights that the seed determines.</summary>
+    /// <summary>Creates a similar network with dropout. The seed determines the initial weights.</summary>
     public static Sequential WithDropout(long seed = 1, int classes = 3)
     {
         manual_seed(seed).Dispose();

@@ -4,7 +4,7 @@ namespace ResNetKit.Tests.Training;
 [Collection(TrainingCollection.Name)]
 public sealed class OptionEffectTests
 {
-    // These options choose where, in which memory order or how often something is computed. They have their own tests.
+    // These options choose a device, reproducibility, a memory order, metrics or callbacks. They have their own tests.
     private static readonly string[] _elsewhere =
     [
         "TrainerOptions.Device", "TrainerOptions.Deterministic", "TrainerOptions.ChannelsLast", "TrainerOptions.Metrics", "TrainerOptions.Callbacks",

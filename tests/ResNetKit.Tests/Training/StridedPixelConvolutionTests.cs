@@ -6,8 +6,8 @@ using static TorchSharp.torch.nn;
 namespace ResNetKit.Tests.Training;
 
 /// <summary>
-/// Tests 1×1 convolutions with a stride and few input channels. On processors with AVX2 and without AVX-512, libtorch computes their channels-last weight
-/// gradient outside of its memory, so that a step ends the process or gives wrong numbers. Also tests another convolution with such a defect.
+/// Tests 1×1 convolutions with a stride and few input channels. On processors with AVX2 and without AVX-512, libtorch writes outside of the memory of their
+/// channels-last weight gradient, so that a step ends the process or gives wrong numbers. Also tests a dilated convolution with such a defect.
 /// </summary>
 [Collection(TrainingCollection.Name)]
 public sealed class StridedPixelConvolutionTests

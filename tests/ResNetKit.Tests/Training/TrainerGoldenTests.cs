@@ -72,7 +72,7 @@ public sealed class TrainerGoldenTests
         Train("one_cycle", options, 10, frozen: Noise);
     }
 
-    // MuonTests compare the optimizer itself with golden values. In bfloat16, versions of libtorch round differently, so this test compares with a loop on the
+    // MuonTests compares the optimizer itself with golden values. In bfloat16, versions of libtorch round differently, so this test compares with a loop on the
     // same libtorch.
     [Theory]
     [InlineData(false)]

@@ -109,19 +109,19 @@ public sealed class UnsoundPartsTests
     }
 }
 
-/// <summary>Options that create no schedule.</summary>
+/// <summary>Contains options that create no schedule.</summary>
 public sealed record NoScheduleOptions : ScheduleOptions
 {
     protected override ILearningRateSchedule Create(long unitsPerEpoch) => null!;
 }
 
-/// <summary>Options that create no optimizer.</summary>
+/// <summary>Contains options that create no optimizer.</summary>
 public sealed record NoOptimizerOptions() : OptimizerOptions(learningRate: 0.1)
 {
     public override optim.Optimizer CreateOptimizer(IReadOnlyList<OptimizerGroup> groups) => null!;
 }
 
-/// <summary>Options that create cross-entropy or no loss. Other tests train with every registered loss in its default form.</summary>
+/// <summary>Contains options that create cross-entropy or no loss. Other tests train with every registered loss in its default form.</summary>
 public sealed record NoLossOptions : LossOptions
 {
     public bool IsMissing { get; init; }
@@ -129,7 +129,7 @@ public sealed record NoLossOptions : LossOptions
     public override ILoss CreateLoss() => IsMissing ? null! : new CrossEntropyOptions().CreateLoss();
 }
 
-/// <summary>Options that create a metric or none. Other tests compute every registered metric in its default form.</summary>
+/// <summary>Contains options that create a metric or none. Other tests compute every registered metric in its default form.</summary>
 public sealed record NoMetricOptions : MetricOptions
 {
     public bool IsMissing { get; init; }
@@ -137,13 +137,13 @@ public sealed record NoMetricOptions : MetricOptions
     public override IMetric CreateMetric() => IsMissing ? null! : new MacroF1Options().CreateMetric();
 }
 
-/// <summary>Options that create no sampler.</summary>
+/// <summary>Contains options that create no sampler.</summary>
 public sealed record NoSamplerOptions : SamplerOptions
 {
     protected override ISampler Create(ImageDataset dataset) => null!;
 }
 
-/// <summary>Options that create no augmentation.</summary>
+/// <summary>Contains options that create no augmentation.</summary>
 public sealed record NoAugmentationOptions : AugmentationOptions
 {
     protected override IAugmentation Create() => null!;
@@ -169,7 +169,7 @@ public sealed record MisshapenLossOptions : LossOptions
     }
 }
 
-/// <summary>Options with an infinite number, which JSON cannot represent, and with further options inside them.</summary>
+/// <summary>Contains an infinite number, which JSON cannot represent, and further options.</summary>
 public sealed record UnboundedLossOptions : LossOptions
 {
     public double Limit { get; init; } = double.PositiveInfinity;

@@ -1,6 +1,6 @@
 """Writes the golden values of the pixel augmentations, augmentations.json: the results of Pillow and torchvision for one small image.
 
-Run with a Python that has Pillow 9.4 and torchvision 0.14 or later: python3 make_augmentations.py
+Run with a Python that has Pillow 9.4 and torchvision 0.14 to 0.16 (later versions lack functional_tensor): python3 make_augmentations.py
 """
 import json
 import math
@@ -18,7 +18,7 @@ BILINEAR = InterpolationMode.BILINEAR
 
 
 def smooth_noise():
-    """Noise over a color gradient, so that neither contrast nor hue is trivial and no channel covers the whole range."""
+    """Creates noise over a color gradient, so that neither contrast nor hue is trivial and no channel covers the whole range."""
     torch.manual_seed(3)
     rows = torch.linspace(40, 200, HEIGHT).view(1, HEIGHT, 1)
     columns = torch.linspace(-30, 30, WIDTH).view(1, 1, WIDTH)

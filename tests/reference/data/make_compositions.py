@@ -1,4 +1,4 @@
-"""Writes src/ResNetKit/Data/Folder/CanonicalComposition.Table.cs: the pairs of characters that Unicode's form C composes.
+"""Writes src/ResNetKit/Data/Folder/CanonicalComposition.Table.cs: the pairs of characters that Unicode's form C composes, up to U+FFFF.
 
 Run with Python 3: python3 make_compositions.py
 """

@@ -1,4 +1,4 @@
-"""Writes photos.json: photos of two classes as a phone stores them, for the test of docs/guides/photos-to-onnx.md.
+"""Writes photos.json: photos of two classes as a phone stores them, for the tests of the guides.
 
 In an upright photo, a cat is bright at the top and a dog is bright at the bottom. Most photos are stored rotated, with the orientation in EXIF,
 so the stored pixels do not show the class. Run with a Python that has Pillow and numpy: python3 make_photos.py
@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 WIDTH, HEIGHT = 48, 64
-# The operation that an upright picture is stored with, by the orientation that reverses it.
+# For each EXIF orientation, the operation that turns an upright picture into the stored one.
 STORE = {1: None, 3: Image.ROTATE_180, 6: Image.ROTATE_90, 8: Image.ROTATE_270}
 
 random = np.random.RandomState(0)

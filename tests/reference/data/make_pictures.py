@@ -16,7 +16,7 @@ WIDTH, HEIGHT = 19, 13
 
 
 def waves(channels, width=WIDTH, height=HEIGHT):
-    """A smooth picture in which no two corners, rows or channels are alike."""
+    """Creates a smooth picture in which no two corners, rows or channels are alike."""
     y, x = np.mgrid[0:height, 0:width]
     planes = [127 + 120 * np.sin(x / (5 + c) + c) * np.cos(y / (6 - c) + x / 30) for c in range(channels)]
     return np.stack(planes, -1).round().astype(np.uint8)
@@ -33,7 +33,7 @@ def png_chunk(name, data):
 
 
 def png(samples, bits, color_type, interlaced=False, extra=b""):
-    """A PNG of samples (H, W, C) with 8 or 16 bits. Pillow cannot write all of these forms."""
+    """Encodes samples (H, W, C) of 8 or 16 bits as PNG. Pillow cannot write all of these forms."""
     height, width = samples.shape[:2]
     passes = [(0, 0, 1, 1)]
     if interlaced:
@@ -48,7 +48,7 @@ def png(samples, bits, color_type, interlaced=False, extra=b""):
 
 
 def without_segment(jpeg, marker):
-    """A JPEG without its segments of one kind."""
+    """Returns a JPEG without its segments of one kind."""
     result, position = jpeg[:2], 2
     while jpeg[position + 1] != 0xDA:
         length = 2 + struct.unpack(">H", jpeg[position + 2:position + 4])[0]

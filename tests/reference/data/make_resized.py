@@ -28,7 +28,7 @@ SIZES = [
 
 
 def picture(width, height):
-    """Waves with hard edges and noise, so that a cubic filter goes beyond black and white."""
+    """Creates waves with hard edges and noise, so that a cubic filter goes beyond black and white."""
     y, x = np.mgrid[0:height, 0:width]
     planes = [127 + 120 * np.sin(x / (3 + c) + c) * np.cos(y / (4 - c) + x / 30) for c in range(3)]
     pixels = np.stack(planes, -1)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Golden values for the networks of ResNetKit.Models, from plain PyTorch.
+"""Writes golden values for the networks of ResNetKit.Models, from plain PyTorch.
 
-Each file contains the weights of a small network, an input, and the results of PyTorch: logits in training mode, the
-gradients of a loss, the running statistics afterward, and logits in evaluation mode. The networks are defined here
+Each file contains the weights of a small network, images, labels, and the results of PyTorch: logits in evaluation mode
+and in training mode, the gradients of a loss, and the running statistics afterward. The networks are defined here
 independently, with torch.nn and torchvision's names. Run the script in this folder; it needs only PyTorch.
 """
 import torch

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Golden values for trained networks, from torchvision: run it in this folder with Debian's python3 (python3-torchvision 0.14).
+"""Writes golden values for trained networks, from torchvision: run it in this folder with Debian's python3 (python3-torchvision 0.14).
 
 For each architecture, logits.json has the logits that torchvision computes for picture.png: decoded by Pillow, resized and cropped by
 torchvision's transforms, and normalized. The weights are computed from the names and positions of the weights, in the same way here
@@ -26,7 +26,7 @@ torch.set_num_threads(1)
 
 
 def uniform(name, count):
-    """Numbers from -1 to 1, computed from a hash of the name (FNV-1a) and the position; all exact in float32."""
+    """Computes numbers from -1 to 1 from a hash of the name (FNV-1a) and the position. All are exact in float32."""
     seed = 2166136261
     for byte in name.encode():
         seed = (seed ^ byte) * 16777619 % 2**32
@@ -57,7 +57,7 @@ def weight(name, tensor):
 
 
 class CifarResNet(nn.Module):
-    """He et al. 2015, section 4.2, with shortcuts of option B."""
+    """Represents the networks of He et al. 2015, section 4.2, with shortcuts of option B."""
 
     def __init__(self, blocks, filters=(16, 32, 64)):
         super().__init__()
@@ -104,7 +104,7 @@ NETWORKS = {
 
 
 def picture(width=331, height=250):
-    """A picture in which no two corners, rows or channels are alike, with edges and fine detail."""
+    """Creates a picture in which no two corners, rows or channels are alike, with edges and fine detail."""
     y, x = np.mgrid[0:height, 0:width]
     planes = [127 + 80 * np.sin(x / (23 + 9 * c) + c) * np.cos(y / (31 - 7 * c) + x / 90) for c in range(3)]
     image = np.stack(planes, -1)
@@ -126,7 +126,7 @@ def save_safetensors(path, state):
 
 
 def save(folder, name, state):
-    """A state dict in each of the three formats."""
+    """Writes a state dict in each of the three formats."""
     save_safetensors(folder / f"{name}.safetensors", state)
     torch.save(state, folder / f"{name}.pth")
     torch.save(state, folder / f"{name}-legacy.pth", _use_new_zipfile_serialization=False)
@@ -139,7 +139,7 @@ def network(make):
 
 
 def formats(folder):
-    """A whole ResNet-18 with torchvision's own random weights in each of the three formats, and its logits; too large to keep."""
+    """Writes a whole ResNet-18 with torchvision's own random weights in each of the three formats, and its logits. The files are too large to keep."""
     torch.manual_seed(1)
     model = torchvision.models.resnet18().eval()
     image = Image.open(FOLDER / "picture.png").convert("RGB")

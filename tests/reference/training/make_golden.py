@@ -58,14 +58,17 @@ def train(make_optimizer, steps, smoothing=0.0, clip=0.0, make_scheduler=None, a
 
 
 def groups(model, decay):
-    """No decay on norms and biases."""
+    """Creates parameter groups without decay on norms and biases."""
     decayed = [p for p in model.parameters() if p.dim() > 1]
     plain = [p for p in model.parameters() if p.dim() <= 1]
     return [{"params": decayed, "weight_decay": decay}, {"params": plain, "weight_decay": 0.0}]
 
 
 def zeropower(matrix, steps):
-    """Newton-Schulz as published with Muon (Jordan et al. 2024), but in float32, because versions of libtorch round bfloat16 products differently."""
+    """Computes the Newton-Schulz iterations as published with Muon (Jordan et al. 2024), but in float32.
+
+    Versions of libtorch round bfloat16 products differently.
+    """
     a, b, c = 3.4445, -4.7750, 2.0315
     x = matrix
     x = x / (x.norm() + 1e-7)
@@ -79,7 +82,7 @@ def zeropower(matrix, steps):
 
 
 def muon_alone(normalize, nesterov, shape, steps=20):
-    """Muon with gradients from a formula."""
+    """Computes steps of Muon with gradients from a formula."""
     count = math.prod(shape)
     index = torch.arange(count, dtype=torch.float64)
     p = torch.cos(0.9 * index).float().view(shape)

@@ -109,7 +109,7 @@ public sealed class PixelAugmentationTests
 
         var expected = alone.Show(2).Zip(alone.Show(view.Partner!.Value), (own, other) => ((1 - view.PartnerShare) * own) + (view.PartnerShare * other));
 
-        // Values are rounded to three digits, with an error of 0.0005 for each of the three numbers.
+        // Values are rounded to three decimals, with an error of at most 0.0005 for each of the three numbers.
         mixed.Show(2).Zip(expected, (a, b) => Math.Abs(a - b)).Max().Should().BeLessThan(0.0015f);
     }
 
@@ -145,7 +145,7 @@ public sealed class PixelAugmentationTests
         var pipeline = Pipeline(images, 1, new RandAugmentOptions { Magnitude = 0, Operations = 1 });
         var plain = new BatchPipeline(images, 1).Show();
 
-        // Solarizing at 255 turns white into black. All other changes are at most the one step of equalize.
+        // Solarizing at 255 turns the last pixel, which is white, into black. All other changes are at most the one step of equalize.
         Enumerable.Range(0, 50).Select(epoch => pipeline.Show(epoch: epoch).Take(255).Zip(plain, (a, b) => Math.Abs(a - b)).Max())
             .Should().OnlyContain(difference => difference <= 1);
     }

@@ -67,7 +67,7 @@ public sealed class SampleViewModelTests
         return y >= 0 && y < shape.Height && x >= 0 && x < shape.Width ? At(image, shape, y, x) : 0;
     }
 
-    // Moves step by step, and turns around at the edges.
+    // Reflects a position at the edges until it is within the image.
     private static int Reflect(int position, int length)
     {
         if (length == 1)

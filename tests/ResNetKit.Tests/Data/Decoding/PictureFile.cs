@@ -42,7 +42,7 @@ internal sealed record PictureFile(string Name, byte[] File, int Width, int Heig
         return file;
     }
 
-    /// <summary>Creates a black one-bit PNG of any size, which compresses to about a thousandth.</summary>
+    /// <summary>Creates a black one-bit PNG of any size. A large one is compressed to less than one percent.</summary>
     public static byte[] BlackPng(int width, int height)
     {
         var header = new byte[13];

@@ -8,7 +8,7 @@ internal static class DownloadProgram
 {
     public const string Command = "download-file";
 
-    /// <summary>The line that the process prints before it begins.</summary>
+    /// <summary>The line that the process prints before it downloads.</summary>
     public const string Ready = "ready";
 
     public static int Run(string address, string path, string sha256)

@@ -55,7 +55,7 @@ internal sealed class FileServer : IDisposable
     /// <summary>Gets the first byte that each request asked for; null for a request without a range.</summary>
     public List<long?> Requests => Heads.ConvertAll(Begin);
 
-    /// <summary>Gets the header lines of each request.</summary>
+    /// <summary>Gets the request line and the header lines of each request.</summary>
     public List<string> Heads
     {
         get

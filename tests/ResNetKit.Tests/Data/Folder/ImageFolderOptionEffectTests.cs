@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace ResNetKit.Tests.Data.Folder;
 
-/// <summary>Tests that every option for reading pictures changes the images, or how often a picture is decoded.</summary>
+/// <summary>Tests that every option for reading pictures changes what is read, or how many times pictures are decoded.</summary>
 public sealed class ImageFolderOptionEffectTests : IDisposable
 {
     private static readonly ImageShape _shape = new(3, 4, 4);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ResNetKit.Tests.Serialization.Crafted;
 
-/// <summary>Composes archives that unpack to many bytes, or claim to.</summary>
+/// <summary>Composes archives that unpack to many bytes or claim to, and archives with unusual or invalid entries.</summary>
 internal static class CraftedArchives
 {
     private const int Block = 512;
@@ -35,7 +35,7 @@ internal static class CraftedArchives
         new("archive: a file longer than the archive", _readers, size => Write(size, _ => [Header("a", size * 2L, '0'), new byte[Block]])),
     ];
 
-    // Adds entries until the archive has its size, or a hundred times its size when unpacked.
+    // Adds entries until the archive has the given size, or unpacks to a hundred times this size.
     private static byte[] Write(int size, Func<int, byte[][]> blocks)
     {
         var unpacked = 0L;

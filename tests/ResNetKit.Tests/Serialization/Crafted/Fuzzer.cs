@@ -73,8 +73,8 @@ internal sealed class Fuzzer
     }
 
     /// <summary>
-    /// Gets a line for each reader: the number of cases, the number of files that were read, the time per case, and the maximum number of allocated bytes per
-    /// byte of a file beyond a fixed amount.
+    /// Gets a line for each reader: the number of cases and of files that were read, the time per case, and the most allocated bytes per byte of a file.
+    /// These bytes do not include <see cref="UntrustedReader.FreeBytes"/>.
     /// </summary>
     public override string ToString()
     {
@@ -147,7 +147,7 @@ internal sealed class Fuzzer
         Add(UntrustedReader.NumpyPickle, new byte[64], _ => RandomProgram().End());
     }
 
-    // Instructions in random order, most of which find their arguments on the stack.
+    // Composes instructions in random order.
     private PickleProgram RandomProgram()
     {
         var program = new PickleProgram();

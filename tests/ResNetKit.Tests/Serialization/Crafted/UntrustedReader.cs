@@ -8,8 +8,9 @@ using TorchSharp;
 namespace ResNetKit.Tests.Serialization.Crafted;
 
 /// <summary>
-/// Represents a reader of untrusted files with the budget that docs/reliability.md promises: no exception or a documented one, memory in proportion to the
-/// file, a message of limited length that a terminal can display, and no tensor that stays alive.
+/// Represents a reader of untrusted files, and checks that it keeps the budget that docs/reliability.md promises. The reader throws only documented
+/// exceptions, allocates memory in proportion to the file, and leaves no tensor alive. Its messages have a limited length and, except for line breaks, no
+/// control characters.
 /// </summary>
 public sealed class UntrustedReader
 {
@@ -19,7 +20,7 @@ public sealed class UntrustedReader
     /// <summary>The number of bytes that a reader may allocate in addition, whatever the length of the file.</summary>
     public const int FreeBytes = 1_000_000;
 
-    // The index of a PyTorch file may be compressed by this factor.
+    // The index of a PyTorch file (the pickle that describes its tensors) may be compressed by this factor.
     private const int PyTorchExpansion = 3;
 
     private const int LongestMessage = 4_200;

@@ -119,7 +119,7 @@ internal sealed class KillCampaign(int seed, string folder)
     {
         var before = Directory.GetFiles(place, "*.tmp");
 
-        // The duration of writing varies. Most of it is spent waiting for the disk when the file already has its name, so earlier moments are more likely.
+        // The duration of writing varies. Most of it is spent waiting for the disk when the file already has its name, so earlier moments are drawn more often.
         var died = atWriting
             ? Live(place, run, SelfKill.At(_random.Next(1, 4), 1.1 * Math.Pow(_random.NextDouble(), 2)), killAfter: null)
             : Live(place, run, SelfKill.Never, killAfter: () => _random.Next(4) == 0 ? null : TimeSpan.FromMilliseconds(100 * _random.NextDouble()));
@@ -143,7 +143,8 @@ internal sealed class KillCampaign(int seed, string folder)
     /// <param name="run">The seed of the run.</param>
     /// <param name="aim">The moment at which the process kills itself.</param>
     /// <param name="killAfter">
-    /// Returns the time from its first step until the process is killed from outside, or null for a time from its start; null if it is not killed from outside.
+    /// A function that returns the time from the beginning of the training until the process is killed from outside. If it returns null, the process is killed
+    /// at a random time after its start. If the function itself is null, the process is not killed from outside.
     /// </param>
     /// <returns><see langword="true"/> if the process was killed.</returns>
     private bool Live(string place, string run, string aim, Func<TimeSpan?>? killAfter)

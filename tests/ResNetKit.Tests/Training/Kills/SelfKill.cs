@@ -6,8 +6,8 @@ using ResNetKit.Training;
 namespace ResNetKit.Tests.Training.Kills;
 
 /// <summary>
-/// Kills its own process by SIGKILL while a checkpoint is written. Another process would notice the writing too late. The moment is a given part of the time
-/// that the previous writing took.
+/// Kills its own process by SIGKILL while a checkpoint is written. Another process would notice the writing too late. The kill comes after a given fraction
+/// of the time that the previous writing took.
 /// </summary>
 internal sealed class SelfKill
 {
