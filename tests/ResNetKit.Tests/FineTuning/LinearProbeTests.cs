@@ -52,7 +52,7 @@ public sealed class LinearProbeTests : IDisposable
         Accuracy(train).Should().BeApproximately(result.TrainAccuracy, 1e-9);
         Accuracy(test).Should().BeApproximately(result.TestAccuracy!.Value, 1e-9);
         using var pipeline = new BatchPipeline(test, batchSize: 50);
-        new Trainer(_model, new TrainerOptions { Device = "cpu" }).Evaluate(pipeline).Loss.Should().BeApproximately(result.TestLoss!.Value, 1e-4);
+        new Trainer(_model, new TrainerOptions { Device = "cpu", Precision = Precision.Float32 }).Evaluate(pipeline).Loss.Should().BeApproximately(result.TestLoss!.Value, 1e-4);
 
         double Accuracy(ImageDataset images) => _model.Predict(images).Zip(images.Labels, (prediction, label) => prediction.Class == label ? 1.0 : 0).Average();
     }
@@ -77,7 +77,7 @@ public sealed class LinearProbeTests : IDisposable
         var result = LinearProbe.Fit(model, _images);
 
         using var pipeline = new BatchPipeline(_images, batchSize: 50);
-        new Trainer(model, new TrainerOptions { Device = "cpu" }).Evaluate(pipeline).Loss.Should().BeApproximately(result.TrainLoss, 1e-4);
+        new Trainer(model, new TrainerOptions { Device = "cpu", Precision = Precision.Float32 }).Evaluate(pipeline).Loss.Should().BeApproximately(result.TrainLoss, 1e-4);
         result.TrainLoss.Should().BeLessThan(Math.Log(10));
     }
 
