@@ -37,11 +37,14 @@ public sealed class GpuTrainingTests : IDisposable
         var (here, there) = (WeightsAfterAStep("cpu"), WeightsAfterAStep("cuda"));
 
         there.Keys.Should().Equal(here.Keys);
+
+        // Rounding moves a few inputs of ReLU across zero, and each of them adds or removes a whole term of a gradient. The gradient of a bias is a sum of
+        // 65,536 terms of both signs, which is about as large as 256 of them, so that one term more or less is 0.4 percent.
         foreach (var (name, values) in here)
         {
             var size = Math.Sqrt(values.Sum(value => value * value));
             var difference = Math.Sqrt(values.Zip(there[name], (one, other) => (one - other) * (one - other)).Sum());
-            difference.Should().BeLessThan((10 * Rounding * size) + 1e-6, name);
+            difference.Should().BeLessThan((0.02 * size) + 1e-6, name);
         }
     }
 
