@@ -16,7 +16,7 @@ namespace ResNetKit.Build;
 /// </summary>
 /// <remarks>
 /// The task does not fail the build. If the file has unexpected content, or cannot be read or copied, the task issues the warning
-/// RNK0001 and leaves no copy. If the file does not require the version, there is no copy and no warning.
+/// RNK0001 and deletes an earlier copy. If the file does not require the version, the task also deletes the copy, without a warning.
 /// </remarks>
 public sealed class MendLibTorchSharp : Microsoft.Build.Utilities.Task
 {
@@ -110,7 +110,7 @@ public sealed class MendLibTorchSharp : Microsoft.Build.Utilities.Task
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            // The next build overwrites a copy that could not be deleted.
+            // A file that cannot be deleted does not fail the build.
         }
     }
 }

@@ -4,7 +4,7 @@ using ResNetKit.Samples.Cifar10.Commands;
 using ResNetKit.Samples.Cifar10.Commands.Experiments;
 using ResNetKit.Samples.Cifar10.Commands.Pretrained;
 
-// The waiting threads of libtorch should soon go to sleep, because other processes may use the CPU. This must be set before libtorch is loaded.
+// Lets waiting threads of libtorch sleep soon, because other processes may need the CPU. This must be set before libtorch is loaded.
 Libtorch.LimitSpinning();
 
 var root = new RootCommand("Trains residual networks with ResNetKit, on CIFAR-10 or on your own pictures.")

@@ -11,7 +11,7 @@ internal sealed partial class TrainingService(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The exit code is 1 if an exception ends the training.
+        // The exit code stays 1 if an exception ends the training.
         Environment.ExitCode = 1;
         try
         {

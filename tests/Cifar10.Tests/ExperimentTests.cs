@@ -81,7 +81,7 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
         var whole = _folder.ReadJson("run/result.json");
         using (var process = FinishedExperiment.Start(_folder, recipe, "--fresh"))
         {
-            // The checkpoint of an epoch is written after its line, so that of the first epoch exists when the second line appears.
+            // The checkpoint of an epoch is written after its line, so the first checkpoint exists when the second line appears.
             await App.WaitForLine(process, "2/3");
             process.Kill();
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -50,7 +50,7 @@ public sealed class ConvolutionTests
     [InlineData(7)]
     public void The_layer_that_libtorch_corrupts_memory_in_is_computed_by_a_kernel(long channels)
     {
-        // Channels-last, 1x1, stride 2, 2 to 7 input channels: the weight gradient of libtorch 2.10 writes outside its tensors with AVX2.
+        // Channels-last, 1×1, stride 2, 2 to 7 input channels: the weight gradient of libtorch 2.10 writes outside its tensors with AVX2.
         var convolution = new Convolution(1, 2, 0, channels, 16, 32, 16, 16, false);
         CpuKernels.ResetCalls();
         Compare(convolution, ImageLayout.ChannelsLast, ImageLayout.ChannelsLast);

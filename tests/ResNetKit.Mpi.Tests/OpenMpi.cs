@@ -12,7 +12,7 @@ internal static class OpenMpi
     /// <summary>Gets the reason why tests that need Open MPI are skipped, or null if it is installed.</summary>
     public static string? WhyMissing { get; } = Look();
 
-    /// <summary>Gets a value indicating whether a library with the file name of Open MPI can be loaded.</summary>
+    /// <summary>Gets a value indicating whether a library with the file name of Open MPI's library can be loaded.</summary>
     public static bool HasLibrary => NativeLibrary.TryLoad("libmpi.so.40", out _);
 
     public static bool IsOnPath(string file) =>

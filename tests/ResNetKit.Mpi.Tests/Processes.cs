@@ -22,7 +22,7 @@ internal static class Processes
     /// <summary>Runs one process with the environment variable of a process that Slurm has started as one of two, without MPI.</summary>
     public static Ending RunAsIfStartedBySlurm(string folder) => Run("dotnet", [Program, SharedRun.Command, folder], ("SLURM_STEP_NUM_TASKS", "2"));
 
-    /// <summary>Runs, with mpirun, two processes that load another library under the file name of Open MPI's library.</summary>
+    /// <summary>Runs two processes with mpirun. They load another library under the file name of Open MPI's library.</summary>
     /// <param name="library">The name of a library that this process can load.</param>
     /// <param name="folder">The folder of the run.</param>
     public static Ending RunTwoWithLibrary(string library, string folder) => Run(

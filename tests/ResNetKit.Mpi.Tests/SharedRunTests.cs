@@ -50,8 +50,8 @@ public sealed class SharedRunTests
         var expected = Processes.RunTwo(exact.Path, "wide").FactsIn(exact.Path).Losses;
         var found = Processes.RunTwo(halved.Path, "wide", "bfloat16").FactsIn(halved.Path).Losses;
 
-        // The gradient of each process is rounded, and so is their sum, each time by at most 2^-8 of the value. Unless gradients cancel each other, a step
-        // therefore differs by at most 1/128, and so does the decrease of the loss.
+        // Each process rounds its gradient by at most 2^-8 of its value, and the sum is rounded again. Unless gradients cancel each other, a step therefore
+        // differs by at most 1/128, and so does the decrease of the loss.
         var way = expected.Max() - expected.Min();
         RunFacts.Distance(expected, found).Should().BeInRange(1e-7, way / 64);
     }

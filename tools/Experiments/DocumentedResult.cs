@@ -1,6 +1,6 @@
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>Contains the result of an experiment in the document that it reproduces.</summary>
+/// <summary>Contains the documented result that an experiment reproduces.</summary>
 internal sealed record DocumentedResult
 {
     /// <summary>Gets the letter of the documented experiment.</summary>

@@ -22,7 +22,7 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
     /// </summary>
     public double? TrainingSecondsCap { get; init; }
 
-    /// <summary>Gets the command that repeats the run, for its result.</summary>
+    /// <summary>Gets the command that repeats the run. It is stored in the result.</summary>
     public required string Command { get; init; }
 
     /// <summary>Gets the result of a finished run in the folder, or <see langword="null"/> if there is none.</summary>

@@ -10,7 +10,7 @@ internal enum LearningRateChoice
     SteepestDescent,
 
     /// <summary>
-    /// The learning rate at which the smoothed loss is lowest. At this rate training is nearly unstable, but the peak of a one-cycle schedule, which lasts only
+    /// The learning rate at which the smoothed loss is lowest. At this rate, training is nearly unstable, but the peak of a one-cycle schedule, which lasts only
     /// a short time, can be as high (Smith and Topin 2017, arXiv 1708.07120).
     /// </summary>
     LossMinimum,

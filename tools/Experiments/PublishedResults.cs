@@ -8,7 +8,7 @@ internal sealed class PublishedResults(string folder)
 {
     public override string ToString() => folder;
 
-    /// <summary>Gets the files outside the folders of the experiments that contain the table, with the relative path from there to the experiments.</summary>
+    /// <summary>Gets the files that can contain the table of all experiments, each with the relative path from the file to the experiments.</summary>
     public IEnumerable<(string File, string Way)> Tables
     {
         get

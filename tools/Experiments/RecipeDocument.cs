@@ -59,8 +59,8 @@ internal static class RecipeDocument
     });
 
     /// <summary>
-    /// Merges the values of an object into another one, recursively, as a JSON merge patch (RFC 7396) does: a null value removes a key. Unlike there, an
-    /// object with another <c>type</c> replaces the existing object.
+    /// Merges the values of an object into another one, recursively, as a JSON merge patch (RFC 7396) does: a null value removes a key. Unlike in a
+    /// merge patch, an object with another <c>type</c> replaces the existing object.
     /// </summary>
     public static void Merge(JsonObject target, JsonObject patch)
     {

@@ -4,8 +4,8 @@ using TorchSharp;
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
 /// <summary>
-/// Measures the benefit of a pretrained network if there are few pictures. A network trained on five classes is adapted to the other five. It is compared with
-/// a network that is trained from scratch on the same pictures.
+/// Measures the benefit of a pretrained network if there are few pictures. A network trained on five classes is adapted to the other five. The adapted
+/// network is compared with one that is trained from scratch on the same pictures.
 /// </summary>
 /// <param name="data">The images of all classes.</param>
 /// <param name="seed">The seed for selecting the pictures and for all trainings.</param>
@@ -49,7 +49,7 @@ internal sealed class Transfer(RunData data, long seed, RunFolder folder)
     /// <summary>Gets a value indicating whether the pretrained network exists.</summary>
     public bool HasPretrained => File.Exists(Weights);
 
-    /// <summary>Gets the command that repeats the trainings, for their results.</summary>
+    /// <summary>Gets the command that repeats the trainings. It is stored in their results.</summary>
     public required string Command { get; init; }
 
     private string Weights => folder.File("pretrained.safetensors");
@@ -94,7 +94,7 @@ internal sealed class Transfer(RunData data, long seed, RunFolder folder)
         return Train(method, pictures, "test", options, classes, cancellation);
     }
 
-    /// <summary>Fine-tunes with another optimizer and evaluates on held-out training images.</summary>
+    /// <summary>Fine-tunes with the given optimizer and evaluates on held-out training images.</summary>
     /// <returns>The result, or <see langword="null"/> if training was interrupted.</returns>
     public TransferResult? Try(string name, int pictures, OptimizerOptions optimizer, CancellationToken cancellation)
     {

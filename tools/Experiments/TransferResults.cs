@@ -102,7 +102,7 @@ internal sealed class TransferResults(string folder)
         return string.Join('\n', lines);
     }
 
-    // Trainings of different times can come from different machines.
+    // Trainings that were run at different times can come from different machines.
     private static IEnumerable<string> Conditions(List<TransferResult> results)
     {
         return results.Count == 0 ? [] :

@@ -10,6 +10,6 @@ internal sealed record Trial
     /// <summary>Gets the description for the table.</summary>
     public required string Description { get; init; }
 
-    /// <summary>Gets the changes to the shared recipe of the sweep, which are merged into it. A list replaces the whole list of the recipe.</summary>
+    /// <summary>Gets the changes that are merged into the shared recipe of the sweep. A list replaces the whole list in the recipe.</summary>
     public JsonObject Change { get; init; } = [];
 }

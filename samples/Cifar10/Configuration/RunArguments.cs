@@ -55,11 +55,14 @@ internal static class RunArguments
         return option;
     }
 
-    /// <summary>Sets the number of threads and enables the kernels.</summary>
+    /// <summary>Sets the number of threads of libtorch, and enables the CPU kernels.</summary>
     /// <remarks>
     /// The default of libtorch is the number of physical cores that it detects, which can be far too low on virtual machines.
     /// </remarks>
-    /// <param name="threads">The number of threads; null for the default.</param>
+    /// <param name="threads">
+    /// The number of threads; <see langword="null"/> for the number in <c>OMP_NUM_THREADS</c>, or else the number of processors divided by
+    /// <paramref name="processes"/>.
+    /// </param>
     /// <param name="processes">The number of processes that share the cores of the machine.</param>
     public static void Apply(int? threads, int processes = 1)
     {

@@ -71,7 +71,7 @@ internal sealed record Setting(string Name, string Key, string Description, Acti
     }
 
     /// <summary>Sets the value in a configuration document.</summary>
-    /// <exception cref="ArgumentException">The path does not exist.</exception>
+    /// <exception cref="ArgumentException">The path does not exist, or <see cref="Change"/> does not accept the value.</exception>
     public void ApplyTo(JsonObject document, string value)
     {
         try

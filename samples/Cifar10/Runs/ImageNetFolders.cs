@@ -1,6 +1,6 @@
 namespace ResNetKit.Samples.Cifar10.Runs;
 
-/// <summary>Provides the names of the folders in ImageNet, such as <c>n01440764</c> for tench: the numbers of the classes in WordNet 3.0.</summary>
+/// <summary>Finds the classes of ImageNet by the names of their folders: the numbers of the classes in WordNet 3.0, such as <c>n01440764</c> for tench.</summary>
 internal static class ImageNetFolders
 {
     private static readonly Lazy<Dictionary<string, int>> _classes = new(() =>

@@ -29,7 +29,7 @@ internal class RunFolder(string path)
     /// <summary>Gets a value indicating whether the folder contains any files of a run.</summary>
     public bool HoldsRun => Files.Any(System.IO.File.Exists) || Folders.Any(Directory.Exists);
 
-    /// <summary>Gets the files that a run writes. They are deleted when a new run starts in the folder.</summary>
+    /// <summary>Gets the files of a run. They are deleted when a new run starts in the folder.</summary>
     protected virtual IEnumerable<string> Files =>
         [Configuration, Record, Weights, History, File("report.html"), File("log.jsonl"), File("learning-rate.csv"), File("model.onnx")];
 

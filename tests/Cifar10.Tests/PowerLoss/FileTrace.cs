@@ -5,7 +5,7 @@ namespace ResNetKit.Samples.Cifar10.Tests.PowerLoss;
 
 /// <summary>
 /// Contains the system calls by which a process changed files, in order, as recorded by strace, and finds files that a power failure at any moment could
-/// damage. A file system may write data that is not flushed in any order, or not at all.
+/// damage. A file system may write unflushed data in any order, or not at all.
 /// </summary>
 internal sealed partial class FileTrace
 {

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>Creates small networks of TorchSharp's own modules, which the trainer has no special support for.</summary>
+/// <summary>Creates small networks of TorchSharp's own modules, for which the trainer has no special support.</summary>
 internal static class Networks
 {
     /// <summary>Creates a network with two convolutions with batch norm and a linear layer, for images (N, 3, 8, 8).</summary>

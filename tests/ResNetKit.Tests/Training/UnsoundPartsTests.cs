@@ -169,7 +169,7 @@ public sealed record MisshapenLossOptions : LossOptions
     }
 }
 
-/// <summary>Contains an infinite number, which JSON cannot represent, and further options.</summary>
+/// <summary>Contains options with an infinite number, which JSON cannot represent, and with the options of another loss.</summary>
 public sealed record UnboundedLossOptions : LossOptions
 {
     public double Limit { get; init; } = double.PositiveInfinity;

@@ -220,7 +220,7 @@ def main():
     for seed, (name, make) in enumerate(NETWORKS.items()):
         torch.manual_seed(seed)
         network = make()
-        # Norms with values other than the defaults, so that an error in them is visible.
+        # Norms get values other than the defaults, so that an error in them is visible.
         for module in network.modules():
             if isinstance(module, nn.BatchNorm2d):
                 nn.init.uniform_(module.weight, 0.5, 1.5)

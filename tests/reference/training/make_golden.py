@@ -67,7 +67,7 @@ def groups(model, decay):
 def zeropower(matrix, steps):
     """Computes the Newton-Schulz iterations as published with Muon (Jordan et al. 2024), but in float32.
 
-    Versions of libtorch round bfloat16 products differently.
+    The reason is that versions of libtorch round bfloat16 products differently.
     """
     a, b, c = 3.4445, -4.7750, 2.0315
     x = matrix

@@ -73,8 +73,8 @@ internal sealed class Fuzzer
     }
 
     /// <summary>
-    /// Gets a line for each reader: the number of cases and of files that were read, the time per case, and the most allocated bytes per byte of a file.
-    /// These bytes do not include <see cref="UntrustedReader.FreeBytes"/>.
+    /// Returns a line for each reader: the number of cases and of files that were read, the time per case, and the most allocated bytes per byte of a file.
+    /// The first <see cref="UntrustedReader.FreeBytes"/> allocated bytes do not count.
     /// </summary>
     public override string ToString()
     {

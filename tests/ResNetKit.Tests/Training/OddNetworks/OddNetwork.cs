@@ -15,7 +15,7 @@ internal sealed record OddNetwork
     /// <summary>Gets a description of the network for a person who investigates a crash.</summary>
     public required string Description { get; init; }
 
-    /// <summary>Gets a function that builds it.</summary>
+    /// <summary>Gets a function that builds the network.</summary>
     public required Func<Module<Tensor, Tensor>> Build { get; init; }
 
     public required ImageShape Input { get; init; }
