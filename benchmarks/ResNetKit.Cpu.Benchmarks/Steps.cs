@@ -19,7 +19,7 @@ internal static class Steps
 
     public static void Run(string? only, int rounds)
     {
-        Console.WriteLine("| network | plain NCHW | plain channels-last | kernels NCHW | kernels channels-last | of NCHW, unchanged | of NCHW, channels-last | of channels-last |");
+        Console.WriteLine("| network | plain NCHW | plain channels-last | kernels NCHW | kernels channels-last | ratio, both NCHW | ratio, kernels channels-last to plain NCHW | ratio, both channels-last |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var (name, create, batch, pixels) in _networks.Where(n => only is null || n.Name.Contains(only, StringComparison.Ordinal)))
         {

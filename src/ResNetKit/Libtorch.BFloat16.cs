@@ -13,16 +13,19 @@ public static partial class Libtorch
     /// Gets a value indicating whether the processor has instructions for bfloat16 (AVX512-BF16 or AMX) and the operating system supports
     /// AVX-512. On a processor without them, libtorch emulates bfloat16, which is slower than float32.
     /// </summary>
-    public static bool HasBFloat16 { get; } = DetectBFloat16();
+    public static bool HasBFloat16 { get; } = Detect(Avx512BFloat16, AmxBFloat16);
+
+    // With the instructions of AVX512-BF16 alone, libtorch 2.10 trains more slowly in bfloat16 than in float32 (docs/performance.md).
+    private static readonly bool _hasAmx = Detect(0, AmxBFloat16);
 
     /// <summary>
-    /// Gets the type in which a device computes fastest: bfloat16 if the device is a CUDA device or <see cref="HasBFloat16"/> is <see langword="true"/>;
-    /// otherwise, float32.
+    /// Gets the type in which a device computes fastest: bfloat16 if the device is a CUDA device or a processor with AMX; otherwise, float32.
     /// </summary>
     internal static torch.ScalarType FastestTypeOn(torch.Device device) =>
-        device.type == DeviceType.CUDA || HasBFloat16 ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
+        device.type == DeviceType.CUDA || _hasAmx ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
 
-    private static bool DetectBFloat16()
+    // Determines whether one of the given bits is set: in EAX of leaf 7.1, or in EDX of leaf 7.0 of the CPUID instruction.
+    private static bool Detect(int more, int extended)
     {
         // .NET has no property for these instructions. Avx512F.IsSupported ensures that the operating system saves the wide registers.
         if (!X86Base.IsSupported || !Avx512F.IsSupported || X86Base.CpuId(0, 0).Eax < 7)
@@ -31,7 +34,7 @@ public static partial class Libtorch
         }
 
         var features = X86Base.CpuId(7, 0);
-        var more = features.Eax >= 1 ? X86Base.CpuId(7, 1) : default;
-        return (more.Eax & Avx512BFloat16) != 0 || (features.Edx & AmxBFloat16) != 0;
+        var moreFeatures = features.Eax >= 1 ? X86Base.CpuId(7, 1) : default;
+        return (moreFeatures.Eax & more) != 0 || (features.Edx & extended) != 0;
     }
 }

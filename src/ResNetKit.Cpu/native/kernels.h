@@ -7,6 +7,8 @@ namespace resnetkit {
 
 struct Kernels {
   const char* name;
+  // Layers with a stride and filters larger than 1×1 are left to libtorch if they have fewer input channels.
+  int64_t fewest_strided_channels;
   void (*convolution_forward)(const View& x, const View& w, const float* bias, const View& y, const Geometry& geometry);
   void (*convolution_input_gradient)(const View& dy, const View& w, const View& dx, const Geometry& geometry);
   void (*convolution_filter_gradient)(const View& x, const View& dy, const View& dw, const Geometry& geometry);

@@ -10,7 +10,7 @@ namespace ResNetKit;
 public enum Precision
 {
     /// <summary>
-    /// <see cref="BFloat16"/> on CUDA devices and on processors with bfloat16 instructions (AVX512-BF16 or AMX); otherwise, <see cref="Float32"/>.
+    /// <see cref="BFloat16"/> on CUDA devices and on processors with AMX; otherwise, <see cref="Float32"/>.
     /// </summary>
     Auto,
 
