@@ -15,7 +15,7 @@ public static class PngEncoder
     /// <summary>Encodes an image.</summary>
     /// <param name="shape">The shape of the image, with one channel (grayscale) or three (red, green and blue).</param>
     /// <param name="pixels">The bytes of the image as planes, (C, H, W).</param>
-    /// <returns>The content of a PNG file. With the same version of .NET, equal images give identical bytes.</returns>
+    /// <returns>The content of a PNG file. On the same machine and with the same version of .NET, equal images give identical bytes.</returns>
     /// <exception cref="ArgumentException">
     /// The number of channels is not 1 or 3, the image has no pixels, or the number of bytes does not match the shape.
     /// </exception>

@@ -17,7 +17,7 @@ namespace resnetkit {
 // All members are thread-safe.
 class Pool {
 public:
-  // The smallest size, in bytes, for which libtorch's allocator is replaced by the pool.
+  // The smallest number of bytes that is taken from the pool. libtorch's own allocator handles smaller tensors.
   static constexpr size_t kSmallest = size_t{256} << 10;
   static constexpr double kSlack = 0.25;
 

@@ -6,8 +6,8 @@ namespace ResNetKit.Mpi.Native;
 /// <remarks>
 /// Before version 5, the MPI standard defines the C source interface, but no binary interface. Two binary interfaces are in use. In Open MPI, a handle is the
 /// address of a symbol of the library. In MPICH and the libraries that are compatible with it, a handle is a 32-bit number. Such a number is passed as a
-/// native integer. On x64 and Arm64, the function reads only its lower half. A handle that the library writes fills only the lower half of the variable, so
-/// the variable must be zero before.
+/// native integer. On x64 and Arm64, the function reads only the lower half of this integer. A handle that the library writes fills only the lower half of the
+/// variable, so the variable must be zero before.
 /// </remarks>
 internal sealed record MpiHandles
 {

@@ -3,8 +3,8 @@ using ResNetKit.Reporting.Markup;
 namespace ResNetKit.Reporting.Charts;
 
 /// <summary>
-/// Provides the colors of charts on light and dark backgrounds. The colors of curves differ in lightness as well as in hue, so that they can be distinguished
-/// with the three common color-vision deficiencies and in print.
+/// Provides the colors of charts on light and dark backgrounds. Readers with any of the three color-vision deficiencies (red, green, blue) can distinguish the
+/// colors of curves.
 /// </summary>
 internal static class ChartPalette
 {

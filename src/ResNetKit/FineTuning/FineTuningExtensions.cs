@@ -12,7 +12,7 @@ namespace ResNetKit;
 public static class FineTuningExtensions
 {
     /// <summary>
-    /// Replaces the last linear layer with a newly initialized one with another number of classes. Other weights, preprocessing, mode and device stay
+    /// Replaces the last linear layer with a newly initialized one for another number of classes. Other weights, preprocessing, mode and device stay
     /// the same. The class names are removed.
     /// </summary>
     /// <param name="model">The trained network, which is changed.</param>

@@ -15,7 +15,7 @@ namespace ResNetKit;
 /// The result shows how well a trained network suits a new task, and is a good starting point for fine-tuning. Features are computed in evaluation
 /// mode from images without augmentation. Only the weights of the head change. The head is trained as a multinomial logistic regression, whose loss
 /// has a single minimum. For this training, the features are standardized: they are scaled to standard deviation 1 and, if the head has biases,
-/// shifted to mean 0. On the CPU, the computation is deterministic.
+/// shifted to mean 0. If the network is on the CPU, the computation is deterministic.
 /// </remarks>
 public static class LinearProbe
 {

@@ -12,8 +12,8 @@ internal static class StateDictMatching
     private const int MaxPrefixes = 16;
 
     /// <summary>
-    /// Compares names and shapes. If no name matches, removes a prefix that all names share. In strict loading, it is removed only if everything
-    /// matches without it.
+    /// Compares names and shapes. If no name matches, removes a prefix that all names share. In strict loading, the prefix is removed only
+    /// if everything matches without it.
     /// </summary>
     /// <param name="target">The tensors of the module.</param>
     /// <param name="source">The tensors of the file.</param>

@@ -24,8 +24,8 @@ public sealed record OnnxExportOptions
     public bool FoldBatchNormalization { get; init; } = true;
 
     /// <summary>
-    /// Gets the normalization to include in the graph, for as many channels as the network has. The input of the graph is then pixels as floats from
-    /// 0 to 255. Default: <see langword="null"/>, for no normalization in the graph. The input is then images that are normalized as in training.
+    /// Gets the normalization to include in the graph, for as many channels as the network has. If it is set, the input of the graph is pixels as
+    /// floats from 0 to 255. Default: <see langword="null"/>, for an input that is normalized as in training.
     /// </summary>
     public Normalization? Normalization { get; init; }
 

@@ -32,10 +32,10 @@ public static class PretrainedExtensions
         /// </para>
         /// </remarks>
         /// <exception cref="ArgumentException">
-        /// <paramref name="name"/> is empty, consists only of white space, or is neither the name of a pretrained network nor a valid source. Or the
-        /// file contains only weights, and no network is known for them. Or the file contains a whole network, and the options set
-        /// <see cref="PretrainedOptions.Network"/> or <see cref="PretrainedOptions.Weights"/>. Or the preprocessing or class names in the options do
-        /// not fit the network. Or <c>HF_ENDPOINT</c> or <c>HF_TOKEN</c> has an invalid value.
+        /// <paramref name="name"/> is empty, consists only of white space, or is neither the name of a pretrained network nor a valid source; the
+        /// file contains only weights, and no network is known for them; the file contains a whole network, and the options set
+        /// <see cref="PretrainedOptions.Network"/> or <see cref="PretrainedOptions.Weights"/>; the preprocessing or class names in the options do not
+        /// fit the network; or <c>HF_ENDPOINT</c> or <c>HF_TOKEN</c> has an invalid value.
         /// </exception>
         /// <exception cref="FileNotFoundException">
         /// The file is not in the cache and downloads are disabled, or a path does not exist. The message says which file to put where.

@@ -94,8 +94,7 @@ public sealed record PretrainedNetwork
     /// <see langword="null"/> if it is unknown.
     /// </summary>
     /// <remarks>
-    /// If fewer than 64 digits or none are known, the full checksum of a file in the cache is recorded when the file is first used, and later uses
-    /// require it.
+    /// If not all 64 digits are known, the full checksum of a file in the cache is recorded when the file is first used, and later uses require it.
     /// </remarks>
     /// <exception cref="ArgumentException">The value does not consist of 8 to 64 hexadecimal digits.</exception>
     public string? Sha256

@@ -67,8 +67,8 @@ public sealed record PretrainedOptions
 
     /// <summary>
     /// Gets the folder for downloaded files. Default: <see langword="null"/>, for the folder <c>pretrained</c> in the folder that the environment
-    /// variable <c>RESNETKIT_HOME</c> specifies. If the variable is not set, it is <c>resnetkit/pretrained</c> in the cache folder of the operating
-    /// system.
+    /// variable <c>RESNETKIT_HOME</c> specifies. If the variable is not set, the folder is <c>resnetkit/pretrained</c> in the cache folder of the
+    /// operating system.
     /// </summary>
     public string? CacheFolder { get; init; }
 

@@ -16,8 +16,8 @@ internal static class PublishedWeights
     private static readonly Preprocessing _cifar = new(
         ImageShape.Cifar, new Normalization([0.4914f, 0.4822f, 0.4465f], [0.2023f, 0.1994f, 0.2010f]), ResizeMode.ShorterSide(32));
 
-    // The ImageNet networks are torchvision's first weights (IMAGENET1K_V1) with the accuracies that torchvision states, either from PyTorch's server
-    // or as safetensors with the same values. The digits at the end of a .pth file's name are the first digits of its SHA-256.
+    // The ImageNet networks have torchvision's first weights (IMAGENET1K_V1) and the accuracies that torchvision states. Their files are those on
+    // PyTorch's server, or safetensors with the same values. The digits at the end of the name of a .pth or .pt file are the first of its SHA-256.
     public static IEnumerable<PretrainedNetwork> All =>
     [
         ImageNet("resnet18-imagenet", "hf:timm/resnet18.tv_in1k@bbd144b3e5565108aad885f145491d11bc6ce807", 0.69758) with

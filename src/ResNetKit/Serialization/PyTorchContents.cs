@@ -14,7 +14,7 @@ internal sealed class PyTorchContents
     private const int MaxDepth = 5;
     private const int MaxListed = 100;
 
-    // Values are visited in order of depth, so only deep containers are left out if a file has more of them.
+    // The number of containers that are visited. They are visited in order of depth, so the deepest are left out if a file has more.
     private const int MaxVisited = 4_000;
 
     private readonly List<(Place Place, int Tensors)> _places = [];

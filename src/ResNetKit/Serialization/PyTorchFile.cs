@@ -27,7 +27,7 @@ internal static class PyTorchFile
     /// <summary>Loads a state dict into memory, on the CPU, and lists the other content of the file.</summary>
     /// <param name="path">The path of the file.</param>
     /// <param name="key">
-    /// The path of the state dict inside the file: for example, <c>model</c>, or <c>ema.model</c> for a dictionary inside another. If it is
+    /// The path of the state dict inside the file, such as <c>model</c>, or <c>ema.model</c> for a dictionary inside another. If it is
     /// <see langword="null"/>, the tensors at the top level are loaded, but a file with more tensors in another place is rejected. If it is empty, the
     /// tensors at the top level are loaded, whatever else the file contains.
     /// </param>
@@ -39,7 +39,8 @@ internal static class PyTorchFile
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">
     /// The file is damaged, is not a PyTorch file, or contains an object of a Python class instead of tensors. Or <paramref name="key"/> is
-    /// <see langword="null"/>, and the top level has no tensors, or fewer than another place. The message then says which places contain tensors.
+    /// <see langword="null"/>, and the top level has no tensors, or fewer than another place. The message then names other places with tensors, if
+    /// there are any.
     /// </exception>
     /// <exception cref="KeyNotFoundException">
     /// There is no dictionary of tensors under <paramref name="key"/>. The message lists the places that contain tensors, if there are any.

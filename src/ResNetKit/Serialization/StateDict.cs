@@ -16,7 +16,7 @@ public static class StateDict
     /// </summary>
     /// <param name="path">The path of the file.</param>
     /// <param name="key">
-    /// The path of the state dict inside a PyTorch file: for example, <c>model</c>, or <c>ema.model</c> for a dictionary inside another. If it is
+    /// The path of the state dict inside a PyTorch file, such as <c>model</c>, or <c>ema.model</c> for a dictionary inside another. If it is
     /// <see langword="null"/>, the tensors at the top level are loaded, but a file with more tensors in another place is rejected. If it is empty, the
     /// tensors at the top level are loaded, whatever else the file contains. The path is not used for files of other formats.
     /// </param>
@@ -32,7 +32,8 @@ public static class StateDict
     /// <exception cref="UnauthorizedAccessException">Access to the file is denied, or <paramref name="path"/> is a folder.</exception>
     /// <exception cref="InvalidDataException">
     /// The file has none of these formats, is damaged, or contains an object of a Python class instead of tensors. Or <paramref name="key"/> is
-    /// <see langword="null"/>, and the top level has no tensors, or fewer than another place. The message then says which places contain tensors.
+    /// <see langword="null"/>, and the top level has no tensors, or fewer than another place. The message then names other places with tensors, if
+    /// there are any.
     /// </exception>
     /// <exception cref="KeyNotFoundException">
     /// There is no dictionary of tensors under <paramref name="key"/>. The message lists the places that contain tensors, if there are any.

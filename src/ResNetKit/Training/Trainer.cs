@@ -15,10 +15,10 @@ namespace ResNetKit;
 
 /// <summary>Trains an image classifier: a module that computes logits (N, classes) from images (N, C, H, W).</summary>
 /// <remarks>
-/// The caller keeps ownership of the model. The model is moved to the device in the options and remains there. During a run it may have bfloat16 copies of its
-/// weights and filters in the channels-last memory format. Afterward, it is float32 and contiguous again and, unless an exception ended the run, in evaluation
-/// mode. Mixed precision replaces the parameter objects of the model, as TorchSharp's method <c>to</c> does, so do not use parameters that were obtained before
-/// a run. An <see cref="ImageClassifier"/> stores the class names and the preprocessing of its training data if the source provides them.
+/// The caller keeps ownership of the model. The model is moved to the device in the options and remains there. During a run, its weights may be bfloat16
+/// copies, and its filters may be in the channels-last memory format. Afterward, the model is float32 and contiguous again and, unless an exception ended the
+/// run, in evaluation mode. Mixed precision replaces the parameter objects of the model, as TorchSharp's method <c>to</c> does, so do not use parameters that
+/// were obtained before a run. An <see cref="ImageClassifier"/> stores the class names and the preprocessing of its training data if the source provides them.
 /// <para>
 /// The global random number generator of libtorch is seeded for each batch, from the seed in the options and the number of the batch.
 /// </para>

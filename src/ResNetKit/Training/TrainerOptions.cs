@@ -29,8 +29,8 @@ public sealed class TrainerOptions : IValidatableObject
     public bool Deterministic { get; set; }
 
     /// <summary>
-    /// Gets or sets the device: <c>cpu</c>, <c>cuda</c>, a CUDA device with its zero-based number, such as <c>cuda:1</c>, or <c>auto</c> for a CUDA device if
-    /// one is available. Default: <c>auto</c>.
+    /// Gets or sets the device: <c>cpu</c>; <c>cuda</c>, or <c>cuda:1</c> for the second CUDA device; or <c>auto</c> for a CUDA device if one is available, and
+    /// otherwise the CPU. Default: <c>auto</c>.
     /// </summary>
     [Required]
     [RegularExpression("auto|cpu|cuda(:[0-9]+)?", ErrorMessage = "{0} must be 'auto', 'cpu', 'cuda' or 'cuda:N'")]
@@ -42,7 +42,7 @@ public sealed class TrainerOptions : IValidatableObject
 
     /// <summary>
     /// Gets or sets a value indicating whether images and filters use the channels-last memory format, (N, H, W, C), which is faster in nearly all cases.
-    /// It is not used for models with a convolution that libtorch cannot compute safely in this format. Default: <see langword="true"/>.
+    /// The format is not used for a model with a convolution that libtorch cannot compute safely in it. Default: <see langword="true"/>.
     /// </summary>
     public bool ChannelsLast { get; set; } = true;
 

@@ -112,7 +112,7 @@ inline void pack_filters(const View& w, const Gather& gather, int64_t panel, int
 // The number of result pixels that are processed at a time.
 constexpr int64_t kPixels = 8 * kRows;
 
-// The number of pixels of the output gradient that the filter gradient processes at a time.
+// The number of pixels of the output gradient that are processed at a time for the filter gradient.
 constexpr int64_t kGradientPixels = 16 * kRows;
 
 inline void gather_product(const View& x, const View& w, const float* bias, const View& y, const Gather& gather) {

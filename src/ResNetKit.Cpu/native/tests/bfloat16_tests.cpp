@@ -92,8 +92,8 @@ void pool(int64_t count, int64_t size, int64_t channels) {
   expect("gradients of maxima", back == expected);
 }
 
-// Transformed values are rounded to 8 significant bits, with a relative error of at most 2^-8. The transforms amplify this error about twofold for
-// F(2x2) and up to about tenfold for F(4x4).
+// Transformed values are rounded to 8 significant bits, with a relative error of at most 2^-8. The transforms amplify this error about
+// twofold for F(2x2) and up to about tenfold for F(4x4).
 template <int Side>
 void convolve(const char* what, const winograd::Images& images, int64_t outputs, double bound) {
   using Filtering = winograd::Filtering<Side>;

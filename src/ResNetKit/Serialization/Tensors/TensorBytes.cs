@@ -25,7 +25,7 @@ internal static class TensorBytes
         GC.KeepAlive(dense);
     }
 
-    /// <summary>Creates a tensor on the CPU and fills it with the bytes from <paramref name="fill"/>.</summary>
+    /// <summary>Creates a tensor on the CPU and calls <paramref name="fill"/> to fill it.</summary>
     /// <exception cref="InvalidDataException">The tensor has more dimensions than libtorch supports.</exception>
     /// <exception cref="NotSupportedException">TorchSharp does not support the type, or the tensor is larger than 2 GiB.</exception>
     public static torch.Tensor Create(TensorInfo info, string file, FillBytes fill)

@@ -11,7 +11,8 @@ public sealed record CheckpointSaverOptions : CallbackOptions
     public string Folder { get; init; } = "checkpoints";
 
     /// <summary>
-    /// Gets the name of the metric that determines the best epoch. Default: <see cref="MonitoredMetric.Auto"/>, the validation loss or else the training loss.
+    /// Gets the name of the metric that determines the best epoch; see <see cref="MonitoredMetric"/>. Default: <see cref="MonitoredMetric.Auto"/>, which is the
+    /// validation loss or, without validation data, the training loss.
     /// </summary>
     [Required]
     public string Monitor { get; init; } = MonitoredMetric.Auto;

@@ -13,7 +13,10 @@ public sealed record EarlyStoppingOptions : CallbackOptions
     [Range(1, 1_000_000)]
     public int Patience { get; init; } = 5;
 
-    /// <summary>Gets the name of the metric to monitor. Default: <see cref="MonitoredMetric.Auto"/>, the validation loss or else the training loss.</summary>
+    /// <summary>
+    /// Gets the name of the metric to monitor; see <see cref="MonitoredMetric"/>. Default: <see cref="MonitoredMetric.Auto"/>, which is the validation loss or,
+    /// without validation data, the training loss.
+    /// </summary>
     [Required]
     public string Monitor { get; init; } = MonitoredMetric.Auto;
 

@@ -1,7 +1,7 @@
 namespace ResNetKit;
 
 /// <summary>Represents the prediction of a model for one image.</summary>
-/// <param name="Label">The index of the true class. If the image is labeled with class probabilities, a class with the largest one.</param>
+/// <param name="Label">The index of the true class or, if the label consists of class probabilities, of a class with the largest probability.</param>
 /// <param name="Predicted">The index of the class with the largest logit.</param>
 /// <param name="Confidence">The probability that softmax gives to <paramref name="Predicted"/>, from 0 to 1.</param>
 /// <param name="Loss">The loss of the image.</param>

@@ -24,7 +24,7 @@ public sealed class FrozenLayers : IDisposable
 
     /// <summary>Includes some of the layers in training again. Afterward, create new optimizers; a <see cref="Trainer"/> does so for each run.</summary>
     /// <param name="prefixes">The names of layers or groups of layers, such as <c>layer4</c> or <c>layer4.1</c>.</param>
-    /// <exception cref="ArgumentException">A name matches no frozen layer. No layer is unfrozen.</exception>
+    /// <exception cref="ArgumentException">A name matches no frozen layer. Nothing was unfrozen.</exception>
     public void Unfreeze(params string[] prefixes)
     {
         ArgumentNullException.ThrowIfNull(prefixes);

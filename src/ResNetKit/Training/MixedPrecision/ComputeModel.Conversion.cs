@@ -152,13 +152,13 @@ internal sealed partial class ComputeModel
         _removeHooks.Add(after.remove);
     }
 
-    // Detects convolutions that libtorch does not compute safely in channels-last format: those with the defect described at
-    // Operation.Convolution.SubsamplesInput, which the networks of this library avoid, and those that HasIdleDilation detects.
+    // Detects convolutions that libtorch does not compute safely in channels-last format. Some trigger the libtorch defect described at
+    // Operation.Convolution.SubsamplesInput, which the networks of this library avoid. HasIdleDilation detects the others.
     private static bool HasUnsafeConvolution(Module model) => model.modules().Prepend(model).Any(module => module is Convolution { in_channels: > 1 } convolution
         && ((convolution.in_channels < 8 && convolution.kernel_size.All(size => size == 1) && convolution.stride.Any(stride => stride > 1)) || HasIdleDilation(convolution)));
 
-    // Detects convolutions with a bias whose filters have one column, a dilation (which has no effect) and a stride. For an image of one column,
-    // libtorch reads outside the image.
+    // Detects convolutions that have a bias, filters of one column, a horizontal stride, and a horizontal dilation, which has no effect. For an image
+    // of one column, libtorch reads outside the image.
     private static bool HasIdleDilation(Convolution convolution) =>
         convolution.bias is not null && convolution.kernel_size[^1] == 1 && convolution.dilation[^1] > 1 && convolution.stride[^1] > 1;
 

@@ -15,8 +15,8 @@ public enum Precision
     Auto,
 
     /// <summary>
-    /// All tensors are float32. On a GPU with the format TF32 (11 significant bits), convolutions round their inputs to it, unless
-    /// <c>torch.backends.cudnn.allow_tf32</c> is <see langword="false"/>.
+    /// The forward and backward passes compute in float32. On GPUs that support the format TF32 (11 significant bits), convolutions round their inputs
+    /// to TF32, unless <c>torch.backends.cudnn.allow_tf32</c> is <see langword="false"/>.
     /// </summary>
     Float32,
 

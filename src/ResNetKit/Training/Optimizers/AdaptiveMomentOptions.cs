@@ -12,7 +12,10 @@ public abstract record AdaptiveMomentOptions : OptimizerOptions
     {
     }
 
-    /// <summary>Gets the decay rate of the running mean of gradients, at least 0 and below 1. Default: 0.9.</summary>
+    /// <summary>
+    /// Gets the decay rate of the running mean of gradients, at least 0 and below 1. A schedule may replace it, as <see cref="OneCycleScheduleOptions"/> does
+    /// by default. Default: 0.9.
+    /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Beta1 { get; init; } = 0.9;
 

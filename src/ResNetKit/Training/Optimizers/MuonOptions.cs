@@ -20,7 +20,9 @@ namespace ResNetKit;
 /// </remarks>
 public sealed record MuonOptions() : OptimizerOptions(learningRate: 0.02)
 {
-    /// <summary>Gets the momentum, at least 0 and below 1. Default: 0.95.</summary>
+    /// <summary>
+    /// Gets the momentum, at least 0 and below 1. A schedule may replace it, as <see cref="OneCycleScheduleOptions"/> does by default. Default: 0.95.
+    /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Momentum { get; init; } = 0.95;
 

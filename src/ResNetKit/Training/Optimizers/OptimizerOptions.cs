@@ -40,7 +40,7 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
     public bool DecayNormsAndBiases { get; init; }
 
     /// <summary>
-    /// Gets the multipliers of the learning rate by patterns for names of parameters, such as <c>{ "fc.*": 2, "*.bias": 64 }</c>. In a pattern,
+    /// Gets the multipliers of the learning rate, such as <c>{ "fc.*": 2, "*.bias": 64 }</c>. Each key is a pattern for names of parameters:
     /// <c>*</c> matches any text, and <c>?</c> any single character. Multipliers are finite and at least 0. If several patterns match a name, the
     /// product of their multipliers is used. Each pattern must match a parameter that the optimizer trains or a frozen one. Default: empty.
     /// </summary>
@@ -55,9 +55,8 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
     public double LayerDecay { get; init; } = 1;
 
     /// <summary>
-    /// Gets the multipliers of the weight decay by patterns for names of parameters, with patterns and values as in
-    /// <see cref="LearningRateMultipliers"/>. They can compensate for a multiplied learning rate, which also makes weights decay faster. Default:
-    /// empty.
+    /// Gets the multipliers of the weight decay, with patterns and values as in <see cref="LearningRateMultipliers"/>. They can compensate for a
+    /// multiplied learning rate, which also makes weights decay faster. Default: empty.
     /// </summary>
     public IReadOnlyDictionary<string, double> WeightDecayMultipliers { get; init => field = Copy(value); } = FrozenDictionary<string, double>.Empty;
 

@@ -18,7 +18,7 @@ internal sealed partial class OptimizerSet
         select (Key(entry.Parameter, state.Key), state.Value);
 
     /// <summary>Restores the state of the optimizers from a checkpoint.</summary>
-    /// <exception cref="InvalidDataException">A part of the state is missing, has the wrong shape, or is rejected by its optimizer.</exception>
+    /// <exception cref="InvalidDataException">A part of the state is missing, has the wrong shape, or is rejected by the optimizer.</exception>
     public void Load(Checkpoint checkpoint)
     {
         string[] prefixes = [.. _optimizers.SelectMany(entry => entry.Parameters).Select(Prefix)];

@@ -33,8 +33,8 @@ internal sealed partial class OptimizerSet : IDisposable
     /// <exception cref="InvalidOptionsException">A pattern in the options matches no parameter.</exception>
     /// <exception cref="NotSupportedException">The state of an optimizer cannot be saved.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The options lead to no optimizer for a parameter, options create <see langword="null"/> instead of an optimizer, or an optimizer does not have
-    /// the number of parameter groups that it was given.
+    /// The options lead to no optimizer for a parameter or create <see langword="null"/>, or an optimizer does not have the number of parameter groups
+    /// that it was given.
     /// </exception>
     public static OptimizerSet Create(OptimizerOptions options, IReadOnlyList<TrainedParameter> parameters, IReadOnlyList<string> frozen)
     {

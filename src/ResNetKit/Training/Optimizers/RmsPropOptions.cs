@@ -13,7 +13,9 @@ public sealed record RmsPropOptions() : OptimizerOptions(learningRate: 1e-2)
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Alpha { get; init; } = 0.99;
 
-    /// <summary>Gets the momentum, at least 0 and below 1. Default: 0.</summary>
+    /// <summary>
+    /// Gets the momentum, at least 0 and below 1. A schedule may replace it, as <see cref="OneCycleScheduleOptions"/> does by default. Default: 0.
+    /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Momentum { get; init; }
 

@@ -27,7 +27,8 @@ public sealed class LearningRateCurve
     }
 
     /// <summary>
-    /// Gets the points, with increasing learning rates. If the test ended early because the loss diverged, there are fewer points than steps.
+    /// Gets the points, with increasing learning rates. If the test ended early because the loss diverged, there are fewer points than
+    /// <see cref="LearningRateFinderOptions.Steps"/>.
     /// </summary>
     public IReadOnlyList<LearningRatePoint> Points { get; }
 

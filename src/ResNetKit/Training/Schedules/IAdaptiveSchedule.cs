@@ -8,8 +8,8 @@ namespace ResNetKit.Training;
 public interface IAdaptiveSchedule : ILearningRateSchedule
 {
     /// <summary>
-    /// Checks that the schedule can be used in this run. The trainer calls this method before the first step. An exception ends the run before
-    /// anything has been written. The default implementation does nothing.
+    /// Checks that the schedule can be used in this run. The trainer calls this method before the first step, so an exception ends the run
+    /// before a callback writes a file. The default implementation does nothing.
     /// </summary>
     /// <param name="state">The state of the run.</param>
     void Validate(TrainingState state)

@@ -24,8 +24,8 @@ public static class KnownSchedules
     /// <summary>Registers the name of a schedule for JSON and configuration.</summary>
     /// <typeparam name="T">The options record of the schedule.</typeparam>
     /// <param name="name">
-    /// The name, in camelCase. It consists of letters, digits and hyphens and begins with a lowercase letter. Registering the same record under the same name
-    /// again has no effect.
+    /// The name, in camelCase. It must consist of letters, digits and hyphens, and begin with a lowercase letter. Registering the same record under the same
+    /// name again has no effect.
     /// </param>
     /// <exception cref="ArgumentException">
     /// The name is malformed or is used by another schedule, or the record is registered under another name or has an option with the JSON key <c>type</c>.

@@ -58,8 +58,8 @@ public sealed record ReduceOnPlateauScheduleOptions : ScheduleOptions, IValidata
     /// <inheritdoc/>
     protected override ILearningRateSchedule Create(long unitsPerEpoch) => new Schedule(this);
 
-    // Follows PyTorch's ReduceLROnPlateau with a relative threshold. There are two differences: an infinite value is never an improvement, and
-    // reductions may be as small as they are (PyTorch's option eps skips very small ones).
+    // Follows PyTorch's ReduceLROnPlateau with a relative threshold. There are two differences: an infinite value is never an improvement, and very
+    // small reductions are not skipped (PyTorch skips those below its option eps).
     private sealed class Schedule(ReduceOnPlateauScheduleOptions options) : IAdaptiveSchedule
     {
         private State _state = new(1, null, 0, 0);
