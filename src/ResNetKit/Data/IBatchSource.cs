@@ -14,11 +14,13 @@ public interface IBatchSource
     int BatchCount { get; }
 
     /// <summary>Gets the names of the classes, in the order of their labels; <see langword="null"/> (the default) if they are unknown.</summary>
-    /// <remarks>Training stores the names in the network if the network has as many classes.</remarks>
+    /// <remarks>Training stores the names in the network. If the network has another number of classes, its names become unknown.</remarks>
     IReadOnlyList<string>? ClassNames => null;
 
     /// <summary>Gets the preprocessing that produced the images from pictures; <see langword="null"/> (the default) if it is unknown.</summary>
-    /// <remarks>Training stores the preprocessing in the network if the network expects as many channels.</remarks>
+    /// <remarks>
+    /// Training stores the preprocessing in the network. If the network expects another number of channels, its preprocessing becomes unknown.
+    /// </remarks>
     Preprocessing? Preprocessing => null;
 
     /// <summary>

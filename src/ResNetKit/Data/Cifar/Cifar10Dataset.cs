@@ -28,7 +28,7 @@ public sealed class Cifar10Dataset : ImageDataset
     /// is set; otherwise, the folder <c>resnetkit</c> in the user's cache folder.
     /// </summary>
     /// <remarks>
-    /// The cache folder is <c>%LOCALAPPDATA%</c> on Windows and <c>~/Library/Caches</c> on macOS. On Linux, it is the value of
+    /// The cache folder is <c>%LOCALAPPDATA%</c> on Windows and <c>~/Library/Caches</c> on macOS. On other systems, it is the value of
     /// <c>XDG_CACHE_HOME</c> if that is an absolute path; otherwise, <c>~/.cache</c>.
     /// </remarks>
     public static string DefaultFolder => CacheFolder.Path;

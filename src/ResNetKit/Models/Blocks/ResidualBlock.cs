@@ -5,7 +5,7 @@ namespace ResNetKit;
 
 /// <summary>
 /// Represents the basic residual block (He et al. 2015, "Deep Residual Learning for Image Recognition", arXiv 1512.03385). It maps
-/// (N, C, H, W) to (N, filters, H/stride, W/stride), rounded up.
+/// (N, C, H, W) to (N, filters, H/stride, W/stride), with height and width rounded up.
 /// </summary>
 /// <remarks>
 /// The output of two 3×3 convolutions with batch normalization is added to the input, and the sum is activated. Dropout, if any, is between the

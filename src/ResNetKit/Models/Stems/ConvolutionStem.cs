@@ -2,7 +2,7 @@ namespace ResNetKit.Models;
 
 /// <summary>
 /// Represents a convolution with normalization and activation, optionally followed by max-pooling (He et al. 2015, arXiv 1512.03385).
-/// The stem maps (N, C, H, W) to (N, filters, H/s, W/s), rounded up, where s is the product of the strides.
+/// It maps (N, C, H, W) to (N, filters, H/s, W/s), with height and width rounded up, where s is the product of the strides.
 /// </summary>
 /// <remarks>Parameters have the names in torchvision's networks: <c>conv1</c> and <c>bn1</c>.</remarks>
 public sealed class ConvolutionStem : PlannedModule
