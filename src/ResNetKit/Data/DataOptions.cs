@@ -122,7 +122,7 @@ public sealed class DataOptions
     /// The options cannot be used with these images. For example, there are fewer images than <see cref="BatchSize"/> and <see cref="DropLast"/> is set.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// The method <c>Create</c> of the options of the sampler or of an augmentation returned <see langword="null"/>.
+    /// The method <c>Create</c> of the sampler's or an augmentation's options returned <see langword="null"/>.
     /// </exception>
     public BatchPipeline CreateTraining(ImageDataset dataset)
     {

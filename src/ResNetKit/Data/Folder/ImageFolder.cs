@@ -109,7 +109,7 @@ public sealed class ImageFolder
     /// </param>
     /// <returns>The images.</returns>
     /// <exception cref="ArgumentException">
-    /// The options specify another way of resizing or another normalization, or the shape does not have one or three channels.
+    /// The options specify another way of resizing or another normalization, or the shape has neither one nor three channels.
     /// </exception>
     /// <inheritdoc cref="Load(string, ImageShape, ImageFolderOptions)" path="/exception"/>
     public static ImageFolder Load(string folder, Preprocessing preprocessing, ImageFolderOptions? options = null)

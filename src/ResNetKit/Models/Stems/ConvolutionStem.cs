@@ -17,6 +17,7 @@ public sealed class ConvolutionStem : PlannedModule
     /// <exception cref="ArgumentOutOfRangeException">
     /// A number is below 1, or <paramref name="type"/> is <see cref="StemType.Whitening"/> or not a defined value.
     /// </exception>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public ConvolutionStem(
         int channels, int filters, StemType type = StemType.Conv3x3, ActivationType activation = ActivationType.ReLU, bool bias = false,
         NormSettings? norm = null)

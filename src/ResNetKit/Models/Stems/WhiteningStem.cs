@@ -22,6 +22,7 @@ public sealed class WhiteningStem : PlannedModule
     /// <param name="channels">The number of channels of the images, at least 1.</param>
     /// <param name="activation">The activation function.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="channels"/> is below 1.</exception>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public WhiteningStem(int channels = 3, ActivationType activation = ActivationType.GELU)
         : base(nameof(WhiteningStem), AnyInput(channels), (plan, input) => Describe(plan, input, activation)) => Clear();
 
