@@ -92,7 +92,9 @@ public sealed class Cifar10Dataset : ImageDataset
     /// <exception cref="ArgumentException"><paramref name="folder"/> is empty.</exception>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="FileNotFoundException">The folder has no CIFAR-10 files, or a file is missing.</exception>
-    /// <exception cref="InvalidDataException">A file has the wrong size or content, or a label above 9.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to a file is denied.</exception>
+    /// <exception cref="InvalidDataException">A file has the wrong size or content, or a label that is not from 0 to 9.</exception>
     public static Cifar10Dataset Load(string folder, bool train)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
