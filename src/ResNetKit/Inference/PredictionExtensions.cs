@@ -15,7 +15,8 @@ namespace ResNetKit;
 /// </para>
 /// <para>
 /// If a model contains modules that ResNetKit did not create, a prediction has to change their mode and restore it. Predictions on such a model
-/// in training mode run one after another, and throw an exception while a trainer trains it on another thread. Do not run your own training loop at the same time.
+/// in training mode run one after another, and throw an exception while a trainer trains it on another thread. Do not run your own training loop
+/// at the same time.
 /// </para>
 /// </remarks>
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the second argument, which is required, selects the overload.")]
