@@ -65,7 +65,7 @@ public sealed record ImageFolderOptions
 
     /// <summary>
     /// Gets the folder for a temporary file with the resized pictures that exceed <see cref="MemoryLimit"/>, so that each picture is
-    /// decoded only once. The folder is created if it does not exist. The file has the size of the resized pictures, and is deleted at the
+    /// decoded only once. The folder is created if it does not exist. The file has the size of these resized pictures, and is deleted at the
     /// latest when the process ends. Default: <see langword="null"/>, so that these pictures are decoded again whenever they are read.
     /// </summary>
     public string? ScratchFolder { get; init; }
