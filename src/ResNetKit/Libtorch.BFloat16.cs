@@ -11,7 +11,7 @@ public static partial class Libtorch
 
     /// <summary>
     /// Gets a value indicating whether the processor has instructions for bfloat16 (AVX512-BF16 or AMX) and the operating system supports
-    /// AVX-512. On a processor without them, libtorch emulates bfloat16, which is slower than float32.
+    /// AVX-512. Without these instructions, libtorch computes in bfloat16 more slowly than in float32.
     /// </summary>
     public static bool HasBFloat16 { get; } = Detect(Avx512BFloat16, AmxBFloat16);
 

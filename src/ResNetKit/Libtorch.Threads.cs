@@ -13,7 +13,7 @@ public static partial class Libtorch
     /// <summary>Limits the time for which waiting threads of libtorch keep a core busy, which speeds up training when other processes use the CPU.</summary>
     /// <remarks>
     /// By default, a waiting thread spins for several milliseconds: it checks for work again and again, and so keeps its core busy. If other
-    /// processes use the CPU, the thread with the work may then get no core, and training slows down by more than the CPU time of the other
+    /// processes use the CPU, the thread with work to do may then get no core. Training slows down by more than the CPU time of the other
     /// processes.
     /// <para>
     /// Call the method at the start of the program, before any use of TorchSharp. It sets the environment variable <c>GOMP_SPINCOUNT</c> of this process, which

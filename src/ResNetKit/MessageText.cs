@@ -4,8 +4,8 @@ using System.Text;
 namespace ResNetKit;
 
 /// <summary>
-/// Makes text that comes from a file safe to show in a message: on one line, of limited length, and without control characters or
-/// characters that make text look like something else.
+/// Makes text that comes from a file safe to show in a message. The result is on one line and of limited length. Control characters, and
+/// characters that make text look like something else, are escaped.
 /// </summary>
 internal static class MessageText
 {

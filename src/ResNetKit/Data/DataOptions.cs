@@ -7,8 +7,8 @@ namespace ResNetKit;
 
 /// <summary>Contains the options for creating batches from a dataset. They can be set in code, JSON or configuration.</summary>
 /// <remarks>
-/// By default, training images are augmented as in He et al., "Deep residual learning for image recognition" (2015), section 4.2: a random
-/// crop with four pixels of padding, and a random horizontal flip.
+/// By default, the augmentations of training images are a random crop with four pixels of padding, and a random horizontal flip. He et al.,
+/// "Deep residual learning for image recognition" (2015), section 4.2.
 /// </remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed class DataOptions
@@ -122,7 +122,7 @@ public sealed class DataOptions
     /// The options cannot be used with these images. For example, there are fewer images than <see cref="BatchSize"/> and <see cref="DropLast"/> is set.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// The method <c>Create</c> of the options of the sampler or of an augmentation returned <see langword="null"/>.
+    /// The method <c>Create</c> of the sampler's or an augmentation's options returned <see langword="null"/>.
     /// </exception>
     public BatchPipeline CreateTraining(ImageDataset dataset)
     {

@@ -14,11 +14,15 @@ public interface IBatchSource
     int BatchCount { get; }
 
     /// <summary>Gets the names of the classes, in the order of their labels; <see langword="null"/> (the default) if they are unknown.</summary>
-    /// <remarks>Training stores the names in the network if the network has as many classes.</remarks>
+    /// <remarks>
+    /// Training stores the names in the network, or <see langword="null"/> if the network has another number of classes.
+    /// </remarks>
     IReadOnlyList<string>? ClassNames => null;
 
     /// <summary>Gets the preprocessing that produced the images from pictures; <see langword="null"/> (the default) if it is unknown.</summary>
-    /// <remarks>Training stores the preprocessing in the network if the network expects as many channels.</remarks>
+    /// <remarks>
+    /// Training stores the preprocessing in the network, or <see langword="null"/> if the network expects another number of channels.
+    /// </remarks>
     Preprocessing? Preprocessing => null;
 
     /// <summary>
@@ -46,7 +50,7 @@ public interface IBatchSource
     /// <summary>Gets the batches of an epoch, in order. The caller must dispose each batch.</summary>
     /// <param name="epoch">The zero-based number of the epoch.</param>
     /// <param name="firstBatch">The number of batches to skip at the beginning of the epoch.</param>
-    /// <param name="format">The requested form of the images.</param>
+    /// <param name="format">The requested element type, memory format and device.</param>
     /// <returns>The batches, produced as they are enumerated.</returns>
     IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format);
 
@@ -56,7 +60,7 @@ public interface IBatchSource
     /// </summary>
     /// <param name="epoch">The zero-based number of the epoch.</param>
     /// <param name="firstBatch">The number of batches to skip at the beginning of the epoch.</param>
-    /// <param name="format">The requested form of the images.</param>
+    /// <param name="format">The requested element type, memory format and device.</param>
     /// <param name="share">The share of each batch.</param>
     /// <returns>The shares, produced as they are enumerated, each with the <see cref="Batch.WholeCount"/> of its batch.</returns>
     /// <remarks>

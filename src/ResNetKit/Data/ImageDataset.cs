@@ -27,8 +27,8 @@ public class ImageDataset : torch.utils.data.Dataset
     /// <param name="classNames">The names of the classes.</param>
     /// <param name="normalization">The normalization of the pixels; <see langword="null"/> for <see cref="Normalization.Centered"/>.</param>
     /// <exception cref="ArgumentException">
-    /// A dimension of the shape is zero or less, the size of <paramref name="pixels"/> does not match the number of labels, a label is not the index of a
-    /// class, or the number of channels of the normalization differs from that of the images.
+    /// A dimension of the shape is zero or less, the size of <paramref name="pixels"/> does not match the number of labels, or a label is not
+    /// the index of a class. Or the normalization has another number of channels than the images.
     /// </exception>
     /// <exception cref="OverflowException">The number of values in an image does not fit in a 32-bit integer.</exception>
     public ImageDataset(

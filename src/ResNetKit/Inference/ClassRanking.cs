@@ -14,7 +14,7 @@ public sealed class ClassRanking : IReadOnlyList<ClassProbability>
 
     /// <summary>Gets the class at a rank.</summary>
     /// <param name="index">The rank, starting at 0 for the most probable class.</param>
-    /// <exception cref="IndexOutOfRangeException">The rank is negative, or is <see cref="Count"/> or more.</exception>
+    /// <exception cref="IndexOutOfRangeException">The rank is negative or not below <see cref="Count"/>.</exception>
     public ClassProbability this[int index] => _classes[index];
 
     /// <inheritdoc/>

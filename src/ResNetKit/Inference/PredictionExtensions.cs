@@ -15,7 +15,8 @@ namespace ResNetKit;
 /// </para>
 /// <para>
 /// If a model contains modules that ResNetKit did not create, a prediction has to change their mode and restore it. Predictions on such a model
-/// in training mode run one after another, and throw while a trainer trains it on another thread. Do not run your own training loop at the same time.
+/// in training mode run one after another, and throw an exception while a trainer trains it on another thread. Do not run your own training loop
+/// at the same time.
 /// </para>
 /// </remarks>
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the second argument, which is required, selects the overload.")]
@@ -159,13 +160,13 @@ public static class PredictionExtensions
     /// <summary>Classifies images from a tensor.</summary>
     /// <param name="model">The network, which maps images (N, C, H, W) to logits (N, classes).</param>
     /// <param name="images">
-    /// The images (N, C, H, W), on any device: either normalized as in training, of any floating-point type; or pixels from 0 to 255 of type
-    /// <see cref="torch.ScalarType.Byte"/>, which are normalized by the network's <see cref="ImageClassifier.Preprocessing"/>. N may be 0.
+    /// The images, (N, C, H, W), on any device. They are either normalized as in training, of any floating-point type, or pixels from 0 to 255 of
+    /// type <see cref="torch.ScalarType.Byte"/>. Pixels are normalized by the network's <see cref="ImageClassifier.Preprocessing"/>. N may be 0.
     /// </param>
     /// <returns>The class probabilities of each image.</returns>
     /// <exception cref="ArgumentException">
-    /// The images have another shape or type than described, they are pixels and the model has no normalization, or the outputs of the model do not have
-    /// the shape (N, classes).
+    /// The images have another shape or type than described, or they are pixels and the model has no normalization. Or the outputs of the model do
+    /// not have the shape (N, classes).
     /// </exception>
     /// <exception cref="InvalidOperationException">Another thread trains the model, and the model has modules that ResNetKit did not create.</exception>
     public static IReadOnlyList<Classification> Predict(this torch.nn.Module<torch.Tensor, torch.Tensor> model, torch.Tensor images)

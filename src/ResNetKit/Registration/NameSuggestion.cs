@@ -28,8 +28,8 @@ internal static class NameSuggestion
         known.Count == 0 ? " There are no valid names." : $" Valid names are {string.Join(", ", known.Order(StringComparer.Ordinal).Select(name => $"'{name}'"))}.";
 
     /// <summary>
-    /// Computes the least number of letters to insert, delete, replace or swap with their neighbor to turn one name into the other. Case is ignored,
-    /// so that a name in the wrong case is found.
+    /// Computes the least number of changes that turn one name into the other. A change inserts, deletes or replaces a letter, or swaps two
+    /// neighboring letters. Case is ignored, so that a name in the wrong case is found.
     /// </summary>
     private static int Distance(string from, string to)
     {

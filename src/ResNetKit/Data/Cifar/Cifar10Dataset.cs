@@ -28,7 +28,7 @@ public sealed class Cifar10Dataset : ImageDataset
     /// is set; otherwise, the folder <c>resnetkit</c> in the user's cache folder.
     /// </summary>
     /// <remarks>
-    /// The cache folder is <c>%LOCALAPPDATA%</c> on Windows and <c>~/Library/Caches</c> on macOS. On Linux, it is the value of
+    /// The cache folder is <c>%LOCALAPPDATA%</c> on Windows and <c>~/Library/Caches</c> on macOS. On other systems, it is the value of
     /// <c>XDG_CACHE_HOME</c> if that is an absolute path; otherwise, <c>~/.cache</c>.
     /// </remarks>
     public static string DefaultFolder => CacheFolder.Path;
@@ -92,7 +92,9 @@ public sealed class Cifar10Dataset : ImageDataset
     /// <exception cref="ArgumentException"><paramref name="folder"/> is empty.</exception>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="FileNotFoundException">The folder has no CIFAR-10 files, or a file is missing.</exception>
-    /// <exception cref="InvalidDataException">A file has the wrong size or content, or a label above 9.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to a file is denied.</exception>
+    /// <exception cref="InvalidDataException">A file has the wrong size or content, or a label that is not from 0 to 9.</exception>
     public static Cifar10Dataset Load(string folder, bool train)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);

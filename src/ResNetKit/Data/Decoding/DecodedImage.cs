@@ -72,8 +72,8 @@ public sealed record DecodedImage(int Width, int Height, ReadOnlyMemory<byte> Rg
     /// <param name="mode">The way in which the picture is resized; <see langword="null"/> for <see cref="ResizeMode.CenterCrop"/>.</param>
     /// <returns>The bytes of the image as planes, (C, H, W).</returns>
     /// <exception cref="ArgumentException">
-    /// <see cref="Rgb"/> does not have three bytes per pixel, or the mode may produce a picture smaller than the shape. The shape must have
-    /// one or three channels and at least one row and column.
+    /// <see cref="Rgb"/> does not have three bytes per pixel, or the mode may produce a picture smaller than the shape. Or the shape has
+    /// neither one nor three channels, or its height or width is below 1.
     /// </exception>
     /// <exception cref="OverflowException">The number of values of the shape does not fit in a 32-bit integer.</exception>
     /// <exception cref="InvalidDataException">

@@ -19,7 +19,7 @@ internal static class ImageResizer
     /// <param name="destination">Receives the planes. It must have as many bytes as the shape has values.</param>
     /// <exception cref="ArgumentException">
     /// The picture does not have three bytes per pixel, the destination has the wrong length, or the mode may produce a picture smaller than
-    /// the shape. The shape must have one or three channels and at least one row and column.
+    /// the shape. Or the shape has neither one nor three channels, or its height or width is below 1.
     /// </exception>
     /// <exception cref="InvalidDataException">
     /// The rows of the picture that the result needs would take more than <see cref="MaximumNarrowedBytes"/> after they are resized to the new width.

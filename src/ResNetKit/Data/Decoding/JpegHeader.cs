@@ -88,6 +88,6 @@ internal static class JpegHeader
         }
     }
 
-    // Adds the segment to a picture with four colors that lacks it. Pillow also assumes Adobe's inverted colors for such pictures.
+    // Adds the segment APP14 to a picture of four colors that lacks it. Pillow also assumes Adobe's inverted colors for such pictures.
     private static byte[] WithAdobeMarker(ReadOnlySpan<byte> file) => [.. file[..2], .. AdobeMarker, .. file[2..]];
 }

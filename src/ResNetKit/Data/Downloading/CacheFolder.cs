@@ -9,7 +9,7 @@ internal static class CacheFolder
     private const string Name = "resnetkit";
 
     /// <summary>
-    /// Gets the folder: the value of <c>RESNETKIT_HOME</c> if it is set, or else <c>resnetkit</c> in the cache folder of the operating system.
+    /// Gets the full path of the folder: the value of <c>RESNETKIT_HOME</c> if it is set; otherwise, <c>resnetkit</c> in the user's cache folder.
     /// </summary>
     public static string Path
     {

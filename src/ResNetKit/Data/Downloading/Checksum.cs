@@ -26,8 +26,8 @@ internal sealed record Checksum
     public static Checksum Sha256(string digits) => new(HashAlgorithmName.SHA256, digits);
 
     /// <summary>
-    /// Gets sentences for messages: the origin of the checksum, and possibly what to do if a file has another one. It is null if the
-    /// checksum comes from the caller or is a constant of the library.
+    /// Gets the origin of the checksum, as sentences for messages. They may also say what to do if a file has another checksum. The value
+    /// is <see langword="null"/> if the checksum comes from the caller or is a constant of the library.
     /// </summary>
     public string? Origin { get; init; }
 

@@ -13,8 +13,8 @@ namespace ResNetKit.Data.Downloading;
 /// <param name="source">The address of the file.</param>
 /// <param name="path">The destination; its folder must exist.</param>
 /// <param name="checksum">
-/// The expected checksum; <see langword="null"/> if it is unknown. In that case, an existing file is accepted if it has the length
-/// <see cref="Size"/>, or any length if that is unknown, too. An interrupted download is then not continued unless the server announces a
+/// The expected checksum; <see langword="null"/> if it is unknown. In that case, an existing file is accepted if its length is
+/// <see cref="Size"/> or if <see cref="Size"/> is also unknown. An interrupted download is then continued only if the server announces a
 /// checksum.
 /// </param>
 /// <param name="patience">The longest time without data from the server before the download fails; <see langword="null"/> for one minute.</param>

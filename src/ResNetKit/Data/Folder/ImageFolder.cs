@@ -48,9 +48,9 @@ public sealed class ImageFolder
     /// <returns>The images.</returns>
     /// <exception cref="InvalidDataException">
     /// There are fewer than two classes, a class has no training pictures, or a picture cannot be read and
-    /// <see cref="ImageFolderOptions.SkipUnreadable"/> is <see langword="false"/>. The exception is also thrown if there is a folder
-    /// <c>test</c> or <c>val</c>, but no <c>train</c>. A folder <c>test</c> or <c>val</c> must have pictures, and no classes that <c>train</c>
-    /// lacks. Without such a folder, at least one class must have two pictures. The message says what to do.
+    /// <see cref="ImageFolderOptions.SkipUnreadable"/> is <see langword="false"/>. Or there is a folder <c>test</c> or <c>val</c>, but no
+    /// <c>train</c>. Or a folder <c>test</c> or <c>val</c> has no pictures, or has a class that <c>train</c> lacks. Or there is no such folder,
+    /// and no class has two pictures. The message says what to do.
     /// </exception>
     /// <inheritdoc cref="ImageFolderDataset.Load" path="/exception"/>
     public static ImageFolder Load(string folder, ImageShape shape, ImageFolderOptions? options = null)
@@ -109,7 +109,7 @@ public sealed class ImageFolder
     /// </param>
     /// <returns>The images.</returns>
     /// <exception cref="ArgumentException">
-    /// The options specify another way of resizing or another normalization, or the shape does not have one or three channels.
+    /// The options specify another way of resizing or another normalization, or the shape has neither one nor three channels.
     /// </exception>
     /// <inheritdoc cref="Load(string, ImageShape, ImageFolderOptions)" path="/exception"/>
     public static ImageFolder Load(string folder, Preprocessing preprocessing, ImageFolderOptions? options = null)

@@ -48,15 +48,15 @@ public sealed class ImageFolderDataset : ImageDataset
     /// <returns>The images, in memory up to <see cref="ImageFolderOptions.MemoryLimit"/>.</returns>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="InvalidDataException">
-    /// There are no classes or no pictures, or a class has only pictures of unsupported kinds. Unless
-    /// <see cref="ImageFolderOptions.SkipUnreadable"/> is set, all pictures must be readable; the message lists those that are not. If
-    /// <see cref="ImageFolderOptions.ClassNames"/> is <see langword="null"/>, every class must have a picture that can be read. If it is
-    /// set, it must contain all classes of the folder.
+    /// There are no classes, no pictures or no readable pictures, or a class has only pictures of unsupported kinds. Or a picture cannot be
+    /// read, and <see cref="ImageFolderOptions.SkipUnreadable"/> is <see langword="false"/>; the message lists all such pictures. Or a class has
+    /// no readable picture, and <see cref="ImageFolderOptions.ClassNames"/> is <see langword="null"/>. Or
+    /// <see cref="ImageFolderOptions.ClassNames"/> is set, but lacks a class of the folder.
     /// </exception>
     /// <exception cref="ArgumentException">
     /// <paramref name="folder"/> is empty, the resize mode may produce a picture smaller than the shape, or
-    /// <see cref="ImageFolderOptions.ClassNames"/> has a class twice. The shape must have one or three channels and at least one row and
-    /// column.
+    /// <see cref="ImageFolderOptions.ClassNames"/> has a class twice. Or the shape has neither one nor three channels, or its height or width
+    /// is below 1.
     /// </exception>
     /// <exception cref="OverflowException">The number of values of the shape does not fit in a 32-bit integer.</exception>
     /// <exception cref="IOException">The temporary file in <c>ScratchFolder</c> cannot be created or written.</exception>

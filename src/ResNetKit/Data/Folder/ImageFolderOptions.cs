@@ -50,7 +50,7 @@ public sealed record ImageFolderOptions
     /// <remarks>
     /// Pictures beyond the limit are streamed: they are read from <see cref="ScratchFolder"/>, or decoded again, a few batches before they
     /// are needed. The content of batches on the CPU does not depend on the limit; on a CUDA device, values may differ by rounding.
-    /// <see cref="ImageFolder"/> applies the limit to each of its subfolders separately.
+    /// <see cref="ImageFolder"/> applies the limit to training, validation and test pictures separately if they are in separate folders.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public long MemoryLimit
@@ -65,8 +65,8 @@ public sealed record ImageFolderOptions
 
     /// <summary>
     /// Gets the folder for a temporary file with the resized pictures that exceed <see cref="MemoryLimit"/>, so that each picture is
-    /// decoded only once. The folder is created if it does not exist. The file has the size of these pictures, and is deleted when the
-    /// process ends, or earlier. Default: <see langword="null"/>, so that these pictures are decoded again whenever they are read.
+    /// decoded only once. The folder is created if it does not exist. The file has the size of these resized pictures, and is deleted at the
+    /// latest when the process ends. Default: <see langword="null"/>, so that these pictures are decoded again whenever they are read.
     /// </summary>
     public string? ScratchFolder { get; init; }
 

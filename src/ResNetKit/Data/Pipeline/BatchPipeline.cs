@@ -12,8 +12,8 @@ namespace ResNetKit;
 /// use. Images that are streamed from disk are read and decoded by all processors.
 /// <para>
 /// For a CUDA device, the raw images are copied to the device in the first epoch, and batches are rendered there with tensor operations.
-/// Disposing the pipeline frees the copy. If images are streamed from disk, batches for a CUDA device are also created on the CPU, and then
-/// copied to the device.
+/// Disposing the pipeline frees the copy. If images are streamed from disk, batches for a CUDA device are rendered on the CPU instead, and
+/// then copied to the device.
 /// </para>
 /// <para>
 /// Results are reproducible. The samples of a batch depend only on the seed, the epoch and the number of the batch. The augmentation of a

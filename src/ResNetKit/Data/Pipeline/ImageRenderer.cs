@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace ResNetKit.Data.Pipeline;
 
-/// <summary>Renders views of images, stored as raw bytes, to normalized values in the final element type and memory format.</summary>
+/// <summary>Renders views of images from raw bytes to normalized values in the final element type and memory format.</summary>
 /// <remarks>A renderer has buffers, so each thread needs its own instance.</remarks>
 internal sealed class ImageRenderer
 {

@@ -1,7 +1,8 @@
 namespace ResNetKit.Models.Blocks;
 
 /// <summary>
-/// Represents the bottleneck block (He et al. 2015, arXiv 1512.03385); (N, C, H, W) to (N, 4·filters, H/stride, W/stride), rounded up.
+/// Represents the bottleneck block (He et al. 2015, arXiv 1512.03385). It maps (N, C, H, W) to (N, 4·filters, H/stride, W/stride), with height
+/// and width rounded up.
 /// </summary>
 /// <remarks>
 /// A 1×1 convolution reduces the channels, a 3×3 convolution follows, and a 1×1 convolution expands the channels to four times the filters. The

@@ -29,8 +29,8 @@ public interface IBlock
 
     /// <summary>Gets a value indicating whether the block normalizes and activates its input instead of its output. Default: <see langword="false"/>.</summary>
     /// <remarks>
-    /// If <see langword="true"/>, a normalization and an activation are added after the last block. The stem omits its own unless the stages
-    /// begin with a pooling transition.
+    /// If <see langword="true"/>, a normalization and an activation are added after the last block. The stem then omits its own normalization and
+    /// activation, unless the stages begin with a pooling transition.
     /// </remarks>
     bool PreActivation => false;
 

@@ -63,10 +63,11 @@ public static class KnownBlocks
     /// <param name="name">The name of the block, which is case-sensitive.</param>
     /// <param name="settings">The settings of the block.</param>
     /// <returns>
-    /// The module. A block of the library maps (N, C, H, W) to (N, K, H/stride, W/stride), rounded up. K is the number of filters or, for a
-    /// bottleneck block, four times that number.
+    /// The module. A block of the library maps (N, C, H, W) to (N, K, H/stride, W/stride), with height and width rounded up. K is the number of
+    /// filters or, for a bottleneck block, four times that number.
     /// </returns>
     /// <exception cref="ArgumentException">No block has the name, or the settings contradict each other.</exception>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public static torch.nn.Module<torch.Tensor, torch.Tensor> Create(string name, BlockSettings settings)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

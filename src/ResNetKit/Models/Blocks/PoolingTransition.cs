@@ -18,6 +18,7 @@ public sealed class PoolingTransition : PlannedModule
     /// <param name="bias"><see langword="true"/> to add a bias to the convolution.</param>
     /// <param name="norm">The momentum and epsilon of batch normalization; <see langword="null"/> for <see cref="NormSettings.Default"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1, or <paramref name="type"/> is not a transition with pooling.</exception>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public PoolingTransition(
         int inputFilters, int filters, int stride = 2, TransitionType type = TransitionType.ConvNormPool,
         ActivationType activation = ActivationType.ReLU, bool bias = false, NormSettings? norm = null)

@@ -2,7 +2,7 @@ namespace ResNetKit.Models.Blocks;
 
 /// <summary>
 /// Represents the basic block with normalization and activation before each convolution (He et al. 2016, "Identity Mappings in Deep Residual
-/// Networks", arXiv 1603.05027); (N, C, H, W) to (N, filters, H/stride, W/stride).
+/// Networks", arXiv 1603.05027). It maps (N, C, H, W) to (N, filters, H/stride, W/stride), with height and width rounded up.
 /// </summary>
 /// <remarks>
 /// With dropout between the convolutions, it is the block of wide residual networks (Zagoruyko and Komodakis 2016, arXiv 1605.07146). If input

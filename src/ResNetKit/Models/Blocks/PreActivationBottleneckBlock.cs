@@ -2,7 +2,7 @@ namespace ResNetKit.Models.Blocks;
 
 /// <summary>
 /// Represents the bottleneck block with normalization and activation before each convolution (He et al. 2016, "Identity Mappings in Deep
-/// Residual Networks", arXiv 1603.05027); (N, C, H, W) to (N, 4·filters, H/stride, W/stride).
+/// Residual Networks", arXiv 1603.05027). It maps (N, C, H, W) to (N, 4·filters, H/stride, W/stride), with height and width rounded up.
 /// </summary>
 /// <remarks>
 /// If input and output differ in shape, the shortcut projects the activated input without normalization. The output is neither normalized nor

@@ -5,7 +5,7 @@ namespace ResNetKit;
 
 /// <summary>
 /// Represents the basic residual block (He et al. 2015, "Deep Residual Learning for Image Recognition", arXiv 1512.03385). It maps
-/// (N, C, H, W) to (N, filters, H/stride, W/stride), rounded up.
+/// (N, C, H, W) to (N, filters, H/stride, W/stride), with height and width rounded up.
 /// </summary>
 /// <remarks>
 /// The output of two 3×3 convolutions with batch normalization is added to the input, and the sum is activated. Dropout, if any, is between the
@@ -19,6 +19,7 @@ public sealed class ResidualBlock : PlannedModule
     /// <param name="stride">The factor by which the block reduces height and width, at least 1.</param>
     /// <param name="dropout">The dropout rate between the convolutions, at least 0 and below 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public ResidualBlock(int inputFilters, int filters, int stride = 1, double dropout = 0)
         : this(new BlockSettings(inputFilters, filters, stride) { Dropout = dropout })
     {
@@ -27,6 +28,7 @@ public sealed class ResidualBlock : PlannedModule
     /// <summary>Creates a block from its settings.</summary>
     /// <param name="settings">The settings of the block.</param>
     /// <exception cref="ArgumentException">The settings contradict each other.</exception>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public ResidualBlock(BlockSettings settings)
         : base(nameof(ResidualBlock), BlockSettings.InputFor(settings), (plan, input) => Describe(plan, input, settings))
     {

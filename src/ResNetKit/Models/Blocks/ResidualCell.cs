@@ -1,8 +1,8 @@
 namespace ResNetKit.Models.Blocks;
 
 /// <summary>
-/// Represents the residual cell of ResNet-9 (Page 2018, "How to Train Your ResNet"); (N, C, H, W) to (N, filters, H/stride, W/stride), rounded
-/// up.
+/// Represents the residual cell of ResNet-9 (Page 2018, "How to Train Your ResNet"). It maps (N, C, H, W) to (N, filters, H/stride, W/stride),
+/// with height and width rounded up.
 /// </summary>
 /// <remarks>
 /// The output of two 3×3 convolutions, each with normalization and activation, is added to the input, and the sum is not activated. In ResNet-9,

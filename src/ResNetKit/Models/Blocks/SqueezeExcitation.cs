@@ -14,6 +14,7 @@ public sealed class SqueezeExcitation : PlannedModule
     /// <param name="reduction">The factor by which the inner layer has fewer channels, at least 1. The inner layer always has at least one channel.</param>
     /// <param name="activation">The activation function between the two layers.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public SqueezeExcitation(int filters, int reduction = 16, ActivationType activation = ActivationType.ReLU)
         : base(
             nameof(SqueezeExcitation),

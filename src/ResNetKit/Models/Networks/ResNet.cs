@@ -18,8 +18,8 @@ public sealed class ResNet : ImageClassifier
     /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures.</exception>
     /// <exception cref="ParameterBudgetExceededException">The network has more parameters than its budget.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A custom block has an invalid description (see <see cref="ResNetBuilder.Describe"/>), creates no module, does not create the module of its
-    /// custom layer, or creates a module with other parameters than described.
+    /// The description of a custom block is invalid (see <see cref="ResNetBuilder.Describe"/>). Or the block creates no module, does not create the
+    /// module of its custom layer, or creates a module with other parameters than described.
     /// </exception>
     /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public ResNet(ResNetOptions options)

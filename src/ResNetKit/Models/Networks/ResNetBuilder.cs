@@ -93,8 +93,8 @@ public sealed class ResNetBuilder
     }
 
     /// <summary>
-    /// Sets the number of blocks of every stage. If there are no stages yet, creates them with 64 filters in the first stage, twice as many in each
-    /// following one but at most 8192, and stride 2 from the second stage on.
+    /// Sets the number of blocks of every stage. If there are no stages yet, creates them with stride 2 from the second stage on. The first stage
+    /// then has 64 filters, and each following one has twice as many, but at most 8192.
     /// </summary>
     /// <param name="blocks">The number of blocks of each stage, from 1 to 512, or from 0 with a pooling transition.</param>
     /// <returns>This builder.</returns>
@@ -125,7 +125,7 @@ public sealed class ResNetBuilder
     /// <returns>This builder.</returns>
     public ResNetBuilder WithTransition(TransitionType transition) => With(options => options.Transition = transition);
 
-    /// <summary>Sets whether the convolutions of stem and transitions have biases. A whitening stem always has one.</summary>
+    /// <summary>Sets whether the convolutions of stem and transitions have biases. A whitening stem always has a bias.</summary>
     /// <param name="bias"><see langword="true"/> to add biases.</param>
     /// <returns>This builder.</returns>
     public ResNetBuilder WithConvolutionBias(bool bias = true) => With(options => options.ConvolutionBias = bias);
@@ -252,8 +252,8 @@ public sealed class ResNetBuilder
     /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures.</exception>
     /// <exception cref="ParameterBudgetExceededException">The network has more parameters than its budget.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A custom block has an invalid description (see <see cref="Describe"/>), creates no module, does not create the module of its custom layer,
-    /// or creates a module with other parameters than described.
+    /// The description of a custom block is invalid (see <see cref="Describe"/>). Or the block creates no module, does not create the module of its
+    /// custom layer, or creates a module with other parameters than described.
     /// </exception>
     /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public ResNet Build() => new(_options.Copy(), Describe());

@@ -59,7 +59,7 @@ public sealed partial class ResNetOptions
     public TransitionType Transition { get; set; } = TransitionType.Block;
 
     /// <summary>
-    /// Gets or sets a value indicating whether the convolutions of stem and transitions have biases. A whitening stem always has one. Default:
+    /// Gets or sets a value indicating whether the convolutions of stem and transitions have biases. A whitening stem always has a bias. Default:
     /// <see langword="false"/>.
     /// </summary>
     public bool ConvolutionBias { get; set; }
@@ -80,8 +80,8 @@ public sealed partial class ResNetOptions
     public int Groups { get; set; } = 1;
 
     /// <summary>
-    /// Gets or sets the width of one group of a bottleneck's 3×3 convolution for a stage of 64 filters, from 1 to 8192; <see langword="null"/>, the
-    /// default, for inner convolutions with as many filters as the stage.
+    /// Gets or sets the width of one group of a bottleneck's 3×3 convolution for a stage of 64 filters, from 1 to 8192. Default:
+    /// <see langword="null"/>, for inner convolutions with as many filters as the stage.
     /// </summary>
     /// <remarks>
     /// A width of 4 with 32 groups gives ResNeXt 32×4d, and a width of 128 with 1 group gives Wide-ResNet-50-2. Only bottleneck blocks support it.
@@ -108,7 +108,7 @@ public sealed partial class ResNetOptions
     public double StochasticDepth { get; set; }
 
     /// <summary>
-    /// Gets or sets a value indicating whether the scale of each block's last batch norm starts at 0, so that at first only the shortcut contributes
+    /// Gets or sets a value indicating whether the scale of each block's last batch norm starts at 0. At first, only the shortcut then contributes
     /// to the output of a block. Default: <see langword="false"/>.
     /// </summary>
     public bool ZeroInitResidual { get; set; }

@@ -31,8 +31,8 @@ public sealed class LayerPlan
     public string Name { get; }
 
     /// <summary>
-    /// Gets the part of the network that the layer belongs to: <c>stem</c>, <c>layer1</c>, … or <c>head</c>. It is empty for the input, and in
-    /// the plan of a module that is not part of a <see cref="ResNet"/>.
+    /// Gets the part of the network that the layer belongs to: <c>stem</c>, <c>layer1</c>, … or <c>head</c>. It is empty for the input of a
+    /// network, and in the plan of a module that is not part of a <see cref="ResNet"/>.
     /// </summary>
     public string Stage { get; }
 
@@ -70,8 +70,8 @@ public sealed class LayerPlan
     public long TrainableParameterCount { get; }
 
     /// <summary>
-    /// Gets the number of multiply-adds for one image. As is customary, only convolutions and linear layers are counted. A custom layer counts
-    /// with the number in its description.
+    /// Gets the number of multiply-adds for one image. As is customary, only convolutions and linear layers are counted. For a custom layer, it
+    /// is the number in the description of the layer.
     /// </summary>
     public long MultiplyAdds { get; }
 

@@ -2,8 +2,8 @@ namespace ResNetKit.Models.Plan;
 
 /// <summary>Finds the layers that may overwrite an input with their output.</summary>
 /// <remarks>
-/// An input may be overwritten if a layer in the same module computes it, no other layer reads it and, while gradients are recorded, the
-/// backward pass of neither layer needs it.
+/// An input may be overwritten if a layer in the same module computes it and no other layer reads it. While gradients are recorded, it must
+/// not be overwritten if the backward pass of either layer needs it.
 /// </remarks>
 internal static class MemoryReuse
 {

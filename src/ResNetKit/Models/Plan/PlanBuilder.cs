@@ -6,9 +6,9 @@ namespace ResNetKit.Models;
 /// <summary>Builds the plan of a network, a block or a stem layer by layer, and computes the shapes.</summary>
 /// <remarks>
 /// Each method that adds a layer returns it, so that you can pass it to the next method as the input. A problem, such as a stride larger than the
-/// image or groups that do not divide the filters, does not stop the description, so that <see cref="Build"/> reports all problems together. But a
-/// method throws an <c>ArgumentException</c> at once for an invalid name or input. A name is invalid if it is empty, consists only of white space,
-/// has an empty part between dots, or is already used. An input is invalid if it belongs to another plan.
+/// image or groups that do not divide the filters, does not stop the description. <see cref="Build"/> reports all problems together. But a method
+/// throws an <c>ArgumentException</c> at once for an invalid name or input. A name is invalid if it is empty, consists only of white space, has an
+/// empty part between dots, or is already used. An input is invalid if it belongs to another plan.
 /// </remarks>
 public sealed class PlanBuilder
 {

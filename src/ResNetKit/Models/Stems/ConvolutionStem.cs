@@ -2,7 +2,7 @@ namespace ResNetKit.Models;
 
 /// <summary>
 /// Represents a convolution with normalization and activation, optionally followed by max-pooling (He et al. 2015, arXiv 1512.03385).
-/// The stem maps (N, C, H, W) to (N, filters, H/s, W/s), rounded up, where s is the product of the strides.
+/// It maps (N, C, H, W) to (N, filters, H/s, W/s), with height and width rounded up, where s is the product of the strides.
 /// </summary>
 /// <remarks>Parameters have the names in torchvision's networks: <c>conv1</c> and <c>bn1</c>.</remarks>
 public sealed class ConvolutionStem : PlannedModule
@@ -17,6 +17,7 @@ public sealed class ConvolutionStem : PlannedModule
     /// <exception cref="ArgumentOutOfRangeException">
     /// A number is below 1, or <paramref name="type"/> is <see cref="StemType.Whitening"/> or not a defined value.
     /// </exception>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public ConvolutionStem(
         int channels, int filters, StemType type = StemType.Conv3x3, ActivationType activation = ActivationType.ReLU, bool bias = false,
         NormSettings? norm = null)

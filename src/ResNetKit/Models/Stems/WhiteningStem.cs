@@ -9,9 +9,9 @@ namespace ResNetKit.Models;
 /// </summary>
 /// <remarks>
 /// Whitening makes values uncorrelated and gives them about the same variance. For this, the filters are the 4·C principal directions of the patches,
-/// each divided by the standard deviation of the patches in that direction, and each with both signs. The mean of the patches is taken as 0, as it
-/// is for normalized images. Before training, call <see cref="Initialize"/> with training images or load weights. Training changes the bias but not
-/// the filters.
+/// each divided by the standard deviation of the patches in that direction, and each with both signs. The mean of the patches is taken as 0, which
+/// is about right for normalized images. Before training, call <see cref="Initialize"/> with training images or load weights. Training changes the
+/// bias but not the filters.
 /// </remarks>
 public sealed class WhiteningStem : PlannedModule
 {
@@ -22,6 +22,7 @@ public sealed class WhiteningStem : PlannedModule
     /// <param name="channels">The number of channels of the images, at least 1.</param>
     /// <param name="activation">The activation function.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="channels"/> is below 1.</exception>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public WhiteningStem(int channels = 3, ActivationType activation = ActivationType.GELU)
         : base(nameof(WhiteningStem), AnyInput(channels), (plan, input) => Describe(plan, input, activation)) => Clear();
 
@@ -39,8 +40,8 @@ public sealed class WhiteningStem : PlannedModule
     /// <param name="images">Normalized images as the network receives them, (N, C, H, W). A few thousand are enough.</param>
     /// <param name="epsilon">The value added to the variance of each direction, above 0, to limit the amplification of directions with little variance.</param>
     /// <exception cref="ArgumentException">
-    /// The images do not have the shape (N, C, H, W), where N is at least 1, C is the number of channels of the stem, and H and W are at least 2.
-    /// Or they have values that are not finite.
+    /// The images do not have the shape (N, C, H, W), N is 0, C is not the number of channels of the stem, or H or W is below 2. Or the images have
+    /// values that are not finite.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epsilon"/> is not positive.</exception>
     public void Initialize(torch.Tensor images, double epsilon = 5e-4)

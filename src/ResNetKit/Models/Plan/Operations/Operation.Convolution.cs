@@ -23,8 +23,9 @@ internal abstract partial record Operation
         /// This gives the same result.
         /// </summary>
         /// <remarks>
-        /// Works around an error in libtorch 1.13 to 2.10: on processors with AVX2 but without AVX-512, the weight gradient of a channels-last 1×1
-        /// convolution with a stride above 1 and 2 to 7 input channels writes outside its memory.
+        /// Works around an error in libtorch 1.13 to 2.10. On processors with AVX2 but without AVX-512, the computation of the weight gradient of
+        /// a channels-last 1×1 convolution may write outside the memory of the gradient. It does so if the stride is above 1 and there are 2 to 7
+        /// input channels.
         /// </remarks>
         internal bool SubsamplesInput => Kernel == 1 && Stride > 1 && Padding == 0 && InputChannels is > 1 and < 8;
 

@@ -37,8 +37,8 @@ internal abstract partial record Operation
     internal virtual ImageShape Infer(IReadOnlyList<ImageShape> inputs) => inputs[0];
 
     /// <summary>
-    /// Computes the number of multiply-adds for one image. As is customary, only convolutions and linear layers are counted. A custom layer
-    /// counts with the number in its description.
+    /// Computes the number of multiply-adds for one image. As is customary, only convolutions and linear layers are counted. For a custom
+    /// layer, it is the number in the description of the layer.
     /// </summary>
     internal virtual long MultiplyAdds(ImageShape output) => 0;
 
