@@ -82,4 +82,17 @@ public sealed class WhiteningStemTests
         stem.Invoking(s => s.Initialize(images)).Should().Throw<ArgumentException>().WithMessage("*(N, 3, H, W)*(50, 1, 8, 8)*");
         stem.Invoking(s => s.Initialize(full([4, 3, 8, 8], float.NaN))).Should().Throw<ArgumentException>().WithMessage("*not finite*");
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void The_value_added_to_the_variances_must_be_a_finite_number_above_zero(double epsilon)
+    {
+        using var scope = NewDisposeScope();
+        using var stem = new WhiteningStem();
+
+        stem.Invoking(s => s.Initialize(randn(4, 3, 8, 8), epsilon)).Should().Throw<ArgumentOutOfRangeException>().Which.ParamName.Should().Be("epsilon");
+    }
 }

@@ -43,11 +43,15 @@ public sealed class WhiteningStem : PlannedModule
     /// The images do not have the shape (N, C, H, W), N is 0, C is not the number of channels of the stem, or H or W is below 2. Or the images have
     /// values that are not finite.
     /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="epsilon"/> is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="epsilon"/> is not a finite number above 0.</exception>
     public void Initialize(torch.Tensor images, double epsilon = 5e-4)
     {
         ArgumentNullException.ThrowIfNull(images);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
+        if (!(epsilon > 0 && double.IsFinite(epsilon)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "epsilon must be a finite number above 0.");
+        }
+
         var channels = Convolution.in_channels;
         if (images.dim() != 4 || images.shape[0] < 1 || images.shape[1] != channels || images.shape[2] < PatchSize || images.shape[3] < PatchSize)
         {
