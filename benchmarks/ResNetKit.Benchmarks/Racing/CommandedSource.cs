@@ -8,7 +8,7 @@ namespace ResNetKit.Benchmarks.Racing;
 /// </summary>
 internal sealed class CommandedSource(IBatchSource inner) : IBatchSource
 {
-    public int SampleCount => BatchCount * inner.SampleCount / inner.BatchCount;
+    public int SampleCount => (int)Math.Min((long)BatchCount * inner.SampleCount / inner.BatchCount, int.MaxValue);
 
     // This number is never reached, because the race ends earlier: when the referee closes the standard input.
     public int BatchCount => 1_000_000;
