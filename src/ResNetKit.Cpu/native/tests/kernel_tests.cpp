@@ -15,9 +15,6 @@
 #include "../kernels.h"
 #include "../parallel.h"
 #include "../pool.h"
-#ifdef RESNETKIT_BFLOAT16
-#include "bfloat16_tests.h"
-#endif
 
 namespace resnetkit {
 extern int test_threads;
@@ -356,9 +353,6 @@ int main(int arguments, char** values) {
     }
   }
   for (int i = 0; i < cases / 10; i++) pool_case();
-#ifdef RESNETKIT_BFLOAT16
-  failures += bfloat16_failures();
-#endif
   std::printf("%d checks, %d failed\n", checks, failures);
   return failures == 0 ? 0 : 1;
 }
