@@ -300,6 +300,27 @@ public sealed class RunReportTests
         make.Should().Throw<ArgumentException>().WithMessage("*3 classes*2 names*");
     }
 
+    [Fact]
+    public void A_report_whose_class_names_do_not_match_the_confusion_matrix_is_refused_before_anything_is_written()
+    {
+        using var folder = new TemporaryFolder();
+        var run = Runs.Named("run") with { Evaluation = Runs.Evaluation() with { ClassNames = ["cat", "dog", "frog"] } };
+        Action[] writes =
+        [
+            () => ReportWriter.ToHtml(run),
+            () => ReportWriter.ToHtml([Runs.Named("other"), run]),
+            () => ReportWriter.Write(folder.File("report.html"), run),
+            () => ReportWriter.WriteCharts(folder.File("charts"), run),
+        ];
+
+        foreach (var write in writes)
+        {
+            write.Should().Throw<ArgumentException>().WithMessage("*'run' has 2 classes; found 3 class names.*");
+        }
+
+        Directory.EnumerateFileSystemEntries(folder.Path).Should().BeEmpty();
+    }
+
     private static HtmlPage Page(RunReport run) => new(ReportWriter.ToHtml(run));
 
     // Each chart occurs twice: for wide screens and for narrow ones.
