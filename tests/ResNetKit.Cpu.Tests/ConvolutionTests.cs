@@ -37,7 +37,7 @@ public sealed class ConvolutionTests
     }
 
     [Fact]
-    public void An_image_smaller_than_the_filter_is_taken()
+    public void A_kernel_computes_images_smaller_than_the_filter()
     {
         var convolution = new Convolution(7, 1, 3, 8, 16, 16, 2, 3, true);
         Compare(convolution);
@@ -113,7 +113,7 @@ public sealed class ConvolutionTests
 
     [Theory]
     [MemberData(nameof(Left))]
-    public void What_is_left_to_libtorch_is_bit_identical(string what)
+    public void Convolutions_that_are_passed_to_libtorch_have_bit_identical_results(string what)
     {
         manual_seed(2);
         var run = what switch

@@ -102,7 +102,7 @@ public sealed class CpuKernelsTests
     }
 
     [Fact]
-    public void Switched_off_every_call_goes_to_libtorch_again()
+    public void Every_call_goes_to_libtorch_after_the_kernels_are_disabled()
     {
         Kernels.Require();
         var (x, w) = (randn(4, 8, 8, 8), randn(8, 8, 3, 3));
@@ -119,7 +119,7 @@ public sealed class CpuKernelsTests
     }
 
     [Fact]
-    public void Enabling_twice_is_enabling_once()
+    public void Enabling_the_kernels_twice_has_the_effect_of_enabling_them_once()
     {
         Kernels.Require();
         CpuKernels.Enable().IsEnabled.Should().BeTrue();

@@ -37,7 +37,7 @@ public sealed class RunReportTests
     }
 
     [Fact]
-    public void Every_epoch_is_told_in_numbers()
+    public void A_table_has_the_numbers_of_every_epoch()
     {
         var table = Page(Runs.Named("run", 0.5, 0.6)).Table("Curves");
 
@@ -267,7 +267,7 @@ public sealed class RunReportTests
     }
 
     [Fact]
-    public void What_went_wrong_is_told_first()
+    public void The_notices_contain_the_reason_of_an_early_end_and_failures_of_callbacks()
     {
         var result = Result(StopReason.StoppedByCallback) with
         {
