@@ -13,7 +13,8 @@ namespace ResNetKit.Cpu;
 /// </para>
 /// <para>
 /// The kernels require libtorch 2.10 on linux-x64 and a processor with AVX2 and FMA. Elsewhere, <see cref="Enable"/> has no effect and reports the
-/// reason. Set the environment variable <c>RESNETKIT_CPU_KERNELS</c> to <c>0</c> to keep the kernels disabled.
+/// reason. Set the environment variable <c>RESNETKIT_CPU_KERNELS</c> to <c>0</c> to keep the kernels disabled. If they are enabled already,
+/// <see cref="Enable"/> then disables them.
 /// </para>
 /// <para>All members are thread-safe.</para>
 /// </remarks>
@@ -35,6 +36,7 @@ public static class CpuKernels
     {
         if (Environment.GetEnvironmentVariable(EnvironmentVariable) == "0")
         {
+            Disable();
             return Off($"the environment variable {EnvironmentVariable} is 0");
         }
         var reason = NativeKernels.Load() ?? NativeKernels.Enable();

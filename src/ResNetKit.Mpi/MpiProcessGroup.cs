@@ -102,7 +102,7 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
     {
         ArgumentNullException.ThrowIfNull(values);
         var mpi = RequireMpi();
-        var (type, operation) = SumOf(mpi, values.dtype);
+        var (type, operation) = SumOf(mpi, values);
         var bytes = BytesOf(values);
         nint request = 0;
         fixed (byte* address = bytes)
@@ -125,7 +125,7 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
     {
         ArgumentNullException.ThrowIfNull(values);
         var mpi = RequireMpi();
-        var (type, operation) = SumOf(mpi, values.dtype);
+        var (type, operation) = SumOf(mpi, values);
         var bytes = BytesOf(values);
         fixed (byte* address = bytes)
         {
@@ -223,12 +223,12 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
             : group;
     }
 
-    private (nint Type, nint Operation) SumOf(MpiLibrary mpi, torch.ScalarType type) => type switch
+    private (nint Type, nint Operation) SumOf(MpiLibrary mpi, torch.Tensor values) => values.dtype switch
     {
         torch.ScalarType.Float32 => (mpi.Handles.Float, mpi.Handles.Sum),
         torch.ScalarType.Float64 => (mpi.Handles.Double, mpi.Handles.Sum),
         torch.ScalarType.BFloat16 => (mpi.Handles.UInt16, _bfloat16Sum),
-        _ => throw new ArgumentException($"The values must be Float32, Float64 or BFloat16; found {type}.", nameof(type)),
+        _ => throw new ArgumentException($"The values must be Float32, Float64 or BFloat16; found {values.dtype}.", nameof(values)),
     };
 
     private static Span<byte> BytesOf(torch.Tensor values) => values.is_contiguous() && values.device_type == DeviceType.CPU

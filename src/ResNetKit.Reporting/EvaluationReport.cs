@@ -6,7 +6,7 @@ public sealed record EvaluationReport
     /// <summary>Gets the name of the evaluated split, such as <c>test</c> or <c>validation</c>.</summary>
     public required string Split { get; init; }
 
-    /// <summary>Gets the names of the classes, in the order of their labels.</summary>
+    /// <summary>Gets the names of the classes, in the order of their labels: one for each class of <see cref="Confusion"/>.</summary>
     public required IReadOnlyList<string> ClassNames { get; init; }
 
     /// <summary>Gets the confusion matrix.</summary>

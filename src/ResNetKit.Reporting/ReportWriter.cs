@@ -14,7 +14,8 @@ public static class ReportWriter
     /// <param name="path">The path of the file, usually <c>report.html</c>. The folder must exist.</param>
     /// <param name="report">The content of the report.</param>
     /// <exception cref="ArgumentException">
-    /// <paramref name="path"/> is empty, the number of channels of a misclassified image is not 1 or 3, or its number of bytes does not match its shape.
+    /// <paramref name="path"/> is empty, the evaluation has another number of class names than of classes, the number of channels of a misclassified image is
+    /// not 1 or 3, or its number of bytes does not match its shape.
     /// </exception>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
@@ -28,7 +29,9 @@ public static class ReportWriter
     /// <param name="path">The path of the file, usually <c>*.html</c>. The folder must exist.</param>
     /// <param name="reports">The runs, at least one, in the order in which they appear in the report.</param>
     /// <param name="title">The title of the page; <see langword="null"/> for a title with the number of runs.</param>
-    /// <exception cref="ArgumentException"><paramref name="path"/> is empty, or there are no runs.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="path"/> is empty, there are no runs, or an evaluation has another number of class names than of classes.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     public static void WriteComparison(string path, IReadOnlyList<RunReport> reports, string? title = null)
@@ -43,13 +46,16 @@ public static class ReportWriter
     /// <param name="folder">The folder, which is created if it does not exist.</param>
     /// <param name="report">The content of the charts.</param>
     /// <returns>The paths of the files.</returns>
-    /// <exception cref="ArgumentException"><paramref name="folder"/> is empty.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="folder"/> is empty, or the evaluation has another number of class names than of classes.
+    /// </exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     public static IReadOnlyList<string> WriteCharts(string folder, RunReport report)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(report);
+        CheckClassNames(report, nameof(report));
         AtomicFile.CreateFolder(folder);
         var paths = new List<string>();
         foreach (var (name, chart) in RunCharts.Named(report))
@@ -76,11 +82,13 @@ public static class ReportWriter
     /// <param name="report">The content of the report.</param>
     /// <returns>The HTML of the page.</returns>
     /// <exception cref="ArgumentException">
-    /// The number of channels of a misclassified image is not 1 or 3, or its number of bytes does not match its shape.
+    /// The evaluation has another number of class names than of classes, the number of channels of a misclassified image is not 1 or 3, or its number of
+    /// bytes does not match its shape.
     /// </exception>
     public static string ToHtml(RunReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
+        CheckClassNames(report, nameof(report));
         return RunPage.Render(report);
     }
 
@@ -88,7 +96,7 @@ public static class ReportWriter
     /// <param name="reports">The runs, at least one, in the order in which they appear in the report.</param>
     /// <param name="title">The title of the page; <see langword="null"/> for a title with the number of runs.</param>
     /// <returns>The HTML of the page.</returns>
-    /// <exception cref="ArgumentException">There are no runs.</exception>
+    /// <exception cref="ArgumentException">There are no runs, or an evaluation has another number of class names than of classes.</exception>
     public static string ToHtml(IReadOnlyList<RunReport> reports, string? title = null)
     {
         ArgumentNullException.ThrowIfNull(reports);
@@ -97,7 +105,22 @@ public static class ReportWriter
             throw new ArgumentException("A comparison needs at least one run.", nameof(reports));
         }
 
+        foreach (var report in reports)
+        {
+            CheckClassNames(report, nameof(reports));
+        }
+
         return ComparisonPage.Render(title ?? $"{FormattedNumber.Count(reports.Count)} runs compared", reports);
+    }
+
+    private static void CheckClassNames(RunReport report, string parameter)
+    {
+        if (report.Evaluation is { } evaluation && evaluation.ClassNames.Count != evaluation.Confusion.Classes)
+        {
+            throw new ArgumentException(
+                $"The confusion matrix of run '{report.Name}' has {evaluation.Confusion.Classes} classes; found {evaluation.ClassNames.Count} class names.",
+                parameter);
+        }
     }
 
     private static void Save(string path, string page)

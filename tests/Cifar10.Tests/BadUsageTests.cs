@@ -17,7 +17,7 @@ public class BadUsageTests
     [InlineData("a configuration file that does not exist", "/no/such.json", "summary", "--config", "/no/such.json")]
     [InlineData("a budget that is too small", "272,474", "train", "--preset", "resnet20-b", "--budget", "1000")]
     [InlineData("a run that does not exist", "/no/such/run", "evaluate", "/no/such/run")]
-    public void Ends_with_code_2_and_names_the_mistake(string mistake, string named, params string[] arguments)
+    public void A_wrong_command_line_ends_with_exit_code_2_and_a_message_that_names_the_mistake(string mistake, string named, params string[] arguments)
     {
         var result = App.Run(arguments);
 
@@ -41,7 +41,7 @@ public class BadUsageTests
     }
 
     [Fact]
-    public void All_broken_values_are_told_at_once()
+    public void All_invalid_values_are_reported_together()
     {
         var result = App.Run("train", "--epochs", "0", "--lr", "-1", "--batch-size", "0", "--dropout", "1.5");
 

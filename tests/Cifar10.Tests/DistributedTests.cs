@@ -6,7 +6,7 @@ namespace ResNetKit.Samples.Cifar10.Tests;
 public class DistributedTests
 {
     [MpiFact]
-    public void Two_processes_train_leave_one_run_and_show_it_once()
+    public void Two_processes_train_one_run_and_only_one_of_them_writes_and_prints()
     {
         using var folder = new RunFolder();
         var config = folder.Write("config.json", RunFolder.TinyNetwork);

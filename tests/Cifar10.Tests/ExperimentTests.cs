@@ -216,7 +216,7 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
     }
 
     [Fact]
-    public void A_result_of_the_first_engine_says_so_and_names_a_command_of_today()
+    public void The_page_of_a_result_from_the_first_engine_names_that_engine_and_shows_the_current_command()
     {
         finished.CopyTo(_folder);
 

@@ -36,7 +36,7 @@ public partial class OwnClassesTests
     }
 
     [Fact]
-    public void A_run_on_two_classes_is_not_evaluated_on_CIFAR_10_and_says_what_to_name()
+    public void A_run_on_two_classes_is_not_evaluated_on_CIFAR_10_and_the_message_names_the_option_to_add()
     {
         using var folder = new RunFolder();
         var pictures = PictureFolder.Write(folder.File("pictures"), ("cat", 60), ("dog", 150));
@@ -55,7 +55,7 @@ public partial class OwnClassesTests
     }
 
     [Fact]
-    public void Ten_classes_of_one_s_own_are_not_evaluated_on_ten_others()
+    public void A_run_on_ten_classes_of_one_s_own_is_not_evaluated_on_ten_other_classes()
     {
         using var folder = new RunFolder();
         var pictures = PictureFolder.Write(folder.File("pictures"), [.. Enumerable.Range(0, 10).Select(label => ($"own{label}", 20 * label))]);
@@ -83,7 +83,7 @@ public partial class OwnClassesTests
     }
 
     [Fact]
-    public void A_run_on_synthetic_images_is_evaluated_on_such_without_being_told()
+    public void A_run_on_synthetic_images_is_evaluated_on_synthetic_images_by_default()
     {
         using var folder = new RunFolder();
         Train(folder, "synthetic", epochs: 1);
@@ -114,7 +114,7 @@ public partial class OwnClassesTests
     }
 
     [Fact]
-    public void Predict_names_what_is_no_picture_and_goes_on()
+    public void Predict_names_a_file_that_is_not_a_picture_and_continues_with_the_others()
     {
         using var folder = new RunFolder();
         var pictures = PictureFolder.Write(folder.File("pictures"), ("cat", 60), ("dog", 150));

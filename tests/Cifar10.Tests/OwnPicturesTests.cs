@@ -11,7 +11,7 @@ public sealed class OwnPicturesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Val_beside_train_is_tested_on()
+    public void The_folder_val_beside_train_is_the_test_set()
     {
         Directory.Move(Path.Combine(_pictures, "test"), Path.Combine(_pictures, "val"));
 

@@ -29,7 +29,7 @@ public sealed class PretrainedTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void List_has_every_network_with_its_figures()
+    public void The_command_list_shows_every_network_with_its_figures()
     {
         var result = App.Run("pretrained", "list");
 
@@ -87,7 +87,7 @@ public sealed class PretrainedTests : IDisposable
     }
 
     [Fact]
-    public void Fetch_tells_a_refusal_in_one_line()
+    public void Fetch_reports_a_refusal_of_the_server_in_one_line()
     {
         using var server = new FileServer([]) { Refusal = "404 Not Found" };
 
@@ -128,7 +128,7 @@ public sealed class PretrainedTests : IDisposable
     }
 
     [Fact]
-    public void Predict_says_where_nobody_knows_how_pictures_are_prepared()
+    public void Predict_refuses_weights_without_the_preprocessing_of_pictures()
     {
         using (var weights = ResNetBuilder.FromPreset("resnet20-b").Build())
         {
@@ -211,7 +211,7 @@ public sealed class PretrainedTests : IDisposable
     }
 
     [Fact]
-    public void Verify_goes_on_with_the_others_whatever_is_wrong_with_one()
+    public void Verify_continues_with_the_other_files_if_one_cannot_be_loaded()
     {
         using (var weights = ResNetBuilder.FromPreset("resnet20-b").Build())
         {

@@ -158,7 +158,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void A_resumed_run_of_more_epochs_is_told_how_the_learning_rate_jumps()
+    public void Resuming_a_run_with_more_epochs_warns_of_the_change_of_the_learning_rate()
     {
         using var folder = new RunFolder();
         string[] run = ["--data", "synthetic", "--out", folder.File("run")];

@@ -54,7 +54,7 @@ public sealed class RunLockTests : IDisposable
     }
 
     [Fact]
-    public void Of_a_run_that_never_began_neither_the_file_nor_a_new_folder_stays()
+    public void A_run_that_never_began_leaves_neither_the_lock_file_nor_a_new_folder()
     {
         RunLock.Take(_folder.File("new/run")).Dispose();
         Directory.CreateDirectory(_folder.File("mine"));

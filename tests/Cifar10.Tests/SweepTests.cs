@@ -74,7 +74,7 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
-    public void A_trial_that_diverges_is_told_and_the_others_go_on()
+    public void A_trial_that_diverges_is_recorded_as_failed_and_the_others_are_run()
     {
         var swept = Sweep(Pair.Replace("\"narrow\",", "\"narrow\", \"change\": { \"training\": { \"optimizer\": { \"learningRate\": 1e6 }, \"schedule\": \"constant\" } },", StringComparison.Ordinal));
 

@@ -59,7 +59,7 @@ public class TrainTests
     }
 
     [Fact]
-    public void Set_reaches_a_value_whose_name_has_dots_where_colons_part_the_levels()
+    public void The_option_set_accepts_a_name_with_dots_if_colons_separate_the_levels()
     {
         using var folder = new RunFolder();
         var config = folder.Write("config.json", RunFolder.TinyNetwork);
@@ -109,7 +109,7 @@ public class TrainTests
     }
 
     [Fact]
-    public void Without_data_it_says_plainly_that_the_images_are_not_CIFAR_10()
+    public void Training_without_data_warns_that_the_images_are_not_CIFAR_10()
     {
         using var folder = new RunFolder();
         var nowhere = new Dictionary<string, string?> { ["RESNETKIT_DATA"] = null, ["HOME"] = folder.Path, ["XDG_DATA_HOME"] = folder.Path };
@@ -122,7 +122,7 @@ public class TrainTests
     }
 
     [Fact]
-    public void The_record_and_the_report_are_written_where_the_weights_cannot_be()
+    public void The_record_and_the_report_are_written_even_if_the_weights_cannot_be_written()
     {
         using var folder = new RunFolder();
         Directory.CreateDirectory(folder.File("run/weights.safetensors"));

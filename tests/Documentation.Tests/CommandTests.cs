@@ -52,7 +52,7 @@ public sealed partial class CommandTests : IDisposable
     // The command is run with zero epochs. If its options are valid, this is the only error.
     [Theory]
     [MemberData(nameof(LongTrainings))]
-    public void A_training_that_takes_too_long_for_a_test_is_understood(string page, string command)
+    public void The_command_of_a_training_that_takes_too_long_for_a_test_has_only_valid_arguments(string page, string command)
     {
         WriteFilesOf(page);
 

@@ -7,7 +7,7 @@ public sealed class HostedTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("resnetkit-hosted-").FullName;
 
     [Fact]
-    public void The_settings_that_come_with_it_train_a_network_and_leave_its_weights()
+    public void The_settings_of_the_sample_train_a_network_and_save_its_weights()
     {
         using var host = HostProcess.Start(
             AppContext.BaseDirectory,
@@ -61,7 +61,7 @@ public sealed class HostedTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_cannot_be_says_why_and_fails()
+    public void A_run_without_its_images_fails_with_exit_code_1_and_logs_the_reason()
     {
         using var host = HostProcess.Start(AppContext.BaseDirectory, "--Run:Folder=" + Path.Combine(_folder, "run"), "--Run:Cifar10=" + _folder);
 

@@ -51,7 +51,7 @@ public sealed class BuildTests : IClassFixture<ConsoleProject>
     }
 
     [Fact]
-    public void A_copy_that_TorchSharp_gathered_in_the_output_is_replaced()
+    public void A_copy_in_the_folder_cpu_that_TorchSharp_left_in_the_output_is_replaced()
     {
         var stale = $"{Built}/cpu/libLibTorchSharp.so";
         Directory.CreateDirectory(project.PathOf($"{Built}/cpu"));
@@ -98,7 +98,7 @@ public sealed class BuildTests : IClassFixture<ConsoleProject>
     [Theory]
     [InlineData("-p:ResNetKitLibtorchCheck=false")]
     [InlineData("-p:OutputType=Library")]
-    public void No_libtorch_package_is_asked_for_where_there_need_be_none(string property)
+    public void A_library_or_a_program_without_the_check_builds_without_a_libtorch_package(string property)
     {
         var (code, output) = Resolve("-p:Libtorch=none", property);
 

@@ -26,7 +26,7 @@ public sealed class ElfVersionNeedTests
     }
 
     [Fact]
-    public void A_mended_file_stays_as_it_is()
+    public void Mending_a_file_again_does_not_change_the_file()
     {
         ElfVersionNeed.MakeOptional(file);
         byte[] mended = [.. file];
@@ -56,7 +56,7 @@ public sealed class ElfVersionNeedTests
     }
 
     [Fact]
-    public void A_file_that_needs_the_version_no_more_is_left_alone()
+    public void A_file_that_does_not_need_the_version_is_left_alone()
     {
         // The entry gets the name of another version in the file, as if GCC 12 had compiled it.
         var other = TestFiles.Entry(original, "GLIBCXX_3.4.30");

@@ -49,7 +49,7 @@ public sealed class MendLibTorchSharpTests : IDisposable
     }
 
     [Fact]
-    public void A_copy_of_an_earlier_file_does_not_stay()
+    public void The_copy_of_an_earlier_file_is_deleted_if_the_new_file_cannot_be_mended()
     {
         Run();
         File.WriteAllBytes(Source, [1, 2, 3]);

@@ -88,7 +88,7 @@ public sealed class BatchNormTests
     [InlineData("strided")]
     [InlineData("small")]
     [InlineData("float64")]
-    public void What_is_left_to_libtorch_is_bit_identical(string what)
+    public void Normalizations_that_are_passed_to_libtorch_have_bit_identical_results(string what)
     {
         manual_seed(3);
         var x = what switch

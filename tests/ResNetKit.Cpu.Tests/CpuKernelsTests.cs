@@ -81,7 +81,28 @@ public sealed class CpuKernelsTests
     }
 
     [Fact]
-    public void Switched_off_every_call_goes_to_libtorch_again()
+    public void Enable_switches_enabled_kernels_off_if_the_environment_variable_has_become_0()
+    {
+        Kernels.Require();
+        var before = Environment.GetEnvironmentVariable(CpuKernels.EnvironmentVariable);
+        Environment.SetEnvironmentVariable(CpuKernels.EnvironmentVariable, "0");
+        try
+        {
+            CpuKernels.Enable().IsEnabled.Should().BeFalse();
+            CpuKernels.IsEnabled.Should().BeFalse();
+            CpuKernels.ResetCalls();
+            nn.functional.conv2d(randn(4, 8, 8, 8), randn(8, 8, 3, 3)).Dispose();
+            Kernels.Calls("convolution").Taken.Should().Be(0);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(CpuKernels.EnvironmentVariable, before);
+            CpuKernels.Disable();
+        }
+    }
+
+    [Fact]
+    public void Every_call_goes_to_libtorch_after_the_kernels_are_disabled()
     {
         Kernels.Require();
         var (x, w) = (randn(4, 8, 8, 8), randn(8, 8, 3, 3));
@@ -98,7 +119,7 @@ public sealed class CpuKernelsTests
     }
 
     [Fact]
-    public void Enabling_twice_is_enabling_once()
+    public void Enabling_the_kernels_twice_has_the_effect_of_enabling_them_once()
     {
         Kernels.Require();
         CpuKernels.Enable().IsEnabled.Should().BeTrue();

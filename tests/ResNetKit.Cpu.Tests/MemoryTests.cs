@@ -30,7 +30,7 @@ public sealed class MemoryTests
     });
 
     [Fact]
-    public void What_is_kept_is_bounded_by_what_was_in_use() => Kernels.On(() =>
+    public void The_kept_memory_is_bounded_by_the_memory_that_was_in_use() => Kernels.On(() =>
     {
         // Each tensor is larger than the previous one, so none fits the memory of an earlier one.
         for (var i = 1; i <= 40; i++)

@@ -55,7 +55,7 @@ public sealed class MpichTests
     }
 
     [MpiFact]
-    public void Its_library_is_refused_by_name_if_another_mpirun_started_the_program()
+    public void The_library_of_MPICH_is_refused_by_name_if_the_mpirun_of_another_MPI_started_the_program()
     {
         Assert.SkipWhen(Mpich.Library is null, "There is no library of MPICH on this machine.");
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The path of the library is found in Linux's list of a process's files.");

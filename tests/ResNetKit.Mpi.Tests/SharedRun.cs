@@ -26,7 +26,7 @@ internal static class SharedRun
             Train(folder, settings);
             return 0;
         }
-        catch (InvalidDataException error)
+        catch (Exception error) when (error is InvalidDataException or ArgumentException)
         {
             Console.Error.WriteLine($"refused: {error.Message}");
             return 2;
@@ -61,6 +61,11 @@ internal static class SharedRun
             SynchronizeBatchNorm = !settings.Contains("own-statistics"),
             BFloat16Gradients = settings.Contains("bfloat16"),
         });
+        if (settings.Contains("sum-integers"))
+        {
+            group.Sum(torch.zeros(1, torch.ScalarType.Int64));
+        }
+
         var saver = new CheckpointSaver(folder);
         var losses = new List<double>();
         var tensors = new List<long>();

@@ -127,6 +127,17 @@ public sealed class SharedRunTests
     }
 
     [MpiFact]
+    public void A_sum_of_integers_is_refused_by_the_name_of_the_argument()
+    {
+        using var folder = new TemporaryFolder();
+
+        var ending = Processes.RunTwo(folder.Path, "sum-integers");
+
+        ending.ExitCode.Should().NotBe(0);
+        ending.Error.Should().Contain("refused: The values must be Float32, Float64 or BFloat16; found Int64. (Parameter 'values')");
+    }
+
+    [MpiFact]
     public void Weights_that_drift_apart_end_the_run()
     {
         using var folder = new TemporaryFolder();

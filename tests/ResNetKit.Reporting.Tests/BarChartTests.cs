@@ -20,7 +20,7 @@ public sealed class BarChartTests
     }
 
     [Fact]
-    public void A_share_that_is_no_number_is_a_dash()
+    public void A_share_that_is_NaN_is_shown_as_a_dash()
     {
         new SvgPicture(Chart(new BarItem("cat", double.NaN))).Texts.Should().Contain("–");
     }

@@ -51,7 +51,7 @@ public sealed class ComparisonTests
     }
 
     [Fact]
-    public void The_first_epochs_of_long_runs_do_not_take_the_room_of_the_others()
+    public void The_accuracy_axis_of_long_runs_begins_above_their_first_epochs()
     {
         double[] rising = [0.1, 0.3, 0.82, 0.84, 0.86, 0.88, 0.9, 0.92];
 

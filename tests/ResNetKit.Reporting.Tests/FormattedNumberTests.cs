@@ -23,7 +23,7 @@ public sealed class FormattedNumberTests
     [InlineData(0.0843, "0.0843")]
     [InlineData(123.4, "123")]
     [InlineData(4e-7, "4e-7")]
-    public void Numbers_to_be_compared_keep_their_zeros(double value, string text)
+    public void Numbers_with_three_digits_keep_their_trailing_zeros(double value, string text)
     {
         FormattedNumber.ThreeDigits(value).Should().Be(text);
     }

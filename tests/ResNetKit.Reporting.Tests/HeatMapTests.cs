@@ -22,7 +22,7 @@ public sealed class HeatMapTests
     }
 
     [Fact]
-    public void Each_cell_tells_in_words_what_was_taken_for_what()
+    public void Each_cell_says_in_words_which_class_was_predicted_as_which()
     {
         new SvgPicture(Chart(["cat", "dog"], new[,] { { 90, 10 }, { 0, 7 } })).Elements("title").Select(title => title.Value)
             .Should().Contain(["cat predicted correctly: 90 (90.0%)", "cat predicted as dog: 10 (10.0%)", "dog predicted correctly: 7 (100.0%)"]);

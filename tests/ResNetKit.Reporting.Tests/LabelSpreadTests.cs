@@ -23,7 +23,7 @@ public sealed class LabelSpreadTests
     }
 
     [Fact]
-    public void Labels_without_room_enough_share_what_there_is()
+    public void Labels_share_the_space_evenly_if_there_is_too_little()
     {
         LabelSpread.Spread([5, 5, 5, 5, 5], 16, 0, 40).Should().Equal(0, 10, 20, 30, 40);
     }

@@ -101,7 +101,7 @@ public sealed class LineChartTests
     }
 
     [Fact]
-    public void A_lonely_value_is_a_dot()
+    public void A_curve_with_a_single_value_is_drawn_as_a_dot()
     {
         new SvgPicture(Chart(Line("loss", 1))).ByClass("circle", "dot").Should().ContainSingle();
     }
@@ -112,7 +112,7 @@ public sealed class LineChartTests
     [InlineData(new[] { double.MaxValue, double.MinValue })]
     [InlineData(new[] { 1.0, 1.0000000000000002 })]
     [InlineData(new[] { 1e-300, 1e90, -1e90 })]
-    public void Values_beyond_drawing_are_no_error(double[] values)
+    public void Values_that_cannot_be_drawn_are_no_error(double[] values)
     {
         var picture = new SvgPicture(Chart(Line("loss", values)));
 
@@ -155,7 +155,7 @@ public sealed class LineChartTests
     }
 
     [Fact]
-    public void Beyond_an_axis_that_was_given_curves_are_cut_off_not_drawn_over_text()
+    public void Curves_are_cut_off_at_the_limits_of_the_axis()
     {
         var picture = new SvgPicture(Chart(Line("loss", 1, 2, 1000)) with { YAxis = new ChartAxis { Maximum = 3 } });
 

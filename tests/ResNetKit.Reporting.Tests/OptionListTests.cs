@@ -19,7 +19,7 @@ public sealed class OptionListTests
     }
 
     [Fact]
-    public void A_list_of_plain_values_is_one_value()
+    public void A_list_of_numbers_or_texts_is_one_option_with_the_values_separated_by_commas()
     {
         Listed("""{ "milestones": [30, 60.5, 80] }""").Should().Equal("milestones=30, 60.5, 80");
     }

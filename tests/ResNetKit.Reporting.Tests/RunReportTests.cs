@@ -37,7 +37,7 @@ public sealed class RunReportTests
     }
 
     [Fact]
-    public void Every_epoch_is_told_in_numbers()
+    public void A_table_has_the_numbers_of_every_epoch()
     {
         var table = Page(Runs.Named("run", 0.5, 0.6)).Table("Curves");
 
@@ -267,7 +267,7 @@ public sealed class RunReportTests
     }
 
     [Fact]
-    public void What_went_wrong_is_told_first()
+    public void The_notices_contain_the_reason_of_an_early_end_and_failures_of_callbacks()
     {
         var result = Result(StopReason.StoppedByCallback) with
         {
@@ -298,6 +298,27 @@ public sealed class RunReportTests
         var make = () => EvaluationReport.FromResult("test", new EvaluationResult([new(0, 0, 1, 0, 0)], classes: 3), _classNames);
 
         make.Should().Throw<ArgumentException>().WithMessage("*3 classes*2 names*");
+    }
+
+    [Fact]
+    public void A_report_whose_class_names_do_not_match_the_confusion_matrix_is_refused_before_anything_is_written()
+    {
+        using var folder = new TemporaryFolder();
+        var run = Runs.Named("run") with { Evaluation = Runs.Evaluation() with { ClassNames = ["cat", "dog", "frog"] } };
+        Action[] writes =
+        [
+            () => ReportWriter.ToHtml(run),
+            () => ReportWriter.ToHtml([Runs.Named("other"), run]),
+            () => ReportWriter.Write(folder.File("report.html"), run),
+            () => ReportWriter.WriteCharts(folder.File("charts"), run),
+        ];
+
+        foreach (var write in writes)
+        {
+            write.Should().Throw<ArgumentException>().WithMessage("*'run' has 2 classes; found 3 class names.*");
+        }
+
+        Directory.EnumerateFileSystemEntries(folder.Path).Should().BeEmpty();
     }
 
     private static HtmlPage Page(RunReport run) => new(ReportWriter.ToHtml(run));

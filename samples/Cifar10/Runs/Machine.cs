@@ -20,19 +20,19 @@ internal static class Machine
 
     /// <summary>Gets the name of the processor or GPU.</summary>
     /// <param name="device">The device, such as <c>cpu</c> or <c>cuda:0</c>.</param>
-    public static string NameOf(string device) => device == "cpu" ? Processor : Accelerator ?? device;
+    /// <param name="cards">The folder in which the driver describes each GPU.</param>
+    /// <returns>The name, or <paramref name="device"/> if the name of a GPU is unknown.</returns>
+    public static string NameOf(string device, string cards = "/proc/driver/nvidia/gpus") => device == "cpu" ? Processor : Accelerator(cards) ?? device;
 
-    // TorchSharp does not provide the name of the GPU. On Linux, it can be read from the driver.
-    private static string? Accelerator
+    // TorchSharp does not provide the name of the GPU. On Linux, the driver lists the names, but not in the order in which CUDA numbers the GPUs. A name is
+    // therefore known only if all GPUs have the same one.
+    private static string? Accelerator(string cards)
     {
-        get
-        {
-            const string cards = "/proc/driver/nvidia/gpus";
-            return Directory.Exists(cards)
-                ? Directory.EnumerateFiles(cards, "information", SearchOption.AllDirectories).SelectMany(File.ReadLines)
-                    .FirstOrDefault(line => line.StartsWith("Model:", StringComparison.Ordinal))?[6..].Trim()
-                : null;
-        }
+        string[] names = Directory.Exists(cards)
+            ? [.. Directory.EnumerateFiles(cards, "information", SearchOption.AllDirectories).SelectMany(File.ReadLines)
+                .Where(line => line.StartsWith("Model:", StringComparison.Ordinal)).Select(line => line[6..].Trim()).Distinct()]
+            : [];
+        return names is [var name] ? name : null;
     }
 
     /// <summary>Gets the name, family and model of the processor or, if the system does not provide them, its architecture.</summary>

@@ -36,7 +36,7 @@ public sealed class PowerLossTests
         new FileTrace(trace.Split('|')).WeaknessOf("/a/x").Should().Be(weakness);
 
     [Fact]
-    public void The_right_order_of_calls_has_no_weakness() =>
+    public void The_right_order_of_calls_is_reported_as_safe() =>
         new FileTrace(
         [
             "9 mkdir(\"/a\", 0777) = 0", "9 fsync(6</>) = 0", "9 write(5</a/.x.tmp>, \"\"..., 4) = 4", "9 fsync(5</a/.x.tmp> <unfinished ...>", "8 futex(1, 2) = 0",

@@ -26,7 +26,7 @@ public sealed class FineTuning : IDisposable
     }
 
     [Fact]
-    public void In_a_few_lines()
+    public void The_first_example_trains_a_network_on_new_classes_and_saves_the_network()
     {
         using var model = ResNet.Load("resnet20.safetensors");
         var pets = ImageFolder.Load("pets", model.Preprocessing!);
@@ -41,7 +41,7 @@ public sealed class FineTuning : IDisposable
     }
 
     [Fact]
-    public void A_linear_probe()
+    public void The_example_of_a_linear_probe_trains_only_the_head()
     {
         using var model = ResNet.Load("resnet20.safetensors");
         var pets = ImageFolder.Load("pets", model.Preprocessing!);
@@ -54,7 +54,7 @@ public sealed class FineTuning : IDisposable
     }
 
     [Fact]
-    public void A_part_of_it()
+    public void The_example_of_freezing_trains_the_last_layers_first_and_then_all()
     {
         using var model = ResNet.Load("resnet20.safetensors");
         var pets = ImageFolder.Load("pets", model.Preprocessing!);
@@ -72,7 +72,7 @@ public sealed class FineTuning : IDisposable
     }
 
     [Fact]
-    public void One_layer_after_the_other()
+    public void The_example_of_gradual_unfreezing_ends_with_all_layers_trained()
     {
         using var model = ResNet.Load("resnet20.safetensors");
         var pets = ImageFolder.Load("pets", model.Preprocessing!);
@@ -85,7 +85,7 @@ public sealed class FineTuning : IDisposable
     }
 
     [Fact]
-    public void Learning_rates_by_layer()
+    public void The_example_of_layer_decay_has_the_learning_rates_that_the_page_states()
     {
         TrainerOptions options = FineTune.Options(epochs: 5);
         options.Optimizer = options.Optimizer with { LayerDecay = 0.7 };
@@ -95,7 +95,7 @@ public sealed class FineTuning : IDisposable
     }
 
     [Fact]
-    public void Other_sizes_and_channels()
+    public void The_example_trains_on_images_of_another_size_and_predicts_with_one_channel()
     {
         using var model = ResNet.Load("resnet20.safetensors");
         model.ReplaceHead(["cat", "dog"]);

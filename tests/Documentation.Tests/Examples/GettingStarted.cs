@@ -15,7 +15,7 @@ public sealed class GettingStarted : IDisposable
     }
 
     [Fact]
-    public void From_images_to_an_exported_model()
+    public void The_program_of_the_guide_runs_from_images_to_an_exported_model()
     {
         ImageDataset images = SyntheticDataset.Create(8_000);
         ImageDataset testImages = SyntheticDataset.Create(1_000, train: false);

@@ -33,7 +33,7 @@ public sealed class OwnDecoder : IDisposable
     }
 
     [Fact]
-    public void What_SkiaSharp_does_not_know_is_named()
+    public void A_file_that_SkiaSharp_cannot_decode_is_named()
     {
         File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "cat")).FullName, "1.webp"), "no picture");
 

@@ -4,7 +4,7 @@ namespace ResNetKit.Documentation.Tests.Examples;
 public class Recipes
 {
     [Fact]
-    public void He_2015()
+    public void The_recipe_of_He_et_al_2015_is_valid()
     {
         var data = new DataOptions { BatchSize = 128, Augmentations = [new RandomCropOptions { Padding = 4 }, new HorizontalFlipOptions()] };
         var training = new TrainerOptions
@@ -29,7 +29,7 @@ public class Recipes
     }
 
     [Fact]
-    public void Wide_residual_networks()
+    public void The_recipe_for_wide_residual_networks_is_valid()
     {
         var data = new DataOptions
         {
@@ -56,7 +56,7 @@ public class Recipes
     }
 
     [Fact]
-    public void One_cycle()
+    public void The_recipe_with_the_one_cycle_schedule_is_valid()
     {
         var data = new DataOptions { BatchSize = 128, ValidationFraction = 0.1 };
         var training = new TrainerOptions
@@ -71,7 +71,7 @@ public class Recipes
     }
 
     [Fact]
-    public void Adam_and_AdamW()
+    public void The_recipes_with_Adam_and_AdamW_are_valid()
     {
         var adam = new TrainerOptions
         {
@@ -96,7 +96,7 @@ public class Recipes
     }
 
     [Fact]
-    public void Muon()
+    public void The_recipe_with_Muon_is_valid()
     {
         var data = new DataOptions
         {
@@ -129,7 +129,7 @@ public class Recipes
     }
 
     [Fact]
-    public void Against_overfitting()
+    public void The_recipe_against_overfitting_is_valid()
     {
         var data = new DataOptions
         {

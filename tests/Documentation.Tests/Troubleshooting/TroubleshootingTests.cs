@@ -25,7 +25,7 @@ public sealed class TroubleshootingTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Mistakes))]
-    public void A_mistake_is_told_in_the_words_of_the_guide(string mistake)
+    public void The_message_for_a_mistake_is_the_one_that_the_guide_quotes(string mistake)
     {
         Assert.SkipWhen(mistake == "LinkThatLeadsBack" && OperatingSystem.IsWindows(), "links need a privilege on Windows");
         var provoke = new Provocations(_folder).All.Single(action => action.Method.Name == mistake);
@@ -38,7 +38,7 @@ public sealed class TroubleshootingTests : IDisposable
     }
 
     [Fact]
-    public void The_guide_quotes_no_message_that_no_test_provokes() =>
+    public void Every_message_that_the_guide_quotes_is_provoked_by_a_test_or_listed_as_an_exception() =>
         Quoted.Count(quoted => !_notProvoked.Any(beginning => quoted.StartsWith(beginning, StringComparison.Ordinal)))
             .Should().Be(new Provocations(_folder).All.Count());
 

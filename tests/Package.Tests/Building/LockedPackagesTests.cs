@@ -60,7 +60,7 @@ public sealed class LockedPackagesTests
     [Theory]
     [InlineData("-p:TorchSharpVersion=0.105.1")]
     [InlineData("-p:TorchBackend=cuda")]
-    public void Another_TorchSharp_or_backend_writes_no_file_of_these(string property)
+    public void A_restore_for_another_TorchSharp_or_backend_does_not_use_the_lock_files_of_the_repository(string property)
     {
         foreach (var project in new[] { "samples/Quickstart/Quickstart.csproj", "src/ResNetKit/ResNetKit.csproj" })
         {
@@ -87,7 +87,7 @@ public sealed class LockedPackagesTests
     }
 
     [Fact]
-    public void The_workflow_builds_and_packs_from_what_is_locked_alone()
+    public void The_workflow_builds_and_packs_only_from_locked_packages()
     {
         var commands = File.ReadLines(Path.Combine(BuildSettings.RepositoryRoot, ".github", "workflows", "build.yml"))
             .Select(line => line.Trim()).Where(line => line.StartsWith("run: dotnet ", StringComparison.Ordinal)).ToList();

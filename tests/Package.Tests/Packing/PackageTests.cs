@@ -43,7 +43,7 @@ public sealed class PackageTests(PackedPackages packages)
     }
 
     [Fact]
-    public void Packing_warns_of_nothing() => packages.Output.Should().NotContain("warning").And.NotContain("missing");
+    public void Packing_gives_no_warnings() => packages.Output.Should().NotContain("warning").And.NotContain("missing");
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -97,7 +97,7 @@ public sealed class PackageTests(PackedPackages packages)
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void A_package_says_what_it_is(string id)
+    public void The_metadata_of_a_package_describe_the_package(string id)
     {
         using var package = packages.Open(id);
 

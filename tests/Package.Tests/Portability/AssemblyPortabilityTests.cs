@@ -24,7 +24,7 @@ public sealed class AssemblyPortabilityTests(PackedPackages packages)
 
     // The compiler reports an unguarded call of a method with SupportedOSPlatform or UnsupportedOSPlatform as an error.
     [Fact]
-    public void What_Windows_does_not_have_is_marked_so() =>
+    public void Imported_native_functions_are_marked_with_the_platforms_that_have_them() =>
         Read("ResNetKit", metadata => Imports(metadata).Should().OnlyContain(import => import.Marks.Contains("upportedOSPlatformAttribute")));
 
     [Theory]

@@ -23,7 +23,7 @@ public sealed partial class SourcePortabilityTests
     };
 
     [Fact]
-    public void What_one_operating_system_has_is_used_with_a_reason_and_a_way_for_the_others() =>
+    public void Code_for_a_single_operating_system_occurs_only_where_the_list_gives_a_reason() =>
         Sources().SelectMany(source => Bound().Matches(source.Text)
                 .Select(match => match.Groups.Values.Skip(1).First(group => group.Success).Value)
                 .Select(text => $"{source.Path}: {text}"))
@@ -31,7 +31,7 @@ public sealed partial class SourcePortabilityTests
             .Should().BeEquivalentTo(_reasons.Keys, "each is in the list of reasons, and nothing else is");
 
     [Fact]
-    public void Paths_are_put_together_by_the_library_of_the_system() =>
+    public void Paths_are_joined_with_Path_Combine() =>
         Sources().SelectMany(source => JoinedByHand().Matches(source.Text).Select(match => $"{source.Path}: {match.Value}"))
             .Should().BeEquivalentTo(_links.Keys, "Path.Combine knows what stands between the parts of a path");
 
@@ -42,7 +42,7 @@ public sealed partial class SourcePortabilityTests
     [InlineData("""Process.Start("sh")""")]
     [InlineData("File.SetUnixFileMode(path, mode)")]
     [InlineData("Console.CursorTop = 3;")]
-    public void The_search_finds_what_it_is_to_find(string code) => Bound().IsMatch(code).Should().BeTrue();
+    public void The_search_finds_code_for_a_single_operating_system(string code) => Bound().IsMatch(code).Should().BeTrue();
 
     [Theory]
     [InlineData("""folder + "/model.onnx";""")]

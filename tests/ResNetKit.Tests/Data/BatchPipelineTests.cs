@@ -23,7 +23,7 @@ public sealed class BatchPipelineTests
     }
 
     [Fact]
-    public void An_epoch_of_the_most_samples_has_all_its_batches() =>
+    public void An_epoch_of_the_maximum_number_of_samples_has_the_right_number_of_batches() =>
         new BatchPipeline(NumberedImages.Create(_shape, count: 4), 4, sampler: new BalancedSamplerOptions { SamplesPerEpoch = int.MaxValue })
             .BatchCount.Should().Be((int.MaxValue / 4) + 1);
 
@@ -37,7 +37,7 @@ public sealed class BatchPipelineTests
     [InlineData(torch.ScalarType.Float32, true)]
     [InlineData(torch.ScalarType.BFloat16, false)]
     [InlineData(torch.ScalarType.BFloat16, true)]
-    public void Images_come_in_the_asked_element_type_and_memory_order(torch.ScalarType dtype, bool channelsLast)
+    public void Images_have_the_requested_element_type_and_memory_order(torch.ScalarType dtype, bool channelsLast)
     {
         var pipeline = new BatchPipeline(NumberedImages.Create(_shape, count: 4, step: 40), 4);
 
@@ -135,7 +135,7 @@ public sealed class BatchPipelineTests
     }
 
     [Fact]
-    public void An_augmentation_put_behind_others_does_not_change_what_they_draw()
+    public void An_augmentation_added_at_the_end_does_not_change_the_random_draws_of_the_others()
     {
         var dataset = NumberedImages.Create(new ImageShape(1, 9, 9));
         var alone = new BatchPipeline(dataset, 1, [new RandomCropOptions().CreateAugmentation()]);
@@ -265,7 +265,7 @@ public sealed class BatchPipelineTests
     }
 
     [Fact]
-    public void Nonsense_is_refused_by_name_at_once()
+    public void An_invalid_argument_is_refused_by_the_name_of_the_parameter_before_a_batch_is_read()
     {
         var dataset = NumberedImages.Create(_shape, count: 5);
         var pipeline = new BatchPipeline(dataset, 2);

@@ -27,7 +27,7 @@ public sealed class BatchShareTests
         Enumerable.Range(0, 4).Select(index => new BatchShare(index, 4).Of(3)).Should().AllBeEquivalentTo((0, 3));
 
     [Fact]
-    public void An_unset_share_is_the_whole() => default(BatchShare).Should().Be(BatchShare.Whole);
+    public void The_default_share_is_the_whole_batch() => default(BatchShare).Should().Be(BatchShare.Whole);
 
     [Fact]
     public void The_shares_of_a_pipeline_are_the_samples_of_its_whole_batches_with_the_same_augmentations()
@@ -50,7 +50,7 @@ public sealed class BatchShareTests
     }
 
     [Fact]
-    public void A_source_that_knows_no_shares_has_them_taken_out_of_its_whole_batches()
+    public void The_shares_of_a_source_without_support_for_them_are_taken_from_its_whole_batches()
     {
         var images = SyntheticDataset.Create(20, seed: 3);
         var pipeline = new BatchPipeline(images, 20);

@@ -76,7 +76,7 @@ public sealed class DataLoaderSourceTests
     [Theory]
     [InlineData(torch.ScalarType.Float32)]
     [InlineData(torch.ScalarType.BFloat16)]
-    public void Images_come_in_the_asked_element_type_and_memory_order(torch.ScalarType dtype)
+    public void Images_have_the_requested_element_type_and_memory_order(torch.ScalarType dtype)
     {
         using var loader = torch.utils.data.DataLoader(_images, 7);
 
@@ -113,7 +113,7 @@ public sealed class DataLoaderSourceTests
     }
 
     [Fact]
-    public void A_missing_name_is_reported_with_those_there_are()
+    public void A_missing_key_of_the_loader_is_reported_together_with_the_keys_that_exist()
     {
         using var loader = torch.utils.data.DataLoader(_images, 2);
         var read = () => Read(new DataLoaderSource(loader, labelKey: "target"));

@@ -52,7 +52,7 @@ public sealed class DeviceRenderingTests
     [InlineData(torch.ScalarType.Float32, false)]
     [InlineData(torch.ScalarType.BFloat16, true)]
     [InlineData(torch.ScalarType.BFloat16, false)]
-    public void Images_come_in_the_asked_element_type_and_memory_order(torch.ScalarType dtype, bool channelsLast)
+    public void Images_have_the_requested_element_type_and_memory_order(torch.ScalarType dtype, bool channelsLast)
     {
         using var pipeline = new BatchPipeline(SyntheticDataset.Create(4), 4);
 
@@ -78,7 +78,7 @@ public sealed class DeviceRenderingTests
     }
 
     [Fact]
-    public void No_tensor_stays_alive_but_the_images_on_the_device_and_these_until_disposal()
+    public void Only_the_images_on_the_device_stay_alive_and_only_until_the_pipeline_is_disposed()
     {
         var pipeline = new BatchPipeline(SyntheticDataset.Create(30), 10, [new RandomErasingOptions().CreateAugmentation(), new CutMixOptions().CreateAugmentation()]);
         var before = LiveTensors();

@@ -7,7 +7,7 @@ public sealed class ImageDatasetTests
     private static readonly ImageShape _shape = new(3, 2, 2);
 
     [Fact]
-    public void A_block_that_does_not_fit_the_labels_is_refused_with_both_sizes()
+    public void Pixels_whose_size_does_not_match_the_number_of_labels_are_refused_with_both_sizes()
     {
         var create = () => new ImageDataset(_shape, new byte[25], [0, 0], ["one"]);
 

@@ -24,7 +24,7 @@ public sealed class NormalizationTests
     }
 
     [Fact]
-    public void Nonsense_is_refused_by_name()
+    public void A_mean_or_standard_deviation_that_cannot_be_used_is_refused_by_the_name_of_the_parameter()
     {
         Refuse(() => new Normalization([0.5f], [0.5f, 0.5f]), "standardDeviation");
         Refuse(() => new Normalization([], []), "standardDeviation");

@@ -56,7 +56,7 @@ public sealed class SyntheticDatasetTests
     [InlineData(0)]
     [InlineData(-5)]
     [InlineData(int.MaxValue)]
-    public void A_count_that_makes_no_dataset_is_refused(int count)
+    public void A_number_of_images_out_of_range_is_refused(int count)
     {
         var create = () => SyntheticDataset.Create(count);
 

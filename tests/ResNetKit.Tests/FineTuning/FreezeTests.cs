@@ -72,7 +72,7 @@ public sealed class FreezeTests : IDisposable
     }
 
     [Fact]
-    public void A_prefix_ends_at_a_dot()
+    public void A_prefix_matches_only_whole_parts_of_a_name()
     {
         var freeze = () => _model.Freeze("layer");
 
@@ -89,7 +89,7 @@ public sealed class FreezeTests : IDisposable
     }
 
     [Fact]
-    public void A_part_of_what_is_frozen_can_be_trained_again()
+    public void Some_of_the_frozen_layers_can_be_unfrozen()
     {
         var frozen = _model.Freeze("conv1", "bn1", "layer1", "layer2");
         frozen.Unfreeze("layer2", "layer1.0.bn2");
@@ -105,7 +105,7 @@ public sealed class FreezeTests : IDisposable
     }
 
     [Fact]
-    public void What_is_not_frozen_cannot_be_unfrozen()
+    public void Unfreezing_a_layer_that_is_not_frozen_is_refused_and_unfreezes_nothing()
     {
         using var frozen = _model.Freeze("layer1");
 
@@ -126,7 +126,7 @@ public sealed class FreezeTests : IDisposable
     [Theory]
     [InlineData("layer7", "*no child 'layer7'*'layer2'*")]
     [InlineData("conv1", "*before 'conv1'*")]
-    public void A_layer_to_freeze_before_must_be_there_and_not_be_the_first(string name, string message)
+    public void Freezing_before_an_unknown_layer_or_the_first_one_is_refused(string name, string message)
     {
         _model.Invoking(it => it.FreezeBefore(name)).Should().Throw<ArgumentException>().WithMessage(message);
         _model.parameters().Should().OnlyContain(parameter => parameter.requires_grad);

@@ -86,7 +86,7 @@ public sealed class GradualUnfreezingTests : IDisposable
     }
 
     [Fact]
-    public void It_can_be_chosen_by_name()
+    public void Gradual_unfreezing_can_be_selected_by_name_in_json()
     {
         using var model = Networks.WithDropout();
         var options = TrainerTests.Options(epochs: 3);

@@ -38,7 +38,7 @@ public sealed class InputTests : IDisposable
     [InlineData(2)]
     [InlineData(4)]
     [InlineData(7)]
-    public void Filters_for_other_channels_are_the_old_ones_over_again_at_the_same_strength(int channels)
+    public void The_filters_for_new_input_channels_repeat_the_old_ones_scaled_to_keep_the_strength_of_the_output(int channels)
     {
         var before = _model.state_dict()["conv1.weight"].clone();
 

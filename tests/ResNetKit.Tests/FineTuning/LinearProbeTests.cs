@@ -133,7 +133,7 @@ public sealed class LinearProbeTests : IDisposable
     }
 
     [Fact]
-    public void What_does_not_fit_is_refused()
+    public void Images_and_arguments_that_do_not_fit_the_network_are_refused()
     {
         using var other = new ResNetBuilder().AddStage(filters: 4, stride: 4).WithClasses(3).Build();
         var gray = NumberedImages.Create(new ImageShape(1, 32, 32), count: 10, classes: 10);
@@ -182,7 +182,7 @@ public sealed class LinearProbeTests : IDisposable
     }
 
     [Fact]
-    public void A_probe_can_be_broken_off_and_leaves_the_network_as_it_was()
+    public void A_canceled_probe_leaves_the_network_as_it_was()
     {
         var before = _model.state_dict()["fc.weight"].bytes.ToArray();
         using var cancellation = new CancellationTokenSource();

@@ -50,7 +50,7 @@ public sealed class ReplaceHeadTests : IDisposable
     }
 
     [Fact]
-    public void A_new_head_starts_anew_even_for_as_many_classes()
+    public void A_new_head_has_new_weights_even_if_the_number_of_classes_is_the_same()
     {
         var before = Bytes();
 
@@ -100,7 +100,7 @@ public sealed class ReplaceHeadTests : IDisposable
     }
 
     [Fact]
-    public void Layers_before_a_scale_of_the_logits_are_the_head_too()
+    public void The_head_of_a_network_with_scaled_logits_can_be_replaced()
     {
         using var scaled = new ResNetBuilder().WithLogitScale(0.25).AddStage(filters: 4, stride: 4).Build();
 
@@ -108,7 +108,7 @@ public sealed class ReplaceHeadTests : IDisposable
     }
 
     [Fact]
-    public void A_new_head_that_cannot_be_leaves_the_network_as_it_was()
+    public void A_new_head_that_is_refused_leaves_the_network_as_it_was()
     {
         using var tight = new ResNetBuilder().AddStage(filters: 4, stride: 4).WithParameterBudget(5_000).Build();
         tight.ClassNames = [.. Enumerable.Range(0, 10).Select(label => $"class {label}")];

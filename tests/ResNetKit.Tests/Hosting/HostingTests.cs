@@ -108,7 +108,7 @@ public sealed class HostingTests
     }
 
     [Fact]
-    public void A_name_beside_the_options_of_another_source_is_refused() =>
+    public void A_configuration_key_with_both_a_value_and_entries_is_refused() =>
         FluentActions.Invoking(() => Trainer("""{ "Optimizer": { "Type": "sgd", "Momentum": 0.5 } }""", ("Trainer:Optimizer", "adam")))
             .Should().Throw<InvalidOptionsException>()
             .WithMessage("'Trainer:Optimizer' must have a value or entries, but has the value 'adam' and the entries 'Momentum', 'Type'.");
@@ -119,7 +119,7 @@ public sealed class HostingTests
             .WithMessage("'Trainer' must contain options, but is the value 'fast'.");
 
     [Fact]
-    public void Where_options_are_added_twice_all_services_have_the_last()
+    public void If_options_are_added_twice_all_services_get_the_last_ones()
     {
         using var provider = new ServiceCollection()
             .AddResNetKit(new ResNetBuilder().WithClasses(3).AddStage(2).ToOptions(), trainer: new TrainerOptions { Epochs = 1 })

@@ -216,7 +216,7 @@ public sealed class PredictionTests : IDisposable
     }
 
     [Fact]
-    public void Images_of_a_type_that_says_nothing_are_refused()
+    public void Images_of_a_type_other_than_bytes_or_floating_point_numbers_are_refused()
     {
         _model.Invoking(it => it.Predict(zeros(1, 3, 32, 32, dtype: int64))).Should().Throw<ArgumentException>().WithMessage("*Byte*Int64*");
     }

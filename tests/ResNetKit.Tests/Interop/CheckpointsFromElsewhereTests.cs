@@ -106,7 +106,7 @@ public sealed class CheckpointsFromElsewhereTests : IDisposable
     }
 
     [Fact]
-    public void An_object_alone_is_called_what_it_is()
+    public void A_file_that_contains_only_an_object_is_refused_with_the_class_of_the_object()
     {
         var file = Write(new PickleProgram().Global("mine", "Network").Raw(")\u0081}b"));
 
@@ -140,7 +140,7 @@ public sealed class CheckpointsFromElsewhereTests : IDisposable
     [InlineData("_orig_mod.")]
     [InlineData("net.")]
     [InlineData("module._orig_mod.")]
-    public void A_beginning_that_stands_before_every_name_is_taken_off(string prefix)
+    public void A_prefix_that_all_names_have_is_removed(string prefix)
     {
         using var module = nn.Linear(2, 3);
         var tensors = new Dictionary<string, Tensor> { [prefix + "weight"] = full(3, 2, 5), [prefix + "bias"] = zeros(3) };
@@ -153,7 +153,7 @@ public sealed class CheckpointsFromElsewhereTests : IDisposable
     }
 
     [Fact]
-    public void A_beginning_of_names_that_do_not_all_fit_is_named_with_its_option()
+    public void If_tensors_do_not_fit_the_message_names_their_common_prefix_and_the_option_to_set()
     {
         using var module = nn.Linear(2, 3);
         var tensors = new Dictionary<string, Tensor> { ["module.weight"] = zeros(3, 2), ["module.bias"] = zeros(4) };
@@ -163,7 +163,7 @@ public sealed class CheckpointsFromElsewhereTests : IDisposable
     }
 
     [Fact]
-    public void Several_beginnings_that_fit_are_all_named_and_none_is_taken()
+    public void Several_prefixes_that_fit_are_all_named_and_none_is_used()
     {
         using var module = nn.Linear(1, 1);
         var tensors = new[] { "model.", "ema." }
@@ -174,7 +174,7 @@ public sealed class CheckpointsFromElsewhereTests : IDisposable
     }
 
     [Fact]
-    public void Lenient_loading_takes_the_beginning_off_too()
+    public void Lenient_loading_also_removes_a_prefix_that_all_names_have()
     {
         using var module = nn.Linear(2, 3);
         var tensors = new Dictionary<string, Tensor> { ["module.weight"] = zeros(3, 2), ["module.head"] = zeros(4) };
@@ -202,7 +202,7 @@ public sealed class CheckpointsFromElsewhereTests : IDisposable
     }
 
     [Fact]
-    public void A_counter_without_its_statistics_is_missing()
+    public void A_batch_counter_is_reported_as_missing_if_the_running_statistics_are_missing_too()
     {
         using var norm = nn.BatchNorm2d(2);
 
@@ -236,7 +236,7 @@ public sealed class CheckpointsFromElsewhereTests : IDisposable
     [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "*Git LFS pointer*git lfs pull*")]
     [InlineData("<!DOCTYPE html>\n<html><body>Sign in</body></html>", "*web page*log in*")]
     [InlineData("\n  <html lang=\"en\">404</html>", "*web page*")]
-    public void A_file_that_is_something_else_is_called_what_it_is(string content, string message)
+    public void A_file_without_weights_is_refused_with_a_message_that_names_its_content(string content, string message)
     {
         using var module = nn.Linear(2, 3);
         var file = _folder.File("weights.pth");

@@ -135,7 +135,7 @@ public sealed class ModuleWeightsTests : IDisposable
     }
 
     [Fact]
-    public void A_prefix_picks_the_tensors_that_are_meant()
+    public void A_prefix_selects_the_tensors_to_load()
     {
         using var module = nn.Linear(1, 1);
         var tensors = new Dictionary<string, Tensor>

@@ -95,7 +95,7 @@ public sealed class BlockTests
     }
 
     [Fact]
-    public void A_block_is_made_by_its_name()
+    public void A_block_is_created_by_its_name()
     {
         using var scope = NewDisposeScope();
         using var byName = KnownBlocks.Create(KnownBlocks.Basic, new BlockSettings(4, 8, stride: 2));
@@ -123,7 +123,7 @@ public sealed class BlockTests
     }
 
     [Fact]
-    public void A_block_may_bring_its_own_module_if_that_is_what_it_describes()
+    public void A_block_can_create_its_own_module_if_the_module_matches_the_description()
     {
         using var scope = NewDisposeScope();
         KnownBlocks.Register(new HandWrittenBlock("hand-written", filters => nn.Conv2d(filters, filters, 1)));
@@ -135,7 +135,7 @@ public sealed class BlockTests
     }
 
     [Fact]
-    public void A_module_that_is_not_the_one_described_is_refused()
+    public void A_module_that_does_not_match_the_description_of_its_block_is_refused()
     {
         KnownBlocks.Register(new HandWrittenBlock("mistaken", filters => nn.Conv2d(filters, filters, 3, bias: false)));
 
@@ -144,7 +144,7 @@ public sealed class BlockTests
     }
 
     [Fact]
-    public void The_modules_of_a_network_know_the_shapes_that_they_have_there()
+    public void The_blocks_of_a_network_know_the_shapes_of_their_inputs_and_outputs()
     {
         using var model = new ResNetBuilder().WithInput(new ImageShape(3, 12, 20)).WithFilters(8, 16).WithSqueezeExcitation(4).Build();
 

@@ -12,7 +12,7 @@ public sealed class BuildingNetworksGuide : IDisposable
     public void Dispose() => _scope.Dispose();
 
     [Fact]
-    public void A_network_in_a_few_lines()
+    public void The_example_builds_a_network_predicts_with_it_and_fuses_it()
     {
         using var model = new ResNetBuilder()
             .WithStem(Stem.Conv3x3(filters: 64))
@@ -39,7 +39,7 @@ public sealed class BuildingNetworksGuide : IDisposable
     }
 
     [Fact]
-    public void A_plan()
+    public void The_example_of_a_plan_lists_layers()
     {
         var plan = ResNetBuilder.FromPreset("resnet152-imagenet").Describe();
         Console.WriteLine($"{plan.Parameters:N0} parameters, {plan.MultiplyAdds:N0} multiply-adds");
@@ -50,7 +50,7 @@ public sealed class BuildingNetworksGuide : IDisposable
     }
 
     [Fact]
-    public void Presets()
+    public void The_example_of_presets_builds_one_and_lists_all()
     {
         using var wide = ResNetBuilder.FromPreset("wrn-16-4").WithClasses(100).WithDropout(0.3).Build();
         foreach (var preset in Preset.All)
@@ -60,7 +60,7 @@ public sealed class BuildingNetworksGuide : IDisposable
     }
 
     [Fact]
-    public void Json()
+    public void The_example_of_json_reads_options_and_writes_them()
     {
         var options = ResNetOptions.FromJson("""
             {
@@ -77,7 +77,7 @@ public sealed class BuildingNetworksGuide : IDisposable
     }
 
     [Fact]
-    public void Refusals()
+    public void The_example_of_invalid_options_lists_every_failure()
     {
         try
         {
@@ -93,7 +93,7 @@ public sealed class BuildingNetworksGuide : IDisposable
     }
 
     [Fact]
-    public void Budgets()
+    public void The_example_of_budgets_fits_filters_and_depth()
     {
         var fitted = ResNetBuilder.FromPreset("resnet18").FitToBudget(5_000_000);
         Console.WriteLine($"{fitted.Describe().Parameters:N0}");
@@ -103,7 +103,7 @@ public sealed class BuildingNetworksGuide : IDisposable
     }
 
     [Fact]
-    public void Parts_on_their_own()
+    public void The_example_of_parts_puts_blocks_into_an_ordinary_Sequential()
     {
         // (N, 3, 32, 32) to (N, 64, 32, 32), He et al. 2015; the other kinds have stride 2, and 2 more with max-pooling
         using var stem = new ConvolutionStem(channels: 3, filters: 64, StemType.Conv3x3);
@@ -136,7 +136,7 @@ public sealed class BuildingNetworksGuide : IDisposable
     }
 
     [Fact]
-    public void Settings_of_a_block()
+    public void The_example_of_block_settings_builds_a_block()
     {
         var settings = new BlockSettings(inputFilters: 64, filters: 128, stride: 2)
         {
@@ -152,7 +152,7 @@ public sealed class BuildingNetworksGuide : IDisposable
     }
 
     [Fact]
-    public void A_whitening_stem()
+    public void The_example_of_a_whitening_stem_initializes_and_calls_the_network()
     {
         var images = randn(20, 3, 32, 32);
         using var whitened = new ResNetBuilder()

@@ -16,7 +16,7 @@ public sealed class FuseTests
     }
 
     [Fact]
-    public void Norms_that_follow_no_convolution_stay()
+    public void Norms_that_follow_no_convolution_are_kept()
     {
         using var model = ResNetBuilder.FromPreset("wrn-16-4").Build();
         using var fused = model.Fuse();
@@ -26,7 +26,7 @@ public sealed class FuseTests
     }
 
     [Fact]
-    public void What_only_training_needs_goes_away()
+    public void A_fused_network_has_no_layers_that_only_training_needs()
     {
         using var model = new ResNetBuilder().AddStage(8).WithDropout(0.1).WithHeadDropout(0.1).WithStochasticDepth(0.1).Build();
         using var fused = model.Fuse();

@@ -81,7 +81,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void A_network_without_class_names_and_preprocessing_stays_so()
+    public void A_network_without_class_names_and_preprocessing_has_none_after_loading_either()
     {
         (_model.ClassNames, _model.Preprocessing) = (null, null);
         _model.Save(Path);
@@ -191,7 +191,7 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("", "empty")]
     [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:0", "Git LFS")]
     [InlineData("<!DOCTYPE html><html></html>", "web page")]
-    public void What_a_failed_download_leaves_is_called_what_it_is(string content, string named)
+    public void A_file_that_a_failed_download_left_is_refused_with_a_message_that_names_its_content(string content, string named)
     {
         File.WriteAllText(Path, content);
 
@@ -199,7 +199,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void Escape_codes_of_a_file_reach_no_terminal()
+    public void Escape_codes_in_a_file_do_not_occur_in_messages()
     {
         Rewrite(root => root["network"]!["block"] = "\u001b[2J");
         FluentActions.Invoking(() => ResNet.Load(Path)).Should().Throw<InvalidDataException>().Which.Message.Should().NotContain("\u001b");
@@ -212,7 +212,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_is_called_one()
+    public void Loading_a_network_from_a_training_checkpoint_fails_with_a_message_that_says_so()
     {
         _model.SaveWeights(Path, new Dictionary<string, string> { ["resnetkit.checkpoint"] = "{}" });
 
@@ -282,7 +282,7 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("null")]
     [InlineData("""{ "format": 1, "format": 1 }""")]
     [InlineData("""{ "format": 99999999999 }""")]
-    public void A_description_that_is_no_such_JSON_is_refused(string json)
+    public void A_description_that_is_not_the_expected_JSON_is_refused(string json)
     {
         _model.SaveWeights(Path, new Dictionary<string, string> { [Key] = json });
 

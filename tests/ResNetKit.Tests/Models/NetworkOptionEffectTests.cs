@@ -61,7 +61,7 @@ public sealed class NetworkOptionEffectTests
     }
 
     [Fact]
-    public void Nothing_else_changes_it() => Observe(Base()).Should().Be(Observe(Base()));
+    public void Equal_options_give_equal_networks() => Observe(Base()).Should().Be(Observe(Base()));
 
     private static ResNetOptions Base(string block = KnownBlocks.Basic) =>
         new ResNetBuilder().WithBlock(block).WithInput(new ImageShape(3, 8, 8)).WithClasses(3).WithStem(ResNetKit.Stem.Conv3x3(filters: 4))

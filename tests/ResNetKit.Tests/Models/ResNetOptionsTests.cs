@@ -112,7 +112,7 @@ public sealed class ResNetOptionsTests
             .Failures.Should().ContainSingle().Which.Should().Contain("WidthMultiplier");
 
     [Fact]
-    public void Unknown_kinds_are_refused()
+    public void Undefined_enum_values_are_refused()
     {
         var options = new ResNetBuilder().AddStage(8).ToOptions();
         options.Stem.Type = (StemType)9;
@@ -125,7 +125,7 @@ public sealed class ResNetOptionsTests
     }
 
     [Fact]
-    public void Missing_parts_are_refused()
+    public void A_stem_block_or_stage_that_is_null_is_refused()
     {
         var options = new ResNetOptions { Stem = null!, Block = null!, Stages = null! };
 
@@ -176,7 +176,7 @@ public sealed class ResNetOptionsTests
     [InlineData("""{ "stages": [ { "block": 3 } ] }""", "block")]
     [InlineData("""{ "activation": "tanh" }""", "activation")]
     [InlineData("""{ "classes": "ten" }""", "classes")]
-    public void Json_that_no_option_answers_to_is_refused(string json, string key) =>
+    public void An_unknown_key_or_value_in_json_is_refused_by_name(string json, string key) =>
         FluentActions.Invoking(() => ResNetOptions.FromJson(json)).Should().Throw<JsonException>().WithMessage($"*{key}*");
 
     [Fact]
@@ -192,7 +192,7 @@ public sealed class ResNetOptionsTests
     }
 
     [Fact]
-    public void Filters_and_depth_can_be_given_whole()
+    public void Filters_and_depth_can_be_given_for_all_stages_at_once()
     {
         var whole = new ResNetBuilder().WithFilters(64, 128, 256).WithDepth(1, 2, 3).ToOptions();
         var single = new ResNetBuilder().AddStage(64, 1).AddStage(128, 2, stride: 2).AddStage(256, 3, stride: 2).ToOptions();
@@ -201,7 +201,7 @@ public sealed class ResNetOptionsTests
     }
 
     [Fact]
-    public void As_many_filters_as_stages_are_needed() =>
+    public void A_number_of_filters_that_differs_from_the_number_of_stages_is_refused() =>
         FluentActions.Invoking(() => new ResNetBuilder().WithDepth(2, 2).WithFilters(64, 128, 256))
             .Should().Throw<ArgumentException>().WithMessage("3 values were given for 2 stages.*");
 

@@ -7,7 +7,7 @@ namespace ResNetKit.Tests.Models;
 public sealed class WhiteningStemTests
 {
     [Fact]
-    public void Patches_come_out_white()
+    public void The_outputs_for_the_patches_of_the_images_are_uncorrelated_and_have_unit_variance()
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
@@ -24,7 +24,7 @@ public sealed class WhiteningStemTests
     }
 
     [Fact]
-    public void Each_direction_comes_with_both_signs()
+    public void The_stem_has_each_direction_with_both_signs()
     {
         using var scope = NewDisposeScope();
         using var stem = new WhiteningStem();
@@ -38,7 +38,7 @@ public sealed class WhiteningStemTests
     }
 
     [Fact]
-    public void Only_the_bias_is_trained()
+    public void Only_the_bias_of_the_stem_is_trained()
     {
         using var stem = new WhiteningStem();
 
@@ -47,7 +47,7 @@ public sealed class WhiteningStemTests
     }
 
     [Fact]
-    public void Training_it_uninitialized_is_an_error()
+    public void A_network_whose_whitening_stem_is_not_initialized_cannot_be_called()
     {
         using var scope = NewDisposeScope();
         using var model = new ResNetBuilder().WithStem(Stem.Whitening()).AddStage(8).Build();
@@ -60,7 +60,7 @@ public sealed class WhiteningStemTests
     }
 
     [Fact]
-    public void Loaded_weights_initialize_it_as_well()
+    public void Loading_weights_initializes_the_stem()
     {
         using var scope = NewDisposeScope();
         using var first = new WhiteningStem();

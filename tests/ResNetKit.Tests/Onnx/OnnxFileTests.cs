@@ -48,7 +48,7 @@ public sealed class OnnxFileTests : IDisposable
     }
 
     [Fact]
-    public void Every_value_in_between_states_its_shape_under_the_name_of_its_layer()
+    public void Every_intermediate_value_has_its_shape_and_the_name_of_its_layer()
     {
         var graph = Export(new OnnxExportOptions()).Graph;
 
@@ -159,7 +159,7 @@ public sealed class OnnxFileTests : IDisposable
     }
 
     [Fact]
-    public void A_network_that_knows_neither_names_nor_preprocessing_says_nothing_of_them() =>
+    public void The_metadata_of_a_network_without_class_names_and_preprocessing_are_empty() =>
         Metadata(new OnnxExportOptions()).Should().BeEmpty();
 
     [Fact]

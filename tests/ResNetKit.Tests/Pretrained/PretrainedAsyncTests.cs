@@ -81,7 +81,7 @@ public sealed class PretrainedAsyncTests : IDisposable
     }
 
     [Fact]
-    public async Task Weights_of_no_known_network_are_refused_with_what_to_say()
+    public async Task Weights_without_a_network_are_refused_with_the_option_to_set()
     {
         var load = () => ResNet.PretrainedAsync(GoldenLogits.File("tiny.pth"));
 
@@ -97,7 +97,7 @@ public sealed class PretrainedAsyncTests : IDisposable
     }
 
     [Fact]
-    public async Task A_name_that_is_neither_known_nor_a_place_is_refused_with_the_nearest()
+    public async Task A_name_that_is_neither_known_nor_an_address_or_path_is_refused_with_the_most_similar_name()
     {
         var load = () => ResNet.PretrainedAsync("resnet18-imagnet");
 
@@ -123,7 +123,7 @@ public sealed class PretrainedAsyncTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_of_this_machine_is_held_to_its_length_too()
+    public async Task A_local_file_is_checked_against_the_expected_length()
     {
         var network = new PretrainedNetwork("a", GoldenLogits.File("tiny.pth")) { Size = 5 };
         var load = () => network.DownloadAsync(Options);
@@ -159,7 +159,7 @@ public sealed class PretrainedAsyncTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_of_this_machine_is_held_to_its_checksum_too()
+    public async Task A_local_file_is_checked_against_the_expected_checksum()
     {
         var load = () => ResNet.PretrainedAsync(GoldenLogits.File("tiny.pth"), Options with { Sha256 = _sha256 });
 
@@ -171,7 +171,7 @@ public sealed class PretrainedAsyncTests : IDisposable
     [InlineData("hf:owner/name@v1.0", "/owner/name/resolve/v1.0/model.safetensors", "model.safetensors")]
     [InlineData("hf:owner/name/some/file.bin", "/owner/name/resolve/main/some/file.bin", "file.bin")]
     [InlineData("hf:owner/name@v1.0/file.bin", "/owner/name/resolve/v1.0/file.bin", "file.bin")]
-    public async Task A_repository_of_the_hub_is_a_name(string name, string path, string cached)
+    public async Task A_repository_of_the_hub_can_be_given_as_the_name(string name, string path, string cached)
     {
         using var model = await ResNet.PretrainedAsync(name, Options);
 
@@ -232,7 +232,7 @@ public sealed class PretrainedAsyncTests : IDisposable
         FluentActions.Invoking(() => new Hub(endpoint, null)).Should().Throw<ArgumentException>().WithMessage("*HF_ENDPOINT*");
 
     [Fact]
-    public async Task What_the_hub_announces_is_what_the_file_is_held_to()
+    public async Task A_file_is_checked_against_the_checksum_that_the_hub_announces()
     {
         _server.Headers = $"X-Linked-Etag: \"{new string('0', 64)}\"\r\n";
         var load = () => ResNet.PretrainedAsync("hf:owner/name", Options);
@@ -242,7 +242,7 @@ public sealed class PretrainedAsyncTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_server_is_not_believed_what_it_announces()
+    public async Task A_checksum_that_another_server_announces_is_ignored()
     {
         using var other = new FileServer(_weights) { Headers = $"X-Linked-Etag: \"{new string('0', 64)}\"\r\n" };
 
@@ -274,7 +274,7 @@ public sealed class PretrainedAsyncTests : IDisposable
     }
 
     [Fact]
-    public async Task Progress_runs_from_nothing_to_the_whole()
+    public async Task Progress_is_reported_from_0_bytes_to_the_whole_file()
     {
         var progress = new Collector();
 
@@ -333,7 +333,7 @@ public sealed class PretrainedAsyncTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_source_of_the_same_file_is_held_to_the_same_checksum()
+    public async Task A_file_from_another_source_is_checked_against_the_checksum_of_the_network()
     {
         var network = PretrainedNetwork.Get("resnet18-imagenet") with { Size = null };
         var load = () => network.DownloadAsync(Options with { Source = Address });
@@ -353,7 +353,7 @@ public sealed class PretrainedAsyncTests : IDisposable
     [InlineData("https://con.example/a.pth", "????????????????/a.pth")]
     [InlineData("https://[::1]/a.pth", "????????????????/a.pth")]
     [InlineData("hf:owner/name@v1/some/file.bin", "owner--name-*/file.bin")]
-    public void An_address_has_one_place_in_the_cache_and_none_leads_out_of_it(string address, string place)
+    public void An_address_always_has_the_same_path_in_the_cache_and_no_path_leads_out_of_the_cache(string address, string place)
     {
         var path = PlaceOf(address);
 
@@ -363,7 +363,7 @@ public sealed class PretrainedAsyncTests : IDisposable
     }
 
     [Fact]
-    public void No_two_sources_share_a_place_or_stand_in_each_others_way_in_the_cache()
+    public void Different_sources_have_different_folders_in_the_cache()
     {
         string[] sources =
         [
@@ -392,7 +392,7 @@ public sealed class PretrainedAsyncTests : IDisposable
     }
 
     [Fact]
-    public async Task The_whole_checksum_is_recorded_also_of_a_file_of_which_only_the_beginning_was_known()
+    public async Task The_whole_checksum_of_a_file_is_recorded_even_if_only_its_first_digits_were_given()
     {
         await new PretrainedNetwork("a", Address).DownloadAsync(Options with { Sha256 = _sha256[..8] });
 
@@ -400,7 +400,7 @@ public sealed class PretrainedAsyncTests : IDisposable
     }
 
     [Fact]
-    public async Task A_record_that_disagrees_with_the_beginning_that_is_asked_for_by_now_gives_way()
+    public async Task A_recorded_checksum_is_replaced_if_the_options_now_give_a_checksum_that_the_file_has()
     {
         await new PretrainedNetwork("a", Address).DownloadAsync(Options);
         File.WriteAllText(Cached + ".sha256", new string('0', 64));
@@ -411,7 +411,7 @@ public sealed class PretrainedAsyncTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_file_than_the_recorded_one_is_refused_with_the_way_out_and_after_it_accepted()
+    public async Task A_file_that_differs_from_the_recorded_one_is_accepted_only_after_the_files_named_in_the_message_are_deleted()
     {
         await new PretrainedNetwork("a", Address).DownloadAsync(Options);
         File.WriteAllText(Cached + ".sha256", new string('0', 64));
@@ -435,7 +435,7 @@ public sealed class PretrainedAsyncTests : IDisposable
     }
 
     [Fact]
-    public async Task An_architecture_in_the_place_of_a_registered_networks_leaves_its_names_and_preprocessing_where_they_do_not_fit()
+    public async Task An_architecture_in_the_options_drops_registered_class_names_and_preprocessing_that_do_not_fit()
     {
         var changed = GoldenLogits.TinyNetwork;
         changed.Classes = 3;

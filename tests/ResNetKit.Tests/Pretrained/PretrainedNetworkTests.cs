@@ -50,7 +50,7 @@ public sealed class PretrainedNetworkTests
     [Theory]
     [InlineData(0L)]
     [InlineData(-1L)]
-    public void A_size_that_no_file_of_weights_has_is_refused(long size) =>
+    public void A_size_below_one_byte_is_refused(long size) =>
         FluentActions.Invoking(() => new PretrainedNetwork("a", "https://example.com/a") { Size = size })
             .Should().Throw<ArgumentOutOfRangeException>().WithMessage("Expected the number of bytes of the file, at least 1.*");
 
@@ -59,7 +59,7 @@ public sealed class PretrainedNetworkTests
     [InlineData("hf:a")]
     [InlineData(".hidden")]
     [InlineData("two words")]
-    public void A_name_that_could_be_a_place_is_not_registered(string name) =>
+    public void A_name_that_could_be_an_address_or_a_path_is_not_registered(string name) =>
         FluentActions.Invoking(() => PretrainedNetwork.Register(new PretrainedNetwork(name, "https://example.com/a")))
             .Should().Throw<ArgumentException>().WithMessage($"'{name}' is not a valid name, because it could be an address or a path*");
 
@@ -77,21 +77,21 @@ public sealed class PretrainedNetworkTests
     [InlineData("hf:owner/name/../../secret", "*expected hf:owner/name*")]
     [InlineData("hf:owner/name/a?b", "*expected hf:owner/name*")]
     [InlineData("", "*")]
-    public void A_source_that_is_no_place_is_refused(string source, string message) =>
+    public void A_source_that_is_neither_an_address_nor_a_path_is_refused(string source, string message) =>
         FluentActions.Invoking(() => new PretrainedNetwork("name", source)).Should().Throw<ArgumentException>().WithMessage(message);
 
     [Theory]
     [InlineData("1234567")]
     [InlineData("1234567g")]
     [InlineData("694f673df6520a3158624e8a89af086f59923ee4cd7436fe5bc3bc71d295ad811")]
-    public void A_checksum_that_is_none_is_refused(string digits)
+    public void A_text_that_is_not_a_checksum_is_refused(string digits)
     {
         FluentActions.Invoking(() => new PretrainedOptions { Sha256 = digits }).Should().Throw<ArgumentException>().WithMessage($"*at least the first 8*'{digits}'*");
         FluentActions.Invoking(() => PretrainedNetwork.Get("resnet18-imagenet") with { Sha256 = digits }).Should().Throw<ArgumentException>();
     }
 
     [Fact]
-    public void A_text_that_is_a_name_or_a_place_names_a_network()
+    public void A_registered_name_an_address_or_a_path_resolves_to_a_network()
     {
         PretrainedNetwork.Resolve("ResNet18-ImageNet").Should().BeSameAs(PretrainedNetwork.Get("resnet18-imagenet"));
         PretrainedNetwork.Resolve("missing.pth").Source.Should().Be("missing.pth");

@@ -60,13 +60,13 @@ public sealed class NamedOptionsTests
     [InlineData("""{ "first": { "type": "cake", "glaze": 1 } }""")]
     [InlineData("""{ "first": """)]
     [InlineData("[]")]
-    public void Other_JSON_is_refused(string json)
+    public void JSON_with_a_duplicate_key_or_a_value_of_the_wrong_type_is_refused(string json)
     {
         FluentActions.Invoking(() => Read(json)).Should().Throw<JsonException>();
     }
 
     [Fact]
-    public void A_registered_type_is_found_by_name_and_the_reverse()
+    public void A_registered_type_is_found_by_its_name_and_a_name_by_its_type()
     {
         var list = Pastries.Create();
 

@@ -7,7 +7,7 @@ namespace ResNetKit.Tests.Registration;
 public sealed class NestedOptionsTests
 {
     [Fact]
-    public void An_entry_among_the_options_of_an_entry_is_read_where_the_list_was_made_before_any_converter()
+    public void Nested_entries_are_read_even_if_the_list_was_created_before_its_JSON_converter()
     {
         Boxes.List.Names.Should().Equal("box");
 

@@ -28,7 +28,7 @@ public sealed class OptionsValidationTests
     }
 
     [Fact]
-    public void What_must_not_be_null_is_told()
+    public void Null_in_a_property_that_must_not_be_null_is_a_failure()
     {
         OptionsValidation.Failures(new Menu { First = null!, Others = null! }, "Menu")
             .Should().BeEquivalentTo("Menu.First must not be null.", "Menu.Others must not be null.");

@@ -44,7 +44,7 @@ public sealed class PyTorchFileTests : IDisposable
     [InlineData("float64", torch.ScalarType.Float64)]
     [InlineData("complex64", torch.ScalarType.ComplexFloat32)]
     [InlineData("complex128", torch.ScalarType.ComplexFloat64)]
-    public void Every_type_is_read(string name, torch.ScalarType type)
+    public void Tensors_of_every_element_type_are_read(string name, torch.ScalarType type)
     {
         var tensor = PyTorchFile.Load(ReferenceFile.Path("types.pt"))[name];
 
@@ -106,7 +106,7 @@ public sealed class PyTorchFileTests : IDisposable
     [InlineData("whole-module.pt", "*'torch.nn.modules.batchnorm.BatchNorm2d', which cannot be loaded*state_dict()*")]
     [InlineData("torchscript.pt", "*TorchScript*state_dict*")]
     [InlineData("array-fortran.pkl", "*not a PyTorch file*")]
-    public void Other_files_are_refused_with_what_they_are(string file, string message)
+    public void Files_of_other_formats_are_refused_with_a_message_that_names_their_content(string file, string message)
     {
         var load = () => PyTorchFile.Load(ReferenceFile.Path(file));
 
@@ -127,7 +127,7 @@ public sealed class PyTorchFileTests : IDisposable
     }
 
     [Fact]
-    public void What_Python_would_call_is_passed_over() => PyTorchFile.Load(ReferenceFile.Path("attack.pt")).Keys.Should().Equal("weight");
+    public void A_function_call_in_a_file_is_skipped_and_the_tensors_are_read() => PyTorchFile.Load(ReferenceFile.Path("attack.pt")).Keys.Should().Equal("weight");
 
     [Fact]
     public void An_entry_that_unpacks_to_much_more_than_the_file_has_is_refused_before_it_is_unpacked()
@@ -153,7 +153,7 @@ public sealed class PyTorchFileTests : IDisposable
     }
 
     [Fact]
-    public void One_storage_looked_at_as_two_types_is_refused()
+    public void Two_tensors_of_different_types_in_one_storage_are_refused()
     {
         var pickle = PyTorchBytes.Dict(("a", program => program.Tensor("0", [2])), ("b", program => program.Tensor("0", [8], "ByteStorage")));
         var file = _folder.Write("types.pt", PyTorchBytes.Zip(pickle, 8));

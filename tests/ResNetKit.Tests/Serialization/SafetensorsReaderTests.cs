@@ -199,7 +199,7 @@ public sealed class SafetensorsReaderTests : IDisposable
     }
 
     [Fact]
-    public void An_announced_size_that_the_file_does_not_have_costs_no_memory()
+    public void A_size_beyond_the_end_of_the_file_is_refused_before_memory_is_allocated()
     {
         var file = Write("""{"a":{"dtype":"U8","shape":[1099511627776],"data_offsets":[0,1099511627776]}}""", 16);
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -78,7 +78,7 @@ public sealed class SafetensorsWriterTests : IDisposable
     }
 
     [Fact]
-    public void A_name_can_be_used_once()
+    public void A_second_tensor_of_the_same_name_is_refused()
     {
         var writer = new SafetensorsWriter().Add("a", ElementType.U8, [1], new byte[1]);
 

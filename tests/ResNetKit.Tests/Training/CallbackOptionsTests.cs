@@ -43,7 +43,7 @@ public sealed class CallbackOptionsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void They_write_within_the_output_folder()
+    public void Callbacks_from_options_write_into_the_output_folder()
     {
         var result = Fit("""["csvLog", "jsonLinesLog", "tensorBoardLog", "learningRateMonitor", { "type": "checkpointSaver", "folder": "kept/here" }]""");
 
@@ -67,7 +67,7 @@ public sealed class CallbackOptionsTests : IDisposable
     }
 
     [Fact]
-    public void What_they_remember_is_in_checkpoints()
+    public void The_state_of_callbacks_from_options_is_resumed_from_a_checkpoint()
     {
         using var model = Networks.WithDropout();
         var options = Choose("""["checkpointSaver", { "type": "earlyStopping", "patience": 2, "minDelta": 1000 }]""", epochs: 9);
@@ -89,7 +89,7 @@ public sealed class CallbackOptionsTests : IDisposable
     }
 
     [Fact]
-    public void They_are_called_before_those_of_the_trainer()
+    public void Callbacks_from_options_are_called_before_those_added_to_the_trainer()
     {
         using var model = Networks.WithDropout();
         string[] lines = [];
@@ -104,7 +104,7 @@ public sealed class CallbackOptionsTests : IDisposable
     }
 
     [Fact]
-    public void One_that_cannot_do_its_work_ends_the_run_before_anything_is_written()
+    public void A_callback_from_options_that_cannot_work_ends_the_run_before_anything_is_written()
     {
         var fit = () => Fit("""["csvLog", { "type": "earlyStopping", "monitor": "validation/loss" }]""");
 
@@ -124,7 +124,7 @@ public sealed class CallbackOptionsTests : IDisposable
     }
 
     [Fact]
-    public void Wrong_options_are_named_by_their_place()
+    public void Invalid_options_of_a_callback_are_reported_with_their_position_in_the_list()
     {
         var options = new TrainerOptions { Callbacks = [new CsvLogOptions(), new EarlyStoppingOptions { Patience = 0 }, new UnregisteredOptions()] };
 

@@ -24,7 +24,7 @@ public sealed class CallbackTests
     }
 
     [Fact]
-    public void A_callback_that_fails_otherwise_than_before_is_logged_again()
+    public void A_callback_that_fails_with_another_message_than_before_is_logged_again()
     {
         using var model = Networks.WithDropout();
         var logger = new ListLogger();
@@ -36,7 +36,7 @@ public sealed class CallbackTests
     }
 
     [Fact]
-    public async Task A_run_that_cannot_begin_leaves_the_model_to_others()
+    public async Task After_a_run_that_could_not_begin_other_threads_can_use_the_model()
     {
         using var model = Networks.WithDropout();
         var trainer = new Trainer(model, TrainerTests.Options()) { TorchScheduler = _ => throw new InvalidOperationException("no scheduler") };
@@ -48,7 +48,7 @@ public sealed class CallbackTests
     }
 
     [Fact]
-    public void The_moments_of_a_run_come_in_order()
+    public void The_methods_of_a_callback_are_called_in_the_documented_order()
     {
         var moments = new List<string>();
         Fit([new Notebook("a", moments)], epochs: 2, batches: 2, validation: true);
@@ -304,7 +304,7 @@ public sealed class CallbackTests
     }
 
     [Fact]
-    public void A_run_that_cannot_begin_leaves_the_files_of_the_run_before()
+    public void A_run_that_cannot_begin_does_not_change_the_files_of_the_previous_run()
     {
         using var folder = new TemporaryFolder();
         TrainerCallback[] Logs() =>
@@ -359,7 +359,7 @@ public sealed class CallbackTests
             .Should().Throw<InvalidOperationException>().WithMessage("Trainer.Callbacks must not contain null.");
 
     [Fact]
-    public void Where_a_callback_cannot_put_its_weights_in_the_others_take_theirs_out_again()
+    public void If_a_callback_cannot_replace_the_weights_for_a_copy_the_trained_weights_are_restored()
     {
         using var plain = Networks.WithDropout();
         using var disturbed = Networks.WithDropout();
@@ -434,7 +434,7 @@ public sealed class CallbackTests
     }
 
     [Fact]
-    public void What_a_callback_goes_back_from_is_not_what_is_reported()
+    public void The_reported_loss_is_the_original_one_if_a_callback_scales_the_loss_of_the_backward_pass()
     {
         using var plain = Networks.WithDropout();
         using var scaled = Networks.WithDropout();
@@ -449,11 +449,11 @@ public sealed class CallbackTests
     }
 
     [Fact]
-    public void Accumulation_needs_a_batch_at_least() =>
+    public void Gradient_accumulation_over_0_batches_is_refused() =>
         FluentActions.Invoking(() => new GradientAccumulation(0)).Should().Throw<ArgumentOutOfRangeException>();
 
     [Fact]
-    public void An_exception_in_an_acting_moment_ends_the_run()
+    public void An_exception_of_a_callback_that_replaces_the_loss_or_the_backward_pass_ends_the_run()
     {
         FluentActions.Invoking(() => Fit([new BrokenLoss()], epochs: 1, batches: 1)).Should().Throw<IOException>().WithMessage("no loss");
         FluentActions.Invoking(() => Fit([new BrokenBackward()], epochs: 1, batches: 1)).Should().Throw<IOException>().WithMessage("no way back");

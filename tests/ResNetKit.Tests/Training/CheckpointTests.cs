@@ -203,7 +203,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void The_best_checkpoint_is_of_the_epoch_that_the_validation_split_likes_best()
+    public void The_best_checkpoint_is_that_of_the_epoch_with_the_lowest_validation_loss()
     {
         using var model = Networks.WithDropout();
         var saver = new CheckpointSaver(_folder.Path, MonitoredMetric.ValidationLoss);
@@ -246,7 +246,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void Masters_are_saved_in_float32()
+    public void Weights_trained_in_bfloat16_are_saved_in_float32()
     {
         using var model = Networks.WithDropout();
         var saver = new CheckpointSaver(_folder.Path);
@@ -283,7 +283,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void Another_safetensors_file_is_refused()
+    public void Resuming_from_a_safetensors_file_that_is_not_a_checkpoint_is_refused()
     {
         using var model = Networks.WithDropout();
         using var tensor = ones(3);
@@ -502,7 +502,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void Another_length_of_the_schedule_is_announced_with_the_jump_of_the_rate()
+    public void Resuming_with_another_number_of_epochs_warns_of_the_change_of_the_learning_rate()
     {
         var path = Write(it => it.Schedule = new LinearScheduleOptions { FinalFactor = 0 });
         using var model = Networks.WithDropout();
@@ -689,7 +689,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void Callbacks_whose_numbered_names_are_equal_are_all_remembered()
+    public void Callbacks_get_different_names_in_a_checkpoint_even_if_a_numbered_name_is_already_used()
     {
         using var model = Networks.WithDropout();
         var saver = new CheckpointSaver(_folder.Path);
@@ -701,7 +701,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void A_lost_loss_names_the_last_good_checkpoint()
+    public void The_error_for_a_loss_that_became_infinite_or_NaN_names_the_last_good_checkpoint()
     {
         using var model = Networks.WithDropout();
         var saver = new CheckpointSaver(_folder.Path);

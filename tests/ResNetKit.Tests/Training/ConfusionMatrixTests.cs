@@ -27,7 +27,7 @@ public sealed class ConfusionMatrixTests
     }
 
     [Fact]
-    public void Later_changes_of_the_counts_do_not_reach_it()
+    public void Later_changes_of_the_arrays_of_counts_do_not_change_the_matrix()
     {
         var counts = new[,] { { 1 } };
         var matrix = new ConfusionMatrix(counts);

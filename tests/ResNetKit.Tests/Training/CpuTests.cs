@@ -17,7 +17,7 @@ public class CpuTests
     [Theory]
     [InlineData("GOMP_SPINCOUNT", "17")]
     [InlineData("OMP_WAIT_POLICY", "ACTIVE")]
-    public void A_variable_of_the_users_takes_precedence_over_the_limit(string name, string value)
+    public void An_environment_variable_of_the_user_takes_precedence_over_the_limit_on_spinning(string name, string value)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), NotLinux);
 
@@ -27,7 +27,7 @@ public class CpuTests
     }
 
     [Fact]
-    public void A_limit_that_comes_too_late_is_refused()
+    public void Limiting_spinning_after_the_first_use_of_TorchSharp_is_refused()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), NotLinux);
 
@@ -35,7 +35,7 @@ public class CpuTests
     }
 
     [Fact]
-    public void A_negative_limit_is_refused()
+    public void A_negative_limit_on_spinning_is_refused()
     {
         var limit = () => Libtorch.LimitSpinning(-1);
 

@@ -21,7 +21,7 @@ public sealed class EvaluationResultTests
     }
 
     [Fact]
-    public void Accuracy_is_told_class_by_class()
+    public void Every_class_has_its_own_accuracy()
     {
         _result.ClassAccuracies.Should().HaveCount(4);
         _result.ClassAccuracies[0].Should().BeApproximately(1.0 / 3, 1e-12);
@@ -67,7 +67,7 @@ public sealed class EvaluationResultTests
     }
 
     [Fact]
-    public void An_evaluation_of_nothing_is_refused()
+    public void An_evaluation_of_no_images_is_refused()
     {
         FluentActions.Invoking(() => new EvaluationResult([], 4)).Should().Throw<ArgumentException>().WithMessage("*at least one image*");
     }

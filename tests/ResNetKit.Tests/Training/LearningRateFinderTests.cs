@@ -34,7 +34,7 @@ public sealed class LearningRateFinderTests
     }
 
     [Fact]
-    public void The_test_ends_where_the_loss_grows_out_of_hand()
+    public void The_range_test_ends_early_if_the_loss_diverges()
     {
         var options = new LearningRateFinderOptions { MinLearningRate = 1e-3, MaxLearningRate = 1e5, Steps = 200, Smoothing = 0 };
 
@@ -69,7 +69,7 @@ public sealed class LearningRateFinderTests
     [InlineData(new[] { 1.0, 2.0, 3.0, 4.0 }, "*does not fall*")]
     [InlineData(new[] { 2.0, 1.0, 3.0, 4.0 }, "*falls only at the lowest rates*MinLearningRate*")]
     [InlineData(new[] { 2.0, 2.0, 1.99, 1.98, 1.9, 1.7, 1.2 }, "*falls fastest at the end of the tested rates*MaxLearningRate*")]
-    public void A_curve_that_says_nothing_suggests_nothing_and_says_why(double[] losses, string message)
+    public void A_curve_that_allows_no_suggestion_gives_the_reason(double[] losses, string message)
     {
         var curve = new LearningRateCurve([.. losses.Select((loss, i) => new LearningRatePoint(Math.Pow(10, i - 6), loss, loss))]);
 

@@ -32,7 +32,7 @@ public sealed class MetricTests
     }
 
     [Fact]
-    public void Whatever_is_listed_shows_up_in_history_progress_and_logs_and_is_monitored()
+    public void Listed_metrics_are_in_history_progress_and_logs_and_can_be_monitored()
     {
         using var folder = new TemporaryFolder();
         using var model = Networks.WithDropout();
@@ -133,7 +133,7 @@ public sealed class MetricTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_metric_that_does_not_tell_its_figures_is_asked_at_the_first_evaluation(bool bySchedule)
+    public void A_monitored_figure_of_a_metric_that_does_not_list_its_figures_is_checked_at_the_first_evaluation(bool bySchedule)
     {
         using var model = Networks.WithDropout();
         var options = TrainerTests.Options(epochs: 9);

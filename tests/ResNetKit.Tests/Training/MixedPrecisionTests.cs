@@ -43,7 +43,7 @@ public sealed class MixedPrecisionTests
     }
 
     [Fact]
-    public void Filters_lie_channels_last()
+    public void Filters_are_channels_last_during_training_and_contiguous_afterwards()
     {
         using var model = Networks.Plain();
         using (new ComputeModel(model, _format))
@@ -115,7 +115,7 @@ public sealed class MixedPrecisionTests
     }
 
     [Fact]
-    public void A_foreign_modules_constant_comes_back_unrounded()
+    public void A_constant_of_a_module_of_the_user_is_not_rounded_by_training()
     {
         using var model = new ForeignNetwork();
         new Trainer(model, Options()).Fit(FixedBatches.Coloured(1));
@@ -124,7 +124,7 @@ public sealed class MixedPrecisionTests
     }
 
     [Fact]
-    public void A_module_that_cannot_is_refused_by_name_and_left_as_it_was()
+    public void A_module_that_cannot_compute_in_bfloat16_is_refused_by_name_and_the_model_is_unchanged()
     {
         using var model = Sequential(
             ("conv", Conv2d(3, 4, 3, padding: 1)), ("picky", new Float32Only()), ("flat", Flatten()), ("fc", Linear(256, 3)));
@@ -168,7 +168,7 @@ public sealed class MixedPrecisionTests
     }
 
     [Fact]
-    public void The_automatic_choice_follows_the_processor()
+    public void Automatic_precision_is_bfloat16_only_if_the_processor_supports_bfloat16()
     {
         using var model = Networks.Plain();
         var options = Options();

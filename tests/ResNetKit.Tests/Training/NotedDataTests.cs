@@ -30,7 +30,7 @@ public sealed class NotedDataTests
     }
 
     [Fact]
-    public void Callbacks_find_them_from_the_first_step_on()
+    public void Callbacks_see_the_class_names_of_the_images_from_the_first_step_on()
     {
         using var model = Network(classes: 2);
         IReadOnlyList<string>? seen = null;
@@ -43,7 +43,7 @@ public sealed class NotedDataTests
     }
 
     [Fact]
-    public void Training_on_other_classes_replaces_them()
+    public void Training_on_other_classes_replaces_the_class_names_of_the_network()
     {
         using var model = Network(classes: 2);
         model.ClassNames = ["left", "right"];
@@ -54,7 +54,7 @@ public sealed class NotedDataTests
     }
 
     [Fact]
-    public void A_source_that_knows_nothing_leaves_them_as_they_are()
+    public void A_source_that_knows_no_class_names_leaves_those_of_the_network_unchanged()
     {
         using var model = Network(classes: 2);
         model.ClassNames = ["left", "right"];

@@ -111,7 +111,7 @@ public sealed class ScheduleTests
     }
 
     [Fact]
-    public void Options_give_epochs_and_a_schedule_counts_steps()
+    public void Epochs_in_options_are_converted_to_steps_of_the_schedule()
     {
         var schedule = new StepScheduleOptions { Epochs = 2, Gamma = 0.5 }.CreateSchedule(stepsPerEpoch: 10);
 
@@ -136,7 +136,7 @@ public sealed class ScheduleTests
     [InlineData("cosineWithRestarts")]
     [InlineData("linear")]
     [InlineData("polynomial")]
-    public void Warm_up_comes_before_the_schedule_proper(string name)
+    public void A_warm_up_rises_linearly_before_the_schedule_begins(string name)
     {
         var options = (WarmupScheduleOptions)KnownSchedules.Create(name) with { WarmupEpochs = 1, WarmupInitialFactor = 0.1 };
         var schedule = options.CreateSchedule(stepsPerEpoch: 10);
@@ -147,7 +147,7 @@ public sealed class ScheduleTests
     }
 
     [Fact]
-    public void Warm_up_keeps_the_momentum_of_the_schedule_proper()
+    public void A_warm_up_keeps_the_momentum_of_the_schedule_that_follows()
     {
         var schedule = new RisingMomentumOptions { WarmupEpochs = 1 }.CreateSchedule(stepsPerEpoch: 10);
 

@@ -49,7 +49,7 @@ public sealed class StridedPixelConvolutionTests
     }
 
     [Fact]
-    public void A_module_of_somebody_elses_with_such_a_layer_trains_as_it_does_channels_first()
+    public void A_module_of_the_user_with_a_strided_1x1_convolution_trains_alike_in_both_memory_orders()
     {
         using var last = Foreign();
         using var first = Foreign();

@@ -105,7 +105,7 @@ public sealed class TrainerTests
     }
 
     [Fact]
-    public void Neither_options_nor_test_images_need_be_given()
+    public void Training_on_images_needs_neither_data_options_nor_test_images()
     {
         var images = SyntheticDataset.Create(40);
         using var model = Networks.WithDropout(classes: 10);
@@ -257,7 +257,7 @@ public sealed class TrainerTests
     }
 
     [Fact]
-    public void Frozen_parameters_stay()
+    public void Frozen_parameters_do_not_change()
     {
         using var model = Networks.WithDropout();
         model.get_parameter("0.weight")!.requires_grad_(false);
@@ -286,7 +286,7 @@ public sealed class TrainerTests
     }
 
     [Fact]
-    public void Soft_targets_are_learned_too()
+    public void A_network_learns_from_class_probabilities_as_targets()
     {
         using var model = Networks.WithDropout();
         var result = new Trainer(model, Options(epochs: 3)).Fit(
@@ -308,7 +308,7 @@ public sealed class TrainerTests
     }
 
     [Fact]
-    public void The_average_of_weights_is_what_is_evaluated_and_what_remains()
+    public void The_averaged_weights_are_evaluated_and_are_those_of_the_model_after_the_run()
     {
         using var model = Networks.WithDropout();
         using var plain = Networks.WithDropout();
@@ -392,7 +392,7 @@ public sealed class TrainerTests
     }
 
     [Fact]
-    public void A_source_that_breaks_its_promise_is_named()
+    public void A_source_that_has_fewer_batches_than_it_announced_is_an_error()
     {
         using var model = Networks.WithDropout();
 

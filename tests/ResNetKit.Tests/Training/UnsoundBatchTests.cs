@@ -24,7 +24,7 @@ public sealed class UnsoundBatchTests
     }
 
     [Fact]
-    public void An_evaluation_and_a_range_test_refuse_such_labels_too()
+    public void An_evaluation_and_a_range_test_refuse_a_label_that_names_no_class()
     {
         using var model = Networks.WithDropout(classes: 3);
         var trainer = new Trainer(model, TrainerTests.Options());
@@ -87,7 +87,7 @@ public sealed class UnsoundBatchTests
     }
 
     [Fact]
-    public void A_frozen_batch_norm_takes_one_value_per_channel()
+    public void A_frozen_batch_norm_accepts_one_value_per_channel()
     {
         using var model = Sequential(AdaptiveAvgPool2d(1), Conv2d(3, 4, 1), BatchNorm2d(4), Flatten(), Linear(4, 3));
         using var frozen = model.Freeze("2");
@@ -97,7 +97,7 @@ public sealed class UnsoundBatchTests
     }
 
     [Fact]
-    public void A_network_of_ours_refuses_one_value_per_channel_in_any_loop()
+    public void A_network_of_this_library_refuses_one_value_per_channel_in_a_training_loop_of_the_user_too()
     {
         using var model = new ResNetBuilder().WithInput(new ImageShape(3, 4, 4)).WithStem(Stem.Conv3x3(filters: 4)).AddStage(filters: 4, blocks: 1, stride: 4).WithClasses(3).Build();
         using var image = zeros(1, 3, 4, 4);
@@ -108,7 +108,7 @@ public sealed class UnsoundBatchTests
     }
 
     [Fact]
-    public void A_network_of_ours_with_frozen_norms_takes_one_value_per_channel()
+    public void A_network_of_this_library_with_frozen_norms_accepts_one_value_per_channel()
     {
         using var model = new ResNetBuilder().WithInput(new ImageShape(3, 8, 8)).AddStage(filters: 4).AddStage(filters: 4, stride: 8).WithClasses(3).Build();
         using var frozen = model.Freeze("conv1", "bn1", "layer1", "layer2");

@@ -24,11 +24,11 @@ public sealed class UnsoundPartsTests
     }
 
     [Fact]
-    public void Options_that_create_no_schedule_are_named() =>
+    public void Options_whose_create_method_returns_no_schedule_are_named() =>
         Refusal(options => options.Schedule = new NoScheduleOptions()).Should().Be("NoScheduleOptions.Create returned null instead of a schedule.");
 
     [Fact]
-    public void Options_that_create_nothing_are_named()
+    public void Options_whose_create_method_returns_null_are_named()
     {
         Refusal(options => options.Optimizer = new NoOptimizerOptions()).Should().Be("NoOptimizerOptions.CreateOptimizer returned null instead of an optimizer.");
         Refusal(options => options.Loss = new NoLossOptions { IsMissing = true }).Should().Be("NoLossOptions.CreateLoss returned null instead of a loss.");

@@ -52,7 +52,7 @@ public sealed class MixingTests
     }
 
     [Fact]
-    public void A_partner_shows_its_own_view_of_the_epoch()
+    public void The_other_sample_of_a_mix_is_augmented_as_it_is_on_its_own_in_the_epoch()
     {
         var dataset = NumberedImages.Create(new ImageShape(1, 4, 4), count: 8, step: 16);
         var flipped = new BatchPipeline(dataset, 1, [new HorizontalFlipOptions().CreateAugmentation(), new MixupOptions().CreateAugmentation()]);

@@ -18,7 +18,7 @@ public sealed class PixelAugmentationTests
 
     [Theory]
     [MemberData(nameof(Built))]
-    public void A_sample_shows_the_same_whatever_was_drawn_before_and_another_in_each_epoch(AugmentationOptions options)
+    public void A_sample_depends_only_on_the_seed_its_index_and_the_epoch(AugmentationOptions options)
     {
         var images = SyntheticDataset.Create(20);
         var (one, other) = (Pipeline(images, 3, options), Pipeline(images, 3, options));
@@ -69,7 +69,7 @@ public sealed class PixelAugmentationTests
     }
 
     [Fact]
-    public void Pixels_are_transformed_in_their_place_among_shifts_and_flips()
+    public void Pixels_are_transformed_at_the_position_of_the_augmentation_among_shifts_and_flips()
     {
         // The marker comes between the two other augmentations, so it changes the mirrored image before it is shifted.
         var mark = new Marker();
@@ -98,7 +98,7 @@ public sealed class PixelAugmentationTests
     }
 
     [Fact]
-    public void A_partner_is_transformed_as_it_is_itself_in_the_epoch()
+    public void The_other_sample_of_a_mix_is_transformed_as_it_is_on_its_own_in_the_epoch()
     {
         var images = SyntheticDataset.Create(6);
         var jitter = new ColorJitterOptions().CreateAugmentation();
@@ -159,7 +159,7 @@ public sealed class PixelAugmentationTests
     }
 
     [Fact]
-    public void An_augmentation_of_one_s_own_comes_through_the_same_door_in_code_and_json()
+    public void A_registered_augmentation_of_one_s_own_can_be_selected_by_name_in_json()
     {
         KnownAugmentations.Register<InvertOptions>("invert-for-tests");
         var images = NumberedImages.Create(new ImageShape(3, 2, 2));

@@ -5,7 +5,7 @@ namespace ResNetKit.Tests.Data.Augmentations;
 public sealed class SampleRandomTests
 {
     [Fact]
-    public void Equal_counters_give_equal_numbers()
+    public void Equal_seeds_epochs_indices_and_streams_give_equal_numbers()
     {
         var first = new SampleRandom(seed: 7, epoch: 3, index: 41, stream: 2);
         var second = new SampleRandom(seed: 7, epoch: 3, index: 41, stream: 2);
@@ -31,7 +31,7 @@ public sealed class SampleRandomTests
     [InlineData(7UL, 3, 42, 2)]
     [InlineData(7UL, 3, 41, 3)]
     [InlineData(7UL, 41, 3, 2)]
-    public void Any_other_counter_gives_other_numbers(ulong seed, int epoch, int index, int stream)
+    public void Another_seed_epoch_index_or_stream_gives_other_numbers(ulong seed, int epoch, int index, int stream)
     {
         var reference = new SampleRandom(7, 3, 41, 2);
         var other = new SampleRandom(seed, epoch, index, stream);

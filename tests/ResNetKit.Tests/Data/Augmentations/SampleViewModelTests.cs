@@ -6,7 +6,7 @@ namespace ResNetKit.Tests.Data.Augmentations;
 public sealed class SampleViewModelTests
 {
     [Fact]
-    public void A_view_shows_what_its_changes_do_to_the_pixels_one_after_the_other()
+    public void A_view_shows_the_pixels_that_its_changes_give_when_they_are_applied_one_after_the_other()
     {
         for (var trial = 0; trial < 2000; trial++)
         {

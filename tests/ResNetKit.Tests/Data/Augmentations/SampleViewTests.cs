@@ -133,7 +133,7 @@ public sealed class SampleViewTests
     }
 
     [Fact]
-    public void A_partner_outside_the_dataset_is_refused()
+    public void Mixing_with_a_sample_outside_the_dataset_is_refused()
     {
         var show = () => NumberedImages.Show(_shape, view => view.BlendWith(1, 0.5f));
 

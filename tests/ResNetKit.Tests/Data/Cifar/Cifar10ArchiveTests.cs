@@ -40,7 +40,7 @@ public sealed class Cifar10ArchiveTests : IDisposable
     }
 
     [Fact]
-    public async Task Progress_runs_from_nothing_to_the_whole()
+    public async Task Progress_is_reported_from_0_bytes_to_the_whole_archive()
     {
         var progress = new Collector();
 
@@ -52,7 +52,7 @@ public sealed class Cifar10ArchiveTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_has_it_all_asks_no_server()
+    public async Task A_folder_that_has_all_files_needs_no_download()
     {
         await DownloadAsync();
 
@@ -101,7 +101,7 @@ public sealed class Cifar10ArchiveTests : IDisposable
     }
 
     [Fact]
-    public async Task A_part_that_is_whole_already_is_only_checked()
+    public async Task A_partial_file_that_is_complete_already_is_only_checked()
     {
         _folder.Write(Path.GetFileName(Part), _archive);
 
@@ -112,7 +112,7 @@ public sealed class Cifar10ArchiveTests : IDisposable
     }
 
     [Fact]
-    public async Task A_part_that_is_longer_than_the_file_is_thrown_away()
+    public async Task A_partial_file_that_is_longer_than_the_archive_is_discarded()
     {
         _folder.Write(Path.GetFileName(Part), new byte[_archive.Length + 1]);
 

@@ -56,7 +56,7 @@ public sealed class Cifar10DatasetTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_is_said_to_hold_it_only_when_all_six_files_are_there()
+    public void The_dataset_exists_in_a_folder_only_if_all_six_files_are_there()
     {
         string[] names = ["data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch"];
         foreach (var name in names)

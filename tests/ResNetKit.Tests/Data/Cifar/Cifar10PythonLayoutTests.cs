@@ -41,7 +41,7 @@ public sealed class Cifar10PythonLayoutTests : IDisposable
     }
 
     [Fact]
-    public void Arrays_of_other_sizes_or_types_are_refused_with_both()
+    public void Arrays_of_another_size_or_type_are_refused_with_what_was_expected_and_found()
     {
         Refuse(PythonBatch.Compose(new byte[9_999 * 3_072], _labels, rows: 9_999), "*10000 × 3072*found U8, 9999 × 3072*");
         Refuse(PythonBatch.Compose(new byte[10_000 * 3_072], _labels, type: "i1"), "*array of bytes*found I8*");

@@ -122,7 +122,7 @@ public sealed class DecodedImageTests
     [InlineData("<?xml version=\"1.0\"?><svg/>", "*SVG*")]
     [InlineData("version https://git-lfs.github.com/spec/v1\n", "*Git LFS*git lfs pull*")]
     [InlineData("not a picture", "*unknown kind*")]
-    public void A_file_of_another_kind_is_called_what_it_is(string content, string message)
+    public void A_file_of_another_kind_is_refused_with_a_message_that_names_its_kind(string content, string message)
     {
         var decode = () => DecodedImage.Decode(Encoding.Latin1.GetBytes(content));
 

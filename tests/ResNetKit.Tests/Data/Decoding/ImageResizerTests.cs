@@ -73,7 +73,7 @@ public sealed class ImageResizerTests
     }
 
     [Fact]
-    public void A_mode_says_what_it_does()
+    public void The_text_of_a_resize_mode_describes_the_mode()
     {
         ResizeMode.ShorterSide(256).ToString().Should().Be("shorter side to 256");
         (ResizeMode.CenterCrop with { Interpolation = Interpolation.Bicubic }).ToString().Should().Be("center crop, bicubic");

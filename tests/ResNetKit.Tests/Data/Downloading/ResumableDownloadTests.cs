@@ -85,7 +85,7 @@ public sealed class ResumableDownloadTests : IDisposable
     [Theory]
     [InlineData(64)]
     [InlineData(8)]
-    public async Task A_SHA_256_or_its_beginning_is_what_the_file_is_held_to(int digits)
+    public async Task A_file_is_accepted_if_its_SHA_256_begins_with_the_given_digits(int digits)
     {
         await RunAsync(_sha256[..digits]);
 
@@ -136,7 +136,7 @@ public sealed class ResumableDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_checksum_that_a_server_announces_is_what_the_file_is_held_to()
+    public async Task A_file_is_checked_against_the_checksum_that_the_server_announces()
     {
         var download = () => RunAsync(null, announced: new string('0', 64));
 
@@ -155,7 +155,7 @@ public sealed class ResumableDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_does_not_announce_what_it_could_is_asked_for_the_whole()
+    public async Task A_part_is_not_continued_if_the_server_announces_no_checksum()
     {
         _folder.Write("file.part", new byte[100]);
 
@@ -166,7 +166,7 @@ public sealed class ResumableDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Redirects_within_this_machine_are_followed_and_a_range_goes_along()
+    public async Task Redirects_within_this_machine_are_followed_with_the_requested_range()
     {
         using var other = new FileServer(_content);
         _server.Redirects["/file"] = "/elsewhere";
@@ -211,7 +211,7 @@ public sealed class ResumableDownloadTests : IDisposable
     [InlineData("https://example.com/a", "https://localhost/a", false)]
     [InlineData("http://127.0.0.1/a", "http://localhost:81/a", true)]
     [InlineData("http://127.0.0.1/a", "https://example.com/a", true)]
-    public void Other_servers_may_not_send_a_client_to_its_own_machine(string from, string to, bool allowed) =>
+    public void A_redirect_of_another_server_to_this_machine_is_not_allowed(string from, string to, bool allowed) =>
         DownloadAddress.MayRedirect(new Uri(from), new Uri(to)).Should().Be(allowed);
 
     [Fact]
@@ -250,7 +250,7 @@ public sealed class ResumableDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task One_that_comes_while_the_whole_part_gets_its_name_waits_and_touches_nothing()
+    public async Task A_download_that_starts_while_another_renames_the_finished_file_waits_and_leaves_the_file_alone()
     {
         var closed = new TaskCompletionSource();
         var gate = new TaskCompletionSource();
@@ -348,7 +348,7 @@ public sealed class ResumableDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_client_that_followed_a_redirect_to_anything_but_https_is_refused_what_it_found()
+    public async Task A_response_is_refused_if_the_HTTP_client_itself_followed_a_redirect_to_anything_but_https()
     {
         using var client = new HttpClient(new FollowingHandler(new Uri("http://example.com/file?key=secret"), _content));
         var download = () => new ResumableDownload(client, new Uri("https://example.org/file"), Target, Checksum.Sha256(_sha256)).RunAsync(null, CancellationToken.None);
@@ -372,7 +372,7 @@ public sealed class ResumableDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task One_that_waits_goes_on_where_the_other_was_killed()
+    public async Task A_waiting_download_continues_where_a_killed_one_stopped()
     {
         Task waiting;
         using (var other = new FileStream(Lock, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
@@ -390,7 +390,7 @@ public sealed class ResumableDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task One_that_waits_can_be_cancelled()
+    public async Task A_waiting_download_can_be_canceled()
     {
         using var other = new FileStream(Lock, FileMode.Create, FileAccess.Write, FileShare.None);
         using var cancellation = new CancellationTokenSource();

@@ -88,7 +88,7 @@ public sealed class TarGzipTests : IDisposable
     [InlineData("archive: a long name of 2 GB", "*name or attributes take 2147483647 bytes*")]
     [InlineData("archive: a size that is no number", "*header without a size*")]
     [InlineData("archive: escape codes in a name that leads out", "*'../\\u001b[31m' that leads out*")]
-    public void What_a_header_announces_is_checked_before_any_memory_is_taken(string family, string message)
+    public void The_size_in_a_header_is_checked_before_memory_is_allocated(string family, string message)
     {
         var extract = () => Extract(CraftedFamily.All.Single(other => other.Name == family).Make(1_000));
 

@@ -14,7 +14,7 @@ public class CanonicalCompositionTests
     [InlineData("\u1112\u1161\u11AB\u1100\u116E\u11A8", "\uD55C\uAD6D")]
     [InlineData("q\u0307\u0301", "q\u0307\u0301")]
     [InlineData("\u732B \uD83D\uDC31", "\u732B \uD83D\uDC31")]
-    public void Letters_and_their_accents_become_one(string apart, string composed)
+    public void A_letter_and_its_combining_accent_become_one_character(string apart, string composed)
     {
         CanonicalComposition.Compose(apart).Should().Be(composed);
         CanonicalComposition.Compose(composed).Should().Be(composed);

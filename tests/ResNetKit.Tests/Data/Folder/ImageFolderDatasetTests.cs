@@ -48,7 +48,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
     }
 
     [Fact]
-    public void Links_are_followed_but_lead_in_no_circle()
+    public void Links_are_followed_but_not_in_circles()
     {
         _folder.Add("elsewhere/cats/1.bmp", 1);
         _folder.Add("elsewhere/more/2.bmp", 2);
@@ -104,7 +104,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
     }
 
     [Fact]
-    public void A_class_of_nothing_but_a_link_that_leads_back_is_refused_by_the_link_s_name()
+    public void A_class_that_contains_only_a_link_to_a_parent_folder_is_refused_by_the_name_of_the_link()
     {
         _folder.Add("all/dog/1.bmp", 1);
         Directory.CreateDirectory(_folder["all/cat"]);
@@ -126,7 +126,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
     }
 
     [Fact]
-    public void Pictures_of_any_size_come_to_the_asked_shape()
+    public void Pictures_of_any_size_are_resized_to_the_requested_shape()
     {
         _folder.Add("one/large.png", 99, width: 50, height: 31);
         _folder.Add("one/small.png", 98, width: 1, height: 1);
@@ -143,7 +143,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
     }
 
     [Fact]
-    public void Pictures_of_every_kind_come_in_color_or_in_gray()
+    public void Pictures_of_every_kind_are_read_in_color_or_in_gray()
     {
         foreach (var (picture, index) in PictureFile.All.Values.Select((picture, index) => (picture, index)))
         {
@@ -233,7 +233,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
     }
 
     [Fact]
-    public void Pictures_that_lie_in_no_class_are_told_where_to_go()
+    public void Pictures_outside_every_class_folder_are_refused_with_advice_on_where_to_move_them()
     {
         _folder.Add("cat1.png", 1);
         _folder.Add("dog1.png", 1);
@@ -265,7 +265,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
     }
 
     [Fact]
-    public void A_class_whose_pictures_are_all_of_other_kinds_is_told_what_to_do()
+    public void A_class_with_only_pictures_of_unsupported_kinds_is_refused_with_advice()
     {
         _folder.Add("cat/1.bmp", 1);
         _folder.Add("dog/2.heic", 2);
@@ -325,7 +325,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
     }
 
     [Fact]
-    public void A_name_that_a_terminal_would_obey_is_spelled_out()
+    public void Control_characters_in_a_file_name_are_escaped_in_the_message()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "there no file has such a name");
         _folder.Write("cat/a\u001b[31m\nb.png", []);
@@ -347,7 +347,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
     }
 
     [Fact]
-    public void A_decoder_that_fails_is_told_in_its_own_words()
+    public void The_message_of_a_decoder_that_fails_is_passed_on_with_the_name_of_the_file()
     {
         var bad = _folder.Write("a/2.png", [1]);
         var load = () => Load(new ImageFolderOptions { Decoder = _ => throw new FormatException("not a PPM file") });

@@ -11,7 +11,7 @@ public sealed class ImageFolderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Train_and_test_are_the_folders_of_that_name()
+    public void The_training_and_test_sets_are_the_folders_train_and_test()
     {
         _folder.AddSplit("train", "cat", "dog");
         _folder.AddSplit("test", "cat", "dog");
@@ -53,7 +53,7 @@ public sealed class ImageFolderTests : IDisposable
     [InlineData("val")]
     [InlineData("valid")]
     [InlineData("Validation")]
-    public void Without_test_the_folder_val_is_tested_on(string name)
+    public void The_folder_val_is_the_test_set_if_there_is_no_folder_test(string name)
     {
         _folder.AddSplit("train", "cat", "dog");
         _folder.AddSplit(name, "cat");
@@ -64,7 +64,7 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
-    public void Beside_test_the_folder_val_is_validated_on()
+    public void The_folder_val_is_the_validation_set_if_there_is_a_folder_test()
     {
         _folder.AddSplit("train", "cat", "dog");
         _folder.AddSplit("val", "dog");
@@ -99,7 +99,7 @@ public sealed class ImageFolderTests : IDisposable
     [Theory]
     [InlineData(0.2)]
     [InlineData(0.9)]
-    public void Of_a_class_of_two_pictures_one_is_held_out_and_one_trained_on(double fraction)
+    public void A_class_of_two_pictures_has_one_for_training_and_one_held_out(double fraction)
     {
         _folder.AddSplit(".", "cat", "dog");
 
@@ -171,7 +171,7 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_single_class_is_refused_and_a_folder_too_high_is_told_the_right_one()
+    public void A_single_class_is_refused_and_for_a_parent_of_the_right_folder_the_message_suggests_the_right_one()
     {
         _folder.AddSplit("alone/train", "cat");
         _folder.AddSplit("zip/pets", "cat", "dog");

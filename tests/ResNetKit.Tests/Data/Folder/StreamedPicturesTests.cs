@@ -69,7 +69,7 @@ public sealed class StreamedPicturesTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Limits))]
-    public void As_many_pictures_stay_in_memory_as_may(int inMemory, bool scratch)
+    public void As_many_pictures_are_kept_in_memory_as_the_limit_allows_and_only_the_others_are_read_again(int inMemory, bool scratch)
     {
         var streamed = Load(inMemory, scratch);
         _decoded.Should().Be(Count, "each is decoded once when they are read");
@@ -135,7 +135,7 @@ public sealed class StreamedPicturesTests : IDisposable
     }
 
     [Fact]
-    public void A_scratch_folder_that_cannot_be_written_to_is_told()
+    public void A_scratch_folder_that_cannot_be_written_to_is_named()
     {
         _folder.Write("file", []);
         var load = () => ImageFolderDataset.Load(

@@ -53,7 +53,7 @@ public sealed class SamplerTests
     }
 
     [Fact]
-    public void A_balanced_sampler_gives_what_does_not_divide_to_classes_at_random()
+    public void A_balanced_sampler_gives_the_remainder_of_the_division_to_classes_at_random()
     {
         var sampler = new BalancedSamplerOptions().CreateSampler(_unequal);
 
@@ -111,7 +111,7 @@ public sealed class SamplerTests
     }
 
     [Fact]
-    public void A_sampler_of_one_s_own_comes_through_the_same_door_in_code_and_json()
+    public void A_registered_sampler_of_one_s_own_can_be_selected_by_name_in_json()
     {
         KnownSamplers.Register<ReversedOptions>("reversed-for-tests");
 
@@ -123,7 +123,7 @@ public sealed class SamplerTests
     }
 
     [Fact]
-    public void A_sampler_that_draws_what_is_not_there_is_named()
+    public void A_sampler_that_draws_a_sample_out_of_range_is_named()
     {
         var pipeline = new BatchPipeline(_unequal, 8, sampler: new ReversedOptions { Skip = -1 });
 

@@ -24,7 +24,7 @@ public sealed class NumpyArrayTests
     }
 
     [Fact]
-    public void Fortran_order_is_told()
+    public void An_array_in_Fortran_order_is_read_and_marked_as_such()
     {
         var array = (NumpyArray)Read("array-fortran.pkl")!;
 

@@ -61,7 +61,7 @@ public sealed class UnpicklerTests
     public void Plain_values_are_read(string program, object? expected) => Read(Proto2 + program).Should().Be(expected);
 
     [Fact]
-    public void Containers_keep_their_order_and_share_what_is_remembered()
+    public void Containers_keep_their_order_and_a_value_that_is_referred_to_twice_is_one_object()
     {
         // [('a', {'k': 1}), <the same dict>], with the dict in the memo.
         var list = (List<object?>)Read(Proto2 + "](\u008c\u0001a}q\u0000\u008c\u0001kK\u0001s\u0086h\u0000e.")!;
@@ -125,7 +125,7 @@ public sealed class UnpicklerTests
     }
 
     [Fact]
-    public void Marks_are_bounded()
+    public void A_pickle_whose_marks_are_nested_too_deeply_is_refused()
     {
         var read = () => Read(new string('(', 1_000_000));
 
@@ -133,7 +133,7 @@ public sealed class UnpicklerTests
     }
 
     [Fact]
-    public void The_stack_is_bounded()
+    public void A_pickle_that_puts_too_many_values_on_the_stack_is_refused()
     {
         var read = () => Read(new string('N', 2_000_000));
 
@@ -152,7 +152,7 @@ public sealed class UnpicklerTests
     }
 
     [Fact]
-    public void Values_are_remembered_under_numbers_that_the_length_justifies()
+    public void A_memo_index_that_is_too_large_for_the_length_of_the_pickle_is_refused()
     {
         var read = () => Read("Nr\u00ff\u00ff\u00ff\u007f.");
 
@@ -162,10 +162,10 @@ public sealed class UnpicklerTests
     [Theory]
     [InlineData("}NNs.")]
     [InlineData("}(K\u0001N)Nu.")]
-    public void A_dict_may_have_keys_that_nobody_looks_up(string program) => Read(Proto2 + program).Should().BeOfType<PickleDictionary>();
+    public void A_dict_can_have_keys_that_are_not_text(string program) => Read(Proto2 + program).Should().BeOfType<PickleDictionary>();
 
     [Fact]
-    public void An_announced_length_that_is_not_there_costs_no_memory()
+    public void A_length_beyond_the_end_of_the_pickle_is_refused_before_memory_is_allocated()
     {
         var program = Encoding.Latin1.GetBytes("B\u00ff\u00ff\u00ff\u007f");
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -84,7 +84,7 @@ public sealed class DistributedTrainingTests
     }
 
     [Fact]
-    public void A_parameter_that_one_process_alone_reaches_is_trained_in_all()
+    public void A_parameter_that_only_one_process_uses_is_trained_in_all_processes()
     {
         var groups = ThreadGroup.Create(2);
 
@@ -96,7 +96,7 @@ public sealed class DistributedTrainingTests
     }
 
     [Fact]
-    public void Where_one_process_cannot_begin_none_does_and_all_know_why()
+    public void If_one_process_cannot_begin_no_process_begins_and_all_report_the_reason()
     {
         var groups = ThreadGroup.Create(2);
 
