@@ -41,7 +41,7 @@ internal static class ReportPage
         page.Write($"</div></figure>\n");
     }
 
-    /// <summary>Writes a tile with a key value of the run.</summary>
+    /// <summary>Writes a tile with an important figure of the run, such as the accuracy.</summary>
     public static void WriteTile(MarkupWriter page, string name, string value, string? note = null)
     {
         page.Write($"""<div class="tile"><dt>{name}</dt><dd>{value}""");

@@ -15,7 +15,8 @@ public static partial class Libtorch
     /// </summary>
     public static bool HasBFloat16 { get; } = Detect(Avx512BFloat16, AmxBFloat16);
 
-    // With the instructions of AVX512-BF16 alone, libtorch 2.10 trains more slowly in bfloat16 than in float32 (docs/performance.md).
+    // With the instructions of AVX512-BF16 alone, libtorch 2.10 trains more slowly in bfloat16 than in float32
+    // (docs/decisions/0019-leave-out-bfloat16-kernels.md).
     private static readonly bool _hasAmx = Detect(0, AmxBFloat16);
 
     /// <summary>

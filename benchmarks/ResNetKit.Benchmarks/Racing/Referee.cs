@@ -4,8 +4,8 @@ using System.Globalization;
 namespace ResNetKit.Benchmarks.Racing;
 
 /// <summary>
-/// Connects the process of a side with the process of the benchmark, the referee of the race: reads commands from the standard input and writes answers to the
-/// standard output.
+/// Connects the process of a side with the process of the benchmark, which is the referee of the race. The class reads commands from the standard input and
+/// writes answers to the standard output.
 /// </summary>
 internal static class Referee
 {

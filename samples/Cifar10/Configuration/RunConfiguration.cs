@@ -39,6 +39,7 @@ internal sealed class RunConfiguration
     /// <summary>Validates the configuration.</summary>
     /// <returns>The plan of the network, which is created during validation.</returns>
     /// <exception cref="ValidationException">One or more values are invalid; the message lists all invalid values of all sections.</exception>
+    /// <exception cref="ParameterBudgetExceededException">The network has more parameters than its budget.</exception>
     public NetworkPlan Validate()
     {
         NetworkPlan? plan = null;

@@ -5,13 +5,12 @@ internal static class LabelSpread
 {
     /// <summary>Computes a position for each label, as close to its preferred position as the distance and the limits allow.</summary>
     /// <param name="wanted">The preferred position of each label.</param>
-    /// <param name="distance">The minimum distance between two labels.</param>
+    /// <param name="distance">The minimum distance between two labels. It is reduced if there is not enough space for all labels.</param>
     /// <param name="first">The smallest allowed position.</param>
     /// <param name="last">The largest allowed position.</param>
     /// <returns>The positions, in the order of the labels in <paramref name="wanted"/>.</returns>
     public static IReadOnlyList<double> Spread(IReadOnlyList<double> wanted, double distance, double first, double last)
     {
-        // If there is not enough space for all labels, the distance is reduced.
         distance = wanted.Count > 1 ? Math.Min(distance, (last - first) / (wanted.Count - 1)) : distance;
         var order = Enumerable.Range(0, wanted.Count).OrderBy(index => wanted[index]).ToList();
         var places = new double[wanted.Count];

@@ -106,7 +106,10 @@ public sealed record PretrainedNetwork
     /// <summary>Gets the license of the weights; <see langword="null"/> if it is unknown.</summary>
     public string? License { get; init; }
 
-    /// <summary>Gets the test accuracy that the publisher states, from 0 to 1; <see langword="null"/> if none is stated.</summary>
+    /// <summary>
+    /// Gets the accuracy that the publisher states, from 0 to 1; <see langword="null"/> if none is stated. For the built-in networks, it was
+    /// measured on the validation images of ImageNet or on the test images of CIFAR-10.
+    /// </summary>
     public double? Accuracy { get; init; }
 
     /// <summary>

@@ -44,8 +44,8 @@ public sealed partial class BatchPipeline : IBatchSource
     /// <param name="normalization">The normalization of the pixels; <see langword="null"/> for that of the dataset.</param>
     /// <exception cref="ArgumentOutOfRangeException">The batch size is zero or less, or a batch would take 2 GiB or more as float32.</exception>
     /// <exception cref="ArgumentException">
-    /// An epoch would have no batch, an augmentation or the sampler cannot be used with these images, or the normalization has another number of channels than
-    /// the images.
+    /// An epoch would have no batch. Or the sampler or an augmentation cannot be used with these images. Or the normalization has another number of channels
+    /// than the images.
     /// </exception>
     /// <exception cref="InvalidOptionsException">The options of the sampler are invalid.</exception>
     /// <exception cref="InvalidOperationException">The method <c>Create</c> of the sampler's options returned <see langword="null"/>.</exception>

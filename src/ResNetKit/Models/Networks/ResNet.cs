@@ -124,9 +124,13 @@ public sealed class ResNet : ImageClassifier
     }
 
     /// <summary>
-    /// Changes the options of the network, and replaces the only layer whose sizes change with a newly initialized one.
+    /// Changes the options of the network. The only layer whose sizes change is replaced by a newly initialized one.
     /// </summary>
-    /// <inheritdoc cref="PlannedModule.Renew" path="/param"/>
+    /// <param name="path">The name of that layer, without a dot.</param>
+    /// <param name="options">The new options, which change the sizes of that layer only.</param>
+    /// <param name="carryOver">
+    /// A method that copies values from the old layer, its first argument, to the new layer, its second; <see langword="null"/> to copy none.
+    /// </param>
     /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures, and the network is unchanged.</exception>
     /// <exception cref="ParameterBudgetExceededException">The new network would exceed its budget. The network is unchanged.</exception>
     internal void Renew(string path, ResNetOptions options, Action<torch.nn.Module, torch.nn.Module>? carryOver = null)
