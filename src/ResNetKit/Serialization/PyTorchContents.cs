@@ -85,7 +85,7 @@ internal sealed class PyTorchContents
         return node;
     }
 
-    /// <summary>Gets the tensors of a dictionary by name.</summary>
+    /// <summary>Gets the tensors in a dictionary, with their names. A node that is not a dictionary has none.</summary>
     public static List<KeyValuePair<string, TorchTensor>> TensorsOf(object? node)
     {
         var tensors = new List<KeyValuePair<string, TorchTensor>>();

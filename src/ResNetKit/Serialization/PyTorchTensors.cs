@@ -11,7 +11,7 @@ namespace ResNetKit.Serialization;
 /// </remarks>
 internal static class PyTorchTensors
 {
-    // PyTorch writes more than 60 bytes for a tensor in the index, and at least four for each dimension.
+    // PyTorch writes more than 40 bytes for a tensor in the index, and at least four for each dimension.
     private const int LeastBytesOfTensor = 16;
     private const int LeastBytesOfDimension = 4;
     private const int FreeBytes = 4_096;

@@ -46,7 +46,7 @@ internal sealed class SafetensorsHeader
     /// <param name="json">The bytes of the header, without the length.</param>
     /// <param name="dataLength">The number of bytes after the header in the file.</param>
     /// <param name="file">The name of the file for messages.</param>
-    /// <exception cref="InvalidDataException">The header is invalid. The message says where.</exception>
+    /// <exception cref="InvalidDataException">The header is invalid. The message describes the problem.</exception>
     public static SafetensorsHeader Parse(ReadOnlySpan<byte> json, long dataLength, string file)
     {
         if (json.IsEmpty || json[0] != (byte)'{')

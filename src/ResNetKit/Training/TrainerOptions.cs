@@ -92,7 +92,10 @@ public sealed class TrainerOptions : IValidatableObject
     [EnumDataType(typeof(TestTimeAugmentation))]
     public TestTimeAugmentation TestTimeAugmentation { get; set; } = TestTimeAugmentation.None;
 
-    /// <summary>Gets or sets the number of epochs between two evaluations, from 1 to 1,000,000. The last epoch is always evaluated. Default: 1.</summary>
+    /// <summary>
+    /// Gets or sets the number of epochs between two evaluations, from 1 to 1,000,000. The last epoch is also evaluated, unless the run stops earlier.
+    /// Default: 1.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int EvaluateEvery { get; set; } = 1;
 

@@ -241,7 +241,7 @@ public sealed class GpuTrainingTests : IDisposable
         new Trainer(model, options).Invoking(trainer => trainer.Fit(Data(64, 3))).Should().Throw<ArgumentException>().WithMessage("*set Device to 'cpu'*");
     }
 
-    // Other tests of the process register types of their own, some of them broken on purpose.
+    // Other tests in this process register types of their own, some of them broken on purpose.
     private static bool IsOurs(object options) => options.GetType().Assembly == typeof(Trainer).Assembly;
 
     private static double FirstLoss(string device)

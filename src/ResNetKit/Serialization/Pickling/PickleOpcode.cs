@@ -82,7 +82,7 @@ internal enum PickleOpcode : byte
     /// <summary>Appends the topmost value to the list below it.</summary>
     Append = (byte)'a',
 
-    /// <summary>Appends all values down to the mark to the list below the mark.</summary>
+    /// <summary>Appends all values above the mark to the list below it.</summary>
     Appends = (byte)'e',
 
     /// <summary>Pushes an empty tuple.</summary>
@@ -106,7 +106,7 @@ internal enum PickleOpcode : byte
     /// <summary>Adds one key and value to the dictionary below them.</summary>
     SetItem = (byte)'s',
 
-    /// <summary>Adds all keys and values down to the mark to the dictionary below the mark.</summary>
+    /// <summary>Adds all keys and values above the mark to the dictionary below it.</summary>
     SetItems = (byte)'u',
 
     /// <summary>Pushes a value of the memo whose index takes one byte.</summary>
@@ -142,7 +142,7 @@ internal enum PickleOpcode : byte
     /// <summary>Pushes an empty set.</summary>
     EmptySet = 0x8f,
 
-    /// <summary>Adds all values down to the mark to the set below the mark.</summary>
+    /// <summary>Adds all values above the mark to the set below it.</summary>
     AddItems = 0x90,
 
     /// <summary>Creates a frozen set of all values down to the mark.</summary>

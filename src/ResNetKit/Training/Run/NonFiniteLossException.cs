@@ -33,7 +33,10 @@ public sealed class NonFiniteLossException : InvalidOperationException
     /// <summary>Gets the learning rate of the step.</summary>
     public double LearningRate { get; }
 
-    /// <summary>Gets the path of the last checkpoint that was written before the step, or <see langword="null"/> if there is none.</summary>
+    /// <summary>
+    /// Gets the path of the last checkpoint that was written before the step, or <see langword="null"/> if there is none. If several processes train together,
+    /// only process 0 knows the checkpoints that this run writes.
+    /// </summary>
     public string? LastCheckpoint { get; }
 
     private static string Describe(double loss, long step, int epoch, double learningRate, string? lastCheckpoint) =>

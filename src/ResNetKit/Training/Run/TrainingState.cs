@@ -121,7 +121,10 @@ public sealed class TrainingState
     /// <summary>Gets the reason given by the first callback that requested to stop the run, or <see langword="null"/> if there is none.</summary>
     public string? StopMessage { get; private set; }
 
-    /// <summary>Gets the path of the last checkpoint that this run has written or was resumed from, or <see langword="null"/> if there is none.</summary>
+    /// <summary>
+    /// Gets the path of the last checkpoint that this run has written or was resumed from, or <see langword="null"/> if there is none. If several processes
+    /// train together, only process 0 knows the checkpoints that this run writes.
+    /// </summary>
     public string? LastCheckpoint { get; internal set; }
 
     /// <summary>Requests that the run stops after the current step. If it is called several times, the first reason is kept.</summary>

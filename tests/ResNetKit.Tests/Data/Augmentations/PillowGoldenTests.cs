@@ -13,8 +13,8 @@ public sealed class PillowGoldenTests
 
     private delegate void Change(Span<byte> pixels);
 
-    // The library uses the same integers, tables and float32 factors as Pillow, and truncates as well. The product of two float32 numbers may be rounded to
-    // either side of an integer, so results differ by at most one.
+    // The library uses the same integers and float32 factors as Pillow, and truncates as well. The product of two float32 numbers may be rounded to either
+    // side of an integer, so results differ by at most one.
     [Theory]
     [InlineData(0f)]
     [InlineData(0.4f)]

@@ -80,7 +80,9 @@ public sealed class UntrustedReader
     /// <summary>Reads a file and checks that the reader keeps its budget.</summary>
     /// <param name="path">The file.</param>
     /// <returns>A value indicating whether the file was read, and the number of bytes that the reader allocated.</returns>
-    /// <exception cref="BrokenPromiseException">The reader exceeds its budget.</exception>
+    /// <exception cref="BrokenPromiseException">
+    /// The reader allocates too much memory, throws an undocumented exception, leaves a tensor alive, or gives an unsuitable message.
+    /// </exception>
     public (bool IsRead, long Allocated) Read(string path)
     {
         var length = new FileInfo(path).Length;

@@ -13,7 +13,7 @@ internal sealed class KillCampaign(int seed, string folder)
     /// <summary>The argument that makes this assembly run the campaign instead of tests: <c>kill COUNT SEED</c>.</summary>
     public const string Command = "kill";
 
-    // Every process makes progress unless it is killed before its first checkpoint.
+    // The number of processes of one run after which the campaign gives up. Every process makes progress unless it is killed before its first checkpoint.
     private const int MostLives = 400;
 
     private readonly Random _random = new(seed);
