@@ -224,7 +224,10 @@ public sealed class ResNetBuilder
         return this;
     }
 
-    /// <summary>Scales the number of blocks of all stages by one factor, to get the deepest network within a parameter budget. Stages without blocks stay so.</summary>
+    /// <summary>
+    /// Scales the number of blocks of all stages by one factor, to get the deepest network within a parameter budget. A stage without blocks stays
+    /// without blocks.
+    /// </summary>
     /// <inheritdoc cref="FitToBudget" path="/*[not(self::summary)]"/>
     public ResNetBuilder FitDepthToBudget(long parameters)
     {
