@@ -83,10 +83,10 @@ public sealed class SafetensorsReader : IDisposable
     /// <exception cref="KeyNotFoundException">The file contains no tensor with that name.</exception>
     public IReadOnlyList<long> GetShape(string name) => Find(name).Tensor.Shape;
 
-    /// <summary>Gets the name of the encoding of a tensor's values, such as <c>F32</c>, <c>BF16</c>, <c>I64</c> or <c>Bool</c>.</summary>
+    /// <summary>Gets the <c>dtype</c> of a tensor as it is in the file, such as <c>F32</c>, <c>BF16</c>, <c>I64</c>, <c>BOOL</c> or <c>F8_E5M2</c>.</summary>
     /// <param name="name">The name of the tensor.</param>
     /// <exception cref="KeyNotFoundException">The file contains no tensor with that name.</exception>
-    public string GetElementType(string name) => Find(name).Tensor.Type.ToString();
+    public string GetElementType(string name) => Find(name).Tensor.Type.SafetensorsName()!;
 
     /// <summary>Copies bytes of a tensor as they are in the file: little-endian, in row-major order.</summary>
     /// <param name="name">The name of the tensor.</param>

@@ -63,6 +63,28 @@ public sealed class ParameterBudgetTests
     }
 
     [Fact]
+    public void Fitting_the_depth_of_a_network_without_blocks_leaves_it_as_it_is()
+    {
+        var transitions = new ResNetBuilder().WithTransition(TransitionType.ConvNormPool).AddStage(64, blocks: 0).AddStage(128, blocks: 0);
+
+        var options = transitions.FitDepthToBudget(1_000_000).ToOptions();
+
+        options.Stages.Should().OnlyContain(stage => stage.Blocks == 0);
+        options.ParameterBudget.Should().Be(1_000_000);
+        transitions.Invoking(b => b.FitDepthToBudget(1000)).Should().Throw<ParameterBudgetExceededException>();
+    }
+
+    [Fact]
+    public void A_budget_out_of_range_is_refused_by_the_call_that_sets_it()
+    {
+        var builder = ResNetBuilder.FromPreset("resnet20-b");
+
+        builder.Invoking(b => b.FitToBudget(0)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("parameters");
+        builder.Invoking(b => b.FitToBudget(long.MaxValue)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("parameters");
+        builder.Invoking(b => b.FitDepthToBudget(long.MaxValue)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("parameters");
+    }
+
+    [Fact]
     public void Only_filters_that_the_groups_divide_are_considered()
     {
         var grouped = new ResNetBuilder().WithStem(Stem.Conv3x3(32)).WithFilters(32, 64).WithGroups(32);

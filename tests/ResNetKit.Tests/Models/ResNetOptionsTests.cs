@@ -29,6 +29,14 @@ public sealed class ResNetOptionsTests
     }
 
     [Fact]
+    public void Settings_of_the_normalization_out_of_range_are_named_together_with_other_options() =>
+        Refusal(new ResNetBuilder().AddStage(8).WithDropout(1).WithNorm(momentum: double.NaN, epsilon: 0))
+            .Failures.Should().HaveCount(3).And.Satisfy(
+                failure => failure.Contains("Model.Dropout"),
+                failure => failure.Contains("Model.NormMomentum"),
+                failure => failure.Contains("Model.NormEpsilon"));
+
+    [Fact]
     public void A_network_without_stages_is_refused() =>
         Refusal(new ResNetOptions()).Failures.Should().ContainSingle().Which.Should().Contain("Stages");
 

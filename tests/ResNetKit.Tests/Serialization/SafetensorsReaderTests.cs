@@ -111,13 +111,22 @@ public sealed class SafetensorsReaderTests : IDisposable
     [InlineData("F4", 4, 2)]
     [InlineData("F6_E2M3", 4, 3)]
     [InlineData("F6_E3M2", 4, 3)]
-    public void Every_dtype_of_the_format_has_its_size(string dtype, int count, int bytes)
+    public void Every_dtype_of_the_format_has_its_size_and_is_told_as_it_is_in_the_file(string dtype, int count, int bytes)
     {
         var json = $$$"""{"a":{"dtype":"{{{dtype}}}","shape":[{{{count}}}],"data_offsets":[0,{{{bytes}}}]}}""";
 
         using var reader = SafetensorsReader.Open(Write(json, bytes));
 
         reader.Tensors.Single().ByteCount.Should().Be(bytes);
+        reader.GetElementType("a").Should().Be(dtype);
+    }
+
+    [Fact]
+    public void A_dtype_that_TorchSharp_does_not_support_is_named_as_it_is_in_the_file()
+    {
+        using var reader = SafetensorsReader.Open(Write("""{"a":{"dtype":"F8_E5M2","shape":[1],"data_offsets":[0,1]}}""", 1));
+
+        reader.Invoking(it => it.ReadTensor("a")).Should().Throw<NotSupportedException>().WithMessage("*does not support the type F8_E5M2 of 'a'.");
     }
 
     [Theory]

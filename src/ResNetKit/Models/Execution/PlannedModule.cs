@@ -21,7 +21,8 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
     /// A function that gets a <see cref="PlanBuilder"/> and the input, adds the layers to the builder, and returns the layer whose output the module returns.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// A value of <paramref name="input"/> is below 1, or the description has a problem, such as a stride larger than the image.
+    /// A value of <paramref name="input"/> is below 1, or the description has a problem, such as a stride larger than the image, or returns a layer of
+    /// another builder.
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// The description of an inner module is invalid (see <see cref="PlanBuilder.Module"/>), or no function creates the module of a custom

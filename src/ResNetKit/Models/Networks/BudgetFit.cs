@@ -7,11 +7,12 @@ internal static class BudgetFit
 
     /// <summary>Scales the blocks or the filters of a network by one factor to the largest network within a parameter budget.</summary>
     /// <param name="options">The options of the network, which are not changed.</param>
-    /// <param name="parameters">The maximum number of parameters, at least 1.</param>
+    /// <param name="parameters">The maximum number of parameters, from 1 to <see cref="ResNetOptions.MaxParameterBudget"/>.</param>
     /// <param name="byDepth"><see langword="true"/> to scale the number of blocks of each stage; <see langword="false"/> to scale the filters.</param>
     public static ResNetOptions Fit(ResNetOptions options, long parameters, bool byDepth)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(parameters, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(parameters, ResNetOptions.MaxParameterBudget);
 
         // Reports invalid options before anything is scaled.
         NetworkPlanner.Plan(options);
@@ -21,13 +22,13 @@ internal static class BudgetFit
 
         // Scaled values are rounded down to multiples of the step. The network therefore changes only at factors that make a value such a
         // multiple, and no others need to be tried. The number of parameters increases with the factor. Some factors give no valid network,
-        // because the groups do not divide the scaled filters.
+        // because the groups do not divide the scaled filters. If no stage has a block, only the unscaled network is tried.
         double[] factors =
         [
             .. values.Where(value => value > 0)
                 .SelectMany(value => Enumerable.Range(1, most / step).Select(multiple => (double)multiple * step / value))
                 .Where(factor => values.All(value => Scaled(value, factor, step) <= most))
-                .Order().Distinct(),
+                .Order().Distinct().DefaultIfEmpty(1),
         ];
         var low = -1;
         var high = factors.Length;

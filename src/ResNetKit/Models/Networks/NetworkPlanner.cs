@@ -28,7 +28,9 @@ internal sealed class NetworkPlanner
             Within(options.InputChannels, 1, 64, 3),
             Within(options.InputHeight, 1, ResNetOptions.MaxImageSize, 32),
             Within(options.InputWidth, 1, ResNetOptions.MaxImageSize, 32)));
-        _norm = new NormSettings(options.NormMomentum, options.NormEpsilon);
+        _norm = new NormSettings(
+            options.NormMomentum is >= 0 and <= 1 ? options.NormMomentum : NormSettings.Default.Momentum,
+            options.NormEpsilon is > 0 and <= 1 ? options.NormEpsilon : NormSettings.Default.Epsilon);
         _stages = [.. (options.Stages ?? []).Take(ResNetOptions.MaxStages).Select(stage => stage ?? new StageOptions())];
         _groups = Within(options.Groups, 1, ResNetOptions.MaxFilters, 1);
         _block = FindBlock(options.Block);

@@ -215,7 +215,7 @@ public sealed class ResNetBuilder
     /// </summary>
     /// <param name="parameters">The maximum number of parameters, from 1 to 1e18, which also becomes the budget of the network.</param>
     /// <returns>This builder.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="parameters"/> is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="parameters"/> is below 1 or above 1e18.</exception>
     /// <exception cref="ParameterBudgetExceededException">Even the smallest network has more parameters.</exception>
     /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures.</exception>
     public ResNetBuilder FitToBudget(long parameters)
@@ -224,7 +224,10 @@ public sealed class ResNetBuilder
         return this;
     }
 
-    /// <summary>Scales the number of blocks of all stages by one factor, to get the deepest network within a parameter budget.</summary>
+    /// <summary>
+    /// Scales the number of blocks of all stages by one factor, to get the deepest network within a parameter budget. A stage without blocks stays
+    /// without blocks.
+    /// </summary>
     /// <inheritdoc cref="FitToBudget" path="/*[not(self::summary)]"/>
     public ResNetBuilder FitDepthToBudget(long parameters)
     {

@@ -17,6 +17,7 @@ public sealed partial class ResNetOptions
     internal const int MaxStages = 16;
     internal const int MaxBlocks = 512;
     internal const int MaxImageSize = PlanBuilder.MaxImageSize;
+    internal const long MaxParameterBudget = 1_000_000_000_000_000_000;
 
     /// <summary>Gets or sets the number of channels of an image, from 1 to 64. Default: 3.</summary>
     [Range(1, 64)]
@@ -139,7 +140,7 @@ public sealed partial class ResNetOptions
     /// <summary>
     /// Gets or sets the maximum number of parameters of the network, from 1 to 1e18; <see langword="null"/>, the default, for no limit.
     /// </summary>
-    [Range(1.0, 1e18)]
+    [Range(1.0, MaxParameterBudget)]
     public long? ParameterBudget { get; set; }
 
     /// <summary>Creates a deep copy.</summary>

@@ -71,7 +71,7 @@ public sealed class PlanBuilder
 
         foreach (var input in inputs)
         {
-            if (input is null || input.Index >= _layers.Count || _layers[input.Index] != input)
+            if (input is null || !Contains(input))
             {
                 throw new ArgumentException($"{path}: an input is not a layer of this plan.", nameof(inputs));
             }
@@ -165,8 +165,12 @@ public sealed class PlanBuilder
     /// <param name="input">The layer to read.</param>
     /// <param name="rate">The probability that a value is set to zero during training, at least 0 and below 1.</param>
     /// <returns>The added layer, or <paramref name="input"/> if the rate is 0.</returns>
-    public LayerPlan Dropout(string name, LayerPlan input, double rate) =>
-        rate > 0 ? Add(name, new Operation.Dropout(rate), input) : input;
+    /// <exception cref="ArgumentOutOfRangeException">The rate is negative, NaN, or 1 or more.</exception>
+    public LayerPlan Dropout(string name, LayerPlan input, double rate)
+    {
+        ThrowIfNotRate(rate);
+        return rate > 0 ? Add(name, new Operation.Dropout(rate), input) : input;
+    }
 
     /// <summary>Adds pooling over all positions, which reduces each channel to one value: (C, H, W) to (C, 1, 1).</summary>
     /// <param name="name">The name of the layer.</param>
@@ -204,8 +208,12 @@ public sealed class PlanBuilder
     /// <param name="input">The layer to read.</param>
     /// <param name="rate">The probability that an image is set to zero during training, at least 0 and below 1.</param>
     /// <returns>The added layer, or <paramref name="input"/> if the rate is 0.</returns>
-    public LayerPlan StochasticDepth(string name, LayerPlan input, double rate) =>
-        rate > 0 ? Add(name, new Operation.StochasticDepth(rate), input) : input;
+    /// <exception cref="ArgumentOutOfRangeException">The rate is negative, NaN, or 1 or more.</exception>
+    public LayerPlan StochasticDepth(string name, LayerPlan input, double rate)
+    {
+        ThrowIfNotRate(rate);
+        return rate > 0 ? Add(name, new Operation.StochasticDepth(rate), input) : input;
+    }
 
     /// <summary>
     /// Adds a shortcut without parameters that takes every <paramref name="stride"/>-th position and appends channels of zeros (option A of He
@@ -281,7 +289,7 @@ public sealed class PlanBuilder
         _prefix = path + ".";
         var output = describe(this, input);
         _prefix = outer;
-        if (output is null || output.Index < first)
+        if (output is null || output.Index < first || !Contains(output))
         {
             throw new InvalidOperationException($"{path}: the description of '{type}' must add layers and return the last of them.");
         }
@@ -306,8 +314,10 @@ public sealed class PlanBuilder
 
     /// <summary>Builds the plan.</summary>
     /// <param name="output">The layer whose output the network returns.</param>
-    /// <returns>The plan of all layers added so far.</returns>
-    /// <exception cref="ArgumentException">At least one problem was reported.</exception>
+    /// <returns>The plan of all layers added so far. Layers that are added later do not change it.</returns>
+    /// <exception cref="ArgumentException">
+    /// At least one problem was reported, or <paramref name="output"/> is not a layer of this builder.
+    /// </exception>
     public NetworkPlan Build(LayerPlan output)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -316,8 +326,34 @@ public sealed class PlanBuilder
             throw new ArgumentException(string.Join(" ", _problems.Select(problem => $"{problem.Key}: {problem.Value}.")));
         }
 
-        return new NetworkPlan(_layers, _modules, output);
+        if (!Contains(output))
+        {
+            throw new ArgumentException($"The output '{output.Name}' is not a layer of this plan. Pass a layer that this builder added.", nameof(output));
+        }
+
+        // A plan records in its layers which of them overwrite others, and this depends on the output and on all readers. Each plan therefore has
+        // layers of its own.
+        var layers = new List<LayerPlan>(_layers.Count);
+        foreach (var layer in _layers)
+        {
+            layers.Add(new LayerPlan(
+                layer.Index, layer.Name, layer.Stage, layer.Operation, [.. layer.Inputs.Select(input => layers[input.Index])], layer.Output));
+        }
+
+        var modules = _modules.Select(module => new ModulePlan(
+            module.Name, module.Type, module.First, module.Count, layers[module.Input.Index], layers[module.Output.Index], module.Create));
+        return new NetworkPlan(layers, [.. modules], layers[output.Index]);
     }
+
+    private static void ThrowIfNotRate(double rate)
+    {
+        if (rate is not (>= 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(rate), rate, "The rate must be at least 0 and below 1.");
+        }
+    }
+
+    private bool Contains(LayerPlan layer) => layer.Index < _layers.Count && _layers[layer.Index] == layer;
 
     private void Report(string option, string problem, string path) =>
         _problems.TryAdd(QualifyOption(option), path.Length == 0 ? problem : $"{problem} ({path})");

@@ -30,8 +30,9 @@ internal static class TensorBytes
     /// <exception cref="NotSupportedException">TorchSharp does not support the type, or the tensor is larger than 2 GiB.</exception>
     public static torch.Tensor Create(TensorInfo info, string file, FillBytes fill)
     {
+        // Each type that TorchSharp lacks has a name in the safetensors format.
         var type = info.Type.TorchType()
-            ?? throw new NotSupportedException(MessageText.Message($"'{file}': TorchSharp does not support the type {info.Type} of '{MessageText.Name(info.Name)}'."));
+            ?? throw new NotSupportedException(MessageText.Message($"'{file}': TorchSharp does not support the type {info.Type.SafetensorsName()} of '{MessageText.Name(info.Name)}'."));
         if (info.Shape.Count > TensorInfo.MaxRank)
         {
             throw new InvalidDataException(MessageText.Message($"'{file}': '{MessageText.Name(info.Name)}' has {info.Shape.Count} dimensions, more than {TensorInfo.MaxRank}."));

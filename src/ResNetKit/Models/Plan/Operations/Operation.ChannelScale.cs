@@ -11,5 +11,14 @@ internal abstract partial record Operation
         internal override int InputCount => 2;
 
         internal override Overwriting Overwriting => Overwriting.WithoutGradients;
+
+        internal override void Check(IReadOnlyList<ImageShape> inputs, Action<string, string> report)
+        {
+            var expected = new ImageShape(inputs[0].Channels, 1, 1);
+            if (inputs[1] != expected)
+            {
+                report("SqueezeExcitation", $"the factors for an image of shape {inputs[0]} must have the shape {expected}, not {inputs[1]}");
+            }
+        }
     }
 }
