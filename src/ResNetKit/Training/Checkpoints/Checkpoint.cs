@@ -64,7 +64,12 @@ public sealed class Checkpoint : IDisposable
     /// <returns>The checkpoint, which the caller must dispose.</returns>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="IOException">
+    /// The folder of the file does not exist, or the file cannot be read, for example because another process has exclusive access to it.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied, or <paramref name="path"/> is a folder.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, is not a checkpoint of ResNetKit, or has another format version.</exception>
+    /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB or has a type that TorchSharp does not support.</exception>
     public static Checkpoint Read(string path)
     {
         using var reader = SafetensorsReader.Open(path);
