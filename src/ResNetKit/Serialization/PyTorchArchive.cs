@@ -25,6 +25,11 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
     private const int MaxPickleExpansion = 3;
     private const int FreePickleLength = 12 << 10;
 
+    // Values of IOException.HResult: of exceptions that .NET itself throws, of EINVAL, and of ERROR_INVALID_PARAMETER.
+    private const int ManagedError = unchecked((int)0x80131620);
+    private const int InvalidArgument = 22;
+    private const int WindowsInvalidArgument = unchecked((int)0x80070057);
+
     private readonly ZipArchive _zip;
     private readonly Dictionary<string, ZipArchiveEntry> _entries;
     private readonly string _file;
@@ -46,9 +51,13 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
 
     /// <summary>Opens an archive and finds its pickle.</summary>
     /// <exception cref="InvalidDataException">The file is not a PyTorch archive, or is of a kind that contains programs.</exception>
-    public static PyTorchArchive Open(string file)
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static PyTorchArchive Open(string file) =>
+        Open(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete), file);
+
+    /// <summary>Opens an archive in a stream, which the result disposes.</summary>
+    public static PyTorchArchive Open(Stream stream, string file)
     {
-        var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         ZipArchive? zip = null;
         try
         {
@@ -187,8 +196,7 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
         }
         catch (Exception e) when (IsBrokenZip(e))
         {
-            throw new InvalidDataException(
-                MessageText.Message($"'{_file}': '{MessageText.Name(entry.FullName)}' cannot be read: {e.Message}"), e);
+            throw Failure(_file, $"'{_file}': '{MessageText.Name(entry.FullName)}' cannot be read", e);
         }
 
         if (checksum != entry.Crc32)
@@ -202,7 +210,7 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
 
     private static InvalidDataException Refuse(string file, string problem) => new(MessageText.Message($"'{file}': {problem}."));
 
-    private static ZipArchive OpenZip(FileStream stream, string file)
+    private static ZipArchive OpenZip(Stream stream, string file)
     {
         try
         {
@@ -214,11 +222,21 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
         }
         catch (Exception e) when (IsBrokenZip(e))
         {
-            throw new InvalidDataException(MessageText.Message($"'{file}' is not a valid zip file: {e.Message}"), e);
+            throw Failure(file, $"'{file}' is not a valid zip file", e);
         }
     }
 
-    // Determines whether an exception is one that System.IO.Compression throws for archives that contradict themselves.
+    // System.IO.Compression also reports an error of the disk as a damaged archive, with the error as the inner exception.
+    private static Exception Failure(string file, string problem, Exception e) =>
+        (e as IOException ?? e.InnerException) is IOException error && IsFromSystem(error)
+            ? new IOException(MessageText.Message($"'{file}' cannot be read: {error.Message}"), error)
+            : new InvalidDataException(MessageText.Message($"{problem}: {e.Message}"), e);
+
+    // A false length or offset leads to a read after the end of the file, or to a seek before its beginning, which is an invalid argument for the system.
+    private static bool IsFromSystem(IOException e) =>
+        e is not EndOfStreamException && e.HResult is not (ManagedError or InvalidArgument or WindowsInvalidArgument);
+
+    // Determines whether an exception is one that System.IO.Compression throws for archives that contradict themselves, or an error of the disk.
     private static bool IsBrokenZip(Exception e) =>
         e is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException;
 }

@@ -281,8 +281,8 @@ public sealed class Trainer
     /// <exception cref="InvalidDataException">Labels do not match the model.</exception>
     /// <exception cref="NotSupportedException">The model cannot be converted to mixed precision. The message gives the reason.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The focal loss has class weights, but not one for each class; two metrics compute values of the same name; or a loss, metric or batch source of your own
-    /// returns something that is not allowed.
+    /// The model does not return logits (N, classes); the focal loss has class weights, but not one for each class; two metrics compute values of the same name;
+    /// or a loss, metric or batch source of your own returns something that is not allowed.
     /// </exception>
     /// <exception cref="OperationCanceledException">The evaluation was canceled.</exception>
     public EvaluationResult Evaluate(IBatchSource source, CancellationToken cancellation = default)

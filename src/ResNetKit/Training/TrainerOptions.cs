@@ -23,8 +23,9 @@ public sealed class TrainerOptions : IValidatableObject
 
     /// <summary>
     /// Gets or sets a value indicating whether runs must be reproducible bit for bit, also after an interruption. If it is true, a run can resume from a
-    /// checkpoint only with the same numbers of threads and processes and the same precision. CUDA devices are then not allowed, because TorchSharp cannot
-    /// select deterministic kernels for them. Default: <see langword="false"/>.
+    /// checkpoint only with the same numbers of threads and processes and the same precision. The kernels of the package <c>ResNetKit.Cpu</c> must also be
+    /// enabled or disabled as before, which is not checked. CUDA devices are then not allowed, because TorchSharp cannot select deterministic kernels for them.
+    /// Default: <see langword="false"/>.
     /// </summary>
     public bool Deterministic { get; set; }
 
@@ -114,7 +115,7 @@ public sealed class TrainerOptions : IValidatableObject
         foreach (var metric in (Metrics ?? []).GroupBy(metric => metric).Where(group => group.Key is not null && group.Count() > 1).Select(group => group.Key))
         {
             yield return new ValidationResult(
-                $"{nameof(Metrics)} must not contain equal entries, but contain {metric.GetType().Name} several times.", [nameof(Metrics)]);
+                $"{nameof(Metrics)} must be different, but {metric.GetType().Name} is listed several times with the same values.", [nameof(Metrics)]);
         }
 
         if (Deterministic && Device is not null && Device.StartsWith("cuda", StringComparison.Ordinal))

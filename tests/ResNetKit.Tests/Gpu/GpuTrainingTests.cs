@@ -232,6 +232,18 @@ public sealed class GpuTrainingTests : IDisposable
     }
 
     [GpuFact]
+    public void A_loss_that_is_found_not_to_be_finite_when_a_checkpoint_is_written_ends_the_run()
+    {
+        using var model = Model();
+        var options = Options(epochs: 20);
+        options.Precision = Precision.Float32;
+        options.Optimizer = new SgdOptions { LearningRate = 1e6 };
+        options.Callbacks = [new CheckpointSaverOptions { Folder = _folder.Path, EverySteps = 1 }];
+
+        new Trainer(model, options).Invoking(trainer => trainer.Fit(Data(512, 3))).Should().Throw<NonFiniteLossException>();
+    }
+
+    [GpuFact]
     public void A_deterministic_run_is_refused()
     {
         using var model = Model();

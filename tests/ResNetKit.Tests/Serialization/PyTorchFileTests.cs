@@ -15,6 +15,22 @@ public sealed class PyTorchFileTests : IDisposable
         _folder.Dispose();
     }
 
+    [Fact]
+    public void An_error_of_the_disk_is_not_taken_for_a_damaged_file()
+    {
+        var bytes = File.ReadAllBytes(ReferenceFile.Path("module-state.pt"));
+        using var disk = new FailingDisk(bytes) { Reads = int.MaxValue };
+        using var archive = PyTorchArchive.Open(disk, "weights.pt");
+        disk.Reads = 0;
+
+        archive.Invoking(it => it.ReadPickle()).Should().Throw<IOException>().WithMessage("'weights.pt' cannot be read: no disk");
+        for (var reads = 0; reads < 3; reads++)
+        {
+            FluentActions.Invoking(() => PyTorchArchive.Open(new FailingDisk(bytes) { Reads = reads }, "weights.pt"))
+                .Should().Throw<IOException>().WithMessage("'weights.pt' cannot be read: no disk");
+        }
+    }
+
     [Theory]
     [InlineData("module-state.pt")]
     [InlineData("module-state-protocol4.pt")]
@@ -208,4 +224,17 @@ public sealed class PyTorchFileTests : IDisposable
     }
 
     private static IEnumerable<float> Count(int count) => Enumerable.Range(0, count).Select(i => (float)i);
+
+    /// <summary>Fails after a number of reads, with an error of the operating system.</summary>
+    private sealed class FailingDisk(byte[] content) : MemoryStream(content)
+    {
+        public int Reads { get; set; }
+
+        // The overload for spans calls this one.
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            const int InputOutputError = 5;
+            return Reads-- > 0 ? base.Read(buffer, offset, count) : throw new IOException("no disk", InputOutputError);
+        }
+    }
 }

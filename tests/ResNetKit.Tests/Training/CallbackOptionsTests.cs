@@ -134,6 +134,25 @@ public sealed class CallbackOptionsTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1e-12)]
+    [InlineData(1e300)]
+    [InlineData(double.NaN)]
+    public void A_time_limit_that_no_clock_can_measure_is_refused(double minutes) =>
+        new TrainerOptions { Callbacks = [new TimeLimitOptions { Minutes = minutes }] }.Invoking(it => it.Validate())
+            .Should().Throw<InvalidOptionsException>().WithMessage("Trainer.Callbacks[0].Minutes must be between*");
+
+    [Theory]
+    [InlineData(1e-6)]
+    [InlineData(1e7)]
+    public void The_shortest_and_the_longest_time_limit_can_be_used(double minutes)
+    {
+        var options = new TimeLimitOptions { Minutes = minutes };
+        new TrainerOptions { Callbacks = [options] }.Validate();
+
+        options.Invoking(it => it.CreateCallback(_folder.Path)).Should().NotThrow();
+    }
+
+    [Theory]
     [MemberData(nameof(Options))]
     public void Changing_an_option_changes_the_callback(string option)
     {

@@ -459,6 +459,16 @@ public sealed class CallbackTests
         FluentActions.Invoking(() => Fit([new BrokenBackward()], epochs: 1, batches: 1)).Should().Throw<IOException>().WithMessage("no way back");
     }
 
+    [Fact]
+    public void A_loss_that_a_callback_finds_not_to_be_finite_ends_the_run()
+    {
+        var found = new StepWatch(state => throw new NonFiniteLossException(double.NaN, state.Step, state.Epoch, state.LearningRate, lastCheckpoint: null));
+
+        FluentActions.Invoking(() => Fit([found], epochs: 1, batches: 3)).Should().Throw<NonFiniteLossException>().Which.Step.Should().Be(1);
+        found.End!.StopReason.Should().Be(StopReason.NonFiniteLoss);
+        found.End.CallbackFailures.Should().BeEmpty();
+    }
+
     private static TrainingResult Fit(
         TrainerCallback[] callbacks,
         int epochs,

@@ -516,6 +516,29 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void The_announced_rates_are_those_of_the_same_step_in_a_run_of_either_length() =>
+        Resumed(6, new LinearScheduleOptions { FinalFactor = 0 }).Should().Equal(
+            "The run started with 3 epochs and continues with 6: after step 12 the learning rate changes from 0.01667 to 0.03333");
+
+    [Fact]
+    public void A_schedule_that_does_not_depend_on_the_number_of_epochs_is_not_announced_even_if_its_next_step_has_another_rate() =>
+        Resumed(6, new StepScheduleOptions { Epochs = 2, Gamma = 0.1 }).Should().BeEmpty();
+
+    [Theory]
+    [InlineData("OnLoss")]
+    [InlineData("OnBackward")]
+    [InlineData("OnGradients")]
+    public void No_checkpoint_is_written_within_a_step(string moment)
+    {
+        using var model = Networks.WithDropout();
+        var path = _folder.File("within.safetensors");
+
+        new Trainer(model, Options()) { Callbacks = { new SavesWithin(moment, path) } }.Invoking(it => it.Fit(Data()))
+            .Should().Throw<InvalidOperationException>().WithMessage("A checkpoint can be written only between two optimizer steps*");
+        File.Exists(path).Should().BeFalse();
+    }
+
+    [Fact]
     public void A_deterministic_run_is_not_resumed_in_another_precision()
     {
         var path = Write();
@@ -727,6 +750,25 @@ public sealed class CheckpointTests : IDisposable
         }
     }
 
+    private sealed class SavesWithin(string moment, string path) : TrainerCallback
+    {
+        public override Tensor OnLoss(TrainingState state, Tensor loss, Tensor logits, Tensor targets) => Save(state, nameof(OnLoss), loss);
+
+        public override Tensor OnBackward(TrainingState state, Tensor loss) => Save(state, nameof(OnBackward), loss);
+
+        public override void OnGradients(TrainingState state) => Save(state, nameof(OnGradients), 0);
+
+        private T Save<T>(TrainingState state, string here, T value)
+        {
+            if (here == moment)
+            {
+                state.SaveCheckpoint(path);
+            }
+
+            return value;
+        }
+    }
+
     private sealed class Named(string name) : TrainerCallback
     {
         public override string Name => name;
@@ -783,6 +825,18 @@ public sealed class CheckpointTests : IDisposable
         Enumerable.Range(0, count * 192).Select(i => i == 0 ? first : (byte)(i * 7)).ToArray(),
         [.. Enumerable.Range(0, count).Select(i => i % classes.Length)],
         classes);
+
+    // Resumes a run of 3 epochs after the second with another number of epochs, and returns the announcements of its log.
+    private IEnumerable<string> Resumed(int epochs, ScheduleOptions schedule)
+    {
+        using var model = Networks.WithDropout();
+        var logger = new ListLogger();
+        new Trainer(model, Options(it => it.Schedule = schedule)) { Callbacks = { new CheckpointSaver(_folder.Path) { EveryEpochs = 1 } } }.Fit(Data());
+        var trainer = new Trainer(model, Options(it => (it.Epochs, it.Schedule) = (epochs, schedule))) { Logger = logger };
+        trainer.Resume(_folder.File("epoch-0002.safetensors"));
+        trainer.Fit(Data());
+        return logger.Lines.Where(line => line.StartsWith("The run started with", StringComparison.Ordinal));
+    }
 
     private string Write(Action<TrainerOptions>? configure = null)
     {

@@ -167,7 +167,7 @@ public sealed class MetricTests
     [Fact]
     public void The_same_metric_twice_is_refused() =>
         new TrainerOptions { Metrics = [new TopKOptions(), new TopKOptions { K = 3 }, new TopKOptions()] }.Invoking(it => it.Validate())
-            .Should().Throw<InvalidOptionsException>().WithMessage("Trainer.Metrics must not contain equal entries, but contain TopKOptions several times.");
+            .Should().Throw<InvalidOptionsException>().WithMessage("Trainer.Metrics must be different, but TopKOptions is listed several times with the same values.");
 
     [Theory]
     [InlineData("top2")]

@@ -286,6 +286,17 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void A_model_that_returns_one_number_for_each_image_is_refused_in_training_and_evaluation()
+    {
+        using var model = Sequential(Flatten(), Linear(192, 1), Flatten(0));
+        var trainer = new Trainer(model, Options());
+        const string Message = "The model must return logits (N, classes), but gave [16] for images [16, 3, 8, 8].";
+
+        trainer.Invoking(it => it.Fit(FixedBatches.Coloured(1))).Should().Throw<InvalidOperationException>().WithMessage(Message);
+        trainer.Invoking(it => it.Evaluate(FixedBatches.Coloured(1))).Should().Throw<InvalidOperationException>().WithMessage(Message);
+    }
+
+    [Fact]
     public void A_network_learns_from_class_probabilities_as_targets()
     {
         using var model = Networks.WithDropout();

@@ -48,8 +48,11 @@ public sealed class ResNet : ImageClassifier
     /// <returns>The network, in evaluation mode, on the CPU, in float32.</returns>
     /// <remarks>The file is untrusted input: nothing in it is executed, and no network larger than the file is built.</remarks>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
-    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">Access to the file is denied, or the path is a folder.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="IOException">
+    /// The folder of the file does not exist, or the file cannot be read, for example because another process has exclusive access to it.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied, or <paramref name="path"/> is a folder.</exception>
     /// <exception cref="InvalidDataException">
     /// The file is not a ResNetKit network, is damaged, has another format version, or uses a block that is not registered. The message names the
     /// cause and, for files that contain only weights, the way to load them.

@@ -154,8 +154,10 @@ internal sealed class CallbackList(
         }
     }
 
-    // An exception of a callback, for example of one that writes a log, must not end a long run.
-    private bool IsNoted(TrainerCallback callback, Exception exception) => exception is not InvalidOptionsException && !parts.Contains(callback);
+    // An exception of a callback, for example of one that writes a log, must not end a long run. A callback that writes a checkpoint can be the first to read
+    // a loss that is not finite.
+    private bool IsNoted(TrainerCallback callback, Exception exception) =>
+        exception is not (InvalidOptionsException or NonFiniteLossException) && !parts.Contains(callback);
 
     private void Note(TrainerCallback callback, string moment, Exception exception)
     {

@@ -6,8 +6,8 @@ namespace ResNetKit;
 /// <summary>Contains the options of <see cref="TimeLimit"/>. The name in JSON is <c>timeLimit</c>.</summary>
 public sealed record TimeLimitOptions : CallbackOptions
 {
-    /// <summary>Gets the time limit in minutes, above 0 and at most 1e7. Default: 60.</summary>
-    [Range(0.0, 1e7, MinimumIsExclusive = true)]
+    /// <summary>Gets the time limit in minutes, from 1e-6 to 1e7. Default: 60.</summary>
+    [Range(1e-6, 1e7)]
     public double Minutes { get; init; } = 60;
 
     /// <inheritdoc/>

@@ -14,8 +14,9 @@ namespace ResNetKit.Training;
 /// </para>
 /// <para>
 /// An exception in <see cref="Validate"/>, <see cref="OnTrainingBegin"/>, <see cref="OnLoss"/>, <see cref="OnBackward"/>, <see cref="OnGradients"/>,
-/// <c>UseWeights</c>, <c>LoadState</c> or <c>LoadTensors</c> ends the run, and so does an <see cref="InvalidOptionsException"/> in any method. Other exceptions
-/// are logged and listed in <see cref="TrainingResult.CallbackFailures"/>, and the run continues.
+/// <c>UseWeights</c>, <c>LoadState</c> or <c>LoadTensors</c> ends the run, and so does an <see cref="InvalidOptionsException"/> or a
+/// <see cref="NonFiniteLossException"/> in any method. Other exceptions are logged and listed in <see cref="TrainingResult.CallbackFailures"/>, and the run
+/// continues.
 /// </para>
 /// </remarks>
 public abstract class TrainerCallback

@@ -30,7 +30,9 @@ internal sealed class Evaluator(ComputeModel model, TrainerOptions options, ILos
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var batchScope = NewDisposeScope();
-                var logits = Logits(model.Prepare(batch.Images));
+                var images = model.Prepare(batch.Images);
+                var logits = Logits(images);
+                BatchCheck.CheckLogits(logits, images);
                 classes = (int)logits.shape[1];
                 BatchCheck.CheckLabels(batch, classes, parts.Count);
                 var targets = batch.Labels.to(logits.device);

@@ -30,7 +30,7 @@ internal sealed partial class Muon
         public bool NormalizeWeights { get; set; }
 
         /// <summary>
-        /// Gets or sets the element type of the iterations; <see langword="null"/> for bfloat16 where the hardware has instructions for it, and float32
+        /// Gets or sets the element type of the iterations; <see langword="null"/> for bfloat16 on CUDA devices and processors with AMX, and float32
         /// elsewhere. Tests use float32, whose rounding does not depend on the processor. Default: <see langword="null"/>.
         /// </summary>
         internal ScalarType? ComputeType { get; set; }

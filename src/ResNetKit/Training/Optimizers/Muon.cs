@@ -10,8 +10,8 @@ namespace ResNetKit.Training.Optimizers;
 /// <remarks>
 /// With <see cref="Options.NormalizeWeights"/>, the computation is that of the published CIFAR-10 record: each matrix is scaled to the norm √rows before each
 /// step, and there is no weight decay. Otherwise, weight decay is decoupled, and the update of a matrix with more rows than columns is scaled by √(rows /
-/// columns), as in the author's general implementation. The iterations are computed in bfloat16, as published. A processor without instructions for it takes
-/// ten times as long for bfloat16 as for float32, so float32 is used there.
+/// columns), as in the author's general implementation. The iterations are computed in bfloat16, as published, on CUDA devices and processors with AMX. On other
+/// processors, float32 is faster and is used.
 /// </remarks>
 internal sealed partial class Muon : OptimizerHelper, optim.IMomentum, IOptimizerState
 {

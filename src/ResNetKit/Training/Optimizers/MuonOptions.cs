@@ -13,7 +13,7 @@ namespace ResNetKit;
 /// <remarks>
 /// Jordan et al., "Muon: An optimizer for hidden layers in neural networks" (2024).
 /// The filters of a convolution are treated as one matrix with a row for each output channel. The update of the matrix is its momentum, made orthogonal by
-/// Newton–Schulz iterations, in bfloat16 where the hardware has instructions for it and in float32 elsewhere. With <see cref="NormalizeWeights"/>, the
+/// Newton–Schulz iterations, in bfloat16 on CUDA devices and processors with AMX, and in float32 elsewhere. With <see cref="NormalizeWeights"/>, the
 /// computation is that of the published CIFAR-10 record. Otherwise, weight decay is decoupled, and the update of a matrix with more rows than columns is
 /// scaled by √(rows / columns), as in the author's general implementation. The default learning rate is 0.02. <c>DecayNormsAndBiases</c> must be
 /// <see langword="false"/>; set it in <see cref="Auxiliary"/> instead.

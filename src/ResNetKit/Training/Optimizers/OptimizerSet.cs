@@ -25,6 +25,9 @@ internal sealed partial class OptimizerSet : IDisposable
     /// <summary>Gets the learning rate of the first group without a multiplier, or of the first group if all have multipliers.</summary>
     public double LearningRate => _groups[_shown].Group.LearningRate;
 
+    /// <summary>Gets the rate of the same group before the schedule.</summary>
+    public double BaseLearningRate => _groups[_shown].BaseRate;
+
     /// <summary>Creates the optimizers for the given options.</summary>
     /// <param name="options">The options.</param>
     /// <param name="parameters">The parameters to train.</param>

@@ -12,6 +12,18 @@ internal static class BatchCheck
     // Probabilities that a user computes, such as a softmax or a mean of labels, can exceed 1 by their rounding errors.
     private const float Rounding = 1e-3f;
 
+    /// <summary>Checks that a model has returned a row of logits for each image.</summary>
+    /// <exception cref="InvalidOperationException">The logits have another number of dimensions.</exception>
+    public static void CheckLogits(Tensor logits, Tensor images)
+    {
+        if (logits.dim() != 2)
+        {
+            throw new InvalidOperationException(
+                $"The model must return logits (N, classes), but gave [{string.Join(", ", logits.shape)}] "
+                + $"for images [{string.Join(", ", images.shape)}].");
+        }
+    }
+
     /// <summary>Checks that the labels of a batch match the logits.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="classes">The number of classes of the model.</param>

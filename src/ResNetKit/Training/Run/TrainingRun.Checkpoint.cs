@@ -32,7 +32,7 @@ internal sealed partial class TrainingRun
         if (!IsBetweenSteps)
         {
             throw new InvalidOperationException(
-                "A checkpoint can be written only between two optimizer steps, not while the gradients of several batches are being accumulated.");
+                "A checkpoint can be written only between two optimizer steps, for example in OnStepEnd, and not within a step.");
         }
 
         if (_state.ProcessRank > 0)
@@ -188,16 +188,24 @@ internal sealed partial class TrainingRun
     }
 
     /// <summary>
-    /// Logs a warning if the number of epochs has changed, because a schedule that depends on this number then gives another learning rate at the
-    /// same step.
+    /// Logs a warning if the number of epochs has changed and the schedule depends on this number, so that it gives another learning rate at the same
+    /// step.
     /// </summary>
     private void AnnounceScheduleChange(CheckpointHeader header)
     {
-        if (header.Options.Epochs != _options.Epochs && _epoch < _options.Epochs)
+        var epochs = header.Options.Epochs;
+        if (epochs == _options.Epochs || _epoch >= _options.Epochs)
         {
-            _rates.BeginStep(_epoch, _state.Step, _learningRateScale);
-            TrainingLog.ScheduleChanges(
-                _logger, header.Options.Epochs, _options.Epochs, _state.Step, header.LearningRate, _rates.LearningRate);
+            return;
+        }
+
+        // With the earlier number of epochs, the run may have no further step. Its last step is compared then.
+        var (epoch, step) = (Math.Min(_epoch, epochs - 1), Math.Min(_state.Step, ((long)_stepsPerEpoch * epochs) - 1));
+        var before = _rates.RateOf(epoch, step, epochs, _learningRateScale);
+        if (before != _rates.RateOf(epoch, step, _options.Epochs, _learningRateScale))
+        {
+            var now = _rates.RateOf(_epoch, _state.Step, _options.Epochs, _learningRateScale);
+            TrainingLog.ScheduleChanges(_logger, epochs, _options.Epochs, _state.Step, before, now);
         }
     }
 

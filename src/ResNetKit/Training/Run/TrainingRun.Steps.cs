@@ -7,7 +7,7 @@ namespace ResNetKit.Training;
 /// <content>Trains the batches of an epoch.</content>
 internal sealed partial class TrainingRun
 {
-    private bool IsBetweenSteps => EndsStep(_batch);
+    private bool IsBetweenSteps => !_isInBatch && EndsStep(_batch);
 
     private bool TrainBatches(CancellationToken cancellation)
     {
@@ -64,6 +64,7 @@ internal sealed partial class TrainingRun
             _processes?.Begin(batch, isStep: _state.BatchesInStep == 1);
             Seed();
             _callbacks.Invoke(nameof(TrainerCallback.OnBatchBegin), static (callback, state) => callback.OnBatchBegin(state), _state);
+            _isInBatch = true;
             _step.Backward(batch, _batch, _onLoss, _processes?.NormalizesWhole ?? false);
         }
 
@@ -85,6 +86,7 @@ internal sealed partial class TrainingRun
         }
 
         _batch++;
+        _isInBatch = false;
         _state.Batch = _batch;
         _imagesThisRun += batch.WholeCount;
         _callbacks.Invoke(nameof(TrainerCallback.OnBatchEnd), static (callback, state) => callback.OnBatchEnd(state), _state);

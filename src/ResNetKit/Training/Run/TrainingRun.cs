@@ -37,6 +37,7 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly int _stepsPerEpoch;
     private int _epoch;
     private int _batch;
+    private bool _isInBatch;
     private double _earlierSeconds;
     private double _earlierEpochSeconds;
     private double _epochBegin;
@@ -201,6 +202,9 @@ internal sealed partial class TrainingRun : IDisposable
         finally
         {
             _clock.Stop();
+
+            // An exception may have ended the run within a batch. Callbacks can still write a checkpoint.
+            _isInBatch = false;
             _callbacks.End(_state, Result(reason));
             TrainingLog.TrainingEnded(_logger, _state.Step, reason);
         }

@@ -138,14 +138,18 @@ public sealed class TrainingState
 
     /// <summary>
     /// Writes a checkpoint from which <see cref="Trainer.Resume"/> can continue the run. An existing file is replaced only when the new one is complete. If
-    /// several processes train together, process 0 writes the file and the others do nothing.
+    /// several processes train together, process 0 writes the file. The others need not call the method, and do nothing if they do.
     /// </summary>
     /// <param name="path">The path of the file. The folder is created if it does not exist.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
-    /// <exception cref="InvalidOperationException">The gradients of several batches are being accumulated for a step.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The method was called within a step: in <see cref="TrainerCallback.OnLoss"/>, <see cref="TrainerCallback.OnBackward"/> or
+    /// <see cref="TrainerCallback.OnGradients"/>, or while the gradients of several batches are being accumulated.
+    /// </exception>
     /// <exception cref="NonFiniteLossException">
     /// The loss of a recent batch is NaN or infinite, and no file is written. This happens on CUDA, where the losses of several batches are read together.
+    /// A callback should not catch this exception, which ends the run.
     /// </exception>
     public void SaveCheckpoint(string path) => _run.SaveCheckpoint(path);
 

@@ -35,13 +35,7 @@ internal sealed class TrainingStep(ComputeModel model, ILoss loss, OptimizerSet 
             }
 
             var logits = model.Forward(images);
-            if (!_proven && logits.dim() != 2)
-            {
-                throw new InvalidOperationException(
-                    $"The model must return logits (N, classes), but gave [{string.Join(", ", logits.shape)}] "
-                    + $"for images [{string.Join(", ", images.shape)}].");
-            }
-
+            BatchCheck.CheckLogits(logits, images);
             BatchCheck.CheckLabels(batch, logits.shape[1], number);
             var value = loss.Compute(logits, targets);
             if (!_proven && value.numel() != 1)

@@ -46,9 +46,7 @@ internal sealed class RateControl
             return;
         }
 
-        var (position, total) = _options.Schedule.Unit == ScheduleUnit.Step
-            ? (step, (long)_stepsPerEpoch * _options.Epochs)
-            : (epoch, _options.Epochs);
+        var (position, total) = PositionOf(epoch, step, _options.Epochs);
         var factor = _schedule.GetFactor(position, total);
         if (!(factor >= 0 && double.IsFinite(factor)))
         {
@@ -62,6 +60,15 @@ internal sealed class RateControl
                 ? momentum
                 : throw Refusal(nameof(ILearningRateSchedule.GetMomentum), "at least 0 and below 1", momentum, position));
         }
+    }
+
+    /// <summary>
+    /// Gets the learning rate that the schedule gives a step in a run of a number of epochs. Schedulers of TorchSharp do not depend on this number.
+    /// </summary>
+    public double RateOf(int epoch, long step, int epochs, double scale)
+    {
+        var (position, total) = PositionOf(epoch, step, epochs);
+        return _schedule is null ? LearningRate : _optimizer.BaseLearningRate * _schedule.GetFactor(position, total) * scale;
     }
 
     /// <summary>Gets the state of an adaptive schedule, or <see langword="null"/> for any other schedule.</summary>
@@ -117,6 +124,9 @@ internal sealed class RateControl
 
         EndSchedulerEpoch(epoch, evaluated);
     }
+
+    private (long Position, long Total) PositionOf(int epoch, long step, int epochs) =>
+        _options.Schedule.Unit == ScheduleUnit.Step ? (step, (long)_stepsPerEpoch * epochs) : (epoch, epochs);
 
     private InvalidOperationException Refusal(string method, string expected, double found, long position) => new(
         FormattableString.Invariant($"{method} of the schedule {_schedule!.GetType().Name} must be {expected}, but is {found} after {position} ")
