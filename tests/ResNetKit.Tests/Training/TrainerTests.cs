@@ -62,6 +62,9 @@ public sealed class TrainerTests
             if (state.Step == early || state.Step == late)
             {
                 live[state.Step] = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+                // .NET lets its heap grow with the size of the processor's cache before it collects garbage. Here, only native memory is of interest.
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 memory[state.Step] = Process.GetCurrentProcess().WorkingSet64;
             }
         });
