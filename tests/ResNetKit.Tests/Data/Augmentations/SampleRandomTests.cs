@@ -71,7 +71,7 @@ public sealed class SampleRandomTests
     {
         var draw = () => new SampleRandom(0, 0, 0).NextInt32(minimum, maximum);
 
-        draw.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("maximum").WithMessage($"*minimum, {minimum},*");
+        draw.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(maximum)).WithMessage($"*minimum, {minimum},*");
     }
 
     [Theory]
@@ -117,7 +117,7 @@ public sealed class SampleRandomTests
     {
         var draw = () => new SampleRandom(0, 0, 0).NextBeta(alpha);
 
-        draw.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("alpha");
+        draw.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(alpha));
     }
 
     [Fact]
