@@ -13,7 +13,8 @@ namespace ResNetKit;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed class DataOptions
 {
-    // The activations of a ResNet-18 with the stem for ImageNet take one to two gigabytes for this many pixels.
+    // Measured on a CPU in float32, 41 images of 224×224, which have about this many pixels, make a process with the preset resnet18-imagenet grow by
+    // 1.5 GiB for a forward and a backward pass. Four times as many make it grow by 1.0 GiB for an evaluation.
     private const int PixelsOfBatch = 1 << 21;
     private const int LargestBatch = 128;
     private const int SmallestBatch = 16;
@@ -73,7 +74,7 @@ public sealed class DataOptions
     /// The options. The batch size is a power of two: 128, or less if the images have more than 128×128 pixels or there are fewer than
     /// 1,280 of them. For example, it is 16 for 50 images of 224×224 pixels, and 32 for 10,000 of them. The batch size for evaluation is
     /// 500, or less for images of more than about 128×128 pixels. The augmentations are a random crop with a padding of one eighth of the
-    /// shorter side, at least 1 pixel, and a random horizontal flip.
+    /// shorter side, at least 1 pixel (0 if that side has only 1 pixel), and a random horizontal flip.
     /// </returns>
     public static DataOptions ForImages(ImageDataset images)
     {
@@ -84,14 +85,16 @@ public sealed class DataOptions
     /// <summary>Creates options that suit the given shape and number of images.</summary>
     internal static DataOptions ForImages(ImageShape shape, long count)
     {
+        var side = Math.Min(shape.Height, shape.Width);
         var fits = Math.Max(PixelsOfBatch / ((long)shape.Height * shape.Width), 1);
         var batch = (int)Math.Min(LargestBatch, Math.Min(fits, Math.Max(count / FewestBatches, SmallestBatch)));
         return new DataOptions
         {
             BatchSize = 1 << BitOperations.Log2((uint)batch),
             EvaluationBatchSize = (int)Math.Min(new DataOptions().EvaluationBatchSize, 4 * fits),
-            Augmentations =
-                [new RandomCropOptions { Padding = Math.Max(Math.Min(shape.Height, shape.Width) / 8, 1) }, new HorizontalFlipOptions()],
+
+            // The padding must be less than the side, so images with a side of one pixel have none.
+            Augmentations = [new RandomCropOptions { Padding = side == 1 ? 0 : Math.Max(side / 8, 1) }, new HorizontalFlipOptions()],
         };
     }
 

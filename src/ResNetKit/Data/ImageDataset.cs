@@ -21,13 +21,13 @@ public class ImageDataset : torch.utils.data.Dataset
     private readonly int[]? _positions;
 
     /// <summary>Initializes a new instance of the <see cref="ImageDataset"/> class from images in memory, which are not copied.</summary>
-    /// <param name="shape">The shape of every image.</param>
+    /// <param name="shape">The shape of every image, with at least one channel and from 1 to 8,192 rows and columns.</param>
     /// <param name="pixels">The images, one after another, each as planes (C, H, W).</param>
     /// <param name="labels">The zero-based class index of each image.</param>
     /// <param name="classNames">The names of the classes.</param>
     /// <param name="normalization">The normalization of the pixels; <see langword="null"/> for <see cref="Normalization.Centered"/>.</param>
     /// <exception cref="ArgumentException">
-    /// A dimension of the shape is zero or less, the size of <paramref name="pixels"/> does not match the number of labels, or a label is not
+    /// A dimension of the shape is out of range, the size of <paramref name="pixels"/> does not match the number of labels, or a label is not
     /// the index of a class. Or the normalization has another number of channels than the images.
     /// </exception>
     /// <exception cref="OverflowException">The number of values in an image does not fit in a 32-bit integer.</exception>
@@ -47,7 +47,7 @@ public class ImageDataset : torch.utils.data.Dataset
     }
 
     /// <summary>Initializes a new instance of the <see cref="ImageDataset"/> class from images in a store.</summary>
-    /// <param name="shape">The shape of every image.</param>
+    /// <param name="shape">The shape of every image, with at least one channel and from 1 to 8,192 rows and columns.</param>
     /// <param name="pixels">The store of the images.</param>
     /// <param name="positions">The position of each image in the store; <see langword="null"/> for all images in the order of the store.</param>
     /// <param name="labels">The zero-based class index of each image.</param>
@@ -63,11 +63,7 @@ public class ImageDataset : torch.utils.data.Dataset
     {
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(classNames);
-        if (shape.Channels <= 0 || shape.Height <= 0 || shape.Width <= 0)
-        {
-            throw new ArgumentException($"An image needs at least one channel, row and column; found {shape}.", nameof(shape));
-        }
-
+        Preprocessing.CheckShape(shape, nameof(shape));
         for (var index = 0; index < labels.Count; index++)
         {
             if ((uint)labels[index] >= (uint)classNames.Count)

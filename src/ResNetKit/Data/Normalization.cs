@@ -79,6 +79,11 @@ public sealed record Normalization
     public static Normalization Measure(ImageDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
+        if (dataset.Count == 0)
+        {
+            throw new ArgumentException("The dataset has no images to measure.", nameof(dataset));
+        }
+
         var moments = new PixelMoments(dataset.Shape);
         byte[]? buffer = null;
         for (var index = 0; index < dataset.Count; index++)

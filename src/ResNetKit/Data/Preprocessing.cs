@@ -17,12 +17,7 @@ public sealed record Preprocessing
     public Preprocessing(ImageShape shape, Normalization normalization, ResizeMode? resize = null)
     {
         ArgumentNullException.ThrowIfNull(normalization);
-        if (shape.Channels < 1 || shape.Height is < 1 or > MaxSide || shape.Width is < 1 or > MaxSide)
-        {
-            throw new ArgumentException(
-                $"An image needs at least one channel, row and column, and at most {MaxSide} rows and columns; found {shape}.", nameof(shape));
-        }
-
+        CheckShape(shape, nameof(shape));
         if (normalization.Channels != shape.Channels)
         {
             throw new ArgumentException(
@@ -43,4 +38,15 @@ public sealed record Preprocessing
 
     /// <summary>Gets the way in which pictures are resized to the shape.</summary>
     public ResizeMode Resize { get; }
+
+    /// <summary>Throws an exception if images of a shape have no preprocessing, so that a network could not store it. Datasets use the same check.</summary>
+    /// <exception cref="ArgumentException">A dimension of the shape is out of range.</exception>
+    internal static void CheckShape(ImageShape shape, string parameter)
+    {
+        if (shape.Channels < 1 || shape.Height is < 1 or > MaxSide || shape.Width is < 1 or > MaxSide)
+        {
+            throw new ArgumentException(
+                $"An image needs at least one channel, row and column, and at most {MaxSide} rows and columns; found {shape}.", parameter);
+        }
+    }
 }

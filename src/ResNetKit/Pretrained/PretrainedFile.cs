@@ -88,7 +88,7 @@ internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOption
         {
             throw new HttpRequestException(
                 error.HttpRequestError,
-                $"{error.Message} To work without a network, download {ByHand(address)}",
+                $"{error.Message} To work offline, download {ByHand(address)}",
                 error,
                 error.StatusCode);
         }

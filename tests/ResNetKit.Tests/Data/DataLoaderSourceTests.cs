@@ -74,6 +74,16 @@ public sealed class DataLoaderSourceTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_loader_of_more_samples_than_an_epoch_can_have_is_refused_with_their_number(bool dropsLast)
+    {
+        using var loader = torch.utils.data.DataLoader(new HugeDataset(), 1 << 20, drop_last: dropsLast);
+
+        loader.Invoking(it => new DataLoaderSource(it)).Should().Throw<ArgumentException>().WithMessage("*2147483648 samples*at most 2147483647.");
+    }
+
+    [Theory]
     [InlineData(torch.ScalarType.Float32)]
     [InlineData(torch.ScalarType.BFloat16)]
     public void Images_have_the_requested_element_type_and_memory_order(torch.ScalarType dtype)
@@ -157,5 +167,12 @@ public sealed class DataLoaderSourceTests
         }
 
         return [.. batches];
+    }
+
+    private sealed class HugeDataset : torch.utils.data.Dataset
+    {
+        public override long Count => 1L << 31;
+
+        public override Dictionary<string, torch.Tensor> GetTensor(long index) => [];
     }
 }

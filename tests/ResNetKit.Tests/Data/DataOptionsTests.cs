@@ -32,6 +32,20 @@ public sealed class DataOptionsTests
         options.Invoking(it => it.Validate()).Should().NotThrow();
     }
 
+    [Theory]
+    [InlineData(1, 1, 0)]
+    [InlineData(1, 32, 0)]
+    [InlineData(2, 32, 1)]
+    public void Options_that_suit_very_small_images_can_be_used_with_them(int height, int width, int padding)
+    {
+        var images = NumberedImages.Create(new ImageShape(3, height, width), count: 20);
+
+        var options = DataOptions.ForImages(images);
+
+        options.Augmentations[0].Should().Be(new RandomCropOptions { Padding = padding });
+        options.Invoking(it => it.CreateTraining(images)).Should().NotThrow();
+    }
+
     [Fact]
     public void A_training_pipeline_has_the_augmentations_in_their_order()
     {

@@ -1,4 +1,5 @@
 using ResNetKit.Data;
+using ResNetKit.Data.Pipeline;
 using TorchSharp;
 
 namespace ResNetKit.Tests.Data;
@@ -75,6 +76,27 @@ public sealed class DeviceRenderingTests
         using var one = part.RenderOnDevice(0, 0, _format).Single();
 
         (all.Images[7] - one.Images[0]).abs().max().item<float>().Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7 * 3072)]
+    [InlineData((8 * 3072) - 1)]
+    [InlineData(int.MaxValue)]
+    public void The_size_of_the_chunks_in_which_images_are_copied_does_not_matter(int chunkSize)
+    {
+        using var scope = torch.NewDisposeScope();
+        var dataset = SyntheticDataset.Create(30);
+        var views = Enumerable.Range(0, 30).Select(index => new SampleView(dataset.Shape)).ToArray();
+        for (var index = 0; index < views.Length; index++)
+        {
+            views[index].Reset(seed: 0, epoch: 0, index, views.Length);
+        }
+
+        using var renderer = new DeviceRenderer(dataset, NumberedImages.Raw(3), torch.CPU, chunkSize);
+        var images = renderer.Render(views, views).permute(0, 3, 1, 2).round().to(torch.ScalarType.Byte).contiguous();
+
+        images.bytes.ToArray().Should().Equal(Enumerable.Range(0, 30).SelectMany(index => dataset.GetPixels(index).ToArray()));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using ResNetKit.Data;
 using TorchSharp;
 
 namespace ResNetKit.Tests.Data;
@@ -22,6 +23,25 @@ public sealed class ImageDatasetTests
         var create = () => new ImageDataset(_shape, new byte[24], [0, label], ["one", "two"]);
 
         create.Should().Throw<ArgumentException>().WithParameterName("labels").WithMessage($"*Image 1*{label}*0 to 1*");
+    }
+
+    [Theory]
+    [InlineData(0, 1, 1)]
+    [InlineData(1, 8193, 1)]
+    [InlineData(1, 1, 8193)]
+    public void A_shape_that_a_network_cannot_store_as_its_preprocessing_is_refused(int channels, int height, int width)
+    {
+        var create = () => new ImageDataset(new ImageShape(channels, height, width), new byte[channels * height * width], [0], ["one"]);
+
+        create.Should().Throw<ArgumentException>().WithParameterName("shape").WithMessage($"*at most 8192 rows and columns; found {channels}×{height}×{width}*");
+    }
+
+    [Fact]
+    public void The_largest_images_of_a_dataset_have_a_preprocessing()
+    {
+        IBatchSource source = new BatchPipeline(NumberedImages.Create(new ImageShape(1, 8192, 1)), 1);
+
+        source.Preprocessing!.Shape.Should().Be(new ImageShape(1, 8192, 1));
     }
 
     [Fact]

@@ -24,6 +24,14 @@ public sealed class NormalizationTests
     }
 
     [Fact]
+    public void A_dataset_without_images_cannot_be_measured()
+    {
+        var dataset = new ImageDataset(new ImageShape(1, 1, 2), Array.Empty<byte>(), [], ["one"]);
+
+        dataset.Invoking(Normalization.Measure).Should().Throw<ArgumentException>().WithParameterName("dataset").WithMessage("The dataset has no images*");
+    }
+
+    [Fact]
     public void A_mean_or_standard_deviation_that_cannot_be_used_is_refused_by_the_name_of_the_parameter()
     {
         Refuse(() => new Normalization([0.5f], [0.5f, 0.5f]), "standardDeviation");

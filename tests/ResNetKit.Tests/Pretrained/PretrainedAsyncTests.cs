@@ -329,7 +329,7 @@ public sealed class PretrainedAsyncTests : IDisposable
         _server.Dispose();
         var load = () => ResNet.PretrainedAsync(Address, Options);
 
-        (await load.Should().ThrowAsync<HttpRequestException>()).WithMessage($"'{Address}' cannot be reached: *. To work without a network, download {Address} on another machine and save it as '{Cached}'.");
+        (await load.Should().ThrowAsync<HttpRequestException>()).WithMessage($"'{Address}' cannot be reached: *. To work offline, download {Address} on another machine and save it as '{Cached}'.");
     }
 
     [Fact]
@@ -525,7 +525,7 @@ public sealed class PretrainedAsyncTests : IDisposable
         exitCode.Should().Be(1);
         _server.Heads.Should().NotBeEmpty();
         _server.Heads[0].Should().StartWith("CONNECT files.example:443");
-        output.Should().NotContain("pass-word").And.Contain("To work without a network, download https://files.example/a.safetensors on another machine");
+        output.Should().NotContain("pass-word").And.Contain("To work offline, download https://files.example/a.safetensors on another machine");
     }
 
     private static string PlaceOf(string source, string? endpoint = null) =>

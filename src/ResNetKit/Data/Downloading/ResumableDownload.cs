@@ -342,7 +342,10 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
     }
 
     private static HttpRequestException RefusedRedirect(Uri from, Uri? to) =>
-        new($"'{DownloadAddress.Show(from)}' redirects to {(to is null ? "nowhere" : $"'{DownloadAddress.Show(to)}'")}: only https is followed.");
+        new($"'{DownloadAddress.Show(from)}' redirects to {(to is null ? "nowhere" : $"'{DownloadAddress.Show(to)}'")}: "
+            + (to is not null && DownloadAddress.IsAllowed(to)
+                ? "only a server on this computer may redirect to this computer."
+                : "only https is followed."));
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -424,7 +427,10 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
 
     private IOException BrokenOff(long received, long? total, Exception? error) => new(
         $"The download of '{DownloadAddress.Show(source)}' was interrupted after {received} of "
-        + $"{total?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} bytes. They are kept in '{_part}'; "
-        + $"the next attempt {(_checksum is null ? "starts from the beginning, because no checksum is known" : "continues there")}.",
+        + $"{total?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} bytes. "
+        + (received == 0
+            ? "The next attempt starts from the beginning."
+            : $"They are kept in '{_part}'; "
+                + $"the next attempt {(_checksum is null ? "starts from the beginning, because no checksum is known" : "continues there")}."),
         error);
 }

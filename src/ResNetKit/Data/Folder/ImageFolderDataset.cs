@@ -56,7 +56,7 @@ public sealed class ImageFolderDataset : ImageDataset
     /// <exception cref="ArgumentException">
     /// <paramref name="folder"/> is empty, the resize mode may produce a picture smaller than the shape, or
     /// <see cref="ImageFolderOptions.ClassNames"/> has a class twice. Or the shape has neither one nor three channels, or its height or width
-    /// is below 1.
+    /// is not from 1 to 8,192.
     /// </exception>
     /// <exception cref="OverflowException">The number of values of the shape does not fit in a 32-bit integer.</exception>
     /// <exception cref="IOException">The temporary file in <c>ScratchFolder</c> cannot be created or written.</exception>
@@ -67,12 +67,12 @@ public sealed class ImageFolderDataset : ImageDataset
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         options ??= new ImageFolderOptions();
-        if (shape.Channels is not (1 or 3) || shape.Height <= 0 || shape.Width <= 0)
+        if (shape.Channels is not (1 or 3))
         {
-            throw new ArgumentException(
-                $"Pictures are resized to one or three channels and at least one row and column; found {shape}.", nameof(shape));
+            throw new ArgumentException($"Pictures are resized to one or three channels; found {shape}.", nameof(shape));
         }
 
+        Preprocessing.CheckShape(shape, nameof(shape));
         options.Resize.CheckCovers(shape, nameof(options));
         var pictures = PictureList.Find(folder, options);
         var pixels = new FolderPixels(pictures.Files, shape, options);

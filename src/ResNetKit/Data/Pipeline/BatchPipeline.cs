@@ -147,7 +147,8 @@ public sealed partial class BatchPipeline : IBatchSource
     /// </exception>
     /// <exception cref="ArgumentException">The element type of the format is neither float32 nor bfloat16.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Thrown while the batches are enumerated: the sampler draws the wrong number of indices or an index that the dataset does not have.
+    /// Thrown while the batches are enumerated: the sampler draws <see langword="null"/>, the wrong number of indices or an index that the dataset does not
+    /// have.
     /// Also thrown if an augmentation mixes samples although <c>MixesSamples</c> is <see langword="false"/> for all augmentations.
     /// </exception>
     /// <exception cref="IOException">Thrown while the batches are enumerated: an image that is not in memory can no longer be read.</exception>
@@ -165,7 +166,8 @@ public sealed partial class BatchPipeline : IBatchSource
     /// </exception>
     /// <exception cref="ArgumentException">The element type of the format is neither float32 nor bfloat16.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Thrown while the batches are enumerated: the sampler draws the wrong number of indices or an index that the dataset does not have.
+    /// Thrown while the batches are enumerated: the sampler draws <see langword="null"/>, the wrong number of indices or an index that the dataset does not
+    /// have.
     /// Also thrown if an augmentation mixes samples although <c>MixesSamples</c> is <see langword="false"/> for all augmentations.
     /// </exception>
     /// <exception cref="IOException">Thrown while the batches are enumerated: an image that is not in memory can no longer be read.</exception>
@@ -191,7 +193,7 @@ public sealed partial class BatchPipeline : IBatchSource
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">
-    /// The sampler draws the wrong number of indices or an index that the dataset does not have.
+    /// The sampler draws <see langword="null"/>, the wrong number of indices or an index that the dataset does not have.
     /// </exception>
     public IReadOnlyDictionary<string, string> Describe() => new Dictionary<string, string>
     {
@@ -206,7 +208,8 @@ public sealed partial class BatchPipeline : IBatchSource
     /// <summary>Draws the indices of the samples of an epoch, in order.</summary>
     internal int[] DrawOrder(int epoch)
     {
-        var order = Sampler.DrawOrder(Seed, epoch);
+        var order = Sampler.DrawOrder(Seed, epoch) ?? throw new InvalidOperationException(
+            $"{Sampler.GetType().Name}.{nameof(ISampler.DrawOrder)} returned null instead of the indices of epoch {epoch}.");
         return order.Length == Sampler.SampleCount && Array.TrueForAll(order, index => (uint)index < (ulong)Dataset.Count)
             ? order
             : throw new InvalidOperationException(

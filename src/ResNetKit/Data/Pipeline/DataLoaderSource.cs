@@ -30,7 +30,9 @@ public sealed class DataLoaderSource : IBatchSource
     /// <param name="loader">The loader, whose batches are dictionaries of tensors.</param>
     /// <param name="imageKey">The key of the images.</param>
     /// <param name="labelKey">The key of the labels.</param>
-    /// <exception cref="ArgumentException">The dataset of the loader has too few samples for one batch, or a key is empty.</exception>
+    /// <exception cref="ArgumentException">
+    /// The dataset of the loader has too few samples for one batch, or more than 2,147,483,647, or a key is empty.
+    /// </exception>
     public DataLoaderSource(DataLoader loader, string imageKey = "data", string labelKey = "label")
         : this(Constant(loader), imageKey, labelKey, disposes: false)
     {
@@ -45,7 +47,9 @@ public sealed class DataLoaderSource : IBatchSource
     /// </param>
     /// <param name="imageKey">The key of the images.</param>
     /// <param name="labelKey">The key of the labels.</param>
-    /// <exception cref="ArgumentException">The dataset of the loader has too few samples for one batch, or a key is empty.</exception>
+    /// <exception cref="ArgumentException">
+    /// The dataset of the loader has too few samples for one batch, or more than 2,147,483,647, or a key is empty.
+    /// </exception>
     public DataLoaderSource(Func<int, DataLoader> createLoader, string imageKey = "data", string labelKey = "label")
         : this(createLoader, imageKey, labelKey, disposes: true)
     {
@@ -58,7 +62,7 @@ public sealed class DataLoaderSource : IBatchSource
     /// <param name="loader">
     /// The loader, whose batches are lists with the images first and the labels second, for example that of a <c>TensorDataset</c>.
     /// </param>
-    /// <exception cref="ArgumentException">The dataset of the loader has too few samples for one batch.</exception>
+    /// <exception cref="ArgumentException">The dataset of the loader has too few samples for one batch, or more than 2,147,483,647.</exception>
     public DataLoaderSource(IterableDataLoader loader)
     {
         ArgumentNullException.ThrowIfNull(loader);
@@ -122,10 +126,16 @@ public sealed class DataLoaderSource : IBatchSource
 
     private static (int Samples, int Batches) CountOf(long samples, int batchSize, bool dropLast)
     {
-        var batches = checked((int)(dropLast ? samples / batchSize : (samples + batchSize - 1) / batchSize));
-        return batches > 0
-            ? (dropLast ? batches * batchSize : (int)samples, batches)
-            : throw new ArgumentException($"The loader's dataset has {samples} samples, which give no batch of {batchSize}.");
+        var batches = dropLast ? samples / batchSize : (samples + batchSize - 1) / batchSize;
+        if (batches == 0)
+        {
+            throw new ArgumentException($"The loader's dataset has {samples} samples, which give no batch of {batchSize}.");
+        }
+
+        var used = dropLast ? batches * batchSize : samples;
+        return used <= int.MaxValue
+            ? ((int)used, (int)batches)
+            : throw new ArgumentException($"The loader's dataset gives {used} samples in an epoch; there may be at most {int.MaxValue}.");
     }
 
     private static IEnumerable<(torch.Tensor Images, torch.Tensor Labels)> Read(

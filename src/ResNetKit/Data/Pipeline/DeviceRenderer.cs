@@ -9,6 +9,9 @@ namespace ResNetKit.Data.Pipeline;
 /// </summary>
 internal sealed class DeviceRenderer : IDisposable
 {
+    // Large, so that there are few copies, but far below the 2 GiB that a span can have.
+    private const int ChunkSize = 256 << 20;
+
     private readonly ImageDataset _dataset;
     private readonly torch.Tensor _pixels;
     private readonly torch.Tensor _scale;
@@ -18,21 +21,19 @@ internal sealed class DeviceRenderer : IDisposable
     private readonly torch.Tensor _noise;
     private readonly torch.Tensor _noisePositions;
 
-    public DeviceRenderer(ImageDataset dataset, Normalization normalization, torch.Device device)
+    /// <summary>Initializes a new instance of the <see cref="DeviceRenderer"/> class, which copies the images to the device.</summary>
+    /// <param name="dataset">The images, which may take more than 2 GiB.</param>
+    /// <param name="normalization">The normalization of the pixels.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="chunkSize">The number of bytes that are copied at a time; at least one image is.</param>
+    public DeviceRenderer(ImageDataset dataset, Normalization normalization, torch.Device device, int chunkSize = ChunkSize)
     {
         _dataset = dataset;
         Device = device;
         var (channels, height, width) = dataset.Shape;
         using var scope = torch.NewDisposeScope();
 
-        // The images are stored pixel by pixel, so that one index selects all channels of a pixel and the result is already channels-last.
-        var planes = torch.empty(dataset.Count, channels, height, width, torch.ScalarType.Byte, torch.CPU);
-        for (var index = 0; index < dataset.Count; index++)
-        {
-            dataset.GetPixels(index).CopyTo(planes.bytes[(index * dataset.Shape.Size)..]);
-        }
-
-        _pixels = Keep(planes.to(device).permute(0, 2, 3, 1).reshape(dataset.Count * height * width, channels));
+        _pixels = Keep(CopyPixels(dataset, device, chunkSize));
         _scale = Keep(torch.tensor(normalization.StandardDeviation.Select(deviation => 1 / (255 * deviation)).ToArray(), device: device));
         _offset = Keep(torch.tensor(
             normalization.Mean.Zip(normalization.StandardDeviation, (mean, deviation) => -mean / deviation).ToArray(), device: device));
@@ -79,6 +80,31 @@ internal sealed class DeviceRenderer : IDisposable
     }
 
     private static torch.Tensor Keep(torch.Tensor tensor) => tensor.DetachFromDisposeScope();
+
+    // Copies the images to the device, a chunk at a time. They are stored there pixel by pixel, so that one index selects all channels of a pixel and the
+    // result is already channels-last.
+    private static torch.Tensor CopyPixels(ImageDataset dataset, torch.Device device, int chunkSize)
+    {
+        var (channels, height, width) = dataset.Shape;
+        var size = dataset.Shape.Size;
+        var pixels = torch.empty(dataset.Count, height, width, channels, torch.ScalarType.Byte, device);
+        var chunkCount = Math.Max(chunkSize / size, 1);
+        for (long first = 0; first < dataset.Count; first += chunkCount)
+        {
+            using var scope = torch.NewDisposeScope();
+            var count = (int)Math.Min(chunkCount, dataset.Count - first);
+            var planes = torch.empty(count, channels, height, width, torch.ScalarType.Byte, torch.CPU);
+            var bytes = planes.bytes;
+            for (var number = 0; number < count; number++)
+            {
+                dataset.GetPixels((int)first + number).CopyTo(bytes.Slice(number * size, size));
+            }
+
+            pixels.narrow(0, first, count).copy_(planes.to(device).permute(0, 2, 3, 1));
+        }
+
+        return pixels.view(-1, channels);
+    }
 
     private torch.Tensor Render(IReadOnlyList<SampleView> views)
     {

@@ -48,7 +48,16 @@ public struct SampleRandom
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="maximum"/> is less than <paramref name="minimum"/>, or the range has more than 2,147,483,647 values.
     /// </exception>
-    public int NextInt32(int minimum, int maximum) => minimum + NextInt32(maximum - minimum + 1);
+    public int NextInt32(int minimum, int maximum)
+    {
+        var count = (long)maximum - minimum + 1;
+        return count is > 0 and <= int.MaxValue
+            ? minimum + NextInt32((int)count)
+            : throw new ArgumentOutOfRangeException(
+                nameof(maximum),
+                maximum,
+                $"The maximum must be at least the minimum, {minimum}, and the range may have at most {int.MaxValue} values.");
+    }
 
     /// <summary>Returns a random number that is at least 0 and less than 1.</summary>
     /// <returns>The number, from the uniform distribution.</returns>
@@ -76,17 +85,20 @@ public struct SampleRandom
 
     /// <summary>Returns a random number between 0 and 1 from the symmetric beta distribution Beta(α, α).</summary>
     /// <param name="alpha">
-    /// The parameter α, above zero. Small values give numbers near 0 or 1, α = 1 gives the uniform distribution, and large values give numbers near one half.
+    /// The parameter α, above zero and finite. Small values give numbers near 0 or 1, α = 1 gives the uniform distribution, and large values give numbers near
+    /// one half.
     /// </param>
     /// <returns>The number.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is not above zero.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is not above zero or not finite.</exception>
     public double NextBeta(double alpha)
     {
-        if (!(alpha > 0))
+        if (!(alpha > 0 && double.IsFinite(alpha)))
         {
-            throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "The beta distribution's parameter must be above zero.");
+            throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "The beta distribution's parameter must be above zero and finite.");
         }
 
+        // The logarithms of smaller parameters would overflow. All numbers that are drawn with this one are already 0 or 1.
+        alpha = Math.Max(alpha, 1e-300);
         var first = NextLogGamma(alpha);
         var second = NextLogGamma(alpha);
         return 1 / (1 + Math.Exp(second - first));

@@ -33,6 +33,19 @@ public sealed class MixingTests
         shares.Average().Should().BeApproximately(0.5f, 0.06f);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1e300)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_parameter_that_is_zero_huge_or_infinite_is_refused(double alpha)
+    {
+        var mixup = () => new MixupOptions { Alpha = alpha }.CreateAugmentation();
+        var cutMix = () => new CutMixOptions { Alpha = alpha }.CreateAugmentation();
+
+        mixup.Should().Throw<InvalidOptionsException>().WithMessage("*Alpha must be above 0 and at most 100*");
+        cutMix.Should().Throw<InvalidOptionsException>().WithMessage("*Alpha must be above 0 and at most 100*");
+    }
+
     [Fact]
     public void CutMix_covers_a_box_and_shares_the_label_by_its_area()
     {

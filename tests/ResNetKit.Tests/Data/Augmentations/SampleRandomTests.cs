@@ -61,6 +61,26 @@ public sealed class SampleRandomTests
         drawn.Should().BeEquivalentTo(Enumerable.Range(-4, 9));
     }
 
+    [Theory]
+    [InlineData(int.MaxValue, int.MinValue)]
+    [InlineData(int.MinValue, int.MaxValue)]
+    [InlineData(5, 3)]
+    [InlineData(5, 4)]
+    [InlineData(-1, int.MaxValue - 1)]
+    public void Bounds_in_the_wrong_order_or_too_far_apart_are_refused(int minimum, int maximum)
+    {
+        var draw = () => new SampleRandom(0, 0, 0).NextInt32(minimum, maximum);
+
+        draw.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(maximum)).WithMessage($"*minimum, {minimum},*");
+    }
+
+    [Theory]
+    [InlineData(int.MinValue, -2)]
+    [InlineData(1, int.MaxValue)]
+    [InlineData(int.MaxValue, int.MaxValue)]
+    public void Bounds_may_be_the_smallest_and_largest_integers(int minimum, int maximum) =>
+        new SampleRandom(0, 0, 0).NextInt32(minimum, maximum).Should().BeInRange(minimum, maximum);
+
     [Fact]
     public void A_normal_number_has_mean_zero_and_deviation_one()
     {
@@ -86,6 +106,27 @@ public sealed class SampleRandomTests
         drawn.Should().OnlyContain(value => value >= 0 && value <= 1);
         drawn.Average().Should().BeApproximately(0.5, 0.01);
         drawn.Average(value => (value - 0.5) * (value - 0.5)).Should().BeApproximately(1 / (4 * ((2 * alpha) + 1)), 0.005);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_beta_distribution_needs_a_finite_parameter_above_zero(double alpha)
+    {
+        var draw = () => new SampleRandom(0, 0, 0).NextBeta(alpha);
+
+        draw.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(alpha));
+    }
+
+    [Fact]
+    public void A_beta_number_is_0_or_1_for_the_smallest_parameter_and_one_half_for_the_largest()
+    {
+        var random = new SampleRandom(0, 0, 0);
+
+        Enumerable.Range(0, 100).Select(_ => random.NextBeta(double.Epsilon)).Distinct().Should().BeEquivalentTo([0.0, 1.0]);
+        Enumerable.Range(0, 100).Select(_ => random.NextBeta(double.MaxValue)).Should().AllBeEquivalentTo(0.5);
     }
 
     [Fact]

@@ -44,6 +44,17 @@ public sealed class ResumableDownloadTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_an_attempt_that_broke_off_before_the_first_byte_nothing_is_kept_and_the_message_does_not_say_so()
+    {
+        _server.HangsUpAfter = 0;
+        var download = () => RunAsync(_sha256);
+
+        (await download.Should().ThrowAsync<IOException>())
+            .WithMessage($"The download of '{_server.Address}' was interrupted after 0 of 1000 bytes. The next attempt starts from the beginning.");
+        Files.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task A_server_that_cannot_be_reached_is_reported()
     {
         _server.Dispose();
@@ -347,14 +358,17 @@ public sealed class ResumableDownloadTests : IDisposable
         File.ReadAllBytes(Target).Should().Equal(_content);
     }
 
-    [Fact]
-    public async Task A_response_is_refused_if_the_HTTP_client_itself_followed_a_redirect_to_anything_but_https()
+    [Theory]
+    [InlineData("http://example.com/file?key=secret", "'http://example.com/file': only https is followed.")]
+    [InlineData("file:///etc/passwd", "*: only https is followed.")]
+    [InlineData("https://localhost/file", "'https://localhost/file': only a server on this computer may redirect to this computer.")]
+    public async Task A_response_is_refused_with_the_reason_if_the_HTTP_client_itself_followed_a_forbidden_redirect(string reached, string message)
     {
-        using var client = new HttpClient(new FollowingHandler(new Uri("http://example.com/file?key=secret"), _content));
+        using var client = new HttpClient(new FollowingHandler(new Uri(reached), _content));
         var download = () => new ResumableDownload(client, new Uri("https://example.org/file"), Target, Checksum.Sha256(_sha256)).RunAsync(null, CancellationToken.None);
 
         (await download.Should().ThrowAsync<HttpRequestException>())
-            .WithMessage("'https://example.org/file' redirects to 'http://example.com/file': only https is followed.");
+            .WithMessage($"'https://example.org/file' redirects to {message}");
         Files.Should().BeEmpty();
     }
 

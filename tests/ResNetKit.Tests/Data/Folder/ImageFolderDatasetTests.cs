@@ -367,6 +367,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
     [Theory]
     [InlineData(2, 2, 2)]
     [InlineData(3, 0, 2)]
+    [InlineData(3, 2, 8193)]
     public void A_shape_that_no_picture_can_have_is_refused(int channels, int height, int width)
     {
         var load = () => ImageFolderDataset.Load(_folder.Path, new ImageShape(channels, height, width));

@@ -130,8 +130,29 @@ public sealed class SamplerTests
         pipeline.Invoking(p => p.DrawOrder(epoch: 0)).Should().Throw<InvalidOperationException>().WithMessage("*Reversed*from 0 to 100*");
     }
 
+    [Fact]
+    public void A_sampler_that_draws_null_is_named()
+    {
+        var pipeline = new BatchPipeline(_unequal, 8, sampler: new NullOptions());
+
+        pipeline.Invoking(p => p.DrawOrder(epoch: 3)).Should().Throw<InvalidOperationException>()
+            .WithMessage("NullSampler.DrawOrder returned null instead of the indices of epoch 3.");
+    }
+
     private static ImageDataset Labelled(int[] labels) =>
         new(new ImageShape(1, 1, 1), new byte[labels.Length], labels, ["a", "b", "c"], NumberedImages.Raw(1));
+
+    private sealed record NullOptions : SamplerOptions
+    {
+        protected override ISampler Create(ImageDataset dataset) => new NullSampler();
+
+        private sealed class NullSampler : ISampler
+        {
+            public int SampleCount => 8;
+
+            public int[] DrawOrder(ulong seed, int epoch) => null!;
+        }
+    }
 
     private sealed record ReversedOptions : SamplerOptions
     {
