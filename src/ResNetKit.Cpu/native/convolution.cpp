@@ -45,7 +45,7 @@ struct Layer {
     if (pixels < 12 || (pixels < 128 && weights > 1 << 18)) return Outcome::Small;
     // Stems have few input channels, so the pixels under a filter are gathered in short pieces. If there are also few filters, each
     // gathered number is used in few multiplications.
-    const int64_t taps = w[2] * w[3], fewest = channels_last(input, weight) ? 64 : 32;
+    const int64_t taps = w[2] * w[3], fewest = channels_last(input, weight) ? 64 : state.kernels->fewest_stem_filters;
     if (x[1] <= 4 && taps > 1 && (taps > 9 || w[0] < fewest)) return Outcome::FewChannels;
     if (taps > 1 && (g.stride_h > 1 || g.stride_w > 1) && x[1] < state.kernels->fewest_strided_channels) return Outcome::FewChannels;
     return Outcome::Taken;

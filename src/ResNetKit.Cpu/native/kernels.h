@@ -9,6 +9,8 @@ struct Kernels {
   const char* name;
   // Layers with a stride and filters larger than 1×1 are left to libtorch if they have fewer input channels.
   int64_t fewest_strided_channels;
+  // Stems in NCHW (at most 4 input channels, filters of 2×2 to 3×3) are left to libtorch if they have fewer filters.
+  int64_t fewest_stem_filters;
   void (*convolution_forward)(const View& x, const View& w, const float* bias, const View& y, const Geometry& geometry);
   void (*convolution_input_gradient)(const View& dy, const View& w, const View& dx, const Geometry& geometry);
   void (*convolution_filter_gradient)(const View& x, const View& dy, const View& dw, const Geometry& geometry);
