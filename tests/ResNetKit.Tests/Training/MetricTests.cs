@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ResNetKit.Tests.Serialization;
 using ResNetKit.Training;
+using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Training;
 
@@ -20,6 +21,19 @@ public sealed class MetricTests
         // The F1 scores of the classes are 2·2/(3+3), 2·1/(1+2) and 0.
         Compute(new MacroF1Options())["macroF1"].Should().BeApproximately(((2.0 / 3) + (2.0 / 3) + 0) / 3, 1e-12);
         Compute(new TopKOptions { K = 2 }).Should().Equal(new Dictionary<string, double> { ["top2"] = 0.8 });
+    }
+
+    [Fact]
+    public void Images_with_logits_that_are_NaN_are_in_no_top_k()
+    {
+        var source = FixedBatches.Coloured(1);
+        using var model = nn.Sequential(nn.Flatten(), nn.Linear(192, 3));
+        using (no_grad())
+        {
+            model.parameters().First().fill_(float.NaN);
+        }
+
+        new Trainer(model, TrainerTests.Options()).Evaluate(source).TopK(2).Should().Be(0);
     }
 
     [Fact]
