@@ -6,7 +6,7 @@ using TorchSharp;
 
 namespace ResNetKit;
 
-/// <summary>Represents a dataset of labeled images that all have the same shape, stored as bytes.</summary>
+/// <summary>Represents a dataset of labeled images that all have the same shape, with one byte for each value.</summary>
 /// <remarks>
 /// A <see cref="BatchPipeline"/> turns a dataset into batches for training. The class is also a <see cref="torch.utils.data.Dataset"/>, so
 /// TorchSharp's own <c>DataLoader</c> can read it. Each sample then has <c>data</c>, a normalized float32 image (C, H, W), and
