@@ -147,9 +147,9 @@ public class ImageDataset : torch.utils.data.Dataset
         return new ImageDataset(this, [.. indices]);
     }
 
-    /// <summary>Splits the images at random into training and validation images, with the same fraction of each class.</summary>
+    /// <summary>Splits the images at random into training and validation images, with about the same fraction of each class.</summary>
     /// <param name="validationFraction">
-    /// The fraction of each class that is used for validation, above 0 and below 1; the number is rounded to whole images.
+    /// The fraction of each class that is used for validation, above 0 and below 1; the number of images is rounded.
     /// </param>
     /// <param name="seed">The seed. Equal seeds give equal splits.</param>
     /// <returns>The training images and the validation images, each in the order of this dataset.</returns>

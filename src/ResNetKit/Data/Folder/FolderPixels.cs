@@ -11,8 +11,8 @@ namespace ResNetKit.Data.Folder;
 /// are read.
 /// </summary>
 /// <remarks>
-/// The first pictures are kept in memory, not the most recently used ones. An epoch reads every picture once, so a picture that has just been read is not
-/// needed again before the next epoch.
+/// The first pictures are kept in memory, not the most recently used ones. An epoch usually reads every picture once, so a picture that has just been read
+/// is not needed again before the next epoch.
 /// </remarks>
 internal sealed class FolderPixels : IPixelStore, IDisposable
 {
