@@ -28,7 +28,7 @@ public interface IBatchSource
     Preprocessing? Preprocessing => null;
 
     /// <summary>
-    /// Sets the seed of the run that is about to start. A source without a seed of its own uses it, so that a single seed determines the whole run.
+    /// Sets the seed of the run or range test that is about to start. A source without a seed of its own uses it, so that a single seed determines the whole run.
     /// </summary>
     /// <param name="seed">The seed of the run.</param>
     /// <remarks>The method is called for the training data only. The default implementation does nothing.</remarks>

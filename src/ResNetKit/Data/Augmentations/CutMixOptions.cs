@@ -16,7 +16,7 @@ namespace ResNetKit;
 public sealed record CutMixOptions : AugmentationOptions
 {
     /// <summary>
-    /// Gets α, the parameter of the beta distribution, above 0 and at most 100. Default: 1, as in the paper, which makes all areas equally likely.
+    /// Gets α, the parameter of the beta distribution, above 0 and at most 100. Default: 1, as in the paper, which makes all shares equally likely.
     /// </summary>
     [Range(0.0, 100.0, MinimumIsExclusive = true)]
     public double Alpha { get; init; } = 1;
