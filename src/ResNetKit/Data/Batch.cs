@@ -32,7 +32,7 @@ public sealed class Batch : IDisposable
     public int Count => (int)Images.shape[0];
 
     /// <summary>
-    /// Gets the number of samples in the whole batch, if this batch is only a share of it (see <see cref="BatchShare"/>); otherwise,
+    /// Gets the number of samples in the whole batch if this object is only a share of a batch (see <see cref="BatchShare"/>); otherwise,
     /// <see cref="Count"/>.
     /// </summary>
     public int WholeCount

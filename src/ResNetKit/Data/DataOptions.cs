@@ -13,8 +13,8 @@ namespace ResNetKit;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed class DataOptions
 {
-    // Measured on a CPU in float32, 41 images of 224×224, which have about this many pixels, make a process with the preset resnet18-imagenet grow by
-    // 1.5 GiB for a forward and a backward pass. Four times as many make it grow by 1.0 GiB for an evaluation.
+    // 41 images of 224×224 have about this many pixels. Measured on a CPU in float32 with the preset resnet18-imagenet, a forward and a backward pass with
+    // them makes the process grow by 1.5 GiB. An evaluation with four times as many images makes it grow by 1.0 GiB.
     private const int PixelsOfBatch = 1 << 21;
     private const int LargestBatch = 128;
     private const int SmallestBatch = 16;
@@ -31,7 +31,8 @@ public sealed class DataOptions
     public int EvaluationBatchSize { get; set; } = 500;
 
     /// <summary>
-    /// Gets or sets the seed for the sample order, the augmentations and the validation split. Default: <see langword="null"/>, for the seed of the trainer.
+    /// Gets or sets the seed for the sample order, the augmentations and the validation split. Default: <see langword="null"/>, for the seed of the trainer;
+    /// <see cref="Split"/> then uses the seed of its argument.
     /// </summary>
     [JsonPropertyName("seed")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -67,14 +68,14 @@ public sealed class DataOptions
 
     /// <summary>
     /// Creates options that suit the size and number of the training images. The batch size is chosen to limit the memory for a step. If
-    /// there are at least 160 images, it also gives an epoch ten batches or more.
+    /// there are at least 160 images, an epoch also has ten batches or more.
     /// </summary>
     /// <param name="images">The training images.</param>
     /// <returns>
     /// The options. The batch size is a power of two: 128, or less if the images have more than 128×128 pixels or there are fewer than
     /// 1,280 of them. For example, it is 16 for 50 images of 224×224 pixels, and 32 for 10,000 of them. The batch size for evaluation is
-    /// 500, or less for images of more than about 128×128 pixels. The augmentations are a random crop with a padding of one eighth of the
-    /// shorter side, at least 1 pixel (0 if that side has only 1 pixel), and a random horizontal flip.
+    /// 500, or less for images of more than about 128×128 pixels. The augmentations are a random crop and a random horizontal flip. The padding
+    /// of the crop is one eighth of the shorter side, rounded down, but at least 1 pixel (0 if that side has only 1 pixel).
     /// </returns>
     public static DataOptions ForImages(ImageDataset images)
     {
@@ -102,7 +103,9 @@ public sealed class DataOptions
     /// <exception cref="InvalidOptionsException">One or more options are invalid; the exception lists all failures.</exception>
     public void Validate() => OptionsValidation.Validate(this, "Data");
 
-    /// <summary>Splits a dataset at random into training and validation images, with the same fraction of each class.</summary>
+    /// <summary>
+    /// Splits a dataset at random into training and validation images, with the same fraction of each class, rounded to whole images.
+    /// </summary>
     /// <param name="dataset">The images to split.</param>
     /// <param name="runSeed">The seed of the split if <see cref="Seed"/> is <see langword="null"/>.</param>
     /// <returns>The training and validation images. If <see cref="ValidationFraction"/> is 0, all images and <see langword="null"/>.</returns>

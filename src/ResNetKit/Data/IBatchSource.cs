@@ -15,18 +15,20 @@ public interface IBatchSource
 
     /// <summary>Gets the names of the classes, in the order of their labels; <see langword="null"/> (the default) if they are unknown.</summary>
     /// <remarks>
-    /// Training stores the names in the network, or <see langword="null"/> if the network has another number of classes.
+    /// If the network is an <see cref="ImageClassifier"/>, training stores known names in it, or <see langword="null"/> if it has another
+    /// number of classes.
     /// </remarks>
     IReadOnlyList<string>? ClassNames => null;
 
     /// <summary>Gets the preprocessing that produced the images from pictures; <see langword="null"/> (the default) if it is unknown.</summary>
     /// <remarks>
-    /// Training stores the preprocessing in the network, or <see langword="null"/> if the network expects another number of channels.
+    /// If the network is an <see cref="ImageClassifier"/>, training stores a known preprocessing in it, or <see langword="null"/> if it
+    /// expects another number of channels.
     /// </remarks>
     Preprocessing? Preprocessing => null;
 
     /// <summary>
-    /// Sets the seed of the run that is about to start. A source without a seed of its own uses it, so that a single seed determines the whole run.
+    /// Sets the seed of the run or range test that is about to start. A source without a seed of its own uses it, so that a single seed determines the whole run.
     /// </summary>
     /// <param name="seed">The seed of the run.</param>
     /// <remarks>The method is called for the training data only. The default implementation does nothing.</remarks>

@@ -6,7 +6,7 @@ using TorchSharp;
 
 namespace ResNetKit;
 
-/// <summary>Represents a dataset of labeled images that all have the same shape, stored as bytes.</summary>
+/// <summary>Represents a dataset of labeled images that all have the same shape, with one byte for each value.</summary>
 /// <remarks>
 /// A <see cref="BatchPipeline"/> turns a dataset into batches for training. The class is also a <see cref="torch.utils.data.Dataset"/>, so
 /// TorchSharp's own <c>DataLoader</c> can read it. Each sample then has <c>data</c>, a normalized float32 image (C, H, W), and
@@ -147,9 +147,9 @@ public class ImageDataset : torch.utils.data.Dataset
         return new ImageDataset(this, [.. indices]);
     }
 
-    /// <summary>Splits the images at random into training and validation images, with the same fraction of each class.</summary>
+    /// <summary>Splits the images at random into training and validation images, with about the same fraction of each class.</summary>
     /// <param name="validationFraction">
-    /// The fraction of each class that is used for validation, above 0 and below 1; the number is rounded to whole images.
+    /// The fraction of each class that is used for validation, above 0 and below 1; the number of images is rounded.
     /// </param>
     /// <param name="seed">The seed. Equal seeds give equal splits.</param>
     /// <returns>The training images and the validation images, each in the order of this dataset.</returns>

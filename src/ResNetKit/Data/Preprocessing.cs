@@ -39,7 +39,7 @@ public sealed record Preprocessing
     /// <summary>Gets the way in which pictures are resized to the shape.</summary>
     public ResizeMode Resize { get; }
 
-    /// <summary>Throws an exception if images of a shape have no preprocessing, so that a network could not store it. Datasets use the same check.</summary>
+    /// <summary>Throws an exception if a shape is not allowed. Datasets use the same check, so that a network can store the preprocessing of any dataset.</summary>
     /// <exception cref="ArgumentException">A dimension of the shape is out of range.</exception>
     internal static void CheckShape(ImageShape shape, string parameter)
     {

@@ -7,8 +7,8 @@ namespace ResNetKit;
 /// random, are mirrored in even epochs, and the others in odd epochs. The augmentation has no settings.
 /// </summary>
 /// <remarks>
-/// Two consecutive epochs show every image in both orientations. Independent random flips show about half of the images in the same
-/// orientation twice. Jordan, "94% on CIFAR-10 in 3.29 seconds on a single GPU" (2024), section 3.6.
+/// An image that is drawn in two consecutive epochs appears in both orientations. With independent random flips, about half of these images
+/// appear in the same orientation twice. Jordan, "94% on CIFAR-10 in 3.29 seconds on a single GPU" (2024), section 3.6.
 /// </remarks>
 public sealed record AlternatingFlipOptions : AugmentationOptions
 {

@@ -54,7 +54,7 @@ internal readonly record struct AugmentationSpace(
                 AffineWarp.Create((0, 0), move: (0, Math.Truncate(signed * TranslateY))).Apply(pixels, shape);
                 break;
             case AugmentationOperation.Rotate:
-                // The rotation of torchvision is counterclockwise.
+                // Positive angles are counterclockwise in torchvision's rotate function, but clockwise in AffineWarp.
                 AffineWarp.Create(AffineWarp.CenterOf(shape), -signed * Degrees).Apply(pixels, shape);
                 break;
             case AugmentationOperation.Brightness:

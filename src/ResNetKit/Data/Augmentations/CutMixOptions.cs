@@ -8,14 +8,15 @@ namespace ResNetKit;
 /// proportion to area.
 /// </summary>
 /// <remarks>
-/// Yun et al., "CutMix: Regularization strategy to train strong classifiers with localizable features" (2019). The rectangle has the aspect ratio of the
-/// image, and its share of the image area is drawn from Beta(α, α); the part outside the image is cut off. The rectangle shows the other sample with all
-/// augmentations that the other sample has in the same epoch, except mixing.
+/// Yun et al., "CutMix: Regularization strategy to train strong classifiers with localizable features" (2019). The rectangle has the aspect
+/// ratio of the image, and its share of the image area is drawn from Beta(α, α); the part outside the image is cut off. The rectangle shows
+/// the other sample with all augmentations that the other sample has in the same epoch, except mixing. The other sample is drawn from the
+/// whole dataset, and may be the same sample.
 /// </remarks>
 public sealed record CutMixOptions : AugmentationOptions
 {
     /// <summary>
-    /// Gets α, the parameter of the beta distribution, above 0 and at most 100. Default: 1, as in the paper, which makes all areas equally likely.
+    /// Gets α, the parameter of the beta distribution, above 0 and at most 100. Default: 1, as in the paper, which makes all shares equally likely.
     /// </summary>
     [Range(0.0, 100.0, MinimumIsExclusive = true)]
     public double Alpha { get; init; } = 1;

@@ -3,8 +3,8 @@ namespace ResNetKit.Data;
 /// <summary>Defines an augmentation, which changes training samples at random in each epoch.</summary>
 /// <remarks>
 /// An augmentation changes a <see cref="SampleView"/>, which describes how a sample appears in a batch. When all augmentations have been
-/// applied, the pipeline renders the view once, from raw bytes to the final memory format and element type of the batch. The same views
-/// can be rendered on another device. To compute new pixels, derive from <see cref="PixelAugmentation"/> instead.
+/// applied, the pipeline renders the view once, from raw bytes to the final memory format and element type of the batch. The same views can
+/// be rendered on the CPU or on a CUDA device. To compute new pixels, derive from <see cref="PixelAugmentation"/> instead.
 /// <para>One instance is used for all samples, possibly from several threads at once.</para>
 /// </remarks>
 public interface IAugmentation

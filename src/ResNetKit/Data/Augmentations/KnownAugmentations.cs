@@ -5,13 +5,13 @@ namespace ResNetKit;
 /// <summary>Provides the names of augmentations in JSON and configuration, and registers further ones.</summary>
 public static class KnownAugmentations
 {
-    /// <summary>Mirrors each image in every second epoch: <see cref="AlternatingFlipOptions"/>.</summary>
+    /// <summary>Mirrors each image left to right in every second epoch: <see cref="AlternatingFlipOptions"/>.</summary>
     public const string AlternatingFlip = "alternatingFlip";
 
     /// <summary>Changes brightness, contrast, saturation and hue: <see cref="ColorJitterOptions"/>.</summary>
     public const string ColorJitter = "colorJitter";
 
-    /// <summary>Replaces a rectangle with that of another image: <see cref="CutMixOptions"/>.</summary>
+    /// <summary>Replaces a rectangle with the same rectangle of another image: <see cref="CutMixOptions"/>.</summary>
     public const string CutMix = "cutMix";
 
     /// <summary>Fills a square with the mean color: <see cref="CutoutOptions"/>.</summary>
@@ -41,7 +41,7 @@ public static class KnownAugmentations
     /// <summary>Pads the image and crops it at a random position: <see cref="RandomCropOptions"/>.</summary>
     public const string RandomCrop = "randomCrop";
 
-    /// <summary>Fills a random rectangle: <see cref="RandomErasingOptions"/>.</summary>
+    /// <summary>Fills a random rectangle with noise or the mean color: <see cref="RandomErasingOptions"/>.</summary>
     public const string RandomErasing = "randomErasing";
 
     /// <summary>Rotates the image by a random angle: <see cref="RandomRotationOptions"/>.</summary>

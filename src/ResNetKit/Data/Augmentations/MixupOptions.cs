@@ -8,7 +8,8 @@ namespace ResNetKit;
 /// </summary>
 /// <remarks>
 /// Zhang et al., "mixup: Beyond empirical risk minimization" (2017). A separate weight is drawn for each sample from Beta(α, α). The other
-/// sample appears with all augmentations that it has in the same epoch, except mixing.
+/// sample appears with all augmentations that it has in the same epoch, except mixing. This other sample is drawn from the
+/// whole dataset, and may be the same sample.
 /// </remarks>
 public sealed record MixupOptions : AugmentationOptions
 {

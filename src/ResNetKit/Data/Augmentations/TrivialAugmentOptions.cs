@@ -3,7 +3,9 @@ using ResNetKit.Data.Augmentations;
 
 namespace ResNetKit;
 
-/// <summary>Contains the options of an augmentation that applies one random operation of random strength to each image. It has no settings.</summary>
+/// <summary>
+/// Contains the options of an augmentation that applies one random operation of random strength to each image. The augmentation has no settings.
+/// </summary>
 /// <remarks>
 /// Müller and Hutter, "TrivialAugment: Tuning-free yet state-of-the-art data augmentation" (2021). The operations are those of
 /// <see cref="RandAugmentOptions"/>, with strengths from the wide ranges of torchvision's <c>TrivialAugmentWide</c>.

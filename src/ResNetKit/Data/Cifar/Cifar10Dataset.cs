@@ -49,9 +49,10 @@ public sealed class Cifar10Dataset : ImageDataset
     /// <param name="cancellationToken">Cancels the download. The part that has been received is kept.</param>
     /// <returns>The folder, for <see cref="Load"/>.</returns>
     /// <remarks>
-    /// An interrupted download leaves the file <c>cifar-10-binary.tar.gz.part</c>, which the next call continues. The archive is unpacked only if
-    /// its checksum is correct, and is deleted otherwise. Files get their final names only when they are complete. The empty file
-    /// <c>cifar-10-binary.tar.gz.lock</c>, with which several processes take turns, remains in the folder.
+    /// The bytes of an interrupted download remain in the file <c>cifar-10-binary.tar.gz.part</c>. The next call continues it if the server
+    /// supports this, and starts again otherwise. The archive is unpacked only if its checksum is correct, and is deleted otherwise. Files
+    /// get their final names only when they are complete. The empty file <c>cifar-10-binary.tar.gz.lock</c>, with which several processes
+    /// take turns, remains in the folder.
     /// </remarks>
     /// <exception cref="ArgumentException">
     /// <paramref name="folder"/> is empty, or <paramref name="source"/> contains a user name or password or is neither an https address nor the http address of

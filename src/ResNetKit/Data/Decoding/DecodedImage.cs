@@ -17,7 +17,8 @@ public sealed record DecodedImage(int Width, int Height, ReadOnlyMemory<byte> Rg
     /// <exception cref="UnauthorizedAccessException">Access to the file is denied, or the path is that of a folder.</exception>
     /// <exception cref="InvalidDataException">
     /// The file is of an unsupported kind, incomplete or damaged, or has more pixels than the built-in decoder accepts (200 million); or
-    /// <paramref name="decoder"/> throws an exception or does not return three bytes per pixel. The message gives the path and the reason.
+    /// <paramref name="decoder"/> throws an exception other than <see cref="OutOfMemoryException"/>, or does not return three bytes per
+    /// pixel. The message gives the path and the reason.
     /// </exception>
     public static DecodedImage Load(string path, Func<ReadOnlyMemory<byte>, DecodedImage>? decoder = null)
     {
@@ -57,7 +58,8 @@ public sealed record DecodedImage(int Width, int Height, ReadOnlyMemory<byte> Rg
     /// Decodes a picture in PNG, JPEG, BMP or GIF format from a stream, which is read from its current position to its end.
     /// </summary>
     /// <param name="stream">The content of the file.</param>
-    /// <exception cref="IOException">The stream cannot be read.</exception>
+    /// <exception cref="IOException">An error occurs while the stream is read.</exception>
+    /// <exception cref="NotSupportedException">The stream does not support reading.</exception>
     /// <inheritdoc cref="Decode(ReadOnlyMemory{byte})" path="/*[self::returns or self::exception]"/>
     public static DecodedImage Decode(Stream stream)
     {
@@ -72,8 +74,8 @@ public sealed record DecodedImage(int Width, int Height, ReadOnlyMemory<byte> Rg
     /// <param name="mode">The way in which the picture is resized; <see langword="null"/> for <see cref="ResizeMode.CenterCrop"/>.</param>
     /// <returns>The bytes of the image as planes, (C, H, W).</returns>
     /// <exception cref="ArgumentException">
-    /// <see cref="Rgb"/> does not have three bytes per pixel, or the mode may produce a picture smaller than the shape. Or the shape has
-    /// neither one nor three channels, or its height or width is below 1.
+    /// The picture has no pixels, <see cref="Rgb"/> does not have three bytes per pixel, or the mode may produce a picture smaller than the
+    /// shape. Or the shape has neither one nor three channels, or its height or width is below 1.
     /// </exception>
     /// <exception cref="OverflowException">The number of values of the shape does not fit in a 32-bit integer.</exception>
     /// <exception cref="InvalidDataException">

@@ -72,7 +72,7 @@ internal sealed record Checksum
 
     /// <summary>Describes a file that has another checksum, for a message.</summary>
     /// <param name="found">The checksum of the file.</param>
-    /// <param name="done">A sentence that says what was done with the file; null for none.</param>
+    /// <param name="done">A sentence that says what was done with the file; <see langword="null"/> for none.</param>
     public string Mismatch(string found, string? done = null) =>
         string.Join(' ', ((string?[])[$"expected {this}, found {found}.", done, Origin]).OfType<string>());
 

@@ -9,7 +9,7 @@ internal static partial class DownloadAddress
     public static bool IsAllowed(Uri address) =>
         address.IsAbsoluteUri && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
 
-    /// <summary>Determines whether a redirect may be followed. A redirect to a server on this computer is followed only from another such server.</summary>
+    /// <summary>Determines whether a redirect may be followed. A redirect to a server on this computer is followed only from such a server.</summary>
     public static bool MayRedirect(Uri from, Uri to) => IsAllowed(to) && (!to.IsLoopback || from.IsLoopback);
 
     /// <summary>Formats an address for messages, without user name, password and query, which may contain secrets.</summary>

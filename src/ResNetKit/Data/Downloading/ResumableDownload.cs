@@ -127,7 +127,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
             }
             catch (IOException error) when (IsInUse(error))
             {
-                // Another process is reading the file that is about to be replaced.
+                // The file that is about to be replaced is open, for example because another process reads it.
                 await Task.Delay(_pause, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -168,7 +168,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         return false;
     }
 
-    // Opens a file for exclusive access, and waits while another process has it open.
+    // Opens a file for exclusive access, and waits while another caller or process has it open.
     private static async Task<FileStream> OpenAsync(string path, CancellationToken cancellationToken)
     {
         while (true)
@@ -182,7 +182,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         }
     }
 
-    // Returns null if another process has the file open in a way that excludes this access.
+    // Returns null if the file is already open in a way that excludes this access.
     private static FileStream? TryOpen(string path, FileMode mode, FileAccess access, FileShare share)
     {
         try

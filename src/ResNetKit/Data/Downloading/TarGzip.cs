@@ -14,8 +14,8 @@ internal static class TarGzip
     /// <param name="folder">An existing folder.</param>
     /// <param name="maxSize">The maximum size of all files together, in bytes.</param>
     /// <exception cref="InvalidDataException">
-    /// The archive is damaged, or exceeds the maximum size or another limit. Or an entry leads out of the folder, occurs twice, or is neither
-    /// a file nor a folder. Files that have already been unpacked are kept.
+    /// The archive is damaged, or exceeds the maximum size or another limit. Or an entry leads out of the folder or is neither a file nor a
+    /// folder, or a file occurs twice. Files that have already been unpacked are kept.
     /// </exception>
     public static void Extract(string archive, string folder, long maxSize)
     {

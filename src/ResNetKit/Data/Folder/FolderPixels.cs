@@ -11,12 +11,12 @@ namespace ResNetKit.Data.Folder;
 /// are read.
 /// </summary>
 /// <remarks>
-/// The first pictures are kept in memory, not the most recently used ones. An epoch reads every picture once, so a picture that has just been read is not
-/// needed again before the next epoch.
+/// The first pictures are kept in memory, not the most recently used ones. An epoch usually reads every picture once, so a picture that has just been read
+/// is not needed again before the next epoch.
 /// </remarks>
 internal sealed class FolderPixels : IPixelStore, IDisposable
 {
-    // Large, so that there are few chunks, but below the maximum length of an array.
+    // The size is large, so that there are few chunks, but below the maximum length of an array.
     private const int ChunkSize = 1 << 28;
 
     private readonly IReadOnlyList<string> _files;
@@ -51,7 +51,7 @@ internal sealed class FolderPixels : IPixelStore, IDisposable
 
     public bool IsInMemory => _memoryCount == _files.Count;
 
-    /// <summary>Decodes all pictures on all processors, and stores them in memory and, if there is one, in the temporary file.</summary>
+    /// <summary>Decodes all pictures on all processors. Stores each in memory or, beyond the limit, in the temporary file if there is one.</summary>
     /// <returns>The errors of the pictures that cannot be read, by position.</returns>
     public SortedDictionary<int, Exception> Fill()
     {

@@ -47,10 +47,11 @@ public sealed class ImageFolder
     /// <param name="options">The options for reading each of the subfolders; <see langword="null"/> for the defaults.</param>
     /// <returns>The images.</returns>
     /// <exception cref="InvalidDataException">
-    /// There are fewer than two classes, a class has no training pictures, or a picture cannot be read and
-    /// <see cref="ImageFolderOptions.SkipUnreadable"/> is <see langword="false"/>. Or there is a folder <c>test</c> or <c>val</c>, but no
-    /// <c>train</c>. Or a folder <c>test</c> or <c>val</c> has no pictures, or has a class that <c>train</c> lacks. Or there is no such folder,
-    /// and no class has two pictures. The message says what to do.
+    /// There are fewer than two classes. Or a class has no training pictures, and <see cref="ImageFolderOptions.ClassNames"/> is
+    /// <see langword="null"/>. Or a picture cannot be read, and <see cref="ImageFolderOptions.SkipUnreadable"/> is <see langword="false"/>.
+    /// Or there is a folder <c>test</c> or <c>val</c>, but no <c>train</c>. Or a folder <c>test</c> or <c>val</c> has no pictures, or has a
+    /// class that <c>train</c> lacks. Or there is no such folder, and no class has two or more readable pictures. The message says what to
+    /// do.
     /// </exception>
     /// <inheritdoc cref="ImageFolderDataset.Load" path="/exception"/>
     public static ImageFolder Load(string folder, ImageShape shape, ImageFolderOptions? options = null)
@@ -132,7 +133,7 @@ public sealed class ImageFolder
         .Where(found => names.Contains(found.Name, StringComparer.OrdinalIgnoreCase))
         .Select(found => Path.Combine(folder, found.Name)).FirstOrDefault();
 
-    // A folder with a single subfolder is usually the parent of the intended folder.
+    // A folder with a single subfolder may be the parent of the intended folder.
     private static void CheckClasses(string folder)
     {
         var classes = FolderScan.FindClasses(folder);

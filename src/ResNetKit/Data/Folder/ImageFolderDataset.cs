@@ -7,8 +7,8 @@ namespace ResNetKit;
 /// </summary>
 /// <remarks>
 /// Hidden files and folders are ignored at any depth, as are those that macOS (<c>__MACOSX</c>, <c>._*</c>) and Jupyter
-/// (<c>.ipynb_checkpoints</c>) create. Links are followed, but no folder is read twice for the same class. Class names are in Unicode
-/// normalization form C, whatever form the file system uses.
+/// (<c>.ipynb_checkpoints</c>) create. Links are followed, except those to a folder that contains all classes. No folder is read twice for
+/// the same class. Class names are in Unicode normalization form C, whatever form the file system uses.
 /// </remarks>
 public sealed class ImageFolderDataset : ImageDataset
 {
@@ -58,8 +58,7 @@ public sealed class ImageFolderDataset : ImageDataset
     /// <see cref="ImageFolderOptions.ClassNames"/> has a class twice. Or the shape has neither one nor three channels, or its height or width
     /// is not from 1 to 8,192.
     /// </exception>
-    /// <exception cref="OverflowException">The number of values of the shape does not fit in a 32-bit integer.</exception>
-    /// <exception cref="IOException">The temporary file in <c>ScratchFolder</c> cannot be created or written.</exception>
+    /// <exception cref="IOException">A folder cannot be read, or the temporary file in <c>ScratchFolder</c> cannot be created or written.</exception>
     /// <exception cref="UnauthorizedAccessException">
     /// Access to the folder, to one of its subfolders or to <c>ScratchFolder</c> is denied.
     /// </exception>
@@ -90,7 +89,7 @@ public sealed class ImageFolderDataset : ImageDataset
     /// <summary>Holds out a fraction of each class at random: at least one picture, but not all, of a class that has two or more.</summary>
     /// <param name="fraction">The fraction, above 0 and below 1.</param>
     /// <param name="normalization">The normalization of both parts; <see langword="null"/> for the means and standard deviations of the training part.</param>
-    /// <exception cref="InvalidDataException">No class has two pictures.</exception>
+    /// <exception cref="InvalidDataException">No class has two or more pictures.</exception>
     internal (ImageDataset Training, ImageDataset Test) HoldOut(double fraction, Normalization? normalization)
     {
         var (training, test) = SplitIndices(

@@ -13,7 +13,7 @@ public sealed record ImageFolderOptions
     /// is called from several threads at once. Default: <see langword="null"/>, for <see cref="DecodedImage.Decode(ReadOnlyMemory{byte})"/>, which reads PNG,
     /// JPEG, BMP and GIF.
     /// </summary>
-    /// <remarks>A decoder that calls a library such as SkiaSharp or ImageSharp reads more kinds of files.</remarks>
+    /// <remarks>A decoder that calls a library such as SkiaSharp or ImageSharp can read more kinds of files.</remarks>
     public Func<ReadOnlyMemory<byte>, DecodedImage>? Decoder { get; init; }
 
     /// <summary>
@@ -64,9 +64,9 @@ public sealed record ImageFolderOptions
     }
 
     /// <summary>
-    /// Gets the folder for a temporary file with the resized pictures that exceed <see cref="MemoryLimit"/>, so that each picture is
-    /// decoded only once. The folder is created if it does not exist. The file has the size of these resized pictures, and is deleted at the
-    /// latest when the process ends. Default: <see langword="null"/>, so that these pictures are decoded again whenever they are read.
+    /// Gets the folder for a temporary file with the resized pictures beyond <see cref="MemoryLimit"/>, so that each picture is decoded
+    /// only once. The folder is created if it does not exist. The file has the size of these resized pictures, and is deleted at the latest
+    /// when the process ends. Default: <see langword="null"/>, so that these pictures are decoded again whenever they are read.
     /// </summary>
     public string? ScratchFolder { get; init; }
 

@@ -9,7 +9,10 @@ public sealed partial class BatchPipeline : IDisposable
 {
     private DeviceRenderer? _deviceRenderer;
 
-    /// <summary>Frees the copy of the images on a CUDA device, if there is one. The pipeline can still be used afterward.</summary>
+    /// <summary>
+    /// Frees the copy of the images on a CUDA device, if there is one. The pipeline can still be used afterward, but an unfinished enumeration of batches
+    /// for that device cannot continue.
+    /// </summary>
     public void Dispose()
     {
         _deviceRenderer?.Dispose();

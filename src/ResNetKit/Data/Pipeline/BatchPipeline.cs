@@ -9,11 +9,11 @@ namespace ResNetKit;
 /// <summary>Creates sampled, augmented and normalized batches from an <see cref="ImageDataset"/>.</summary>
 /// <remarks>
 /// On the CPU, the thread pool renders batches from raw bytes to their final element type and memory format, a few batches ahead of their
-/// use. Images that are streamed from disk are read and decoded by all processors.
+/// use. Images that are streamed from disk are read and decoded by several threads.
 /// <para>
-/// For a CUDA device, the raw images are copied to the device in the first epoch, and batches are rendered there with tensor operations.
-/// Disposing the pipeline frees the copy. If images are streamed from disk, batches for a CUDA device are rendered on the CPU instead, and
-/// then copied to the device.
+/// For a CUDA device, the raw images are copied to the device when the first batch for it is read, and batches are rendered there with
+/// tensor operations. Disposing the pipeline frees the copy. If images are streamed from disk, batches for a CUDA device are rendered on
+/// the CPU instead, and then copied to the device.
 /// </para>
 /// <para>
 /// Results are reproducible. The samples of a batch depend only on the seed, the epoch and the number of the batch. The augmentation of a
@@ -115,8 +115,8 @@ public sealed partial class BatchPipeline : IBatchSource
     public bool DropLast { get; }
 
     /// <summary>
-    /// Gets the seed of the sample order and the augmentations: the seed given to the constructor, or else that of the last run that used the pipeline, or else
-    /// 0.
+    /// Gets the seed of the sample order and the augmentations: the seed given to the constructor, or else that of the last run that
+    /// trained with the pipeline, or else 0.
     /// </summary>
     public ulong Seed => _seed ?? _runSeed;
 
@@ -148,8 +148,7 @@ public sealed partial class BatchPipeline : IBatchSource
     /// <exception cref="ArgumentException">The element type of the format is neither float32 nor bfloat16.</exception>
     /// <exception cref="InvalidOperationException">
     /// Thrown while the batches are enumerated: the sampler draws <see langword="null"/>, the wrong number of indices or an index that the dataset does not
-    /// have.
-    /// Also thrown if an augmentation mixes samples although <c>MixesSamples</c> is <see langword="false"/> for all augmentations.
+    /// have. Also thrown if an augmentation mixes samples although <c>MixesSamples</c> is <see langword="false"/> for all augmentations.
     /// </exception>
     /// <exception cref="IOException">Thrown while the batches are enumerated: an image that is not in memory can no longer be read.</exception>
     /// <exception cref="UnauthorizedAccessException">
@@ -167,8 +166,7 @@ public sealed partial class BatchPipeline : IBatchSource
     /// <exception cref="ArgumentException">The element type of the format is neither float32 nor bfloat16.</exception>
     /// <exception cref="InvalidOperationException">
     /// Thrown while the batches are enumerated: the sampler draws <see langword="null"/>, the wrong number of indices or an index that the dataset does not
-    /// have.
-    /// Also thrown if an augmentation mixes samples although <c>MixesSamples</c> is <see langword="false"/> for all augmentations.
+    /// have. Also thrown if an augmentation mixes samples although <c>MixesSamples</c> is <see langword="false"/> for all augmentations.
     /// </exception>
     /// <exception cref="IOException">Thrown while the batches are enumerated: an image that is not in memory can no longer be read.</exception>
     /// <exception cref="UnauthorizedAccessException">

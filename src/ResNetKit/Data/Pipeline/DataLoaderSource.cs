@@ -5,16 +5,20 @@ using TorchSharp.Modules;
 
 namespace ResNetKit;
 
-/// <summary>Provides batches from a <c>DataLoader</c> of TorchSharp.</summary>
+/// <summary>Provides batches from a <c>DataLoader</c> or <c>IterableDataLoader</c> of TorchSharp.</summary>
 /// <remarks>
 /// Batches are converted to the requested <see cref="BatchFormat"/>. The loader must return images, (N, C, H, W), and labels. The images
 /// are not normalized here. Labels are class indices, (N) or (N, 1) of any integer type, or the probabilities of two or more classes,
 /// (N, classes) of a floating-point type.
 /// <para>
-/// A single loader that shuffles with a fixed seed repeats the same order in every epoch, and one without a seed cannot resume in the middle of an epoch. To
-/// avoid both, use the constructor that creates a loader for each epoch, and give each loader a different seed.
+/// A single loader that shuffles with a fixed seed repeats the same order in every epoch. A loader that shuffles without a seed has another
+/// order after a run resumes in the middle of an epoch. To avoid both, use the constructor that creates a loader for each epoch, and give
+/// each loader a different seed.
 /// </para>
-/// <para>If the loader reads an <see cref="ImageDataset"/>, training stores its class names and preprocessing in the network.</para>
+/// <para>
+/// If a <c>DataLoader</c> reads an <see cref="ImageDataset"/>, training stores the class names and the preprocessing of the dataset in an
+/// <see cref="ImageClassifier"/>.
+/// </para>
 /// </remarks>
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the first argument selects the overload.")]
 public sealed class DataLoaderSource : IBatchSource
@@ -31,7 +35,7 @@ public sealed class DataLoaderSource : IBatchSource
     /// <param name="imageKey">The key of the images.</param>
     /// <param name="labelKey">The key of the labels.</param>
     /// <exception cref="ArgumentException">
-    /// The dataset of the loader has too few samples for one batch, or more than 2,147,483,647, or a key is empty.
+    /// The dataset of the loader has too few samples for one batch, an epoch has more than 2,147,483,647 samples, or a key is empty.
     /// </exception>
     public DataLoaderSource(DataLoader loader, string imageKey = "data", string labelKey = "label")
         : this(Constant(loader), imageKey, labelKey, disposes: false)
@@ -42,13 +46,14 @@ public sealed class DataLoaderSource : IBatchSource
     /// Initializes a new instance of the <see cref="DataLoaderSource"/> class that creates a loader for each epoch and disposes it at the end of the epoch.
     /// </summary>
     /// <param name="createLoader">
-    /// Creates the loader of an epoch, given its zero-based number. The constructor also calls this function, for epoch 0, to count the batches. All loaders
-    /// must have the same number of batches. If they share a dataset, create them with <c>disposeDataset: false</c>.
+    /// Creates the loader of an epoch, given the zero-based number of the epoch. The constructor also calls this function, for epoch 0, to
+    /// count the samples and batches. All loaders must have the same numbers of them. If they share a dataset, create them with
+    /// <c>disposeDataset: false</c>.
     /// </param>
     /// <param name="imageKey">The key of the images.</param>
     /// <param name="labelKey">The key of the labels.</param>
     /// <exception cref="ArgumentException">
-    /// The dataset of the loader has too few samples for one batch, or more than 2,147,483,647, or a key is empty.
+    /// The dataset of the loader has too few samples for one batch, an epoch has more than 2,147,483,647 samples, or a key is empty.
     /// </exception>
     public DataLoaderSource(Func<int, DataLoader> createLoader, string imageKey = "data", string labelKey = "label")
         : this(createLoader, imageKey, labelKey, disposes: true)
@@ -56,13 +61,15 @@ public sealed class DataLoaderSource : IBatchSource
     }
 
     /// <summary>
-    /// Initializes a new instance of the <see cref="DataLoaderSource"/> class that uses the same loader of tensor lists in every epoch. The caller must dispose
-    /// the loader.
+    /// Initializes a new instance of the <see cref="DataLoaderSource"/> class that uses the same loader, whose batches are lists of
+    /// tensors, in every epoch. The caller must dispose the loader.
     /// </summary>
     /// <param name="loader">
-    /// The loader, whose batches are lists with the images first and the labels second, for example that of a <c>TensorDataset</c>.
+    /// The loader, whose batches are lists with the images first and the labels second. An example is the loader of a <c>TensorDataset</c>.
     /// </param>
-    /// <exception cref="ArgumentException">The dataset of the loader has too few samples for one batch, or more than 2,147,483,647.</exception>
+    /// <exception cref="ArgumentException">
+    /// The dataset of the loader has too few samples for one batch, or an epoch has more than 2,147,483,647 samples.
+    /// </exception>
     public DataLoaderSource(IterableDataLoader loader)
     {
         ArgumentNullException.ThrowIfNull(loader);

@@ -9,7 +9,7 @@ namespace ResNetKit.Data.Pipeline;
 /// </summary>
 internal sealed class DeviceRenderer : IDisposable
 {
-    // Large, so that there are few copies, but far below the 2 GiB that a span can have.
+    // The size is large, so that there are few copies, but far below 2 GiB, the limit of a span.
     private const int ChunkSize = 256 << 20;
 
     private readonly ImageDataset _dataset;
@@ -25,7 +25,7 @@ internal sealed class DeviceRenderer : IDisposable
     /// <param name="dataset">The images, which may take more than 2 GiB.</param>
     /// <param name="normalization">The normalization of the pixels.</param>
     /// <param name="device">The device.</param>
-    /// <param name="chunkSize">The number of bytes that are copied at a time; at least one image is.</param>
+    /// <param name="chunkSize">The number of bytes to copy at a time. An image that is larger is copied alone.</param>
     public DeviceRenderer(ImageDataset dataset, Normalization normalization, torch.Device device, int chunkSize = ChunkSize)
     {
         _dataset = dataset;

@@ -12,7 +12,7 @@ internal interface IPixelStore
     /// <returns>The bytes of the image, (C, H, W), valid until the buffer is used again.</returns>
     ReadOnlySpan<byte> Read(int position, scoped ref byte[]? buffer);
 
-    /// <summary>Gets a checksum of an image. An image that is not in memory is not read again for it.</summary>
+    /// <summary>Gets a checksum of an image. Images that are not in memory are not read again to compute the checksum.</summary>
     /// <param name="position">The zero-based position of the image.</param>
     ulong ChecksumOf(int position);
 }

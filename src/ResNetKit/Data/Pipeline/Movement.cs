@@ -7,10 +7,10 @@ namespace ResNetKit.Data.Pipeline;
 /// <param name="Padding">The content of the uncovered area.</param>
 internal readonly record struct Movement(int Rows, int Columns, bool Mirrored, CropPadding Padding)
 {
-    /// <summary>Gets the source row that appears in row <paramref name="y"/>, or −1 for padding.</summary>
+    /// <summary>Gets the source row that appears in row <paramref name="y"/>, or −1 if that row is black padding.</summary>
     public int SourceRow(int y, int height) => Locate(y + Rows, height);
 
-    /// <summary>Gets the source column that appears in column <paramref name="x"/>, or −1 for padding.</summary>
+    /// <summary>Gets the source column that appears in column <paramref name="x"/>, or −1 if that column is black padding.</summary>
     public int SourceColumn(int x, int width) => Locate((Mirrored ? width - 1 - x : x) + Columns, width);
 
     /// <summary>Copies an image, shifted and mirrored, to a destination.</summary>

@@ -31,7 +31,7 @@ public struct SampleRandom
 
     /// <summary>Returns a random integer that is at least 0 and less than <paramref name="exclusiveMaximum"/>.</summary>
     /// <param name="exclusiveMaximum">The exclusive upper bound, above zero.</param>
-    /// <returns>The integer. All values are equally likely.</returns>
+    /// <returns>The integer. All values are equally likely, up to a relative difference below 2⁻³².</returns>
     /// <exception cref="ArgumentOutOfRangeException">The bound is zero or less.</exception>
     public int NextInt32(int exclusiveMaximum)
     {
@@ -44,7 +44,7 @@ public struct SampleRandom
     /// <summary>Returns a random integer from <paramref name="minimum"/> to <paramref name="maximum"/>, inclusive.</summary>
     /// <param name="minimum">The smallest value.</param>
     /// <param name="maximum">The largest value.</param>
-    /// <returns>The integer. All values are equally likely.</returns>
+    /// <returns>The integer. All values are equally likely, up to a relative difference below 2⁻³².</returns>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="maximum"/> is less than <paramref name="minimum"/>, or the range has more than 2,147,483,647 values.
     /// </exception>
@@ -63,9 +63,9 @@ public struct SampleRandom
     /// <returns>The number, from the uniform distribution.</returns>
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>Returns a random number that is at least <paramref name="minimum"/> and less than <paramref name="maximum"/>.</summary>
-    /// <param name="minimum">The inclusive lower bound.</param>
-    /// <param name="maximum">The exclusive upper bound.</param>
+    /// <summary>Returns a random number from <paramref name="minimum"/> to <paramref name="maximum"/>.</summary>
+    /// <param name="minimum">The lower bound.</param>
+    /// <param name="maximum">The upper bound. It is returned only if it equals the lower bound, or as a result of rounding.</param>
     /// <returns>The number, from the uniform distribution.</returns>
     public double NextDouble(double minimum, double maximum) => minimum + ((maximum - minimum) * NextDouble());
 
@@ -83,7 +83,7 @@ public struct SampleRandom
         return radius * Math.Cos(2 * Math.PI * NextDouble());
     }
 
-    /// <summary>Returns a random number between 0 and 1 from the symmetric beta distribution Beta(α, α).</summary>
+    /// <summary>Returns a random number from 0 to 1 with the symmetric beta distribution Beta(α, α).</summary>
     /// <param name="alpha">
     /// The parameter α, above zero and finite. Small values give numbers near 0 or 1, α = 1 gives the uniform distribution, and large values give numbers near
     /// one half.
@@ -97,7 +97,7 @@ public struct SampleRandom
             throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "The beta distribution's parameter must be above zero and finite.");
         }
 
-        // The logarithms of smaller parameters would overflow. All numbers that are drawn with this one are already 0 or 1.
+        // With smaller parameters, the logarithms below could be infinite. With this one, the result is already 0 or 1.
         alpha = Math.Max(alpha, 1e-300);
         var first = NextLogGamma(alpha);
         var second = NextLogGamma(alpha);

@@ -6,8 +6,9 @@ namespace ResNetKit.Data;
 
 /// <summary>Describes how a sample appears in a batch: how the image is shifted, mirrored, transformed, erased, and mixed with another sample.</summary>
 /// <remarks>
-/// Shifting, mirroring, transforming and erasing are applied in the order of the calls, except that transformations do not change erased rectangles. Mixing
-/// always comes last: it combines two finished views. A sample is mixed with at most one other sample; a second call replaces the first.
+/// Shifting, mirroring, transforming and erasing are applied in the order of the calls, except that transformations do not change erased
+/// rectangles. Mixing always comes last: it combines two finished views. A sample is mixed with at most one other sample; a second call of
+/// <see cref="BlendWith"/> or <see cref="CoverWith"/> replaces the first.
 /// </remarks>
 public sealed class SampleView
 {
@@ -146,10 +147,12 @@ public sealed class SampleView
         _transformations.Clear();
     }
 
-    /// <summary>Gets the source row that appears in row <paramref name="y"/> of a view without transformations, or −1 for padding.</summary>
+    /// <summary>Gets the source row that appears in row <paramref name="y"/> of a view without transformations, or −1 if that row is black padding.</summary>
     internal int SourceRow(int y) => _movement.SourceRow(y, Shape.Height);
 
-    /// <summary>Gets the source column that appears in column <paramref name="x"/> of a view without transformations, or −1 for padding.</summary>
+    /// <summary>
+    /// Gets the source column that appears in column <paramref name="x"/> of a view without transformations, or −1 if that column is black padding.
+    /// </summary>
     internal int SourceColumn(int x) => _movement.SourceColumn(x, Shape.Width);
 
     /// <summary>Applies all shifts, mirrorings and transformations to an image. Erased rectangles are not filled yet.</summary>

@@ -5,9 +5,9 @@ namespace ResNetKit;
 
 /// <summary>Contains the options of a sampler that draws the same number of samples of each class, regardless of the size of the classes.</summary>
 /// <remarks>
-/// In an epoch, every sample of a class is drawn once before any sample of that class is drawn again. If the number of samples in an epoch
-/// is not divisible by the number of classes, the classes that get one more sample are chosen at random. Classes without samples are
-/// ignored.
+/// In an epoch, any two samples of the same class are drawn equally often, or one of them once more than the other. If the number of
+/// samples in an epoch is not divisible by the number of classes, the classes that get one more sample are chosen at random. Classes
+/// without samples are ignored.
 /// </remarks>
 public sealed record BalancedSamplerOptions : SamplerOptions
 {

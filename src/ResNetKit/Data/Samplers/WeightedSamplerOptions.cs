@@ -5,8 +5,9 @@ namespace ResNetKit;
 
 /// <summary>Contains the options of a sampler that draws samples with replacement, with probabilities in proportion to their weights.</summary>
 /// <remarks>
-/// The weight with which a sample is drawn is its value in <see cref="SampleWeights"/> multiplied by the value of its class in <see cref="ClassWeights"/>. At
-/// least one sample must have a weight above 0. The sampler corresponds to PyTorch's <c>WeightedRandomSampler</c>.
+/// The weight with which a sample is drawn is its value in <see cref="SampleWeights"/> multiplied by the value of its class in
+/// <see cref="ClassWeights"/>. At least one sample must have a weight above 0, and the sum of all weights must be finite. The sampler
+/// corresponds to PyTorch's <c>WeightedRandomSampler</c>.
 /// </remarks>
 public sealed record WeightedSamplerOptions : SamplerOptions, IValidatableObject
 {

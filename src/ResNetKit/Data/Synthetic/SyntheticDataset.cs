@@ -4,8 +4,9 @@ namespace ResNetKit;
 
 /// <summary>Represents a dataset of generated color images of 32×32 pixels with ten classes of shapes, for a first run without a download.</summary>
 /// <remarks>
-/// The position, size, rotation, colors, background, clutter and noise of each image are random, so only the shape determines the class. An image depends only
-/// on the seed, on its index and on whether it is for training or testing. Equal calls give equal images.
+/// The position, size, rotation, colors, background, clutter and noise of each image are random, so only the shape determines the class. An
+/// image depends only on the seed, on its index and on whether it is for training or testing. On the same platform, equal calls give equal
+/// images.
 /// </remarks>
 public sealed class SyntheticDataset : ImageDataset
 {
