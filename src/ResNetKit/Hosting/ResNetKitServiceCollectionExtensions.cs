@@ -25,7 +25,10 @@ public static class ResNetKitServiceCollectionExtensions
     /// </param>
     /// <returns>The same service collection.</returns>
     /// <exception cref="InvalidOptionsException">
-    /// Options are invalid, the network would exceed its parameter budget, or a key is unknown. The exception lists all failures of all sections.
+    /// Options are invalid, the network would exceed its parameter budget, or a key is unknown. The exception lists the failures of all sections.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The description of a custom block is invalid; see <see cref="ResNetBuilder.Describe"/>.
     /// </exception>
     public static IServiceCollection AddResNetKit(this IServiceCollection services, IConfiguration configuration)
     {
@@ -50,6 +53,9 @@ public static class ResNetKitServiceCollectionExtensions
     /// <returns>The same service collection.</returns>
     /// <exception cref="InvalidOptionsException">
     /// Options are invalid, or the network would exceed its parameter budget. The exception lists all failures.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The description of a custom block is invalid; see <see cref="ResNetBuilder.Describe"/>.
     /// </exception>
     public static IServiceCollection AddResNetKit(
         this IServiceCollection services, ResNetOptions model, DataOptions? data = null, TrainerOptions? trainer = null)

@@ -11,12 +11,13 @@ namespace ResNetKit;
 /// <remarks>
 /// <para>
 /// A prediction runs in evaluation mode and without recording gradients, whatever the mode of the model, and does not change the model. Several
-/// threads may predict with the same model, even while a trainer trains it on another thread. Hooks on the batch norms of a network are not called.
+/// threads may predict with the same model, even while a trainer trains it on another thread. Hooks on the batch norms of a ResNetKit network are
+/// not called.
 /// </para>
 /// <para>
-/// If a model contains modules that ResNetKit did not create, a prediction has to change their mode and restore it. Predictions on such a model
-/// in training mode run one after another, and throw an exception while a trainer trains it on another thread. Do not run your own training loop
-/// at the same time.
+/// If a model contains modules that ResNetKit did not create, a prediction has to change their mode and restore it if they are in training mode.
+/// Such predictions run one after another. While a trainer trains or evaluates such a model on another thread, every prediction throws an
+/// exception. Do not run your own training loop at the same time.
 /// </para>
 /// </remarks>
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the second argument, which is required, selects the overload.")]
@@ -217,7 +218,7 @@ public static class PredictionExtensions
             return probabilities.data<float>().ToArray().Chunk((int)logits.shape[1]).Select(row => new Classification(row, classNames)).ToList();
         });
 
-    // Batches for training are normalized in double precision, too, so the results are equal in every bit.
+    // Batches that are rendered on the CPU are normalized in double precision, too, so the results are equal in every bit.
     private static torch.Tensor Normalize(torch.Tensor pixels, Normalization normalization) => pixels
         .to(torch.ScalarType.Float64)
         .div_(255)

@@ -3,7 +3,7 @@ namespace ResNetKit.Models;
 /// <summary>Contains the settings of one block.</summary>
 public sealed record BlockSettings
 {
-    /// <summary>Initializes settings with the given values and the defaults of all others.</summary>
+    /// <summary>Initializes settings with the given values, and with the defaults of all other settings.</summary>
     /// <param name="inputFilters">The number of input channels, at least 1.</param>
     /// <param name="filters">The number of filters of the stage, at least 1.</param>
     /// <param name="stride">The factor by which the block reduces height and width, at least 1.</param>

@@ -41,7 +41,7 @@ internal sealed record ModelHeader
         },
         _json);
 
-    /// <summary>Determines whether a file describes its network.</summary>
+    /// <summary>Determines whether a file contains the description of a network.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, or its content does not match its name.</exception>
     public static bool IsIn(string path)
     {

@@ -7,8 +7,8 @@ namespace ResNetKit;
 
 /// <summary>Contains the options that describe a residual network. <see cref="ResNetBuilder"/> sets them in code.</summary>
 /// <remarks>
-/// The options bind from JSON and from configuration, both of which reject unknown keys. Values are validated when the network is described or
-/// built, and the exception lists all invalid values.
+/// The options bind from JSON and, with <see cref="ResNetKitServiceCollectionExtensions"/>, from configuration. Both reject unknown keys. Values are
+/// validated when the network is described or built, and the exception lists all invalid values.
 /// </remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed partial class ResNetOptions
@@ -85,7 +85,8 @@ public sealed partial class ResNetOptions
     /// <see langword="null"/>, for inner convolutions with as many filters as the stage.
     /// </summary>
     /// <remarks>
-    /// A width of 4 with 32 groups gives ResNeXt 32×4d, and a width of 128 with 1 group gives Wide-ResNet-50-2. Only bottleneck blocks support it.
+    /// In ResNet-50, a width of 4 with 32 groups gives ResNeXt-50 32×4d, and a width of 128 with 1 group gives Wide-ResNet-50-2. Only bottleneck
+    /// blocks support a width per group.
     /// </remarks>
     [Range(1, MaxFilters)]
     public int? WidthPerGroup { get; set; }
