@@ -33,7 +33,7 @@ public static partial class Libtorch
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="spinCount"/> is negative.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The OpenMP runtime is already loaded, usually because libtorch is, so the limit would have no effect.
+    /// The OpenMP runtime is already loaded, usually because libtorch is loaded, so the limit would have no effect.
     /// </exception>
     public static bool LimitSpinning(int spinCount = 10_000)
     {

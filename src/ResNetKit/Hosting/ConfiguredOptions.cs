@@ -16,7 +16,9 @@ internal static class ConfiguredOptions
     /// <summary>Reads options and collects failures.</summary>
     /// <param name="section">The section, which need not exist.</param>
     /// <param name="path">The root of option paths in failures, such as "Trainer".</param>
-    /// <param name="failures">The list to add failures to. Options that cannot be read keep their defaults, so that the failures of the others are found, too.</param>
+    /// <param name="failures">
+    /// The list to add failures to. Options that cannot be read keep their defaults, so that the failures of the other options are found, too.
+    /// </param>
     public static T Read<T>(IConfigurationSection section, string path, List<string> failures)
         where T : class
     {

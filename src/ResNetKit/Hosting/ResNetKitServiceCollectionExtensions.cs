@@ -21,7 +21,7 @@ public static class ResNetKitServiceCollectionExtensions
     /// <param name="services">The service collection.</param>
     /// <param name="configuration">
     /// A section with the sections <c>Model</c>, <c>Data</c> and <c>Trainer</c>, usually <c>configuration.GetSection("ResNetKit")</c>. Keys are the
-    /// names of the options in PascalCase or camelCase, and unknown keys are errors.
+    /// names of the options in PascalCase or camelCase. Options whose keys are missing keep their defaults, and unknown keys are errors.
     /// </param>
     /// <returns>The same service collection.</returns>
     /// <exception cref="InvalidOptionsException">

@@ -15,9 +15,9 @@ namespace ResNetKit;
 /// not called.
 /// </para>
 /// <para>
-/// If a model contains modules that ResNetKit did not create, a prediction has to change their mode and restore it if they are in training mode.
-/// Such predictions run one after another. While a trainer trains or evaluates such a model on another thread, every prediction throws an
-/// exception. Do not run your own training loop at the same time.
+/// If a model contains modules that ResNetKit did not create, other rules apply. While a trainer trains or evaluates the model on another thread, a
+/// prediction throws an exception. If one of these modules is in training mode, a prediction puts it into evaluation mode and back, and such
+/// predictions run one after another. Do not run your own training loop at the same time.
 /// </para>
 /// </remarks>
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the second argument, which is required, selects the overload.")]
@@ -36,8 +36,8 @@ public static class PredictionExtensions
     /// The file is not a picture that can be decoded, or the picture is too tall to be resized; see <see cref="DecodedImage.Resize"/>.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// The network has no preprocessing, or takes images with neither one nor three channels. Or another thread trains the network, and the network
-    /// has modules that ResNetKit did not create.
+    /// The network has no preprocessing, or takes images with neither one nor three channels. Or another thread trains or evaluates the network,
+    /// and the network has modules that ResNetKit did not create.
     /// </exception>
     public static Classification Predict(this ImageClassifier model, string path)
     {
@@ -55,8 +55,8 @@ public static class PredictionExtensions
     /// The content is not a picture that can be decoded, or the picture is too tall to be resized; see <see cref="DecodedImage.Resize"/>.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// The network has no preprocessing, or takes images with neither one nor three channels. Or another thread trains the network, and the network
-    /// has modules that ResNetKit did not create.
+    /// The network has no preprocessing, or takes images with neither one nor three channels. Or another thread trains or evaluates the network,
+    /// and the network has modules that ResNetKit did not create.
     /// </exception>
     public static Classification Predict(this ImageClassifier model, Stream stream)
     {
@@ -74,8 +74,8 @@ public static class PredictionExtensions
     /// <exception cref="ArgumentException">The number of bytes in the picture does not match its size.</exception>
     /// <exception cref="InvalidDataException">The picture is too tall to be resized; see <see cref="DecodedImage.Resize"/>.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The network has no preprocessing, or takes images with neither one nor three channels. Or another thread trains the network, and the network
-    /// has modules that ResNetKit did not create.
+    /// The network has no preprocessing, or takes images with neither one nor three channels. Or another thread trains or evaluates the network,
+    /// and the network has modules that ResNetKit did not create.
     /// </exception>
     public static Classification Predict(this ImageClassifier model, DecodedImage picture)
     {
@@ -90,8 +90,8 @@ public static class PredictionExtensions
     /// <exception cref="ArgumentException">The number of bytes in a picture does not match its size.</exception>
     /// <exception cref="InvalidDataException">A picture is too tall to be resized; see <see cref="DecodedImage.Resize"/>.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The network has no preprocessing, or takes images with neither one nor three channels. Or another thread trains the network, and the network
-    /// has modules that ResNetKit did not create.
+    /// The network has no preprocessing, or takes images with neither one nor three channels. Or another thread trains or evaluates the network,
+    /// and the network has modules that ResNetKit did not create.
     /// </exception>
     public static IReadOnlyList<Classification> Predict(this ImageClassifier model, IEnumerable<DecodedImage> pictures)
     {
@@ -126,7 +126,9 @@ public static class PredictionExtensions
     /// <exception cref="IOException">A picture that is not in memory can no longer be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to a picture that is not in memory is now denied.</exception>
     /// <exception cref="InvalidDataException">A picture that is not in memory can no longer be decoded.</exception>
-    /// <exception cref="InvalidOperationException">Another thread trains the model, and the model has modules that ResNetKit did not create.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Another thread trains or evaluates the model, and the model has modules that ResNetKit did not create.
+    /// </exception>
     public static IReadOnlyList<Classification> Predict(this torch.nn.Module<torch.Tensor, torch.Tensor> model, ImageDataset images)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -169,7 +171,9 @@ public static class PredictionExtensions
     /// The images have another shape or type than described, or they are pixels and the model has no normalization. Or the outputs of the model do
     /// not have the shape (N, classes).
     /// </exception>
-    /// <exception cref="InvalidOperationException">Another thread trains the model, and the model has modules that ResNetKit did not create.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Another thread trains or evaluates the model, and the model has modules that ResNetKit did not create.
+    /// </exception>
     public static IReadOnlyList<Classification> Predict(this torch.nn.Module<torch.Tensor, torch.Tensor> model, torch.Tensor images)
     {
         ArgumentNullException.ThrowIfNull(model);

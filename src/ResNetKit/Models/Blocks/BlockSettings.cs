@@ -51,7 +51,10 @@ public sealed record BlockSettings
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? SqueezeExcitation { get; init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The reduction must be at least 1."); }
 
-    /// <summary>Gets the number of groups of the 3×3 convolutions, at least 1. Default: 1.</summary>
+    /// <summary>
+    /// Gets the number of groups of the 3×3 convolutions, at least 1. The number must divide the input and output channels of these convolutions.
+    /// Default: 1.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int Groups { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The number of groups must be at least 1."); } = 1;
 

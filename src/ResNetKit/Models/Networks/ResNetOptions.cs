@@ -71,12 +71,15 @@ public sealed partial class ResNetOptions
 
     /// <summary>
     /// Gets or sets the factor by which the filters of all stages, but not of the stem, are multiplied, from 1/64 to 64 (Zagoruyko and Komodakis 2016).
-    /// Default: 1.
+    /// The products are rounded to integers and must be from 1 to 8192. Default: 1.
     /// </summary>
     [Range(1.0 / 64, 64.0)]
     public double WidthMultiplier { get; set; } = 1;
 
-    /// <summary>Gets or sets the number of groups of the 3×3 convolutions in blocks, from 1 to 8192 (Xie et al. 2017). Default: 1.</summary>
+    /// <summary>
+    /// Gets or sets the number of groups of the 3×3 convolutions in blocks, from 1 to 8192 (Xie et al. 2017). The number must divide the input and
+    /// output channels of these convolutions. Default: 1.
+    /// </summary>
     [Range(1, MaxFilters)]
     public int Groups { get; set; } = 1;
 

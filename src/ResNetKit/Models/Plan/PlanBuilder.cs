@@ -7,8 +7,8 @@ namespace ResNetKit.Models;
 /// <remarks>
 /// Each method that adds a layer returns it, so that you can pass it to the next method as the input. A problem, such as a stride larger than the
 /// image or groups that do not divide the filters, does not stop the description. <see cref="Build"/> reports the problems together, but only the
-/// first one of each option. A method throws an <c>ArgumentException</c> at once for an invalid name or input. A name is invalid if it is empty, consists only of white space, has an
-/// empty part between dots, or is already used. An input is invalid if it belongs to another plan.
+/// first one of each option. A method throws an <c>ArgumentException</c> at once for an invalid name or input. A name is invalid if it is empty,
+/// consists only of white space, has an empty part between dots, or is already used. An input is invalid if it belongs to another plan.
 /// </remarks>
 public sealed class PlanBuilder
 {
