@@ -194,7 +194,10 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
     /// <exception cref="InvalidOperationException">The type of the options is not registered.</exception>
     /// <exception cref="ArgumentException">A number is infinite or not a number (NaN), which JSON cannot contain.</exception>
     /// <exception cref="NotSupportedException">An option has a type that cannot be written as JSON.</exception>
-    /// <exception cref="JsonException">Options contain others to a depth of more than 64, for example because a record contains itself.</exception>
+    /// <exception cref="JsonException">
+    /// Options contain others to a depth of more than 64, for example because a record contains itself. Or an option of an enumeration type has an
+    /// undefined value.
+    /// </exception>
     public void Write(Utf8JsonWriter writer, TBase options)
     {
         // Options that contain themselves would overflow the stack, which ends the process.

@@ -64,7 +64,7 @@ public sealed record BlockSettings
     /// </summary>
     /// <remarks>
     /// If the value is set, these convolutions have <c>filters · width / 64 · groups</c> filters (Xie et al. 2017; torchvision's
-    /// <c>width_per_group</c>).
+    /// <c>width_per_group</c>). The quotient is rounded down.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? WidthPerGroup { get; init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The width per group must be at least 1."); }

@@ -84,8 +84,8 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
     private bool RunsAsPlanned => ((Func<torch.Tensor, torch.Tensor>)forward).Method.DeclaringType?.Assembly == typeof(PlannedModule).Assembly;
 
     /// <summary>
-    /// Gets the modules that an <see cref="EvaluationPass"/> does not affect, because the library did not create them. They can be the given module
-    /// and modules inside it. Outer modules come first.
+    /// Gets the modules that the library did not create, which an <see cref="EvaluationPass"/> does not affect, and all modules inside them. The
+    /// given module can be one of them. Outer modules come first.
     /// </summary>
     /// <param name="module">The module to search.</param>
     internal static IEnumerable<torch.nn.Module> ForeignModules(torch.nn.Module module) => module switch

@@ -135,7 +135,9 @@ public sealed class ResNetBuilder
     /// <returns>This builder.</returns>
     public ResNetBuilder WithActivation(ActivationType activation) => With(options => options.Activation = activation);
 
-    /// <summary>Sets the factor by which the filters of all stages are multiplied, as in wide residual networks (Zagoruyko and Komodakis 2016).</summary>
+    /// <summary>
+    /// Sets the factor by which the filters of all stages are multiplied, as in wide residual networks (Zagoruyko and Komodakis 2016).
+    /// </summary>
     /// <param name="multiplier">The factor, from 1/64 to 64.</param>
     /// <returns>This builder.</returns>
     public ResNetBuilder WithWidthMultiplier(double multiplier) => With(options => options.WidthMultiplier = multiplier);
