@@ -28,8 +28,8 @@ public static partial class Libtorch
     /// millisecond.
     /// </param>
     /// <returns>
-    /// <see langword="true"/> if the limit was set; otherwise, <see langword="false"/>. The limit is not set on systems other than Linux, if
-    /// the environment already has <c>GOMP_SPINCOUNT</c> or <c>OMP_WAIT_POLICY</c>, or if the variable cannot be set.
+    /// <see langword="true"/> if the limit was set; otherwise, <see langword="false"/>. The limit is not set if the operating system is not Linux,
+    /// if the environment already has <c>GOMP_SPINCOUNT</c> or <c>OMP_WAIT_POLICY</c>, or if the variable cannot be set.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="spinCount"/> is negative.</exception>
     /// <exception cref="InvalidOperationException">

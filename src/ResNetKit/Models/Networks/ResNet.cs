@@ -47,7 +47,7 @@ public sealed class ResNet : ImageClassifier
     /// <summary>Loads a network that <see cref="Save"/> wrote: its architecture, weights, class names and preprocessing.</summary>
     /// <param name="path">The path of the file.</param>
     /// <returns>The network, in evaluation mode, on the CPU, in float32.</returns>
-    /// <remarks>The file is untrusted input: nothing in it is executed, and no network larger than the file is built.</remarks>
+    /// <remarks>The file is untrusted input: nothing in it is executed, and no network with more parameters than the file has values is built.</remarks>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="IOException">
@@ -155,7 +155,8 @@ public sealed class ResNet : ImageClassifier
     /// <summary>Creates a copy for inference in which batch norms are folded into the convolutions before them.</summary>
     /// <returns>
     /// A network whose outputs are those of this network in evaluation mode, up to rounding. It is usually faster, because it reads and writes memory
-    /// less often. Batch norms that do not directly follow a convolution, as in pre-activation blocks, are kept. The parameters are not trainable.
+    /// less often. A batch norm is kept if it does not directly follow a convolution, or if another layer also reads the output of the convolution,
+    /// as at the beginning of pre-activation blocks. The parameters are not trainable.
     /// </returns>
     /// <exception cref="NotSupportedException">A block contains a custom layer, which cannot be fused.</exception>
     public ImageClassifier Fuse()
