@@ -47,7 +47,9 @@ public sealed class ResNet : ImageClassifier
     /// <summary>Loads a network that <see cref="Save"/> wrote: its architecture, weights, class names and preprocessing.</summary>
     /// <param name="path">The path of the file.</param>
     /// <returns>The network, in evaluation mode, on the CPU, in float32.</returns>
-    /// <remarks>The file is untrusted input: nothing in it is executed, and no network with more parameters than the file has values is built.</remarks>
+    /// <remarks>
+    /// The file is untrusted input: nothing in it is executed, and no network with more parameters than the file has values is built.
+    /// </remarks>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="IOException">
