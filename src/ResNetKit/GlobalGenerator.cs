@@ -4,7 +4,7 @@ namespace ResNetKit;
 /// Provides the lock for libtorch's default random number generator, which the whole process shares.
 /// </summary>
 /// <remarks>
-/// A thread that seeds the generator and then draws from it must hold the lock throughout, so that no other thread draws in between.
+/// A thread that seeds the generator and then draws from it must hold the lock throughout, so that no other thread of the library draws in between.
 /// </remarks>
 internal static class GlobalGenerator
 {

@@ -11,7 +11,7 @@ public static partial class Libtorch
 
     /// <summary>
     /// Gets a value indicating whether the processor has instructions for bfloat16 (AVX512-BF16 or AMX) and the operating system supports
-    /// AVX-512. Without these instructions, libtorch computes in bfloat16 more slowly than in float32.
+    /// AVX-512. On an x64 processor without these instructions, libtorch computes in bfloat16 more slowly than in float32.
     /// </summary>
     public static bool HasBFloat16 { get; } = Detect(Avx512BFloat16, AmxBFloat16);
 
@@ -20,7 +20,7 @@ public static partial class Libtorch
     private static readonly bool _hasAmx = Detect(0, AmxBFloat16);
 
     /// <summary>
-    /// Gets the type in which a device computes fastest: bfloat16 if the device is a CUDA device or a processor with AMX; otherwise, float32.
+    /// Gets the type in which a device is assumed to compute fastest: bfloat16 for a CUDA device, and for a CPU with AMX; otherwise, float32.
     /// </summary>
     internal static torch.ScalarType FastestTypeOn(torch.Device device) =>
         device.type == DeviceType.CUDA || _hasAmx ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;

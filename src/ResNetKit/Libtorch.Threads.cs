@@ -10,25 +10,31 @@ public static partial class Libtorch
     private const string SpinCountVariable = "GOMP_SPINCOUNT";
     private const string WaitPolicyVariable = "OMP_WAIT_POLICY";
 
-    /// <summary>Limits the time for which waiting threads of libtorch keep a core busy, which speeds up training when other processes use the CPU.</summary>
+    /// <summary>
+    /// Limits the time for which waiting threads of libtorch keep a core busy. This can speed up training while other processes use the CPU.
+    /// </summary>
     /// <remarks>
     /// By default, a waiting thread spins for several milliseconds: it checks for work again and again, and so keeps its core busy. If other
-    /// processes use the CPU, the thread with work to do may then get no core. Training slows down by more than the CPU time of the other
+    /// processes use the CPU, the thread with work to do may then get no core. Training can slow down by more than the CPU time of the other
     /// processes.
     /// <para>
-    /// Call the method at the start of the program, before any use of TorchSharp. It sets the environment variable <c>GOMP_SPINCOUNT</c> of this process, which
-    /// the OpenMP runtime of libtorch reads when it is loaded, and which child processes inherit. It has an effect only on Linux.
+    /// Call the method at the start of the program, before any use of TorchSharp. It sets the environment variable <c>GOMP_SPINCOUNT</c> of this
+    /// process. The OpenMP runtime of libtorch reads the variable when it is loaded, and child processes inherit the variable. The method has an
+    /// effect only on Linux.
     /// </para>
     /// </remarks>
     /// <param name="spinCount">
-    /// The number of times a waiting thread checks for work before it sleeps; 0 to sleep immediately. Default: 10,000, which takes well under a millisecond.
+    /// The number of times a waiting thread checks for work before it sleeps; 0 to sleep immediately. Default: 10,000, which takes well under a
+    /// millisecond.
     /// </param>
     /// <returns>
-    /// <see langword="true"/> if the limit was set; otherwise, <see langword="false"/>. The limit is not set on systems other than Linux, if
-    /// the environment already has <c>GOMP_SPINCOUNT</c> or <c>OMP_WAIT_POLICY</c>, or if the variable cannot be set.
+    /// <see langword="true"/> if the limit was set; otherwise, <see langword="false"/>. The limit is not set if the operating system is not Linux,
+    /// if the environment already has <c>GOMP_SPINCOUNT</c> or <c>OMP_WAIT_POLICY</c>, or if the variable cannot be set.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="spinCount"/> is negative.</exception>
-    /// <exception cref="InvalidOperationException">libtorch is already loaded, so the limit would have no effect.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The OpenMP runtime is already loaded, usually because libtorch is loaded, so the limit would have no effect.
+    /// </exception>
     public static bool LimitSpinning(int spinCount = 10_000)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(spinCount);

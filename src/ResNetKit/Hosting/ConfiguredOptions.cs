@@ -16,7 +16,9 @@ internal static class ConfiguredOptions
     /// <summary>Reads options and collects failures.</summary>
     /// <param name="section">The section, which need not exist.</param>
     /// <param name="path">The root of option paths in failures, such as "Trainer".</param>
-    /// <param name="failures">The list to add failures to. Options that cannot be read keep their defaults, so that all failures are found.</param>
+    /// <param name="failures">
+    /// The list to add failures to. Options that cannot be read keep their defaults, so that the failures of the other options are found, too.
+    /// </param>
     public static T Read<T>(IConfigurationSection section, string path, List<string> failures)
         where T : class
     {
@@ -53,7 +55,7 @@ internal static class ConfiguredOptions
     /// <summary>Converts a section to JSON.</summary>
     /// <param name="section">The section.</param>
     /// <param name="type">The type of the option that the section contains; <see langword="null"/> if it is unknown.</param>
-    /// <exception cref="JsonException">The section has both a value and entries, one of which would be ignored.</exception>
+    /// <exception cref="JsonException">The section, or one inside it, has both a value and entries. One of the two would be ignored.</exception>
     private static JsonNode? ToJson(IConfigurationSection section, Type? type)
     {
         var children = section.GetChildren().ToList();

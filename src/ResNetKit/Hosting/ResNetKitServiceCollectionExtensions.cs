@@ -21,11 +21,14 @@ public static class ResNetKitServiceCollectionExtensions
     /// <param name="services">The service collection.</param>
     /// <param name="configuration">
     /// A section with the sections <c>Model</c>, <c>Data</c> and <c>Trainer</c>, usually <c>configuration.GetSection("ResNetKit")</c>. Keys are the
-    /// names of the options in PascalCase or camelCase, and unknown keys are errors.
+    /// names of the options in PascalCase or camelCase. Options whose keys are missing keep their defaults, and unknown keys are errors.
     /// </param>
     /// <returns>The same service collection.</returns>
     /// <exception cref="InvalidOptionsException">
-    /// Options are invalid, the network would exceed its parameter budget, or a key is unknown. The exception lists all failures of all sections.
+    /// Options are invalid, the network would exceed its parameter budget, or a key is unknown. The exception lists the failures of all sections.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The description of a custom block is invalid; see <see cref="ResNetBuilder.Describe"/>.
     /// </exception>
     public static IServiceCollection AddResNetKit(this IServiceCollection services, IConfiguration configuration)
     {
@@ -50,6 +53,9 @@ public static class ResNetKitServiceCollectionExtensions
     /// <returns>The same service collection.</returns>
     /// <exception cref="InvalidOptionsException">
     /// Options are invalid, or the network would exceed its parameter budget. The exception lists all failures.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The description of a custom block is invalid; see <see cref="ResNetBuilder.Describe"/>.
     /// </exception>
     public static IServiceCollection AddResNetKit(
         this IServiceCollection services, ResNetOptions model, DataOptions? data = null, TrainerOptions? trainer = null)

@@ -9,12 +9,12 @@ public sealed class ClassRanking : IReadOnlyList<ClassProbability>
 
     internal ClassRanking(ClassProbability[] classes) => _classes = classes;
 
-    /// <summary>Gets the number of classes.</summary>
+    /// <summary>Gets the number of classes in the ranking.</summary>
     public int Count => _classes.Length;
 
-    /// <summary>Gets the class at a rank.</summary>
-    /// <param name="index">The rank, starting at 0 for the most probable class.</param>
-    /// <exception cref="IndexOutOfRangeException">The rank is negative or not below <see cref="Count"/>.</exception>
+    /// <summary>Gets the class at a position.</summary>
+    /// <param name="index">The position, starting at 0 for the most probable class.</param>
+    /// <exception cref="IndexOutOfRangeException">The position is negative or not below <see cref="Count"/>.</exception>
     public ClassProbability this[int index] => _classes[index];
 
     /// <inheritdoc/>

@@ -24,7 +24,7 @@ public sealed class Classification
     /// <summary>Gets the probability of <see cref="Class"/>, from 0 to 1.</summary>
     public float Probability => Probabilities[Class];
 
-    /// <summary>Gets the probabilities of all classes, in the order of the logits. They sum to 1, up to rounding.</summary>
+    /// <summary>Gets the probabilities of all classes, in the order of the logits. If the logits are finite, they sum to 1, up to rounding.</summary>
     public IReadOnlyList<float> Probabilities { get; }
 
     /// <summary>Gets the most probable classes, most probable first. Equally probable classes are in the order of the logits.</summary>

@@ -58,7 +58,9 @@ internal sealed class ModelGate
     }
 
     /// <summary>Runs a function while the model is in evaluation mode on this thread, without recording gradients.</summary>
-    /// <exception cref="InvalidOperationException">The model has modules that the library did not create, and another thread trains it.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The model has modules that the library did not create, and another thread trains or evaluates it.
+    /// </exception>
     public T Evaluate<T>(torch.nn.Module model, Func<T> run)
     {
         using var pass = EvaluationPass.Begin();

@@ -11,12 +11,13 @@ namespace ResNetKit;
 /// <remarks>
 /// <para>
 /// A prediction runs in evaluation mode and without recording gradients, whatever the mode of the model, and does not change the model. Several
-/// threads may predict with the same model, even while a trainer trains it on another thread. Hooks on the batch norms of a network are not called.
+/// threads may predict with the same model, even while a trainer trains it on another thread. Hooks on the batch norms of a ResNetKit network are
+/// not called.
 /// </para>
 /// <para>
-/// If a model contains modules that ResNetKit did not create, a prediction has to change their mode and restore it. Predictions on such a model
-/// in training mode run one after another, and throw an exception while a trainer trains it on another thread. Do not run your own training loop
-/// at the same time.
+/// If a model contains modules that ResNetKit did not create, other rules apply. While a trainer trains or evaluates the model on another thread, a
+/// prediction throws an exception. If one of these modules is in training mode, a prediction puts it into evaluation mode and back, and such
+/// predictions run one after another. Do not run your own training loop at the same time.
 /// </para>
 /// </remarks>
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the second argument, which is required, selects the overload.")]
@@ -35,8 +36,8 @@ public static class PredictionExtensions
     /// The file is not a picture that can be decoded, or the picture is too tall to be resized; see <see cref="DecodedImage.Resize"/>.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// The network has no preprocessing, or takes images with neither one nor three channels. Or another thread trains the network, and the network
-    /// has modules that ResNetKit did not create.
+    /// The network has no preprocessing, or takes images with neither one nor three channels. Or another thread trains or evaluates the network,
+    /// and the network has modules that ResNetKit did not create.
     /// </exception>
     public static Classification Predict(this ImageClassifier model, string path)
     {
@@ -54,8 +55,8 @@ public static class PredictionExtensions
     /// The content is not a picture that can be decoded, or the picture is too tall to be resized; see <see cref="DecodedImage.Resize"/>.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// The network has no preprocessing, or takes images with neither one nor three channels. Or another thread trains the network, and the network
-    /// has modules that ResNetKit did not create.
+    /// The network has no preprocessing, or takes images with neither one nor three channels. Or another thread trains or evaluates the network,
+    /// and the network has modules that ResNetKit did not create.
     /// </exception>
     public static Classification Predict(this ImageClassifier model, Stream stream)
     {
@@ -73,8 +74,8 @@ public static class PredictionExtensions
     /// <exception cref="ArgumentException">The number of bytes in the picture does not match its size.</exception>
     /// <exception cref="InvalidDataException">The picture is too tall to be resized; see <see cref="DecodedImage.Resize"/>.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The network has no preprocessing, or takes images with neither one nor three channels. Or another thread trains the network, and the network
-    /// has modules that ResNetKit did not create.
+    /// The network has no preprocessing, or takes images with neither one nor three channels. Or another thread trains or evaluates the network,
+    /// and the network has modules that ResNetKit did not create.
     /// </exception>
     public static Classification Predict(this ImageClassifier model, DecodedImage picture)
     {
@@ -89,8 +90,8 @@ public static class PredictionExtensions
     /// <exception cref="ArgumentException">The number of bytes in a picture does not match its size.</exception>
     /// <exception cref="InvalidDataException">A picture is too tall to be resized; see <see cref="DecodedImage.Resize"/>.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The network has no preprocessing, or takes images with neither one nor three channels. Or another thread trains the network, and the network
-    /// has modules that ResNetKit did not create.
+    /// The network has no preprocessing, or takes images with neither one nor three channels. Or another thread trains or evaluates the network,
+    /// and the network has modules that ResNetKit did not create.
     /// </exception>
     public static IReadOnlyList<Classification> Predict(this ImageClassifier model, IEnumerable<DecodedImage> pictures)
     {
@@ -125,7 +126,9 @@ public static class PredictionExtensions
     /// <exception cref="IOException">A picture that is not in memory can no longer be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to a picture that is not in memory is now denied.</exception>
     /// <exception cref="InvalidDataException">A picture that is not in memory can no longer be decoded.</exception>
-    /// <exception cref="InvalidOperationException">Another thread trains the model, and the model has modules that ResNetKit did not create.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Another thread trains or evaluates the model, and the model has modules that ResNetKit did not create.
+    /// </exception>
     public static IReadOnlyList<Classification> Predict(this torch.nn.Module<torch.Tensor, torch.Tensor> model, ImageDataset images)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -168,7 +171,9 @@ public static class PredictionExtensions
     /// The images have another shape or type than described, or they are pixels and the model has no normalization. Or the outputs of the model do
     /// not have the shape (N, classes).
     /// </exception>
-    /// <exception cref="InvalidOperationException">Another thread trains the model, and the model has modules that ResNetKit did not create.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Another thread trains or evaluates the model, and the model has modules that ResNetKit did not create.
+    /// </exception>
     public static IReadOnlyList<Classification> Predict(this torch.nn.Module<torch.Tensor, torch.Tensor> model, torch.Tensor images)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -217,7 +222,7 @@ public static class PredictionExtensions
             return probabilities.data<float>().ToArray().Chunk((int)logits.shape[1]).Select(row => new Classification(row, classNames)).ToList();
         });
 
-    // Batches for training are normalized in double precision, too, so the results are equal in every bit.
+    // Batches that are rendered on the CPU are normalized in double precision, too, so the results are equal in every bit.
     private static torch.Tensor Normalize(torch.Tensor pixels, Normalization normalization) => pixels
         .to(torch.ScalarType.Float64)
         .div_(255)

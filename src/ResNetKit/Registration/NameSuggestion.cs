@@ -29,7 +29,7 @@ internal static class NameSuggestion
 
     /// <summary>
     /// Computes the least number of changes that turn one name into the other. A change inserts, deletes or replaces a letter, or swaps two
-    /// neighboring letters. Case is ignored, so that a name in the wrong case is found.
+    /// neighboring letters; no letter is changed twice. Case is ignored, so that a name in the wrong case is found.
     /// </summary>
     private static int Distance(string from, string to)
     {

@@ -118,8 +118,8 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
         TryGetName(options.GetType(), out var name) ? name : throw new InvalidOperationException(NotRegistered(options.GetType()));
 
     /// <summary>
-    /// Gets the reason why options cannot be written as JSON; <see langword="null"/> if they can be written, are <see langword="null"/>, or have invalid
-    /// values.
+    /// Gets the reason why options cannot be written as JSON. Returns <see langword="null"/> if they can be written or are
+    /// <see langword="null"/>, and for options of a registered type that have invalid values.
     /// </summary>
     public string? Problem(TBase? options)
     {
@@ -154,7 +154,7 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
     public string NotRegistered(Type type) => $"{type.Name} is not registered as {_article} {Concept}. Call Register<{type.Name}>(name) first.";
 
     /// <summary>Reads an entry: either its name, or an object with the name at <see cref="TypeKey"/> and its options.</summary>
-    /// <exception cref="JsonException">The JSON has neither of these forms, or has an unknown name or key.</exception>
+    /// <exception cref="JsonException">The JSON has neither of these forms, or has an unknown name or key, or a value that cannot be read.</exception>
     public TBase Read(JsonElement json)
     {
         if (json.ValueKind == JsonValueKind.String)
@@ -194,7 +194,10 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
     /// <exception cref="InvalidOperationException">The type of the options is not registered.</exception>
     /// <exception cref="ArgumentException">A number is infinite or not a number (NaN), which JSON cannot contain.</exception>
     /// <exception cref="NotSupportedException">An option has a type that cannot be written as JSON.</exception>
-    /// <exception cref="JsonException">Options contain others to a depth of more than 64, for example because a record contains itself.</exception>
+    /// <exception cref="JsonException">
+    /// Options contain others to a depth of more than 64, for example because a record contains itself. Or an option of an enumeration type has an
+    /// undefined value.
+    /// </exception>
     public void Write(Utf8JsonWriter writer, TBase options)
     {
         // Options that contain themselves would overflow the stack, which ends the process.

@@ -11,7 +11,7 @@ namespace ResNetKit.Registration;
 /// </summary>
 internal static class OptionsJson
 {
-    // Options of any kind take a few thousand characters.
+    // Options usually take a few thousand characters or less.
     private const int MaxLength = 1_000_000;
 
     /// <summary>Gets the settings of the serializer.</summary>
@@ -21,7 +21,8 @@ internal static class OptionsJson
     /// <param name="json">A JSON object.</param>
     /// <param name="subject">The subject of messages, at the beginning of a sentence, such as "The trainer".</param>
     /// <exception cref="JsonException">
-    /// The JSON is invalid or has an unknown key. For an unknown key, the message lists the valid keys and suggests a similar one if there is one.
+    /// The JSON is invalid or is not an object, has an unknown or duplicate key, has a value of the wrong type, or has more than 1,000,000
+    /// characters. For an unknown key, the message lists the valid keys and suggests a similar one if there is one.
     /// </exception>
     public static T Read<T>(string json, string subject)
         where T : class
@@ -40,7 +41,11 @@ internal static class OptionsJson
         }
     }
 
-    /// <inheritdoc cref="Read{T}(string, string)"/>
+    /// <inheritdoc cref="Read{T}(string, string)" path="/*[not(self::exception)]"/>
+    /// <exception cref="JsonException">
+    /// The JSON is not an object, has an unknown or duplicate key, or has a value of the wrong type. For an unknown key, the message lists the valid
+    /// keys and suggests a similar one if there is one.
+    /// </exception>
     public static T Read<T>(JsonElement json, string subject)
         where T : class
     {
@@ -73,7 +78,7 @@ internal static class OptionsJson
     /// <summary>Gets the JSON keys of a type.</summary>
     public static IReadOnlyList<string> Keys(Type type) => [.. Settings.GetTypeInfo(type).Properties.Select(property => property.Name)];
 
-    /// <summary>Checks that an object has only known keys, including nested options and lists of options.</summary>
+    /// <summary>Checks that an object, its nested options and its lists of options have only known keys.</summary>
     /// <param name="json">The object.</param>
     /// <param name="type">The type of the options.</param>
     /// <param name="subject">The subject of messages, at the beginning of a sentence, such as "The optimizer 'sgd'".</param>

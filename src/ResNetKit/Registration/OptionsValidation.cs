@@ -12,15 +12,15 @@ namespace ResNetKit.Registration;
 /// the paths of the options.
 /// </summary>
 /// <remarks>
-/// Messages of <see cref="IValidatableObject"/> begin with the name of the member, as in "Nesterov must be false where Momentum is 0.", and the path
-/// is put before the name. Nested options are named options, lists of them, and properties with <see cref="ValidateObjectMembersAttribute"/> or
-/// <see cref="ValidateEnumeratedItemsAttribute"/>.
+/// If a message of <see cref="IValidatableObject"/> begins with the name of its member, as in "Nesterov must be false where Momentum is 0.", the
+/// path is put directly before the name. Otherwise, a colon follows the path. Nested options are named options, lists of them, and properties with
+/// <see cref="ValidateObjectMembersAttribute"/> or <see cref="ValidateEnumeratedItemsAttribute"/>.
 /// </remarks>
 internal static class OptionsValidation
 {
     /// <summary>
-    /// The maximum depth to which options can contain others. Deeper options could not be read back from JSON, and validation would not end for options that
-    /// contain themselves.
+    /// The maximum depth to which options can contain others. Deeper options could not be read back from JSON. Without a limit, the validation of
+    /// options that contain themselves would not end.
     /// </summary>
     public const int MaxDepth = 64;
 
@@ -35,7 +35,7 @@ internal static class OptionsValidation
     /// <summary>Validates options and throws if they are invalid.</summary>
     /// <param name="options">The options.</param>
     /// <param name="path">The root of option paths in failures, such as "Trainer".</param>
-    /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures.</exception>
+    /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists the failures from <see cref="Failures"/>.</exception>
     public static void Validate(object options, string path)
     {
         var failures = Failures(options, path);

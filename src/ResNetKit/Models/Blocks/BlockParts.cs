@@ -1,6 +1,6 @@
 namespace ResNetKit.Models.Blocks;
 
-/// <summary>Provides the parts that residual blocks share: squeeze-excitation, stochastic depth, and the sum with the shortcut.</summary>
+/// <summary>Provides the parts that residual blocks share, such as squeeze-excitation, stochastic depth, and the sum with the shortcut.</summary>
 internal static class BlockParts
 {
     // WidthPerGroup is given for a stage of 64 filters.

@@ -3,7 +3,7 @@ namespace ResNetKit.Models;
 /// <summary>Contains the settings of one block.</summary>
 public sealed record BlockSettings
 {
-    /// <summary>Initializes settings with the given values and the defaults of all others.</summary>
+    /// <summary>Initializes settings with the given values, and with the defaults of all other settings.</summary>
     /// <param name="inputFilters">The number of input channels, at least 1.</param>
     /// <param name="filters">The number of filters of the stage, at least 1.</param>
     /// <param name="stride">The factor by which the block reduces height and width, at least 1.</param>
@@ -51,7 +51,10 @@ public sealed record BlockSettings
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? SqueezeExcitation { get; init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The reduction must be at least 1."); }
 
-    /// <summary>Gets the number of groups of the 3×3 convolutions, at least 1. Default: 1.</summary>
+    /// <summary>
+    /// Gets the number of groups of the 3×3 convolutions, at least 1. The number must divide the input and output channels of these convolutions.
+    /// Default: 1.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int Groups { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The number of groups must be at least 1."); } = 1;
 
@@ -61,7 +64,7 @@ public sealed record BlockSettings
     /// </summary>
     /// <remarks>
     /// If the value is set, these convolutions have <c>filters · width / 64 · groups</c> filters (Xie et al. 2017; torchvision's
-    /// <c>width_per_group</c>).
+    /// <c>width_per_group</c>). The quotient is rounded down.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? WidthPerGroup { get; init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The width per group must be at least 1."); }

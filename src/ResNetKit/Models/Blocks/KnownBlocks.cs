@@ -67,6 +67,7 @@ public static class KnownBlocks
     /// filters or, for a bottleneck block, four times that number.
     /// </returns>
     /// <exception cref="ArgumentException">No block has the name, or the settings contradict each other.</exception>
+    /// <exception cref="InvalidOperationException">A registered block does not create the module of its custom layer.</exception>
     /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public static torch.nn.Module<torch.Tensor, torch.Tensor> Create(string name, BlockSettings settings)
     {

@@ -1,8 +1,8 @@
 namespace ResNetKit.Models;
 
 /// <summary>
-/// Represents a 3×3 convolution with normalization, activation and max-pooling at the beginning of a stage, so that the blocks of the stage do not
-/// change the shape. The transition changes the shape from (N, C, H, W) to (N, filters, H/stride, W/stride), with height and width rounded down.
+/// Represents a 3×3 convolution with normalization, activation and max-pooling at the beginning of a stage. The blocks of the stage then do not
+/// change height and width. The transition changes the shape from (N, C, H, W) to (N, filters, H/stride, W/stride), with height and width rounded down.
 /// </summary>
 /// <remarks>
 /// In ResNet-9 (Page 2018), pooling follows the activation. In the networks of Jordan 2024 (arXiv 2404.00498), pooling precedes the normalization.

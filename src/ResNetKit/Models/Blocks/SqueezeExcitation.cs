@@ -11,7 +11,9 @@ public sealed class SqueezeExcitation : PlannedModule
 {
     /// <summary>Creates the module.</summary>
     /// <param name="filters">The number of channels of input and output, at least 1.</param>
-    /// <param name="reduction">The factor by which the inner layer has fewer channels, at least 1. The inner layer always has at least one channel.</param>
+    /// <param name="reduction">
+    /// The factor by which the first of the two layers reduces the number of channels, at least 1. At least one channel remains.
+    /// </param>
     /// <param name="activation">The activation function between the two layers.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>

@@ -52,7 +52,7 @@ internal sealed class LayerGraph
     public LayerGraph WithNew(string path, NetworkPlan plan) =>
         new(plan, _modules.Where(entry => entry.Key != path).ToDictionary());
 
-    /// <summary>Runs all steps. The caller still owns the input, and owns the result.</summary>
+    /// <summary>Runs all steps. The caller owns the result and still owns the input.</summary>
     public Tensor Run(Tensor input, bool training)
     {
         var gradients = is_grad_enabled();

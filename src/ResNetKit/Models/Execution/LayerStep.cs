@@ -14,7 +14,7 @@ internal sealed class LayerStep(LayerPlan output, int[] slots, Module<Tensor, Te
     /// <summary>Gets the positions of the step's inputs in the list of tensors.</summary>
     public IReadOnlyList<int> Slots => slots;
 
-    /// <summary>Gets or sets the positions that this step is the last to read, so that their tensors can be released after it.</summary>
+    /// <summary>Gets or sets the positions that no later step reads. The tensors at these positions can be released after this step.</summary>
     public int[] LastReads { get; set; } = [];
 
     /// <summary>Runs the step. The result may be one of the inputs itself, overwritten or unchanged.</summary>
@@ -35,7 +35,7 @@ internal sealed class LayerStep(LayerPlan output, int[] slots, Module<Tensor, Te
 
         if (module is not null)
         {
-            // A frozen batch norm is also in training mode until its hook runs.
+            // A frozen batch norm is exempt: a hook puts it into evaluation mode before it runs.
             if (training && output.Operation is Operation.BatchNormalization normalization && x.numel() == normalization.Channels
                 && module is BatchNorm2d { weight.requires_grad: true })
             {

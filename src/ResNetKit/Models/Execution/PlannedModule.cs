@@ -84,8 +84,8 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
     private bool RunsAsPlanned => ((Func<torch.Tensor, torch.Tensor>)forward).Method.DeclaringType?.Assembly == typeof(PlannedModule).Assembly;
 
     /// <summary>
-    /// Gets the modules that an <see cref="EvaluationPass"/> does not affect, because the library did not create them. They can be the given module
-    /// and modules inside it. Outer modules come first.
+    /// Gets the modules that the library did not create, which an <see cref="EvaluationPass"/> does not affect, and all modules inside them. The
+    /// given module can be one of them. Outer modules come first.
     /// </summary>
     /// <param name="module">The module to search.</param>
     internal static IEnumerable<torch.nn.Module> ForeignModules(torch.nn.Module module) => module switch
@@ -100,8 +100,8 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
     internal torch.nn.Module<torch.Tensor, torch.Tensor> ModuleAt(string path) => _graph.ModuleAt(path);
 
     /// <summary>
-    /// Replaces a module by a newly initialized one with the same mode, device and type, and disposes the old one. The other modules and
-    /// their order stay the same.
+    /// Replaces a module by a newly initialized one and disposes the old one. The new module has the device and type of the old one, and the mode
+    /// of this network. The other modules and the order of all modules stay the same.
     /// </summary>
     /// <param name="path">The name of the module, without a dot.</param>
     /// <param name="plan">The plan of the whole network, which differs from the current one only in the sizes of that module.</param>

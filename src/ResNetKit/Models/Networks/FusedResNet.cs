@@ -45,7 +45,7 @@ internal sealed class FusedResNet : ImageClassifier
         eval();
     }
 
-    // Folds the batch norm y = (x − mean)·scale + shift: the scale multiplies the weight, the rest goes into the bias.
+    // Folds the batch norm y = (x − mean)·scale + shift: the scale multiplies the weight, and the rest goes into the bias.
     private static void CopyConvolution(Conv2d module, string name, Dictionary<string, torch.Tensor> weights, LayerPlan? norm)
     {
         var weight = weights[name + ".weight"];

@@ -41,7 +41,7 @@ internal sealed record ModelHeader
         },
         _json);
 
-    /// <summary>Determines whether a file describes its network.</summary>
+    /// <summary>Determines whether a file contains the description of a network.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, or its content does not match its name.</exception>
     public static bool IsIn(string path)
     {
@@ -55,7 +55,7 @@ internal sealed record ModelHeader
         return reader.Metadata.ContainsKey(MetadataKey);
     }
 
-    /// <summary>Reads the header of a file and checks that its network is not larger than the file.</summary>
+    /// <summary>Reads the header of a file and checks that its network has no more parameters than the file has values.</summary>
     /// <exception cref="InvalidDataException">The file is not a network, is damaged, or has another format version.</exception>
     public static ModelHeader Read(string path)
     {

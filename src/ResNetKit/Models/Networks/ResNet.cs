@@ -39,14 +39,17 @@ public sealed class ResNet : ImageClassifier
     public ResNetOptions Options { get; private set; }
 
     /// <summary>
-    /// Gets the whitening stem, which must be initialized before training; <see langword="null"/> if the network has another stem.
+    /// Gets the whitening stem, which must be initialized before training unless weights are loaded; <see langword="null"/> if the network has
+    /// another stem.
     /// </summary>
     public WhiteningStem? WhiteningStem => Options.Stem.Type == StemType.Whitening ? (WhiteningStem)ModuleAt("stem") : null;
 
     /// <summary>Loads a network that <see cref="Save"/> wrote: its architecture, weights, class names and preprocessing.</summary>
     /// <param name="path">The path of the file.</param>
     /// <returns>The network, in evaluation mode, on the CPU, in float32.</returns>
-    /// <remarks>The file is untrusted input: nothing in it is executed, and no network larger than the file is built.</remarks>
+    /// <remarks>
+    /// The file is untrusted input: nothing in it is executed, and no network with more parameters than the file has values is built.
+    /// </remarks>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="IOException">
@@ -56,6 +59,9 @@ public sealed class ResNet : ImageClassifier
     /// <exception cref="InvalidDataException">
     /// The file is not a ResNetKit network, is damaged, has another format version, or uses a block that is not registered. The message names the
     /// cause and, for files that contain only weights, the way to load them.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The description of a custom block is invalid, or the block does not create a module that matches it; see <see cref="ResNetBuilder.Build"/>.
     /// </exception>
     /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public static ResNet Load(string path)
@@ -110,8 +116,8 @@ public sealed class ResNet : ImageClassifier
     }
 
     /// <summary>
-    /// Gets the plan for images of the size in the preprocessing, or in the options if there is no preprocessing. The two sizes differ if the network
-    /// was last trained on images of another size than that in the options.
+    /// Gets the plan for images of the size in the preprocessing, or in the options if there is no preprocessing. The two sizes differ, for
+    /// example, if the network was last trained on images of another size than that in the options.
     /// </summary>
     /// <exception cref="InvalidOptionsException">The images are too small or too large for a plan.</exception>
     internal NetworkPlan PlanForPictures()
@@ -150,8 +156,9 @@ public sealed class ResNet : ImageClassifier
 
     /// <summary>Creates a copy for inference in which batch norms are folded into the convolutions before them.</summary>
     /// <returns>
-    /// A network whose outputs are those of this network in evaluation mode, up to rounding. It is faster because it reads and writes memory less
-    /// often. Batch norms that do not directly follow a convolution, as in pre-activation blocks, are kept. The parameters are not trainable.
+    /// A network whose outputs are those of this network in evaluation mode, up to rounding. It is usually faster, because it reads and writes memory
+    /// less often. A batch norm is kept if it does not directly follow a convolution, or if another layer also reads the output of the convolution,
+    /// as at the beginning of pre-activation blocks. The parameters are not trainable.
     /// </returns>
     /// <exception cref="NotSupportedException">A block contains a custom layer, which cannot be fused.</exception>
     public ImageClassifier Fuse()

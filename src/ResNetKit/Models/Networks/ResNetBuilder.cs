@@ -135,12 +135,14 @@ public sealed class ResNetBuilder
     /// <returns>This builder.</returns>
     public ResNetBuilder WithActivation(ActivationType activation) => With(options => options.Activation = activation);
 
-    /// <summary>Multiplies the filters of all stages, as in wide residual networks (Zagoruyko and Komodakis 2016).</summary>
+    /// <summary>
+    /// Sets the factor by which the filters of all stages are multiplied, as in wide residual networks (Zagoruyko and Komodakis 2016).
+    /// </summary>
     /// <param name="multiplier">The factor, from 1/64 to 64.</param>
     /// <returns>This builder.</returns>
     public ResNetBuilder WithWidthMultiplier(double multiplier) => With(options => options.WidthMultiplier = multiplier);
 
-    /// <summary>Divides the 3×3 convolutions of blocks into groups (Xie et al. 2017).</summary>
+    /// <summary>Sets the number of groups of the 3×3 convolutions in blocks, and the width of a group (Xie et al. 2017).</summary>
     /// <param name="groups">The number of groups, from 1 to 8192.</param>
     /// <param name="widthPerGroup">
     /// The width of one group of a bottleneck's 3×3 convolution for a stage of 64 filters, from 1 to 8192; <see langword="null"/> for inner
@@ -150,9 +152,9 @@ public sealed class ResNetBuilder
     public ResNetBuilder WithGroups(int groups, int? widthPerGroup = null) =>
         With(options => (options.Groups, options.WidthPerGroup) = (groups, widthPerGroup));
 
-    /// <summary>Adds squeeze-excitation to all blocks (Hu et al. 2017).</summary>
+    /// <summary>Adds squeeze-excitation to all blocks (Hu et al. 2017), or removes it.</summary>
     /// <param name="reduction">
-    /// The factor by which the inner layer has fewer channels, from 1 to 8192; <see langword="null"/> for no squeeze-excitation.
+    /// The factor by which squeeze-excitation reduces the number of channels, from 1 to 8192; <see langword="null"/> for no squeeze-excitation.
     /// </param>
     /// <returns>This builder.</returns>
     public ResNetBuilder WithSqueezeExcitation(int? reduction = 16) => With(options => options.SqueezeExcitation = reduction);
@@ -210,14 +212,15 @@ public sealed class ResNetBuilder
     public ResNetBuilder WithParameterBudget(long? parameters) => With(options => options.ParameterBudget = parameters);
 
     /// <summary>
-    /// Scales the filters of the stem and of all stages by one factor, to get the largest network within a parameter budget. The numbers of filters are rounded
-    /// down to multiples of 8, but not below 8. A whitening stem is not scaled.
+    /// Scales the filters of the stem and of all stages by one factor, to get the largest network within a parameter budget. The numbers of filters
+    /// are rounded down to multiples of 8, but not below 8. A whitening stem is not scaled.
     /// </summary>
     /// <param name="parameters">The maximum number of parameters, from 1 to 1e18, which also becomes the budget of the network.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="parameters"/> is below 1 or above 1e18.</exception>
     /// <exception cref="ParameterBudgetExceededException">Even the smallest network has more parameters.</exception>
     /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures.</exception>
+    /// <exception cref="InvalidOperationException">The description of a custom block is invalid; see <see cref="Describe"/>.</exception>
     public ResNetBuilder FitToBudget(long parameters)
     {
         _options = BudgetFit.Fit(_options, parameters, byDepth: false);

@@ -7,8 +7,8 @@ namespace ResNetKit;
 
 /// <summary>Contains the options that describe a residual network. <see cref="ResNetBuilder"/> sets them in code.</summary>
 /// <remarks>
-/// The options bind from JSON and from configuration, both of which reject unknown keys. Values are validated when the network is described or
-/// built, and the exception lists all invalid values.
+/// The options bind from JSON and, with <see cref="ResNetKitServiceCollectionExtensions"/>, from configuration. Both reject unknown keys. Values are
+/// validated when the network is described or built, and the exception lists all invalid values.
 /// </remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed partial class ResNetOptions
@@ -71,12 +71,15 @@ public sealed partial class ResNetOptions
 
     /// <summary>
     /// Gets or sets the factor by which the filters of all stages, but not of the stem, are multiplied, from 1/64 to 64 (Zagoruyko and Komodakis 2016).
-    /// Default: 1.
+    /// The products are rounded to integers and must be from 1 to 8192. Default: 1.
     /// </summary>
     [Range(1.0 / 64, 64.0)]
     public double WidthMultiplier { get; set; } = 1;
 
-    /// <summary>Gets or sets the number of groups of the 3×3 convolutions in blocks, from 1 to 8192 (Xie et al. 2017). Default: 1.</summary>
+    /// <summary>
+    /// Gets or sets the number of groups of the 3×3 convolutions in blocks, from 1 to 8192 (Xie et al. 2017). The number must divide the input and
+    /// output channels of these convolutions. Default: 1.
+    /// </summary>
     [Range(1, MaxFilters)]
     public int Groups { get; set; } = 1;
 
@@ -85,7 +88,8 @@ public sealed partial class ResNetOptions
     /// <see langword="null"/>, for inner convolutions with as many filters as the stage.
     /// </summary>
     /// <remarks>
-    /// A width of 4 with 32 groups gives ResNeXt 32×4d, and a width of 128 with 1 group gives Wide-ResNet-50-2. Only bottleneck blocks support it.
+    /// In ResNet-50, a width of 4 with 32 groups gives ResNeXt-50 32×4d, and a width of 128 with 1 group gives Wide-ResNet-50-2. Only bottleneck
+    /// blocks support a width per group.
     /// </remarks>
     [Range(1, MaxFilters)]
     public int? WidthPerGroup { get; set; }

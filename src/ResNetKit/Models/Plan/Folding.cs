@@ -1,6 +1,8 @@
 namespace ResNetKit.Models.Plan;
 
-/// <summary>Rewrites a plan for inference: folds batch norms into the convolutions before them and removes layers that only training needs.</summary>
+/// <summary>
+/// Rewrites a plan for inference: folds batch norms into convolutions directly before them and removes layers that only training needs.
+/// </summary>
 internal static class Folding
 {
     public static NetworkPlan Fold(NetworkPlan plan)

@@ -33,7 +33,7 @@ internal static class MemoryReuse
 
         foreach (var layer in plan.Layers.Where(layer => layer.Operation.Overwriting != Overwriting.Never))
         {
-            // Only the first input, the image, has the shape of the output.
+            // Of the inputs of a channel scale, only the first, the image, has the shape of the output.
             var candidates = layer.Operation is Operation.ChannelScale ? layer.Inputs.Take(1) : layer.Inputs;
             var free = candidates.Where(input => MayTake(input, layer)).ToArray();
             layer.OverwritesWithoutGradients = free.FirstOrDefault();

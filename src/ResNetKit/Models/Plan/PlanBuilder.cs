@@ -6,9 +6,9 @@ namespace ResNetKit.Models;
 /// <summary>Builds the plan of a network, a block or a stem layer by layer, and computes the shapes.</summary>
 /// <remarks>
 /// Each method that adds a layer returns it, so that you can pass it to the next method as the input. A problem, such as a stride larger than the
-/// image or groups that do not divide the filters, does not stop the description. <see cref="Build"/> reports all problems together. But a method
-/// throws an <c>ArgumentException</c> at once for an invalid name or input. A name is invalid if it is empty, consists only of white space, has an
-/// empty part between dots, or is already used. An input is invalid if it belongs to another plan.
+/// image or groups that do not divide the filters, does not stop the description. <see cref="Build"/> reports the problems together, but only the
+/// first one of each option. A method throws an <c>ArgumentException</c> at once for an invalid name or input. A name is invalid if it is empty,
+/// consists only of white space, has an empty part between dots, or is already used. An input is invalid if it belongs to another plan.
 /// </remarks>
 public sealed class PlanBuilder
 {
@@ -307,7 +307,7 @@ public sealed class PlanBuilder
         return output;
     }
 
-    /// <summary>Reports a problem with an option. <see cref="Build"/> then fails and lists all problems.</summary>
+    /// <summary>Reports a problem with an option. <see cref="Build"/> then fails and lists the reported problems.</summary>
     /// <param name="option">The option, such as <c>Shortcut</c>. Only the first problem of each option is kept.</param>
     /// <param name="problem">The problem, without a period at the end.</param>
     public void Report(string option, string problem) => Report(option, problem, _prefix.TrimEnd('.'));

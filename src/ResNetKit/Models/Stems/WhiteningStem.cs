@@ -11,7 +11,7 @@ namespace ResNetKit.Models;
 /// Whitening makes values uncorrelated and gives them about the same variance. For this, the filters are the 4·C principal directions of the patches,
 /// each divided by the standard deviation of the patches in that direction, and each with both signs. The mean of the patches is taken as 0, which
 /// is about right for normalized images. Before training, call <see cref="Initialize"/> with training images or load weights. Training changes the
-/// bias but not the filters.
+/// bias but not the filters. In a network of pre-activation blocks without pooling transitions, the stem has no activation.
 /// </remarks>
 public sealed class WhiteningStem : PlannedModule
 {

@@ -2,7 +2,7 @@ namespace ResNetKit.Models.Plan;
 
 internal abstract partial record Operation
 {
-    /// <summary>Represents batch normalization over the channels, with scale and shift (Ioffe and Szegedy 2015).</summary>
+    /// <summary>Represents batch normalization of each channel, with scale and shift (Ioffe and Szegedy 2015).</summary>
     /// <param name="Channels">The number of channels of input and output.</param>
     /// <param name="Momentum">The weight of a new batch in the running statistics.</param>
     /// <param name="Epsilon">The value added to the variance.</param>
