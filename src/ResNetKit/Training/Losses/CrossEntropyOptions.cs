@@ -19,8 +19,8 @@ public sealed record CrossEntropyOptions : LossOptions, IValidatableObject
     /// <summary>
     /// Gets the weight of each class, in the order of the labels, finite and at least 0. At least one weight must be above 0. If the labels are class indices,
     /// the loss of a batch is the weighted mean, or 0 if all images of the batch have weight 0. If the labels are class probabilities, as with mixup, the loss
-    /// of a batch is the sum of the weighted losses divided by the number of images. If several processes train together, each computes the loss of its share of the
-    /// batch, and these losses are averaged, weighted by the numbers of images. Default: empty, so that all classes have the same weight.
+    /// of a batch is the sum of the weighted losses divided by the number of images. If several processes train together, each computes the loss of its share
+    /// of the batch, and these losses are averaged, weighted by the numbers of images. Default: empty, so that all classes have the same weight.
     /// </summary>
     public IReadOnlyList<double> ClassWeights { get; init => field = value is null ? null! : [.. value]; } = [];
 
