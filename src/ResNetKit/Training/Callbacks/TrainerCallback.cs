@@ -4,8 +4,8 @@ namespace ResNetKit.Training;
 
 /// <summary>Provides the base class for callbacks that observe and change a training run. Override the methods of the events that you need.</summary>
 /// <remarks>
-/// Callbacks are called on the training thread, in the order of <see cref="Order"/> and then in the order in which they were added. The order is the same for
-/// begin and end events.
+/// Callbacks are called on the thread that called <c>Trainer.Fit</c>, in the order of <see cref="Order"/> and then in the order in which they were added. The
+/// order is the same for begin and end events.
 /// <para>
 /// A callback can stop the run (<see cref="TrainingState.RequestStop"/>) and change the learning rate from the next step on
 /// (<see cref="TrainingState.LearningRateScale"/>). It can replace the loss (<see cref="OnLoss"/>) and scale it for the backward pass alone

@@ -7,7 +7,10 @@ using static TorchSharp.torch.nn;
 namespace ResNetKit;
 
 /// <summary>Contains the options of the cross-entropy loss. The name in JSON is <c>crossEntropy</c>.</summary>
-/// <remarks>Evaluations report the cross-entropy without label smoothing and class weights.</remarks>
+/// <remarks>
+/// Evaluations report the cross-entropy without label smoothing and class weights. If a label consists of class probabilities, they use only the class with the
+/// largest probability.
+/// </remarks>
 public sealed record CrossEntropyOptions : LossOptions, IValidatableObject
 {
     /// <summary>
