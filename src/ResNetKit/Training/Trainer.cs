@@ -136,8 +136,8 @@ public sealed class Trainer
     /// that it trains nor a frozen one. The exception lists the failures.
     /// </exception>
     /// <exception cref="InvalidDataException">
-    /// The checkpoint to resume from does not fit the model, the data, the options or the callbacks; an image cannot be decoded; labels do not match the model; a
-    /// batch norm gets a single value per channel; the processes of a group differ in their model, options, data or version of ResNetKit; or another process of
+    /// The checkpoint to resume from does not fit the model, the data, the options or the callbacks; an image cannot be decoded; labels do not match the model;
+    /// a batch norm gets a single value per channel; the processes of a group differ in their model, options, data or version of ResNetKit; or another process of
     /// the group cannot begin.
     /// </exception>
     /// <exception cref="IOException">
