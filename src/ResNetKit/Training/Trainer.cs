@@ -17,15 +17,17 @@ namespace ResNetKit;
 /// <remarks>
 /// The caller keeps ownership of the model. The model is moved to the device in the options and remains there. During a run, its weights may be bfloat16
 /// copies, and its filters may be in the channels-last memory format. Afterward, the model is float32 and contiguous again and, unless an exception ended the
-/// run, in evaluation mode. Mixed precision replaces the parameter objects of the model, as TorchSharp's method <c>to</c> does, so do not use parameters that
-/// were obtained before a run. An <see cref="ImageClassifier"/> stores the class names and the preprocessing of its training data if the source provides them.
+/// run, in evaluation mode. Moving the model and mixed precision can replace its parameter objects, as TorchSharp's method <c>to</c> does, so do not use
+/// parameters that were obtained before a run. An <see cref="ImageClassifier"/> stores the class names and the preprocessing of its training data if the source
+/// provides them and they fit the network.
 /// <para>
-/// The global random number generator of libtorch is seeded for each batch, from the seed in the options and the number of the batch.
+/// The global random number generator of libtorch is seeded for each training batch, from the seed in the options and the number of the batch. If several
+/// processes train together, the seed also depends on the rank of the process.
 /// </para>
 /// <para>
 /// A trainer can be used by only one thread at a time. Several trainers, each with its own model and sources, can run at once in different threads. They share
-/// the generator of libtorch, so their forward and backward passes take turns, and each trainer gives the same result as alone. A callback must not wait for
-/// another thread that trains or builds a network.
+/// the generator of libtorch, so their training steps compute the gradients in turn, and each step has the same random numbers as in a trainer that runs alone.
+/// A callback must not wait for another thread that trains or builds a network.
 /// </para>
 /// </remarks>
 /// <example>
@@ -54,7 +56,10 @@ public sealed class Trainer
         _options = options.Copy();
     }
 
-    /// <summary>Gets the callbacks. They are called in the order of <see cref="TrainerCallback.Order"/>, and then in the order of this list.</summary>
+    /// <summary>
+    /// Gets the callbacks. They are called in the order of <see cref="TrainerCallback.Order"/>. Those of equal order are called in the order of this list,
+    /// after the callbacks in <see cref="TrainerOptions.Callbacks"/>.
+    /// </summary>
     public IList<TrainerCallback> Callbacks { get; } = [];
 
     /// <summary>
@@ -73,9 +78,10 @@ public sealed class Trainer
     /// Gets a function that creates a scheduler of TorchSharp, which replaces the schedule. Default: <see langword="null"/>, for no scheduler of TorchSharp.
     /// </summary>
     /// <remarks>
-    /// The function is called for each optimizer of the run (Muon has two). When a run is resumed, the function is called again, and the scheduler repeats all
-    /// previous steps. The scheduler is stepped after each optimizer step or each epoch, depending on the <see cref="ScheduleOptions.Unit"/> of the options.
-    /// <c>ReduceLROnPlateau</c> is stepped at the end of each evaluated epoch with the value of <see cref="MonitoredMetric.Auto"/>.
+    /// The function is called for each optimizer of the run (Muon usually has two). When a run is resumed, the function is called again, and the scheduler
+    /// repeats all previous steps. The scheduler is stepped after each optimizer step or after each epoch, depending on the <see cref="ScheduleOptions.Unit"/>
+    /// of <see cref="TrainerOptions.Schedule"/>. <c>ReduceLROnPlateau</c> is instead stepped at the end of each evaluated epoch, with the value of
+    /// <see cref="MonitoredMetric.Auto"/>.
     /// </remarks>
     public Func<optim.Optimizer, optim.lr_scheduler.LRScheduler>? TorchScheduler { get; init; }
 
@@ -87,9 +93,10 @@ public sealed class Trainer
 
     /// <summary>
     /// Configures later calls of <see cref="Fit(TrainingData, CancellationToken)"/> to train the model in several processes, each on its share of every batch.
-    /// Every process must call this method on a trainer with the same model, options and data.
+    /// Every process must call this method on a trainer with the same model, options and data; only the device may differ. At the beginning of a run, the
+    /// weights of process 0 are copied to the other processes.
     /// </summary>
-    /// <param name="group">The processes. A group of one process has no effect.</param>
+    /// <param name="group">The processes. With a group of one process, this process trains alone.</param>
     /// <param name="options">
     /// The options for training in several processes; <see langword="null"/> for the defaults. They must be the same in all processes.
     /// </param>
@@ -104,7 +111,10 @@ public sealed class Trainer
     /// <param name="evaluation">
     /// The test data; <see langword="null"/> for none. It is used for choices, such as the best epoch, only if a test metric is specified by name.
     /// </param>
-    /// <param name="cancellation">Stops training after the current step. The partial result is returned.</param>
+    /// <param name="cancellation">
+    /// Stops training after the current step, and an evaluation before its next batch. The partial result is returned. If several processes train together, an
+    /// evaluation is completed first.
+    /// </param>
     /// <returns>The result of the run.</returns>
     /// <inheritdoc cref="Fit(TrainingData, CancellationToken)" path="/exception"/>
     public TrainingResult Fit(IBatchSource train, IBatchSource? evaluation = null, CancellationToken cancellation = default) =>
@@ -112,7 +122,10 @@ public sealed class Trainer
 
     /// <summary>Trains the model and evaluates it, by default after each epoch.</summary>
     /// <param name="data">The training, validation and test data.</param>
-    /// <param name="cancellation">Stops training after the current step. The partial result is returned.</param>
+    /// <param name="cancellation">
+    /// Stops training after the current step, and an evaluation before its next batch. The partial result is returned. If several processes train together, an
+    /// evaluation is completed first.
+    /// </param>
     /// <returns>The result of the run.</returns>
     /// <exception cref="ArgumentException">
     /// A source has no batches; another split has other classes than the training source; the model has no parameters that require gradients, or has parameters
@@ -123,19 +136,24 @@ public sealed class Trainer
     /// that it trains nor a frozen one. The exception lists the failures.
     /// </exception>
     /// <exception cref="InvalidDataException">
-    /// The checkpoint to resume from does not fit the model, the data, the options or the callbacks; labels do not match the model; a batch norm gets a single
-    /// value per channel; the processes of a group differ in their model, options, data or version of ResNetKit; or another process of the group cannot begin.
+    /// The checkpoint to resume from does not fit the model, the data, the options or the callbacks; an image cannot be decoded; labels do not match the model;
+    /// a batch norm gets a single value per channel; the processes of a group differ in their model, options, data or version of ResNetKit; or another process of
+    /// the group cannot begin.
     /// </exception>
+    /// <exception cref="IOException">
+    /// A callback cannot create its folder or file before the first step, or a file of the training or evaluation data cannot be read.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">Access to one of these folders or files is denied.</exception>
     /// <exception cref="NotSupportedException">
     /// The model cannot be trained in mixed precision, or the state of an optimizer cannot be saved in checkpoints. The message gives the reason.
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// The model does not return logits (N, classes); the loss has class weights, but not one for each class; <c>Schedule</c> and <c>TorchScheduler</c> are
-    /// both set; two metrics compute values of the same name; a loss, metric, schedule, optimizer, callback or batch source of your own returns something that
-    /// is not allowed; or the weights of the processes of a group are no longer equal.
+    /// both set; <see cref="Callbacks"/> contains <see langword="null"/>; two metrics compute values of the same name; a loss, metric, schedule, optimizer,
+    /// callback or batch source of your own returns something that is not allowed; or the weights of the processes of a group are no longer equal.
     /// </exception>
     /// <exception cref="NonFiniteLossException">
-    /// The loss became NaN or infinite; the message contains the step, the learning rate and the last checkpoint.
+    /// The loss became NaN or infinite; the message contains the step, the learning rate and, if there is one, the last checkpoint.
     /// </exception>
     public TrainingResult Fit(TrainingData data, CancellationToken cancellation = default)
     {
@@ -157,7 +175,10 @@ public sealed class Trainer
     /// <param name="test">
     /// The test images; <see langword="null"/> for none. They are used for choices, such as the best epoch, only if a test metric is specified by name.
     /// </param>
-    /// <param name="cancellation">Stops training after the current step. The partial result is returned.</param>
+    /// <param name="cancellation">
+    /// Stops training after the current step, and an evaluation before its next batch. The partial result is returned. If several processes train together, an
+    /// evaluation is completed first.
+    /// </param>
     /// <returns>The result of the run.</returns>
     /// <exception cref="InvalidOptionsException">
     /// One or more data options are invalid, a monitored metric is not computed in the run, a callback has invalid options, or a pattern in the options of an
@@ -185,15 +206,18 @@ public sealed class Trainer
     /// <param name="test">
     /// The test images; <see langword="null"/> for none. They are used for choices, such as the best epoch, only if a test metric is specified by name.
     /// </param>
-    /// <param name="cancellation">Stops training after the current step. The partial result is returned.</param>
+    /// <param name="cancellation">
+    /// Stops training after the current step, and an evaluation before its next batch. The partial result is returned. If several processes train together, an
+    /// evaluation is completed first.
+    /// </param>
     /// <returns>The result of the run.</returns>
     /// <inheritdoc cref="Fit(TrainingData, CancellationToken)" path="/exception"/>
     public TrainingResult Fit(ImageDataset images, ImageDataset? test = null, CancellationToken cancellation = default) =>
         Fit(images, DataOptions.ForImages(images), test, cancellation);
 
     /// <summary>
-    /// Makes the next run continue from a checkpoint, with its weights, optimizer, schedule, averaged weights, position in the data, history and states of
-    /// callbacks.
+    /// Makes the next run continue from a checkpoint, with its weights, averaged weights, position in the data and history, and with the states of its
+    /// optimizer, schedule and callbacks.
     /// </summary>
     /// <remarks>To get the same result as an uninterrupted run, use the same options and the same data.</remarks>
     /// <param name="path">The path of the checkpoint.</param>
@@ -205,7 +229,7 @@ public sealed class Trainer
     /// <exception cref="UnauthorizedAccessException">Access to the file is denied, or <paramref name="path"/> is a folder.</exception>
     /// <exception cref="InvalidDataException">
     /// The file is damaged, is not a checkpoint, has another format version, or belongs to another model. If the model seems to differ only in its number of
-    /// classes, the next run throws this exception instead, with the names of the classes.
+    /// classes, the next run throws this exception instead. Its message names the classes if the training data of both runs have class names.
     /// </exception>
     /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB or has a type that TorchSharp does not support.</exception>
     public void Resume(string path)
@@ -213,7 +237,7 @@ public sealed class Trainer
         var checkpoint = Checkpoint.Read(path);
         try
         {
-            // If only the last layer does not fit, the classes probably differ. The run then throws an exception that names the classes.
+            // If only the last layer does not fit, the classes probably differ. The run then throws the exception, because it can name the classes.
             var state = _model.state_dict();
             if (!checkpoint.Header.TrainingData.ContainsKey(BatchPipeline.ClassList) || !checkpoint.FitsButForRows(state))
             {
@@ -232,7 +256,8 @@ public sealed class Trainer
 
     /// <summary>
     /// Performs a learning-rate range test (Smith 2015): trains for some steps at increasing learning rates and records the losses. The rates increase
-    /// exponentially; in the paper, they increase linearly. Afterward, the model and the random number generator of the CPU are restored.
+    /// exponentially; in the paper, they increase linearly. Afterward, the weights, buffers and mode of the model and the random number generator of the CPU
+    /// are restored. The model remains on the device of the options.
     /// </summary>
     /// <param name="train">The training data. It is read repeatedly if the steps need more than one epoch.</param>
     /// <param name="options">The options of the test; <see langword="null"/> for the defaults.</param>
@@ -254,7 +279,7 @@ public sealed class Trainer
     /// <exception cref="NotSupportedException">
     /// The model cannot be trained in mixed precision, or the state of an optimizer cannot be saved in checkpoints. The message gives the reason.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The test was canceled. The model has been restored.</exception>
+    /// <exception cref="OperationCanceledException">The test was canceled. The weights, buffers and mode of the model have been restored.</exception>
     public LearningRateCurve FindLearningRate(
         IBatchSource train, LearningRateFinderOptions? options = null, CancellationToken cancellation = default)
     {

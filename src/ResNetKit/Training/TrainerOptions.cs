@@ -30,8 +30,8 @@ public sealed class TrainerOptions : IValidatableObject
     public bool Deterministic { get; set; }
 
     /// <summary>
-    /// Gets or sets the device: <c>cpu</c>; <c>cuda</c>, or <c>cuda:1</c> for the second CUDA device; or <c>auto</c> for a CUDA device if one is available, and
-    /// otherwise the CPU. Default: <c>auto</c>.
+    /// Gets or sets the device: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c> for the second CUDA device (and so on), or <c>auto</c>. The value <c>auto</c> selects a
+    /// CUDA device if one is available, and otherwise the CPU. Default: <c>auto</c>.
     /// </summary>
     [Required]
     [RegularExpression("auto|cpu|cuda(:[0-9]+)?", ErrorMessage = "{0} must be 'auto', 'cpu', 'cuda' or 'cuda:N'")]
@@ -42,7 +42,7 @@ public sealed class TrainerOptions : IValidatableObject
     public Precision Precision { get; set; } = Precision.Auto;
 
     /// <summary>
-    /// Gets or sets a value indicating whether images and filters use the channels-last memory format, (N, H, W, C), which is faster in nearly all cases.
+    /// Gets or sets a value indicating whether images and filters use the channels-last memory format, (N, H, W, C), which is usually faster.
     /// The format is not used for a model with a convolution that libtorch cannot compute safely in it. Default: <see langword="true"/>.
     /// </summary>
     public bool ChannelsLast { get; set; } = true;
@@ -71,14 +71,17 @@ public sealed class TrainerOptions : IValidatableObject
     [Range(0.0, 1e12)]
     public double ClipGradientNorm { get; set; }
 
-    /// <summary>Gets or sets the number of batches whose gradients are averaged for an optimizer step, from 1 to 100,000. Default: 1.</summary>
+    /// <summary>
+    /// Gets or sets the number of batches whose gradients are averaged for an optimizer step, from 1 to 100,000. The last step of an epoch can have fewer
+    /// batches. Default: 1.
+    /// </summary>
     [Range(1, 100_000)]
     public int AccumulationBatches { get; set; } = 1;
 
     /// <summary>
     /// Gets or sets the decay of an exponential moving average of the weights, at least 0 and below 1. Each update multiplies the average by the decay, and
-    /// adds the current weights multiplied by 1 − decay. Evaluations use the average, and the model has the averaged weights after the run. Default: 0, for
-    /// no average.
+    /// adds the current weights multiplied by 1 − decay. Evaluations use the average, and the model has the averaged weights after the run, unless an
+    /// exception ended it. Default: 0, for no average.
     /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double EmaDecay { get; set; }
@@ -135,7 +138,7 @@ public sealed class TrainerOptions : IValidatableObject
     /// </exception>
     public static TrainerOptions FromJson(string json) => OptionsJson.Read<TrainerOptions>(json, "The trainer");
 
-    /// <summary>Writes the options as JSON, from which <see cref="FromJson"/> creates equal options.</summary>
+    /// <summary>Writes the options as JSON, from which <see cref="FromJson"/> creates options with the same values.</summary>
     /// <returns>The JSON.</returns>
     /// <exception cref="InvalidOperationException">The optimizer, the schedule, the loss, a metric or a callback is not registered.</exception>
     /// <exception cref="ArgumentException">A number is infinite or not a number (NaN), which JSON cannot contain.</exception>

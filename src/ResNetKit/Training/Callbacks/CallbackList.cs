@@ -127,7 +127,7 @@ internal sealed class CallbackList(
         }
     }
 
-    /// <summary>Calls one callback and records an exception.</summary>
+    /// <summary>Calls one callback and records its exception, unless the exception ends the run.</summary>
     /// <returns>The result of the callback, or the default value if it threw an exception.</returns>
     public T? Ask<T>(TrainerCallback callback, string moment, Func<TrainerCallback, T> question)
     {

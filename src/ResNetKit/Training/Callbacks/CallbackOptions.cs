@@ -17,7 +17,7 @@ public abstract record CallbackOptions : INamedOptions
 {
     /// <summary>Creates the callback. The method is called once for each run.</summary>
     /// <param name="folder">The full path of <see cref="Trainer.OutputFolder"/>. Relative paths of files refer to this folder.</param>
-    /// <returns>The callback.</returns>
+    /// <returns>The callback. If it implements <see cref="IDisposable"/>, it is disposed at the end of the run.</returns>
     public abstract TrainerCallback CreateCallback(string folder);
 }
 

@@ -6,7 +6,7 @@ using ResNetKit.Training.Callbacks;
 namespace ResNetKit;
 
 /// <summary>
-/// Writes checkpoints to a folder. <c>last.safetensors</c> is written after each epoch and when a run is stopped, and <c>best.safetensors</c> after each epoch
+/// Writes checkpoints to a folder: by default, <c>last.safetensors</c> after each epoch and when a run is stopped, and <c>best.safetensors</c> after each epoch
 /// that is the best so far. Optionally, numbered checkpoints, such as <c>epoch-0010.safetensors</c>, are written at a fixed interval of epochs.
 /// </summary>
 /// <remarks>The callback is called after those with the default order, so that checkpoints contain their current state.</remarks>

@@ -16,7 +16,7 @@ public sealed class EarlyStopping : TrainerCallback
     /// The number of epochs without improvement after which the run stops, at least 1. Epochs in which the metric was not computed do not count.
     /// </param>
     /// <param name="monitor">The metric to monitor; see <see cref="MonitoredMetric"/>.</param>
-    /// <param name="minDelta">The amount by which the metric must improve on the best value to count as an improvement, at least 0.</param>
+    /// <param name="minDelta">The threshold of an improvement, at least 0: a value must be better than the best value by more than this amount.</param>
     /// <exception cref="ArgumentException"><paramref name="monitor"/> is empty or consists only of white space.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="patience"/> is below 1, or <paramref name="minDelta"/> is negative.</exception>
     public EarlyStopping(int patience, string monitor = MonitoredMetric.Auto, double minDelta = 0)

@@ -20,7 +20,9 @@ public sealed record EarlyStoppingOptions : CallbackOptions
     [Required]
     public string Monitor { get; init; } = MonitoredMetric.Auto;
 
-    /// <summary>Gets the amount by which the metric must improve on the best value to count as an improvement, from 0 to 1e12. Default: 0.</summary>
+    /// <summary>
+    /// Gets the threshold of an improvement, from 0 to 1e12: a value must be better than the best value by more than this amount. Default: 0.
+    /// </summary>
     [Range(0.0, 1e12)]
     public double MinDelta { get; init; }
 

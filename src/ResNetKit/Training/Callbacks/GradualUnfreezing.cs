@@ -4,12 +4,12 @@ using ResNetKit.Training.Optimizers;
 namespace ResNetKit;
 
 /// <summary>
-/// Trains the last layers of a model first and unfreezes one more layer every few epochs, from the head toward the input (Howard and Ruder 2018).
+/// Trains the last layers of a model first and unfreezes one more layer at a fixed interval of epochs, from the head toward the input (Howard and Ruder 2018).
 /// </summary>
 /// <remarks>
-/// A layer is a direct child of the model, such as <c>layer4</c>. A batch norm belongs to the convolution before it. Layers are frozen as by
-/// <see cref="FineTuningExtensions.Freeze"/>. Layers that were frozen before the run stay frozen; all others are unfrozen after the run. A
-/// resumed run trains the same layers in each epoch as a run without an interruption.
+/// A layer is a direct child of the model, such as <c>layer4</c>. A batch norm that is a direct child belongs to the layer before it. Layers are
+/// frozen as by <see cref="FineTuningExtensions.Freeze"/>. Layers that were frozen before the run stay frozen; all others are unfrozen after the run. A resumed
+/// run trains the same layers in each epoch as a run without an interruption.
 /// </remarks>
 public sealed class GradualUnfreezing : TrainerCallback
 {

@@ -10,7 +10,7 @@ public sealed class TimeLimit : TrainerCallback
     private readonly Stopwatch _elapsed = new();
 
     /// <summary>Initializes a new instance of the <see cref="TimeLimit"/> class.</summary>
-    /// <param name="limit">The time after which the run stops, above zero. The current step is completed.</param>
+    /// <param name="limit">The time after which the run stops, above zero. It is checked after each optimizer step.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is zero or less.</exception>
     public TimeLimit(TimeSpan limit)
     {

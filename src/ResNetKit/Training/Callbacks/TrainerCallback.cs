@@ -4,8 +4,8 @@ namespace ResNetKit.Training;
 
 /// <summary>Provides the base class for callbacks that observe and change a training run. Override the methods of the events that you need.</summary>
 /// <remarks>
-/// Callbacks are called on the training thread, in the order of <see cref="Order"/> and then in the order in which they were added. The order is the same for
-/// begin and end events.
+/// Callbacks are called on the thread that called <c>Trainer.Fit</c>, in the order of <see cref="Order"/> and then in the order in which they were added. The
+/// order is the same for begin and end events.
 /// <para>
 /// A callback can stop the run (<see cref="TrainingState.RequestStop"/>) and change the learning rate from the next step on
 /// (<see cref="TrainingState.LearningRateScale"/>). It can replace the loss (<see cref="OnLoss"/>) and scale it for the backward pass alone
@@ -14,9 +14,8 @@ namespace ResNetKit.Training;
 /// </para>
 /// <para>
 /// An exception in <see cref="Validate"/>, <see cref="OnTrainingBegin"/>, <see cref="OnLoss"/>, <see cref="OnBackward"/>, <see cref="OnGradients"/>,
-/// <c>UseWeights</c>, <c>LoadState</c> or <c>LoadTensors</c> ends the run, and so does an <see cref="InvalidOptionsException"/> or a
-/// <see cref="NonFiniteLossException"/> in any method. Other exceptions are logged and listed in <see cref="TrainingResult.CallbackFailures"/>, and the run
-/// continues.
+/// <c>UseWeights</c>, <c>LoadState</c> or <c>LoadTensors</c> ends the run. An <see cref="InvalidOptionsException"/> or a <see cref="NonFiniteLossException"/>
+/// ends the run in any method. Other exceptions in methods are logged and listed in <see cref="TrainingResult.CallbackFailures"/>, and the run continues.
 /// </para>
 /// </remarks>
 public abstract class TrainerCallback
@@ -68,7 +67,7 @@ public abstract class TrainerCallback
     {
     }
 
-    /// <summary>Called before the first batch of an epoch and, if a run is resumed within an epoch, before the first remaining batch.</summary>
+    /// <summary>Called at the beginning of each epoch and, if a run is resumed within an epoch, at the beginning of the rest of that epoch.</summary>
     /// <param name="state">The state of the run.</param>
     public virtual void OnEpochBegin(TrainingState state)
     {
@@ -146,7 +145,7 @@ public abstract class TrainerCallback
 
     /// <summary>
     /// Replaces the weights of the model, for example by an average, for an evaluation or for <c>TrainingState.CopyWeights</c>. The method is also called at
-    /// the end of the run. The weights that it sets then remain in the model.
+    /// the end of the run, unless an exception ended the run. The weights that it sets then remain in the model.
     /// </summary>
     /// <param name="state">
     /// The state of the run. Change <see cref="TrainingState.Weights"/> in place and then call <see cref="TrainingState.PublishWeights"/>.
@@ -157,8 +156,8 @@ public abstract class TrainerCallback
     /// </returns>
     public virtual IDisposable? UseWeights(TrainingState state) => null;
 
-    /// <summary>Gets the tensors to store in a checkpoint, by name. They need not be copies. The default implementation returns none.</summary>
-    /// <returns>The tensors by name.</returns>
+    /// <summary>Gets the tensors to store in a checkpoint, with their names. They need not be copies. The default implementation returns none.</summary>
+    /// <returns>The tensors, each with a name that is unique in this callback.</returns>
     public virtual IEnumerable<KeyValuePair<string, torch.Tensor>> SaveTensors() => [];
 
     /// <summary>

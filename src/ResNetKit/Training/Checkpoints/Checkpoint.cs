@@ -10,9 +10,9 @@ namespace ResNetKit;
 
 /// <summary>Represents a checkpoint: the complete state of a run between two optimizer steps, stored in a safetensors file.</summary>
 /// <remarks>
-/// The file contains the weights and buffers (<c>model.*</c>), the state of the optimizer (<c>optimizer.*</c>) and the tensors of callbacks, including an
-/// average of the weights (<c>callback.*</c>). Its metadata contains everything else as JSON. The file is written under a temporary name, flushed to disk and
-/// then renamed, so that a file with the final name is always complete.
+/// The file contains the weights and buffers (<c>model.*</c>), the state of the optimizer (<c>optimizer.*</c>), and the tensors of callbacks
+/// (<c>callback.*</c>), such as averaged weights. Its metadata contains everything else as JSON. The trainer writes the file under a temporary name, flushes it
+/// to disk and then renames it, so that a file with the final name is complete.
 /// </remarks>
 public sealed class Checkpoint : IDisposable
 {
@@ -97,7 +97,9 @@ public sealed class Checkpoint : IDisposable
         return new Checkpoint(path, header, tensors);
     }
 
-    /// <summary>Copies the weights to a model: their average if the run maintained one, or else the weights themselves.</summary>
+    /// <summary>
+    /// Copies the weights and buffers to a model. If <see cref="TrainerOptions.EmaDecay"/> of the run was above 0, the averaged values are copied.
+    /// </summary>
     /// <param name="model">A model with the same parameters and buffers as that of the run.</param>
     /// <exception cref="InvalidDataException">
     /// The tensors of the model differ from those of the checkpoint in name or shape; the message names one of them.

@@ -8,7 +8,7 @@ internal sealed record CheckpointHeader
 {
     public const int CurrentFormat = 2;
 
-    // The maximum that the options allow.
+    // TrainerOptions allows no more epochs.
     private const int MaxEpochs = 1_000_000;
 
     /// <summary>Gets the version of the format. Only the current version is accepted.</summary>

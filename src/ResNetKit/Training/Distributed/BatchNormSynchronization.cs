@@ -10,9 +10,9 @@ namespace ResNetKit.Training.Distributed;
 /// when the object is disposed.
 /// </summary>
 /// <remarks>
-/// For each forward pass, a hook switches a batch norm from training mode to evaluation mode, so that it does not update its running statistics with the images
-/// of this process alone. Another hook then replaces its output, updates the running statistics from the whole batch, and switches back to training mode. The
-/// mean is computed before the variance, because computing the variance as the difference of two large sums would lose precision.
+/// In each forward pass, a hook switches a batch norm from training mode to evaluation mode. The batch norm then does not update its running statistics with
+/// the images of this process alone. Another hook replaces its output, updates the running statistics from the whole batch, and switches back to training mode.
+/// The mean is computed before the variance, because computing the variance as the difference of two large sums would lose precision.
 /// </remarks>
 internal sealed class BatchNormSynchronization : IDisposable
 {

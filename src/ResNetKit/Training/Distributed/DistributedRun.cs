@@ -106,7 +106,7 @@ internal sealed class DistributedRun : IDisposable
         _model.PublishAll();
     }
 
-    /// <summary>Checks that all processes still have the same weights.</summary>
+    /// <summary>Checks that the trained weights are still equal in all processes.</summary>
     /// <exception cref="InvalidOperationException">The weights differ. The exception is thrown in every process.</exception>
     public void CheckWeights(int epoch)
     {

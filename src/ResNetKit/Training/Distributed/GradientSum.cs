@@ -6,7 +6,8 @@ namespace ResNetKit.Training.Distributed;
 
 /// <summary>
 /// Represents the sum of the gradients of a step over the processes, together with the average of the running statistics of batch norms. Gradients are copied
-/// to buckets of a few MiB in main memory, from the end of the model to its beginning. A bucket is summed while the backward pass computes the next.
+/// to buckets in main memory, from the end of the model to its beginning. If a step has only one batch, a bucket is summed while the backward pass computes the
+/// next.
 /// </summary>
 internal sealed class GradientSum : IDisposable
 {
@@ -102,7 +103,7 @@ internal sealed class GradientSum : IDisposable
             _statistics[i].copy_(_statisticSlots[i]);
         }
 
-        // A parameter that the backward pass of this process did not reach, but that of another process did, has no gradient yet and gets the sum.
+        // If only the backward passes of other processes reached a parameter, it has no gradient in this process yet and gets the sum.
         var present = _present.data<float>().ToArray();
         var number = 0;
         foreach (var bucket in _buckets)

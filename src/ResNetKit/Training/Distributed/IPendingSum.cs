@@ -3,7 +3,7 @@ namespace ResNetKit.Training;
 /// <summary>Represents a sum over processes that is in progress.</summary>
 public interface IPendingSum
 {
-    /// <summary>Waits until the tensor contains the sum. It is called once.</summary>
+    /// <summary>Waits until the tensor that was passed to <see cref="IProcessGroup.BeginSum"/> contains the sum. It is called once.</summary>
     void Wait();
 
     /// <summary>

@@ -9,8 +9,9 @@ namespace ResNetKit.Training;
 /// <remarks>
 /// All processes call <see cref="BeginSum"/> for the same sums in the same order. They also call the other methods, except <c>Fail</c>, in the same order.
 /// These methods may wait until all processes have called them, and can be called while sums are in progress. The trainer calls the group from one thread at a
-/// time. On CUDA, this can also be the thread in which libtorch runs the backward pass. The members of a group cannot be threads of one process if
-/// <see cref="DistributedOptions.SynchronizeBatchNorm"/> is set, because a batch norm waits for the other members while it holds a lock of its process.
+/// time. On CUDA, some calls come from the thread in which libtorch runs the backward pass. If <see cref="DistributedOptions.SynchronizeBatchNorm"/> is set,
+/// the members of a group cannot be threads of one process. A batch norm then waits for the other members while it holds a lock that all threads of its process
+/// share.
 /// </remarks>
 public interface IProcessGroup
 {

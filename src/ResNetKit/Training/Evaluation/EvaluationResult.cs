@@ -1,6 +1,6 @@
 namespace ResNetKit;
 
-/// <summary>Represents the result of an evaluation: the predictions for all images, and metrics computed from them. Accuracies are from 0 to 1.</summary>
+/// <summary>Represents the result of an evaluation: the predictions for all images, and the metrics. Accuracies are from 0 to 1.</summary>
 public sealed class EvaluationResult
 {
     /// <summary>Initializes a new instance of the <see cref="EvaluationResult"/> class from predictions.</summary>
@@ -48,7 +48,7 @@ public sealed class EvaluationResult
     /// <summary>Gets the number of classes.</summary>
     public int Classes { get; }
 
-    /// <summary>Gets the mean loss of the images: the cross-entropy, unless the run has another loss.</summary>
+    /// <summary>Gets the mean loss of the images: the cross-entropy, unless the options specify another loss.</summary>
     public double Loss { get; }
 
     /// <summary>Gets the accuracy: the fraction of the images whose true class has the largest logit.</summary>

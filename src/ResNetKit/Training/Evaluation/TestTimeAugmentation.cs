@@ -14,8 +14,8 @@ public enum TestTimeAugmentation
     Mirror,
 
     /// <summary>
-    /// The image and its mirror image, each in three positions: unshifted, shifted by one pixel up and left, and shifted by one pixel down and right. The gaps
-    /// at the edges are filled by reflection. The unshifted pair has half of the total weight.
+    /// The image in three positions (unshifted, shifted by one pixel up and left, and shifted by one pixel down and right), and the mirror images of all three.
+    /// The gaps at the edges are filled by reflection. The unshifted image and its mirror image together have half of the total weight.
     /// </summary>
     MirrorAndShift,
 }

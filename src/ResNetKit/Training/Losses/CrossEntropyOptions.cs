@@ -7,7 +7,10 @@ using static TorchSharp.torch.nn;
 namespace ResNetKit;
 
 /// <summary>Contains the options of the cross-entropy loss. The name in JSON is <c>crossEntropy</c>.</summary>
-/// <remarks>Evaluations report the cross-entropy without label smoothing and class weights.</remarks>
+/// <remarks>
+/// Evaluations report the cross-entropy without label smoothing and class weights. If a label consists of class probabilities, they use only the class with the
+/// largest probability.
+/// </remarks>
 public sealed record CrossEntropyOptions : LossOptions, IValidatableObject
 {
     /// <summary>
@@ -19,8 +22,8 @@ public sealed record CrossEntropyOptions : LossOptions, IValidatableObject
     /// <summary>
     /// Gets the weight of each class, in the order of the labels, finite and at least 0. At least one weight must be above 0. If the labels are class indices,
     /// the loss of a batch is the weighted mean, or 0 if all images of the batch have weight 0. If the labels are class probabilities, as with mixup, the loss
-    /// of a batch is the sum of the weighted losses divided by the number of images. If several processes train together, each computes the loss of its share of the
-    /// batch, and these losses are averaged, weighted by the numbers of images. Default: empty, so that all classes have the same weight.
+    /// of a batch is the sum of the weighted losses divided by the number of images. If several processes train together, each computes the loss of its share
+    /// of the batch, and these losses are averaged, weighted by the numbers of images. Default: empty, so that all classes have the same weight.
     /// </summary>
     public IReadOnlyList<double> ClassWeights { get; init => field = value is null ? null! : [.. value]; } = [];
 

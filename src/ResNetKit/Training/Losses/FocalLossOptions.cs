@@ -9,7 +9,8 @@ namespace ResNetKit;
 /// <summary>Contains the options of the focal loss (Lin et al. 2017). The name in JSON is <c>focal</c>.</summary>
 /// <remarks>
 /// The loss is the cross-entropy multiplied by (1 − p)^γ, where p is the predicted probability of the true class. Images that are classified correctly with
-/// high confidence therefore contribute little. The loss of a batch is the mean over its images. Evaluations report the same loss, with class weights.
+/// high confidence therefore contribute little. If the labels are class probabilities, as with mixup, the losses for all classes are added, weighted by these
+/// probabilities. The loss of a batch is the mean over its images. Evaluations report the same loss, with class weights.
 /// </remarks>
 public sealed record FocalLossOptions : LossOptions, IValidatableObject
 {

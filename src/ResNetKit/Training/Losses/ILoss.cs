@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace ResNetKit.Training;
 
-/// <summary>Defines a loss function of logits and targets, which training minimizes. It is disposed at the end of the run.</summary>
+/// <summary>Defines a loss function of logits and targets, which training minimizes. It is disposed at the end of the run, evaluation or range test.</summary>
 public interface ILoss : IDisposable
 {
     /// <summary>Computes the loss of a training batch.</summary>

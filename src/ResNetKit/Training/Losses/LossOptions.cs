@@ -15,7 +15,7 @@ namespace ResNetKit;
 public abstract record LossOptions : INamedOptions
 {
     /// <summary>Creates the loss.</summary>
-    /// <returns>The loss, which the run disposes.</returns>
+    /// <returns>The loss, which the trainer disposes.</returns>
     public abstract ILoss CreateLoss();
 
     /// <summary>Creates the loss, and checks that there is one.</summary>
