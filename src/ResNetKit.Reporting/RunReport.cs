@@ -4,7 +4,8 @@ namespace ResNetKit.Reporting;
 
 /// <summary>Represents the content of the report of a training run. Empty parts are omitted from the report.</summary>
 /// <remarks>
-/// All properties except <see cref="Name"/> and <see cref="History"/> are optional. Their defaults are <see langword="null"/> or an empty list.
+/// All properties except <see cref="Name"/> and <see cref="History"/> are optional. The default of an optional property is <see langword="null"/> or an empty
+/// list.
 /// </remarks>
 public sealed record RunReport
 {

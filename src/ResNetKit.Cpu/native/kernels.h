@@ -7,7 +7,7 @@ namespace resnetkit {
 
 struct Kernels {
   const char* name;
-  // Layers with a stride and filters larger than 1×1 are left to libtorch if they have fewer input channels.
+  // Layers with a stride above 1 and filters larger than 1×1 are left to libtorch if they have fewer input channels than this.
   int64_t fewest_strided_channels;
   void (*convolution_forward)(const View& x, const View& w, const float* bias, const View& y, const Geometry& geometry);
   void (*convolution_input_gradient)(const View& dy, const View& w, const View& dx, const Geometry& geometry);
