@@ -4,7 +4,8 @@ namespace ResNetKit.Cpu;
 /// <remarks>
 /// <para>
 /// The kernels replace libtorch's convolution and batch normalization operators (forward and backward) and ReLU (forward) for float32 tensors on the CPU.
-/// Results are equal to those of libtorch up to rounding. Calls that a kernel does not support are passed to libtorch, with bit-identical results.
+/// For finite inputs, results are equal to those of libtorch up to rounding. Calls that a kernel does not support are passed to libtorch, with bit-identical
+/// results.
 /// </para>
 /// <para>
 /// While the kernels are enabled, new tensors of 256 KiB or more on the CPU, of any type, take their memory from a pool. The pool keeps the memory of freed

@@ -5,8 +5,8 @@ using ResNetKit.Training;
 namespace ResNetKit.Reporting;
 
 /// <summary>
-/// Writes reports as self-contained HTML pages, which load nothing, run no script, and follow the light or dark color scheme of the reader. On the same
-/// machine and with the same version of .NET, equal reports give identical bytes.
+/// Writes reports as self-contained HTML pages, and charts as SVG files. They load nothing, run no script, and follow the light or dark color scheme of the
+/// reader. On the same machine and with the same version of .NET, equal reports give identical bytes.
 /// </summary>
 public static class ReportWriter
 {

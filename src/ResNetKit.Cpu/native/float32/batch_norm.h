@@ -1,8 +1,8 @@
 // Batch normalization in training: two passes over memory forward (one reads, one reads and writes) and two backward.
 //
 // The parts of the images are chosen to fit into the second-level cache, so that one pass over memory finds the mean of a part and the
-// squared differences from it. The parts are then combined in a fixed order that does not depend on the threads. The second pass processes the parts in reverse
-// order, so that the last parts of the first pass are still in the cache.
+// squared differences from it. The parts are then combined in a fixed order that does not depend on the threads. The second pass processes
+// the parts in reverse order, so that the last parts of the first pass are still in the cache.
 #pragma once
 
 #include "layout.h"
