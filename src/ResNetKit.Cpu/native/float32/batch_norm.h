@@ -1,8 +1,8 @@
 // Batch normalization in training: two passes over memory forward (one reads, one reads and writes) and two backward.
 //
 // The parts of the images are chosen to fit into the second-level cache. One pass over memory is then enough to find the mean of a part and
-// the squared differences from this mean. The parts are then combined in a fixed order that does not depend on the threads. The second pass processes
-// the parts in reverse order, so that the last parts of the first pass are still in the cache.
+// the squared differences from this mean. The parts are then combined in a fixed order that does not depend on the threads. The second
+// pass processes the parts in reverse order, so that the last parts of the first pass are still in the cache.
 #pragma once
 
 #include "layout.h"
