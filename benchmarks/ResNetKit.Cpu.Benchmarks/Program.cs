@@ -1,3 +1,5 @@
+// Measures layers and training steps with and without the kernels of ResNetKit.Cpu.
+//
 // dotnet run -c Release --project benchmarks/ResNetKit.Cpu.Benchmarks -- layers [filter]
 // dotnet run -c Release --project benchmarks/ResNetKit.Cpu.Benchmarks -- steps [filter] [rounds]
 // dotnet run -c Release --project benchmarks/ResNetKit.Cpu.Benchmarks -- run NETWORK plain|kernels nchw|channels-last [seconds]

@@ -1,6 +1,7 @@
 // Trains a residual network on your own pictures, and saves it as one file.
 // usage: dotnet run -c Release --project samples/OwnImages -- FOLDER [EPOCHS]
-// FOLDER contains train/CLASS/* and, optionally, test/CLASS/* or val/CLASS/*; or only CLASS/*. Without test and val, a fifth of each class is for testing.
+// FOLDER contains train/CLASS/* and, optionally, test/CLASS/* or val/CLASS/*; or only CLASS/*.
+// Without test and val, a fifth of each class is for testing.
 using ResNetKit;
 using ResNetKit.Cpu;
 

@@ -4,12 +4,13 @@ namespace ResNetKit.Cpu;
 /// <remarks>
 /// <para>
 /// The kernels replace libtorch's convolution and batch normalization operators (forward and backward) and ReLU (forward) for float32 tensors on the CPU.
-/// Results are equal to those of libtorch up to rounding. Calls that a kernel does not support are passed to libtorch, with bit-identical results.
+/// For finite inputs, results are equal to those of libtorch up to rounding. Calls that a kernel does not support are passed to libtorch, with bit-identical
+/// results.
 /// </para>
 /// <para>
-/// Tensors of 256 KiB or more, of any type, take their memory from a pool, which keeps the memory of freed tensors for later ones. The memory in use and the
-/// kept memory together are at most one quarter more than the peak of the memory in use. <see cref="Disable"/> returns the kept memory to the operating
-/// system.
+/// While the kernels are enabled, new tensors of 256 KiB or more on the CPU, of any type, take their memory from a pool. The pool keeps the memory of freed
+/// tensors for later ones. The memory in use and the kept memory together are at most one quarter more than the peak of the memory in use.
+/// <see cref="Disable"/> returns the kept memory to the operating system.
 /// </para>
 /// <para>
 /// The kernels require libtorch 2.10 on linux-x64 and a processor with AVX2 and FMA. Elsewhere, <see cref="Enable"/> has no effect and reports the
@@ -30,7 +31,7 @@ public static class CpuKernels
 
     /// <summary>Enables the kernels.</summary>
     /// <returns>
-    /// A report that lists the replaced operators or gives the reason why the kernels are disabled. The method does not throw if the kernels cannot be used.
+    /// A report that lists the replaced operators or, if the kernels cannot be used, gives the reason. In that case, the method does not throw an exception.
     /// </returns>
     public static CpuKernelsReport Enable()
     {
@@ -50,7 +51,7 @@ public static class CpuKernels
 
     /// <summary>Disables the kernels.</summary>
     /// <remarks>
-    /// Every call goes to libtorch again, and the memory kept for later tensors is returned to the operating system. Existing tensors stay valid. The
+    /// Later calls go to libtorch again, and the memory kept for later tensors is returned to the operating system. Existing tensors stay valid. The
     /// method has no effect if the kernels are disabled.
     /// </remarks>
     public static void Disable()
@@ -63,7 +64,8 @@ public static class CpuKernels
     }
 
     /// <summary>
-    /// Gets the number of calls of each replaced operator: how many a kernel computed, and how many were passed to libtorch, by reason.
+    /// Gets the number of calls of each replaced operator: how many a kernel computed, and how many were passed to libtorch, by reason. Calls are counted
+    /// from the first successful <see cref="Enable"/> on, also while the kernels are disabled.
     /// </summary>
     /// <returns>One entry for each operator; empty if <see cref="Enable"/> has not loaded the native library.</returns>
     public static IReadOnlyList<OperatorCalls> GetCalls()

@@ -1,7 +1,8 @@
 namespace ResNetKit.Cpu;
 
 /// <summary>
-/// Represents the number of calls of one libtorch operator since the start of the process or the last <see cref="CpuKernels.ResetCalls"/>.
+/// Represents the number of calls of one libtorch operator since the first successful <see cref="CpuKernels.Enable"/> or the last
+/// <see cref="CpuKernels.ResetCalls"/>.
 /// </summary>
 /// <param name="Operator">The name of the operator, such as <c>convolution</c>.</param>
 /// <param name="Taken">The number of calls that a kernel computed.</param>

@@ -19,6 +19,7 @@ public static class PngEncoder
     /// <exception cref="ArgumentException">
     /// The number of channels is not 1 or 3, the image has no pixels, or the number of bytes does not match the shape.
     /// </exception>
+    /// <exception cref="OverflowException">The number of bytes of the shape does not fit in a 32-bit integer.</exception>
     public static byte[] Encode(ImageShape shape, ReadOnlySpan<byte> pixels)
     {
         if (shape.Channels is not (1 or 3) || shape.Height < 1 || shape.Width < 1)

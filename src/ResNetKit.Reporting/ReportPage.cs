@@ -6,7 +6,7 @@ namespace ResNetKit.Reporting;
 /// <summary>Renders the parts that all report pages share.</summary>
 internal static class ReportPage
 {
-    /// <summary>Renders a complete page. Its content security policy prevents it from loading or running anything.</summary>
+    /// <summary>Renders a complete page. Its content security policy prevents it from loading other files and from running scripts.</summary>
     public static string Render(string title, MarkupWriter content)
     {
         var page = new MarkupWriter();

@@ -5,8 +5,8 @@ using ResNetKit.Training;
 namespace ResNetKit.Reporting;
 
 /// <summary>
-/// Writes reports as self-contained HTML pages, which load nothing, run no script, and follow the light or dark color scheme of the reader. On the same
-/// machine and with the same version of .NET, equal reports give identical bytes.
+/// Writes reports as self-contained HTML pages, and charts as SVG files. They load nothing, run no script, and follow the light or dark color scheme of the
+/// reader. On the same machine and with the same version of .NET, equal reports give identical bytes.
 /// </summary>
 public static class ReportWriter
 {
@@ -14,8 +14,8 @@ public static class ReportWriter
     /// <param name="path">The path of the file, usually <c>report.html</c>. The folder must exist.</param>
     /// <param name="report">The content of the report.</param>
     /// <exception cref="ArgumentException">
-    /// <paramref name="path"/> is empty, the evaluation has another number of class names than of classes, the number of channels of a misclassified image is
-    /// not 1 or 3, or its number of bytes does not match its shape.
+    /// <paramref name="path"/> is empty, or the evaluation has another number of class names than of classes. Or a misclassified image has a number of
+    /// channels other than 1 or 3, no pixels, or a number of bytes that does not match its shape.
     /// </exception>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
@@ -82,8 +82,8 @@ public static class ReportWriter
     /// <param name="report">The content of the report.</param>
     /// <returns>The HTML of the page.</returns>
     /// <exception cref="ArgumentException">
-    /// The evaluation has another number of class names than of classes, the number of channels of a misclassified image is not 1 or 3, or its number of
-    /// bytes does not match its shape.
+    /// The evaluation has another number of class names than of classes. Or a misclassified image has a number of channels other than 1 or 3, no pixels, or
+    /// a number of bytes that does not match its shape.
     /// </exception>
     public static string ToHtml(RunReport report)
     {

@@ -4,7 +4,8 @@ namespace ResNetKit.Reporting;
 
 /// <summary>Represents the content of the report of a training run. Empty parts are omitted from the report.</summary>
 /// <remarks>
-/// All properties except <see cref="Name"/> and <see cref="History"/> are optional. Their defaults are <see langword="null"/> or an empty list.
+/// All properties except <see cref="Name"/> and <see cref="History"/> are optional. The default of an optional property is <see langword="null"/> or an empty
+/// list.
 /// </remarks>
 public sealed record RunReport
 {
@@ -45,7 +46,9 @@ public sealed record RunReport
 
     /// <summary>Creates a report from the result of a run. Use a <c>with</c> expression to add options, learning rates, a summary or images.</summary>
     /// <param name="name">The name of the run.</param>
-    /// <param name="result">The result of the run. Its evaluation on the test set is reported, or that on the validation split if there is no test set.</param>
+    /// <param name="result">
+    /// The result of the run. Its last evaluation on the test set is reported or, if the test set was not evaluated, that on the validation split.
+    /// </param>
     /// <param name="classNames">The names of the classes, in the order of their labels; <see langword="null"/> to omit the results for each class.</param>
     /// <returns>The report.</returns>
     /// <exception cref="ArgumentException">

@@ -11,6 +11,9 @@ public static class ScheduleCurve
     /// <param name="epochs">The number of epochs to compute, for a run that ended early; <see langword="null"/> for all epochs.</param>
     /// <returns>The learning rates; empty for an <see cref="IAdaptiveSchedule"/>, which depends on the results of the run.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="stepsPerEpoch"/> is below 1.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The method <c>Create</c> of <see cref="TrainerOptions.Schedule"/> returned <see langword="null"/>.
+    /// </exception>
     public static IReadOnlyList<ScheduledRate> FromOptions(TrainerOptions options, int stepsPerEpoch, int? epochs = null)
     {
         ArgumentNullException.ThrowIfNull(options);

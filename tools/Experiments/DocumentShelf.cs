@@ -1,8 +1,8 @@
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>Finds JSON documents of one kind: built-in ones by name, and others by file.</summary>
+/// <summary>Finds JSON documents such as recipes or sweeps: built-in ones by name, and others by file.</summary>
 /// <param name="folder">The folder of the built-in documents, inside <c>Experiments</c>.</param>
-/// <param name="noun">The name of the kind, for messages.</param>
+/// <param name="noun">The noun for a document in messages, such as <c>sweep</c>.</param>
 internal sealed class DocumentShelf(string folder, string noun)
 {
     private readonly string _folder = Path.Combine(AppContext.BaseDirectory, "Experiments", folder);

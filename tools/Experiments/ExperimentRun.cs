@@ -41,8 +41,10 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
     public string Differences(RunConfiguration begun, FoundLearningRate? found) => recipe.Differences(seed, Validation, begun, found);
 
     /// <summary>Trains, continues training, or only evaluates, depending on the state of the folder.</summary>
-    /// <returns>The result, or <see langword="null"/> if the run was interrupted.</returns>
+    /// <returns>The result, or <see langword="null"/> if training stopped before its end, for example at the time limit.</returns>
     /// <exception cref="InvalidDataException">The folder has a run with other options.</exception>
+    /// <exception cref="IOException">Another process is training in the folder.</exception>
+    /// <exception cref="OperationCanceledException">The range test or an evaluation was canceled.</exception>
     public ExperimentResult? Execute(RunData data, CancellationToken cancellation)
     {
         using var held = folder.Lock();

@@ -10,8 +10,8 @@ internal enum LearningRateChoice
     SteepestDescent,
 
     /// <summary>
-    /// The learning rate at which the smoothed loss is lowest. At this rate, training is nearly unstable, but the peak of a one-cycle schedule, which lasts only
-    /// a short time, can be as high (Smith and Topin 2017, arXiv 1708.07120).
+    /// The learning rate at which the smoothed loss is lowest. At this rate, training is nearly unstable. The peak of a one-cycle schedule can still be as high,
+    /// because it lasts only a short time (Smith and Topin 2017, arXiv 1708.07120).
     /// </summary>
     LossMinimum,
 }

@@ -78,6 +78,8 @@ internal sealed record Recipe
 
     /// <summary>Validates the recipe.</summary>
     /// <exception cref="ValidationException">A value is invalid; the message names it.</exception>
+    /// <exception cref="InvalidOptionsException">An option of <see cref="FindLearningRate"/> is invalid.</exception>
+    /// <exception cref="ParameterBudgetExceededException">The network has more parameters than its budget.</exception>
     public void Validate()
     {
         ValidateName(Name);

@@ -31,7 +31,8 @@ internal static class RecipeDocument
     /// <summary>Converts a document to a recipe.</summary>
     /// <param name="document">The document, which is changed.</param>
     /// <param name="origin">The origin of the document, for messages.</param>
-    /// <exception cref="InvalidDataException">The document is not a valid recipe; the message names the key.</exception>
+    /// <exception cref="InvalidDataException">The document is not a valid recipe; the message contains the origin and the reason.</exception>
+    /// <exception cref="ParameterBudgetExceededException">The network has more parameters than its budget.</exception>
     public static Recipe ToRecipe(JsonObject document, string origin) => Convert(origin, () =>
     {
         // The model consists of the options of the preset and the changes in the document.
@@ -50,7 +51,8 @@ internal static class RecipeDocument
     /// <summary>Converts a document to a sweep.</summary>
     /// <param name="document">The document.</param>
     /// <param name="origin">The origin of the document, for messages.</param>
-    /// <exception cref="InvalidDataException">The document is not a valid sweep; the message names the key.</exception>
+    /// <exception cref="InvalidDataException">The document is not a valid sweep; the message contains the origin and the reason.</exception>
+    /// <exception cref="ParameterBudgetExceededException">The network of a trial has more parameters than its budget.</exception>
     public static Sweep ToSweep(JsonObject document, string origin) => Convert(origin, () =>
     {
         var sweep = Deserialize<Sweep>(document);
@@ -59,7 +61,7 @@ internal static class RecipeDocument
     });
 
     /// <summary>
-    /// Merges the values of an object into another one, recursively, as a JSON merge patch (RFC 7396) does: a null value removes a key. Unlike in a
+    /// Merges the values of an object into another one, recursively and much as a JSON merge patch (RFC 7396): a null value removes a key. Unlike in a
     /// merge patch, an object with another <c>type</c> replaces the existing object.
     /// </summary>
     public static void Merge(JsonObject target, JsonObject patch)

@@ -1,6 +1,6 @@
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>Creates the command that repeats a run. It must be run in the folder of the repository.</summary>
+/// <summary>Creates the command that repeats a run. The command must be run in the root folder of the repository.</summary>
 internal static class RepeatCommand
 {
     private const string Program = "dotnet run -c Release --project samples/Cifar10 -- ";

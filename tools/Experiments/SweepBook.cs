@@ -9,7 +9,11 @@ internal static class SweepBook
     public static IEnumerable<Sweep> All => _shelf.Names.Select(Get);
 
     /// <summary>Gets a sweep.</summary>
-    /// <inheritdoc cref="RecipeBook.Get"/>
+    /// <param name="nameOrFile">A name, or a file with the extension <c>.json</c>.</param>
+    /// <exception cref="ArgumentException">No sweep has the name; the message lists the available ones.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">The file is not a valid sweep; the message contains the file and the reason.</exception>
+    /// <exception cref="ParameterBudgetExceededException">The network of a trial has more parameters than its budget.</exception>
     public static Sweep Get(string nameOrFile)
     {
         var file = _shelf.Find(nameOrFile);

@@ -9,7 +9,7 @@ namespace ResNetKit.Samples.Cifar10.Experiments;
 /// <param name="Evaluation">The evaluation images of the other classes.</param>
 internal sealed record TransferData(ImageDataset Pretraining, ImageDataset PretrainingTest, ImageDataset Few, ImageDataset Evaluation)
 {
-    // The fraction of the unused training pictures that is used for choices, for which the test set must not be used.
+    // The fraction of the unused training pictures on which choices are made. The test set must not be used for choices.
     private const double ValidationShare = 0.2;
 
     /// <summary>Selects the pictures of the fine-tuning experiment from images of ten classes.</summary>

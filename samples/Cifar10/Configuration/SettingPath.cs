@@ -7,7 +7,7 @@ namespace ResNetKit.Samples.Cifar10.Configuration;
 /// <summary>Sets a value of a configuration document by its path.</summary>
 /// <remarks>
 /// In an object, a part of the path is a key. In a list, a number is an index, and a name stands for the entry of that type, as in
-/// <c>data:augmentations:cutout:size</c>. If the list has no such entry, it is added.
+/// <c>data:augmentations:cutout:size</c>. An entry that the list does not have is added.
 /// </remarks>
 internal static class SettingPath
 {

@@ -38,7 +38,7 @@ internal class RunFolder(string path)
     public string File(string name) => Path.Combine(path, name);
 
     /// <summary>Prevents other processes from training in the folder until the result is disposed.</summary>
-    /// <exception cref="IOException">Another process is training in the folder.</exception>
+    /// <exception cref="IOException">Another process is training in the folder, or the folder or the file for the lock cannot be created.</exception>
     public RunLock Lock() => RunLock.Take(path);
 
     /// <summary>Deletes the files of an earlier run. Other files in the folder are kept.</summary>
@@ -63,7 +63,10 @@ internal class RunFolder(string path)
         }
     }
 
-    /// <summary>Writes the results, weights, report and charts. If a file cannot be written, the others are still written.</summary>
+    /// <summary>
+    /// Writes the results, weights, report and charts. If a file cannot be written, the method still tries to write the others. If the report cannot be
+    /// created, there are no charts either.
+    /// </summary>
     /// <returns>The files that could not be written, with the reasons.</returns>
     public IReadOnlyList<string> Finish(RunRecord record, TrainingResult result, RunData data, NetworkPlan plan, ResNet model)
     {

@@ -19,7 +19,7 @@ internal sealed class RunLock : IDisposable
         (_path, _file, _isNew, _newFolders) = (path, file, isNew, newFolders);
 
     /// <summary>Locks a folder, which is created if it does not exist.</summary>
-    /// <exception cref="IOException">Another process is training in the folder.</exception>
+    /// <exception cref="IOException">Another process is training in the folder, or the folder or the file for the lock cannot be created.</exception>
     public static RunLock Take(string folder)
     {
         var path = Path.Combine(Path.GetFullPath(folder), ".lock");

@@ -1,4 +1,4 @@
-// Replaces libtorch's CPU allocator by one that takes the memory of large tensors from a pool.
+// Replaces libtorch's CPU allocator with one that takes the memory of large tensors from a pool.
 #include "allocator.h"
 
 #include "libtorch.h"
@@ -25,8 +25,8 @@ class PooledAllocator final : public c10::Allocator {
 public:
   c10::DataPtr allocate(size_t bytes) override {
     void* const block = bytes < Pool::kSmallest ? nullptr : pool().allocate(bytes);
-    // libtorch's own allocator handles small tensors. It is also called if the pool has no memory for a large tensor; if it has none
-    // either, it throws libtorch's usual exception.
+    // libtorch's own allocator handles small tensors. It is also called if the pool cannot get memory for a large tensor. If it cannot get
+    // memory either, it throws libtorch's usual exception.
     return block == nullptr ? original->allocate(bytes) : c10::DataPtr(block, free_pooled);
   }
 

@@ -7,7 +7,7 @@ namespace resnetkit {
 // Returns the pool of the process.
 Pool& pool();
 
-// Makes libtorch allocate large CPU tensors from the pool (true) or as without this library (false). Existing tensors keep their memory.
+// Makes libtorch allocate large CPU tensors from the pool (true) or with its own allocator (false). Existing tensors keep their memory.
 void use_pool(bool use);
 
 }  // namespace resnetkit

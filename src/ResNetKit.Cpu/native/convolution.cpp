@@ -18,7 +18,7 @@ struct Layer {
   bool transposed;
   int64_t groups;
 
-  // A list with one number applies it to both dimensions.
+  // If a list has only one number, it applies to both dimensions.
   Geometry geometry() const {
     return {stride.values.front(), stride.values.back(), padding.values.front(), padding.values.back()};
   }
@@ -40,7 +40,7 @@ struct Layer {
     if (x[0] < 1 || x[1] < 1 || w[0] < 1 || w[2] < 1 || w[3] < 1) return Outcome::Arguments;
     if (x[2] < 1 || x[3] < 1 || x[2] + 2 * g.pad_h < w[2] || x[3] + 2 * g.pad_w < w[3]) return Outcome::Arguments;
     const auto y = result_sizes(input, weight);
-    // For less work, preparing the filters takes longer than the products.
+    // For so few pixels, preparing the filters would take longer than the products.
     const int64_t pixels = y[0] * y[2] * y[3], weights = w[0] * w[1] * w[2] * w[3];
     if (pixels < 12 || (pixels < 128 && weights > 1 << 18)) return Outcome::Small;
     // Stems have few input channels, so the pixels under a filter are gathered in short pieces. If there are also few filters, each

@@ -57,7 +57,7 @@ EXPORT const char* resnetkit_cpu_instruction_set() {
   return kernels == nullptr ? nullptr : kernels->name;
 }
 
-// Return the name with an index, or null if the index is out of range.
+// The next two functions return the name for an index, or null if the index is out of range.
 EXPORT const char* resnetkit_cpu_operator_name(int32_t which) {
   return which < 0 || which >= static_cast<int>(Operator::Count) ? nullptr : kOperatorNames[which];
 }
@@ -70,7 +70,7 @@ EXPORT int64_t resnetkit_cpu_calls(int32_t which, int32_t outcome) {
   return state.calls[which][outcome].load(std::memory_order_relaxed);
 }
 
-// Gets the bytes of the pool that tensors use, and those that it keeps for later tensors.
+// Gets the number of bytes in the pool that tensors use, and the number that the pool keeps for later tensors.
 EXPORT void resnetkit_cpu_memory(int64_t* in_use, int64_t* kept) {
   *in_use = static_cast<int64_t>(pool().in_use());
   *kept = static_cast<int64_t>(pool().kept());

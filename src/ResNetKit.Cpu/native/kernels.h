@@ -7,7 +7,7 @@ namespace resnetkit {
 
 struct Kernels {
   const char* name;
-  // Layers with a stride and filters larger than 1×1 are left to libtorch if they have fewer input channels.
+  // Layers with a stride above 1 and filters larger than 1×1 are left to libtorch if they have fewer input channels than this.
   int64_t fewest_strided_channels;
   // Stems in NCHW (at most 4 input channels, filters of 2×2 to 3×3) are left to libtorch if they have fewer filters.
   int64_t fewest_stem_filters;

@@ -64,7 +64,7 @@ void parallel(const Phase<Bodies>&... phases) {
         }
         mine.done.fetch_add(1, std::memory_order_acq_rel);
       }
-      // The other threads have at most one part left, so spinning usually suffices. If a thread is waiting for a processor, yielding lets
+      // Each other thread has at most one part left, so spinning usually suffices. If a thread is waiting for a processor, yielding lets
       // it run.
       if (index < static_cast<int>(sizeof...(Bodies))) wait_until(mine.done, phase.parts);
     };

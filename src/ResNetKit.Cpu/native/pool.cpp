@@ -97,7 +97,7 @@ size_t Pool::kept() const {
   return kept_bytes_;
 }
 
-// A linear search suffices: there are at most a few hundred blocks, and in the steady state of a training no block is released.
+// A linear search suffices: there are usually at most a few hundred blocks, and a training that repeats the same steps rarely releases one.
 void Pool::release_oldest() {
   const auto oldest = std::min_element(kept_.begin(), kept_.end(),
                                        [](const auto& a, const auto& b) { return a.second.freed < b.second.freed; });

@@ -9,9 +9,9 @@
 
 namespace resnetkit {
 
-// A training step allocates and frees the same activations and gradients every time. The C library either maps each block again, and the
-// operating system clears it; or it uses its heap, which grows to two or three times the memory in use, because free blocks are split for
-// other sizes. The pool keeps every block whole and reuses it for tensors of about the same size.
+// A training step allocates and frees the same activations and gradients every time. The C library has two ways to do this. It maps each
+// block again, and the operating system clears the block. Or it uses its heap, which can grow to two or three times the memory in use,
+// because free blocks are split for other sizes. The pool keeps every block whole and reuses it for tensors of about the same size.
 //
 // The pool limits the memory that it keeps: used and kept blocks together take at most the peak of the used blocks times (1 + `kSlack`).
 // All members are thread-safe.

@@ -15,7 +15,7 @@ internal sealed unsafe class MpiLibrary
 
     private static readonly string[] _either = OperatingSystem.IsMacOS() ? ["libmpi.dylib"] : ["libmpi.so"];
 
-    // One of these names is in the version text of MPICH, and of each library that shares its binary interface.
+    // The version text of MPICH, and of each supported library that shares its binary interface, contains one of these names.
     private static readonly string[] _likeMpich = ["MPICH", "MVAPICH", "Intel(R) MPI"];
 
     private static readonly Lazy<MpiLibrary> _shared = new(Load);

@@ -55,7 +55,7 @@ internal static class CurvePath
         return path.ToString();
     }
 
-    // Many points in the same column of the picture look the same as only the first, lowest, highest and last of them.
+    // Of several points in the same column of the picture, the first, lowest, highest and last are enough: the curve looks the same.
     private static IEnumerable<ChartPoint> Thin(IReadOnlyList<ChartPoint> points)
     {
         for (var start = 0; start < points.Count;)

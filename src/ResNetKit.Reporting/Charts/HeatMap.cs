@@ -32,7 +32,7 @@ internal sealed record HeatMap : Chart
 
     private protected override double Draw(MarkupWriter svg, ChartFrame frame)
     {
-        // With more classes, the names would be too small to read.
+        // With more classes, there would not be enough space for the names.
         var hasNames = Labels.Count <= (frame.IsCompact ? 16 : 32);
         var names = Labels.Select(label => hasNames ? TextMeasure.Fit(label, TextSize, frame.IsCompact ? 76 : 150) : "").ToList();
         var longest = names.Select(name => TextMeasure.Width(name, TextSize)).DefaultIfEmpty().Max();

@@ -11,7 +11,7 @@ internal sealed record LineChart : Chart
     private const double TextSize = 12;
     private const double LineHeight = 16;
 
-    // More would make the page too large and the readout unreadable.
+    // With more curves or points, the page would be too large and the values under the pointer unreadable.
     private const int MostReadoutRows = 16;
     private const int MostReadoutColumns = 120;
 

@@ -6,8 +6,8 @@ namespace ResNetKit.Reporting.Charts;
 internal sealed record LineSeries(string Name, IReadOnlyList<ChartPoint> Points)
 {
     /// <summary>
-    /// Gets the index of the color in the palette; <see langword="null"/> for the position of the curve in the chart. From the ninth color on, curves are
-    /// dashed.
+    /// Gets the zero-based index of the color; <see langword="null"/> for the position of the curve in the chart. From the ninth to the sixteenth color,
+    /// curves are dashed; in the next eight, they are dotted. Then, lines and colors repeat.
     /// </summary>
     public int? Color { get; init; }
 }

@@ -27,7 +27,8 @@ internal static class FormattedNumber
             : "–";
 
     /// <summary>
-    /// Formats a loss with four decimals, or as a dash if it is <see langword="null"/>. A very large loss is formatted as by <see cref="Significant"/>.
+    /// Formats a loss with four decimals, or as a dash if it is <see langword="null"/>. A loss that is very large or not finite is formatted as by
+    /// <see cref="Significant"/>.
     /// </summary>
     public static string Loss(double? loss) => loss switch
     {

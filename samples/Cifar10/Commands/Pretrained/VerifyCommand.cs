@@ -5,7 +5,7 @@ using ResNetKit.Samples.Cifar10.Runs;
 namespace ResNetKit.Samples.Cifar10.Commands.Pretrained;
 
 /// <summary>
-/// Defines the command <c>pretrained verify</c>, which downloads, verifies and loads trained networks, and measures their accuracy on pictures.
+/// Defines the command <c>pretrained verify</c>, which downloads, verifies and loads trained networks. With <c>--images</c>, it also measures their accuracy.
 /// </summary>
 internal static class VerifyCommand
 {

@@ -1,16 +1,16 @@
 // Batch normalization in training: two passes over memory forward (one reads, one reads and writes) and two backward.
 //
-// Each part of the images fits into the second-level cache, so that one pass over memory finds its mean and the squared differences from
-// it. The parts are then combined in a fixed order that does not depend on the threads. The second pass processes the parts in reverse
-// order, so that the last parts of the first pass are still in the cache.
+// The parts of the images are chosen to fit into the second-level cache. One pass over memory is then enough to find the mean of a part and
+// the squared differences from this mean. The parts are then combined in a fixed order that does not depend on the threads. The second
+// pass processes the parts in reverse order, so that the last parts of the first pass are still in the cache.
 #pragma once
 
 #include "layout.h"
 
 namespace resnetkit::KERNEL_ISA {
 
-// Results of at least this size would leave the cache before they are used. They are written past the cache, which saves reading the memory
-// that they replace.
+// Results of at least this size would usually leave the cache before they are used. They are written past the cache. A write through the
+// cache would first read the memory that it replaces.
 constexpr int64_t kStreamedFloats = int64_t{4} << 20;
 
 KERNEL_INLINE void stream(float* to, Vector value) {

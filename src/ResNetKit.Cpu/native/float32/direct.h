@@ -133,12 +133,12 @@ inline void gather_product(const View& x, const View& w, const float* bias, cons
     const int64_t piece = taps_of_piece(x.c);
     const int64_t gathered_row = row_length(smaller(piece, gather.count) * x.c);
     float* const gathered = scratch(Slot::Patch, static_cast<size_t>(kPixels * gathered_row));
-    // If there are only whole panels and no bias, the sums are written directly to the result.
+    // Without a bias, with only whole panels and with evenly spaced pixels, the sums are written directly to the result.
     const bool summed_in_place = bias == nullptr && y.c % kPanel == 0 && local.uniform_pixels();
     const int64_t sums_row = summed_in_place ? local.stride_w : row_length(y.c);
     float* const working_sums = summed_in_place ? nullptr : scratch(Slot::Product, static_cast<size_t>(kPixels * sums_row));
     const float* const outside = zeros(x.c);
-    // A filter with one tap and stride 1 uses the rows of the image itself.
+    // A filter with one tap, stride 1 and no padding uses the rows of the image itself.
     const bool in_place = gather.count == 1 && gather.step_h == 1 && gather.step_w == 1 && gather.taps[0].from_y == 0 &&
                           gather.taps[0].from_x == 0 && y.w == source.w && part.first_row == first &&
                           source.h == part.last_row - part.first_row && source.uniform_pixels();
@@ -214,8 +214,8 @@ inline void direct_forward(const View& x, const View& w, const float* bias, cons
   gather_product(x, w, bias, y, forward_gather(w, g, taps));
 }
 
-// Computes the gradient of x. The pixels of x form stride_h x stride_w classes that use the same taps. Each class is a convolution of
-// stride 1.
+// Computes the gradient of x. The pixels of x form stride_h x stride_w classes. The pixels of a class use the same taps, so each class is a
+// convolution with stride 1.
 inline void direct_input_gradient(const View& dy, const View& w, const View& dx, const Geometry& g) {
   View turned = w;   // depth and results are exchanged
   turned.n = w.c;

@@ -1,7 +1,7 @@
 // Products of small matrices: the inner loops of every convolution in this folder.
 //
-// A tile of kRows x 2 vectors of the result stays in registers. With AVX2, 12 of the 16 registers are sums. Each step is 12 multiply-adds
-// for 8 loads, which keeps the processor's two multipliers and two load ports busy.
+// A tile of kRows x 2 vectors of the result stays in registers. With AVX2, 12 of the 16 registers are sums. Each step has 12 multiply-adds
+// and 8 loads, so on a processor with two multipliers and two load ports, the loads are not the bottleneck.
 #pragma once
 
 #include "vector.h"
@@ -79,7 +79,7 @@ inline void column_rest(int64_t rows, int64_t depth, const float* a, int64_t ste
 // apart.
 inline void multiply(int64_t rows, int64_t depth, int64_t panels, const float* a, int64_t row_a, const float* b, int64_t panel_b, float* c,
                      int64_t row_c, bool first) {
-  // Process only as many rows of A at a time as fit into the second-level cache.
+  // Process only so many rows of A at a time that they usually fit into the second-level cache.
   constexpr int64_t kRowBlock = 16 * kRows;
   for (int64_t r = 0; r < rows; r += kRowBlock) {
     const int64_t count = smaller(kRowBlock, rows - r);
@@ -111,7 +111,8 @@ inline void multiply_transposed(int64_t rows, int64_t depth, int64_t panels, con
   }
 }
 
-// Returns the distance of rows in working memory: an odd number of cache lines, so that a column of a matrix uses all cache sets.
+// Returns the distance between rows in working memory, in floats. It is an odd number of cache lines, so that a column of a matrix uses all
+// cache sets.
 KERNEL_INLINE int64_t row_length(int64_t columns) {
   const int64_t lines = divide_up(round_up(columns, kPanel), 16);
   return (lines | 1) * 16;

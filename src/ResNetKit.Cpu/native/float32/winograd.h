@@ -73,7 +73,7 @@ struct Winograd {
     }
   }
 
-  // Does the same for a tensor in any layout.
+  // Does the same as `tiles_in` for a tensor in any layout.
   template <typename Transform>
   static void tiles_of(const View& x, const Part& part, int64_t tile_columns, int64_t offset, const Planes& planes, int64_t tile) {
     const int64_t first = larger(part.first_row * Side - offset, 0);
@@ -165,8 +165,8 @@ struct Winograd {
     }
   }
 
-  // Computes the gradient of the filters, with any strides, from x and the gradient of y: products of the transformed tiles of both, summed
-  // over all tiles. The order of the sums depends only on the layer.
+  // Computes the gradient of the filters from x and the gradient of y: products of the transformed tiles of both, summed over all tiles.
+  // `dw` can have any strides. The order of the sums depends only on the layer.
   static void filter_gradient(const View& x, const View& dy, const View& dw, int64_t pad, int64_t target) {
     const int64_t row = row_length(x.c), plane = dy.c * row + 16, size = plane * kPoints + kPanel;
     if (size <= kFewSums) {
@@ -317,7 +317,7 @@ private:
     }
   }
 
-  // Adds up the sums of the chains and transforms them back, for the sums [first, last). The first sums belong to the result `begin`.
+  // Adds up the sums of the chains and transforms them back, for the sums [first, last). The sums with index 0 belong to the result `begin`.
   static void filters_out(const float* sums, int64_t size, int64_t chains, int64_t row, int64_t plane, int64_t first, int64_t last,
                           int64_t begin, const View& dw) {
     for (int64_t k = first; k < last; k++) {
