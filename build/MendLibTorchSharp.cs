@@ -52,7 +52,7 @@ public sealed class MendLibTorchSharp : Microsoft.Build.Utilities.Task
                     ElfVersionNeed.Version,
                     Destination);
             }
-            else
+            else if (File.Exists(Destination))
             {
                 File.Delete(Destination);
             }

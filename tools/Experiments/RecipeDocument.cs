@@ -100,7 +100,7 @@ internal static class RecipeDocument
             // Line numbers are omitted, because they refer to the combined document and not to the file.
             throw new InvalidDataException($"{origin}, {error.Path ?? "$"}: {error.Message.Split(" Path: ")[0]}", error);
         }
-        catch (Exception error) when (error is ValidationException or InvalidOptionsException or OptionsValidationException or ArgumentException or InvalidOperationException or InvalidDataException)
+        catch (Exception error) when (error is ValidationException or InvalidOptionsException or OptionsValidationException or ParameterBudgetExceededException or ArgumentException or InvalidOperationException or InvalidDataException)
         {
             throw new InvalidDataException($"{origin}: {error.Message}", error);
         }

@@ -49,6 +49,15 @@ public sealed class DeviceRenderingTests
         }
     }
 
+    [Fact]
+    public void An_exception_of_an_augmentation_is_not_wrapped()
+    {
+        using var pipeline = new BatchPipeline(SyntheticDataset.Create(4), 4, [new Broken()]);
+
+        pipeline.Invoking(it => it.RenderOnDevice(0, 0, _format).ToArray()).Should().Throw<NotSupportedException>().WithMessage("broken");
+        pipeline.Invoking(it => it.GetBatches(0, 0, _format).ToArray()).Should().Throw<NotSupportedException>().WithMessage("broken");
+    }
+
     [Theory]
     [InlineData(torch.ScalarType.Float32, false)]
     [InlineData(torch.ScalarType.BFloat16, true)]
@@ -122,4 +131,9 @@ public sealed class DeviceRenderingTests
     }
 
     private static long LiveTensors() => DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+    private sealed class Broken : PixelAugmentation
+    {
+        public override void Transform(Span<byte> pixels, ImageShape shape, ref SampleRandom random) => throw new NotSupportedException("broken");
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
 
@@ -138,11 +139,20 @@ internal sealed class DeviceRenderer : IDisposable
         var size = _dataset.Shape.Size;
         var positions = Enumerable.Range(0, views.Count).Where(index => views[index].IsTransformed).ToArray();
         var pixels = new byte[positions.Length * size];
-        Parallel.For(0, positions.Length, number =>
+        try
         {
-            var view = views[positions[number]];
-            view.Read(_dataset.GetPixels(view.Index), pixels.AsSpan(number * size, size));
-        });
+            Parallel.For(0, positions.Length, number =>
+            {
+                var view = views[positions[number]];
+                view.Read(_dataset.GetPixels(view.Index), pixels.AsSpan(number * size, size));
+            });
+        }
+        catch (AggregateException e)
+        {
+            // The exception of an augmentation is the same as if images are rendered on one thread.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+
         var planes = torch.empty(positions.Length, channels, height, width, torch.ScalarType.Byte, torch.CPU);
         pixels.CopyTo(planes.bytes);
         images.index_copy_(0, Upload(positions, position => position).view(-1), Send(planes).permute(0, 2, 3, 1));
