@@ -39,7 +39,7 @@ internal sealed class PyTorchLegacyFile : IStorageSource, IDisposable
 
     /// <summary>Opens a file and reads its pickles.</summary>
     /// <returns>The file, or <see langword="null"/> if it does not begin with the signature of this format.</returns>
-    /// <exception cref="InvalidDataException">The file begins with the signature but is damaged.</exception>
+    /// <exception cref="InvalidDataException">The file begins with the signature, but is damaged, is big-endian, or exceeds the budget.</exception>
     public static PyTorchLegacyFile? TryOpen(string path, Action<ReadBudget>? onBudget)
     {
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ResNetKit;
 
-/// <summary>Provides the base record for the options of optimizers that use running means of the gradient and of its magnitude (Kingma and Ba 2014).</summary>
+/// <summary>Provides the base record for the options of Adam and its variants (Kingma and Ba 2014).</summary>
 public abstract record AdaptiveMomentOptions : OptimizerOptions
 {
     /// <summary>Initializes a new instance of the <see cref="AdaptiveMomentOptions"/> class.</summary>
