@@ -77,7 +77,7 @@ internal sealed partial class ComputeModel : IDisposable
     public IReadOnlyList<string> FrozenNames =>
         [.. Model.named_parameters().Where(entry => !entry.parameter.requires_grad).Select(entry => entry.name)];
 
-    /// <summary>Gets the master weights and the buffers, by their names in the state dictionary, for a checkpoint. The tensors are not copies.</summary>
+    /// <summary>Gets the master weights and the buffers, by their names in the state dict, for a checkpoint. The tensors are not copies.</summary>
     public IEnumerable<(string Name, Tensor Value)> MasterState()
     {
         var masters = Parameters.Concat(_frozen).ToDictionary(parameter => parameter.Name, parameter => (Tensor)parameter.Master);

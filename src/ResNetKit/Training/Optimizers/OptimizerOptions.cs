@@ -76,7 +76,7 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
     /// Gets the options of the optimizer that trains a parameter. Override the method in the options of an optimizer that supports only some parameters, and
     /// return the options of a second optimizer for the others.
     /// </summary>
-    /// <param name="name">The name of the parameter in the state dictionary.</param>
+    /// <param name="name">The name of the parameter in the state dict.</param>
     /// <param name="parameter">The parameter.</param>
     /// <returns>
     /// The options. If they differ from this instance, their own <see cref="OptionsFor"/> is called for the same parameter, and so on, until options return
@@ -89,7 +89,7 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
         Check(LearningRateMultipliers, nameof(LearningRateMultipliers)).Concat(Check(WeightDecayMultipliers, nameof(WeightDecayMultipliers)));
 
     /// <summary>Gets the learning rate of a parameter, before it is multiplied by the factor of the schedule.</summary>
-    /// <param name="name">The name of the parameter in the state dictionary.</param>
+    /// <param name="name">The name of the parameter in the state dict.</param>
     /// <param name="layersAfter">The number of layers after that of the parameter.</param>
     internal double LearningRateOf(string name, int layersAfter) =>
         LearningRate * Math.Pow(LayerDecay, layersAfter) * Multiplier(LearningRateMultipliers, name);

@@ -84,7 +84,7 @@ public sealed class TrainingState
     public IReadOnlyDictionary<string, Parameter> Parameters => _run.Parameters;
 
     /// <summary>
-    /// Gets the weights as float32, including frozen ones, and the buffers, by their names in the state dictionary. They are not copies. After
+    /// Gets the weights as float32, including frozen ones, and the buffers, by their names in the state dict. They are not copies. After
     /// changing them, call <see cref="PublishWeights"/>.
     /// </summary>
     public IReadOnlyDictionary<string, torch.Tensor> Weights => _run.Weights;
@@ -164,7 +164,7 @@ public sealed class TrainingState
     /// Copies the weights or, if <see cref="TrainerOptions.EmaDecay"/> is above 0, their average. Frozen weights and buffers are copied too.
     /// </summary>
     /// <returns>
-    /// The tensors by their names in the state dictionary, contiguous and on the CPU. Weights are float32. The caller must dispose the tensors.
+    /// The tensors by their names in the state dict, contiguous and on the CPU. Weights are float32. The caller must dispose the tensors.
     /// </returns>
     public Dictionary<string, torch.Tensor> CopyWeights() => _run.CopyWeights();
 }
