@@ -15,7 +15,7 @@ namespace ResNetKit;
 /// The result shows how well a trained network suits a new task, and is a good starting point for fine-tuning. Features are computed in evaluation
 /// mode from images without augmentation. Of the weights, only those of the head change. The head is trained as a multinomial logistic regression,
 /// whose loss has a single minimum. For this training, the features are standardized: they are scaled to standard deviation 1 and, if the head has
-/// biases, shifted to mean 0. If the network is on the CPU, the computation is deterministic.
+/// biases, shifted to mean 0. If the network is on the CPU, repeating the computation with the same number of threads gives the same result.
 /// </remarks>
 public static class LinearProbe
 {

@@ -176,7 +176,9 @@ public sealed record PretrainedNetwork
     /// exist.
     /// </exception>
     /// <exception cref="HttpRequestException">The server cannot be reached, returns an error, or redirects to an address that is not allowed.</exception>
-    /// <exception cref="IOException">The download was interrupted, the disk is full or not writable, or the file cannot be read.</exception>
+    /// <exception cref="IOException">
+    /// The download was interrupted, the server did not answer in time, the disk is full or not writable, or the file cannot be read.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">Access to the file or the cache folder is denied.</exception>
     /// <exception cref="InvalidDataException">
     /// The file does not have the expected size or checksum, or the file with the recorded checksum is damaged.
