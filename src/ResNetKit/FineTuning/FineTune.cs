@@ -9,7 +9,7 @@ public static class FineTune
     /// </summary>
     /// <remarks>The page on the fine-tuning experiment in the documentation describes how these options were chosen and what accuracy they reach.</remarks>
     /// <param name="epochs">
-    /// The number of epochs, at least 1. Small datasets need more epochs: a network learns little in fewer than a hundred steps.
+    /// The number of epochs, at least 1. Small datasets need more epochs: a network usually learns little in fewer than a hundred steps.
     /// </param>
     /// <returns>The options, which can be changed.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epochs"/> is below 1.</exception>

@@ -68,8 +68,9 @@ public static class FineTuningExtensions
 
     /// <summary>Changes the number of input channels and converts the filters of the first convolution so that they keep what they learned.</summary>
     /// <remarks>
-    /// For one channel (gray), the filters are summed over the channels. For other numbers, they are repeated and scaled to the same strength. The
-    /// mean and standard deviation of the preprocessing are averaged or repeated accordingly.
+    /// For one channel (gray), the filters are summed over the channels. For more channels, they are repeated; for two or more but fewer
+    /// channels, the first ones are kept. In both cases, they are scaled to the same strength. The mean and standard deviation of the preprocessing
+    /// are averaged, repeated or cut off accordingly. If the number of channels is unchanged, the network is unchanged.
     /// </remarks>
     /// <param name="model">The trained network, which is changed. Its stem must be a convolution.</param>
     /// <param name="channels">The number of channels, from 1 to 64.</param>
@@ -127,7 +128,8 @@ public static class FineTuningExtensions
 
     /// <summary>Excludes all layers before a given one from training, as <see cref="Freeze"/> does.</summary>
     /// <remarks>
-    /// <c>model.FreezeBefore("layer4")</c> trains the last stage and the head, <c>model.FreezeBefore("fc")</c> only the head.
+    /// <c>model.FreezeBefore("layer4")</c> trains the last stage of a network with four stages and the head, <c>model.FreezeBefore("fc")</c> only the
+    /// head.
     /// </remarks>
     /// <param name="module">The network, or any other module.</param>
     /// <param name="name">The name of the first layer, or group of layers, to train: a direct child of the module.</param>

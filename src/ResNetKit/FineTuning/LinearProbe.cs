@@ -13,9 +13,9 @@ namespace ResNetKit;
 /// </summary>
 /// <remarks>
 /// The result shows how well a trained network suits a new task, and is a good starting point for fine-tuning. Features are computed in evaluation
-/// mode from images without augmentation. Only the weights of the head change. The head is trained as a multinomial logistic regression, whose loss
-/// has a single minimum. For this training, the features are standardized: they are scaled to standard deviation 1 and, if the head has biases,
-/// shifted to mean 0. If the network is on the CPU, the computation is deterministic.
+/// mode from images without augmentation. Of the weights, only those of the head change. The head is trained as a multinomial logistic regression,
+/// whose loss has a single minimum. For this training, the features are standardized: they are scaled to standard deviation 1 and, if the head has
+/// biases, shifted to mean 0. If the network is on the CPU, repeating the computation with the same number of threads gives the same result.
 /// </remarks>
 public static class LinearProbe
 {
@@ -37,8 +37,8 @@ public static class LinearProbe
     /// <param name="cancellation">Cancels the computation. The network is then unchanged.</param>
     /// <returns>The losses, accuracies and durations.</returns>
     /// <exception cref="ArgumentException">
-    /// There are no images, images and network differ in the number of classes or channels, or the test images do not have the same classes in the same
-    /// order as the training images.
+    /// There are no images, or images and network differ in the number of classes or channels. Or the test images do not have the same classes in the
+    /// same order as the training images.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="regularization"/> is not a finite number above 0.</exception>
     /// <exception cref="InvalidOperationException">

@@ -35,8 +35,9 @@ public static class ModuleWeightsExtensions
     /// </exception>
     /// <exception cref="UnauthorizedAccessException">Access to the file is denied, or <paramref name="path"/> is a folder.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file has an unknown format, is damaged, or contains an object of a Python class instead of tensors. Or <see cref="WeightLoadOptions.Key"/>
-    /// is <see langword="null"/>, and the top level of a PyTorch file has no tensors, or fewer than another place.
+    /// The file has an unknown format, is damaged, contains an object of a Python class instead of tensors, or would take more work or memory than is
+    /// allowed for its length. Or <see cref="WeightLoadOptions.Key"/> is <see langword="null"/>, and the top level of a PyTorch file has no tensors,
+    /// or fewer than another place.
     /// </exception>
     /// <exception cref="KeyNotFoundException">There is no dictionary of tensors under <see cref="WeightLoadOptions.Key"/>.</exception>
     /// <exception cref="NotSupportedException">

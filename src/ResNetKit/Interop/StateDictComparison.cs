@@ -35,7 +35,7 @@ public sealed class StateDictComparison
     /// <summary>Gets the names that are only in the module.</summary>
     public IReadOnlyList<string> Missing { get; }
 
-    /// <summary>Gets the names that are only in the file. They include <see cref="Prefix"/>, and names without this prefix are not listed.</summary>
+    /// <summary>Gets the names that are only in the file. They begin with <see cref="Prefix"/>; names without this prefix are not listed.</summary>
     public IReadOnlyList<string> Unexpected { get; }
 
     /// <summary>Gets the names that are in the file and in the module, with different shapes. <see cref="ToString"/> also gives the shapes.</summary>
@@ -59,7 +59,8 @@ public sealed class StateDictComparison
     public IReadOnlyList<string> Skipped { get; }
 
     /// <summary>
-    /// Gets a value indicating whether file and module have the same names and shapes, except for the counters in <see cref="FilledIn"/>.
+    /// Gets a value indicating whether file and module have the same names and shapes, except for the counters in <see cref="FilledIn"/>. Names in
+    /// the file without <see cref="Prefix"/> are ignored.
     /// </summary>
     public bool IsExact => Missing.Count == 0 && Unexpected.Count == 0 && _mismatched.Count == 0;
 

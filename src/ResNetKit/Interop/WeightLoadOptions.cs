@@ -4,8 +4,8 @@ namespace ResNetKit;
 public sealed record WeightLoadOptions
 {
     /// <summary>
-    /// Gets a value indicating whether all names and shapes must match. If it is <see langword="false"/>, matching tensors are loaded, and the rest of
-    /// the module is unchanged. Default: <see langword="true"/>.
+    /// Gets a value indicating whether all names and shapes must match. If it is <see langword="false"/>, matching tensors are loaded, batch counters
+    /// that the file lacks are set to 0, and the rest of the module is unchanged. Default: <see langword="true"/>.
     /// </summary>
     public bool Strict { get; init; } = true;
 

@@ -18,14 +18,14 @@ public sealed record OnnxExportOptions
     public int Opset { get; init; } = 17;
 
     /// <summary>
-    /// Gets a value indicating whether batch norms are folded into the convolutions before them, which gives fewer and faster operations and the
-    /// same results except for rounding. Default: <see langword="true"/>.
+    /// Gets a value indicating whether batch norms that directly follow a convolution are folded into it. This gives fewer and faster operations, and
+    /// the same results except for rounding. The option has no effect on fused networks and blocks. Default: <see langword="true"/>.
     /// </summary>
     public bool FoldBatchNormalization { get; init; } = true;
 
     /// <summary>
     /// Gets the normalization to include in the graph, for as many channels as the network has. If it is set, the input of the graph is pixels as
-    /// floats from 0 to 255. Default: <see langword="null"/>, for an input that is normalized as in training.
+    /// floats from 0 to 255. Default: <see langword="null"/>, for an input that has already been normalized as in training.
     /// </summary>
     public Normalization? Normalization { get; init; }
 
@@ -39,7 +39,9 @@ public sealed record OnnxExportOptions
     /// </summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
-    /// <summary>Gets further entries for the metadata of the file, by name. Default: empty.</summary>
+    /// <summary>
+    /// Gets further entries for the metadata of the file, by name. They replace entries of the library with the same names. Default: empty.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
     /// <summary>

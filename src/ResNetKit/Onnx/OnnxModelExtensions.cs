@@ -20,9 +20,9 @@ public static class OnnxModelExtensions
     private const long LargestFile = int.MaxValue;
 
     /// <summary>
-    /// Exports a network in evaluation mode as an ONNX file: batch normalization uses the running statistics, and dropout is removed. The input is
-    /// a float32 tensor (N, C, H, W), whose height and width are those of the network's preprocessing or, if it has none, of its options. The output
-    /// is the logits (N, classes).
+    /// Exports a network in evaluation mode as an ONNX file: batch normalization uses the running statistics, and dropout and stochastic depth are
+    /// removed. The input is a float32 tensor (N, C, H, W), whose height and width are those of the network's preprocessing or, if it has none, of
+    /// its options. The output is the logits (N, classes).
     /// </summary>
     /// <param name="model">The network, which is not changed.</param>
     /// <param name="path">The path of the file, in an existing folder. The file is written completely or not at all.</param>

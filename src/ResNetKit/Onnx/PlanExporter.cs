@@ -7,7 +7,8 @@ namespace ResNetKit.Onnx;
 
 /// <summary>
 /// Writes the plan of a network as an ONNX graph. The operation and the output of a layer have the name of the layer, except that the output of the
-/// network has the name in the options. Parameters and running statistics have their names in the state dict.
+/// network has the name in the options. Dropout and stochastic depth are omitted. Parameters and running statistics have their names in the state
+/// dict.
 /// </summary>
 internal sealed class PlanExporter
 {

@@ -27,25 +27,29 @@ public static class PretrainedExtensions
         /// </para>
         /// <para>
         /// Files are downloaded over https only, except from servers on this machine. The environment variables <c>HTTPS_PROXY</c> and <c>NO_PROXY</c>
-        /// configure proxies, <c>HF_TOKEN</c> contains a token for the Hugging Face Hub, and <c>HF_ENDPOINT</c> is the address of another hub. The token
-        /// is sent only to the hub.
+        /// configure proxies. <c>HF_ENDPOINT</c> is the address of another hub than the Hugging Face Hub. <c>HF_TOKEN</c> contains a token for the
+        /// hub, and is sent only to it.
         /// </para>
         /// </remarks>
         /// <exception cref="ArgumentException">
-        /// <paramref name="name"/> is empty, consists only of white space, or is neither the name of a pretrained network nor a valid source; the
-        /// file contains only weights, and no network is known for them; the file contains a whole network, and the options set
-        /// <see cref="PretrainedOptions.Network"/> or <see cref="PretrainedOptions.Weights"/>; the preprocessing or class names in the options do not
-        /// fit the network; or <c>HF_ENDPOINT</c> or <c>HF_TOKEN</c> has an invalid value.
+        /// <paramref name="name"/> is empty, consists only of white space, or is neither the name of a pretrained network nor a valid source. Or the
+        /// file contains only weights, and no network is known for them. Or the file contains a whole network, and the options set
+        /// <see cref="PretrainedOptions.Network"/> or <see cref="PretrainedOptions.Weights"/>. Or the preprocessing or class names in the options do
+        /// not fit the network. Or <c>HF_ENDPOINT</c> or <c>HF_TOKEN</c> has an invalid value.
         /// </exception>
         /// <exception cref="FileNotFoundException">
-        /// The file is not in the cache and downloads are disabled, or a path does not exist. The message says which file to put where.
+        /// The file is not in the cache, and downloads are disabled. The message then says which file to put where. Or a path is a folder or does not
+        /// exist.
         /// </exception>
         /// <exception cref="HttpRequestException">The server cannot be reached, returns an error, or redirects to an address that is not allowed.</exception>
-        /// <exception cref="IOException">The download was interrupted, the disk is full or not writable, or the file cannot be read.</exception>
+        /// <exception cref="IOException">
+        /// The download was interrupted, the server did not answer in time, the disk is full or not writable, or the file cannot be read.
+        /// </exception>
         /// <exception cref="UnauthorizedAccessException">Access to the file or the cache folder is denied.</exception>
         /// <exception cref="OperationCanceledException">The call was canceled.</exception>
         /// <exception cref="InvalidDataException">
-        /// The file has an unknown format, is damaged, or does not have the expected size or checksum.
+        /// The file has an unknown format, is damaged, has no tensors at the expected place, or does not have the expected size or checksum. Or the
+        /// file with the recorded checksum is damaged.
         /// </exception>
         /// <exception cref="StateDictMismatchException">The tensors of the file do not match the network.</exception>
         /// <exception cref="KeyNotFoundException">
@@ -74,7 +78,7 @@ public static class PretrainedExtensions
             var path = await file.FetchAsync(progress, cancellationToken).ConfigureAwait(false);
             try
             {
-                // Building and reading take seconds of computation, so they run on another thread.
+                // Building and reading can take seconds of computation, so they run on another thread.
                 return await Task.Run(() => Load(network, options, path), cancellationToken).ConfigureAwait(false);
             }
             catch (InvalidDataException error) when (file.HowToReplace is not null)

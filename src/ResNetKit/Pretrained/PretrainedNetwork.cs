@@ -95,6 +95,7 @@ public sealed record PretrainedNetwork
     /// </summary>
     /// <remarks>
     /// If not all 64 digits are known, the full checksum of a file in the cache is recorded when the file is first used, and later uses require it.
+    /// In a cache that is not writable, nothing is recorded.
     /// </remarks>
     /// <exception cref="ArgumentException">The value does not consist of 8 to 64 hexadecimal digits.</exception>
     public string? Sha256
@@ -171,12 +172,17 @@ public sealed record PretrainedNetwork
     /// </remarks>
     /// <exception cref="ArgumentException"><c>HF_ENDPOINT</c> or <c>HF_TOKEN</c> has an invalid value.</exception>
     /// <exception cref="FileNotFoundException">
-    /// The file is not in the cache and downloads are disabled, or a path does not exist. The message says which file to put where.
+    /// The file is not in the cache, and downloads are disabled. The message then says which file to put where. Or a path is a folder or does not
+    /// exist.
     /// </exception>
     /// <exception cref="HttpRequestException">The server cannot be reached, returns an error, or redirects to an address that is not allowed.</exception>
-    /// <exception cref="IOException">The download was interrupted, the disk is full or not writable, or the file cannot be read.</exception>
+    /// <exception cref="IOException">
+    /// The download was interrupted, the server did not answer in time, the disk is full or not writable, or the file cannot be read.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">Access to the file or the cache folder is denied.</exception>
-    /// <exception cref="InvalidDataException">The file does not have the expected size or checksum.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file does not have the expected size or checksum, or the file with the recorded checksum is damaged.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The download was canceled.</exception>
     public Task<string> DownloadAsync(
         PretrainedOptions? options = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default) =>

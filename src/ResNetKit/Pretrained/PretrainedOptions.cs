@@ -43,8 +43,8 @@ public sealed record PretrainedOptions
     }
 
     /// <summary>
-    /// Gets the SHA-256 of the file in hexadecimal digits, or at least its first 8 digits. It replaces the checksum and the size of a registered
-    /// network.
+    /// Gets the SHA-256 of the file in hexadecimal digits, or at least its first 8 digits. It replaces the checksum of a registered network,
+    /// whose size is then not checked.
     /// </summary>
     /// <exception cref="ArgumentException">The value does not consist of 8 to 64 hexadecimal digits.</exception>
     public string? Sha256

@@ -5,9 +5,9 @@ namespace ResNetKit.Training;
 
 /// <summary>Writes files atomically: a file is written completely or not at all. Callbacks and programs can use it for their own files.</summary>
 /// <remarks>
-/// The content is written to a temporary file in the same folder and flushed to disk, and the temporary file is renamed over the old file. If any step
-/// fails, the old file is unchanged. On Linux and macOS, the folder is then flushed, so that the new file survives a power failure. On Windows, folders
-/// are not flushed.
+/// The content is written to a temporary file in the same folder and flushed to disk, and the temporary file is renamed over the old file. If any of
+/// these steps fails, the old file is unchanged. On Linux and macOS, the folder is flushed after the renaming, so that the new file survives a power
+/// failure if the file system supports this. On Windows, folders are not flushed.
 /// </remarks>
 public static class AtomicFile
 {
@@ -15,7 +15,7 @@ public static class AtomicFile
 
     /// <summary>Writes a file completely, or leaves an existing file unchanged.</summary>
     /// <param name="path">The path of the file, in an existing folder.</param>
-    /// <param name="write">A method that writes the content to a stream.</param>
+    /// <param name="write">A method that writes the content to a stream. If it throws an exception, the file is not written.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">
     /// The folder does not exist, the disk is full or read-only, or <paramref name="path"/> is a folder. An existing file is unchanged.
@@ -52,7 +52,7 @@ public static class AtomicFile
         FlushFolder(folder);
     }
 
-    /// <summary>Creates a folder and its missing parent folders, and flushes the folders that contain them.</summary>
+    /// <summary>Creates a folder and its missing parent folders and, except on Windows, flushes the folders that contain the new ones.</summary>
     /// <param name="path">The path of the folder. An existing folder is left as it is.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">A file with that name exists, or the folder cannot be created.</exception>
@@ -77,7 +77,8 @@ public static class AtomicFile
     }
 
     /// <summary>
-    /// Deletes temporary files that killed processes left behind while writing a file. Call this method only if no other process writes the same file.
+    /// Deletes temporary files of processes that were killed while writing a file. Call this method only if no other thread or process is writing the
+    /// same file. Temporary files that cannot be deleted are left.
     /// </summary>
     /// <param name="path">The path of the file that was written. The file itself is not deleted.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
@@ -112,7 +113,7 @@ public static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The original error matters more, and the name of the file marks it as temporary.
+            // An error of the caller matters more than a leftover, whose name marks it as temporary.
         }
     }
 

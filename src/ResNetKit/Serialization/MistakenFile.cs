@@ -7,9 +7,11 @@ internal static class MistakenFile
 {
     private const int Looked = 512;
 
-    /// <summary>Throws if a file is empty, a Git LFS pointer, or a web page.</summary>
+    /// <summary>Throws an exception if a file is empty, a Git LFS pointer, or a web page.</summary>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
-    /// <exception cref="InvalidDataException">The file is one of these. The message says which and what to do.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is empty, a Git LFS pointer, or a web page. The message says which, and what to do.
+    /// </exception>
     public static void Refuse(string path)
     {
         var buffer = new byte[Looked];

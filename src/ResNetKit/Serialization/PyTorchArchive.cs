@@ -12,7 +12,10 @@ namespace ResNetKit.Serialization;
 /// </remarks>
 internal sealed class PyTorchArchive : IStorageSource, IDisposable
 {
-    /// <summary>The maximum ratio of the unpacked length to the length of the file. Weights hardly compress; only zeros exceed this ratio.</summary>
+    /// <summary>
+    /// The maximum ratio of the unpacked length to the length of the file. Weights hardly compress; only repetitive values, such as zeros, exceed
+    /// this ratio.
+    /// </summary>
     public const int MaxExpansion = 16;
 
     /// <summary>The number of bytes that a file may unpack to in addition, whatever its length.</summary>
@@ -50,7 +53,7 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
     }
 
     /// <summary>Opens an archive and finds its pickle.</summary>
-    /// <exception cref="InvalidDataException">The file is not a PyTorch archive, or is of a kind that contains programs.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, is not a PyTorch archive, is a TorchScript program, or is big-endian.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static PyTorchArchive Open(string file) =>
         Open(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete), file);

@@ -7,14 +7,15 @@ namespace ResNetKit.Serialization;
 /// Lists the content of a pickled checkpoint: the dictionaries that contain tensors by name, and the objects that were skipped.
 /// </summary>
 /// <remarks>
-/// Each value is visited once, by the shortest path to it, and only to the depth at which checkpoints contain tensors.
+/// Each container is visited at most once, by a shortest path to it. Containers at depths at which checkpoints usually contain no tensors are not
+/// visited.
 /// </remarks>
 internal sealed class PyTorchContents
 {
     private const int MaxDepth = 5;
     private const int MaxListed = 100;
 
-    // The number of containers that are visited. They are visited in order of depth, so the deepest are left out if a file has more.
+    // The maximum number of containers that are visited. They are visited in order of depth, so the deepest are left out if a file has more.
     private const int MaxVisited = 4_000;
 
     private readonly List<(Place Place, int Tensors)> _places = [];
@@ -37,6 +38,7 @@ internal sealed class PyTorchContents
     public IReadOnlyList<string> Skipped => _skipped;
 
     /// <summary>Lists the content of an unpickled value.</summary>
+    /// <exception cref="InvalidDataException">The work exceeds the budget.</exception>
     public static PyTorchContents Of(object? root, ReadBudget budget)
     {
         var contents = new PyTorchContents(budget);

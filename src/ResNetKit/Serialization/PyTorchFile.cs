@@ -5,8 +5,8 @@ namespace ResNetKit.Serialization;
 
 /// <summary>Reads the tensors of files that PyTorch's <c>torch.save</c> wrote (<c>.pt</c>, <c>.pth</c>).</summary>
 /// <remarks>
-/// Such a file contains a program for Python's unpickler. Only the instructions that describe tensors and plain data are interpreted; all other
-/// objects are skipped and listed. Reading an untrusted file is safe.
+/// Such a file contains a program for Python's unpickler. Only the instructions that describe tensors and plain data are interpreted. All other
+/// objects are skipped, and up to 100 of them are listed. Reading an untrusted file is safe.
 /// </remarks>
 internal static class PyTorchFile
 {
@@ -38,14 +38,14 @@ internal static class PyTorchFile
     /// </returns>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is damaged, is not a PyTorch file, or contains an object of a Python class instead of tensors. Or <paramref name="key"/> is
-    /// <see langword="null"/>, and the top level has no tensors, or fewer than another place. The message then names other places with tensors, if
-    /// there are any.
+    /// The file is damaged, is not a PyTorch file, contains an object of a Python class instead of tensors, or would take more work or memory than is
+    /// allowed for its length. Or <paramref name="key"/> is <see langword="null"/>, and the top level has no tensors, or fewer than another place.
+    /// The message then names other places with tensors, if there are any.
     /// </exception>
     /// <exception cref="KeyNotFoundException">
     /// There is no dictionary of tensors under <paramref name="key"/>. The message lists the places that contain tensors, if there are any.
     /// </exception>
-    /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB.</exception>
+    /// <exception cref="NotSupportedException">A storage is larger than 2 GiB.</exception>
     public static StateDictContent Read(string path, string? key, Action<ReadBudget>? onBudget = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

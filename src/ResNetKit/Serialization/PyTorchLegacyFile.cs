@@ -25,7 +25,9 @@ internal sealed class PyTorchLegacyFile : IStorageSource, IDisposable
         Budget = budget;
     }
 
-    /// <summary>Gets the first bytes of every such file: a pickle of protocol 2 with the number 0x1950a86a20f9469cfc6c.</summary>
+    /// <summary>
+    /// Gets the first bytes of such a file if it was saved with the default protocol: a pickle of protocol 2 with the number 0x1950a86a20f9469cfc6c.
+    /// </summary>
     public static ReadOnlySpan<byte> Signature => [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.'];
 
     /// <summary>Gets the saved object.</summary>
@@ -39,7 +41,7 @@ internal sealed class PyTorchLegacyFile : IStorageSource, IDisposable
 
     /// <summary>Opens a file and reads its pickles.</summary>
     /// <returns>The file, or <see langword="null"/> if it does not begin with the signature of this format.</returns>
-    /// <exception cref="InvalidDataException">The file begins with the signature but is damaged.</exception>
+    /// <exception cref="InvalidDataException">The file begins with the signature, but is damaged, is big-endian, or exceeds the budget.</exception>
     public static PyTorchLegacyFile? TryOpen(string path, Action<ReadBudget>? onBudget)
     {
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);

@@ -13,7 +13,7 @@ namespace ResNetKit.Serialization;
 /// </summary>
 internal sealed class SafetensorsHeader
 {
-    /// <summary>The number of bytes of the header's length, which comes before the header.</summary>
+    /// <summary>The number of bytes before the header, in which its length is stored.</summary>
     public const int PrefixLength = 8;
 
     /// <summary>The maximum length of the header in the format, in bytes.</summary>

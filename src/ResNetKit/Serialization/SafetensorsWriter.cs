@@ -18,7 +18,7 @@ internal sealed class SafetensorsWriter
     /// <param name="tensor">The tensor, with any shape, strides and device.</param>
     /// <returns>This writer.</returns>
     /// <exception cref="ArgumentException">The name is already used or is reserved.</exception>
-    /// <exception cref="NotSupportedException">The tensor has a type that the format does not support, or is larger than 2 GiB.</exception>
+    /// <exception cref="NotSupportedException">The format does not support the type.</exception>
     public SafetensorsWriter Add(string name, torch.Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -67,6 +67,7 @@ internal sealed class SafetensorsWriter
     /// <param name="path">The path of the file, in an existing folder.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
+    /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB.</exception>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -75,6 +76,7 @@ internal sealed class SafetensorsWriter
 
     /// <summary>Writes the bytes of the file to a stream and leaves it open.</summary>
     /// <param name="stream">A writable stream.</param>
+    /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB.</exception>
     public void Write(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -31,14 +31,17 @@ public static class StateDict
     /// </exception>
     /// <exception cref="UnauthorizedAccessException">Access to the file is denied, or <paramref name="path"/> is a folder.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file has none of these formats, is damaged, or contains an object of a Python class instead of tensors. Or <paramref name="key"/> is
-    /// <see langword="null"/>, and the top level has no tensors, or fewer than another place. The message then names other places with tensors, if
-    /// there are any.
+    /// The file has none of these formats, is damaged, contains an object of a Python class instead of tensors, or would take more work or memory
+    /// than is allowed for its length. Or <paramref name="key"/> is <see langword="null"/>, and the top level has no tensors, or fewer than another
+    /// place. The message then names other places with tensors, if there are any.
     /// </exception>
     /// <exception cref="KeyNotFoundException">
     /// There is no dictionary of tensors under <paramref name="key"/>. The message lists the places that contain tensors, if there are any.
     /// </exception>
-    /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB or has a type that TorchSharp does not support.</exception>
+    /// <exception cref="NotSupportedException">
+    /// A tensor, or the memory that it shares with other tensors of a PyTorch file, is larger than 2 GiB. Or a tensor has a type that TorchSharp does
+    /// not support.
+    /// </exception>
     public static Dictionary<string, torch.Tensor> Load(string path, string? key = null) => Read(path, key).Tensors;
 
     /// <summary>Loads all tensors of a file, and lists the other content of a PyTorch file.</summary>

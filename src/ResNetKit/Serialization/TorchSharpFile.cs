@@ -82,7 +82,7 @@ internal static class TorchSharpFile
                 tensor.Dispose();
             }
 
-            // BinaryReader throws these if bytes are not a valid number or text, or if the file ends.
+            // BinaryReader throws these exceptions if bytes are not a valid number or text, or if the file ends.
             if (e is EndOfStreamException or FormatException or DecoderFallbackException)
             {
                 throw Refuse(path, "it ends or contains invalid data in the middle of a tensor", e);

@@ -1,6 +1,6 @@
 namespace ResNetKit.Serialization.Pickling;
 
-/// <summary>Specifies the supported instructions of pickle protocols 2 to 5, with the names in Python.</summary>
+/// <summary>Specifies the supported instructions of pickle protocols 2 to 5.</summary>
 /// <remarks>
 /// The instructions push values onto a stack and combine them. A mark on the stack shows where a group of values begins. The memo is a list of values
 /// that can be pushed again. A global is a Python function or class, which is found by its name.
@@ -16,7 +16,7 @@ internal enum PickleOpcode : byte
     /// <summary>Pops the topmost value or mark.</summary>
     Pop = (byte)'0',
 
-    /// <summary>Pops all values down to the mark, and the mark.</summary>
+    /// <summary>Pops the mark and all values above it.</summary>
     PopMark = (byte)'1',
 
     /// <summary>Pushes the topmost value again.</summary>
@@ -88,7 +88,7 @@ internal enum PickleOpcode : byte
     /// <summary>Pushes an empty tuple.</summary>
     EmptyTuple = (byte)')',
 
-    /// <summary>Creates a tuple of all values down to the mark.</summary>
+    /// <summary>Pops the mark and all values above it, and pushes a tuple of these values.</summary>
     Tuple = (byte)'t',
 
     /// <summary>Creates a tuple of one value.</summary>
@@ -145,7 +145,7 @@ internal enum PickleOpcode : byte
     /// <summary>Adds all values above the mark to the set below it.</summary>
     AddItems = 0x90,
 
-    /// <summary>Creates a frozen set of all values down to the mark.</summary>
+    /// <summary>Pops the mark and all values above it, and pushes a frozen set of these values.</summary>
     FrozenSet = 0x91,
 
     /// <summary>Pushes an integer or a Boolean value from a line of text.</summary>

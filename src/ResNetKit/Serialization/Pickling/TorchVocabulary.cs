@@ -49,7 +49,7 @@ internal sealed class TorchVocabulary : PickleVocabulary
             return definition;
         }
 
-        // The sixth part was a view of another storage in old versions and has been None for a long time.
+        // In files of old versions of PyTorch, the sixth part can describe a view of another storage. In newer files, it is None or missing.
         if (identifier is not object?[] { Length: >= 5 } parts
             || parts is not ["storage", PickleGlobal type, string { Length: <= TorchStorage.MaxKeyLength } key, string, long and >= 0, ..]
             || parts is [_, _, _, _, _, not null, ..])

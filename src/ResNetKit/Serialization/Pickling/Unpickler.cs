@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace ResNetKit.Serialization.Pickling;
 
 /// <summary>
-/// Runs the program that a pickle contains. Python's unpickler imports and calls whatever a file names. This class supports only numbers, texts, bytes,
-/// lists, tuples, dictionaries, and the functions and types in a fixed list, the vocabulary. It never calls anything else.
+/// Runs the program that a pickle contains. Python's unpickler imports and calls whatever a file names. This class supports only None, Boolean
+/// values, numbers, texts, bytes, lists, tuples, dictionaries, and the functions and types in a fixed list, the vocabulary. It never calls anything
+/// else.
 /// </summary>
 /// <remarks>
 /// <para>

@@ -63,6 +63,6 @@ internal enum ElementType
     /// <summary>Complex number of two single-precision floats.</summary>
     C64,
 
-    /// <summary>Complex number of two double-precision floats. PyTorch supports it, safetensors does not.</summary>
+    /// <summary>Complex number of two double-precision floats. PyTorch supports it; safetensors does not.</summary>
     C128,
 }

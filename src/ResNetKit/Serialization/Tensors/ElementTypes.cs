@@ -50,7 +50,7 @@ internal static class ElementTypes
     public static torch.ScalarType? TorchType(this ElementType type) => _byType[type].TorchType;
 
     /// <summary>Gets the element type of a torch type.</summary>
-    /// <exception cref="NotSupportedException">The torch type is quantized, which cannot be stored.</exception>
+    /// <exception cref="NotSupportedException">No element type corresponds to the torch type, for example because it is quantized.</exception>
     public static ElementType FromTorch(torch.ScalarType type) =>
         TryFromTorch(type, out var elementType)
             ? elementType
@@ -74,8 +74,8 @@ internal static class ElementTypes
 
     /// <summary>Computes the size of a tensor in bytes.</summary>
     /// <returns>
-    /// The size, or <see langword="null"/> if the tensor is impossible. This is the case if a dimension is negative, if the values do not fill whole
-    /// bytes, or if the product of the nonzero dimensions is so large that the number of bits could overflow a 64-bit integer.
+    /// The size, or <see langword="null"/> if the tensor is impossible. This is the case if a dimension is negative, or if the values do not fill
+    /// whole bytes. It is also the case if the product of the nonzero dimensions is so large that the number of bits could overflow a 64-bit integer.
     /// </returns>
     public static long? ByteCount(this ElementType type, IEnumerable<long> shape)
     {

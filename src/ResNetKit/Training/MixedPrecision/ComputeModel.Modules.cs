@@ -9,7 +9,7 @@ namespace ResNetKit.Training.MixedPrecision;
 /// <content>Finds normalization layers, and modules that cannot be trained in mixed precision.</content>
 internal sealed partial class ComputeModel
 {
-    /// <summary>Creates an exception that names the module which fails in mixed precision.</summary>
+    /// <summary>Creates an exception that names the module that fails in mixed precision, or the model if no such module is found.</summary>
     public NotSupportedException Refusal(Tensor images, ExternalException failure)
     {
         var culprit = FindFailing(images) is var (name, module)
@@ -86,7 +86,7 @@ internal sealed partial class ComputeModel
     private IEnumerable<(string Name, Module Module)> Modules() =>
         Model.named_modules().Select(entry => (entry.Item1, entry.Item2)).Prepend((string.Empty, Model));
 
-    /// <summary>Determines whether a module is a normalization layer: one of TorchSharp, or one whose name or running statistics indicate it.</summary>
+    /// <summary>Determines whether a module is a normalization layer, by its type, the name of its type, or its running statistics.</summary>
     private static bool IsNorm(Module module) =>
         module is NormBase
         || (!module.children().Any()

@@ -8,8 +8,8 @@ namespace ResNetKit.Training.MixedPrecision;
 
 /// <summary>
 /// Prepares a model for computing in a given format. Until this object is disposed, filters are in the memory order of <see cref="Format"/>. In mixed
-/// precision, all parameters except those of normalization layers are bfloat16 copies of float32 masters. Afterward, the model is float32 and
-/// contiguous again, with the values of the masters.
+/// precision, all parameters except those of normalization layers are bfloat16 copies of float32 masters. When this object has been disposed, the
+/// model is float32 and contiguous again, with the values of the masters.
 /// </summary>
 /// <remarks>
 /// Models need no special code for this. Normalization layers stay in float32: batch norm and instance norm accept bfloat16 images, and hooks convert the
@@ -77,7 +77,7 @@ internal sealed partial class ComputeModel : IDisposable
     public IReadOnlyList<string> FrozenNames =>
         [.. Model.named_parameters().Where(entry => !entry.parameter.requires_grad).Select(entry => entry.name)];
 
-    /// <summary>Gets the master weights and the buffers, by their names in the state dictionary, for a checkpoint. The tensors are not copies.</summary>
+    /// <summary>Gets the master weights and the buffers, by their names in the state dict, for a checkpoint. The tensors are not copies.</summary>
     public IEnumerable<(string Name, Tensor Value)> MasterState()
     {
         var masters = Parameters.Concat(_frozen).ToDictionary(parameter => parameter.Name, parameter => (Tensor)parameter.Master);

@@ -67,7 +67,7 @@ internal sealed class TrainedParameter : IDisposable
     }
 
     /// <summary>
-    /// Removes the gradient instead of setting it to zero, so that the next backward pass provides its own buffer and does not have to add to this one.
+    /// Removes the gradient instead of setting it to zero, so that the next backward pass does not have to add to it.
     /// </summary>
     public void ClearGradient() => Master.grad = null;
 

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ResNetKit;
 
-/// <summary>Provides the base record for the options of optimizers that use running means of the gradient and of its magnitude (Kingma and Ba 2014).</summary>
+/// <summary>Provides the base record for the options of Adam and its variants (Kingma and Ba 2014).</summary>
 public abstract record AdaptiveMomentOptions : OptimizerOptions
 {
     /// <summary>Initializes a new instance of the <see cref="AdaptiveMomentOptions"/> class.</summary>
@@ -26,7 +26,10 @@ public abstract record AdaptiveMomentOptions : OptimizerOptions
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Beta2 { get; init; } = 0.999;
 
-    /// <summary>Gets the number that is added to denominators for numerical stability, above 0 and at most 1. Default: 1e-8.</summary>
+    /// <summary>
+    /// Gets the number that is added to denominators (for Adamax, to absolute gradients) for numerical stability, above 0 and at most 1. Default:
+    /// 1e-8.
+    /// </summary>
     [Range(double.Epsilon, 1.0)]
     public double Epsilon { get; init; } = 1e-8;
 }

@@ -19,6 +19,8 @@ public interface IOptimizerState
 
     /// <summary>Sets the state of a parameter before the first step of a resumed run.</summary>
     /// <param name="parameter">A parameter of the optimizer.</param>
-    /// <param name="state">The tensors that <see cref="SaveState"/> returned, on the CPU. Copy them; do not keep them.</param>
+    /// <param name="state">
+    /// The tensors that <see cref="SaveState"/> returned, on the CPU; empty if it returned none. Copy them; do not keep them.
+    /// </param>
     void LoadState(Parameter parameter, IReadOnlyDictionary<string, torch.Tensor> state);
 }

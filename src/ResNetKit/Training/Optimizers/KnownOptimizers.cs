@@ -5,7 +5,9 @@ namespace ResNetKit;
 /// <summary>Provides the names of optimizers in JSON and configuration, and registers further ones.</summary>
 public static class KnownOptimizers
 {
-    /// <summary>Gets the names of all optimizers, including registered ones, in alphabetical order.</summary>
+    /// <summary>
+    /// Gets the names of all optimizers, including registered ones, in alphabetical order (uppercase letters before lowercase ones).
+    /// </summary>
     public static IReadOnlyList<string> Names => List.Names;
 
     internal static NamedOptionsList<OptimizerOptions> List { get; } = new NamedOptionsList<OptimizerOptions>("optimizer")

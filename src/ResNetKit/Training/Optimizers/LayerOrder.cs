@@ -1,8 +1,8 @@
 namespace ResNetKit.Training.Optimizers;
 
 /// <summary>
-/// Determines the layers of a model from the names of its parameters. A layer is a direct child of the model. A child that has only vectors, which is a
-/// normalization layer, belongs to the layer before it.
+/// Determines the layers of a model from the names of its parameters. A layer is a direct child of the model. A child whose parameters are all
+/// vectors, such as a normalization layer, belongs to the layer before it, if there is one.
 /// </summary>
 internal static class LayerOrder
 {

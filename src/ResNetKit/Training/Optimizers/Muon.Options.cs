@@ -31,7 +31,7 @@ internal sealed partial class Muon
 
         /// <summary>
         /// Gets or sets the element type of the iterations; <see langword="null"/> for bfloat16 on CUDA devices and processors with AMX, and float32
-        /// elsewhere. Tests use float32, whose rounding does not depend on the processor. Default: <see langword="null"/>.
+        /// elsewhere. Tests set float32, so that the type does not depend on the processor. Default: <see langword="null"/>.
         /// </summary>
         internal ScalarType? ComputeType { get; set; }
     }

@@ -135,7 +135,9 @@ internal sealed partial class Muon : OptimizerHelper, optim.IMomentum, IOptimize
         return loss;
     }
 
-    /// <summary>Computes an approximation of the nearest orthogonal matrix, with singular values between about 0.7 and 1.2.</summary>
+    /// <summary>
+    /// Computes an approximation of the nearest orthogonal matrix. After 5 iterations, most of its singular values are between about 0.7 and 1.2.
+    /// </summary>
     /// <param name="matrix">A matrix, (rows, columns).</param>
     /// <param name="iterations">The number of Newton–Schulz iterations.</param>
     /// <param name="type">The element type of the computation; <see langword="null"/> for the fastest on the device of the matrix.</param>

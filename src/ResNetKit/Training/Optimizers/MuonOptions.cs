@@ -34,14 +34,14 @@ public sealed record MuonOptions() : OptimizerOptions(learningRate: 0.02)
     public int Iterations { get; init; } = 5;
 
     /// <summary>
-    /// Gets a value indicating whether the filters of each convolution are scaled to the norm √(output channels) before each step, instead of weight decay.
-    /// Default: <see langword="false"/>.
+    /// Gets a value indicating whether the filters of each convolution are scaled to the norm √(output channels) before each step. Weight decay is
+    /// then not applied to them. Default: <see langword="false"/>.
     /// </summary>
     public bool NormalizeWeights { get; init; }
 
     /// <summary>
-    /// Gets the optimizer of the parameters that are not filters of convolutions. The schedule multiplies its learning rate by the same factor. Default: SGD
-    /// with a momentum of 0.85.
+    /// Gets the options of the optimizer for the parameters that are not filters of convolutions. The schedule multiplies its learning rate by the
+    /// same factor. Default: SGD with a momentum of 0.85.
     /// </summary>
     public OptimizerOptions Auxiliary { get; init; } = new SgdOptions { Momentum = 0.85 };
 

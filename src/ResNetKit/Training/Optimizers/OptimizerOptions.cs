@@ -35,7 +35,8 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
     public double WeightDecay { get; init; } = 5e-4;
 
     /// <summary>
-    /// Gets a value indicating whether weight decay is also applied to biases and to the parameters of normalization layers. Default: <see langword="false"/>.
+    /// Gets a value indicating whether weight decay is also applied to the parameters of normalization layers and to all parameters with fewer than
+    /// two dimensions, such as biases. Default: <see langword="false"/>.
     /// </summary>
     public bool DecayNormsAndBiases { get; init; }
 
@@ -48,8 +49,9 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
 
     /// <summary>
     /// Gets the factor, above 0 and at most 1, by which the learning rate decreases from each layer to the previous one, for fine-tuning (Howard and Ruder
-    /// 2018). The last trained layer has the full learning rate. A layer is a direct child of the model, such as <c>fc</c> or <c>layer4</c>; normalization
-    /// layers belong to the convolution before them. Default: 1, so that all layers have the same learning rate.
+    /// 2018). The last trained layer has the full learning rate. A layer is a direct child of the model, such as <c>fc</c> or <c>layer4</c>. A child
+    /// whose parameters are all vectors, such as a normalization layer, belongs to the layer before it. Default: 1, so that all layers have the same
+    /// learning rate.
     /// </summary>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double LayerDecay { get; init; } = 1;
@@ -74,11 +76,11 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
     /// Gets the options of the optimizer that trains a parameter. Override the method in the options of an optimizer that supports only some parameters, and
     /// return the options of a second optimizer for the others.
     /// </summary>
-    /// <param name="name">The name of the parameter in the state dictionary.</param>
+    /// <param name="name">The name of the parameter in the state dict.</param>
     /// <param name="parameter">The parameter.</param>
     /// <returns>
     /// The options. If they differ from this instance, their own <see cref="OptionsFor"/> is called for the same parameter, and so on, until options return
-    /// options equal to themselves. The default implementation returns this instance.
+    /// options equal to themselves. More than 100 such calls end in an exception when a run begins. The default implementation returns this instance.
     /// </returns>
     public virtual OptimizerOptions OptionsFor(string name, Parameter parameter) => this;
 
@@ -86,8 +88,8 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
     public virtual IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         Check(LearningRateMultipliers, nameof(LearningRateMultipliers)).Concat(Check(WeightDecayMultipliers, nameof(WeightDecayMultipliers)));
 
-    /// <summary>Gets the learning rate of a parameter, before it is multiplied by the schedule.</summary>
-    /// <param name="name">The name of the parameter in the state dictionary.</param>
+    /// <summary>Gets the learning rate of a parameter, before it is multiplied by the factor of the schedule.</summary>
+    /// <param name="name">The name of the parameter in the state dict.</param>
     /// <param name="layersAfter">The number of layers after that of the parameter.</param>
     internal double LearningRateOf(string name, int layersAfter) =>
         LearningRate * Math.Pow(LayerDecay, layersAfter) * Multiplier(LearningRateMultipliers, name);

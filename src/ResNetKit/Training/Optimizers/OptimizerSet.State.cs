@@ -9,8 +9,8 @@ namespace ResNetKit.Training.Optimizers;
 internal sealed partial class OptimizerSet
 {
     /// <summary>
-    /// Gets the state of the optimizers, with names that consist of the parameter and the kind of state. Numbers are scalar tensors; other tensors are not
-    /// copies.
+    /// Gets the tensors of the optimizers' state. Each has the name of its parameter, a dot, and its name in the state of this parameter, such as
+    /// <c>fc.weight.momentum_buffer</c>. Numbers become scalar tensors. The tensors are not necessarily copies.
     /// </summary>
     public IEnumerable<(string Name, Tensor Value)> State() =>
         from entry in States()
@@ -143,7 +143,7 @@ internal sealed partial class OptimizerSet
             var name = NameOf(field);
             if (!saved.TryGetValue(name, out var value))
             {
-                // Some buffers are created only with the first gradient.
+                // Optimizers create some tensors of the state only with the first gradient.
                 if (field.GetValue(state) is not null)
                 {
                     throw new InvalidDataException($"'{name}' is missing.");
@@ -165,7 +165,7 @@ internal sealed partial class OptimizerSet
         }
     }
 
-    /// <summary>Copies to the existing tensor, or to a new tensor with the memory format of the parameter.</summary>
+    /// <summary>Copies a value to the existing tensor, or to a new one, which has the memory format of the parameter if it has its shape.</summary>
     private static Tensor Copy(Tensor value, Tensor? live, Parameter parameter, string name)
     {
         if (live is not null)

@@ -10,7 +10,7 @@ internal sealed partial class OptimizerSet : IDisposable
     private readonly List<(ILearningRateController Group, double BaseRate)> _groups = [];
     private readonly List<(Optimizer Optimizer, TrainedParameter[] Parameters)> _optimizers = [];
 
-    // The number of times that OptionsFor is called for a parameter until it must return equal options. Real options need far fewer calls.
+    // The maximum number of calls of OptionsFor for a parameter, of which the last must return equal options. Real options need far fewer calls.
     private const int MostOptions = 100;
 
     private readonly Dictionary<string, int> _layersAfter;
@@ -22,7 +22,7 @@ internal sealed partial class OptimizerSet : IDisposable
     /// <summary>Gets the optimizers, at least one.</summary>
     public IEnumerable<Optimizer> Optimizers => _optimizers.Select(entry => entry.Optimizer);
 
-    /// <summary>Gets the learning rate of the first group without a multiplier, or of the first group if all have multipliers.</summary>
+    /// <summary>Gets the learning rate of the first group whose base rate is that in the options, or of the first group if there is none.</summary>
     public double LearningRate => _groups[_shown].Group.LearningRate;
 
     /// <summary>Gets the rate of the same group before the schedule.</summary>

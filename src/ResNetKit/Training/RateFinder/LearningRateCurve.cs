@@ -11,7 +11,7 @@ public sealed class LearningRateCurve
     private readonly int _steepest;
 
     /// <summary>Initializes a new instance of the <see cref="LearningRateCurve"/> class from the points of a test.</summary>
-    /// <param name="points">The points, at least one, with increasing learning rates.</param>
+    /// <param name="points">The points, at least one, with learning rates that increase by a constant factor.</param>
     /// <exception cref="ArgumentException">There are no points.</exception>
     public LearningRateCurve(IReadOnlyList<LearningRatePoint> points)
     {
@@ -48,8 +48,8 @@ public sealed class LearningRateCurve
 
     /// <summary>Gets the learning rate at which the smoothed loss is lowest.</summary>
     /// <remarks>
-    /// Training with a constant learning rate of this size is nearly unstable. The peak of a one-cycle schedule can be as high, because it lasts only a short
-    /// time (Smith and Topin 2017, arXiv 1708.07120).
+    /// Unless this is the last tested rate, training with a constant learning rate of this size is usually nearly unstable. The peak of a one-cycle
+    /// schedule can be as high, because it lasts only a short time (Smith and Topin 2017, arXiv 1708.07120).
     /// </remarks>
     public double LossMinimum => Points.MinBy(point => point.SmoothedLoss).LearningRate;
 

@@ -12,7 +12,7 @@ internal static class BatchCheck
     // Probabilities that a user computes, such as a softmax or a mean of labels, can exceed 1 by their rounding errors.
     private const float Rounding = 1e-3f;
 
-    /// <summary>Checks that a model has returned a row of logits for each image.</summary>
+    /// <summary>Checks that a model has returned a tensor with two dimensions, as logits (N, classes) have.</summary>
     /// <exception cref="InvalidOperationException">The logits have another number of dimensions.</exception>
     public static void CheckLogits(Tensor logits, Tensor images)
     {
@@ -29,7 +29,8 @@ internal static class BatchCheck
     /// <param name="classes">The number of classes of the model.</param>
     /// <param name="number">The zero-based number of the batch in its epoch.</param>
     /// <exception cref="InvalidDataException">
-    /// A label is neither the index of a class nor a list of probabilities, or the labels have the wrong shape or type.
+    /// A label is neither the index of a class nor a list of probabilities, the labels have the wrong shape or type, or the number of classes in the
+    /// dataset does not fit the model.
     /// </exception>
     public static void CheckLabels(Batch batch, long classes, int number)
     {

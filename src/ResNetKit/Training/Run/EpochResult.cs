@@ -52,8 +52,8 @@ public sealed record EpochResult
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 
     /// <summary>
-    /// Gets all values of the epoch by name (see <see cref="MonitoredMetric"/>): the loss and accuracy of each evaluated split, followed by
-    /// <see cref="Metrics"/>.
+    /// Gets the metrics of the epoch with their names (see <see cref="MonitoredMetric"/>): the loss and accuracy in training and on each evaluated
+    /// split, followed by <see cref="Metrics"/>.
     /// </summary>
     [JsonIgnore]
     public IEnumerable<KeyValuePair<string, double>> Figures =>

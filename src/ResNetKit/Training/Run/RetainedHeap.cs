@@ -66,7 +66,9 @@ internal sealed class RetainedHeap : IDisposable
         return new RetainedHeap();
     }
 
-    /// <summary>Returns the unused memory to the system, and restores glibc's settings.</summary>
+    /// <summary>
+    /// Ends the effect of this instance. After the last one, unused memory is returned to the system, and glibc uses the highest of its usual thresholds.
+    /// </summary>
     public void Dispose()
     {
         if (_disposed || !OperatingSystem.IsLinux())

@@ -6,8 +6,9 @@ namespace ResNetKit.Training;
 
 /// <summary>
 /// Accumulates the loss and accuracy over the batches of an epoch. On CUDA, the values of several batches stay in device memory and are read together, so that
-/// the device need not be synchronized after each batch. On the CPU, where reading is fast, the values are read after each batch. If several processes
-/// share the batches, the values are read after the backward pass, because no process should wait for the others before its own backward pass.
+/// the device need not be synchronized after each batch. On the CPU, where reading is fast, the values are read in each batch before the backward
+/// pass. If several processes share the batches, the values are read after the backward pass, because no process should wait for the others before
+/// its own backward pass.
 /// </summary>
 internal sealed class StepMetrics : IDisposable
 {

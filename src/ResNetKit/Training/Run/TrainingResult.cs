@@ -41,6 +41,6 @@ public sealed record TrainingResult
     /// </summary>
     public EvaluationResult? Test { get; init; }
 
-    /// <summary>Gets the callbacks that threw exceptions; empty if there are none.</summary>
+    /// <summary>Gets an entry for each callback whose exceptions did not end the run; empty if there are none.</summary>
     public IReadOnlyList<CallbackFailure> CallbackFailures { get; init; } = [];
 }

@@ -225,7 +225,7 @@ internal sealed partial class TrainingRun
 
     private static string TensorPrefix(string callback) => $"{Checkpoint.CallbackPrefix}{callback}.";
 
-    /// <summary>Gets the callbacks by name. Further callbacks of the same name get a number.</summary>
+    /// <summary>Gets each callback with a unique key: its name, followed by a number if an earlier callback has the same key.</summary>
     private IEnumerable<(string Key, TrainerCallback Callback)> KeyedCallbacks()
     {
         var keys = new HashSet<string>();

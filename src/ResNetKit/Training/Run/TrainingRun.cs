@@ -58,7 +58,7 @@ internal sealed partial class TrainingRun : IDisposable
         _options = options;
         _data = data;
 
-        // The checksum of all images takes time, so it is computed only when a checkpoint is written or resumed from.
+        // Computing the checksum of all images takes time, so it is delayed until a checkpoint is written or resumed from.
         _trainingData = new(data.Train.Describe);
         var group = trainer.Processes?.Group;
         var isMain = group is null or { Rank: 0 };

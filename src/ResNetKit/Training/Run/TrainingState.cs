@@ -49,8 +49,8 @@ public sealed class TrainingState
     public int BatchesPerEpoch { get; internal set; }
 
     /// <summary>
-    /// Gets the number of batches for the current optimizer step: <see cref="TrainerCallback.BatchesPerStep"/>, or the number of batches that remain in the
-    /// epoch if it is smaller.
+    /// Gets the number of batches for the current optimizer step: the largest <see cref="TrainerCallback.BatchesPerStep"/> of all callbacks, or the
+    /// number of batches that remain in the epoch if that is smaller.
     /// </summary>
     public int BatchesInStep { get; internal set; } = 1;
 
@@ -84,7 +84,7 @@ public sealed class TrainingState
     public IReadOnlyDictionary<string, Parameter> Parameters => _run.Parameters;
 
     /// <summary>
-    /// Gets the weights as float32, including frozen ones, and the buffers, by their names in the state dictionary. They are not copies. After
+    /// Gets the weights as float32, including frozen ones, and the buffers, by their names in the state dict. They are not copies. After
     /// changing them, call <see cref="PublishWeights"/>.
     /// </summary>
     public IReadOnlyDictionary<string, torch.Tensor> Weights => _run.Weights;
@@ -127,7 +127,10 @@ public sealed class TrainingState
     /// </summary>
     public string? LastCheckpoint { get; internal set; }
 
-    /// <summary>Requests that the run stops after the current step. If it is called several times, the first reason is kept.</summary>
+    /// <summary>
+    /// Requests that the run stops after the current step or, if this is the last step of an epoch, after the end of the epoch, including its
+    /// evaluation. If the method is called several times, the first reason is kept.
+    /// </summary>
     /// <param name="reason">The reason, for the result of the run.</param>
     /// <exception cref="ArgumentException"><paramref name="reason"/> is empty or consists only of white space.</exception>
     public void RequestStop(string reason)
@@ -138,18 +141,19 @@ public sealed class TrainingState
 
     /// <summary>
     /// Writes a checkpoint from which <see cref="Trainer.Resume"/> can continue the run. An existing file is replaced only when the new one is complete. If
-    /// several processes train together, process 0 writes the file. The others need not call the method, and do nothing if they do.
+    /// several processes train together, process 0 writes the file. The others need not call the method, and write nothing if they do.
     /// </summary>
     /// <param name="path">The path of the file. The folder is created if it does not exist.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
+    /// <exception cref="NotSupportedException">A tensor has a type that the format does not support, or is larger than 2 GiB.</exception>
     /// <exception cref="InvalidOperationException">
     /// The method was called within a step: in <see cref="TrainerCallback.OnLoss"/>, <see cref="TrainerCallback.OnBackward"/> or
     /// <see cref="TrainerCallback.OnGradients"/>, or while the gradients of several batches are being accumulated.
     /// </exception>
     /// <exception cref="NonFiniteLossException">
-    /// The loss of a recent batch is NaN or infinite, and no file is written. This happens on CUDA, where the losses of several batches are read together.
-    /// A callback should not catch this exception, which ends the run.
+    /// The loss of a recent batch is NaN or infinite, and no file is written. This can happen only on CUDA, where the losses of several batches are
+    /// read together. A callback should not catch this exception, which ends the run.
     /// </exception>
     public void SaveCheckpoint(string path) => _run.SaveCheckpoint(path);
 
@@ -160,7 +164,7 @@ public sealed class TrainingState
     /// Copies the weights or, if <see cref="TrainerOptions.EmaDecay"/> is above 0, their average. Frozen weights and buffers are copied too.
     /// </summary>
     /// <returns>
-    /// The tensors by their names in the state dictionary, contiguous and on the CPU. Weights are float32. The caller must dispose the tensors.
+    /// The tensors by their names in the state dict, contiguous and on the CPU. Weights are float32. The caller must dispose the tensors.
     /// </returns>
     public Dictionary<string, torch.Tensor> CopyWeights() => _run.CopyWeights();
 }

@@ -19,7 +19,9 @@ internal sealed class TrainingStep(ComputeModel model, ILoss loss, OptimizerSet 
     /// <param name="batch">The batch.</param>
     /// <param name="number">The zero-based number of the batch in its epoch.</param>
     /// <param name="onLoss">A function that is called with the loss, logits and targets before the backward pass and returns the loss to use.</param>
-    /// <param name="normalizesWhole"><see langword="true"/> if batch norms use the statistics of the whole batch, of which other processes have the rest.</param>
+    /// <param name="normalizesWhole">
+    /// <see langword="true"/> if batch norms use the statistics of the whole batch, which several processes share.
+    /// </param>
     /// <exception cref="InvalidDataException">The labels do not match the model, or a batch norm would get a single value per channel.</exception>
     /// <exception cref="InvalidOperationException">The model does not return logits (N, classes), or the loss is not a scalar.</exception>
     /// <exception cref="NotSupportedException">The model cannot compute in mixed precision.</exception>

@@ -20,7 +20,7 @@ public interface IAdaptiveSchedule : ILearningRateSchedule
     /// <param name="epoch">The results of the epoch.</param>
     void OnEpochEnd(EpochResult epoch);
 
-    /// <summary>Gets the state of the schedule as JSON.</summary>
+    /// <summary>Gets the state of the schedule as text, for checkpoints.</summary>
     /// <returns>The state.</returns>
     string SaveState();
 

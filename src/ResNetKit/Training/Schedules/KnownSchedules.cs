@@ -5,7 +5,9 @@ namespace ResNetKit;
 /// <summary>Provides the names of schedules in JSON and configuration, and registers further ones.</summary>
 public static class KnownSchedules
 {
-    /// <summary>Gets the names of all schedules, including registered ones, in alphabetical order.</summary>
+    /// <summary>
+    /// Gets the names of all schedules, including registered ones, in alphabetical order (uppercase letters before lowercase ones).
+    /// </summary>
     public static IReadOnlyList<string> Names => List.Names;
 
     internal static NamedOptionsList<ScheduleOptions> List { get; } = new NamedOptionsList<ScheduleOptions>("schedule")

@@ -8,8 +8,9 @@ namespace ResNetKit;
 /// increases. The name in JSON is <c>oneCycle</c>.
 /// </summary>
 /// <remarks>
-/// The highest learning rate is that of the optimizer. The schedule and its defaults are those of PyTorch's <c>OneCycleLR</c>, which has two phases
-/// by default. The paper has a third phase at the end, in which the learning rate falls further.
+/// The highest learning rate is that of the optimizer. If the peak is between two steps, no step reaches it exactly. The schedule and its defaults
+/// are those of PyTorch's <c>OneCycleLR</c>, which has two phases by default. The paper has a third phase at the end, in which the learning rate
+/// falls further.
 /// </remarks>
 public sealed record OneCycleScheduleOptions : ScheduleOptions
 {

@@ -63,7 +63,8 @@ internal sealed class RateControl
     }
 
     /// <summary>
-    /// Gets the learning rate that the schedule gives a step in a run of a number of epochs. Schedulers of TorchSharp do not depend on this number.
+    /// Gets the learning rate that the schedule gives a step of a run with the given number of epochs. For schedulers of TorchSharp, it is the
+    /// current rate.
     /// </summary>
     public double RateOf(int epoch, long step, int epochs, double scale)
     {
@@ -96,7 +97,7 @@ internal sealed class RateControl
         }
     }
 
-    /// <summary>Determines whether an epoch, given its one-based number, is followed by an evaluation.</summary>
+    /// <summary>Determines whether the options require an evaluation after an epoch, given its one-based number.</summary>
     public bool IsEvaluated(int epoch) => epoch % _options.EvaluateEvery == 0 || epoch == _options.Epochs;
 
     public void EndStep()
@@ -113,7 +114,7 @@ internal sealed class RateControl
         }
     }
 
-    /// <summary>Ends an epoch. Adaptive schedules are updated only if it was evaluated.</summary>
+    /// <summary>Ends an epoch. Adaptive schedules are updated only after an evaluated epoch.</summary>
     public void EndEpoch(EpochResult epoch)
     {
         var evaluated = IsEvaluated(epoch.Epoch);

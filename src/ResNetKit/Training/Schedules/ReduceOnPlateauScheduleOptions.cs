@@ -8,7 +8,8 @@ namespace ResNetKit;
 /// Contains the options of a schedule that reduces the learning rate when a metric has stopped improving. The name in JSON is <c>reduceOnPlateau</c>.
 /// </summary>
 /// <remarks>
-/// The learning rate is always reduced after evaluated epochs, so <see cref="ScheduleOptions.Unit"/> must keep its default, <see cref="ScheduleUnit.Step"/>.
+/// The learning rate can be reduced only after evaluated epochs, so <see cref="ScheduleOptions.Unit"/> must keep its default,
+/// <see cref="ScheduleUnit.Step"/>.
 /// </remarks>
 public sealed record ReduceOnPlateauScheduleOptions : ScheduleOptions, IValidatableObject
 {

@@ -25,7 +25,7 @@ public abstract record WarmupScheduleOptions : ScheduleOptions
         return WarmupEpochs > 0 ? new Warmup(ToUnits(WarmupEpochs, unitsPerEpoch), main, WarmupInitialFactor) : main;
     }
 
-    /// <summary>Creates the schedule that follows the warm-up.</summary>
+    /// <summary>Creates the schedule that follows the warm-up. Its steps are counted from the end of the warm-up.</summary>
     /// <param name="unitsPerEpoch">The number of units in an epoch: the number of steps, or 1 if the unit is the epoch.</param>
     /// <returns>The schedule.</returns>
     protected abstract ILearningRateSchedule CreateMain(long unitsPerEpoch);
