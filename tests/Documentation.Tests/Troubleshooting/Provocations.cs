@@ -395,7 +395,7 @@ internal sealed class Provocations(string folder)
 
     private void Unreachable()
     {
-        // A port that was free a moment ago, on which nothing listens.
+        // Takes a free port and releases it, so that nothing listens there.
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;

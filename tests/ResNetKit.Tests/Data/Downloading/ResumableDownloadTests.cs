@@ -20,7 +20,7 @@ public sealed class ResumableDownloadTests : IDisposable
 
     private string Part => _folder.File("file.part");
 
-    // The file of the lock remains, but nobody holds the lock.
+    // Excludes the file of the lock, which is not deleted after a download.
     private IEnumerable<string> Files => Directory.GetFiles(_folder.Path).Where(file => file != Lock);
 
     private string Lock => _folder.File("file.lock");
