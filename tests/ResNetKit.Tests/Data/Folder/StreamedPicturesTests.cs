@@ -264,7 +264,7 @@ public sealed class StreamedPicturesTests : IDisposable
         });
     }
 
-    // Returns a different picture for each number.
+    // Returns random pixels. The first byte of the file is their seed.
     private DecodedImage Decode(ReadOnlyMemory<byte> file)
     {
         Interlocked.Increment(ref _decoded);
