@@ -105,7 +105,8 @@ internal sealed partial class FileTrace
     }
 
     /// <summary>
-    /// Describes how a power failure could remove a folder that the process created. Returns null if the folder is permanent, or if the process did not create it.
+    /// Describes how a power failure could remove a folder that the process created. Returns null if the folder is permanent, or if the process did not
+    /// create it.
     /// </summary>
     public string? WeaknessOfFolder(string folder)
     {

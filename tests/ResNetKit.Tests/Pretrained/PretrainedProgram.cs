@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ResNetKit.Tests.Pretrained;
 
-/// <summary>Loads trained networks in a separate process, because environment variables belong to a process. The process runs this assembly as a program.</summary>
+/// <summary>Loads trained networks in a process that runs this assembly as a program, because environment variables belong to a process.</summary>
 internal static class PretrainedProgram
 {
     public const string Command = "pretrained";
