@@ -5,7 +5,7 @@ namespace ResNetKit.Samples.Cifar10.Tests;
 /// <summary>Contains an experiment that was run and published once, for all tests that read its files. Tests work on copies.</summary>
 public sealed class FinishedExperiment : IDisposable
 {
-    /// <summary>A recipe that trains in a moment.</summary>
+    /// <summary>A recipe that trains a small network for one epoch.</summary>
     internal const string Recipe = """
         {
           "name": "tiny",

@@ -14,7 +14,7 @@ namespace ResNetKit.Documentation.Tests.Troubleshooting;
 /// <param name="folder">An empty folder.</param>
 internal sealed class Provocations(string folder)
 {
-    /// <summary>Gets all mistakes.</summary>
+    /// <summary>Gets an action for each mistake. The action throws the exception with the message.</summary>
     public IEnumerable<Action> All =>
     [
         NoDataFolder, NoDataInFolder, TruncatedData, WrongDownload, BrokenPicture, NoClassFolders, SingleClass, EmptyClass, LinkThatLeadsBack, OtherPictures, UnknownClass, ClassesAlike, NoTrainFolder,
