@@ -33,7 +33,7 @@ internal sealed class HostProcess : IDisposable
     public static HostProcess StartServer(string folder, params string[] settings) =>
         new("Serve.dll", folder, ["--urls=http://127.0.0.1:0", "--Logging:LogLevel:Microsoft.AspNetCore=Warning", .. settings]);
 
-    /// <summary>Waits until a text appears in the log. Fails the test if the process ends before.</summary>
+    /// <summary>Waits until a text appears in the log. Fails the test if the process ends first.</summary>
     public void WaitFor(string text)
     {
         while (!Log.Contains(text, StringComparison.Ordinal))

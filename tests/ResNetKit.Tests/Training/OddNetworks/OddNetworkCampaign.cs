@@ -20,7 +20,7 @@ internal sealed class OddNetworkCampaign(int seed, TimeSpan? patience = null)
     /// <summary>Gets the number of trained networks.</summary>
     public int Trained => _outcomes.GetValueOrDefault(OddTraining.Trained);
 
-    /// <summary>Gets a description of each failure, with that of the network.</summary>
+    /// <summary>Gets a description of each failure and its network.</summary>
     public List<string> Failures { get; } = [];
 
     /// <summary>Runs the campaign as a program.</summary>
