@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ResNetKit.Tests;
 
-/// <summary>Represents a page of the documentation, whose examples the tests compile and run.</summary>
+/// <summary>Represents a page of the documentation whose examples the tests check.</summary>
 /// <param name="path">The path within the repository, for example <c>docs/guides/data.md</c>.</param>
 internal sealed partial class Document(string path)
 {
@@ -22,7 +22,7 @@ internal sealed partial class Document(string path)
     public IReadOnlyList<string> Blocks(string language) =>
         [.. CodeBlocks.Where(block => block.Language == language).Select(block => block.Code)];
 
-    /// <summary>Gets the block of code in a language that contains the function with the given name.</summary>
+    /// <summary>Gets the only block of code in the given language that defines or calls the given function.</summary>
     public string Script(string language, string function) =>
         Blocks(language).Single(script => script.Contains($"{function}(", StringComparison.Ordinal));
 

@@ -15,7 +15,7 @@ internal static class App
     /// <summary>Starts the app without waiting for its end.</summary>
     public static Process Start(params string[] arguments) => Start(Environment.CurrentDirectory, new Dictionary<string, string?>(), "Cifar10.dll", arguments);
 
-    /// <summary>Reads the output of a process until a line contains a text.</summary>
+    /// <summary>Reads the output of a process until a line contains a text. Throws an exception if the process ends first.</summary>
     public static async Task WaitForLine(Process process, string text)
     {
         while (await process.StandardOutput.ReadLineAsync().WaitAsync(_patience) is { } line)

@@ -341,7 +341,7 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
         App.Run("experiments", "table", "--write", "--results", _folder.File("docs/experiments")).ExitCode.Should().Be(0);
     }
 
-    // Publishes a second seed, whose result is that of the first except for one property.
+    // Publishes a result of a second seed, which is that of the first except for the seed and one property.
     private void PublishSecondSeed(string property, string value)
     {
         finished.CopyTo(_folder);

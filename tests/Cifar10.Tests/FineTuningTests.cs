@@ -1,6 +1,6 @@
 namespace ResNetKit.Samples.Cifar10.Tests;
 
-/// <summary>Tests <c>experiments fine-tuning</c>, with one epoch of everything on synthetic images.</summary>
+/// <summary>Tests <c>experiments fine-tuning</c>, with trainings of one epoch on synthetic images.</summary>
 public sealed class FineTuningTests : IDisposable
 {
     private readonly RunFolder _folder = new();

@@ -5,7 +5,7 @@ namespace ResNetKit.Samples.Cifar10.Tests;
 /// <summary>Contains an experiment that was run and published once, for all tests that read its files. Tests work on copies.</summary>
 public sealed class FinishedExperiment : IDisposable
 {
-    /// <summary>A recipe that trains in a moment.</summary>
+    /// <summary>A recipe that trains a small network for one epoch.</summary>
     internal const string Recipe = """
         {
           "name": "tiny",
@@ -38,7 +38,7 @@ public sealed class FinishedExperiment : IDisposable
     /// <summary>Starts a run in a folder, for a test that acts while it trains.</summary>
     internal static Process Start(RunFolder folder, string recipe, params string[] arguments) => App.Start(Command(folder, recipe, arguments));
 
-    /// <summary>Copies all files that the run wrote or published into another folder.</summary>
+    /// <summary>Copies all files of the experiment to another folder.</summary>
     internal void CopyTo(RunFolder folder)
     {
         foreach (var file in Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories))

@@ -177,7 +177,7 @@ public sealed class PretrainedTests : IDisposable
             model.Save(_model);
         }
 
-        // Three pictures of the dog, one of a cat, two of a cardigan (the garment) by its number, and one in a folder that names no class.
+        // The same picture stands for three of the dog, one of a cat and two of a cardigan (the garment). The seventh is in a folder that names no class.
         Directory.Move(_pictures, _folder.File("some"));
         var picture = Directory.GetFiles(_folder.File("some"), "*.png", SearchOption.AllDirectories)[0];
         foreach (var name in new[] { "n02113186/a", "n02113186/b", "Cardigan/a", "n02123045/a", "n02963159/a", "n02963159/b", "n00000001/a" })

@@ -5,7 +5,7 @@ namespace ResNetKit.Samples.Cifar10.Tests;
 /// <summary>Represents a temporary folder for the files of a run.</summary>
 internal sealed class RunFolder : IDisposable
 {
-    /// <summary>A network that trains for an epoch in a few seconds.</summary>
+    /// <summary>The configuration of a run that trains a small network for one epoch.</summary>
     public const string TinyNetwork = """
         {
           "model": { "stem": { "filters": 8 }, "stages": [ { "filters": 8, "stride": 2 }, { "filters": 16, "stride": 2 } ] },

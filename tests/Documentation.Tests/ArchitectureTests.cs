@@ -6,7 +6,7 @@ using Document = ResNetKit.Tests.Document;
 
 namespace ResNetKit.Documentation.Tests;
 
-/// <summary>Tests that every reference in the sources follows the order of rooms (folders) in docs/architecture.md.</summary>
+/// <summary>Tests that the references between types in the sources follow the order of rooms (folders) in docs/architecture.md.</summary>
 public partial class ArchitectureTests
 {
     // The implicit usings of the SDK.

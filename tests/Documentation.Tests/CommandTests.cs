@@ -4,7 +4,7 @@ using ResNetKit.Tests;
 
 namespace ResNetKit.Documentation.Tests;
 
-/// <summary>Tests that every command of the documentation is run by a test, or is in the list of commands that are not run.</summary>
+/// <summary>Tests that every command in a bash block of the documentation is run by a test or is in the list of commands that are not run.</summary>
 public sealed partial class CommandTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("resnetkit-docs-").FullName;

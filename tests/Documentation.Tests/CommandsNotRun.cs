@@ -7,7 +7,9 @@ internal static class CommandsNotRun
 {
     public const string File = "tests/Documentation.Tests/commands-not-run.txt";
 
-    /// <summary>Gets the reasons by command. In the file, the command is at the beginning of a line, and the indented lines after it are the reason.</summary>
+    /// <summary>
+    /// Gets the reasons by command. In the file, each command is at the beginning of a line. The indented line after one or several commands is their reason.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> Reasons { get; } = Read();
 
     private static Dictionary<string, string> Read()

@@ -23,7 +23,7 @@ internal sealed class HostProcess : IDisposable
         _error = _process.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>Gets the log, up to the text that a test has waited for.</summary>
+    /// <summary>Gets the part of the log that <see cref="WaitFor"/> has read or, after <see cref="WaitForEnd"/>, the whole log.</summary>
     public string Log => _log.ToString();
 
     /// <summary>Starts samples/Hosted in a folder. The sample reads appsettings.json there.</summary>
@@ -33,7 +33,7 @@ internal sealed class HostProcess : IDisposable
     public static HostProcess StartServer(string folder, params string[] settings) =>
         new("Serve.dll", folder, ["--urls=http://127.0.0.1:0", "--Logging:LogLevel:Microsoft.AspNetCore=Warning", .. settings]);
 
-    /// <summary>Waits until a text appears in the log.</summary>
+    /// <summary>Waits until a text appears in the log. Fails the test if the process ends first.</summary>
     public void WaitFor(string text)
     {
         while (!Log.Contains(text, StringComparison.Ordinal))
@@ -44,7 +44,7 @@ internal sealed class HostProcess : IDisposable
         }
     }
 
-    /// <summary>Sends the signal with which service managers and containers stop a process.</summary>
+    /// <summary>Sends SIGTERM, the signal with which service managers stop a process.</summary>
     public void Terminate()
     {
         using var kill = Process.Start("sh", ["-c", $"kill -TERM {_process.Id}"]);

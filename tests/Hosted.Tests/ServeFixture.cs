@@ -19,7 +19,7 @@ public sealed partial class ServeFixture : IDisposable
         _server = HostProcess.StartServer(_folder, "--Model=" + file);
         _server.WaitFor("Now listening on: ");
 
-        // By default, a client waits for one second and then sends the body, although the server has not asked for it.
+        // The tests send "Expect: 100-continue". By default, a client then waits for one second and sends the body even if the server has not asked for it.
         var patient = new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) };
         Client = new HttpClient(patient) { BaseAddress = new Uri(Address().Match(_server.Log).Value) };
     }

@@ -59,7 +59,7 @@ public sealed class ServeTests(ServeFixture server) : IClassFixture<ServeFixture
         host.Log.Should().NotContain("Now listening");
     }
 
-    // The client waits until the server asks for the body, so it never writes to a connection that the server has closed.
+    // Waits until the server asks for the body, so that the client does not write to a connection that the server has closed.
     private async Task<HttpResponseMessage> PostAsync(byte[] body)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/classify") { Content = new ByteArrayContent(body) };

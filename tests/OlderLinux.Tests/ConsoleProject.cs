@@ -6,7 +6,7 @@ using System.Text;
 namespace OlderLinux.Tests;
 
 /// <summary>
-/// Represents a console project in a temporary folder that uses TorchSharp and imports the build step, like a project with ResNetKit's package.
+/// Represents a console project that is in a temporary folder, uses TorchSharp and imports the build step as a project with ResNetKit's package does.
 /// </summary>
 /// <remarks>Outputs are hard links to the files of the packages if the file system supports them, because libtorch takes half a gigabyte.</remarks>
 public sealed class ConsoleProject : IDisposable

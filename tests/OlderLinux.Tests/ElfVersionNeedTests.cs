@@ -154,8 +154,8 @@ public sealed class ElfVersionNeedTests
     [Fact]
     public void Entries_that_overlap_end_the_search()
     {
-        // A section of 16 MiB in which each entry claims to have 65,535 versions and to be followed by the next entry. Without a limit, reading it would take
-        // 10^11 steps.
+        // Appends a section of 16 MiB in which each entry claims to have 65,535 versions and to be followed by the next entry. Without a limit, reading it
+        // would take almost 10^11 steps.
         const int size = 16 << 20;
         Span<byte> entry = stackalloc byte[16];
         BinaryPrimitives.WriteUInt16LittleEndian(entry, 1);

@@ -60,7 +60,7 @@ public sealed class ConvolutionTests
     [Fact]
     public void Gradients_are_those_of_finite_differences()
     {
-        // A convolution is linear in each of its arguments, so a difference with a step of any size is exact.
+        // A convolution is an affine function of each of its arguments, so a difference with a step of any size is exact except for rounding.
         manual_seed(1);
         var convolution = new Convolution(3, 1, 1, 16, 24, 4, 12, 12, true);
         var arguments = convolution.Create();

@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace ResNetKit.Mpi.Tests;
 
-/// <summary>Runs one process of a long run that shows how much memory the process uses: this assembly, started as a program.</summary>
+/// <summary>Runs one process of a long run, and shows how much memory it uses. The process runs this assembly as a program.</summary>
 internal static class MemoryRun
 {
     /// <summary>The argument that makes this assembly train instead of running tests.</summary>

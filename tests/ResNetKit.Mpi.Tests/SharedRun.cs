@@ -6,7 +6,7 @@ using TorchSharp;
 
 namespace ResNetKit.Mpi.Tests;
 
-/// <summary>Runs one process of a distributed run: this assembly, started as a program.</summary>
+/// <summary>Runs one process of a distributed run. The process runs this assembly as a program.</summary>
 internal static class SharedRun
 {
     /// <summary>The argument that makes this assembly train instead of running tests.</summary>

@@ -2,7 +2,7 @@ using ResNetKit;
 
 namespace Guides;
 
-/// <summary>Contains the first example of the README, word for word. It trains for a minute. Package.Tests runs a short form of it.</summary>
+/// <summary>Contains the first example of the README, word for word. It is only compiled. Package.Tests runs a short form of it.</summary>
 internal static class ReadmeExamples
 {
     internal static void TrainOnDrawnImages()

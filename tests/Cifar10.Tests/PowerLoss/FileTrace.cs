@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace ResNetKit.Samples.Cifar10.Tests.PowerLoss;
 
 /// <summary>
-/// Contains the system calls by which a process changed files, in order, as recorded by strace, and finds files that a power failure at any moment could
-/// damage. A file system may write unflushed data in any order, or not at all.
+/// Contains the system calls by which a process wrote, flushed and renamed files and created folders, in the order in which strace recorded them. Finds
+/// files that a power failure could damage. A file system may write unflushed data in any order, or not at all.
 /// </summary>
 internal sealed partial class FileTrace
 {
@@ -17,7 +17,7 @@ internal sealed partial class FileTrace
     /// <summary>Reads the output of <c>strace -f -y</c>.</summary>
     public FileTrace(IEnumerable<string> lines)
     {
-        // A call that is interrupted by one of another thread takes two lines. The first has the arguments.
+        // strace writes two lines for a call if a call of another thread comes in between. The first line has the arguments.
         var pending = new Dictionary<string, FileCall>();
         foreach (var line in lines)
         {
@@ -104,7 +104,10 @@ internal sealed partial class FileTrace
         return FlushedAfter(last, Path.GetDirectoryName(file)!) ? null : "its folder was not flushed after it was renamed";
     }
 
-    /// <summary>Describes how a power failure could remove a folder that was created. Returns null if the folder is permanent.</summary>
+    /// <summary>
+    /// Describes how a power failure could remove a folder that the process created. Returns null if the folder is permanent, or if the process did not
+    /// create it.
+    /// </summary>
     public string? WeaknessOfFolder(string folder)
     {
         var made = _calls.FindLastIndex(call => call.Kind == FileCallKind.MakeFolder && call.Path == folder);

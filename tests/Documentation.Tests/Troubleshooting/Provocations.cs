@@ -14,7 +14,7 @@ namespace ResNetKit.Documentation.Tests.Troubleshooting;
 /// <param name="folder">An empty folder.</param>
 internal sealed class Provocations(string folder)
 {
-    /// <summary>Gets all mistakes.</summary>
+    /// <summary>Gets an action for each mistake. The action throws the exception with the message.</summary>
     public IEnumerable<Action> All =>
     [
         NoDataFolder, NoDataInFolder, TruncatedData, WrongDownload, BrokenPicture, NoClassFolders, SingleClass, EmptyClass, LinkThatLeadsBack, OtherPictures, UnknownClass, ClassesAlike, NoTrainFolder,
@@ -395,7 +395,7 @@ internal sealed class Provocations(string folder)
 
     private void Unreachable()
     {
-        // A port that was free a moment ago, on which nothing listens.
+        // Takes a free port and releases it, so that nothing listens there.
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;

@@ -27,7 +27,7 @@ public sealed class ConsumerProject : IDisposable
             AddProgram("Quickstart", ExamplePrograms.ShortQuickstart);
         }
 
-        // The readme's example is also compiled unchanged.
+        // The readme's example is also compiled in its full form.
         AddProgram("ReadmeAsItIs", ExamplePrograms.Readme);
         AddProgram("Readme", ExamplePrograms.ShortReadme);
         AddProgram("GettingStarted", ExamplePrograms.ShortGettingStarted);

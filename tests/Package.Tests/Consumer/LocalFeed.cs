@@ -14,7 +14,7 @@ internal sealed class LocalFeed : IDisposable
         _packages = packages.Folder;
         Environment = new Dictionary<string, string>
         {
-            // Packages that a test fetches stay in its folder.
+            // Packages that a test fetches do not get into the package folder of this machine.
             ["NUGET_PACKAGES"] = Path.Combine(_folder, "fetched"),
             // A newly known vulnerability of a dependency must not fail these tests.
             ["NuGetAudit"] = "false",
@@ -58,7 +58,8 @@ internal sealed class LocalFeed : IDisposable
             """;
     }
 
-    // Avoids fetching packages that the build has already fetched, unless the folder contains a package that might be mistaken for the tested one.
+    // Makes the package folder of this machine a fallback, so that its packages are not fetched again. Omits the folder if it contains one of our packages,
+    // which would be mistaken for the tested one.
     private static string FallbackFolder() =>
         Directory.Exists(BuildSettings.PackageFolder) && !Directory.EnumerateDirectories(BuildSettings.PackageFolder, "resnetkit*").Any()
             ? $"""<add key="machine" value="{SecurityElement.Escape(BuildSettings.PackageFolder)}" />"""

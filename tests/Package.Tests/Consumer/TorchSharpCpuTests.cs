@@ -2,7 +2,7 @@ using ResNetKit.Package.Tests.Packing;
 
 namespace ResNetKit.Package.Tests.Consumer;
 
-/// <summary>Tests a program with the package <c>TorchSharp-cpu</c>, which brings libtorch for every platform, instead of one platform's package.</summary>
+/// <summary>Tests a program with the package <c>TorchSharp-cpu</c>, which brings libtorch for all platforms.</summary>
 [Collection(PackedPackagesCollection.Name)]
 public sealed class TorchSharpCpuTests(PackedPackages packages)
 {

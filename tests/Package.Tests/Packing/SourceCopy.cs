@@ -23,7 +23,7 @@ internal sealed class SourceCopy : IDisposable
     /// <returns>The assembly.</returns>
     public byte[] Build()
     {
-        // The assembly contains the commit. A folder outside of a repository does not know it, so it must be given.
+        // The assembly contains the commit, which a build outside of a repository cannot find.
         var commit = typeof(ResNet).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
             .InformationalVersion.Split('+').ElementAtOrDefault(1);
         DotNet.Run(

@@ -10,8 +10,8 @@ namespace ResNetKit.Package.Tests.Portability;
 [Collection(PackedPackagesCollection.Name)]
 public sealed class AssemblyPortabilityTests(PackedPackages packages)
 {
-    // The first three functions flush a folder after a rename, which Windows neither needs nor allows. On Linux, the next one sets environment variables for
-    // GNU's OpenMP, and the last two configure glibc's heap.
+    // The first three functions flush a folder after a rename, except on Windows. On Linux, the next one sets environment variables for GNU's OpenMP, and the
+    // last two configure and trim glibc's heap.
     private static readonly string[] _nativeCalls =
         ["libc open", "libc fsync", "libc close", "libc setenv", "libc mallopt", "libc malloc_trim"];
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ResNetKit.Package.Tests.Portability;
 
-/// <summary>Tests that sources of the packages, samples and tools contain nothing that runs on one operating system only, except for the list below.</summary>
+/// <summary>Searches the sources of the packages, samples and tools for code of a single operating system. The list below contains the exceptions.</summary>
 public sealed partial class SourcePortabilityTests
 {
     private static readonly Dictionary<string, string> _reasons = new()

@@ -71,7 +71,7 @@ public sealed class ImageRendererTests
     [InlineData(0x80000000u, 0x8000)]
     public void Rounding_to_bfloat16_goes_to_the_nearest_and_from_half_way_to_even(uint bits, ushort expected)
     {
-        // Long enough to use both the vectors and the loop for the remaining values.
+        // This length makes the method use both its vectors and its loop for the remaining values.
         var source = Enumerable.Repeat(BitConverter.UInt32BitsToSingle(bits), 77).ToArray();
         var rounded = new ushort[77];
 

@@ -94,7 +94,7 @@ public sealed class LinearProbeTests : IDisposable
     [Fact]
     public void The_regression_ends_where_the_gradient_is_zero()
     {
-        // Correlated features of very different sizes, one of which is constant.
+        // The features are correlated and have very different sizes. One of them is constant.
         var random = new Random(1);
         const int Count = 120;
         var labels = Enumerable.Range(0, Count).Select(_ => random.NextInt64(3)).ToArray();

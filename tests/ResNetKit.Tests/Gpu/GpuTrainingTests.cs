@@ -10,7 +10,8 @@ namespace ResNetKit.Tests.Gpu;
 [Collection(TrainingCollection.Name)]
 public sealed class GpuTrainingTests : IDisposable
 {
-    // The relative rounding error of float32 is 2^-24. Sums of some thousand products, through some twenty layers, have a far smaller error than this bound.
+    // The relative rounding error of float32 is at most 2^-24. Sums of some thousand products, through some twenty layers, have a far smaller error than
+    // this bound.
     private const double Rounding = 1e-4;
 
     private readonly TemporaryFolder _folder = new();
@@ -39,7 +40,7 @@ public sealed class GpuTrainingTests : IDisposable
         there.Keys.Should().Equal(here.Keys);
 
         // Rounding moves a few inputs of ReLU across zero, and each of them adds or removes a whole term of a gradient. The gradient of a bias is a sum of
-        // 65,536 terms of both signs, which is about as large as 256 of them, so that one term more or less is 0.4 percent.
+        // 65,536 terms of both signs. This sum is about as large as 256 of its terms, so one term more or less is 0.4 percent.
         foreach (var (name, values) in here)
         {
             var size = Math.Sqrt(values.Sum(value => value * value));

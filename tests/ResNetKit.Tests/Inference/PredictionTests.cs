@@ -132,7 +132,7 @@ public sealed class PredictionTests : IDisposable
     [Fact]
     public void A_picture_is_brought_to_the_size_that_the_network_was_trained_on()
     {
-        // Black to the left and right of a white square. Stretch keeps the margins; CenterCrop removes them.
+        // The picture is black to the left and right of a white square. Stretch keeps the margins; CenterCrop removes them.
         var wide = new byte[3 * 60 * 20];
         for (var y = 0; y < 20; y++)
         {

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace ResNetKit.Tests.Interop;
 
-/// <summary>Marks a test that needs PyTorch. The test is skipped with the reason if PyTorch is not installed.</summary>
+/// <summary>Marks a test that needs PyTorch. The test is skipped with the reason if <c>/usr/bin/python3</c> cannot import PyTorch.</summary>
 internal sealed class PyTorchFactAttribute : FactAttribute
 {
     private const string Python = "/usr/bin/python3";
@@ -15,7 +15,7 @@ internal sealed class PyTorchFactAttribute : FactAttribute
         : base(sourceFilePath, sourceLineNumber) =>
         Skip = _installed ? null : "PyTorch cannot be run here; to have it, install the package python3-torch.";
 
-    /// <summary>Runs Python, and throws an exception with its error messages.</summary>
+    /// <summary>Runs Python. If Python fails, fails the test with the error messages.</summary>
     public static void Run(params string[] arguments)
     {
         using var process = Start(arguments);

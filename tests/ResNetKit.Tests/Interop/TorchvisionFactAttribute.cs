@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace ResNetKit.Tests.Interop;
 
-/// <summary>Marks a test that needs torchvision. The test is skipped with the reason if torchvision is not installed.</summary>
+/// <summary>Marks a test that needs torchvision. The test is skipped with the reason if <c>/usr/bin/python3</c> cannot import torchvision.</summary>
 internal sealed class TorchvisionFactAttribute : FactAttribute
 {
     private static readonly bool _installed = PyTorchFactAttribute.TryRun("-c", "import torchvision");

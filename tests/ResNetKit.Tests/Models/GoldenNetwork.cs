@@ -51,7 +51,7 @@ internal sealed class GoldenNetwork : IDisposable
 
     public static GoldenNetwork Open(string name) => new(name);
 
-    /// <summary>Gets the values of one kind by the names of parameters and buffers.</summary>
+    /// <summary>Gets the values whose names begin with a prefix. The keys are the names without the prefix.</summary>
     public Dictionary<string, Tensor> Part(string prefix) => _values
         .Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal))
         .ToDictionary(entry => entry.Key[prefix.Length..], entry => entry.Value);

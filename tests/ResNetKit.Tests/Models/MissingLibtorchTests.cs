@@ -11,7 +11,8 @@ public sealed class MissingLibtorchTests : IDisposable
     [Fact]
     public void Building_a_network_without_libtorch_names_the_package_to_add()
     {
-        // Copies only the assemblies. Without a .deps.json file, the host loads those beside the program.
+        // Copies the files without those in subfolders, where the native libraries are. Without a .deps.json file, the host loads the assemblies beside
+        // the program.
         foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory).Where(file => !file.EndsWith(".deps.json", StringComparison.Ordinal)))
         {
             File.Copy(file, Path.Combine(_folder.FullName, Path.GetFileName(file)));

@@ -67,7 +67,10 @@ public sealed class NetworkOptionEffectTests
         new ResNetBuilder().WithBlock(block).WithInput(new ImageShape(3, 8, 8)).WithClasses(3).WithStem(ResNetKit.Stem.Conv3x3(filters: 4))
             .AddStage(filters: 4).AddStage(filters: 8, stride: 2).ToOptions();
 
-    /// <summary>Computes the summary, all weights and running statistics after a batch, and the logits in training and in evaluation mode.</summary>
+    /// <summary>
+    /// Returns the summary, all weights and running statistics after a batch, and the logits in training and in evaluation mode. If the network exceeds its
+    /// parameter budget, returns the message of the exception.
+    /// </summary>
     private static string Observe(ResNetOptions options)
     {
         using var scope = torch.NewDisposeScope();

@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace ResNetKit.Tests.Onnx;
 
-/// <summary>Contains small networks that together have every kind of layer.</summary>
+/// <summary>Contains networks that together have every kind of layer except custom ones.</summary>
 internal static class ExampleNetworks
 {
     private static readonly Dictionary<string, ResNetBuilder> _builders = new()
@@ -26,7 +26,7 @@ internal static class ExampleNetworks
     /// <summary>Builds a network with random weights and random running statistics.</summary>
     public static ResNet Build(string name) => Randomize(_builders[name].Build());
 
-    /// <summary>Randomizes norms and biases. With their initial values they have no effect, so an export that omitted them would pass a test.</summary>
+    /// <summary>Randomizes norms and biases. Most of their initial values have no effect, so an export that omitted them would pass a test.</summary>
     public static ResNet Randomize(ResNet model)
     {
         using var scope = torch.NewDisposeScope();

@@ -21,7 +21,7 @@ internal static class GoldenLogits
 
     public static string File(string name) => Path.Combine(AppContext.BaseDirectory, "reference", "pretrained", name);
 
-    /// <summary>Reads logits by the names of networks.</summary>
+    /// <summary>Reads the logits of each network from a file.</summary>
     public static Dictionary<string, double[]> Read(string path) => JsonSerializer.Deserialize<Dictionary<string, double[]>>(System.IO.File.ReadAllText(path))!;
 
     /// <summary>Compares the probabilities that a network computes for the picture with torchvision's logits of the network with the given name.</summary>

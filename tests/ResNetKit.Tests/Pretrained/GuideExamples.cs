@@ -3,7 +3,7 @@ using ResNetKit.Tests.Serialization;
 
 namespace ResNetKit.Tests.Pretrained;
 
-/// <summary>Contains the examples of docs/guides/pretrained.md that <see cref="PretrainedProgram"/> does not contain, word for word.</summary>
+/// <summary>Tests the table of networks in docs/guides/pretrained.md, and the examples of the guide, which <see cref="PretrainedProgram"/> contains.</summary>
 public sealed class GuideExamples
 {
     private static readonly Document _guide = new("docs/guides/pretrained.md");

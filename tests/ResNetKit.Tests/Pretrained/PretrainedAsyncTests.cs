@@ -428,7 +428,7 @@ public sealed class PretrainedAsyncTests : IDisposable
     [Fact]
     public async Task A_file_whose_checksum_cannot_be_recorded_is_used_all_the_same()
     {
-        // A folder at the path of the record, which no file can replace, even with all permissions.
+        // No file can replace a folder at the path of the record, even with all permissions.
         Directory.CreateDirectory(Cached + ".sha256");
 
         (await new PretrainedNetwork("a", Address).DownloadAsync(Options)).Should().Be(Cached);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ResNetKit.Tests.Pretrained;
 
-/// <summary>Loads a trained network in a separate process: this assembly, started as a program, because environment variables belong to a process.</summary>
+/// <summary>Loads trained networks in a process that runs this assembly as a program, because environment variables belong to a process.</summary>
 internal static class PretrainedProgram
 {
     public const string Command = "pretrained";
@@ -16,8 +16,8 @@ internal static class PretrainedProgram
         Start([Load, name], home, environment);
 
     /// <summary>
-    /// Runs the four lines of the readme and the guide. They load <c>resnet18-imagenet</c> by its name, with another file instead of the published one, which
-    /// is too large for a test.
+    /// Runs the four lines of the readme and the guide. They load <c>resnet18-imagenet</c> by its name, from the given address instead of the
+    /// published one.
     /// </summary>
     public static (int ExitCode, string Output) StartFourLines(string source, string sha256, string home) => Start([FourLines, source, sha256], home, []);
 

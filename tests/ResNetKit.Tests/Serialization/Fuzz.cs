@@ -19,7 +19,8 @@ internal static class Fuzz
     }
 
     /// <summary>
-    /// Runs a reader. Returns true if it read the file and false if it refused the file with the expected exception. Other exceptions pass through.
+    /// Runs a reader. Returns true if it read the file and false if it threw an <see cref="InvalidDataException"/>. Does not catch other exceptions. Fails
+    /// the test if the reader allocated too much managed memory.
     /// </summary>
     public static bool TryRead(long fileLength, Action read)
     {

@@ -148,7 +148,7 @@ public sealed class PyTorchFileTests : IDisposable
     [Fact]
     public void An_entry_that_unpacks_to_much_more_than_the_file_has_is_refused_before_it_is_unpacked()
     {
-        // A hundred million zeros, which are compressed to less than one percent.
+        // The hundred million zeros are compressed to less than one percent.
         var pickle = PyTorchBytes.Dict(("a", program => program.Tensor("0", [25_000_000])));
         var file = _folder.Write("bomb.pt", PyTorchBytes.Zip(pickle.End(), new() { ["0"] = new byte[100_000_000] }, CompressionLevel.Fastest));
 

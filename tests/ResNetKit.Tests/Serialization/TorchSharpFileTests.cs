@@ -6,7 +6,7 @@ namespace ResNetKit.Tests.Serialization;
 
 public sealed class TorchSharpFileTests : IDisposable
 {
-    // One float32 tensor "w" of shape (2): number of tensors, length of the name, name, type 6, rank 1, size 2, values 1 and 2.
+    // One float32 tensor "w" of shape (2): number of tensors, length of the name, name, type 6, one dimension, size 2, values 1 and 2.
     private static readonly byte[] _valid =
         [1, 1, (byte)'w', 6, 1, 2, .. BitConverter.GetBytes(1f), .. BitConverter.GetBytes(2f)];
 

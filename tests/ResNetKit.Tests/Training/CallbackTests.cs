@@ -389,7 +389,7 @@ public sealed class CallbackTests
         options.Optimizer = new SgdOptions { LearningRate = 0.05, WeightDecay = 0 };
         var result = new Trainer(doubled, options) { Callbacks = { new DoubleLoss() } }.Fit(FixedBatches.Coloured(3));
 
-        // Twice the gradient at half the learning rate. Both factors are powers of two, so the results are equal in every bit.
+        // The gradients are doubled and the learning rate is halved. Both factors are powers of two, so the results are equal in every bit.
         Networks.Snapshot(doubled).Should().BeEquivalentTo(Networks.Snapshot(plain));
         result.History[0].TrainLoss.Should().BeApproximately(2 * expected.History[0].TrainLoss, 1e-6);
     }

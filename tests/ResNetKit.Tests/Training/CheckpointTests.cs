@@ -807,7 +807,7 @@ public sealed class CheckpointTests : IDisposable
         return options;
     }
 
-    /// <summary>Replaces the folder of checkpoints by a file in the second epoch.</summary>
+    /// <summary>Replaces the folder of checkpoints with a file in the second epoch.</summary>
     private static StepWatch Sabotage(CheckpointSaver saver) => new(state =>
     {
         if (state.Epoch == 2 && state.Batch == 1)
@@ -826,7 +826,7 @@ public sealed class CheckpointTests : IDisposable
         [.. Enumerable.Range(0, count).Select(i => i % classes.Length)],
         classes);
 
-    // Resumes a run of 3 epochs after the second with another number of epochs, and returns the announcements of its log.
+    // Trains for 3 epochs, resumes after the second one with the given number of epochs, and returns the announcements in the log of the resumed run.
     private IEnumerable<string> Resumed(int epochs, ScheduleOptions schedule)
     {
         using var model = Networks.WithDropout();

@@ -90,7 +90,7 @@ internal static class CpuProgram
         trainer.Fit(new BatchPipeline(SyntheticDataset.Create(16, seed: 1), 16), null, CancellationToken.None);
     }
 
-    // Determines whether glibc maps a block by itself instead of taking it from its heap. The memory is not written, so it takes no physical memory.
+    // Determines whether glibc maps a block separately instead of taking it from its heap. The memory is not written, so it takes no physical memory.
     private static bool MapsBlock(int megabytes)
     {
         var before = NativeStatistics().MappedBlocks;

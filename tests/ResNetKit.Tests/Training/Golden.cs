@@ -19,7 +19,7 @@ internal static class Golden
 
     public static double[] Muon(string name) => Doubles(_root.GetProperty("muon").GetProperty(name));
 
-    /// <summary>Gets the five batches of six images.</summary>
+    /// <summary>Gets batches of six images. After the fifth batch, the batches are repeated.</summary>
     public static FixedBatches Batches(int count = 5)
     {
         var images = Doubles(_root.GetProperty("images")).Select(value => (float)value).ToArray();

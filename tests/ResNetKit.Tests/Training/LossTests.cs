@@ -15,7 +15,7 @@ public sealed class LossTests
         var (logits, targets) = Batch();
         using var loss = new CrossEntropyOptions { ClassWeights = [1, 2, 4] }.CreateLoss();
 
-        // The sum of each image's loss times the weight of its class, divided by the sum of these weights.
+        // The expected value is the sum of each image's loss times the weight of its class, divided by the sum of these weights.
         double[] weights = [1, 4, 2];
         var each = Each(new CrossEntropyOptions());
         loss.Compute(logits, targets).item<float>().Should()

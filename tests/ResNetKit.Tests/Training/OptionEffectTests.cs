@@ -1,6 +1,6 @@
 namespace ResNetKit.Tests.Training;
 
-/// <summary>Tests that every option of every options type for training changes a result.</summary>
+/// <summary>Tests that each option for training changes a result, except for the options in the list below.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class OptionEffectTests
 {
@@ -287,7 +287,7 @@ public sealed class OptionEffectTests
         return new Trainer(model, options).Evaluate(FixedBatches.Coloured(2)).Metrics;
     }
 
-    /// <summary>Gets the weights and the test results at the end of a run.</summary>
+    /// <summary>Trains a network. Returns its weights at the end and the test loss of each epoch.</summary>
     private static Dictionary<string, double[]> Train(TrainerOptions options)
     {
         using var model = Networks.WithDropout();

@@ -2,7 +2,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>Calls an action after each batch, and records how the run ended.</summary>
+/// <summary>Calls an action after each step, and records how the run ended.</summary>
 internal sealed class StepWatch(Action<TrainingState> action) : TrainerCallback
 {
     public TrainingResult? End { get; private set; }

@@ -7,7 +7,7 @@ namespace ResNetKit.Tests.Training;
 
 /// <summary>
 /// Tests 1×1 convolutions with a stride and few input channels. On processors with AVX2 and without AVX-512, libtorch writes outside of the memory of their
-/// channels-last weight gradient, so that a step ends the process or gives wrong numbers. Also tests a dilated convolution with such a defect.
+/// channels-last weight gradient, so that a step may end the process or give wrong numbers. Also tests a dilated convolution with such a defect.
 /// </summary>
 [Collection(TrainingCollection.Name)]
 public sealed class StridedPixelConvolutionTests

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>Tests that invalid batches, from which libtorch would compute wrong results, are refused with a clear message before anything changes.</summary>
+/// <summary>Tests that invalid batches, from which libtorch would compute wrong results, are refused with a clear message before a weight changes.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class UnsoundBatchTests
 {

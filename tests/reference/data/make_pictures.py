@@ -106,7 +106,7 @@ bottom_up = saved(color, "BMP")
 rows = [bottom_up[54:][begin:begin + 60] for begin in range(0, 60 * HEIGHT, 60)]
 files["bmp from the top"] = bottom_up[:22] + struct.pack("<i", -HEIGHT) + bottom_up[26:54] + b"".join(reversed(rows))
 
-# Four colors: as Pillow writes them (inverted, like Adobe), without the segment that says so, and as luminance and chrominance.
+# CMYK pictures: as Pillow writes them (inverted, as Adobe does), without the segment that says so, and with luminance and chrominance (YCCK).
 cmyk = Image.fromarray(waves(4), "CMYK")
 ink = saved(cmyk, "JPEG", quality=95)
 files["jpeg cmyk"] = ink

@@ -1,5 +1,5 @@
 # Writes checkpoints as PyTorch users have them. A test appends this script to load_safetensors of docs/guides/interop.md, and runs both.
-# usage: script WEIGHTS FOLDER. list.txt has a line for each file: its name, the key of the weights, and the skipped objects, separated by bars.
+# Usage: script WEIGHTS FOLDER. list.txt has a line for each file: its name, the key of the weights, and the skipped objects, separated by bars.
 import argparse, collections, datetime, decimal, os, pathlib, random, sys
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Writes a small residual network with its logits: run it with Debian's python3 (python3-torch 1.13.1) in this folder.
+"""Writes a small residual network with its logits. Run it with Debian's python3 (python3-torch 1.13.1) in this folder.
 
 The network is the CIFAR form of He et al. 2015 with projection shortcuts, its parameters named as in torchvision.
 """

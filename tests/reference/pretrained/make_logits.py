@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Writes golden values for trained networks, from torchvision: run it in this folder with Debian's python3 (python3-torchvision 0.14).
+"""Writes golden values for trained networks, from torchvision. Run it in this folder with Debian's python3 (python3-torchvision 0.14).
 
 For each architecture, logits.json has the logits that torchvision computes for picture.png: decoded by Pillow, resized and cropped by
 torchvision's transforms, and normalized. The weights are computed from the names and positions of the weights, in the same way here
 and in the tests, so no weight files are needed. The networks for CIFAR-10 consist of torchvision's blocks. The smallest of them is
 also written as a file in each of the three formats. With a folder as its argument, the script writes a whole ResNet-18 to it in these
-formats instead, for a test that runs it.
+formats instead, for a test that runs the script.
 """
 import collections
 import json

@@ -1,4 +1,4 @@
-"""Writes the files that the serialization tests read: run it with Debian's python3 (python3-torch 1.13.1) in this folder.
+"""Writes the files that the serialization tests read. Run it with Debian's python3 (python3-torch 1.13.1) in this folder.
 
 Values count upward, so that the tests know them without a second file.
 """

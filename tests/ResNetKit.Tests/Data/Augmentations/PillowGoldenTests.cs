@@ -74,7 +74,7 @@ public sealed class PillowGoldenTests
     [Fact]
     public void The_geometry_of_RandAugment_is_that_of_torchvision()
     {
-        // The largest magnitude, at which the numbers of the space are the strengths of the operations.
+        // The operations are applied at the largest magnitude, at which the numbers of the space are their strengths.
         var space = new AugmentationSpace(Shear: 0.2, TranslateX: 0, TranslateY: 0, Degrees: 40, Enhancement: 0, Bits: 0);
         var other = space with { Shear = 0.45 };
 

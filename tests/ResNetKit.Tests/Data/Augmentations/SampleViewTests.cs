@@ -43,7 +43,7 @@ public sealed class SampleViewTests
     [Fact]
     public void A_shift_by_many_times_the_size_still_reflects()
     {
-        // If an image is mirrored at both edges, 3 rows repeat every 4, and 4 columns every 6.
+        // An image of 3 rows and 4 columns that is mirrored at its edges repeats every 4 rows and every 6 columns.
         NumberedImages.Show(_shape, view => view.Shift(400, -600, CropPadding.Reflect)).Should().Equal(NumberedImages.Show(_shape, _ => { }));
     }
 

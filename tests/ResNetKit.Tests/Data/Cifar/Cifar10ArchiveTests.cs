@@ -17,7 +17,7 @@ public sealed class Cifar10ArchiveTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly FileServer _server = new(_archive);
 
-    // The file of the lock remains, but nobody holds the lock.
+    // Excludes the file of the lock, which is not deleted after a download.
     private IEnumerable<string> Entries => Directory.GetFileSystemEntries(_folder.Path).Where(entry => entry != _folder.File("cifar-10-binary.tar.gz.lock"));
 
     private string Part => _folder.File("cifar-10-binary.tar.gz.part");

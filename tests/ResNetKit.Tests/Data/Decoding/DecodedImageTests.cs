@@ -244,7 +244,7 @@ public sealed class DecodedImageTests
         rounds.Should().OnlyContain(round => round.Zip(alone).All(pair => pair.First.SequenceEqual(pair.Second)));
     }
 
-    // PNG, BMP and GIF are exact. Two JPEG decoders may round each of three planes differently by 1. The conversion to RGB combines two planes with weights of
-    // up to 1.772, and rounds again.
+    // PNG, BMP and GIF are exact. Two JPEG decoders may round each of three planes differently by 1. The conversion to RGB combines two or three planes with
+    // weights of up to 1.772, and rounds again.
     private static int Tolerance(string kind) => kind.StartsWith("jpeg", StringComparison.Ordinal) ? 5 : 0;
 }

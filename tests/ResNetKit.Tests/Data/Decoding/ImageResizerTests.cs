@@ -85,7 +85,7 @@ public sealed class ImageResizerTests
     [InlineData(10, 30)]
     public void A_center_crop_keeps_proportions(int width, int height)
     {
-        // A checkerboard with squares of 5 × 5 pixels. The middle 10 × 10 pixels must remain two by two squares.
+        // The picture is a checkerboard with squares of 5 × 5 pixels. The middle 10 × 10 pixels must remain two by two squares.
         var pixels = new byte[width * height * 3];
         for (var pixel = 0; pixel < width * height; pixel++)
         {

@@ -23,10 +23,10 @@ internal sealed class FileServer : IDisposable
 
     public Uri Address { get; }
 
-    /// <summary>Gets or sets the number of bytes of the body after which the server closes the connection.</summary>
+    /// <summary>Gets or sets the number of bytes of the body after which the server stops sending; null to send all of them.</summary>
     public int? HangsUpAfter { get; set; }
 
-    /// <summary>Gets or sets a value indicating whether the server sends nothing after the first bytes, but keeps the connection open.</summary>
+    /// <summary>Gets or sets a value indicating whether the server keeps the connection open after it has stopped sending.</summary>
     public bool FallsSilent { get; set; }
 
     public bool IgnoresRanges { get; set; }
@@ -40,7 +40,7 @@ internal sealed class FileServer : IDisposable
     /// <summary>Gets or sets a value indicating whether the server answers each request as if it were a range request.</summary>
     public bool AlwaysSendsRanges { get; set; }
 
-    /// <summary>Gets or sets the status of an answer without content.</summary>
+    /// <summary>Gets or sets the HTTP status of all answers, which then have no content; null to answer normally.</summary>
     public string? Refusal { get; set; }
 
     /// <summary>Gets the redirects from paths to addresses. Every other path gives the file.</summary>

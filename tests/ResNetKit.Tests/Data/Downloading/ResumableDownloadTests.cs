@@ -20,7 +20,7 @@ public sealed class ResumableDownloadTests : IDisposable
 
     private string Part => _folder.File("file.part");
 
-    // The file of the lock remains, but nobody holds the lock.
+    // Excludes the file of the lock, which is not deleted after a download.
     private IEnumerable<string> Files => Directory.GetFiles(_folder.Path).Where(file => file != Lock);
 
     private string Lock => _folder.File("file.lock");
@@ -272,7 +272,7 @@ public sealed class ResumableDownloadTests : IDisposable
         });
         await closed.Task;
 
-        // One download that would continue the part, one that would start again, and one that would delete the part because it is too long.
+        // If these downloads did not wait, the first would continue the part, the second would start again, and the third would delete the part as too long.
         var ofAnotherLength = RunAsync(_sha256, size: 999);
         Task[] others = [RunAsync(_sha256), RunAsync(null), ofAnotherLength];
         await Task.Delay(TimeSpan.FromMilliseconds(300));

@@ -212,7 +212,8 @@ public sealed class StreamedPicturesTests : IDisposable
 
     private static void AssertClosed(string scratch)
     {
-        // On Windows, an open file is still in the folder. On Linux, it is no longer there, but among the open files of the process.
+        // While the scratch file is open, it is in the folder on Windows. On other systems, it has no name in the folder. Linux then lists it among the open
+        // files of the process.
         Directory.GetFileSystemEntries(scratch).Should().BeEmpty();
         if (OperatingSystem.IsLinux())
         {
@@ -264,7 +265,7 @@ public sealed class StreamedPicturesTests : IDisposable
         });
     }
 
-    // Returns a different picture for each number.
+    // Returns random pixels. The first byte of the file is their seed.
     private DecodedImage Decode(ReadOnlyMemory<byte> file)
     {
         Interlocked.Increment(ref _decoded);

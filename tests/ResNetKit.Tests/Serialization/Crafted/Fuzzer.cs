@@ -131,7 +131,7 @@ internal sealed class Fuzzer
             Add(UntrustedReader.PyTorch, ReferenceFile.Read(file));
         }
 
-        // Valid zip files with damaged pickles, and pickles with instructions in an order that no pickler would use.
+        // Adds valid zip files with damaged pickles, and pickles of random instructions.
         foreach (var file in files.Where(file => file != "module-state-legacy.pt"))
         {
             Add(UntrustedReader.PyTorchPart, ReferenceFile.ReadPickle(file), pickle => PyTorchBytes.Zip(pickle, new() { ["0"] = new byte[96] }));
@@ -147,7 +147,7 @@ internal sealed class Fuzzer
         Add(UntrustedReader.NumpyPickle, new byte[64], _ => RandomProgram().End());
     }
 
-    // Composes instructions in random order.
+    // Composes random instructions.
     private PickleProgram RandomProgram()
     {
         var program = new PickleProgram();
@@ -189,7 +189,7 @@ internal sealed class Fuzzer
         Add(UntrustedReader.CheckpointFile, Bytes(new SafetensorsWriter().SetMetadata("resnetkit.checkpoint", CheckpointJson.Valid)
             .Add("model.fc.weight", ElementType.F32, [2, 3], new byte[24])));
 
-        // Damaged JSON in a valid file.
+        // Adds valid files with damaged JSON.
         Add(UntrustedReader.CheckpointFile, Encoding.UTF8.GetBytes(CheckpointJson.Valid), json =>
             Bytes(new SafetensorsWriter().SetMetadata("resnetkit.checkpoint", Encoding.UTF8.GetString(json))));
         Add(UntrustedReader.TorchSharp, [2, 1, (byte)'w', 6, 1, 2, .. new byte[8], 4, .. "mask"u8, 11, 2, 2, 1, 0, 1]);

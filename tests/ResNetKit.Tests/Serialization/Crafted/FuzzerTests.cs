@@ -12,7 +12,7 @@ public sealed class FuzzerTests
 
         fuzzer.Run(TimeSpan.FromSeconds(Setting("RESNETKIT_FUZZ_SECONDS", 3)));
 
-        // On a busy machine, there are few cases in three seconds.
+        // On a busy machine, three seconds may be enough for only a few cases.
         while (fuzzer.Cases <= 50)
         {
             fuzzer.Run(TimeSpan.FromSeconds(1));

@@ -14,7 +14,8 @@ namespace ResNetKit.Tests.Serialization.Crafted;
 /// </summary>
 public sealed class UntrustedReader
 {
-    /// <summary>The number of bytes of managed memory that a reader may allocate for each byte of a file. All allocations count.</summary>
+    /// <summary>The number of bytes of managed memory that a reader may allocate for each byte of a file.</summary>
+    /// <remarks>All allocations of the calling thread count. For a PyTorch file, a reader may allocate three times as much.</remarks>
     public const int BytesPerByte = 100;
 
     /// <summary>The number of bytes that a reader may allocate in addition, whatever the length of the file.</summary>

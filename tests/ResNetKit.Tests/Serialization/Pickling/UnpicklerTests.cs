@@ -143,7 +143,7 @@ public sealed class UnpicklerTests
     [Fact]
     public void Work_that_the_length_does_not_justify_is_refused()
     {
-        // A text of 100,000 characters that is encoded a thousand times.
+        // The pickle encodes a text of 100,000 characters a thousand times.
         var text = new string('x', 100_000);
         var read = () => Read($"c_codecs\nencode\nq\u0000X\u00a0\u0086\u0001\u0000{text}\u008c\u0006latin1\u0086q\u0001("
             + string.Concat(Enumerable.Repeat("h\u0000h\u0001R", 1_000)) + "t.");

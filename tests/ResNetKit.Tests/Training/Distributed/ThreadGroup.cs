@@ -25,7 +25,7 @@ internal sealed class ThreadGroup : IProcessGroup
     /// <summary>Gets the reason that a failing process gave.</summary>
     public Exception? Failure => _meeting.Failure;
 
-    /// <summary>Gets the index of the first sum of this thread that fails. All later sums of the thread fail, too.</summary>
+    /// <summary>Gets the index of the first call of <see cref="BeginSum"/> that fails in this thread. All later calls fail, too.</summary>
     public int FailsFromSum { get; init; } = int.MaxValue;
 
     public static ThreadGroup[] Create(int size, int failsFromSum = int.MaxValue)

@@ -6,7 +6,7 @@ namespace ResNetKit.Tests.Training.Kills;
 
 /// <summary>
 /// Kills random runs repeatedly, every other time while a checkpoint is written, and resumes them. Then compares the results, bit by bit, with those of the
-/// same runs without interruption. The seed determines the runs and the moments.
+/// same runs without interruption. The seed determines the runs. The moments of the kills also depend on the speed of the machine.
 /// </summary>
 internal sealed class KillCampaign(int seed, string folder)
 {
@@ -22,7 +22,7 @@ internal sealed class KillCampaign(int seed, string folder)
     /// <summary>Gets the number of killed processes.</summary>
     public int Kills { get; private set; }
 
-    /// <summary>Gets the number of processes that were to be killed while a checkpoint was written.</summary>
+    /// <summary>Gets the number of kills that were to come while a checkpoint was written.</summary>
     public int KillsAimedAtWriting { get; private set; }
 
     /// <summary>Gets the number of processes that left an incomplete file.</summary>
@@ -58,7 +58,10 @@ internal sealed class KillCampaign(int seed, string folder)
     }
 
     /// <summary>Kills the given number of processes, and lets the last run end.</summary>
-    /// <exception cref="InvalidOperationException">A run ended with other results, or a checkpoint cannot be loaded. The message gives the details.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A run ended with other results, failed, made no progress, or left a temporary file or an incomplete line in its log.
+    /// </exception>
+    /// <exception cref="InvalidDataException">A checkpoint cannot be loaded.</exception>
     public void Run(int kills)
     {
         while (Kills < kills)

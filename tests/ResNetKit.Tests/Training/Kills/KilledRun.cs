@@ -2,7 +2,7 @@ using ResNetKit.Serialization;
 
 namespace ResNetKit.Tests.Training.Kills;
 
-/// <summary>Runs a training that <see cref="KillTests"/> kills: this assembly, started as a program.</summary>
+/// <summary>Runs a training that <see cref="KillTests"/> kills. The process runs this assembly as a program.</summary>
 internal static class KilledRun
 {
     public const string FinalWeights = "final.safetensors";

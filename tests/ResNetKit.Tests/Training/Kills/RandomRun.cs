@@ -9,7 +9,8 @@ using static TorchSharp.torch;
 namespace ResNetKit.Tests.Training.Kills;
 
 /// <summary>
-/// Runs a short training that a <see cref="KillCampaign"/> kills: this assembly, started as a program. A seed determines the network, options and images.
+/// Runs a short training that a <see cref="KillCampaign"/> kills. The process runs this assembly as a program. A seed determines the network, options and
+/// images.
 /// </summary>
 internal static class RandomRun
 {

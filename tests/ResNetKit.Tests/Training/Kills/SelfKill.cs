@@ -25,7 +25,7 @@ internal sealed class SelfKill
     private long _duration;
     private long _due;
 
-    /// <summary>Sets the moment.</summary>
+    /// <summary>Sets the moment of the kill.</summary>
     /// <param name="aim">A result of <see cref="At"/>, or <see cref="Never"/>.</param>
     /// <param name="everySteps">The number of steps between two checkpoints.</param>
     public SelfKill(string aim, int everySteps)

@@ -20,7 +20,7 @@ internal sealed class OddNetworkCampaign(int seed, TimeSpan? patience = null)
     /// <summary>Gets the number of trained networks.</summary>
     public int Trained => _outcomes.GetValueOrDefault(OddTraining.Trained);
 
-    /// <summary>Gets the failed networks, with their numbers and the failures.</summary>
+    /// <summary>Gets a description of each failure and its network.</summary>
     public List<string> Failures { get; } = [];
 
     /// <summary>Runs the campaign as a program.</summary>
@@ -84,7 +84,7 @@ internal sealed class OddNetworkCampaign(int seed, TimeSpan? patience = null)
             : $"the process ended with code {process.ExitCode} {(isDone ? "after" : "in")} {network}; {error.Result}");
         return Math.Max(number, first) + 1;
 
-        // A process that hangs writes nothing.
+        // Returns null at the end of the output, or if the process is killed because it has written nothing for too long.
         string? ReadLine()
         {
             try

@@ -1,6 +1,6 @@
 namespace ResNetKit.Tests.Training.OddNetworks;
 
-/// <summary>Tests networks with few channels and odd sizes, with which libtorch's kernels are tested least.</summary>
+/// <summary>Tests networks with few channels and odd sizes. libtorch may compute some of them wrongly; see <see cref="StridedPixelConvolutionTests"/>.</summary>
 public sealed class OddNetworkTests
 {
     [Fact]

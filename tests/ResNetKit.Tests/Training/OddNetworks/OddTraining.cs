@@ -61,8 +61,8 @@ internal static class OddTraining
             return Trained;
         }
 
-        // A ReLU whose input is zero except for rounding, and the norm of nearly equal values, can give either of two gradients. Images that differ in their
-        // last digits then give different gradients in one layout, too.
+        // Rounding can change gradients a lot at a ReLU whose input is almost zero, and at a norm of nearly equal values. Images that differ in their last
+        // digits then give different gradients in one layout, too.
         var expected = Gradients(network, seed, channelsLast: false);
         return Difference(expected, gradients) is { } difference
             && Enumerable.Range(1, 3).Select(number => Gradients(network, seed, channelsLast: false, disturbance: number))
