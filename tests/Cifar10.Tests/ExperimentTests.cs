@@ -12,7 +12,7 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_run_leaves_a_result_that_tells_everything_about_it()
+    public void A_run_leaves_a_result_with_figures_device_command_history_and_options()
     {
         finished.CopyTo(_folder);
 

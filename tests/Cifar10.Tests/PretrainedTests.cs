@@ -160,7 +160,7 @@ public sealed class PretrainedTests : IDisposable
     }
 
     [Fact]
-    public void Verify_knows_the_folders_that_ImageNet_comes_in()
+    public void Verify_finds_the_class_of_a_folder_by_its_WordNet_number()
     {
         var names = PretrainedNetwork.Get("resnet18-imagenet").ClassNames!;
         using (var model = new ResNetBuilder().WithClasses(1000).WithFilters(8).Build())

@@ -136,7 +136,7 @@ public class TrainTests
     }
 
     [Fact]
-    public void A_disk_that_refuses_the_run_is_a_failure_and_not_a_wrong_command()
+    public void A_run_that_cannot_write_its_checkpoints_ends_with_exit_code_1()
     {
         using var folder = new RunFolder();
         Directory.CreateDirectory(folder.File("run"));

@@ -179,7 +179,7 @@ public sealed class ElfVersionNeedTests
     }
 
     [Fact]
-    public void A_file_cut_off_anywhere_is_refused()
+    public void A_file_cut_off_near_a_structure_is_refused()
     {
         var (needs, symbols) = (TestFiles.VersionNeeds(original), TestFiles.Section(original, 11));
         var headers = (int)BinaryPrimitives.ReadInt64LittleEndian(original.AsSpan(40));
@@ -195,7 +195,7 @@ public sealed class ElfVersionNeedTests
     }
 
     [Fact]
-    public void No_value_in_any_field_that_is_read_does_harm()
+    public void A_file_with_any_value_in_a_field_changes_in_one_flag_at_most()
     {
         var needs = TestFiles.VersionNeeds(original);
         var headers = (int)BinaryPrimitives.ReadInt64LittleEndian(original.AsSpan(40));
@@ -216,7 +216,7 @@ public sealed class ElfVersionNeedTests
     }
 
     [Fact]
-    public void Random_damage_does_no_harm()
+    public void A_file_with_random_damage_changes_in_one_flag_at_most()
     {
         var random = new Random(20261125);
         var needs = TestFiles.VersionNeeds(original);

@@ -48,7 +48,7 @@ public sealed class AxisScaleTests
     }
 
     [Fact]
-    public void Within_two_powers_of_ten_two_and_five_are_written_too()
+    public void A_logarithmic_axis_over_two_powers_of_ten_also_has_labels_at_2_and_5()
     {
         var scale = AxisScale.Create(new ChartAxis { IsLogarithmic = true }, [0.01, 1], 8, isExtended: false);
 

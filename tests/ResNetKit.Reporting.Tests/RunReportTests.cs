@@ -136,7 +136,7 @@ public sealed class RunReportTests
     }
 
     [Fact]
-    public void Notices_stand_at_the_top()
+    public void Notices_are_shown()
     {
         var page = Page(Runs.Named("run", 0.5) with { Notices = ["The run was cancelled."] });
 

@@ -16,7 +16,7 @@ public sealed class PhotosToOnnx : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void The_photo_is_told_to_be_what_it_shows_by_the_network_and_by_ONNX_Runtime()
+    public void The_network_and_ONNX_Runtime_classify_the_photo_correctly()
     {
         Photos.Write(_folder);
 

@@ -35,7 +35,7 @@ public sealed class SyntheticDatasetTests
     }
 
     [Fact]
-    public void The_colours_alone_do_not_tell_the_class()
+    public void The_mean_brightness_is_alike_in_all_classes()
     {
         var dataset = SyntheticDataset.Create(3000);
         var sums = new long[10];

@@ -71,7 +71,7 @@ public sealed class BlockTests
     }
 
     [Fact]
-    public void Settings_out_of_range_are_named_where_they_are_made()
+    public void Invalid_settings_are_refused_by_the_constructor_of_a_block()
     {
         FluentActions.Invoking(() => new ResidualBlock(0, 4)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("inputFilters");
         FluentActions.Invoking(() => new ResidualBlock(4, 4, dropout: 1)).Should().Throw<ArgumentOutOfRangeException>();

@@ -118,7 +118,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void The_weights_stay_readable_by_any_reader_of_safetensors()
+    public void The_file_of_a_network_is_a_safetensors_file_with_its_weights()
     {
         _model.Save(Path);
 

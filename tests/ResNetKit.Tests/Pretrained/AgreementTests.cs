@@ -15,7 +15,7 @@ public sealed class AgreementTests
     // resized to 224 instead of 256 changes them by 2e-2.
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_architecture_computes_of_a_picture_what_torchvision_computes(string name)
+    public void Every_architecture_gives_the_logits_of_torchvision(string name)
     {
         var network = PretrainedNetwork.Get(name);
         using var model = ResNetBuilder.FromOptions(network.Network!).Build();
@@ -29,7 +29,7 @@ public sealed class AgreementTests
     [InlineData("tiny.safetensors")]
     [InlineData("tiny.pth")]
     [InlineData("tiny-legacy.pth")]
-    public async Task A_network_of_torchvisions_loads_from_each_format_that_there_is(string file)
+    public async Task A_network_of_torchvision_loads_from_each_file_format(string file)
     {
         using var model = await ResNet.PretrainedAsync(
             GoldenLogits.File(file),

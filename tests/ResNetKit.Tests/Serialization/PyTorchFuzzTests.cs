@@ -32,7 +32,7 @@ public sealed class PyTorchFuzzTests : IDisposable
     [Theory]
     [InlineData("module-state.pt")]
     [InlineData("views.pt")]
-    public void A_file_that_is_whole_but_lies_about_its_tensors_is_read_or_refused(string name)
+    public void A_whole_file_with_a_damaged_pickle_is_read_or_refused(string name)
     {
         var refused = 0;
 

@@ -612,7 +612,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void Where_the_best_checkpoint_cannot_be_written_the_last_one_is_all_the_same()
+    public void If_the_best_checkpoint_cannot_be_written_the_last_one_is_written_nevertheless()
     {
         using var model = Networks.WithDropout();
         var saver = new CheckpointSaver(_folder.Path);

@@ -105,7 +105,7 @@ public sealed class ScheduleTests
     }
 
     [Fact]
-    public void One_cycle_over_a_single_step_is_a_number()
+    public void One_cycle_over_a_single_step_gives_no_NaN()
     {
         new OneCycleScheduleOptions().CreateSchedule(1).GetFactor(0, 1).Should().BeInRange(0, 1);
     }

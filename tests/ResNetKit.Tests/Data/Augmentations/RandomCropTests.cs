@@ -26,7 +26,7 @@ public sealed class RandomCropTests
     [Theory]
     [InlineData(CropPadding.Zero, true)]
     [InlineData(CropPadding.Reflect, false)]
-    public void The_padding_shows_what_was_asked(CropPadding mode, bool hasBlack)
+    public void Zero_padding_is_black_and_reflect_padding_is_not(CropPadding mode, bool hasBlack)
     {
         // This image has no black pixel.
         var shape = new ImageShape(1, 8, 8);

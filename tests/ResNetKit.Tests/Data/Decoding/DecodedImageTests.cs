@@ -36,7 +36,7 @@ public sealed class DecodedImageTests
     }
 
     [Fact]
-    public void A_file_without_EXIF_or_with_damaged_EXIF_is_shown_as_stored()
+    public void A_file_with_damaged_EXIF_is_decoded_and_one_without_EXIF_is_not_turned()
     {
         var sound = PictureFile.All["jpeg of orientation 6"].File;
         var exif = sound.AsSpan().IndexOf("Exif\0\0"u8) + 6;
@@ -215,7 +215,7 @@ public sealed class DecodedImageTests
     }
 
     [Fact]
-    public void A_missing_file_is_a_missing_file()
+    public void A_missing_file_gives_a_FileNotFoundException()
     {
         var load = () => DecodedImage.Load("nowhere.jpg");
 

@@ -44,7 +44,7 @@ public sealed class ResumableDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_an_attempt_that_broke_off_before_the_first_byte_nothing_is_kept_and_the_message_does_not_say_so()
+    public async Task After_an_attempt_without_any_byte_nothing_is_kept_and_the_message_says_that_the_next_starts_anew()
     {
         _server.HangsUpAfter = 0;
         var download = () => RunAsync(_sha256);

@@ -125,7 +125,7 @@ public sealed class TarGzipTests : IDisposable
     [InlineData("a", "a/b/c")]
     [InlineData("a/b", "a")]
     [InlineData("a", "a/")]
-    public void A_file_that_is_a_folder_too_is_refused(string first, string second)
+    public void A_file_and_a_folder_with_the_same_name_are_refused(string first, string second)
     {
         var entry = second.EndsWith('/') ? new PaxTarEntry(TarEntryType.Directory, second) : File(second, "2");
         var extract = () => Extract(Compose(File(first, "1"), entry));

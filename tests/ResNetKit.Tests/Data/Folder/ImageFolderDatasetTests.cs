@@ -95,7 +95,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
     }
 
     [Fact]
-    public void Given_class_names_that_are_one_in_Unicode_s_form_C_are_refused()
+    public void Given_class_names_that_are_equal_in_Unicode_s_form_C_are_refused()
     {
         _folder.Add("H\u00FCndin/1.bmp", 1);
 
@@ -115,7 +115,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
     }
 
     [Fact]
-    public void Class_names_in_any_script_are_names()
+    public void Folder_names_in_any_script_become_class_names()
     {
         foreach (var name in new[] { "Größe", "кот", "猫 🐱", "it's <b>&amp;", "10", "2" })
         {
@@ -185,7 +185,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
     }
 
     [Fact]
-    public void A_class_that_differs_in_case_from_one_of_the_given_is_told_which()
+    public void A_folder_that_differs_from_a_given_class_name_only_in_case_is_refused_with_that_name()
     {
         _folder.Add("Cat/1.png", 1);
         var load = () => Load(new ImageFolderOptions { ClassNames = ["cat", "dog"] });
