@@ -26,7 +26,7 @@ public sealed class MendLibTorchSharp : Microsoft.Build.Utilities.Task
     [Required]
     public string Source { get; set; } = "";
 
-    /// <summary>Gets or sets the path of the copy, which is written only if it differs from the original.</summary>
+    /// <summary>Gets or sets the path of the copy, which is written only if the library requires <c>GLIBCXX_3.4.32</c>.</summary>
     [Required]
     public string Destination { get; set; } = "";
 

@@ -89,7 +89,7 @@ public sealed class Cifar10Dataset : ImageDataset
     /// <summary>Loads the training images or the test images into memory.</summary>
     /// <param name="folder">The folder with the files, or its parent.</param>
     /// <param name="train"><see langword="true"/> for the 50,000 training images; <see langword="false"/> for the 10,000 test images.</param>
-    /// <returns>The images, normalized with <see cref="Normalization.Cifar10"/> in batches.</returns>
+    /// <returns>The images. Their <see cref="ImageDataset.Normalization"/> is <see cref="Normalization.Cifar10"/>.</returns>
     /// <exception cref="ArgumentException"><paramref name="folder"/> is empty.</exception>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="FileNotFoundException">The folder has no CIFAR-10 files, or a file is missing.</exception>

@@ -145,8 +145,8 @@ public sealed class ResNetBuilder
     /// <summary>Sets the number of groups of the 3×3 convolutions in blocks, and the width of a group (Xie et al. 2017).</summary>
     /// <param name="groups">The number of groups, from 1 to 8192.</param>
     /// <param name="widthPerGroup">
-    /// The width of one group of a bottleneck's 3×3 convolution for a stage of 64 filters, from 1 to 8192; <see langword="null"/> for inner
-    /// convolutions with as many filters as the stage. See <see cref="ResNetOptions.WidthPerGroup"/>.
+    /// The width of one group of a bottleneck's 3×3 convolution for a stage of 64 filters, from 1 to 8192; <see langword="null"/> for as
+    /// many filters as the stage in the first two convolutions of a bottleneck. See <see cref="ResNetOptions.WidthPerGroup"/>.
     /// </param>
     /// <returns>This builder.</returns>
     public ResNetBuilder WithGroups(int groups, int? widthPerGroup = null) =>

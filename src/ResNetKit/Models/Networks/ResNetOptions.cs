@@ -85,11 +85,12 @@ public sealed partial class ResNetOptions
 
     /// <summary>
     /// Gets or sets the width of one group of a bottleneck's 3×3 convolution for a stage of 64 filters, from 1 to 8192. Default:
-    /// <see langword="null"/>, for inner convolutions with as many filters as the stage.
+    /// <see langword="null"/>, so that the first two convolutions of a bottleneck have as many filters as the stage.
     /// </summary>
     /// <remarks>
-    /// In ResNet-50, a width of 4 with 32 groups gives ResNeXt-50 32×4d, and a width of 128 with 1 group gives Wide-ResNet-50-2. Only bottleneck
-    /// blocks support a width per group.
+    /// In other stages, the width is proportional to the number of filters and is rounded down. If the width is set, the first two convolutions of a
+    /// bottleneck have this width times <see cref="Groups"/> filters. In ResNet-50, a width of 4 with 32 groups gives ResNeXt-50 32×4d, and a width of 128
+    /// with 1 group gives Wide-ResNet-50-2. Only bottleneck blocks support a width per group.
     /// </remarks>
     [Range(1, MaxFilters)]
     public int? WidthPerGroup { get; set; }

@@ -71,7 +71,7 @@ public sealed class LayerPlan
 
     /// <summary>
     /// Gets the number of multiply-adds for one image. As is customary, only convolutions and linear layers are counted. For a custom layer, it
-    /// is the number in the description of the layer.
+    /// is the number that was passed to <see cref="PlanBuilder.Custom"/>.
     /// </summary>
     public long MultiplyAdds { get; }
 

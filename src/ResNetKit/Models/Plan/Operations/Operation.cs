@@ -38,7 +38,7 @@ internal abstract partial record Operation
 
     /// <summary>
     /// Computes the number of multiply-adds for one image. As is customary, only convolutions and linear layers are counted. For a custom
-    /// layer, it is the number in the description of the layer.
+    /// layer, it is the number that was passed to <see cref="PlanBuilder.Custom"/>.
     /// </summary>
     internal virtual long MultiplyAdds(ImageShape output) => 0;
 
