@@ -15,9 +15,9 @@ internal sealed record RunFacts(double[] Losses, long[] Tensors, double[] TrainL
 
     /// <summary>Gets the results of a run of one process, and the tolerance for the losses of several processes.</summary>
     /// <remarks>
-    /// One process trains twice: with the batches as they are, and with the images of each batch in reverse order. Both runs compute the same sums with other
-    /// rounding errors, so the largest difference of their losses is the effect of rounding. Several processes split each sum, and their batch normalization
-    /// has a few more rounding errors. Therefore, the tolerance is four times this difference, plus 1e-5.
+    /// One run of a single process has the batches as they are, and another has the images of each batch in reverse order. Both runs compute the same sums with
+    /// different rounding errors, so the largest difference of their losses is the effect of rounding. Several processes split each sum, and their batch
+    /// normalization has a few more rounding errors. Therefore, the tolerance is four times this difference, plus 1e-5.
     /// </remarks>
     public static Lazy<(RunFacts Facts, double Tolerance)> Alone { get; } = new(() =>
     {

@@ -26,8 +26,8 @@ internal sealed record TrialResult
     public ExperimentResult? Result { get; init; }
 
     /// <summary>
-    /// Computes the operations of a training in PFLOP. For each image, the forward and backward passes together take three times the multiply-adds of the
-    /// forward pass. A multiply-add is two operations.
+    /// Computes the number of operations of a training, in PFLOP. For each image, the forward and backward passes together take three times the
+    /// multiply-adds of the forward pass. A multiply-add is two operations.
     /// </summary>
     public static double Petaflop(long multiplyAdds, double images) => 6 * multiplyAdds * images / 1e15;
 }

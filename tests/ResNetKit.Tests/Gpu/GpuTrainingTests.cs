@@ -10,8 +10,8 @@ namespace ResNetKit.Tests.Gpu;
 [Collection(TrainingCollection.Name)]
 public sealed class GpuTrainingTests : IDisposable
 {
-    // The relative rounding error of float32 is at most 2^-24. Sums of some thousand products, through some twenty layers, have a far smaller error than
-    // this bound.
+    // The relative rounding error of float32 is at most 2^-24. Sums of a few hundred products, through about twenty layers, have a far smaller error
+    // than this bound.
     private const double Rounding = 1e-4;
 
     private readonly TemporaryFolder _folder = new();

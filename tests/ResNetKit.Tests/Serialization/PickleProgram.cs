@@ -64,7 +64,7 @@ internal sealed class PickleProgram
         return Raw("t");
     }
 
-    /// <summary>Adds a reference to the storage of a tensor (a persistent ID).</summary>
+    /// <summary>Adds a reference to the storage of a tensor. Pickle calls such a reference a persistent ID.</summary>
     public PickleProgram Storage(string key, int count, string type = "FloatStorage") =>
         Raw("(").Text("storage").Global("torch", type).Text(key).Text("cpu").Int(count).Raw("tQ");
 

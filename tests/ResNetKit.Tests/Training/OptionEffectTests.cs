@@ -13,7 +13,7 @@ public sealed class OptionEffectTests
         "MuonOptions.DecayNormsAndBiases", "ReduceOnPlateauScheduleOptions.Unit",
     ];
 
-    /// <summary>Gets, for each option, options and the same options with that option changed.</summary>
+    /// <summary>Gets the name of each option, with two sets of trainer options that differ only in that option.</summary>
     public static TheoryData<string, TrainerOptions, TrainerOptions> Changes
     {
         get

@@ -27,7 +27,7 @@ internal sealed class BackwardFailure
         }
     }
 
-    /// <summary>Throws the stored exception, if any. It is called after the backward pass.</summary>
+    /// <summary>Throws the stored exception, if any. The method is called after the backward pass.</summary>
     public void Throw()
     {
         if (_first is { } failure)

@@ -57,8 +57,8 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
     public double LayerDecay { get; init; } = 1;
 
     /// <summary>
-    /// Gets the multipliers of the weight decay, with patterns and values as in <see cref="LearningRateMultipliers"/>. They can compensate for a
-    /// multiplied learning rate, which also makes weights decay faster. Default: empty.
+    /// Gets the multipliers of the weight decay, with patterns and values as in <see cref="LearningRateMultipliers"/>. They can compensate for
+    /// multipliers of the learning rate, which also change how fast weights decay. Default: empty.
     /// </summary>
     public IReadOnlyDictionary<string, double> WeightDecayMultipliers { get; init => field = Copy(value); } = FrozenDictionary<string, double>.Empty;
 

@@ -67,7 +67,8 @@ internal sealed class RetainedHeap : IDisposable
     }
 
     /// <summary>
-    /// Ends the effect of this instance. After the last one, unused memory is returned to the system, and glibc uses the highest of its usual thresholds.
+    /// Ends the effect of this instance. If no other instance is in effect, unused memory is returned to the system. The thresholds of glibc are then set to
+    /// the highest values that they can have by default.
     /// </summary>
     public void Dispose()
     {

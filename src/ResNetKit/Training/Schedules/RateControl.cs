@@ -63,7 +63,7 @@ internal sealed class RateControl
     }
 
     /// <summary>
-    /// Gets the learning rate that the schedule gives a step of a run with the given number of epochs. For schedulers of TorchSharp, it is the
+    /// Gets the learning rate that the schedule determines for a step, in a run with the given number of epochs. For schedulers of TorchSharp, it is the
     /// current rate.
     /// </summary>
     public double RateOf(int epoch, long step, int epochs, double scale)

@@ -25,7 +25,7 @@ internal static class CraftedZips
         new("PyTorch: an entry of 4 GB", _readers, size => Announce(size, 0xFFFFFFF0)),
     ];
 
-    // Composes a zip file whose directory has many records, all of which point to the same entry.
+    // Composes a zip file whose directory has many records that point to the same entry.
     private static byte[] Overlapping(int size)
     {
         var names = Enumerable.Range(0, Math.Max(2, size / 200)).Select(i => i.ToString("x")).ToList();
