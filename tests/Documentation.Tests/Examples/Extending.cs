@@ -269,7 +269,7 @@ public sealed record CalibrationErrorOptions : MetricOptions
     }
 }
 
-/// <summary>A 3×3 convolution of each channel, then a 1×1 convolution across the channels, added to the input.</summary>
+/// <summary>Adds to the input a 3×3 convolution of each channel that is followed by a 1×1 convolution across the channels.</summary>
 public sealed class SeparableBlock : IBlock
 {
     public string Name => "separable";
