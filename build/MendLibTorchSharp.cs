@@ -129,8 +129,8 @@ public static class ElfVersionNeed
     /// <summary>The symbol version that the libstdc++ of GCC 12 lacks.</summary>
     public const string Version = "GLIBCXX_3.4.32";
 
-    // The only symbol of that version that may be missing. GCC 13's <iostream> refers to it to link a part of a static libstdc++, and
-    // nothing calls it.
+    // The only symbol of that version that may be missing. GCC 13's <iostream> refers to it so that a static libstdc++ is linked with the
+    // initialization of streams. Nothing calls the symbol.
     private const string UncalledSymbol = "_ZSt21ios_base_library_initv";
 
     private const int HeaderSize = 64, SectionHeaderSize = 64, EntrySize = 16, SymbolSize = 24;
@@ -144,8 +144,8 @@ public static class ElfVersionNeed
     /// <see langword="true"/> if the requirement was found and is now optional; <see langword="false"/> if the file does not have it.
     /// </returns>
     /// <exception cref="InvalidDataException">
-    /// The file is not an ELF64 little-endian file with a section <c>.gnu.version_r</c>, is damaged, or uses symbols of the version
-    /// other than the one that nothing calls. The content is unchanged.
+    /// The file is not an ELF64 little-endian file with a section <c>.gnu.version_r</c>, or is damaged. Or it uses a symbol of the version
+    /// in addition to the one that nothing calls. The content is unchanged.
     /// </exception>
     public static bool MakeOptional(byte[] file)
     {
@@ -209,7 +209,7 @@ public static class ElfVersionNeed
         return found;
     }
 
-    // A missing version is harmless only if no symbol that is called has it.
+    // A missing version is harmless only if its symbols are never called.
     private static void CheckSymbols(byte[] file, ushort version)
     {
         var versions = FindSection(file, SectionTypeSymbolVersions, ".gnu.version");

@@ -31,7 +31,7 @@ internal static class ReportPage
         return page.ToString();
     }
 
-    /// <summary>Writes a chart in two versions, for wide and for narrow screens, of which the style sheet shows one.</summary>
+    /// <summary>Writes a chart in two versions, for wide and for narrow screens. The style sheet shows one of them.</summary>
     public static void WriteChart(MarkupWriter page, Chart chart, bool hasLegend = true)
     {
         page.Write($"""<figure class="card chart-card"><div class="wide">""");

@@ -97,7 +97,8 @@ public partial class ArchitectureTests
         return (references, (double)unresolved / names);
     }
 
-    // Returns the outermost type that a symbol is or that contains it; null for symbols that belong to no type.
+    // Returns the outermost type that contains a symbol, or the symbol itself if it is a type outside of other types. Returns null for symbols that
+    // belong to no type.
     private static INamedTypeSymbol? TypeOf(ISymbol symbol)
     {
         var type = symbol switch

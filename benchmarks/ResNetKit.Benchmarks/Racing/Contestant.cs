@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace ResNetKit.Benchmarks.Racing;
 
-/// <summary>Represents a side of a race: a process of this program that runs training steps on request and reports their duration.</summary>
+/// <summary>
+/// Represents one side of a <see cref="Race"/>. A side is a process of this program that runs training steps on request and reports their duration.
+/// </summary>
 internal sealed class Contestant : IDisposable
 {
     private readonly string _name;

@@ -1,6 +1,9 @@
 namespace ResNetKit.Samples.Cifar10.Runs;
 
-/// <summary>Finds the classes of ImageNet by the names of their folders: the numbers of the classes in WordNet 3.0, such as <c>n01440764</c> for tench.</summary>
+/// <summary>
+/// Finds the classes of ImageNet by the names of their folders. These names are the numbers of the classes in the dictionary WordNet 3.0, such as
+/// <c>n01440764</c> for the fish tench.
+/// </summary>
 internal static class ImageNetFolders
 {
     private static readonly Lazy<Dictionary<string, int>> _classes = new(() =>
@@ -12,7 +15,7 @@ internal static class ImageNetFolders
     /// <summary>Determines whether class names are those of ImageNet in their usual order.</summary>
     public static bool Are(IReadOnlyList<string> classNames) => PretrainedNetwork.Get("resnet18-imagenet").ClassNames!.SequenceEqual(classNames);
 
-    // The classes of ImageNet are in the order of these numbers.
+    // The classes of ImageNet are in the order of their numbers in WordNet.
     private static string[] ReadIds()
     {
         using var stream = typeof(ImageNetFolders).Assembly.GetManifestResourceStream("imagenet-wordnet-ids.txt")!;

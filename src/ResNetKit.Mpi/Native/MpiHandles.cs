@@ -27,13 +27,13 @@ internal sealed record MpiHandles
 
     public required nint ErrorsReturn { get; init; }
 
-    /// <summary>Gets the address that specifies that the result of a sum replaces its input (MPI_IN_PLACE).</summary>
+    /// <summary>Gets the address that stands for the input of a sum if the result replaces the input (MPI_IN_PLACE).</summary>
     public required nint InPlace { get; init; }
 
-    /// <summary>Gets the address that specifies that no status is returned (MPI_STATUS_IGNORE).</summary>
+    /// <summary>Gets the address to pass if no status is wanted (MPI_STATUS_IGNORE).</summary>
     public required nint StatusIgnore { get; init; }
 
-    /// <summary>Gets the numbers of the binary interface that MPICH 3.1 introduced and later versions keep.</summary>
+    /// <summary>Gets the handles of MPICH: the numbers that version 3.1 introduced and later versions keep.</summary>
     public static MpiHandles OfMpich { get; } = new()
     {
         World = 0x44000000,
@@ -48,7 +48,7 @@ internal sealed record MpiHandles
         StatusIgnore = 1,
     };
 
-    /// <summary>Gets the addresses of the symbols of Open MPI.</summary>
+    /// <summary>Gets the handles of Open MPI: the addresses of its symbols.</summary>
     public static MpiHandles OfOpenMpi(nint library) => new()
     {
         World = NativeLibrary.GetExport(library, "ompi_mpi_comm_world"),

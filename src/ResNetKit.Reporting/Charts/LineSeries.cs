@@ -6,8 +6,8 @@ namespace ResNetKit.Reporting.Charts;
 internal sealed record LineSeries(string Name, IReadOnlyList<ChartPoint> Points)
 {
     /// <summary>
-    /// Gets the zero-based index of the color; <see langword="null"/> for the position of the curve in the chart. From the ninth to the sixteenth color,
-    /// curves are dashed; in the next eight, they are dotted. Then, lines and colors repeat.
+    /// Gets the zero-based index of the color; <see langword="null"/> to use the position of the curve in the chart as the index. There are eight colors.
+    /// Curves with the indices 8 to 15 repeat them with dashed lines, and those with the indices 16 to 23 with dotted lines. Then both repeat.
     /// </summary>
     public int? Color { get; init; }
 }

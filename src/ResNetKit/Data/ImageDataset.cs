@@ -107,7 +107,7 @@ public class ImageDataset : torch.utils.data.Dataset
     /// <summary>Gets the normalization of the pixels.</summary>
     public Normalization Normalization { get; }
 
-    /// <summary>Gets the way in which pictures were resized to the shape.</summary>
+    /// <summary>Gets the way in which pictures were resized to the shape of the dataset.</summary>
     internal ResizeMode Resize { get; init; } = ResizeMode.CenterCrop;
 
     /// <summary>Gets a value indicating whether all images are in memory, so that none has to be read from disk.</summary>
@@ -233,7 +233,7 @@ public class ImageDataset : torch.utils.data.Dataset
         return ([.. all.Where(index => !shared[index])], [.. all.Where(index => shared[index])]);
     }
 
-    /// <summary>Creates a dataset of some of the images with another normalization.</summary>
+    /// <summary>Creates a dataset of some of the images. It has another normalization than this dataset.</summary>
     private protected ImageDataset Part(int[] indices, Normalization normalization) => new(this, indices, normalization);
 
     /// <summary>Gets the position of an image in the store.</summary>

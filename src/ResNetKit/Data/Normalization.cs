@@ -103,7 +103,7 @@ public sealed record Normalization
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Channels, Mean[0], StandardDeviation[0]);
 
-    /// <summary>Creates a table of the normalized value of each of the 256 pixel values: 256 entries for each channel, one channel after another.</summary>
+    /// <summary>Creates a table that maps each pixel value to its normalized value: 256 entries for each channel, one channel after another.</summary>
     internal float[] ToLookupTable()
     {
         var table = new float[Channels * 256];

@@ -53,7 +53,7 @@ public sealed class StateDictComparison
     public IReadOnlyList<string> FilledIn { get; }
 
     /// <summary>
-    /// Gets the objects of a PyTorch file that were skipped because they are neither tensors nor plain data, each as its path with its Python
+    /// Gets the objects of a PyTorch file that were skipped because they are neither tensors nor plain data. Each entry is a path and a Python
     /// class, such as <c>args (argparse.Namespace)</c>. At most 100 are listed. None of them was executed.
     /// </summary>
     public IReadOnlyList<string> Skipped { get; }

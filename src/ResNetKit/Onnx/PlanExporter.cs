@@ -6,9 +6,9 @@ using TorchSharp;
 namespace ResNetKit.Onnx;
 
 /// <summary>
-/// Writes the plan of a network as an ONNX graph. The operation and the output of a layer have the name of the layer, except that the output of the
-/// network has the name in the options. Dropout and stochastic depth are omitted. Parameters and running statistics have their names in the state
-/// dict.
+/// Writes the plan of a network as an ONNX graph. The operation and the output of a layer have the name of the layer, except that the options
+/// specify the name of the network's output. Dropout and stochastic depth are omitted. Parameters and running statistics have the same names as in
+/// the state dict.
 /// </summary>
 internal sealed class PlanExporter
 {

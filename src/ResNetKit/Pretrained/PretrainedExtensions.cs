@@ -94,7 +94,7 @@ public static class PretrainedExtensions
         var model = ModelHeader.IsIn(path) ? LoadModel(options, path) : LoadWeights(network, options, path);
         try
         {
-            // The registered values are for the registered architecture, which the options or the file may have replaced.
+            // The registered preprocessing and class names are for the registered architecture. The options or the file may specify another one.
             model.Preprocessing = options.Preprocessing ?? model.Preprocessing
                 ?? (network.Preprocessing?.Shape.Channels == model.Plan.Input.Channels ? network.Preprocessing : null);
             model.ClassNames = options.ClassNames ?? model.ClassNames

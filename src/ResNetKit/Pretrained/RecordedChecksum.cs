@@ -5,7 +5,7 @@ using ResNetKit.Training;
 namespace ResNetKit.Pretrained;
 
 /// <summary>
-/// Represents the checksum that a cached file had when it was first used, kept in a file beside it, for files whose full checksum is not known.
+/// Represents the checksum that a cached file had when it was first used. It is kept in a file beside the cached file, and replaces a known checksum.
 /// </summary>
 /// <param name="file">The path of the cached file.</param>
 internal sealed class RecordedChecksum(string file)
@@ -48,7 +48,7 @@ internal sealed class RecordedChecksum(string file)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // The cache may be read-only and filled by others. The file can be used without the record.
+            // The cache may be a read-only folder that someone else has filled. The file can be used without the record.
         }
     }
 }

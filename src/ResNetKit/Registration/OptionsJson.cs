@@ -6,8 +6,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace ResNetKit.Registration;
 
 /// <summary>
-/// Reads and writes options of all kinds as JSON. Keys are in camelCase and case-sensitive, unknown and duplicate keys are errors, and comments are
-/// allowed.
+/// Reads and writes options of all kinds as JSON. Keys are in camelCase and are case-sensitive. Unknown keys and duplicate keys are errors. Comments
+/// are allowed.
 /// </summary>
 internal static class OptionsJson
 {
@@ -58,7 +58,7 @@ internal static class OptionsJson
         return json.Deserialize<T>(Settings)!;
     }
 
-    /// <summary>Checks that a text is not longer than options can reasonably be.</summary>
+    /// <summary>Checks that a text has at most 1,000,000 characters.</summary>
     /// <exception cref="JsonException">The text is longer.</exception>
     public static void CheckLength(long length, string subject)
     {

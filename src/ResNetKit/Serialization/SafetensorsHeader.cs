@@ -13,16 +13,16 @@ namespace ResNetKit.Serialization;
 /// </summary>
 internal sealed class SafetensorsHeader
 {
-    /// <summary>The number of bytes before the header, in which its length is stored.</summary>
+    /// <summary>The number of bytes before the header. They contain the length of the header.</summary>
     public const int PrefixLength = 8;
 
-    /// <summary>The maximum length of the header in the format, in bytes.</summary>
+    /// <summary>The maximum length of the header that the format allows, in bytes.</summary>
     public const long MaxLength = 100_000_000;
 
-    /// <summary>The name of the metadata among the tensors.</summary>
+    /// <summary>The key of the metadata. The other keys of the header are the names of tensors.</summary>
     public const string MetadataKey = "__metadata__";
 
-    // The levels are the header, an entry, and its shape.
+    // The nested levels of the JSON are the header, an entry, and the shape in the entry.
     private const int MaxDepth = 3;
 
     private static readonly JsonWriterOptions _writerOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

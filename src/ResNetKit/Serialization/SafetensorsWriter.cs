@@ -74,7 +74,7 @@ internal sealed class SafetensorsWriter
         AtomicFile.Write(path, Write);
     }
 
-    /// <summary>Writes the bytes of the file to a stream and leaves it open.</summary>
+    /// <summary>Writes the bytes of the file to a stream and leaves the stream open.</summary>
     /// <param name="stream">A writable stream.</param>
     /// <exception cref="NotSupportedException">A tensor is larger than 2 GiB.</exception>
     public void Write(Stream stream)

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Inference;
 
-/// <summary>Tests predictions of one model by several threads, and during training.</summary>
+/// <summary>Tests predictions that several threads make with one model at the same time, or that are made during training.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class ThreadTests : IDisposable
 {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ResNetKit.Tests.Serialization;
 
-/// <summary>Composes a pickle instruction by instruction, in the order of Python's pickler or any other.</summary>
+/// <summary>Composes a pickle instruction by instruction, in the order that Python's pickler uses or in any other order.</summary>
 internal sealed class PickleProgram
 {
     private readonly List<byte> _bytes = [];

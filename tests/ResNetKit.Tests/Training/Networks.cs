@@ -7,7 +7,7 @@ namespace ResNetKit.Tests.Training;
 /// <summary>Creates small networks of TorchSharp's own modules, for which the trainer has no special support.</summary>
 internal static class Networks
 {
-    /// <summary>Creates a network with two convolutions with batch norm and a linear layer, for images (N, 3, 8, 8).</summary>
+    /// <summary>Creates a network of two convolutions, each followed by batch norm, and a linear layer. The images are (N, 3, 8, 8).</summary>
     public static Sequential Plain(int classes = 5) => Sequential(
         Conv2d(3, 4, 3, padding: 1, bias: false),
         BatchNorm2d(4),

@@ -5,7 +5,9 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>Tests that registered parts that break their contract are named, instead of changing the run silently.</summary>
+/// <summary>
+/// Tests that a schedule, an optimizer, a loss or another registered object that breaks its contract does not change the run silently. A message names it.
+/// </summary>
 [Collection(TrainingCollection.Name)]
 public sealed class UnsoundPartsTests
 {

@@ -8,8 +8,8 @@ namespace ResNetKit;
 /// </summary>
 /// <remarks>
 /// Zhang et al., "mixup: Beyond empirical risk minimization" (2017). A separate weight is drawn for each sample from Beta(α, α). The other
-/// sample appears with all augmentations that it has in the same epoch, except mixing. This other sample is drawn from the
-/// whole dataset, and may be the same sample.
+/// sample appears with all augmentations that it has in the same epoch, except mixing. It is drawn from the whole dataset, so a sample may
+/// be blended with itself.
 /// </remarks>
 public sealed record MixupOptions : AugmentationOptions
 {

@@ -8,7 +8,7 @@ namespace ResNetKit;
 /// Contains the options of an augmentation that rotates, translates, scales and shears images by random amounts, with bilinear interpolation. The uncovered
 /// area is black.
 /// </summary>
-/// <remarks>Follows the definition of torchvision's <c>RandomAffine</c>, around the center of the image.</remarks>
+/// <remarks>Follows the definition of torchvision's <c>RandomAffine</c>. The center of the image is the center of the transformation.</remarks>
 public sealed record RandomAffineOptions : AugmentationOptions, IValidatableObject
 {
     /// <summary>Gets the largest rotation in either direction in degrees, from 0 to 180. Default: 15.</summary>

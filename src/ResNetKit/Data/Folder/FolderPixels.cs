@@ -27,7 +27,7 @@ internal sealed class FolderPixels : IPixelStore, IDisposable
     private readonly int _memoryCount;
     private readonly ulong[] _checksums;
 
-    // The sums of each picture for PixelMoments.
+    // The sums of each picture, from which PixelMoments computes means and standard deviations.
     private readonly long[][] _sums;
     private readonly SafeFileHandle? _scratch;
 
@@ -101,7 +101,7 @@ internal sealed class FolderPixels : IPixelStore, IDisposable
         return failures;
     }
 
-    /// <summary>Computes the moments of the pictures at the given positions. These pictures must have been read successfully.</summary>
+    /// <summary>Adds up the sums of the pictures at the given positions, from which their means and standard deviations follow. These pictures must have been read successfully.</summary>
     public PixelMoments MomentsOf(IEnumerable<int> positions)
     {
         var moments = new PixelMoments(_shape);

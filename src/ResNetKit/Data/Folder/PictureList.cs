@@ -2,7 +2,7 @@ using ResNetKit.Data.Decoding;
 
 namespace ResNetKit.Data.Folder;
 
-/// <summary>Lists the pictures of a folder that has one folder for each class. The pictures have not been read yet.</summary>
+/// <summary>Lists the pictures of a folder with one subfolder for each class. The pictures have not been read yet.</summary>
 /// <param name="Files">The paths of the pictures, class by class.</param>
 /// <param name="Labels">The label of each picture.</param>
 /// <param name="ClassNames">The names of the classes.</param>

@@ -56,7 +56,7 @@ public sealed class SampleView
     /// <param name="columns">The number of columns; positive values move the image to the left.</param>
     /// <param name="padding">The content of the uncovered area.</param>
     /// <remarks>
-    /// Shifts with no pixel augmentation between them are added. A second shift can bring back pixels that the first one moved out of the
+    /// Shifts with no pixel augmentation between them are added up. A second shift can bring back pixels that the first one moved out of the
     /// image, and the padding of the second shift replaces that of the first.
     /// </remarks>
     public void Shift(int rows, int columns, CropPadding padding)

@@ -78,7 +78,7 @@ public sealed record BlockSettings
     /// </summary>
     public bool ZeroInitResidual { get; init; }
 
-    /// <summary>Gets an image shape for describing a single block. The module accepts images of other heights and widths.</summary>
+    /// <summary>Gets an image shape for the plan of a single block. The module of the block also accepts images of other heights and widths.</summary>
     internal static ImageShape InputFor(BlockSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);

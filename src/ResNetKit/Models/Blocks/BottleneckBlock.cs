@@ -6,8 +6,8 @@ namespace ResNetKit.Models.Blocks;
 /// </summary>
 /// <remarks>
 /// A 1×1 convolution reduces the channels, a 3×3 convolution follows, and a 1×1 convolution expands the channels to four times the filters. The
-/// 3×3 convolution has the stride, as in torchvision. Dropout, if any, comes before the last convolution. Parameters have the names in
-/// torchvision's <c>Bottleneck</c>.
+/// 3×3 convolution has the stride, as in torchvision. Dropout, if any, comes before the last convolution. Parameters have the same names
+/// as in torchvision's <c>Bottleneck</c>.
 /// </remarks>
 internal sealed class BottleneckBlock : PlannedModule
 {

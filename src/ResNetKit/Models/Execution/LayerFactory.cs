@@ -10,7 +10,7 @@ internal static class LayerFactory
 {
     /// <summary>Creates the module of a layer.</summary>
     /// <returns>The module, or <see langword="null"/> for an operation without parameters.</returns>
-    /// <exception cref="InvalidOperationException">The layer is a <see cref="PlanBuilder.Custom"/> one.</exception>
+    /// <exception cref="InvalidOperationException">The layer was added by <see cref="PlanBuilder.Custom"/>.</exception>
     public static Module<torch.Tensor, torch.Tensor>? Create(LayerPlan layer) => layer.Operation switch
     {
         Operation.Convolution convolution => Create(convolution),
@@ -21,7 +21,8 @@ internal static class LayerFactory
         _ => null,
     };
 
-    // Creates a convolution with Kaiming initialization by fan-out (He et al. 2015, arXiv 1502.01852), as in torchvision's residual networks.
+    // Creates a convolution with Kaiming initialization, as in torchvision's residual networks (He et al. 2015, arXiv 1502.01852). The scale of the
+    // weights depends on the number of output values that each input value contributes to (fan-out).
     private static Conv2d Create(Operation.Convolution convolution)
     {
         var module = Conv2d(

@@ -5,13 +5,13 @@ using TorchSharp.Modules;
 namespace ResNetKit.Models.Networks;
 
 /// <summary>
-/// Represents a residual network for inference in which batch norms are folded into the convolutions before them. <see cref="ResNet.Fuse"/> creates it.
+/// Represents a residual network for inference. Its batch norms are folded into the convolutions before them. <see cref="ResNet.Fuse"/> creates it.
 /// </summary>
 internal sealed class FusedResNet : ImageClassifier
 {
     /// <summary>Initializes a fused copy of a network.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="plan">The plan of the network. It may be for images of another size than the plan that the network has.</param>
+    /// <param name="plan">The plan of the network. Its image size may differ from that of the network's own plan.</param>
     internal FusedResNet(ResNet network, NetworkPlan plan)
         : base(nameof(FusedResNet), Folding.Fold(plan))
     {
@@ -67,7 +67,7 @@ internal sealed class FusedResNet : ImageClassifier
         }
     }
 
-    // On the CPU, channels-last filters make the convolution run in channels-last format, which is faster, whatever the format of its input.
+    // On the CPU, a convolution with channels-last filters runs in channels-last format, whatever the format of its input. This is faster.
     private static torch.Tensor ChannelsLast(torch.Tensor weight) => weight.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
     private static void CopyNorm(BatchNorm2d module, string name, Dictionary<string, torch.Tensor> weights)

@@ -201,8 +201,8 @@ public sealed class PlanBuilder
     public LayerPlan Scale(string name, LayerPlan input, double factor) => Add(name, new Operation.Scale(factor), input);
 
     /// <summary>
-    /// Adds stochastic depth (Huang et al. 2016): during training, randomly sets whole images to zero and scales the others up. Adds no layer
-    /// if the rate is 0.
+    /// Adds stochastic depth (Huang et al. 2016). During training, the layer sets all values of randomly selected images to zero and scales the
+    /// other images up. Adds no layer if the rate is 0.
     /// </summary>
     /// <param name="name">The name of the layer.</param>
     /// <param name="input">The layer to read.</param>
@@ -331,8 +331,8 @@ public sealed class PlanBuilder
             throw new ArgumentException($"The output '{output.Name}' is not a layer of this plan. Pass a layer that this builder added.", nameof(output));
         }
 
-        // A plan records in its layers which of them overwrite others, and this depends on the output and on all readers. Each plan therefore has
-        // layers of its own.
+        // A plan records in its layers which of them may overwrite their input. This depends on the output of the plan and on all layers that
+        // read the input. Each plan therefore has layers of its own.
         var layers = new List<LayerPlan>(_layers.Count);
         foreach (var layer in _layers)
         {

@@ -147,7 +147,7 @@ internal sealed class TorchVocabulary : PickleVocabulary
             ? (long)item
             : throw new PickleArgumentException("sizes and strides must be nonnegative integers"));
 
-    // Computes the index of a tensor's last value in its storage. The sum stops when it exceeds every possible storage.
+    // Computes the index of a tensor's last value in its storage. Stops as soon as the index is larger than any storage can be.
     private static Int128 LastIndex(long offset, long[] shape, long[] strides)
     {
         if (shape.Contains(0))

@@ -23,7 +23,7 @@ internal sealed class TensorInfo
     /// <summary>Gets the sizes of the dimensions; empty for a single value.</summary>
     public IReadOnlyList<long> Shape { get; }
 
-    /// <summary>Gets the size of the values in bytes, in row-major order without gaps.</summary>
+    /// <summary>Gets the number of bytes that the values take if there are no gaps between them.</summary>
     public long ByteCount { get; }
 
     /// <summary>Returns the name, type and shape, such as <c>fc.weight F32 [10, 512]</c>.</summary>

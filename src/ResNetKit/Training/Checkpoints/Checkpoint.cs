@@ -43,7 +43,7 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Gets the number of completed epochs.</summary>
     public int Epoch => Header.Epoch;
 
-    /// <summary>Gets the number of batches that have been trained in the epoch after the completed ones.</summary>
+    /// <summary>Gets the number of batches that were trained in the epoch that follows the completed epochs.</summary>
     public int Batch => Header.Batch;
 
     /// <summary>Gets the number of completed optimizer steps.</summary>

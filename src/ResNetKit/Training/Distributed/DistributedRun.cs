@@ -36,10 +36,10 @@ internal sealed class DistributedRun : IDisposable
 
     public BatchShare Share => new(Group.Rank, Group.Size);
 
-    /// <summary>Gets a value indicating whether an exception is thrown in all processes, so that no process waits for another.</summary>
+    /// <summary>Gets a value indicating whether an exception that is thrown now is thrown in all processes, so that no process waits for another.</summary>
     public bool FailsTogether { get; private set; }
 
-    /// <summary>Gets the weight of the mean over the images of this process in the mean over the whole batch.</summary>
+    /// <summary>Gets the weight with which the mean over this process's images enters the mean over the whole batch.</summary>
     public double Weight { get; private set; }
 
     /// <summary>

@@ -7,7 +7,7 @@ namespace ResNetKit.Training.Distributed;
 /// <summary>
 /// Represents the sum of the gradients of a step over the processes, together with the average of the running statistics of batch norms. Gradients are copied
 /// to buckets in main memory, from the end of the model to its beginning. If a step has only one batch, a bucket is summed while the backward pass computes the
-/// next.
+/// gradients of the next bucket.
 /// </summary>
 internal sealed class GradientSum : IDisposable
 {
@@ -150,8 +150,8 @@ internal sealed class GradientSum : IDisposable
     }
 
     /// <summary>
-    /// Begins the sums of the complete buckets in order, which is the same in all processes. A gradient that exists is complete, because the backward pass adds
-    /// the contributions of all uses of a parameter before it stores the gradient.
+    /// Begins the sums of the complete buckets in an order that is the same in all processes. A gradient that exists is complete, because the backward pass
+    /// adds the contributions of all uses of a parameter before it stores the gradient.
     /// </summary>
     private void BeginReady()
     {

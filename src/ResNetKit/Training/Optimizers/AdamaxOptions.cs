@@ -4,7 +4,10 @@ using TorchSharp.Modules;
 
 namespace ResNetKit;
 
-/// <summary>Contains the options of the optimizer Adamax: Adam with the infinity norm (Kingma and Ba 2014). The name in JSON is <c>adamax</c>.</summary>
+/// <summary>
+/// Contains the options of the optimizer Adamax (Kingma and Ba 2014). It is a variant of Adam that divides by a running maximum of absolute gradients
+/// (the infinity norm). The name in JSON is <c>adamax</c>.
+/// </summary>
 /// <remarks>The default learning rate is 0.002. Weight decay is added to the gradient.</remarks>
 public sealed record AdamaxOptions() : AdaptiveMomentOptions(learningRate: 2e-3)
 {

@@ -1,8 +1,8 @@
 namespace ResNetKit.Training.Optimizers;
 
 /// <summary>
-/// Determines the layers of a model from the names of its parameters. A layer is a direct child of the model. A child whose parameters are all
-/// vectors, such as a normalization layer, belongs to the layer before it, if there is one.
+/// Determines the layers of a model from the names of its parameters. Every direct child of the model begins a layer, except for a
+/// child whose parameters are all vectors, such as a normalization. Such a child belongs to the layer before it, if there is one.
 /// </summary>
 internal static class LayerOrder
 {
@@ -10,7 +10,7 @@ internal static class LayerOrder
     /// <param name="parameter">The name of the parameter.</param>
     public static string ChildOf(string parameter) => parameter.Split('.', 2)[0];
 
-    /// <summary>Gets the layers, from the input to the output, each as the names of its children.</summary>
+    /// <summary>Gets the layers, from the input to the output. Each layer is a list of the names of the model's children that belong to it.</summary>
     /// <param name="parameters">The names of the parameters in the order of the model, with their numbers of dimensions.</param>
     public static IReadOnlyList<IReadOnlyList<string>> Of(IEnumerable<(string Name, long Dimensions)> parameters)
     {
@@ -30,7 +30,7 @@ internal static class LayerOrder
         return layers;
     }
 
-    /// <summary>Gets for each child the number of layers after its layer.</summary>
+    /// <summary>Gets, for each child of the model, the number of layers after the layer that it belongs to.</summary>
     /// <inheritdoc cref="Of" path="/param"/>
     public static Dictionary<string, int> LayersAfter(IEnumerable<(string Name, long Dimensions)> parameters) =>
         Of(parameters).Reverse().SelectMany((layer, after) => layer.Select(child => (child, after)))

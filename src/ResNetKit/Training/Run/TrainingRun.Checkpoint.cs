@@ -188,8 +188,7 @@ internal sealed partial class TrainingRun
     }
 
     /// <summary>
-    /// Logs a warning if the number of epochs has changed and the schedule depends on this number, so that it gives another learning rate at the same
-    /// step.
+    /// Logs a warning if the number of epochs has changed and the schedule therefore gives another learning rate at the same step.
     /// </summary>
     private void AnnounceScheduleChange(CheckpointHeader header)
     {
@@ -199,7 +198,7 @@ internal sealed partial class TrainingRun
             return;
         }
 
-        // With the earlier number of epochs, the run may have no further step. Its last step is compared then.
+        // With the earlier number of epochs, the run may have no further step. In this case, its last step is compared.
         var (epoch, step) = (Math.Min(_epoch, epochs - 1), Math.Min(_state.Step, ((long)_stepsPerEpoch * epochs) - 1));
         var before = _rates.RateOf(epoch, step, epochs, _learningRateScale);
         if (before != _rates.RateOf(epoch, step, _options.Epochs, _learningRateScale))

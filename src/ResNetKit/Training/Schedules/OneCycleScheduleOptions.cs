@@ -19,13 +19,13 @@ public sealed record OneCycleScheduleOptions : ScheduleOptions
     public double RiseFraction { get; init; } = 0.3;
 
     /// <summary>
-    /// Gets the divisor that gives the initial learning rate: the highest learning rate divided by this number, from 1 to 1e12. Default: 25.
+    /// Gets the number by which the highest learning rate is divided to get the initial learning rate, from 1 to 1e12. Default: 25.
     /// </summary>
     [Range(1.0, 1e12)]
     public double InitialDivisor { get; init; } = 25;
 
     /// <summary>
-    /// Gets the divisor that gives the final learning rate: the initial learning rate divided by this number, from 1 to 1e12. Default: 10,000.
+    /// Gets the number by which the initial learning rate is divided to get the final learning rate, from 1 to 1e12. Default: 10,000.
     /// </summary>
     [Range(1.0, 1e12)]
     public double FinalDivisor { get; init; } = 1e4;

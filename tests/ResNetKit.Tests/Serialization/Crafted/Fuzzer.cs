@@ -9,8 +9,8 @@ using ResNetKit.Serialization.Tensors;
 namespace ResNetKit.Tests.Serialization.Crafted;
 
 /// <summary>
-/// Damages files at random and checks that every reader of untrusted files keeps its budget. The seed determines the cases; the time only determines their
-/// number.
+/// Damages files at random and checks that every reader of untrusted files stays within its limits; see <see cref="UntrustedReader"/>. The seed determines
+/// the cases; the time determines only their number.
 /// </summary>
 internal sealed class Fuzzer
 {
@@ -62,7 +62,7 @@ internal sealed class Fuzzer
     }
 
     /// <summary>Tries cases until the time has passed.</summary>
-    /// <exception cref="BrokenPromiseException">A reader exceeds its budget. The message gives the path of the file.</exception>
+    /// <exception cref="BrokenPromiseException">A reader exceeds its limits. The message gives the path of the file.</exception>
     public void Run(TimeSpan time)
     {
         var clock = Stopwatch.StartNew();
@@ -73,7 +73,7 @@ internal sealed class Fuzzer
     }
 
     /// <summary>
-    /// Returns a line for each reader: the number of cases and of files that were read, the time per case, and the most allocated bytes per byte of a file.
+    /// Returns a line for each reader: the number of cases, the number of files that were read, the time per case, and the most bytes allocated per byte of a file.
     /// The first <see cref="UntrustedReader.FreeBytes"/> allocated bytes do not count.
     /// </summary>
     public override string ToString()

@@ -47,9 +47,9 @@ internal sealed class SelfKill
     /// <summary>Gets the callback to add after the callback that writes checkpoints.</summary>
     public TrainerCallback AfterWriting { get; }
 
-    /// <summary>Creates an aim.</summary>
+    /// <summary>Creates an aim: a text that specifies when the process kills itself.</summary>
     /// <param name="writing">The zero-based index of the checkpoint within the process; at least 1, because the time of the previous one is needed.</param>
-    /// <param name="part">The part of the writing: 0 for the beginning, 1 for the expected end.</param>
+    /// <param name="part">The moment within the writing: 0 for the beginning, 1 for the expected end.</param>
     public static string At(int writing, double part) => string.Create(CultureInfo.InvariantCulture, $"{writing}+{part:R}");
 
     private void Begin()
@@ -66,7 +66,7 @@ internal sealed class SelfKill
 
     private void KillWhenDue()
     {
-        // The first call takes longer. Signal 0 has no effect.
+        // The first call takes longer than later ones, so it is made in advance, with signal 0, which has no effect.
         _ = Kill(Environment.ProcessId, 0);
         _aimed.Task.Wait();
         while (Stopwatch.GetTimestamp() < _due)

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace ResNetKit.Tests.Training.OddNetworks;
 
 /// <summary>
-/// Trains odd networks one after another. This assembly is started as a program by <see cref="OddNetworkCampaign"/>, because libtorch may end the process. A
-/// line names each network before its training, and another line gives the result.
+/// Trains odd networks one after another. This assembly is started as a program by <see cref="OddNetworkCampaign"/>, because libtorch may end the process. For
+/// each network, the output has a line with its description, written before the training, and a line with the result.
 /// </summary>
 internal static class OddTraining
 {
@@ -71,8 +71,8 @@ internal static class OddTraining
                 : Trained;
     }
 
-    // The layouts add numbers in a different order, so results agree except for rounding, which is relative to the terms and therefore to the largest
-    // gradients.
+    // The layouts add numbers in a different order, so results agree except for rounding errors. These are relative to the added numbers, and therefore
+    // to the largest gradients.
     private static string? Difference(Dictionary<string, double[]> expected, Dictionary<string, double[]> gradients)
     {
         var largest = expected.Values.Max(values => values.Max(Math.Abs));

@@ -2,7 +2,10 @@ namespace ResNetKit.Models.Plan;
 
 internal abstract partial record Operation
 {
-    /// <summary>Represents the product of the first input, (C, H, W), and one factor per channel, the second input, (C, 1, 1).</summary>
+    /// <summary>
+    /// Represents the multiplication of each channel by a factor. The first input, (C, H, W), contains the channels. The second input, (C, 1, 1),
+    /// contains the factors.
+    /// </summary>
     public sealed record ChannelScale : Operation
     {
         /// <inheritdoc/>
