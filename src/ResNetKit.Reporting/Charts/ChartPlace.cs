@@ -1,6 +1,6 @@
 namespace ResNetKit.Reporting.Charts;
 
-/// <summary>Describes where a chart is shown, in a page or in a separate file. The chart contains a style sheet and a legend only if the page does not.</summary>
+/// <summary>Describes where a chart is shown (in a page or in a separate file), and which parts it must therefore contain.</summary>
 /// <param name="IsFile"><see langword="true"/> for a separate file; <see langword="false"/> for a chart in a page that contains the style sheet.</param>
 /// <param name="HasLegend"><see langword="true"/> if the chart has a legend; <see langword="false"/> if the page has one.</param>
 /// <param name="IsInteractive"><see langword="true"/> to show values under the pointer.</param>

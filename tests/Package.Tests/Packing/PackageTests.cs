@@ -8,7 +8,7 @@ public sealed class PackageTests(PackedPackages packages)
 {
     private static readonly string[] _buildStep = ["buildTransitive/TorchSharp.targets", "buildTransitive/MendLibTorchSharp.cs"];
 
-    // The packages, with their files other than the library, its documentation, the readme, the notices and the icon.
+    // The files of each package. Omitted are those that every package has: the library, its documentation, the readme, the notices and the icon.
     private static readonly Dictionary<string, string[]> _contents = new Dictionary<string, string[]>
     {
         ["ResNetKit.Cpu"] = ["buildTransitive/ResNetKit.Cpu.targets", .. _buildStep, .. HoldsKernels ? ["runtimes/linux-x64/native/libresnetkit_cpu.so"] : (string[])[]],

@@ -7,7 +7,7 @@ namespace ResNetKit.Tests.Training;
 
 /// <summary>
 /// Tests 1×1 convolutions with a stride and few input channels. On processors with AVX2 and without AVX-512, libtorch writes outside of the memory for the
-/// gradient of their weights if it is channels-last. A step may then end the process or give wrong numbers. Also tests a dilated convolution with
+/// gradient of their weights if this gradient is channels-last. A step may then end the process or give wrong numbers. Also tests a dilated convolution with
 /// such a defect.
 /// </summary>
 [Collection(TrainingCollection.Name)]

@@ -12,7 +12,7 @@ namespace ResNetKit.Data.Downloading;
 /// <param name="maxSize">The maximum size of all files together, in bytes.</param>
 internal sealed class TarGuard(Stream inner, string archive, long maxSize) : Stream
 {
-    /// <summary>The maximum number of headers in an archive: those of files, folders, long names and attributes.</summary>
+    /// <summary>The maximum number of headers in an archive. Each file, folder, long name or set of attributes has a header.</summary>
     public const int MaxEntries = 10_000;
 
     private const int BlockSize = 512;

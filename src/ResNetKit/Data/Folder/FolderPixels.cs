@@ -101,7 +101,7 @@ internal sealed class FolderPixels : IPixelStore, IDisposable
         return failures;
     }
 
-    /// <summary>Adds up the sums of the pictures at the given positions, from which their means and standard deviations follow. These pictures must have been read successfully.</summary>
+    /// <summary>Collects the sums of the pictures at the given positions. These pictures must have been read successfully.</summary>
     public PixelMoments MomentsOf(IEnumerable<int> positions)
     {
         var moments = new PixelMoments(_shape);

@@ -59,8 +59,8 @@ public sealed record BlockSettings
     public int Groups { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The number of groups must be at least 1."); } = 1;
 
     /// <summary>
-    /// Gets the width of one group of a bottleneck's 3×3 convolution for a stage of 64 filters, at least 1. Default: <see langword="null"/>, so that
-    /// the first two convolutions of a bottleneck have <see cref="Filters"/> filters.
+    /// Gets the number of filters that each group of a bottleneck's 3×3 convolution has if the stage has 64 filters, at least 1. Default:
+    /// <see langword="null"/>. The first two convolutions of a bottleneck then have <see cref="Filters"/> filters.
     /// </summary>
     /// <remarks>
     /// If the value is set, these convolutions have <c>filters · width / 64 · groups</c> filters (Xie et al. 2017; torchvision's

@@ -22,7 +22,7 @@ internal static class LayerFactory
     };
 
     // Creates a convolution with Kaiming initialization, as in torchvision's residual networks (He et al. 2015, arXiv 1502.01852). The scale of the
-    // weights depends on the number of output values that each input value contributes to (fan-out).
+    // weights follows from the number of filters and the size of the kernel (fan-out).
     private static Conv2d Create(Operation.Convolution convolution)
     {
         var module = Conv2d(

@@ -31,7 +31,7 @@ public sealed class Stem
     public static Stem Conv7x7(int filters = 64, bool maxPool = false) =>
         new() { Type = maxPool ? StemType.Conv7x7MaxPool : StemType.Conv7x7, Filters = filters };
 
-    /// <summary>Creates a stem of a fixed 2×2 convolution that whitens patches; see <see cref="WhiteningStem"/>.</summary>
+    /// <summary>Creates a stem of a 2×2 convolution that is not trained and whitens patches; see <see cref="WhiteningStem"/>.</summary>
     /// <returns>The description of the stem.</returns>
     public static Stem Whitening() => new() { Type = StemType.Whitening };
 

@@ -6,7 +6,7 @@ namespace ResNetKit;
 /// <summary>
 /// Records the learning rate at a fixed interval of steps, in memory and optionally in a CSV file with the columns <c>step</c> and <c>learning_rate</c>.
 /// </summary>
-/// <remarks>A resumed run keeps the records in the file up to the step of the checkpoint.</remarks>
+/// <remarks>When a run is resumed, the file keeps its records up to the step of the checkpoint.</remarks>
 public sealed class LearningRateMonitor : TrainerCallback
 {
     private readonly string? _path;

@@ -150,8 +150,8 @@ internal sealed class GradientSum : IDisposable
     }
 
     /// <summary>
-    /// Begins the sums of the complete buckets in an order that is the same in all processes. A gradient that exists is complete, because the backward pass
-    /// adds the contributions of all uses of a parameter before it stores the gradient.
+    /// Begins the sums of the complete buckets in an order that is the same in all processes. A gradient that exists is complete, because the backward
+    /// pass adds the contributions of all uses of a parameter before it stores the gradient.
     /// </summary>
     private void BeginReady()
     {

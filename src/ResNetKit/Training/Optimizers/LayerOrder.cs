@@ -1,8 +1,8 @@
 namespace ResNetKit.Training.Optimizers;
 
 /// <summary>
-/// Determines the layers of a model from the names of its parameters. Every direct child of the model begins a layer, except for a
-/// child whose parameters are all vectors, such as a normalization. Such a child belongs to the layer before it, if there is one.
+/// Determines the layers of a model from the names of its parameters. Every direct child of the model begins a layer, unless its parameters
+/// are all vectors, as those of a normalization layer are. Such a child belongs to the layer before it, if there is one.
 /// </summary>
 internal static class LayerOrder
 {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Training;
 
-/// <content>Writes checkpoints and resumes from them.</content>
+/// <content>Writes checkpoints and resumes runs from them.</content>
 internal sealed partial class TrainingRun
 {
     /// <summary>Writes a checkpoint with everything needed to resume the run. Call this method only between two optimizer steps.</summary>
