@@ -170,8 +170,8 @@ public static class ElfVersionNeed
         return true;
     }
 
-    // Reads the list of required files (Elf64_Verneed: vn_version, vn_cnt, vn_file, vn_aux, vn_next) and the list of versions that are
-    // required of each file (Elf64_Vernaux: vna_hash, vna_flags, vna_other, vna_name, vna_next).
+    // Reads the list of required files (Elf64_Verneed: vn_version, vn_cnt, vn_file, vn_aux, vn_next). For each file, reads the list of
+    // required versions (Elf64_Vernaux: vna_hash, vna_flags, vna_other, vna_name, vna_next).
     private static int FindEntry(byte[] file, Section needs, Section names)
     {
         var found = -1;

@@ -47,8 +47,8 @@ public sealed class StateDictComparison
     public string Prefix { get; }
 
     /// <summary>
-    /// Gets the names of the batch counters of batch norms (<c>num_batches_tracked</c>) that the file does not contain, for example because a version of
-    /// PyTorch before 0.4.1 wrote it. Loading sets these counters to 0.
+    /// Gets the names of the batch counters of batch norms (<c>num_batches_tracked</c>) that the file does not contain. For example, files that a version
+    /// of PyTorch before 0.4.1 wrote do not contain any. Loading sets these counters to 0.
     /// </summary>
     public IReadOnlyList<string> FilledIn { get; }
 
@@ -64,7 +64,7 @@ public sealed class StateDictComparison
     /// </summary>
     public bool IsExact => Missing.Count == 0 && Unexpected.Count == 0 && _mismatched.Count == 0;
 
-    /// <summary>Returns the number of matching tensors and, for each other list that is not empty, the number of entries and the first 20 of them.</summary>
+    /// <summary>Returns the number of matching tensors. For each other list that is not empty, adds the number of entries and the first 20 of them.</summary>
     public override string ToString()
     {
         var text = new StringBuilder($"{Matching.Count} tensors match");

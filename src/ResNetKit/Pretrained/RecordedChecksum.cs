@@ -5,8 +5,8 @@ using ResNetKit.Training;
 namespace ResNetKit.Pretrained;
 
 /// <summary>
-/// Represents the checksum that a cached file had when it was first used. The record is a file beside the cached file. It is
-/// used if no full checksum is known.
+/// Represents the checksum that a cached file had when it was first used. The record is a file beside the cached file. It is used
+/// if no full checksum is known.
 /// </summary>
 /// <param name="file">The path of the cached file.</param>
 internal sealed class RecordedChecksum(string file)

@@ -18,8 +18,8 @@ public sealed class PackageTests(PackedPackages packages)
     }.Where(package => package.Key != "ResNetKit.Cpu" || BuildSettings.KernelsArePacked).ToDictionary();
 
     /// <summary>
-    /// Gets a value indicating whether the package of the CPU kernels contains the native library, which is built only on linux-x64, with CMake and a C++
-    /// compiler.
+    /// Gets a value indicating whether the package of the CPU kernels contains the native library. The library is built only on linux-x64, with CMake and
+    /// a C++ compiler.
     /// </summary>
     internal static bool HoldsKernels => File.Exists(Path.Combine(BuildSettings.RepositoryRoot, "src", "ResNetKit.Cpu", "obj", "native", "libresnetkit_cpu.so"));
 

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace ResNetKit.Data.Augmentations;
 
 /// <summary>
-/// Represents an affine map from output pixels to source pixels: output (x, y) is sampled at source (A·x + B·y + C, D·x + E·y + F). The
+/// Represents an affine map from output pixels to source pixels. Output (x, y) is sampled at source (A·x + B·y + C, D·x + E·y + F). The
 /// center of the first pixel is (0.5, 0.5). Sampling is bilinear, and positions outside the source are black, as in Pillow's
 /// <c>Image.transform</c>.
 /// </summary>

@@ -38,6 +38,7 @@ internal static class CacheFolder
         }
     }
 
-    // Gets the path even if the folder does not exist yet. By default, .NET returns an empty path in this case, and the cache would be in the current folder.
+    // Gets the path even if the folder does not exist yet. By default, .NET returns an empty path in this case, and the cache would be in the current
+    // folder.
     private static string Folder(Environment.SpecialFolder folder) => Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify);
 }

@@ -57,7 +57,7 @@ public sealed class SampleView
     /// <param name="padding">The content of the uncovered area.</param>
     /// <remarks>
     /// Shifts with no pixel augmentation between them are added up. A second shift can bring back pixels that the first one moved out of the
-    /// image, and the padding of the second shift replaces that of the first.
+    /// image. The padding of the second shift replaces that of the first.
     /// </remarks>
     public void Shift(int rows, int columns, CropPadding padding)
     {

@@ -331,8 +331,8 @@ public sealed class PlanBuilder
             throw new ArgumentException($"The output '{output.Name}' is not a layer of this plan. Pass a layer that this builder added.", nameof(output));
         }
 
-        // A plan records in its layers which of them may overwrite their input. This depends on the output of the plan and on all layers that
-        // read the input. Each plan therefore has layers of its own.
+        // A plan records in its layers which of them may overwrite an input. This depends on the output of the plan and on all layers that read
+        // the same input. Each plan therefore has layers of its own.
         var layers = new List<LayerPlan>(_layers.Count);
         foreach (var layer in _layers)
         {

@@ -12,7 +12,7 @@ namespace ResNetKit;
 /// <remarks>
 /// The file contains the weights and buffers (<c>model.*</c>), the state of the optimizer (<c>optimizer.*</c>), and the tensors of callbacks
 /// (<c>callback.*</c>), such as averaged weights. Its metadata contains everything else as JSON. The trainer writes the file under a temporary name, flushes it
-/// to disk and then renames it, so that a file with the final name is complete.
+/// to disk and then renames it. A file with the final name is therefore complete.
 /// </remarks>
 public sealed class Checkpoint : IDisposable
 {

@@ -3,8 +3,8 @@ using ResNetKit.Training;
 namespace ResNetKit;
 
 /// <summary>
-/// Contains the options of a metric that computes the precision of each class. Of the images that are predicted as the class, this is the fraction
-/// that belongs to the class. The name in JSON is <c>classPrecision</c>.
+/// Contains the options of a metric that computes the precision of each class: the fraction of its predictions that are right. The name in JSON
+/// is <c>classPrecision</c>.
 /// </summary>
 /// <remarks>
 /// The values are named <c>precision/0</c>, <c>precision/1</c>, and so on. Classes that were never predicted are omitted.

@@ -7,8 +7,8 @@ namespace ResNetKit;
 public sealed record MultiStepScheduleOptions : WarmupScheduleOptions, IValidatableObject
 {
     /// <summary>
-    /// Gets the numbers of epochs after which the learning rate is reduced, counted from the end of the warm-up: at least one number, and all numbers
-    /// above 0. Fractions of epochs are allowed, and are rounded to whole steps (or epochs; see <see cref="ScheduleOptions.Unit"/>). Default: empty, which
+    /// Gets the numbers of epochs after which the learning rate is reduced, counted from the end of the warm-up. At least one number is required, and all
+    /// must be above 0. Fractions of epochs are allowed, and are rounded to whole steps (or epochs; see <see cref="ScheduleOptions.Unit"/>). Default: empty, which
     /// is not valid.
     /// </summary>
     public IReadOnlyList<double> Milestones { get; init => field = value is null ? null! : [.. value]; } = [];

@@ -4,7 +4,7 @@ using ResNetKit.Training;
 namespace ResNetKit;
 
 /// <summary>
-/// Provides the base record for the options of schedules that can begin with a warm-up: a linear increase of the learning rate (Goyal et al. 2017).
+/// Provides the base record for the options of schedules that can begin with a warm-up. This is a linear increase of the learning rate (Goyal et al. 2017).
 /// </summary>
 public abstract record WarmupScheduleOptions : ScheduleOptions
 {

@@ -16,7 +16,7 @@ public sealed class SampleViewModelTests
 
             var shown = NumberedImages.Show(shape, view =>
             {
-                // There is at most one shift, because shifts of a view add up: a second one could bring back pixels that the first one has moved out.
+                // There is at most one shift, because shifts of a view add up. A second one could bring back pixels that the first one has moved out.
                 var mayShift = true;
                 for (var change = random.NextInt32(5); change > 0; change--)
                 {

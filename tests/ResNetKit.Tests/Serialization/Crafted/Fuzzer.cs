@@ -73,8 +73,8 @@ internal sealed class Fuzzer
     }
 
     /// <summary>
-    /// Returns a line for each reader: the number of cases, the number of files that were read, the time per case, and the most bytes allocated per byte of a
-    /// file. The first <see cref="UntrustedReader.FreeBytes"/> allocated bytes do not count.
+    /// Returns a line for each reader. It has the number of cases, the number of files that were read, the time per case, and the most bytes allocated per
+    /// byte of a file. The first <see cref="UntrustedReader.FreeBytes"/> allocated bytes do not count.
     /// </summary>
     public override string ToString()
     {
