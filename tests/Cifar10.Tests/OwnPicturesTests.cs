@@ -1,6 +1,6 @@
 namespace ResNetKit.Samples.Cifar10.Tests;
 
-/// <summary>Tests training with the command-line app on folders of pictures as users have them.</summary>
+/// <summary>Tests training with the command-line app on folders of pictures like those that users have.</summary>
 public sealed class OwnPicturesTests : IDisposable
 {
     private readonly RunFolder _folder = new();

@@ -27,7 +27,7 @@ public static class PretrainedExtensions
         /// </para>
         /// <para>
         /// Files are downloaded over https only, except from servers on this machine. The environment variables <c>HTTPS_PROXY</c> and <c>NO_PROXY</c>
-        /// configure proxies. <c>HF_ENDPOINT</c> is the address of another hub than the Hugging Face Hub. <c>HF_TOKEN</c> contains a token for the
+        /// configure proxies. <c>HF_ENDPOINT</c> is the address of a hub to use instead of the Hugging Face Hub. <c>HF_TOKEN</c> contains a token for the
         /// hub, and is sent only to it.
         /// </para>
         /// </remarks>

@@ -71,7 +71,7 @@ internal static class OptionsJson
     /// <summary>Writes options as JSON that <see cref="Read{T}(string, string)"/> reads without loss.</summary>
     public static string Write<T>(T options) => JsonSerializer.Serialize(options, Settings);
 
-    /// <summary>Determines whether two options are equal, including the contents of collections, which records compare by reference.</summary>
+    /// <summary>Determines whether two option objects are equal, including the contents of collections. Records alone compare these by reference.</summary>
     public static bool AreEqual<T>(T one, T other) =>
         JsonNode.DeepEquals(JsonSerializer.SerializeToNode(one, Settings), JsonSerializer.SerializeToNode(other, Settings));
 

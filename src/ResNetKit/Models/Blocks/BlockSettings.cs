@@ -27,7 +27,7 @@ public sealed record BlockSettings
     /// <summary>Gets the factor by which the block reduces height and width.</summary>
     public int Stride { get; }
 
-    /// <summary>Gets the type of the shortcut if input and output differ in shape. Default: <see cref="ShortcutType.Projection"/>.</summary>
+    /// <summary>Gets the type of the shortcut that the block has if its input and output differ in shape. Default: <see cref="ShortcutType.Projection"/>.</summary>
     public ShortcutType Shortcut { get; init; } = ShortcutType.Projection;
 
     /// <summary>Gets the activation function. Default: <see cref="ActivationType.ReLU"/>.</summary>

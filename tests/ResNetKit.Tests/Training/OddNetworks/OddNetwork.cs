@@ -36,7 +36,7 @@ internal sealed record OddNetwork
     /// </summary>
     public required bool IsComparable { get; init; }
 
-    /// <summary>Generates a network. On average, two of three are the library's, and the others consist of TorchSharp's own modules.</summary>
+    /// <summary>Generates a network. On average, two of three are networks of the library. The others consist of TorchSharp's own modules.</summary>
     public static OddNetwork Draw(int seed, int number)
     {
         var random = new Random(unchecked((seed * 1_000_003) + number));
