@@ -54,7 +54,7 @@ internal sealed record Recipe
         return configuration;
     }
 
-    /// <summary>Describes the options that differ from those of an earlier run; empty if all options are the same.</summary>
+    /// <summary>Describes the options that differ from those of an earlier run. The text is empty if all options are the same.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="validation">The fraction of the training set that is held out.</param>
     /// <param name="earlier">The configuration of the earlier run.</param>

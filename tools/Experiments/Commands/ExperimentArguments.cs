@@ -35,7 +35,8 @@ internal static class ExperimentArguments
         "CIFAR-10 was not found: run the command \"download\", or specify its folder with --data or RESNETKIT_DATA."));
 
     /// <summary>
-    /// Gets the default folder for the results of built-in recipes, or <see langword="null"/> outside the repository if the environment variable is not set.
+    /// Gets the common folder for the results of built-in recipes: the value of the environment variable or, if it is not set, the folder in the repository.
+    /// Outside the repository, the latter is <see langword="null"/>.
     /// </summary>
     private static string? CommonFolder => Environment.GetEnvironmentVariable(ResultsVariable) is { Length: > 0 } folder ? folder : FindInRepository();
 

@@ -1,7 +1,7 @@
 namespace ResNetKit.Data.Decoding;
 
 /// <summary>Resizes pictures with exactly the same result as Pillow, so that a network trained in Python gets the same input here.</summary>
-/// <remarks>As in Pillow, rows are resized first and columns second, with fixed-point weights and rounding to bytes in between.</remarks>
+/// <remarks>As in Pillow, rows are resized first, and the results are rounded to bytes. Then columns are resized. The weights are fixed-point numbers.</remarks>
 internal static class ImageResizer
 {
     /// <summary>
