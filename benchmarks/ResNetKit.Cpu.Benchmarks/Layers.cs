@@ -51,7 +51,8 @@ internal static class Layers
                     for (var form = 0; form < 4; form++)
                     {
                         Switch(form >= 2);
-                        // Enabling or disabling the kernels empties their memory pool. This does not happen in a normal program, so the first step is not measured.
+                        // Enabling or disabling the kernels empties their memory pool. This does not happen in a normal program, so the first step is not
+                        // measured.
                         steps[form]();
                         var time = steps[form]();
                         if (round > 0)

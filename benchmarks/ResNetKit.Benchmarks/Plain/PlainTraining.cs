@@ -14,8 +14,8 @@ internal static class PlainTraining
         var labels = randint(10, [batchSize], ScalarType.Int64);
         if (format.Precision == Precision.BFloat16)
         {
-            // The parameters are converted without float32 masters. Those of normalization layers stay in
-            // float32, because these layers accept bfloat16 images all the same.
+            // The parameters are converted without float32 masters. Normalization layers keep parameters in
+            // float32, because they accept bfloat16 images with such parameters.
             model.to(ScalarType.BFloat16);
             foreach (var norm in model.modules().OfType<BatchNorm2d>())
             {

@@ -114,7 +114,8 @@ public sealed record PretrainedNetwork
     public double? Accuracy { get; init; }
 
     /// <summary>
-    /// Gets the preprocessing that turns a picture into an input of the network; <see langword="null"/> if the file includes the preprocessing or if it is unknown.
+    /// Gets the preprocessing that turns a picture into an input of the network; <see langword="null"/> if the file includes the preprocessing or if it
+    /// is unknown.
     /// </summary>
     public Preprocessing? Preprocessing { get; init; }
 

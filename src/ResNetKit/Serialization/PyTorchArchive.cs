@@ -118,7 +118,7 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
         return entries;
     }
 
-    // All entries are in one folder. Its name is the name under which the file was first saved, without the extension.
+    // All entries are in one folder. PyTorch usually names it after the file that it saves.
     private static string FindFolder(IEnumerable<string> names, string file)
     {
         var pickles = names.Where(name => name.EndsWith($"/{PickleName}", StringComparison.Ordinal)).ToList();

@@ -36,7 +36,7 @@ internal static class ExperimentArguments
 
     /// <summary>
     /// Gets the common folder for the results of built-in recipes: the value of the environment variable or, if it is not set, the folder in the repository.
-    /// Outside the repository, the latter is <see langword="null"/>.
+    /// If the variable is not set and the program runs outside the repository, the value is <see langword="null"/>.
     /// </summary>
     private static string? CommonFolder => Environment.GetEnvironmentVariable(ResultsVariable) is { Length: > 0 } folder ? folder : FindInRepository();
 

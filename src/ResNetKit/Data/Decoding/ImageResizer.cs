@@ -5,8 +5,8 @@ namespace ResNetKit.Data.Decoding;
 internal static class ImageResizer
 {
     /// <summary>
-    /// The maximum number of bytes of the rows at their new width: 1 GiB, which is 1,597,830 rows at a width of 224. The limit is needed because a small file
-    /// can contain a picture of millions of rows.
+    /// The maximum number of bytes that the rows may take after they are resized to the new width. It is 1 GiB, which is 1,597,830 rows at a width of 224.
+    /// The limit is needed because a small file can contain a picture of millions of rows.
     /// </summary>
     internal const long MaximumNarrowedBytes = 1L << 30;
 
