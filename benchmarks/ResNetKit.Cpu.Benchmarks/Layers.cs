@@ -11,8 +11,8 @@ internal static class Layers
         public override string ToString() =>
             $"{Filter}×{Filter}{(Stride == 1 ? "" : $"/{Stride}")} {From}→{To}, {Pixels}×{Pixels}, batch {Batch}";
 
-        // Gets the number of additions and multiplications of the forward and backward passes, as the definition of a convolution gives it. A layer
-        // with three input channels is the first of its network, and its input needs no gradient.
+        // Gets the number of additions and multiplications of the forward and backward passes if a convolution is computed by its definition. A
+        // layer with three input channels is the first of its network, and its input needs no gradient.
         public double Operations
         {
             get

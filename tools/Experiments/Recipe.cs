@@ -34,7 +34,8 @@ internal sealed record Recipe
     public LearningRateChoice FoundLearningRate { get; init; } = LearningRateChoice.SteepestDescent;
 
     /// <summary>
-    /// Gets the test-time augmentation of the accuracy that is reported in addition to the plain accuracy. Evaluations during training do not use it.
+    /// Gets the test-time augmentation for a second accuracy, which is reported in addition to the plain one. Evaluations during training do not use the
+    /// augmentation.
     /// </summary>
     public TestTimeAugmentation TestTimeAugmentation { get; init; } = TestTimeAugmentation.Mirror;
 

@@ -8,8 +8,8 @@ using TorchSharp;
 namespace ResNetKit.Benchmarks.Measuring;
 
 /// <summary>
-/// Runs a side of a race, which is one of the training loops that a benchmark compares. A side is a separate process. It trains when the referee, the
-/// process of the benchmark, requests it.
+/// Runs a side of a race, which is one of the training loops that a benchmark compares. A side is a separate process. It trains when the referee
+/// requests it. The referee is the process of the benchmark.
 /// </summary>
 internal static class Worker
 {

@@ -173,8 +173,8 @@ public sealed record PretrainedNetwork
     /// </remarks>
     /// <exception cref="ArgumentException"><c>HF_ENDPOINT</c> or <c>HF_TOKEN</c> has an invalid value.</exception>
     /// <exception cref="FileNotFoundException">
-    /// The file is not in the cache, and downloads are disabled. The message then says which file to put where. Or the source is a path that is a
-    /// folder or does not exist.
+    /// The file is not in the cache, and downloads are disabled. The message then says which file to put where. Or the source is the path of a
+    /// folder, or of a file that does not exist.
     /// </exception>
     /// <exception cref="HttpRequestException">The server cannot be reached, returns an error, or redirects to an address that is not allowed.</exception>
     /// <exception cref="IOException">

@@ -9,7 +9,8 @@ namespace ResNetKit.Registration;
 /// </summary>
 /// <remarks>
 /// Keys inside an entry are in camelCase and case-sensitive, whatever the settings of the calling serializer. The list is passed as a function
-/// because it does not exist yet when the converter is created: the first registration of an entry, during the creation of the list, needs the converter.
+/// because it does not exist yet when the converter is created. The list registers its first entries while it is created, and this needs the
+/// converter.
 /// </remarks>
 internal abstract class NamedOptionsConverter<TBase>(Func<NamedOptionsList<TBase>> list) : JsonConverter<TBase>, INamedOptionsConverter
     where TBase : class, INamedOptions

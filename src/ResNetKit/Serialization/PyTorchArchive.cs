@@ -18,7 +18,7 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
     /// </summary>
     public const int MaxExpansion = 16;
 
-    /// <summary>The number of bytes that a file of any length may unpack to in addition.</summary>
+    /// <summary>The number of bytes that a file of any length may unpack to, in addition to <see cref="MaxExpansion"/> times its length.</summary>
     public const int FreeExpansion = 1 << 20;
 
     private const string PickleName = "data.pkl";

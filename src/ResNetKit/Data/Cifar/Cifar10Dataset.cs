@@ -60,7 +60,7 @@ public sealed class Cifar10Dataset : ImageDataset
     /// </exception>
     /// <exception cref="HttpRequestException">
     /// The server cannot be reached, returns an error, redirects too often, or redirects to an address that is not allowed. Redirects must lead to https
-    /// addresses of other computers. Only a server on this computer may redirect to addresses on this computer, also over http.
+    /// addresses of other computers. Only a server on this computer may redirect to addresses on this computer. These may also be http addresses.
     /// </exception>
     /// <exception cref="IOException">
     /// The download was interrupted, the server did not answer for a minute, or the disk is full or not writable.

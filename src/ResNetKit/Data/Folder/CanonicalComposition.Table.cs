@@ -5,7 +5,7 @@ namespace ResNetKit.Data.Folder;
 /// </content>
 internal static partial class CanonicalComposition
 {
-    // Each group of three characters has a letter, an accent, and the character that replaces both.
+    // Each group of three characters consists of a letter, a mark such as an accent, and the character that replaces both.
     private const string Triples =
         "\u0041\u0300\u00C0\u0041\u0301\u00C1\u0041\u0302\u00C2\u0041\u0303\u00C3\u0041\u0308\u00C4\u0041\u030A\u00C5\u0043\u0327\u00C7"
         + "\u0045\u0300\u00C8\u0045\u0301\u00C9\u0045\u0302\u00CA\u0045\u0308\u00CB\u0049\u0300\u00CC\u0049\u0301\u00CD\u0049\u0302\u00CE"

@@ -69,7 +69,7 @@ public sealed class FrozenLayers : IDisposable
         {
             if (child is torch.nn.Module<torch.Tensor, torch.Tensor> norm && norm.has_buffer("running_mean"))
             {
-                // Setting the network to training mode also sets its batch norms to it, so each one returns to evaluation mode before it runs.
+                // Setting the network to training mode also sets its batch norms to training mode, so each frozen one returns to evaluation mode before it runs.
                 var hook = norm.register_forward_pre_hook(layer => layer.eval());
                 norms.Add((name, Release));
 
