@@ -90,7 +90,7 @@ public sealed class FrozenLayers : IDisposable
     internal static string ChildrenOf(torch.nn.Module module) =>
         $"The children of the module are {string.Join(", ", module.named_children().Select(child => $"'{child.Item1}'"))}.";
 
-    /// <summary>Determines whether the name of a parameter or module is equal to a prefix, or is inside the module with the name <paramref name="prefix"/>.</summary>
+    /// <summary>Determines whether a parameter or module has the name <paramref name="prefix"/>, or is inside the module with that name.</summary>
     internal static bool IsWithin(string name, string prefix) =>
         name == prefix || name.StartsWith(prefix + ".", StringComparison.Ordinal);
 
