@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ResNetKit.Tests;
 
 /// <summary>
-/// Makes libtorch's waiting threads sleep instead of spin on Linux. Test projects run in parallel and start programs, so spinning threads would block cores.
+/// On Linux, makes libtorch's waiting threads sleep immediately instead of spinning (waiting in a busy loop). Test projects run in parallel and start programs,
+/// so spinning threads would block cores.
 /// </summary>
 internal static class LimitSpinning
 {

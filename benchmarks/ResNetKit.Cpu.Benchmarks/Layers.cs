@@ -11,8 +11,8 @@ internal static class Layers
         public override string ToString() =>
             $"{Filter}×{Filter}{(Stride == 1 ? "" : $"/{Stride}")} {From}→{To}, {Pixels}×{Pixels}, batch {Batch}";
 
-        // Gets the number of additions and multiplications of the forward pass and of the gradients, by the definition of a convolution. The
-        // images of the first layer, with three channels, need no gradient.
+        // Gets the number of additions and multiplications of the forward and backward passes if a convolution is computed by its definition. A
+        // layer with three input channels is the first of its network, and its input needs no gradient.
         public double Operations
         {
             get
@@ -51,7 +51,8 @@ internal static class Layers
                     for (var form = 0; form < 4; form++)
                     {
                         Switch(form >= 2);
-                        // Switching empties the memory pool of the kernels, which does not happen in a program, so the first step is not measured.
+                        // Enabling or disabling the kernels empties their memory pool. This does not happen in a normal program, so the first step is not
+                        // measured.
                         steps[form]();
                         var time = steps[form]();
                         if (round > 0)

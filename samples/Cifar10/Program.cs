@@ -4,7 +4,7 @@ using ResNetKit.Samples.Cifar10.Commands;
 using ResNetKit.Samples.Cifar10.Commands.Experiments;
 using ResNetKit.Samples.Cifar10.Commands.Pretrained;
 
-// Lets waiting threads of libtorch sleep soon, because other processes may need the CPU. This must be set before libtorch is loaded.
+// Lets waiting threads of libtorch go to sleep early, because other processes may need the CPU. This must be set before libtorch is loaded.
 Libtorch.LimitSpinning();
 
 var root = new RootCommand("Trains residual networks with ResNetKit, on CIFAR-10 or on your own pictures.")

@@ -16,7 +16,7 @@ try
     Check(() => builder.Services.AddSingleton(RunOptions.Read(builder.Configuration.GetSection("Run"))));
     builder.Services.AddHostedService<TrainingService>();
 
-    // The current step and the checkpoint may take longer than the 30 seconds that hosts wait by default.
+    // When the host stops, the current step and the checkpoint may take longer than the 30 seconds that hosts wait by default.
     builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(5));
     if (problems.Count == 0)
     {

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace ResNetKit.Mpi;
 
-/// <summary>Provides the addition of bfloat16 numbers. MPI has no such type and calls this operation for each pair of buffers that it combines.</summary>
+/// <summary>Adds bfloat16 numbers for MPI, which does not have this type. MPI calls the method for each pair of buffers that it combines.</summary>
 internal static unsafe class BFloat16Sum
 {
     private const uint Infinity = 0x7F80_0000;
@@ -14,7 +14,7 @@ internal static unsafe class BFloat16Sum
     public static void Add(void* values, void* sums, int* count, nint* type) =>
         Add(new ReadOnlySpan<ushort>(values, *count), new Span<ushort>(sums, *count));
 
-    /// <summary>Adds values to sums in float32. Results are rounded to the nearest bfloat16, ties to even.</summary>
+    /// <summary>Adds values to sums. The addition is computed in float32, and its results are rounded to the nearest bfloat16, ties to even.</summary>
     public static void Add(ReadOnlySpan<ushort> values, Span<ushort> sums)
     {
         var done = 0;

@@ -4,7 +4,7 @@ using ResNetKit.Tests;
 
 namespace ResNetKit.Documentation.Tests;
 
-/// <summary>Reads and runs the commands of a page as a reader would.</summary>
+/// <summary>Finds the commands of a page and runs them as a reader of the page would.</summary>
 internal static partial class Command
 {
     /// <summary>The beginning of every command of the command-line app.</summary>

@@ -27,7 +27,7 @@ public partial class LinkTests
         var guides = Pages.All.Where(page => page.StartsWith("docs/guides/", StringComparison.Ordinal));
         Linked("docs/README.md").Should().Contain(guides);
 
-        // Pages about one subject, such as results, may have their own table of contents.
+        // Some pages are linked only from the table of contents of their subject, such as results. The links of each reached page are therefore followed.
         var reached = new HashSet<string> { "README.md" };
         var open = new Queue<string>(reached);
         while (open.TryDequeue(out var page))

@@ -3,7 +3,10 @@ using ResNetKit.Tests;
 
 namespace ResNetKit.Documentation.Tests;
 
-/// <summary>Writes photos for the tests of the guides: folders <c>pets/cat</c> and <c>pets/dog</c>, a cat <c>holiday.jpg</c> and a dog <c>beach.jpg</c>.</summary>
+/// <summary>
+/// Writes photos for the tests of the guides: the folders <c>pets/cat</c> and <c>pets/dog</c>, the photo <c>holiday.jpg</c> of a cat, and the photo
+/// <c>beach.jpg</c> of a dog.
+/// </summary>
 internal static class Photos
 {
     /// <summary>Writes the photos as a phone stores them: most are rotated, and their metadata contains the orientation.</summary>

@@ -6,7 +6,8 @@ using System.Text;
 namespace OlderLinux.Tests;
 
 /// <summary>
-/// Represents a console project that is in a temporary folder, uses TorchSharp and imports the build step as a project with ResNetKit's package does.
+/// Represents a console project in a temporary folder. It uses TorchSharp and imports the build step of ResNetKit's package, which changes TorchSharp's
+/// library on older Linux systems.
 /// </summary>
 /// <remarks>Outputs are hard links to the files of the packages if the file system supports them, because libtorch takes half a gigabyte.</remarks>
 public sealed class ConsoleProject : IDisposable
@@ -49,7 +50,7 @@ public sealed class ConsoleProject : IDisposable
     /// <summary>Gets a value indicating whether TorchSharp supports this platform.</summary>
     public static bool PlatformHasTorch => Platform is "linux-x64" or "win-x64" or "osx-arm64";
 
-    /// <summary>Gets a value indicating whether TorchSharp's library loads on this system only after the build step has changed it.</summary>
+    /// <summary>Gets a value indicating whether TorchSharp's library loads on this system only after the build step has changed the library.</summary>
     public static bool SystemNeedsMending =>
         OperatingSystem.IsLinux()
         && new[] { "/usr/lib/x86_64-linux-gnu", "/usr/lib64", "/usr/lib" }

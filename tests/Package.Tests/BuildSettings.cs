@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace ResNetKit.Package.Tests;
 
-/// <summary>Contains properties of the build of these tests, which are also those of the packages.</summary>
+/// <summary>Contains the build properties of these tests. The packages are built with the same properties.</summary>
 internal static class BuildSettings
 {
     public static string RepositoryRoot => Value("RepositoryRoot");
@@ -30,7 +30,7 @@ internal static class BuildSettings
     /// <summary>Gets the end of the libtorch packages' IDs for this machine, such as <c>linux-x64</c>.</summary>
     public static string LibtorchPlatform => Value("LibtorchPlatform");
 
-    /// <summary>Gets the folder in which this machine keeps fetched packages.</summary>
+    /// <summary>Gets the folder in which this machine keeps downloaded NuGet packages.</summary>
     public static string PackageFolder => Value("PackageFolder");
 
     private static string Value(string key) => typeof(BuildSettings).Assembly

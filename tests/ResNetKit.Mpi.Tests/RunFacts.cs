@@ -15,7 +15,7 @@ internal sealed record RunFacts(double[] Losses, long[] Tensors, double[] TrainL
 
     /// <summary>Gets the results of a run of one process, and the tolerance for the losses of several processes.</summary>
     /// <remarks>
-    /// One run of a single process has the batches as they are, and another has the images of each batch in reverse order. Both runs compute the same sums with
+    /// One run of a single process uses the batches as they are. Another reverses the order of the images in each batch. Both runs compute the same sums with
     /// different rounding errors, so the largest difference of their losses is the effect of rounding. Several processes split each sum, and their batch
     /// normalization has a few more rounding errors. Therefore, the tolerance is four times this difference, plus 1e-5.
     /// </remarks>

@@ -18,7 +18,7 @@ internal sealed record DocumentedResult
     /// <summary>Gets a description of the documented training.</summary>
     public required string Description { get; init; }
 
-    /// <summary>Returns the accuracy for a table.</summary>
+    /// <summary>Returns the accuracy as text for a table.</summary>
     public override string ToString() =>
         (MoreThan ? "> " : "") + Figures.Percent(Accuracy, MoreThan ? 0 : 2) + (Epoch is { } epoch ? $", epoch {Figures.Count(epoch)}" : "");
 }

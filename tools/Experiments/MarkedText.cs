@@ -8,7 +8,7 @@ namespace ResNetKit.Samples.Cifar10.Experiments;
 /// </summary>
 internal static class MarkedText
 {
-    /// <summary>Determines whether a file exists and has a part of this name.</summary>
+    /// <summary>Determines whether a file exists and has a generated part with this name.</summary>
     public static bool IsIn(string file, string name) => File.Exists(file) && Find(File.ReadAllText(file), name) is not null;
 
     /// <summary>Reads the text between the comments.</summary>
@@ -26,7 +26,7 @@ internal static class MarkedText
         WholeFile.WriteText(file, $"{text[..start]}\n{content.Trim('\n')}\n{text[(start + length)..]}");
     }
 
-    /// <summary>Creates a file with a heading and an empty part.</summary>
+    /// <summary>Creates a file with a heading and an empty generated part.</summary>
     public static void Create(string file, string name, string heading) => WholeFile.WriteText(file, $"# {heading}\n\n{Begin(name)}\n{End(name)}\n");
 
     private static Range? Find(string text, string name)

@@ -34,7 +34,8 @@ internal sealed record Recipe
     public LearningRateChoice FoundLearningRate { get; init; } = LearningRateChoice.SteepestDescent;
 
     /// <summary>
-    /// Gets the test-time augmentation of the accuracy that is reported in addition to the plain accuracy. Evaluations during training do not use it.
+    /// Gets the test-time augmentation for a second accuracy, which is reported in addition to the plain one. Evaluations during training do not use the
+    /// augmentation.
     /// </summary>
     public TestTimeAugmentation TestTimeAugmentation { get; init; } = TestTimeAugmentation.Mirror;
 
@@ -54,7 +55,7 @@ internal sealed record Recipe
         return configuration;
     }
 
-    /// <summary>Describes the options that differ from those of an earlier run; empty if all options are the same.</summary>
+    /// <summary>Describes the options that differ from those of an earlier run. The text is empty if all options are the same.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="validation">The fraction of the training set that is held out.</param>
     /// <param name="earlier">The configuration of the earlier run.</param>

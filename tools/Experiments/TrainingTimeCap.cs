@@ -2,7 +2,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>Stops a run after a given duration of its training steps, including those before an interruption.</summary>
+/// <summary>Stops a run when its training steps have taken a given time in total. Steps before an interruption count.</summary>
 internal sealed class TrainingTimeCap(double seconds) : TrainerCallback
 {
     /// <summary>Gets a value indicating whether the limit was reached and the run stopped.</summary>

@@ -2,19 +2,19 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>Contains the pictures of the fine-tuning experiment: those of half of the classes for pretraining, and a few of the other half.</summary>
+/// <summary>Contains the pictures of the fine-tuning experiment: all pictures of half of the classes for pretraining, and a few of the other classes.</summary>
 /// <param name="Pretraining">The training images of the first classes.</param>
 /// <param name="PretrainingTest">The test images of the first classes.</param>
 /// <param name="Few">The training pictures of the other classes, with the same number for each class.</param>
 /// <param name="Evaluation">The evaluation images of the other classes.</param>
 internal sealed record TransferData(ImageDataset Pretraining, ImageDataset PretrainingTest, ImageDataset Few, ImageDataset Evaluation)
 {
-    // The fraction of the unused training pictures on which choices are made. The test set must not be used for choices.
+    // The fraction of the unused training pictures that are evaluated when choices are made. The test set must not be used for choices.
     private const double ValidationShare = 0.2;
 
     /// <summary>Selects the pictures of the fine-tuning experiment from images of ten classes.</summary>
     /// <param name="data">The images.</param>
-    /// <param name="pictures">The number of training pictures of the other classes.</param>
+    /// <param name="pictures">The total number of training pictures of the other classes.</param>
     /// <param name="seed">The seed. Equal seeds give equal pictures.</param>
     /// <param name="validates"><see langword="true"/> to evaluate on held-out training images instead of the test set.</param>
     public static TransferData Create(RunData data, int pictures, long seed, bool validates)

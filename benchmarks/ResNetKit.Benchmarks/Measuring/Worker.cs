@@ -7,7 +7,10 @@ using TorchSharp;
 
 namespace ResNetKit.Benchmarks.Measuring;
 
-/// <summary>Runs a side of a race: a separate process that trains when the referee requests it.</summary>
+/// <summary>
+/// Runs a side of a race, which is one of the training loops that a benchmark compares. A side is a separate process. It trains when the referee
+/// requests it. The referee is the process of the benchmark.
+/// </summary>
 internal static class Worker
 {
     public static Command Command()

@@ -14,7 +14,8 @@ internal static class PlainTraining
         var labels = randint(10, [batchSize], ScalarType.Int64);
         if (format.Precision == Precision.BFloat16)
         {
-            // The parameters are converted without float32 masters. Normalization layers accept bfloat16 images with float32 parameters.
+            // The parameters are converted without float32 masters. Normalization layers keep parameters in
+            // float32, because they accept bfloat16 images with such parameters.
             model.to(ScalarType.BFloat16);
             foreach (var norm in model.modules().OfType<BatchNorm2d>())
             {
@@ -51,6 +52,6 @@ internal static class PlainTraining
         }
     }
 
-    // TorchSharp has no memory formats, so the strides are set.
+    // TorchSharp has no option for the memory format. Permuting a contiguous tensor gives it the strides of channels-last.
     private static Tensor ChannelsLast(Tensor tensor) => tensor.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 }

@@ -2,7 +2,9 @@ using ResNetKit.Benchmarks.Racing;
 
 namespace ResNetKit.Benchmarks.SpeedRun;
 
-/// <summary>Represents a side of the speed run, with one process for training and one for evaluation.</summary>
+/// <summary>
+/// Represents a side of the speed run, which is one of the two programs that are compared. It has one process for training and one for evaluation.
+/// </summary>
 internal sealed class SpeedRunSide : IDisposable
 {
     private const int TrainingImages = 50_000;
@@ -24,8 +26,8 @@ internal sealed class SpeedRunSide : IDisposable
     public int Epochs { get; }
 
     /// <summary>
-    /// Runs the first steps, which are slower because of compilation and memory allocation, and determines the number of steps in a heat. A heat is a series of
-    /// steps whose duration is measured.
+    /// Runs the first steps and determines the number of steps in a heat. The first steps are slower because of compilation and memory allocation. A heat is a
+    /// series of steps whose total duration is measured.
     /// </summary>
     public void WarmUp(double secondsPerHeat)
     {
@@ -36,7 +38,7 @@ internal sealed class SpeedRunSide : IDisposable
     }
 
     /// <summary>Runs a heat of training steps and a heat of evaluation steps.</summary>
-    /// <returns>The durations of an epoch and of an evaluation, calculated from those of the heats.</returns>
+    /// <returns>The durations of an epoch and of an evaluation, calculated from the durations of the heats.</returns>
     public SpeedRunTime Run() => new(
         _training.Run(_steps) / _steps * TrainingImages / _batchSize,
         _evaluation.Run(_evaluationSteps) / _evaluationSteps * TestImages / _evaluationBatchSize,

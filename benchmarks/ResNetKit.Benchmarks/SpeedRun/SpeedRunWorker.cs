@@ -7,7 +7,7 @@ using TorchSharp;
 
 namespace ResNetKit.Benchmarks.SpeedRun;
 
-/// <summary>Runs a part of a side of the speed run: a separate process that trains or evaluates when the referee requests it.</summary>
+/// <summary>Runs one of the two processes of a side of the speed run. The process trains or evaluates when the referee requests it.</summary>
 internal static class SpeedRunWorker
 {
     private const string CommandName = "speedrun-worker";
@@ -29,7 +29,7 @@ internal static class SpeedRunWorker
             var train = parsed.GetValue(part) == "train";
             if (parsed.GetValue(side) == "speedrun")
             {
-                // The command-line app also enables the kernels.
+                // The kernels are enabled here because the command-line app enables them for the experiment.
                 if (CpuKernels.Enable() is { IsEnabled: false, Reason: var reason })
                 {
                     Console.Error.WriteLine($"the CPU kernels are off: {reason}");
@@ -51,7 +51,7 @@ internal static class SpeedRunWorker
         return command;
     }
 
-    /// <summary>Creates the arguments that start a part of a side.</summary>
+    /// <summary>Creates the arguments that start a process of a side. The part is <c>train</c> or <c>evaluate</c>.</summary>
     public static IEnumerable<string> Arguments(string side, string part, int threads) =>
         [CommandName, "--side", side, "--part", part, "--threads", $"{threads}"];
 

@@ -5,7 +5,7 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Commands;
 
-/// <summary>Defines the command <c>evaluate</c>, which evaluates the weights of a finished run on a test set, class by class.</summary>
+/// <summary>Defines the command <c>evaluate</c>, which evaluates the weights of a finished run on a test set and shows the accuracy of each class.</summary>
 internal static class EvaluateCommand
 {
     public static Command Create()

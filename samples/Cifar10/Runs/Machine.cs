@@ -11,7 +11,7 @@ internal static class Machine
     /// <summary>The text between the version of TorchSharp and that of the CPU kernels in <see cref="Engine"/>.</summary>
     public const string With = " with ";
 
-    /// <summary>Gets the version of TorchSharp and, if they are enabled, of the CPU kernels.</summary>
+    /// <summary>Gets the version of TorchSharp and, if the CPU kernels are enabled, their version.</summary>
     public static string Engine =>
         $"TorchSharp {VersionOf(typeof(torch))}{(CpuKernels.IsEnabled ? $"{With}ResNetKit.Cpu {VersionOf(typeof(CpuKernels))}" : "")}";
 
@@ -24,8 +24,8 @@ internal static class Machine
     /// <returns>The name, or <paramref name="device"/> if the name of a GPU is unknown.</returns>
     public static string NameOf(string device, string cards = "/proc/driver/nvidia/gpus") => device == "cpu" ? Processor : Accelerator(cards) ?? device;
 
-    // TorchSharp does not provide the name of the GPU. On Linux, the driver lists the names, but not in the order in which CUDA numbers the GPUs. A name is
-    // therefore known only if all GPUs have the same one.
+    // TorchSharp does not provide the name of the GPU. On Linux, the driver lists the names, but not in the order in which CUDA numbers the GPUs. The name
+    // of a GPU is therefore known only if all GPUs have the same name.
     private static string? Accelerator(string cards)
     {
         string[] names = Directory.Exists(cards)

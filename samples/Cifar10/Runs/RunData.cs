@@ -89,7 +89,7 @@ internal sealed record RunData(string Name, ImageDataset Train, ImageDataset Tes
         model.Classes = Train.ClassNames.Count;
     }
 
-    // The images are spread over the whole dataset, because pictures in folders are ordered by class.
+    // The images are taken at regular intervals from the whole dataset, because pictures in folders are ordered by class.
     private static void Initialize(WhiteningStem stem, ImageDataset images)
     {
         var count = (int)Math.Min(WhiteningImages, images.Count);

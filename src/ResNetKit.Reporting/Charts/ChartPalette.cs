@@ -11,7 +11,7 @@ internal static class ChartPalette
     private static readonly string[] _lightSeries = ["#1565c0", "#c8500a", "#540f22", "#738c87", "#8b3b74", "#15068a", "#7472f4", "#534d3a"];
     private static readonly string[] _darkSeries = ["#5aa9ff", "#ff9a4d", "#d44996", "#9efbda", "#9964e5", "#edee31", "#c7b8ca", "#9e8337"];
 
-    /// <summary>Gets the number of different colors. Further curves repeat the colors with dashed lines, and then with dotted lines.</summary>
+    /// <summary>Gets the number of different colors. If there are more curves, the colors are repeated with dashed lines, and then with dotted lines.</summary>
     public static int SeriesCount => _lightSeries.Length;
 
     /// <summary>Gets the style sheet of all charts. It does not use CSS variables, because some viewers do not support them.</summary>

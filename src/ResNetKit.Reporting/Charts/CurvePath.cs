@@ -6,7 +6,7 @@ namespace ResNetKit.Reporting.Charts;
 /// <summary>Converts points of a picture to SVG paths.</summary>
 internal static class CurvePath
 {
-    // The largest distance that is not visible: one twentieth of a unit, whereas lines are two units wide.
+    // The largest distance that is not visible, in units of the SVG file. Lines are two units wide.
     private const double Invisible = 0.05;
 
     /// <summary>Splits a curve at its gaps.</summary>

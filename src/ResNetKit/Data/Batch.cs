@@ -6,7 +6,7 @@ namespace ResNetKit.Data;
 public sealed class Batch : IDisposable
 {
     /// <summary>
-    /// Initializes a new instance of the <see cref="Batch"/> class, which takes ownership of the tensors and detaches them from their dispose scopes.
+    /// Initializes a new instance of the <see cref="Batch"/> class. The batch takes ownership of the tensors and detaches them from their dispose scopes.
     /// </summary>
     /// <param name="images">The normalized images, (N, C, H, W).</param>
     /// <param name="labels">

@@ -4,8 +4,8 @@ namespace ResNetKit;
 public static class FineTune
 {
     /// <summary>
-    /// Creates trainer options for a trained network with a new head: SGD with Nesterov momentum and the one-cycle schedule, at a learning rate of 0.03
-    /// instead of 0.1, the default for training from scratch.
+    /// Creates trainer options for a trained network with a new head. They specify SGD with Nesterov momentum and the one-cycle schedule. The learning
+    /// rate is 0.03; the default for training from scratch is 0.1.
     /// </summary>
     /// <remarks>The page on the fine-tuning experiment in the documentation describes how these options were chosen and what accuracy they reach.</remarks>
     /// <param name="epochs">

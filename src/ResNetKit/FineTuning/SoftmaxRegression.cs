@@ -11,14 +11,14 @@ internal sealed record SoftmaxRegression(Tensor Weight, Tensor? Bias, int Iterat
     /// <summary>Fits the weights to features.</summary>
     /// <remarks>
     /// The curvature of the loss is at most half the covariance of the features (Böhning 1992). A gradient step that is multiplied by the inverse of
-    /// this bound never overshoots, so there is no learning rate to choose. Momentum (Nesterov 1983) makes the steps longer, and restarts when it
-    /// leads uphill (O'Donoghue and Candès 2015).
+    /// this bound never overshoots, so there is no learning rate to choose. Momentum (Nesterov 1983) makes the steps longer. It starts again
+    /// from 0 when a step points in a direction in which the loss rises (O'Donoghue and Candès 2015).
     /// </remarks>
     /// <param name="features">The features, (N, features).</param>
     /// <param name="labels">The labels, (N).</param>
     /// <param name="classes">The number of classes.</param>
     /// <param name="hasBias"><see langword="true"/> to fit biases.</param>
-    /// <param name="penalty">The L2 penalty: half of it times the squared norm of the weights on standardized features is added to the mean loss.</param>
+    /// <param name="penalty">The L2 penalty, P. The mean loss is increased by P/2 times the squared norm of the weights on standardized features.</param>
     /// <param name="maxIterations">The maximum number of iterations.</param>
     /// <param name="tolerance">The change of the loss below which the fit ends.</param>
     /// <param name="cancellation">Cancels the computation.</param>

@@ -19,8 +19,8 @@ public static class ModuleWeightsExtensions
     /// </para>
     /// <para>
     /// If <see cref="WeightLoadOptions.Prefix"/> is empty and no name matches, a prefix that all names share, such as <c>module.</c>, is removed. In strict
-    /// loading, the prefix is removed only if all names and shapes match without it. If the file lacks the batch counters of batch norms, as files from
-    /// before PyTorch 0.4.1 do, the counters are set to 0.
+    /// loading, the prefix is removed only if all names and shapes match without it. If the file lacks the batch counters of batch norms
+    /// (<c>num_batches_tracked</c>), as files from before PyTorch 0.4.1 do, the counters are set to 0.
     /// </para>
     /// </remarks>
     /// <param name="module">The module. Its parameters stay the same objects, on their devices.</param>
@@ -37,7 +37,7 @@ public static class ModuleWeightsExtensions
     /// <exception cref="InvalidDataException">
     /// The file has an unknown format, is damaged, contains an object of a Python class instead of tensors, or would take more work or memory than is
     /// allowed for its length. Or <see cref="WeightLoadOptions.Key"/> is <see langword="null"/>, and the top level of a PyTorch file has no tensors,
-    /// or fewer than another place.
+    /// or fewer than one of the dictionaries inside it.
     /// </exception>
     /// <exception cref="KeyNotFoundException">There is no dictionary of tensors under <see cref="WeightLoadOptions.Key"/>.</exception>
     /// <exception cref="NotSupportedException">
@@ -52,7 +52,7 @@ public static class ModuleWeightsExtensions
         return Load(module, content.Tensors, options, $"'{path}'", content);
     }
 
-    /// <summary>Loads parameters and buffers from named tensors; see <see cref="LoadWeights(torch.nn.Module, string, WeightLoadOptions?)"/>.</summary>
+    /// <summary>Loads parameters and buffers from tensors with names; see <see cref="LoadWeights(torch.nn.Module, string, WeightLoadOptions?)"/>.</summary>
     /// <param name="module">The module. Its parameters stay the same objects, on their devices.</param>
     /// <param name="tensors">The tensors by name, which are copied.</param>
     /// <param name="options">The options for matching names; <see langword="null"/> for the defaults, which are strict.</param>

@@ -53,7 +53,7 @@ public static class OnnxModelExtensions
     }
 
     /// <summary>Exports a fused network or a single block as an ONNX file; see <see cref="ExportOnnx(ResNet, string, OnnxExportOptions?)"/>.</summary>
-    /// <param name="module">The module, which is not changed. Its batch norms are not folded.</param>
+    /// <param name="module">The module, which is not changed. Its batch norms are not folded into convolutions.</param>
     /// <param name="path">The path of the file, in an existing folder. The file is written completely or not at all.</param>
     /// <param name="options">The export options; <see langword="null"/> for the defaults.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>

@@ -8,7 +8,7 @@ namespace ResNetKit;
 /// <summary>Describes a pretrained network: its name, the source and checksum of its file, and the information needed to use it.</summary>
 /// <remarks>
 /// <see cref="All"/> contains the built-in networks. <see cref="Register"/> adds your own, or replaces a built-in one, for example with the same
-/// network at a mirror. <see cref="PretrainedExtensions"/> loads them.
+/// network at a mirror. <see cref="PretrainedExtensions"/> loads networks by name.
 /// </remarks>
 /// <example>
 /// <code>
@@ -94,8 +94,8 @@ public sealed record PretrainedNetwork
     /// <see langword="null"/> if it is unknown.
     /// </summary>
     /// <remarks>
-    /// If not all 64 digits are known, the full checksum of a file in the cache is recorded when the file is first used, and later uses require it.
-    /// In a cache that is not writable, nothing is recorded.
+    /// If not all 64 digits are known, the full checksum of a file in the cache is recorded when the file is first used. Later uses require
+    /// the same checksum. In a cache that is not writable, nothing is recorded.
     /// </remarks>
     /// <exception cref="ArgumentException">The value does not consist of 8 to 64 hexadecimal digits.</exception>
     public string? Sha256
@@ -114,7 +114,8 @@ public sealed record PretrainedNetwork
     public double? Accuracy { get; init; }
 
     /// <summary>
-    /// Gets the preprocessing that turns a picture into an input of the network; <see langword="null"/> if the file includes it or it is unknown.
+    /// Gets the preprocessing that turns a picture into an input of the network; <see langword="null"/> if the file includes the preprocessing or if it
+    /// is unknown.
     /// </summary>
     public Preprocessing? Preprocessing { get; init; }
 
@@ -172,8 +173,8 @@ public sealed record PretrainedNetwork
     /// </remarks>
     /// <exception cref="ArgumentException"><c>HF_ENDPOINT</c> or <c>HF_TOKEN</c> has an invalid value.</exception>
     /// <exception cref="FileNotFoundException">
-    /// The file is not in the cache, and downloads are disabled. The message then says which file to put where. Or a path is a folder or does not
-    /// exist.
+    /// The file is not in the cache, and downloads are disabled. The message then says which file to put where. Or the source is the path of a
+    /// folder, or of a file that does not exist.
     /// </exception>
     /// <exception cref="HttpRequestException">The server cannot be reached, returns an error, or redirects to an address that is not allowed.</exception>
     /// <exception cref="IOException">
@@ -181,7 +182,7 @@ public sealed record PretrainedNetwork
     /// </exception>
     /// <exception cref="UnauthorizedAccessException">Access to the file or the cache folder is denied.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file does not have the expected size or checksum, or the file with the recorded checksum is damaged.
+    /// The file does not have the expected size or checksum, or the file in which its full checksum was recorded is damaged.
     /// </exception>
     /// <exception cref="OperationCanceledException">The download was canceled.</exception>
     public Task<string> DownloadAsync(

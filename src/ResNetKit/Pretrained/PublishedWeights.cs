@@ -10,14 +10,14 @@ internal static class PublishedWeights
 
     private static readonly Lazy<IReadOnlyList<string>> _imageNetClasses = new(ReadClassNames);
 
-    // The preprocessing of torchvision's evaluation: resize the shorter side to 256 pixels, bilinear with antialiasing, and crop the center.
+    // The preprocessing of torchvision's evaluation resizes the shorter side to 256 pixels (bilinear, with antialiasing) and crops the center.
     private static readonly Preprocessing _imageNet = new(new ImageShape(3, 224, 224), Normalization.ImageNet, ResizeMode.ShorterSide(256));
 
     private static readonly Preprocessing _cifar = new(
         ImageShape.Cifar, new Normalization([0.4914f, 0.4822f, 0.4465f], [0.2023f, 0.1994f, 0.2010f]), ResizeMode.ShorterSide(32));
 
     // The ImageNet networks have torchvision's first weights (IMAGENET1K_V1) and the accuracies that torchvision states. Their files are those on
-    // PyTorch's server, or safetensors with the same values. The digits at the end of the name of a .pth or .pt file are the first of its SHA-256.
+    // PyTorch's server, or safetensors with the same values. The name of a .pth or .pt file ends with the first digits of the file's SHA-256.
     public static IEnumerable<PretrainedNetwork> All =>
     [
         ImageNet("resnet18-imagenet", "hf:timm/resnet18.tv_in1k@bbd144b3e5565108aad885f145491d11bc6ce807", 0.69758) with

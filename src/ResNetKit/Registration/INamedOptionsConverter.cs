@@ -1,6 +1,8 @@
 namespace ResNetKit.Registration;
 
-/// <summary>Represents the converter of an open list, whatever the type of its entries.</summary>
+/// <summary>
+/// Represents the JSON converter of an open list with entries of any type. Users can add entries to an open list, such as the list of optimizers.
+/// </summary>
 internal interface INamedOptionsConverter
 {
     /// <summary>Finds the type of an entry's options.</summary>

@@ -4,11 +4,13 @@ using System.Text.Json.Serialization;
 namespace ResNetKit.Registration;
 
 /// <summary>
-/// Reads and writes the entries of an open list. The base record of each list names a subclass in its <see cref="JsonConverterAttribute"/>.
+/// Reads and writes the entries of an open list as JSON. The base record of each list names a subclass of this converter in its
+/// <see cref="JsonConverterAttribute"/>.
 /// </summary>
 /// <remarks>
 /// Keys inside an entry are in camelCase and case-sensitive, whatever the settings of the calling serializer. The list is passed as a function
-/// because registering its first entry creates the converter.
+/// because it does not exist yet when the converter is created. The list registers its first entries while it is created, and this needs the
+/// converter.
 /// </remarks>
 internal abstract class NamedOptionsConverter<TBase>(Func<NamedOptionsList<TBase>> list) : JsonConverter<TBase>, INamedOptionsConverter
     where TBase : class, INamedOptions

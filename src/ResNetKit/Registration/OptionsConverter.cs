@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace ResNetKit.Registration;
 
 /// <summary>
-/// Reads and writes options by the rules of <see cref="OptionsJson"/> inside a document with other rules. Use it on properties only: as the
-/// converter of a type, it would call itself without end.
+/// Reads and writes options by the rules of <see cref="OptionsJson"/> inside a document with other rules. Use the converter on properties only.
+/// As the converter of a type, it would call itself without end.
 /// </summary>
 internal sealed class OptionsConverter<T> : JsonConverter<T>
     where T : class

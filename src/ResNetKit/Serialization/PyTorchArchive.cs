@@ -18,17 +18,17 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
     /// </summary>
     public const int MaxExpansion = 16;
 
-    /// <summary>The number of bytes that a file may unpack to in addition, whatever its length.</summary>
+    /// <summary>The number of bytes that a file of any length may unpack to, in addition to <see cref="MaxExpansion"/> times its length.</summary>
     public const int FreeExpansion = 1 << 20;
 
     private const string PickleName = "data.pkl";
 
-    // The index of a state dict takes about 150 bytes per tensor, and the entries of its storages, without their values, take as much.
+    // The pickle of a state dict takes about 150 bytes per tensor. In the zip file, the entry of a storage takes as much, without its values.
     private const int MaxPickleLength = 64 << 20;
     private const int MaxPickleExpansion = 3;
     private const int FreePickleLength = 12 << 10;
 
-    // Values of IOException.HResult: of exceptions that .NET itself throws, of EINVAL, and of ERROR_INVALID_PARAMETER.
+    // These are values of IOException.HResult: for exceptions that .NET itself throws, for EINVAL, and for ERROR_INVALID_PARAMETER.
     private const int ManagedError = unchecked((int)0x80131620);
     private const int InvalidArgument = 22;
     private const int WindowsInvalidArgument = unchecked((int)0x80070057);
@@ -58,7 +58,7 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
     public static PyTorchArchive Open(string file) =>
         Open(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete), file);
 
-    /// <summary>Opens an archive in a stream, which the result disposes.</summary>
+    /// <summary>Opens an archive in a stream. Disposing the archive also disposes the stream.</summary>
     public static PyTorchArchive Open(Stream stream, string file)
     {
         ZipArchive? zip = null;
@@ -94,7 +94,7 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
 
     /// <summary>Reads one storage.</summary>
     /// <param name="key">The key of the storage.</param>
-    /// <param name="destination">The destination, as long as the storage should be.</param>
+    /// <param name="destination">The destination. Its length is the expected length of the storage.</param>
     /// <exception cref="InvalidDataException">The storage is missing, damaged, or has another length.</exception>
     public void ReadStorage(string key, Span<byte> destination) => Read($"data/{key}", destination);
 
@@ -118,7 +118,7 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
         return entries;
     }
 
-    // All entries are in one folder, named after the file as it was saved.
+    // All entries are in one folder. PyTorch usually names it after the file that it saves.
     private static string FindFolder(IEnumerable<string> names, string file)
     {
         var pickles = names.Where(name => name.EndsWith($"/{PickleName}", StringComparison.Ordinal)).ToList();

@@ -14,7 +14,7 @@ namespace ResNetKit.Documentation.Tests.Troubleshooting;
 /// <param name="folder">An empty folder.</param>
 internal sealed class Provocations(string folder)
 {
-    /// <summary>Gets an action for each mistake. The action throws the exception with the message.</summary>
+    /// <summary>Gets an action for each mistake. The action throws the exception whose message the page explains.</summary>
     public IEnumerable<Action> All =>
     [
         NoDataFolder, NoDataInFolder, TruncatedData, WrongDownload, BrokenPicture, NoClassFolders, SingleClass, EmptyClass, LinkThatLeadsBack, OtherPictures, UnknownClass, ClassesAlike, NoTrainFolder,
@@ -526,7 +526,7 @@ internal sealed class Provocations(string folder)
             Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("not found") });
     }
 
-    // Represents a layer that creates float32 tensors itself. No conversion reaches them, so they meet bfloat16 tensors.
+    // Represents a layer that creates float32 tensors itself. These tensors are never converted, so the layer combines them with bfloat16 tensors.
     private sealed class AddsFloats : nn.Module<Tensor, Tensor>
     {
         private readonly TorchSharp.Modules.Conv2d _conv = nn.Conv2d(3, 10, 3);

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Gpu;
 
-/// <summary>Tests training, evaluation and checkpoints on a GPU against the CPU.</summary>
+/// <summary>Compares training, evaluation and checkpoints on a GPU with those on the CPU.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class GpuTrainingTests : IDisposable
 {

@@ -11,7 +11,7 @@ public sealed class MissingLibtorchTests : IDisposable
     [Fact]
     public void Building_a_network_without_libtorch_names_the_package_to_add()
     {
-        // Copies the files without those in subfolders, where the native libraries are. Without a .deps.json file, the host loads the assemblies beside
+        // Copies the files, but not the subfolders, which contain the native libraries. Without a .deps.json file, the host loads the assemblies beside
         // the program.
         foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory).Where(file => !file.EndsWith(".deps.json", StringComparison.Ordinal)))
         {

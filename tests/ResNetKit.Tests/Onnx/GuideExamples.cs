@@ -1,6 +1,6 @@
 namespace ResNetKit.Tests.Onnx;
 
-/// <summary>Contains the C# of docs/guides/interop.md, word for word. It is only compiled.</summary>
+/// <summary>Contains the C# of docs/guides/interop.md, word for word. The code is compiled but not run.</summary>
 internal static class GuideExamples
 {
     internal static void OneFile(ResNet model)

@@ -23,8 +23,8 @@ internal static class ExperimentArguments
     public static PublishedResults GetResults(string? given) => new(given ?? CommonFolder ?? Path.Combine("docs", "experiments"));
 
     /// <summary>
-    /// Gets the folder in which a result is published: the folder specified by the user, or else the common folder if a built-in recipe or sweep was run on
-    /// CIFAR-10. Otherwise, returns <see langword="null"/>, and the result is not published.
+    /// Gets the folder in which a result is published. If the user specifies a folder, it is that one. Otherwise, it is the common folder if a built-in recipe
+    /// or sweep was run on CIFAR-10. In all other cases, it is <see langword="null"/>, and the result is not published.
     /// </summary>
     public static string? PlaceFor(string? given, string nameOrFile, string data) =>
         given ?? (!DocumentShelf.IsFile(nameOrFile) && data == "cifar-10" ? CommonFolder : null);
@@ -35,7 +35,8 @@ internal static class ExperimentArguments
         "CIFAR-10 was not found: run the command \"download\", or specify its folder with --data or RESNETKIT_DATA."));
 
     /// <summary>
-    /// Gets the default folder for the results of built-in recipes, or <see langword="null"/> outside the repository if the environment variable is not set.
+    /// Gets the common folder for the results of built-in recipes: the value of the environment variable or, if it is not set, the folder in the repository.
+    /// If the variable is not set and the program runs outside the repository, the value is <see langword="null"/>.
     /// </summary>
     private static string? CommonFolder => Environment.GetEnvironmentVariable(ResultsVariable) is { Length: > 0 } folder ? folder : FindInRepository();
 

@@ -5,9 +5,9 @@ namespace ResNetKit.Benchmarks.SpeedRun.Airbench;
 
 /// <summary>
 /// Represents the optimizer Muon as in airbench94. Before each step, it scales the weights of a convolution with n filters to the norm √n. It uses Nesterov
-/// momentum and three Newton–Schulz iterations.
+/// momentum, which three Newton–Schulz iterations make approximately orthogonal. Each iteration is a few matrix multiplications.
 /// </summary>
-/// <remarks>The iterations are computed in bfloat16 as published, but in float32 if the processor has no instructions for bfloat16.</remarks>
+/// <remarks>The iterations are computed in bfloat16, as published. If the processor has no instructions for bfloat16, they are computed in float32.</remarks>
 internal sealed class AirbenchMuon(IReadOnlyList<Parameter> filters, double learningRate, double momentum)
 {
     private readonly Tensor[] _momentum = [.. filters.Select(filter => zeros_like(filter).DetachFromDisposeScope())];

@@ -7,7 +7,7 @@ namespace ResNetKit;
 /// random, are mirrored in even epochs, and the others in odd epochs. The augmentation has no settings.
 /// </summary>
 /// <remarks>
-/// An image that is drawn in two consecutive epochs appears in both orientations. With independent random flips, about half of these images
+/// An image that the sampler selects in two consecutive epochs appears in both orientations. With independent random flips, about half of these images
 /// appear in the same orientation twice. Jordan, "94% on CIFAR-10 in 3.29 seconds on a single GPU" (2024), section 3.6.
 /// </remarks>
 public sealed record AlternatingFlipOptions : AugmentationOptions
@@ -17,7 +17,7 @@ public sealed record AlternatingFlipOptions : AugmentationOptions
 
     private sealed class AlternatingFlip : IAugmentation
     {
-        // The pipeline numbers the streams of random numbers of its augmentations from 0, so no augmentation has stream −1.
+        // The pipeline gives each augmentation its own stream of random numbers, numbered from 0. Stream −1 is therefore free.
         private const int Stream = -1;
 
         public void Apply(SampleView view, ref SampleRandom random)

@@ -24,8 +24,8 @@ public sealed class Cifar10Dataset : ImageDataset
     public static Uri Source { get; } = new("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz");
 
     /// <summary>
-    /// Gets the user's folder for files that the library downloads. It is the value of the environment variable <c>RESNETKIT_HOME</c> if it
-    /// is set; otherwise, the folder <c>resnetkit</c> in the user's cache folder.
+    /// Gets the user's folder for files that the library downloads. It is the value of the environment variable <c>RESNETKIT_HOME</c> if that
+    /// variable is set; otherwise, the folder <c>resnetkit</c> in the user's cache folder.
     /// </summary>
     /// <remarks>
     /// The cache folder is <c>%LOCALAPPDATA%</c> on Windows and <c>~/Library/Caches</c> on macOS. On other systems, it is the value of
@@ -49,10 +49,10 @@ public sealed class Cifar10Dataset : ImageDataset
     /// <param name="cancellationToken">Cancels the download. The part that has been received is kept.</param>
     /// <returns>The folder, for <see cref="Load"/>.</returns>
     /// <remarks>
-    /// The bytes of an interrupted download remain in the file <c>cifar-10-binary.tar.gz.part</c>. The next call continues it if the server
-    /// supports this, and starts again otherwise. The archive is unpacked only if its checksum is correct, and is deleted otherwise. Files
-    /// get their final names only when they are complete. The empty file <c>cifar-10-binary.tar.gz.lock</c>, with which several processes
-    /// take turns, remains in the folder.
+    /// The bytes of an interrupted download remain in the file <c>cifar-10-binary.tar.gz.part</c>. The next call continues the download
+    /// if the server supports this, and starts again otherwise. The archive is unpacked only if its checksum is correct, and is deleted
+    /// otherwise. Files get their final names only when they are complete. The empty file <c>cifar-10-binary.tar.gz.lock</c> remains in the
+    /// folder. While one process downloads, this file makes the others wait.
     /// </remarks>
     /// <exception cref="ArgumentException">
     /// <paramref name="folder"/> is empty, or <paramref name="source"/> contains a user name or password or is neither an https address nor the http address of
@@ -60,7 +60,7 @@ public sealed class Cifar10Dataset : ImageDataset
     /// </exception>
     /// <exception cref="HttpRequestException">
     /// The server cannot be reached, returns an error, redirects too often, or redirects to an address that is not allowed. Redirects must lead to https
-    /// addresses of other computers. Only a server on this computer may redirect to addresses on this computer, also over http.
+    /// addresses of other computers. Only a server on this computer may redirect to addresses on this computer. These may also be http addresses.
     /// </exception>
     /// <exception cref="IOException">
     /// The download was interrupted, the server did not answer for a minute, or the disk is full or not writable.

@@ -1,12 +1,12 @@
 namespace ResNetKit.Data.Decoding;
 
 /// <summary>Resizes pictures with exactly the same result as Pillow, so that a network trained in Python gets the same input here.</summary>
-/// <remarks>As in Pillow, rows are resized first and columns second, with fixed-point weights and rounding to bytes in between.</remarks>
+/// <remarks>As in Pillow, rows are resized first, and the results are rounded to bytes. Then columns are resized. The weights are fixed-point numbers.</remarks>
 internal static class ImageResizer
 {
     /// <summary>
-    /// The maximum number of bytes of the rows at their new width: 1 GiB, which is 1,597,830 rows at a width of 224. The limit is needed because a small file
-    /// can contain a picture of millions of rows.
+    /// The maximum number of bytes that the rows may take after they are resized to the new width. It is 1 GiB, which is 1,597,830 rows at a width of 224.
+    /// The limit is needed because a small file can contain a picture of millions of rows.
     /// </summary>
     internal const long MaximumNarrowedBytes = 1L << 30;
 

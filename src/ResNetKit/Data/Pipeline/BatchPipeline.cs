@@ -23,7 +23,7 @@ namespace ResNetKit;
 /// </remarks>
 public sealed partial class BatchPipeline : IBatchSource
 {
-    /// <summary>The key of <see cref="Describe"/> for the names of the classes.</summary>
+    /// <summary>The key of the class names in the result of <see cref="Describe"/>.</summary>
     internal const string ClassList = "list of classes";
 
     private readonly IAugmentation[] _augmentations;
@@ -215,7 +215,7 @@ public sealed partial class BatchPipeline : IBatchSource
                 + $"but drew {order.Length} in epoch {epoch}, from {order.DefaultIfEmpty().Min()} to {order.DefaultIfEmpty().Max()}.");
     }
 
-    /// <summary>Sets a view to a sample, with the augmentations of an epoch applied.</summary>
+    /// <summary>Makes a view show a sample, and applies the augmentations of an epoch to the view.</summary>
     internal void Draw(SampleView view, int epoch, int index)
     {
         view.Reset(Seed, epoch, index, (int)Dataset.Count);

@@ -28,7 +28,7 @@ internal sealed class ImageRenderer
         _partner = new float[_shape.Size];
     }
 
-    /// <summary>Renders a view as float32, mixed with its partner if it has one.</summary>
+    /// <summary>Renders a view as float32. If the view is to be mixed with another one, its partner, both are rendered and mixed.</summary>
     public void Render(SampleView view, SampleView partner, bool channelsLast, Span<float> destination)
     {
         Render(_dataset.Read(view.Index, ref _source), view, channelsLast, destination);
@@ -48,7 +48,7 @@ internal sealed class ImageRenderer
         }
     }
 
-    /// <summary>Renders a view as the bits of bfloat16, mixed with its partner if it has one.</summary>
+    /// <summary>Renders a view as the bits of bfloat16, after mixing it with its partner if it has one.</summary>
     public void Render(SampleView view, SampleView partner, bool channelsLast, Span<ushort> destination)
     {
         Render(view, partner, channelsLast, _image);
@@ -93,7 +93,7 @@ internal sealed class ImageRenderer
             Vector.ShiftRightLogical(value + new Vector<uint>(0x7FFF) + (Vector.ShiftRightLogical(value, 16) & Vector<uint>.One), 16);
     }
 
-    // This is the innermost loop of the pipeline. It has no bounds checks, so the bounds are checked before it.
+    // This is the innermost loop of the pipeline. It accesses memory without bounds checks, so the bounds are checked once before the loop.
     private static void Normalize(ReadOnlySpan<byte> plane, ReadOnlySpan<float> table, Span<float> destination, int step)
     {
         _ = table[255];

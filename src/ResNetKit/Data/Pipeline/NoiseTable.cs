@@ -1,8 +1,8 @@
 namespace ResNetKit.Data.Pipeline;
 
 /// <summary>
-/// Provides a table of normally distributed noise, drawn once. Erased rectangles and Gaussian noise take their values from it, starting at
-/// random offsets.
+/// Provides a table of normally distributed noise, which is generated once. Random erasing and Gaussian noise take their values from the
+/// table, starting at random offsets.
 /// </summary>
 internal static class NoiseTable
 {

@@ -75,7 +75,7 @@ internal sealed class LayerGraph
                     }
                 }
 
-                // A tensor that another slot already holds gets a second handle, so that each slot can be disposed separately.
+                // If another slot already holds the same tensor object, this slot gets an alias of it. Each slot can then be disposed separately.
                 tensors[s + 1] = IsHeld(tensors, result) ? result.alias() : result;
             }
 
@@ -126,7 +126,7 @@ internal sealed class LayerGraph
         }
     }
 
-    // If a module differed from its description, it would be counted, fused and exported incorrectly.
+    // If a module differed from its description in the plan, the module would be counted, fused and exported incorrectly.
     private static Module<Tensor, Tensor> CreateChecked(ModulePlan run, NetworkPlan plan)
     {
         var part = plan.Extract(run);

@@ -1,6 +1,6 @@
 namespace ResNetKit.Serialization.Pickling;
 
-/// <summary>Represents the vocabulary of pickles with numpy arrays and plain data, as in the Python version of CIFAR-10.</summary>
+/// <summary>Defines the names that pickles with numpy arrays and plain data may use. The Python version of CIFAR-10 consists of such pickles.</summary>
 internal sealed class NumpyVocabulary : PickleVocabulary
 {
     private const string ArrayName = "numpy.ndarray";
@@ -25,7 +25,7 @@ internal sealed class NumpyVocabulary : PickleVocabulary
             ? new NumpyArray()
             : throw new PickleArgumentException($"expected {ArrayName} as the first argument");
 
-    // Python 3 writes bytes in protocol 2 as a call that encodes a text as Latin-1.
+    // In protocol 2, Python 3 writes bytes as a text and a call that encodes the text as Latin-1.
     private static PickleBytes Encode(object?[] arguments, ReadBudget budget)
     {
         if (arguments is not [string text, "latin1" or "latin-1"])

@@ -151,7 +151,7 @@ internal enum PickleOpcode : byte
     /// <summary>Pushes an integer or a Boolean value from a line of text.</summary>
     Int = (byte)'I',
 
-    /// <summary>Sets the state of the object below the topmost value to that value.</summary>
+    /// <summary>Sets the state of an object to the topmost value. The object is the value below it.</summary>
     Build = (byte)'b',
 
     /// <summary>Pushes the object that a persistent identifier refers to.</summary>
@@ -160,6 +160,6 @@ internal enum PickleOpcode : byte
     /// <summary>States the version of the protocol.</summary>
     Proto = 0x80,
 
-    /// <summary>States the length of the next frame, a part of the pickle that can be read at once.</summary>
+    /// <summary>States the length of the next frame. A frame is a section of the pickle that can be read at once.</summary>
     Frame = 0x95,
 }

@@ -1,6 +1,6 @@
 namespace ResNetKit.Serialization.Pickling;
 
-/// <summary>Represents the description of a tensor in a pickle: a view of a storage, checked to be inside it.</summary>
+/// <summary>Describes a tensor of a pickle as a view of a storage, which is an array of values. The view has been checked to be inside the storage.</summary>
 /// <param name="Storage">The storage of the values.</param>
 /// <param name="Offset">The index of the first value in the storage.</param>
 /// <param name="Shape">The sizes of the dimensions.</param>

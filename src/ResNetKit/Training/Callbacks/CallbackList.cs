@@ -154,8 +154,8 @@ internal sealed class CallbackList(
         }
     }
 
-    // An exception of a callback, for example of one that writes a log, must not end a long run. A callback that writes a checkpoint can be the first to read
-    // a loss that is not finite.
+    // An exception of a callback, for example of one that writes a log, must not end a long run. But a loss that is not finite ends it,
+    // and a callback that writes a checkpoint can be the first to read such a loss.
     private bool IsNoted(TrainerCallback callback, Exception exception) =>
         exception is not (InvalidOptionsException or NonFiniteLossException) && !parts.Contains(callback);
 
@@ -170,7 +170,7 @@ internal sealed class CallbackList(
             _failures.Add(callback, new CallbackFailure(callback.Name, moment, exception, 1));
         }
 
-        // The same exception in every step would fill the log.
+        // If a callback throws the same exception in every step, only the first one is logged.
         var told = $"{moment}: {exception.Message}";
         if (_told.GetValueOrDefault(callback) != told)
         {

@@ -6,8 +6,8 @@ using ResNetKit.Training.Callbacks;
 namespace ResNetKit;
 
 /// <summary>
-/// Writes checkpoints to a folder: by default, <c>last.safetensors</c> after each epoch and when a run is stopped, and <c>best.safetensors</c> after each epoch
-/// that is the best so far. Optionally, numbered checkpoints, such as <c>epoch-0010.safetensors</c>, are written at a fixed interval of epochs.
+/// Writes checkpoints to a folder. By default, <c>last.safetensors</c> is written after each epoch and when a run is stopped, and <c>best.safetensors</c>
+/// after each epoch that is the best so far. Optionally, numbered checkpoints, such as <c>epoch-0010.safetensors</c>, are written at a fixed interval of epochs.
 /// </summary>
 /// <remarks>The callback is called after those with the default order, so that checkpoints contain their current state.</remarks>
 public sealed class CheckpointSaver : TrainerCallback
@@ -56,8 +56,8 @@ public sealed class CheckpointSaver : TrainerCallback
     public int EveryEpochs { get; init; }
 
     /// <summary>
-    /// Gets the number of optimizer steps after which <see cref="LastPath"/> is rewritten within an epoch, at least 0. Default: 0, which means only at the
-    /// end of an epoch and when a run is stopped.
+    /// Gets the number of optimizer steps after which <see cref="LastPath"/> is rewritten within an epoch, at least 0. Default: 0, so that it is written
+    /// only at the end of an epoch and when a run is stopped.
     /// </summary>
     public int EverySteps { get; init; }
 

@@ -4,7 +4,7 @@ namespace ResNetKit;
 public sealed class EvaluationResult
 {
     /// <summary>Initializes a new instance of the <see cref="EvaluationResult"/> class from predictions.</summary>
-    /// <param name="predictions">The predictions, at least one: one for each image, in the order of the source.</param>
+    /// <param name="predictions">The predictions, one for each image, in the order of the source. There must be at least one.</param>
     /// <param name="classes">The number of classes, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 1.</exception>
     /// <exception cref="ArgumentException">There are no predictions, or a prediction has a class index that is out of range.</exception>

@@ -101,7 +101,8 @@ internal sealed class Evaluator(ComputeModel model, TrainerOptions options, ILos
         var expected = targets.dim() == 2 ? targets.argmax(1) : targets;
         var (confidence, predicted) = functional.softmax(logits, 1).max(1);
 
-        // NaN is neither greater nor smaller than a number. Counting the logits that are not smaller or equal gives an image with NaN the last rank.
+        // NaN is neither larger nor smaller than a number. Instead of the larger logits, those are counted that are not smaller or equal. This gives an image
+        // with NaN the last rank.
         var rank = logits.le(logits.gather(1, expected.unsqueeze(1))).logical_not().sum(1);
         return stack(
             [expected.to(ScalarType.Float32), predicted.to(ScalarType.Float32), confidence, losses.to(ScalarType.Float32), rank.to(ScalarType.Float32)], 1);

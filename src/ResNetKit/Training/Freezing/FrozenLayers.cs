@@ -69,7 +69,7 @@ public sealed class FrozenLayers : IDisposable
         {
             if (child is torch.nn.Module<torch.Tensor, torch.Tensor> norm && norm.has_buffer("running_mean"))
             {
-                // Setting the network to training mode also sets its norms, so each norm returns to evaluation mode before it runs.
+                // Setting the network to training mode also sets its batch norms to training mode, so each frozen one returns to evaluation mode before it runs.
                 var hook = norm.register_forward_pre_hook(layer => layer.eval());
                 norms.Add((name, Release));
 
@@ -86,11 +86,11 @@ public sealed class FrozenLayers : IDisposable
         bool IsFrozen(string name) => prefixes.Any(prefix => IsWithin(name, prefix));
     }
 
-    /// <summary>Names the children of a module, as a sentence of an error message.</summary>
+    /// <summary>Lists the names of a module's children in a sentence for an error message.</summary>
     internal static string ChildrenOf(torch.nn.Module module) =>
         $"The children of the module are {string.Join(", ", module.named_children().Select(child => $"'{child.Item1}'"))}.";
 
-    /// <summary>Determines whether a parameter or module has a name or is inside the module of that name.</summary>
+    /// <summary>Determines whether a parameter or module has the name <paramref name="prefix"/>, or is inside the module with that name.</summary>
     internal static bool IsWithin(string name, string prefix) =>
         name == prefix || name.StartsWith(prefix + ".", StringComparison.Ordinal);
 

@@ -18,14 +18,14 @@ internal sealed partial class Muon
         /// <summary>Gets or sets a value indicating whether Nesterov momentum is used. Default: <see langword="true"/>.</summary>
         public bool Nesterov { get; set; } = true;
 
-        /// <summary>Gets or sets the decoupled weight decay, which is not used if weights are normalized. Default: 0.</summary>
+        /// <summary>Gets or sets the decoupled weight decay, which is not added to gradients. It is not used if weights are normalized. Default: 0.</summary>
         public double WeightDecay { get; set; }
 
         /// <summary>Gets or sets the number of Newton–Schulz iterations. Default: 5.</summary>
         public int Iterations { get; set; } = 5;
 
         /// <summary>
-        /// Gets or sets a value indicating whether each matrix is scaled to the norm √rows before each step. Default: <see langword="false"/>.
+        /// Gets or sets a value indicating whether each matrix is scaled to a norm of √(number of rows) before each step. Default: <see langword="false"/>.
         /// </summary>
         public bool NormalizeWeights { get; set; }
 

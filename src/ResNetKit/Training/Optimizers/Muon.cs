@@ -4,14 +4,14 @@ using static TorchSharp.torch;
 namespace ResNetKit.Training.Optimizers;
 
 /// <summary>
-/// Represents the optimizer Muon (Jordan et al. 2024): the update of each matrix is its momentum, made orthogonal by Newton–Schulz iterations. The filters of a
-/// convolution are treated as one matrix with a row for each output channel.
+/// Represents the optimizer Muon (Jordan et al. 2024). The update of each matrix is its momentum, made approximately orthogonal by Newton–Schulz iterations.
+/// Each iteration is a few matrix multiplications. The filters of a convolution are treated as one matrix with a row for each output channel.
 /// </summary>
 /// <remarks>
-/// With <see cref="Options.NormalizeWeights"/>, the computation is that of the published CIFAR-10 record: each matrix is scaled to the norm √rows before each
-/// step, and there is no weight decay. Otherwise, weight decay is decoupled, and the update of a matrix with more rows than columns is scaled by √(rows /
-/// columns), as in the author's general implementation. The iterations are computed in bfloat16, as published, on CUDA devices and processors with AMX. On other
-/// processors, float32 is faster and is used.
+/// With <see cref="Options.NormalizeWeights"/>, the computation is that of the published speed record for CIFAR-10: each matrix is scaled to a norm of √rows
+/// before each step, and there is no weight decay. Otherwise, weight decay is decoupled (not added to gradients). The update of a matrix with more rows than
+/// columns is scaled by √(rows / columns), as in the author's general implementation. The iterations are computed in bfloat16, as published, on CUDA devices
+/// and processors with AMX. On other processors, float32 is faster and is used.
 /// </remarks>
 internal sealed partial class Muon : OptimizerHelper, optim.IMomentum, IOptimizerState
 {

@@ -14,7 +14,7 @@ internal sealed partial class TrainingRun
             return;
         }
 
-        // A callback may fail in one process only, such as one that writes files in process 0. All processes begin, or none does.
+        // A callback may fail in one process only, for example if it writes files in process 0. Then no process begins the training.
         Exception? problem = null;
         try
         {

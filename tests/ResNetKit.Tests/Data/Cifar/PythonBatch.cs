@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ResNetKit.Tests.Data.Cifar;
 
-/// <summary>Composes files of the Python layout, as Python 2 pickled the official ones.</summary>
+/// <summary>Composes files of CIFAR-10's Python version. They are pickled as Python 2 pickled the official files.</summary>
 internal static class PythonBatch
 {
     public static byte[] Compose(

@@ -43,7 +43,7 @@ internal sealed class FileServer : IDisposable
     /// <summary>Gets or sets the HTTP status of all answers, which then have no content; null to answer normally.</summary>
     public string? Refusal { get; set; }
 
-    /// <summary>Gets the redirects from paths to addresses. Every other path gives the file.</summary>
+    /// <summary>Gets the redirects, from paths to addresses. For every other path, the server sends the file.</summary>
     public Dictionary<string, string> Redirects { get; } = [];
 
     /// <summary>Gets or sets additional header lines of all answers.</summary>

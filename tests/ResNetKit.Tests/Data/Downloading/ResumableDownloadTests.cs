@@ -272,7 +272,8 @@ public sealed class ResumableDownloadTests : IDisposable
         });
         await closed.Task;
 
-        // If these downloads did not wait, the first would continue the part, the second would start again, and the third would delete the part as too long.
+        // The other downloads must wait for the first one. Without waiting, one of them would continue the part, one would start again, and the one of
+        // another length would delete the part because it is too long.
         var ofAnotherLength = RunAsync(_sha256, size: 999);
         Task[] others = [RunAsync(_sha256), RunAsync(null), ofAnotherLength];
         await Task.Delay(TimeSpan.FromMilliseconds(300));

@@ -1,6 +1,6 @@
 namespace ResNetKit.Tests.Serialization.Crafted;
 
-/// <summary>Represents a family of files of any size that are crafted to cost their reader more than their length justifies.</summary>
+/// <summary>Represents a family of crafted files of any size. Reading such a file could take more time or memory than its length justifies.</summary>
 /// <param name="Name">The name, which describes the files.</param>
 /// <param name="Readers">The readers of such files.</param>
 /// <param name="Make">A function that returns a file of about the given number of bytes.</param>

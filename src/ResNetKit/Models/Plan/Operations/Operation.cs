@@ -1,6 +1,6 @@
 namespace ResNetKit.Models.Plan;
 
-/// <summary>Represents the operation of a layer. The set of operations is closed; match on the nested records to process a plan.</summary>
+/// <summary>Represents the operation of a layer. The nested records are all operations that exist, so code that processes a plan can switch on them.</summary>
 /// <remarks>
 /// Each record describes its operation without allocating tensors: the parameters, the output shape, the window and the number of
 /// multiply-adds. Shapes are those of one image, (C, H, W).
@@ -26,7 +26,7 @@ internal abstract partial record Operation
     /// <summary>Gets a value indicating when the operation may overwrite an input that no other layer reads.</summary>
     internal virtual Overwriting Overwriting => Overwriting.Never;
 
-    /// <summary>Gets a value indicating whether the output may share the input's memory, always or in evaluation.</summary>
+    /// <summary>Gets a value indicating whether the output may share the input's memory, either always or only in evaluation mode.</summary>
     internal virtual bool MayPassThrough => false;
 
     /// <summary>Gets the window that the operation slides over an input of the given shape.</summary>
