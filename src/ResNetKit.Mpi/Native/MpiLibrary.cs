@@ -121,7 +121,7 @@ internal sealed unsafe class MpiLibrary
             + $"looked for {string.Join(", ", names)}.");
     }
 
-    /// <summary>Gets the MPI handles that a library defines; <see langword="null"/> if its binary interface is unknown.</summary>
+    /// <summary>Gets the MPI handles of a library; <see langword="null"/> if its binary interface is unknown.</summary>
     private static MpiHandles? HandlesOf(nint library, string? version) =>
         version is null ? null
         : NativeLibrary.TryGetExport(library, "ompi_mpi_comm_world", out _) ? MpiHandles.OfOpenMpi(library)

@@ -46,7 +46,7 @@ public sealed class DataLoaderSource : IBatchSource
     /// Initializes a new instance of the <see cref="DataLoaderSource"/> class that creates a loader for each epoch and disposes it at the end of the epoch.
     /// </summary>
     /// <param name="createLoader">
-    /// Creates the loader of an epoch, given the zero-based number of the epoch. The constructor also calls this function, for epoch 0, to
+    /// A function that creates the loader of an epoch from the zero-based number of the epoch. The constructor also calls this function, for epoch 0, to
     /// count the samples and batches. All loaders must have the same numbers of them. If they share a dataset, create them with
     /// <c>disposeDataset: false</c>.
     /// </param>

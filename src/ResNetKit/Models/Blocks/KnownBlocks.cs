@@ -27,7 +27,7 @@ public static class KnownBlocks
     /// </summary>
     public const string Wide = "wide";
 
-    /// <summary>The cell of ResNet-9: two convolutions, each with normalization and activation, whose output is added to the input (Page 2018).</summary>
+    /// <summary>The cell of ResNet-9 (Page 2018). The input is added to the output of two convolutions, each with normalization and activation.</summary>
     public const string Cell = "cell";
 
     private static readonly ConcurrentDictionary<string, IBlock> _blocks = new(StringComparer.Ordinal);
