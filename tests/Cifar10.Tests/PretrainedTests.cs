@@ -177,7 +177,7 @@ public sealed class PretrainedTests : IDisposable
             model.Save(_model);
         }
 
-        // One picture is copied seven times. Its folders say that three copies show the dog, one shows a cat, and two show a cardigan (the garment). The
+        // One picture is copied seven times. The names of the folders say that three copies show the dog, one shows a cat, and two show a cardigan (the garment). The
         // seventh copy is in a folder that names no class.
         Directory.Move(_pictures, _folder.File("some"));
         var picture = Directory.GetFiles(_folder.File("some"), "*.png", SearchOption.AllDirectories)[0];

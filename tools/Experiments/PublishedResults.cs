@@ -40,8 +40,8 @@ internal sealed class PublishedResults(string folder)
             .ThenBy(experiment => experiment.Name, StringComparer.Ordinal)];
 
     /// <summary>
-    /// Reads the results of an experiment, or returns <see langword="null"/> if there are none. The measured time is left out if its engine, device or processor
-    /// differs from that of the results.
+    /// Reads the results of an experiment, or returns <see langword="null"/> if there are none. The measured time is left out if its engine, device or
+    /// processor differs from that of the results.
     /// </summary>
     public PublishedExperiment? Find(string name)
     {

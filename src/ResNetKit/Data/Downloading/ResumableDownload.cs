@@ -5,7 +5,7 @@ using System.Net.Http.Headers;
 namespace ResNetKit.Data.Downloading;
 
 /// <summary>
-/// Downloads a file over HTTP. The bytes are written to the <em>part</em>, a file with the additional extension <c>.part</c>. A later attempt
+/// Downloads a file over HTTP. The bytes are written to "the part", a file with the additional extension <c>.part</c>. A later attempt
 /// can continue the part. The part is renamed when it is complete and its checksum is correct. If several callers, also in other processes,
 /// request the same file at the same time, one downloads it and the others wait.
 /// </summary>

@@ -3,7 +3,7 @@ using ResNetKit.Training;
 namespace ResNetKit;
 
 /// <summary>
-/// Contains the options of a metric that computes the macro F1 score, the mean of the F1 scores of all classes. The F1 score of a class is the harmonic mean
+/// Contains the options of a metric that computes the macro F1 score, the mean of the F1 scores of the classes. The F1 score of a class is the harmonic mean
 /// of its precision and its recall. The name of the metric in JSON and in results is <c>macroF1</c>.
 /// </summary>
 /// <remarks>Classes without images are not included.</remarks>
