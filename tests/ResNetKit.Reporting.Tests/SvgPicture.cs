@@ -21,7 +21,8 @@ internal sealed class SvgPicture
     public double Width => Number(Root, "width");
 
     /// <summary>
-    /// Gets the area of the plot. The axis line determines its left, right and lower borders; the vertical grid lines and the guides determine its upper border.
+    /// Gets the area of the plot. The axis line determines its left, right and lower borders. The vertical grid lines and the guides determine its
+    /// upper border.
     /// </summary>
     public (double Left, double Right, double Top, double Bottom) Plot
     {
