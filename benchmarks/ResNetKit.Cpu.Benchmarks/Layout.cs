@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Cpu.Benchmarks;
 
-// Converts images and filters to the channels-last memory format. TorchSharp has no memory formats, so the strides are set.
+// Converts images and filters to the channels-last memory format. TorchSharp has no memory formats, so this class changes the strides.
 internal static class Layout
 {
     public static Tensor Of(Tensor images, bool channelsLast) =>

@@ -8,7 +8,7 @@ namespace ResNetKit.Cpu;
 /// results.
 /// </para>
 /// <para>
-/// While the kernels are enabled, new tensors of 256 KiB or more on the CPU, of any type, take their memory from a pool. The pool keeps the memory of freed
+/// While the kernels are enabled, new CPU tensors of 256 KiB or more take their memory from a pool, whatever their type. The pool keeps the memory of freed
 /// tensors for later ones. The memory in use and the kept memory together are at most one quarter more than the peak of the memory in use.
 /// <see cref="Disable"/> returns the kept memory to the operating system.
 /// </para>
@@ -64,8 +64,8 @@ public static class CpuKernels
     }
 
     /// <summary>
-    /// Gets the number of calls of each replaced operator: how many a kernel computed, and how many were passed to libtorch, by reason. Calls are counted
-    /// from the first successful <see cref="Enable"/> on, also while the kernels are disabled.
+    /// Gets the number of calls of each replaced operator. One number counts the calls that a kernel computed. The others count the calls that were passed
+    /// to libtorch, one for each reason. Counting begins with the first successful <see cref="Enable"/> and continues while the kernels are disabled.
     /// </summary>
     /// <returns>One entry for each operator; empty if <see cref="Enable"/> has not loaded the native library.</returns>
     public static IReadOnlyList<OperatorCalls> GetCalls()

@@ -4,7 +4,7 @@ namespace ResNetKit.Cpu;
 
 /// <summary>Represents the result of <see cref="CpuKernels.Enable"/> on this machine.</summary>
 /// <param name="IsEnabled"><see langword="true"/> if the kernels are enabled.</param>
-/// <param name="Processor">The name of the processor as the operating system reports it, or its architecture if there is no name.</param>
+/// <param name="Processor">The name of the processor as the operating system reports it, or the architecture of the processor if there is no name.</param>
 /// <param name="InstructionSet">
 /// The instruction set and data type of the kernels: <c>AVX2 float32</c> or <c>AVX-512 float32</c>; <see langword="null"/> if the processor supports neither,
 /// or if the native library is not loaded.

@@ -6,5 +6,5 @@ namespace ResNetKit.Cpu;
 /// </summary>
 /// <param name="Operator">The name of the operator, such as <c>convolution</c>.</param>
 /// <param name="Taken">The number of calls that a kernel computed.</param>
-/// <param name="Left">The number of calls that were passed to libtorch, by reason.</param>
+/// <param name="Left">For each reason, the number of calls that were passed to libtorch.</param>
 public sealed record OperatorCalls(string Operator, long Taken, IReadOnlyDictionary<string, long> Left);

@@ -5,8 +5,8 @@ using ResNetKit.Training;
 namespace ResNetKit.Reporting;
 
 /// <summary>
-/// Writes reports as self-contained HTML pages, and charts as SVG files. They load nothing, run no script, and follow the light or dark color scheme of the
-/// reader. On the same machine and with the same version of .NET, equal reports give identical bytes.
+/// Writes reports as self-contained HTML pages, and charts as SVG files. These files load nothing, run no script, and follow the light or dark color scheme
+/// of the reader. On the same machine and with the same version of .NET, equal reports give identical bytes.
 /// </summary>
 public static class ReportWriter
 {
@@ -14,8 +14,8 @@ public static class ReportWriter
     /// <param name="path">The path of the file, usually <c>report.html</c>. The folder must exist.</param>
     /// <param name="report">The content of the report.</param>
     /// <exception cref="ArgumentException">
-    /// <paramref name="path"/> is empty, or the evaluation has another number of class names than of classes. Or a misclassified image has a number of
-    /// channels other than 1 or 3, no pixels, or a number of bytes that does not match its shape.
+    /// <paramref name="path"/> is empty, or the number of class names of the evaluation differs from its number of classes. Or a misclassified image has
+    /// neither 1 nor 3 channels, has no pixels, or has a number of bytes that does not match its shape.
     /// </exception>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
@@ -25,12 +25,12 @@ public static class ReportWriter
         Save(path, ToHtml(report));
     }
 
-    /// <summary>Writes a report that compares runs to a file. An existing file is replaced only when the new one is complete.</summary>
+    /// <summary>Creates a report that compares runs, and writes it to a file. An existing file is replaced only when the new one is complete.</summary>
     /// <param name="path">The path of the file, usually <c>*.html</c>. The folder must exist.</param>
     /// <param name="reports">The runs, at least one, in the order in which they appear in the report.</param>
     /// <param name="title">The title of the page; <see langword="null"/> for a title with the number of runs.</param>
     /// <exception cref="ArgumentException">
-    /// <paramref name="path"/> is empty, there are no runs, or an evaluation has another number of class names than of classes.
+    /// <paramref name="path"/> is empty, there are no runs, or the number of class names of an evaluation differs from its number of classes.
     /// </exception>
     /// <exception cref="IOException">The file cannot be written. An existing file is unchanged.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
@@ -47,7 +47,7 @@ public static class ReportWriter
     /// <param name="report">The content of the charts.</param>
     /// <returns>The paths of the files.</returns>
     /// <exception cref="ArgumentException">
-    /// <paramref name="folder"/> is empty, or the evaluation has another number of class names than of classes.
+    /// <paramref name="folder"/> is empty, or the number of class names of the evaluation differs from its number of classes.
     /// </exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
@@ -68,8 +68,8 @@ public static class ReportWriter
     }
 
     /// <summary>
-    /// Writes the curve of a learning-rate range test to an SVG file. The learning rate of the lowest loss is marked and, if the test has no problem, the
-    /// suggested one. An existing file is replaced only when the new one is complete.
+    /// Writes the curve of a learning-rate range test to an SVG file. The learning rate with the lowest loss is marked. If the test has no problem, the
+    /// suggested learning rate is marked too. An existing file is replaced only when the new one is complete.
     /// </summary>
     /// <param name="path">The path of the file, usually <c>*.svg</c>. The folder must exist.</param>
     /// <param name="curve">The result of <see cref="Trainer.FindLearningRate"/>.</param>
@@ -82,8 +82,8 @@ public static class ReportWriter
     /// <param name="report">The content of the report.</param>
     /// <returns>The HTML of the page.</returns>
     /// <exception cref="ArgumentException">
-    /// The evaluation has another number of class names than of classes. Or a misclassified image has a number of channels other than 1 or 3, no pixels, or
-    /// a number of bytes that does not match its shape.
+    /// The number of class names of the evaluation differs from its number of classes. Or a misclassified image has neither 1 nor 3 channels, has no
+    /// pixels, or has a number of bytes that does not match its shape.
     /// </exception>
     public static string ToHtml(RunReport report)
     {
@@ -96,7 +96,7 @@ public static class ReportWriter
     /// <param name="reports">The runs, at least one, in the order in which they appear in the report.</param>
     /// <param name="title">The title of the page; <see langword="null"/> for a title with the number of runs.</param>
     /// <returns>The HTML of the page.</returns>
-    /// <exception cref="ArgumentException">There are no runs, or an evaluation has another number of class names than of classes.</exception>
+    /// <exception cref="ArgumentException">There are no runs, or the number of class names of an evaluation differs from its number of classes.</exception>
     public static string ToHtml(IReadOnlyList<RunReport> reports, string? title = null)
     {
         ArgumentNullException.ThrowIfNull(reports);

@@ -81,7 +81,7 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
         var whole = _folder.ReadJson("run/result.json");
         using (var process = FinishedExperiment.Start(_folder, recipe, "--fresh"))
         {
-            // The checkpoint of an epoch is written after its line, so the first checkpoint exists when the second line appears.
+            // The app prints the line of an epoch and then writes its checkpoint, so the first checkpoint exists when the second line appears.
             await App.WaitForLine(process, "2/3");
             process.Kill();
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -341,7 +341,7 @@ public sealed class ExperimentTests(FinishedExperiment finished) : IClassFixture
         App.Run("experiments", "table", "--write", "--results", _folder.File("docs/experiments")).ExitCode.Should().Be(0);
     }
 
-    // Publishes a result of a second seed, which is that of the first except for the seed and one property.
+    // Publishes a second result: a copy of the first one with another seed and one changed property.
     private void PublishSecondSeed(string property, string value)
     {
         finished.CopyTo(_folder);

@@ -177,7 +177,8 @@ public sealed class PretrainedTests : IDisposable
             model.Save(_model);
         }
 
-        // The same picture stands for three of the dog, one of a cat and two of a cardigan (the garment). The seventh is in a folder that names no class.
+        // One picture is copied seven times. The names of the folders say that three copies show the dog, one shows a cat, and two show a cardigan (the
+        // garment). The seventh copy is in a folder that names no class.
         Directory.Move(_pictures, _folder.File("some"));
         var picture = Directory.GetFiles(_folder.File("some"), "*.png", SearchOption.AllDirectories)[0];
         foreach (var name in new[] { "n02113186/a", "n02113186/b", "Cardigan/a", "n02123045/a", "n02963159/a", "n02963159/b", "n00000001/a" })

@@ -3,7 +3,7 @@ using ResNetKit.Tests;
 
 namespace ResNetKit.Samples.Cifar10.Tests;
 
-/// <summary>Tests that a run that is asked to stop writes everything that it needs to continue.</summary>
+/// <summary>Tests that a run, when asked to stop, writes everything that it needs to continue later.</summary>
 public sealed class StopSignalTests
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);

@@ -31,7 +31,7 @@ public class ExampleTests
         }
     }
 
-    // A block of C# or commands with another language on its fence would not be tested.
+    // A code block with C# or commands would not be tested if its first line (the fence) named another language.
     [Theory]
     [MemberData(nameof(Pages.AsTheory), MemberType = typeof(Pages))]
     public void Every_block_of_code_is_in_a_language_that_the_tests_look_at_or_is_plain_output(string page)

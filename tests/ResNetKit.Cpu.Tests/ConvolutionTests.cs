@@ -50,7 +50,8 @@ public sealed class ConvolutionTests
     [InlineData(7)]
     public void The_layer_that_libtorch_corrupts_memory_in_is_computed_by_a_kernel(long channels)
     {
-        // Channels-last, 1×1, stride 2, 2 to 7 input channels: the weight gradient of libtorch 2.10 writes outside its tensors with AVX2.
+        // In channels-last format with AVX2, libtorch 2.10 writes outside its tensors when it computes the weight gradient of a 1×1 convolution with
+        // stride 2 and 2 to 7 input channels.
         var convolution = new Convolution(1, 2, 0, channels, 16, 32, 16, 16, false);
         CpuKernels.ResetCalls();
         Compare(convolution, ImageLayout.ChannelsLast, ImageLayout.ChannelsLast);
@@ -60,7 +61,7 @@ public sealed class ConvolutionTests
     [Fact]
     public void Gradients_are_those_of_finite_differences()
     {
-        // A convolution is an affine function of each of its arguments, so a difference with a step of any size is exact except for rounding.
+        // A convolution is an affine function of each of its arguments, so finite differences are exact for any step size, except for rounding.
         manual_seed(1);
         var convolution = new Convolution(3, 1, 1, 16, 24, 4, 12, 12, true);
         var arguments = convolution.Create();

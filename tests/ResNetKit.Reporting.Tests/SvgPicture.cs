@@ -20,7 +20,10 @@ internal sealed class SvgPicture
 
     public double Width => Number(Root, "width");
 
-    /// <summary>Gets the area of the plot: its sides and lower border from the axis line, its upper border from the vertical grid lines and the guides.</summary>
+    /// <summary>
+    /// Gets the area of the plot. The axis line determines its left, right and lower borders. The vertical grid lines and the guides determine its
+    /// upper border.
+    /// </summary>
     public (double Left, double Right, double Top, double Bottom) Plot
     {
         get

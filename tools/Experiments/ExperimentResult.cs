@@ -43,7 +43,8 @@ internal sealed record ExperimentResult : RunFacts
     public required double AccuracyWithAugmentation { get; init; }
 
     /// <summary>
-    /// Gets the highest accuracy after any epoch. The table of all experiments has it only if the documented accuracy is that of a specific epoch.
+    /// Gets the highest accuracy that an evaluation after an epoch measured. The table of all experiments shows it only if the documented accuracy is that of
+    /// a specific epoch.
     /// </summary>
     [JsonPropertyName("best_accuracy")]
     public required double? BestAccuracy { get; init; }

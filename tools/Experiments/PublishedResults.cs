@@ -40,8 +40,8 @@ internal sealed class PublishedResults(string folder)
             .ThenBy(experiment => experiment.Name, StringComparer.Ordinal)];
 
     /// <summary>
-    /// Reads the results of an experiment, or returns <see langword="null"/> if there are none. A time that was measured with another engine or on another
-    /// processor is left out.
+    /// Reads the results of an experiment, or returns <see langword="null"/> if there are none. The measured time is left out if its engine, device or
+    /// processor differs from that of the results.
     /// </summary>
     public PublishedExperiment? Find(string name)
     {
@@ -89,7 +89,7 @@ internal sealed class PublishedResults(string folder)
 
     /// <summary>Writes the page and charts of an experiment, a sweep or the fine-tuning experiment from its results.</summary>
     /// <param name="name">The name of its folder.</param>
-    /// <exception cref="ArgumentException">There are no results, or no such sweep.</exception>
+    /// <exception cref="ArgumentException">There are no results, or no sweep has the name.</exception>
     /// <returns>The path of the page.</returns>
     public string WritePage(string name)
     {
@@ -105,7 +105,7 @@ internal sealed class PublishedResults(string folder)
         return WriteExperiment(Find(name) ?? throw new ArgumentException($"There are no results of \"{name}\" in \"{folder}\"."));
     }
 
-    /// <summary>Writes the table to each file that has a part for it.</summary>
+    /// <summary>Writes the table to each file that has marks for it.</summary>
     /// <returns>The paths of the files.</returns>
     public IReadOnlyList<string> WriteTables()
     {

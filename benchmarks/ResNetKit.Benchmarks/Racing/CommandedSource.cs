@@ -3,14 +3,14 @@ using ResNetKit.Data;
 namespace ResNetKit.Benchmarks.Racing;
 
 /// <summary>
-/// Provides the batches of another source to the trainer: for each heat (a measured series of steps), as many as the referee requests. The measured time is
-/// therefore that of the complete training loop of the library.
+/// Provides the batches of another source to the trainer. A heat is a measured series of steps; for each heat, the source provides as many batches as the
+/// referee requests. The measured time therefore includes the complete training loop of the library.
 /// </summary>
 internal sealed class CommandedSource(IBatchSource inner) : IBatchSource
 {
     public int SampleCount => (int)Math.Min((long)BatchCount * inner.SampleCount / inner.BatchCount, int.MaxValue);
 
-    // This number is never reached, because the race ends earlier: when the referee closes the standard input.
+    // This number is never reached. The race ends earlier, when the referee closes the standard input of this process.
     public int BatchCount => 1_000_000;
 
     public IReadOnlyList<string>? ClassNames => inner.ClassNames;

@@ -4,14 +4,14 @@ using System.Globalization;
 namespace ResNetKit.Benchmarks.Racing;
 
 /// <summary>
-/// Connects the process of a side with the process of the benchmark, which is the referee of the race. The class reads commands from the standard input and
-/// writes answers to the standard output.
+/// Connects a process that takes part in a race with the process of the benchmark, which is the referee. The class reads commands from the standard input
+/// and writes answers to the standard output.
 /// </summary>
 internal static class Referee
 {
     /// <summary>
-    /// Gets the heats that the referee requests, each as its number of steps. A heat is a series of steps whose duration is measured. When the caller asks for
-    /// the next heat, the duration of the previous one is sent as the answer.
+    /// Gets the number of steps of each heat that the referee requests. A heat is a series of steps whose duration is measured. When the caller asks for
+    /// the next heat, the duration of the previous one is sent to the referee.
     /// </summary>
     public static IEnumerable<int> Heats()
     {

@@ -8,11 +8,11 @@ namespace ResNetKit.Samples.Cifar10.Configuration;
 /// <param name="Key">The path in the configuration document, such as <c>training:epochs</c>.</param>
 /// <param name="Description">The help text.</param>
 /// <param name="Change">
-/// A function that applies the value if setting the value at <paramref name="Key"/> is not enough; <see langword="null"/> otherwise.
+/// A function that applies the value; <see langword="null"/> if the value is only stored at <paramref name="Key"/>.
 /// </param>
 internal sealed record Setting(string Name, string Key, string Description, Action<JsonObject, string>? Change = null)
 {
-    /// <summary>Gets the settings of <c>train</c> that have an option. All others can be set in a file or with <c>--set</c>.</summary>
+    /// <summary>Gets the settings of <c>train</c> that have an option of their own. All others can be set in a file or with <c>--set</c>.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
         new("--epochs", "training:epochs", "the number of epochs"),
@@ -51,8 +51,8 @@ internal sealed record Setting(string Name, string Key, string Description, Acti
     ];
 
     /// <summary>
-    /// Creates the option <c>--set</c>, which sets any value of the configuration: <c>--set training.optimizer.iterations=3</c>. If a name in the path contains
-    /// dots, the names must be separated by colons.
+    /// Creates the option <c>--set</c>, which sets any value of the configuration, for example <c>--set training.optimizer.iterations=3</c>. If a name in the
+    /// path contains dots, the names must be separated by colons.
     /// </summary>
     public static Option<string[]> Others() => new("--set")
     {
@@ -97,6 +97,6 @@ internal sealed record Setting(string Name, string Key, string Description, Acti
     private static Action<JsonObject, string> Named(string key, IReadOnlyList<string> names) => (document, value) =>
         SettingPath.Set(document, key, names.FirstOrDefault(name => name.Equals(value, StringComparison.OrdinalIgnoreCase)) ?? value);
 
-    // Paths can use colons because some names contain dots: those of parameters in learning-rate multipliers.
+    // Paths can use colons because some names contain dots, such as the names of parameters in learning-rate multipliers.
     private static string Separated(string key) => key.Contains(':', StringComparison.Ordinal) ? key : key.Replace('.', ':');
 }

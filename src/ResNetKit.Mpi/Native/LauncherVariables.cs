@@ -8,7 +8,7 @@ internal static class LauncherVariables
     /// <summary>Gets a value indicating whether the process was started as part of an MPI program.</summary>
     public static bool Exist => Read("OMPI_COMM_WORLD_SIZE") is not null || Read("PMIX_RANK") is not null || HasPmi;
 
-    /// <summary>Gets a value indicating whether the launcher is that of MPICH, or another one with the interface of that launcher (PMI).</summary>
+    /// <summary>Gets a value indicating whether the launcher is MPICH's, or another one with the same interface (PMI, process management interface).</summary>
     public static bool AreOfMpich => HasPmi && Read("OMPI_COMM_WORLD_SIZE") is null && Read("PMIX_RANK") is null;
 
     /// <summary>Gets the number of processes that the launcher reports; <see langword="null"/> if it reports none.</summary>

@@ -10,7 +10,7 @@ internal sealed unsafe class MpiLibrary
 
     private static readonly string[] _openMpi = OperatingSystem.IsMacOS() ? ["libmpi.40.dylib"] : ["libmpi.so.40"];
 
-    // The second name is that of Debian.
+    // Debian uses the second name.
     private static readonly string[] _mpich = OperatingSystem.IsMacOS() ? ["libmpi.12.dylib"] : ["libmpi.so.12", "libmpich.so.12"];
 
     private static readonly string[] _either = OperatingSystem.IsMacOS() ? ["libmpi.dylib"] : ["libmpi.so"];
@@ -121,7 +121,7 @@ internal sealed unsafe class MpiLibrary
             + $"looked for {string.Join(", ", names)}.");
     }
 
-    /// <summary>Gets the handles of a library; <see langword="null"/> if its binary interface is unknown.</summary>
+    /// <summary>Gets the MPI handles of a library; <see langword="null"/> if its binary interface is unknown.</summary>
     private static MpiHandles? HandlesOf(nint library, string? version) =>
         version is null ? null
         : NativeLibrary.TryGetExport(library, "ompi_mpi_comm_world", out _) ? MpiHandles.OfOpenMpi(library)

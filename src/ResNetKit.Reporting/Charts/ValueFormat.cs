@@ -9,6 +9,6 @@ internal enum ValueFormat
     /// <summary>A fraction, shown as a percentage.</summary>
     Percent,
 
-    /// <summary>A number of epochs or the like. Ticks are at integers only; other values have at most two decimals.</summary>
+    /// <summary>A count, such as a number of epochs. Ticks are only at integers; other values have at most two decimals.</summary>
     Count,
 }

@@ -113,7 +113,7 @@ public static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // An error of the caller matters more than a leftover, whose name marks it as temporary.
+            // A file that cannot be deleted is left; its name marks it as temporary. An exception here would hide the one for which Write calls this method.
         }
     }
 

@@ -39,7 +39,7 @@ internal static class PyTorchFile
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">
     /// The file is damaged, is not a PyTorch file, contains an object of a Python class instead of tensors, or would take more work or memory than is
-    /// allowed for its length. Or <paramref name="key"/> is <see langword="null"/>, and the top level has no tensors, or fewer than another place.
+    /// allowed for its length. Or <paramref name="key"/> is <see langword="null"/>, and the top level has no tensors or has fewer than another place.
     /// The message then names other places with tensors, if there are any.
     /// </exception>
     /// <exception cref="KeyNotFoundException">

@@ -5,11 +5,11 @@ using TorchSharp;
 
 namespace ResNetKit.Serialization;
 
-/// <summary>Reads and writes files of TorchSharp's <c>Module.save</c> and <c>Module.load</c> (<c>.dat</c>) without a module.</summary>
+/// <summary>Reads and writes the files (<c>.dat</c>) of TorchSharp's <c>Module.save</c> and <c>Module.load</c>. A module is not needed.</summary>
 /// <remarks>
-/// A file contains the number of entries and, for each entry, its name, type, number of dimensions, sizes and values. Numbers are 7-bit encoded
-/// integers (LEB128), names are preceded by their length in bytes, and values are little-endian in row-major order. The format has no checksum and no
-/// signature.
+/// A file contains the number of entries and, for each entry, its name, type, number of dimensions, sizes and values. Names are preceded by their
+/// length in bytes. Values are little-endian in row-major order. All other numbers are 7-bit encoded integers (LEB128). The format has no checksum and
+/// no signature.
 /// </remarks>
 internal static class TorchSharpFile
 {

@@ -24,8 +24,8 @@ public sealed class TrainerOptions : IValidatableObject
     /// <summary>
     /// Gets or sets a value indicating whether runs must be reproducible bit for bit, also after an interruption. If it is true, a run can resume from a
     /// checkpoint only with the same numbers of threads and processes and the same precision. The kernels of the package <c>ResNetKit.Cpu</c> must also be
-    /// enabled or disabled as before, which is not checked. CUDA devices are then not allowed, because TorchSharp cannot select deterministic kernels for them.
-    /// Default: <see langword="false"/>.
+    /// enabled or disabled as before, which is not checked. Reproducible runs cannot use CUDA devices, because TorchSharp cannot select deterministic kernels
+    /// for them. Default: <see langword="false"/>.
     /// </summary>
     public bool Deterministic { get; set; }
 
@@ -60,8 +60,9 @@ public sealed class TrainerOptions : IValidatableObject
     public IReadOnlyList<MetricOptions> Metrics { get; set; } = [];
 
     /// <summary>
-    /// Gets or sets the options of callbacks. The callbacks are created for each run and, for equal <see cref="Training.TrainerCallback.Order"/>, are called
-    /// before those in <see cref="Trainer.Callbacks"/>. Relative paths of their files refer to <see cref="Trainer.OutputFolder"/>. Default: none.
+    /// Gets or sets the options of callbacks. The callbacks are created for each run. Among callbacks with equal
+    /// <see cref="Training.TrainerCallback.Order"/>, they are called before those in <see cref="Trainer.Callbacks"/>. Relative paths of their files refer to
+    /// <see cref="Trainer.OutputFolder"/>. Default: none.
     /// </summary>
     public IReadOnlyList<CallbackOptions> Callbacks { get; set; } = [];
 
@@ -144,7 +145,7 @@ public sealed class TrainerOptions : IValidatableObject
     /// <exception cref="ArgumentException">A number is infinite or not a number (NaN), which JSON cannot contain.</exception>
     /// <exception cref="NotSupportedException">A registered record has an option of a type that cannot be written as JSON.</exception>
     /// <exception cref="System.Text.Json.JsonException">
-    /// Options contain others to a depth of more than 64, for example because a record contains itself.
+    /// Options are nested in others more than 64 levels deep, for example because a record contains itself.
     /// </exception>
     public string ToJson() => OptionsJson.Write(this);
 

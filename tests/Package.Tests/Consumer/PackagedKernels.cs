@@ -4,10 +4,10 @@ using ResNetKit.Package.Tests.Packing;
 
 namespace ResNetKit.Package.Tests.Consumer;
 
-/// <summary>Describes whether the CPU kernels work on this machine in a program with their package, and what their report says.</summary>
+/// <summary>Describes whether the CPU kernels work on this machine in a program that uses their package, and what their report says.</summary>
 internal static class PackagedKernels
 {
-    /// <summary>Gets a value indicating whether the kernels work in a program with the package.</summary>
+    /// <summary>Gets a value indicating whether the kernels work in a program that uses their package.</summary>
     public static bool Work => Reason is null;
 
     /// <summary>Gets the beginning of the report of <c>CpuKernels.Enable()</c>.</summary>

@@ -6,7 +6,7 @@ namespace ResNetKit.Tests.Inference;
 
 public sealed class PredictionTests : IDisposable
 {
-    // float32 sums of at most a few hundred terms in another order differ by far less than this, also after the softmax.
+    // If the same few hundred terms or fewer are added in another order, their float32 sum differs by far less than this, also after the softmax.
     private const float Rounding = 1e-5f;
 
     private readonly SyntheticDataset _images = SyntheticDataset.Create(300, train: false);

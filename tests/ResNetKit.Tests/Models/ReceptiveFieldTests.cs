@@ -46,7 +46,7 @@ public sealed class ReceptiveFieldTests
     {
         model.eval();
         var seen = new bool[Size];
-        // Several images are needed, because an activation of zero in one of them may hide an edge.
+        // Several images are needed, because an activation of zero in one of them may hide an edge of the receptive field.
         for (var trial = 0; trial < 8; trial++)
         {
             using var scope = NewDisposeScope();

@@ -10,9 +10,9 @@ public sealed class AgreementTests
     [Fact]
     public void Every_built_in_network_has_reference_values() => Names.Should().HaveCount(11).And.HaveCount(GoldenLogits.Names.Count);
 
-    // Compares probabilities for the same weights and the same picture. Both programs prepare the same bytes. float32 sums in another order differ by 1e-5 of
-    // the logits' spread after 152 layers. A picture that is brighter by one of 255 levels changes the logits by at least 5e-3 of the spread. One that is
-    // resized to 224 instead of 256 changes them by 2e-2.
+    // Compares probabilities for the same weights and the same picture. Both programs prepare the same bytes. They add float32 numbers in different orders.
+    // After 152 layers, this changes the logits by 1e-5 of their spread. A picture that is brighter by one of 255 levels changes the logits by at least 5e-3
+    // of the spread. One that is resized to 224 instead of 256 changes them by 2e-2.
     [Theory]
     [MemberData(nameof(Names))]
     public void Every_architecture_gives_the_logits_of_torchvision(string name)

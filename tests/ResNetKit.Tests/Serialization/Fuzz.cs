@@ -36,7 +36,7 @@ internal static class Fuzz
         }
         finally
         {
-            // A reader may allocate objects and messages in proportion to the length of the file, but not as much as numbers in the file claim.
+            // A reader may allocate objects and messages in proportion to the length of the file, but not in proportion to sizes that the file merely claims.
             (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1_000_000 + (200 * fileLength));
         }
     }

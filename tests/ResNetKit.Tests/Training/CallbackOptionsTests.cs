@@ -176,7 +176,7 @@ public sealed class CallbackOptionsTests : IDisposable
         return new Trainer(model, Choose(callbacks, epochs: 2)) { OutputFolder = _folder.Path }.Fit(FixedBatches.Coloured(1));
     }
 
-    /// <summary>Gets the values of a callback's fields, including those of its parts.</summary>
+    /// <summary>Gets the values of a callback's fields, including the fields of the library's objects that they contain.</summary>
     private static string Dump(object? value) => value switch
     {
         null => "null",

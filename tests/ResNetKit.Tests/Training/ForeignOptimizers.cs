@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>Contains the options of an optimizer of TorchSharp that is not built in. Its state is that of TorchSharp and is saved automatically.</summary>
+/// <summary>Contains the options of a TorchSharp optimizer for which the library has no options. The state of the optimizer is saved automatically.</summary>
 public sealed record AdadeltaOptions() : OptimizerOptions(learningRate: 1)
 {
     [Range(0.0, 1.0)]
@@ -89,7 +89,7 @@ public sealed record SlowHeadOptions() : OptimizerOptions(learningRate: 0.1)
     public override optim.Optimizer CreateOptimizer(IReadOnlyList<OptimizerGroup> groups) => new SgdOptions().CreateOptimizer(groups);
 }
 
-/// <summary>Contains options whose <c>OptionsFor</c> always returns further options, so that no optimizer is found.</summary>
+/// <summary>Contains options whose <c>OptionsFor</c> always returns different options, so that no optimizer is found.</summary>
 public sealed record UndecidedOptions() : OptimizerOptions(learningRate: 0.1)
 {
     public override OptimizerOptions OptionsFor(string name, Parameter parameter) => this with { LearningRate = LearningRate / 2 };

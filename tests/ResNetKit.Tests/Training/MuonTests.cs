@@ -37,9 +37,9 @@ public sealed class MuonTests
             muon.step();
         }
 
-        // Each iteration multiplies an error by at most 3.4445, the slope of its polynomial at zero, and three iterations by 41. Sums of at most 27 products
-        // have an error of a few float32 roundings of 6e-8. An update therefore has an error of about 1e-5, which is multiplied by the learning rate of 0.1,
-        // by √3 and by twenty steps.
+        // Each iteration multiplies an error by at most 3.4445, the slope of its polynomial at zero, so three iterations multiply it by at most 41. Sums of at
+        // most 27 products have an error of a few float32 roundings of 6e-8. An update therefore has an error of about 1e-5, which is multiplied by the
+        // learning rate of 0.1, by √3 and by twenty steps.
         Golden.Values(parameter).Should().Equal(Golden.Muon(name), (a, b) => Math.Abs(a - b) < 4e-5);
     }
 

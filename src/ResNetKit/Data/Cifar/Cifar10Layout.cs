@@ -18,7 +18,7 @@ internal abstract class Cifar10Layout
     /// <summary>Gets a list with the name of the file with the test images.</summary>
     public abstract IReadOnlyList<string> TestFiles { get; }
 
-    /// <summary>Finds CIFAR-10 in a folder or in the official subfolder. A complete set of files is preferred to an incomplete one.</summary>
+    /// <summary>Finds CIFAR-10 in a folder, or in its subfolder with the official name. A complete set of files is preferred to an incomplete one.</summary>
     public static (Cifar10Layout Layout, string Folder)? Find(string folder)
     {
         var candidates = _all.SelectMany(layout => new[] { (layout, folder), (layout, Path.Combine(folder, layout.FolderName)) }).ToList();

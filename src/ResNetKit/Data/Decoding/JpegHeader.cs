@@ -9,7 +9,7 @@ internal static class JpegHeader
     private const byte EndOfImage = 0xD9;
     private const int Colors = 4;
 
-    // The segment APP14 with version 100, no flags, and transform 0: the colors are inverted cyan, magenta, yellow and black.
+    // The segment APP14 with version 100, no flags, and transform 0. It says that the colors are inverted cyan, magenta, yellow and black.
     private static ReadOnlySpan<byte> AdobeMarker => [0xFF, 0xEE, 0, 14, 0x41, 0x64, 0x6F, 0x62, 0x65, 0, 100, 0, 0, 0, 0, 0];
 
     public static PictureHeader Read(ReadOnlySpan<byte> file)
@@ -62,7 +62,7 @@ internal static class JpegHeader
             position += length;
             if (marker == StartOfScan)
             {
-                // Within a scan, the bytes FF D9 never occur: they mark the end of the image.
+                // The bytes FF D9 mark the end of the image. They never occur within a scan (the compressed pixels).
                 return file[position..].LastIndexOf((ReadOnlySpan<byte>)[0xFF, EndOfImage]) >= 0
                     ? header with { Edited = components == Colors && !isAdobe ? WithAdobeMarker(file) : null }
                     : throw PictureHeader.Incomplete("JPEG");

@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace ResNetKit.Data.Downloading;
 
-/// <summary>Checks download addresses, and formats them for messages without credentials.</summary>
+/// <summary>Checks download addresses, and removes credentials from them for use in messages.</summary>
 internal static partial class DownloadAddress
 {
     /// <summary>Determines whether files may be downloaded from an address: over https, or over http from a server on this computer.</summary>
     public static bool IsAllowed(Uri address) =>
         address.IsAbsoluteUri && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
 
-    /// <summary>Determines whether a redirect may be followed. A redirect to a server on this computer is followed only from such a server.</summary>
+    /// <summary>Determines whether a redirect may be followed. A redirect to a server on this computer is followed only if it comes from such a server.</summary>
     public static bool MayRedirect(Uri from, Uri to) => IsAllowed(to) && (!to.IsLoopback || from.IsLoopback);
 
     /// <summary>Formats an address for messages, without user name, password and query, which may contain secrets.</summary>

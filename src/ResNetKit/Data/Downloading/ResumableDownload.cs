@@ -5,9 +5,9 @@ using System.Net.Http.Headers;
 namespace ResNetKit.Data.Downloading;
 
 /// <summary>
-/// Downloads a file over HTTP. The bytes are written to a file with the additional extension <c>.part</c>, which a later attempt can
-/// continue. It is renamed when it is complete and its checksum is correct. If several callers, also in other processes, request the same
-/// file at the same time, one downloads it and the others wait.
+/// Downloads a file over HTTP. The bytes are written to "the part", a file with the additional extension <c>.part</c>. A later attempt
+/// can continue the part. The part is renamed when it is complete and its checksum is correct. If several callers, also in other processes,
+/// request the same file at the same time, one downloads it and the others wait.
 /// </summary>
 /// <param name="client">The client.</param>
 /// <param name="source">The address of the file.</param>
@@ -41,10 +41,10 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
     /// <summary>Gets a function that returns the checksum announced in the response of a trusted server, or <see langword="null"/> if there is none.</summary>
     public Func<HttpResponseMessage, Checksum?>? Announced { get; init; }
 
-    /// <summary>Gets a function that is called after the complete part has been closed and before it is renamed, for tests.</summary>
+    /// <summary>Gets a function, used by tests, that is called after the complete part has been closed and before it is renamed.</summary>
     internal Func<Task>? BeforeRename { get; init; }
 
-    /// <summary>Creates a client that does not follow redirects, which this class does itself, and uses no proxy for servers on this computer.</summary>
+    /// <summary>Creates a client that uses no proxy for servers on this computer and follows no redirects. This class follows redirects itself.</summary>
     public static HttpClient CreateClient()
     {
         var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, Proxy = new RemoteProxy(HttpClient.DefaultProxy) })
@@ -261,7 +261,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
         {
             if (response.Content.Headers.ContentRange?.From != received)
             {
-                // Without clearing the part, every further attempt would fail in the same way.
+                // If the part were not cleared, every further attempt would fail in the same way.
                 part.SetLength(0);
                 throw new IOException(
                     $"'{DownloadAddress.Show(source)}' was asked to continue at byte {received}, but the server sent another part of the file. "
@@ -283,7 +283,7 @@ internal sealed class ResumableDownload(HttpClient client, Uri source, string pa
 
         part.Position = part.Length;
 
-        // A server may send less than the rest of the file, so the length of the whole file is taken from the Content-Range header if it is there.
+        // A server may send less than the rest of the file, so the length of the whole file is taken from the Content-Range header if there is one.
         var total = response.Content.Headers.ContentRange?.Length ?? (part.Length + response.Content.Headers.ContentLength);
         if (Size is { } size && total is { } announced && announced != size)
         {

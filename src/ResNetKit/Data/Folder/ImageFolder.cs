@@ -50,8 +50,8 @@ public sealed class ImageFolder
     /// There are fewer than two classes. Or a class has no training pictures, and <see cref="ImageFolderOptions.ClassNames"/> is
     /// <see langword="null"/>. Or a picture cannot be read, and <see cref="ImageFolderOptions.SkipUnreadable"/> is <see langword="false"/>.
     /// Or there is a folder <c>test</c> or <c>val</c>, but no <c>train</c>. Or a folder <c>test</c> or <c>val</c> has no pictures, or has a
-    /// class that <c>train</c> lacks. Or there is no such folder, and no class has two or more readable pictures. The message says what to
-    /// do.
+    /// class that <c>train</c> lacks. Or there is neither <c>test</c> nor <c>val</c>, and no class has two or more readable pictures. The
+    /// message says what to do.
     /// </exception>
     /// <inheritdoc cref="ImageFolderDataset.Load" path="/exception"/>
     public static ImageFolder Load(string folder, ImageShape shape, ImageFolderOptions? options = null)
@@ -100,7 +100,7 @@ public sealed class ImageFolder
     }
 
     /// <summary>
-    /// Loads the pictures of a folder for a network, for example a trained one, with the shape, resizing and normalization of its preprocessing.
+    /// Loads the pictures of a folder for a network, for example a trained one. The network's preprocessing gives the shape, resizing and normalization.
     /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="preprocessing">The preprocessing of the network: <see cref="ImageClassifier.Preprocessing"/>.</param>

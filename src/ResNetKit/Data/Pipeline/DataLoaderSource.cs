@@ -46,7 +46,7 @@ public sealed class DataLoaderSource : IBatchSource
     /// Initializes a new instance of the <see cref="DataLoaderSource"/> class that creates a loader for each epoch and disposes it at the end of the epoch.
     /// </summary>
     /// <param name="createLoader">
-    /// Creates the loader of an epoch, given the zero-based number of the epoch. The constructor also calls this function, for epoch 0, to
+    /// A function that creates the loader of an epoch from the zero-based number of the epoch. The constructor also calls this function, for epoch 0, to
     /// count the samples and batches. All loaders must have the same numbers of them. If they share a dataset, create them with
     /// <c>disposeDataset: false</c>.
     /// </param>
@@ -61,8 +61,8 @@ public sealed class DataLoaderSource : IBatchSource
     }
 
     /// <summary>
-    /// Initializes a new instance of the <see cref="DataLoaderSource"/> class that uses the same loader, whose batches are lists of
-    /// tensors, in every epoch. The caller must dispose the loader.
+    /// Initializes a new instance of the <see cref="DataLoaderSource"/> class that uses the same loader in every epoch. The batches of the
+    /// loader are lists of tensors. The caller must dispose the loader.
     /// </summary>
     /// <param name="loader">
     /// The loader, whose batches are lists with the images first and the labels second. An example is the loader of a <c>TensorDataset</c>.
@@ -171,7 +171,7 @@ public sealed class DataLoaderSource : IBatchSource
             : throw new InvalidOperationException(
                 $"The loader's batches have no '{key}'; they have {string.Join(", ", batch.Keys.Order())}.");
 
-    // The loader disposes its tensors before the next batch, so the batch gets views or copies with separate lifetimes.
+    // The loader disposes its tensors before it loads the next batch, so the returned batch gets views or copies with separate lifetimes.
     private static Batch Convert(torch.Tensor images, torch.Tensor labels, BatchFormat format)
     {
         using var scope = torch.NewDisposeScope();

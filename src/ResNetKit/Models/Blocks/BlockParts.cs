@@ -30,7 +30,7 @@ internal static class BlockParts
         return settings.Filters;
     }
 
-    /// <summary>Reports a problem if a width per group is set for a block without inner convolutions.</summary>
+    /// <summary>Reports a problem if a width per group is set. Blocks other than bottlenecks call this method.</summary>
     public static void RefuseWidthPerGroup(this PlanBuilder plan, BlockSettings settings)
     {
         if (settings.WidthPerGroup is not null)

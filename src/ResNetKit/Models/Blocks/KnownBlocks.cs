@@ -22,12 +22,12 @@ public static class KnownBlocks
     public const string PreActivationBottleneck = "preActivationBottleneck";
 
     /// <summary>
-    /// The block of wide residual networks (Zagoruyko and Komodakis 2016). It has the same layers as <see cref="PreActivation"/>: in both, a dropout rate above
-    /// 0 adds dropout between the convolutions.
+    /// The block of wide residual networks (Zagoruyko and Komodakis 2016). It has the same layers as <see cref="PreActivation"/>. In both blocks, a dropout
+    /// rate above 0 adds dropout between the convolutions.
     /// </summary>
     public const string Wide = "wide";
 
-    /// <summary>The cell of ResNet-9: two convolutions, each with normalization and activation, whose output is added to the input (Page 2018).</summary>
+    /// <summary>The cell of ResNet-9 (Page 2018). The input is added to the output of two convolutions, each with normalization and activation.</summary>
     public const string Cell = "cell";
 
     private static readonly ConcurrentDictionary<string, IBlock> _blocks = new(StringComparer.Ordinal);
@@ -83,7 +83,7 @@ public static class KnownBlocks
     /// <returns>The block, or <see langword="null"/> if no block has the name.</returns>
     internal static IBlock? Find(string name) => _blocks.GetValueOrDefault(name);
 
-    /// <summary>Formats the problem with an unknown name.</summary>
+    /// <summary>Creates the message that no block has the given name.</summary>
     internal static string Unknown(string name) => $"there is no block '{name}'.{NameSuggestion.For(name, Names)}";
 
     private sealed class BuiltIn(

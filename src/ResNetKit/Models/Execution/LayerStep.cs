@@ -35,7 +35,7 @@ internal sealed class LayerStep(LayerPlan output, int[] slots, Module<Tensor, Te
 
         if (module is not null)
         {
-            // A frozen batch norm is exempt: a hook puts it into evaluation mode before it runs.
+            // A frozen batch norm is exempt from this check, because a hook puts it into evaluation mode before it runs.
             if (training && output.Operation is Operation.BatchNormalization normalization && x.numel() == normalization.Channels
                 && module is BatchNorm2d { weight.requires_grad: true })
             {

@@ -145,8 +145,8 @@ public sealed class ResNetBuilder
     /// <summary>Sets the number of groups of the 3×3 convolutions in blocks, and the width of a group (Xie et al. 2017).</summary>
     /// <param name="groups">The number of groups, from 1 to 8192.</param>
     /// <param name="widthPerGroup">
-    /// The width of one group of a bottleneck's 3×3 convolution for a stage of 64 filters, from 1 to 8192; <see langword="null"/> for as
-    /// many filters as the stage in the first two convolutions of a bottleneck. See <see cref="ResNetOptions.WidthPerGroup"/>.
+    /// The width of one group of a bottleneck's 3×3 convolution for a stage of 64 filters, from 1 to 8192. If it is <see langword="null"/>,
+    /// the first two convolutions of a bottleneck have as many filters as the stage. See <see cref="ResNetOptions.WidthPerGroup"/>.
     /// </param>
     /// <returns>This builder.</returns>
     public ResNetBuilder WithGroups(int groups, int? widthPerGroup = null) =>
@@ -201,7 +201,7 @@ public sealed class ResNetBuilder
     /// <returns>This builder.</returns>
     public ResNetBuilder WithHeadBias(bool bias = true) => With(options => options.HeadBias = bias);
 
-    /// <summary>Sets the constant factor on the logits.</summary>
+    /// <summary>Sets the constant by which the logits are multiplied.</summary>
     /// <param name="scale">The factor, from 1e-6 to 1e6.</param>
     /// <returns>This builder.</returns>
     public ResNetBuilder WithLogitScale(double scale) => With(options => options.LogitScale = scale);
@@ -212,10 +212,10 @@ public sealed class ResNetBuilder
     public ResNetBuilder WithParameterBudget(long? parameters) => With(options => options.ParameterBudget = parameters);
 
     /// <summary>
-    /// Scales the filters of the stem and of all stages by one factor, to get the largest network within a parameter budget. The numbers of filters
-    /// are rounded down to multiples of 8, but not below 8. A whitening stem is not scaled.
+    /// Scales the number of filters of the stem and of all stages by one factor, to get the largest network within a parameter budget. The numbers
+    /// of filters are rounded down to multiples of 8, but not below 8. A whitening stem is not scaled.
     /// </summary>
-    /// <param name="parameters">The maximum number of parameters, from 1 to 1e18, which also becomes the budget of the network.</param>
+    /// <param name="parameters">The maximum number of parameters, from 1 to 1e18. It also becomes the budget of the network.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="parameters"/> is below 1 or above 1e18.</exception>
     /// <exception cref="ParameterBudgetExceededException">Even the smallest network has more parameters.</exception>
@@ -243,7 +243,7 @@ public sealed class ResNetBuilder
     /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists all failures.</exception>
     /// <exception cref="ParameterBudgetExceededException">The network has more parameters than its budget.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A custom block adds no layer, returns a layer that it did not add, or reads a layer outside the block other than its input.
+    /// A custom block adds no layer, returns a layer that it did not add, or reads a layer that is neither in the block nor its input.
     /// </exception>
     public NetworkPlan Describe()
     {

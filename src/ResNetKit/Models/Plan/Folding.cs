@@ -1,7 +1,7 @@
 namespace ResNetKit.Models.Plan;
 
 /// <summary>
-/// Rewrites a plan for inference: folds batch norms into convolutions directly before them and removes layers that only training needs.
+/// Rewrites a plan for inference: folds batch norms into the convolutions directly before them, and removes layers that only training needs.
 /// </summary>
 internal static class Folding
 {

@@ -3,7 +3,7 @@ using ResNetKit.Models.Plan;
 namespace ResNetKit.Models;
 
 /// <summary>
-/// Describes a network as a graph of layers with their shapes, parameters and arithmetic, without allocating any tensor.
+/// Describes a network as a graph of layers with their shapes, parameters and multiply-adds, without allocating any tensor.
 /// </summary>
 /// <remarks>The module, the summary, the parameter budget, fusing and the ONNX export all use this description.</remarks>
 public sealed class NetworkPlan
@@ -39,8 +39,8 @@ public sealed class NetworkPlan
     public long MultiplyAdds { get; }
 
     /// <summary>
-    /// Gets the total size of the layers' outputs for one image in float32 during training, in bytes. The input and layers that overwrite or share the
-    /// memory of their input are not counted.
+    /// Gets the total size of the layers' outputs for one image in float32 during training, in bytes. The input is not counted. Layers that overwrite
+    /// their input, or share its memory, are not counted either.
     /// </summary>
     public long ActivationBytes { get; }
 

@@ -13,7 +13,7 @@ internal abstract class PickleVocabulary
     /// </summary>
     public virtual bool PassesOverForeign => false;
 
-    /// <summary>Finds a global by its name; <see langword="null"/> if there is none.</summary>
+    /// <summary>Finds a function or type by its name; <see langword="null"/> if there is none.</summary>
     public PickleGlobal? Find(string name) => _globals.GetValueOrDefault(name);
 
     /// <summary>Resolves an identifier of data outside the pickle.</summary>

@@ -420,7 +420,8 @@ internal sealed class Unpickler
         }
     }
 
-    // Pickles number the entries of the memo consecutively or with few gaps, so an index above the length of the pickle is invalid.
+    // The memo holds the values that the pickle uses again. Pickles number its entries consecutively or with few gaps, so an index above the length of
+    // the pickle is invalid.
     private void Remember(long number)
     {
         if (number > _length)

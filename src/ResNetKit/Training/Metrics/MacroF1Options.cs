@@ -3,8 +3,8 @@ using ResNetKit.Training;
 namespace ResNetKit;
 
 /// <summary>
-/// Contains the options of a metric that computes the macro F1 score: the mean over the classes of the harmonic mean of precision and recall. Its name in JSON
-/// and in results is <c>macroF1</c>.
+/// Contains the options of a metric that computes the macro F1 score, the mean of the F1 scores of the classes. The F1 score of a class is the harmonic mean
+/// of its precision and its recall. The name of the metric in JSON and in results is <c>macroF1</c>.
 /// </summary>
 /// <remarks>Classes without images are not included.</remarks>
 public sealed record MacroF1Options : MetricOptions

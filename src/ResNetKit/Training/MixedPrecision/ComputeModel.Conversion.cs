@@ -153,7 +153,7 @@ internal sealed partial class ComputeModel
     }
 
     // Detects convolutions that libtorch does not compute safely in channels-last format. Some trigger the libtorch defect described at
-    // Operation.Convolution.SubsamplesInput, which the networks of this library avoid. HasIdleDilation detects the others.
+    // Operation.Convolution.SubsamplesInput; the networks of this library avoid this defect. HasIdleDilation detects the others.
     private static bool HasUnsafeConvolution(Module model) => model.modules().Prepend(model).Any(module => module is Convolution { in_channels: > 1 } convolution
         && ((convolution.in_channels < 8 && convolution.kernel_size.All(size => size == 1) && convolution.stride.Any(stride => stride > 1)) || HasIdleDilation(convolution)));
 

@@ -10,7 +10,8 @@ internal sealed partial class OptimizerSet : IDisposable
     private readonly List<(ILearningRateController Group, double BaseRate)> _groups = [];
     private readonly List<(Optimizer Optimizer, TrainedParameter[] Parameters)> _optimizers = [];
 
-    // The maximum number of calls of OptionsFor for a parameter, of which the last must return equal options. Real options need far fewer calls.
+    // The maximum number of calls of OptionsFor for a parameter. Each call is made on the options that the previous call returned, until a call returns
+    // equal options. Real options need far fewer calls.
     private const int MostOptions = 100;
 
     private readonly Dictionary<string, int> _layersAfter;
@@ -22,10 +23,12 @@ internal sealed partial class OptimizerSet : IDisposable
     /// <summary>Gets the optimizers, at least one.</summary>
     public IEnumerable<Optimizer> Optimizers => _optimizers.Select(entry => entry.Optimizer);
 
-    /// <summary>Gets the learning rate of the first group whose base rate is that in the options, or of the first group if there is none.</summary>
+    /// <summary>
+    /// Gets the learning rate of the first group whose base rate is the learning rate in the options. If there is no such group, gets that of the first group.
+    /// </summary>
     public double LearningRate => _groups[_shown].Group.LearningRate;
 
-    /// <summary>Gets the rate of the same group before the schedule.</summary>
+    /// <summary>Gets the base rate of the same group, which the schedule multiplies by its factor.</summary>
     public double BaseLearningRate => _groups[_shown].BaseRate;
 
     /// <summary>Creates the optimizers for the given options.</summary>
@@ -36,8 +39,8 @@ internal sealed partial class OptimizerSet : IDisposable
     /// <exception cref="InvalidOptionsException">A pattern in the options matches no parameter.</exception>
     /// <exception cref="NotSupportedException">The state of an optimizer cannot be saved.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The options lead to no optimizer for a parameter or create <see langword="null"/>, or an optimizer does not have the number of parameter groups
-    /// that it was given.
+    /// The options lead to no optimizer for a parameter, or their method <c>CreateOptimizer</c> returned <see langword="null"/>. Or an optimizer does not
+    /// have the number of parameter groups that it was given.
     /// </exception>
     public static OptimizerSet Create(OptimizerOptions options, IReadOnlyList<TrainedParameter> parameters, IReadOnlyList<string> frozen)
     {

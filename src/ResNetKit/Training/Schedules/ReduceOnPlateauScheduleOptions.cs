@@ -36,7 +36,8 @@ public sealed record ReduceOnPlateauScheduleOptions : ScheduleOptions, IValidata
     public double Threshold { get; init; } = 1e-4;
 
     /// <summary>
-    /// Gets the number of evaluated epochs after a reduction during which epochs without improvement are not counted, from 0 to 1,000,000. Default: 0.
+    /// Gets the number of evaluated epochs to wait after a reduction, from 0 to 1,000,000. During this wait, epochs without improvement are not counted.
+    /// Default: 0.
     /// </summary>
     [Range(0, 1_000_000)]
     public int Cooldown { get; init; }

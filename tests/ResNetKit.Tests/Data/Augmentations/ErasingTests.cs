@@ -50,7 +50,7 @@ public sealed class ErasingTests
     {
         var erased = Erased(new RandomErasingOptions { Probability = 1, MinimumArea = 0.1, MaximumArea = 0.3, MinimumAspect = 0.5, Fill = EraseFill.Mean }.CreateAugmentation());
 
-        // Height and width are rounded to whole pixels. The bounds are the shares of 256 pixels, with a margin of at least half a row and half a column.
+        // Height and width are rounded to whole pixels. The bounds are 10 % and 30 % of 256 pixels, with a margin of at least half a row and half a column.
         erased.Should().OnlyContain(box => box.Area >= 18 && box.Area <= 90);
         erased.Should().OnlyContain(box => (double)box.Height / box.Width > 0.4 && (double)box.Height / box.Width < 2.5);
         erased.Select(box => box.Area).Distinct().Count().Should().BeGreaterThan(10);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Training.Distributed;
 
-/// <summary>Tests how a trainer uses a group of processes of any implementation. tests/ResNetKit.Mpi.Tests uses real processes.</summary>
+/// <summary>Tests how a trainer uses a process group, whatever its implementation. tests/ResNetKit.Mpi.Tests uses real processes.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class DistributedTrainingTests
 {

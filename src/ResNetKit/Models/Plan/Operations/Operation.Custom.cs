@@ -3,8 +3,8 @@ namespace ResNetKit.Models.Plan;
 internal abstract partial record Operation
 {
     /// <summary>
-    /// Represents a layer of a custom block that no other operation describes. The layer is counted and listed. The block must create its
-    /// module, and a network with such a layer cannot be fused or exported.
+    /// Represents a layer that no other operation describes, in a custom block. Summaries list the layer, and its parameters and multiply-adds are
+    /// counted. The block must create the module of the layer. A network with such a layer cannot be fused or exported.
     /// </summary>
     /// <param name="Name">The name of the operation in summaries.</param>
     /// <param name="Output">The shape of the output.</param>
@@ -20,7 +20,7 @@ internal abstract partial record Operation
         /// <inheritdoc/>
         public override IReadOnlyList<ParameterPlan> Parameters => Tensors;
 
-        // The backward pass is unknown, so its output must not be overwritten.
+        // The backward pass is unknown and may read the output, so the output must not be overwritten.
         internal override bool KeepsOutputForBackward => true;
 
         /// <inheritdoc/>
