@@ -70,9 +70,8 @@ public sealed partial class ResNetOptions
     public ActivationType Activation { get; set; } = ActivationType.ReLU;
 
     /// <summary>
-    /// Gets or sets the factor by which the number of filters is multiplied in all stages, but not in the stem, from 1/64 to 64 (Zagoruyko and Komodakis
-    /// 2016).
-    /// The products are rounded to integers and must be from 1 to 8192. Default: 1.
+    /// Gets or sets the factor by which the number of filters is multiplied in all stages, but not in the stem, from 1/64 to 64 (Zagoruyko and
+    /// Komodakis 2016). The products are rounded to integers and must be from 1 to 8192. Default: 1.
     /// </summary>
     [Range(1.0 / 64, 64.0)]
     public double WidthMultiplier { get; set; } = 1;
