@@ -84,8 +84,8 @@ internal static partial class NativeKernels
         }
     }
 
-    // Describes the version of a libtorch that the kernels cannot use; returns null if they can use it. The kernels declare the class c10::Allocator with the
-    // virtual functions of version 2.10, so they work with no other version.
+    // Returns null if the kernels can use this libtorch; otherwise, returns its version, or "older" if it does not report a version. The kernels declare
+    // the class c10::Allocator with the virtual functions of version 2.10, so they work only with that version.
     private static string? WrongVersion(nint libtorch)
     {
         if (!NativeLibrary.TryGetExport(libtorch, "aoti_torch_abi_version", out var function))
@@ -122,7 +122,7 @@ internal static partial class NativeKernels
                 }
             }
         }
-        // If the packages of an application are not copied to its folder, the host lists their native folders here.
+        // If the packages of an application are not copied to its folder, the .NET host lists the folders of their native libraries here.
         var natives = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
         foreach (var folder in natives.Split(':', StringSplitOptions.RemoveEmptyEntries))
         {

@@ -16,8 +16,8 @@ internal sealed unsafe class PendingSum(MpiLibrary mpi, nint request) : IPending
         }
     }
 
-    // MPI usually makes progress only while one of its functions runs. A completed request becomes the null request, which can be tested and waited for
-    // without an error.
+    // MPI usually makes progress only while one of its functions runs. It replaces a completed request by MPI_REQUEST_NULL, which can be tested and
+    // waited for without an error.
     public void Advance()
     {
         int isDone;

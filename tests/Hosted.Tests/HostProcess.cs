@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ResNetKit.Samples.Hosted.Tests;
 
-/// <summary>Runs a sample as an operator does: as a process with settings, a log, signals and an exit code.</summary>
+/// <summary>Runs a sample as an administrator does: as a process with settings, a log, signals and an exit code.</summary>
 internal sealed class HostProcess : IDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);

@@ -16,13 +16,13 @@ internal static class Processes
     /// <summary>Runs one process without mpirun.</summary>
     public static Ending RunAlone(string folder, params string[] settings) => Run("dotnet", [Program, SharedRun.Command, folder, .. settings]);
 
-    /// <summary>Runs one process with an environment variable of a process that mpirun has started as one of two.</summary>
+    /// <summary>Runs one process without mpirun, but with the environment variable by which mpirun announces two processes.</summary>
     public static Ending RunAsIfLaunched(string folder) => Run("dotnet", [Program, SharedRun.Command, folder], ("OMPI_COMM_WORLD_SIZE", "2"));
 
-    /// <summary>Runs one process with the environment variable of a process that Slurm has started as one of two, without MPI.</summary>
+    /// <summary>Runs one process without Slurm and MPI, but with the environment variable by which Slurm announces two processes.</summary>
     public static Ending RunAsIfStartedBySlurm(string folder) => Run("dotnet", [Program, SharedRun.Command, folder], ("SLURM_STEP_NUM_TASKS", "2"));
 
-    /// <summary>Runs two processes with mpirun. They load another library under the file name of Open MPI's library.</summary>
+    /// <summary>Runs two processes with mpirun. A link with the file name of Open MPI's library makes them load another library.</summary>
     /// <param name="library">The name of a library that this process can load.</param>
     /// <param name="folder">The folder of the run.</param>
     public static Ending RunTwoWithLibrary(string library, string folder) => Run(
@@ -30,8 +30,8 @@ internal static class Processes
         [.. MpirunOptions, "-n", "2", "-x", "LD_LIBRARY_PATH=" + FolderWithLibrary(library, folder), "dotnet", Program, SharedRun.Command, folder]);
 
     /// <summary>
-    /// Runs one process that loads another library under the file name of Open MPI's library. It has an environment variable of a process that mpirun has
-    /// started as one of two.
+    /// Runs one process without mpirun, but with the environment variable by which mpirun announces two processes. A link with the file name of Open MPI's
+    /// library makes it load another library.
     /// </summary>
     public static Ending RunWithLibrary(string library, string folder) => Run(
         "dotnet",

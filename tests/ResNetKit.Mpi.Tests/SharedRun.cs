@@ -38,8 +38,8 @@ internal static class SharedRun
         torch.set_num_threads(1);
         torch.manual_seed(1).Dispose();
 
-        // The last layers of a wide network have more than a million parameters, so gradients are summed in several parts, the first one during the backward
-        // pass.
+        // The last layers of a wide network have more than a million parameters, so gradients are summed in several parts. The sum of the first part
+        // begins during the backward pass.
         var wide = settings.Contains("wide");
         using var model = new ResNetBuilder()
             .WithStem(Stem.Conv3x3(filters: 8))

@@ -22,7 +22,7 @@ internal static class Runs
         Seconds = 30,
     };
 
-    /// <summary>Creates a range test with these losses at 0.001, 0.01, 0.1 and so on.</summary>
+    /// <summary>Creates a range test with these losses at the learning rates 0.001, 0.01, 0.1 and so on.</summary>
     public static LearningRateCurve RangeTest(params double[] losses) =>
         new([.. losses.Select((loss, index) => new LearningRatePoint(Math.Pow(10, index - 3), loss, loss))]);
 

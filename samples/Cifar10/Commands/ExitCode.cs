@@ -11,6 +11,6 @@ internal static class ExitCode
     /// <summary>The command line or the configuration is invalid, for example because of an unknown name, an invalid value or a folder without data.</summary>
     public const int BadUsage = 2;
 
-    /// <summary>A signal, such as that of Ctrl-C, stopped the command. The value is 128 + 2, the number of SIGINT, as is usual for shells.</summary>
+    /// <summary>A signal, such as that of Ctrl-C, stopped the command. As in shells, the value is 128 plus 2 (the number of SIGINT).</summary>
     public const int Interrupted = 130;
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ResNetKit.Samples.Cifar10.Configuration;
 
-/// <summary>Reads the configuration of a run from the defaults, a file, a preset and the command line, of which later ones take precedence.</summary>
+/// <summary>Reads the configuration of a run from the defaults, a file, a preset and the command line. Later ones in this list take precedence.</summary>
 internal static class ConfigurationReader
 {
     private static readonly JsonDocumentOptions _lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };

@@ -57,7 +57,7 @@ internal static class RunArguments
 
     /// <summary>Sets the number of threads of libtorch, and enables the CPU kernels.</summary>
     /// <remarks>
-    /// The default of libtorch is the number of physical cores that it detects, which can be far too low on virtual machines.
+    /// By default, libtorch uses as many threads as it detects physical cores. On virtual machines, this number can be far too low.
     /// </remarks>
     /// <param name="threads">
     /// The number of threads; <see langword="null"/> for the number in <c>OMP_NUM_THREADS</c>, or else the number of processors divided by

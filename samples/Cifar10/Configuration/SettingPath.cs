@@ -6,8 +6,8 @@ namespace ResNetKit.Samples.Cifar10.Configuration;
 
 /// <summary>Sets a value of a configuration document by its path.</summary>
 /// <remarks>
-/// In an object, a part of the path is a key. In a list, a number is an index, and a name stands for the entry of that type, as in
-/// <c>data:augmentations:cutout:size</c>. An entry that the list does not have is added.
+/// Colons separate the parts of the path. In an object, a part is a key. In a list, a number is an index, and a name stands for the entry whose
+/// <c>type</c> is this name, as in <c>data:augmentations:cutout:size</c>. An entry that the list does not have is added.
 /// </remarks>
 internal static class SettingPath
 {

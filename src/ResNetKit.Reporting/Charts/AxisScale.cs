@@ -47,14 +47,14 @@ internal sealed class AxisScale
     public static bool CanShow(ChartAxis axis, double value) =>
         Math.Abs(value) <= Largest && (!axis.IsLogarithmic || value >= 1 / Largest);
 
-    /// <summary>Sets the positions of the first and the last value in the picture.</summary>
+    /// <summary>Sets the positions in the picture at which the axis starts and ends.</summary>
     public void Place(double start, double end)
     {
         _start = start;
         _end = end;
     }
 
-    /// <summary>Gets the position of a value in the picture.</summary>
+    /// <summary>Gets the position in the picture at which a value is shown.</summary>
     public double Map(double value)
     {
         var share = _isLogarithmic
@@ -161,7 +161,7 @@ internal sealed class AxisScale
         return new AxisScale(minimum, maximum, isLogarithmic: true, ticks);
     }
 
-    // Steps are 1, 2, 2.5 or 5 times a power of ten, which are easy to read.
+    // Rounds a step up to 1, 2, 2.5 or 5 times a power of ten, so that the labels are easy to read.
     private static double RoundStep(double step)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(step)));

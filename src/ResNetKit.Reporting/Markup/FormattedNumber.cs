@@ -27,8 +27,8 @@ internal static class FormattedNumber
             : "–";
 
     /// <summary>
-    /// Formats a loss with four decimals, or as a dash if it is <see langword="null"/>. A loss that is very large or not finite is formatted as by
-    /// <see cref="Significant"/>.
+    /// Formats a loss with four decimals, or as a dash if it is <see langword="null"/>. <see cref="Significant"/> formats a loss that is
+    /// very large or not finite.
     /// </summary>
     public static string Loss(double? loss) => loss switch
     {
@@ -57,8 +57,8 @@ internal static class FormattedNumber
     }
 
     /// <summary>
-    /// Formats a number with at least three significant digits, including trailing zeros, so that numbers in a column can be compared easily. Very small and
-    /// very large numbers are formatted as by <see cref="Significant"/>.
+    /// Formats a number with at least three significant digits, including trailing zeros, so that numbers in a column can be compared easily.
+    /// <see cref="Significant"/> formats very small and very large numbers.
     /// </summary>
     public static string ThreeDigits(double value)
     {

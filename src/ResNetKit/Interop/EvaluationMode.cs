@@ -2,7 +2,7 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Interop;
 
-/// <summary>Puts modules into evaluation mode. Disposing it restores the previous mode of each module.</summary>
+/// <summary>Puts modules into evaluation mode. Disposing this object restores the previous mode of each module.</summary>
 internal sealed class EvaluationMode : IDisposable
 {
     private readonly (Module Module, bool Training)[] _modes;
@@ -14,7 +14,7 @@ internal sealed class EvaluationMode : IDisposable
     }
 
     /// <summary>Puts a list of modules into evaluation mode.</summary>
-    /// <param name="modules">The modules, outer ones first, because setting the mode of a module also sets that of the modules inside it.</param>
+    /// <param name="modules">The modules. Outer ones must come first, because setting the mode of a module also sets that of its inner modules.</param>
     public EvaluationMode(IReadOnlyCollection<Module> modules)
     {
         _modes = [.. modules.Select(module => (module, module.training))];

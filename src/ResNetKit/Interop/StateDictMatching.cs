@@ -5,8 +5,8 @@ namespace ResNetKit.Interop;
 /// <summary>Compares the tensors of a file with those of a module, and finds prefixes that other programs add to names.</summary>
 internal static class StateDictMatching
 {
-    // The batch counter of PyTorch's batch normalization since version 0.4.1. Older files lack it. Only layers without a momentum use it: their running
-    // statistics are the averages of all batches.
+    // Since version 0.4.1, PyTorch's batch normalization counts its batches in this buffer. Older files lack it. Only layers without a momentum use it:
+    // their running statistics are the averages of all batches.
     private const string Counter = "num_batches_tracked";
     private const string CountedBeside = "running_mean";
     private const int MaxPrefixes = 16;
@@ -91,8 +91,8 @@ internal static class StateDictMatching
         return layer is not null && (layer.Length == 0 || layer.EndsWith('.')) && source.ContainsKey(prefix + layer + CountedBeside);
     }
 
-    // Returns possible prefixes, at most MaxPrefixes. If a name in the file ends with a dot and the name of the module's first tensor, the part up to this
-    // dot is a possible prefix.
+    // Returns possible prefixes, at most MaxPrefixes. The method looks for names in the file that end with the name of the module's first tensor after a
+    // dot. The characters up to and including this dot are a possible prefix.
     private static IEnumerable<string> Prefixes(
         IReadOnlyDictionary<string, torch.Tensor> target, IReadOnlyDictionary<string, torch.Tensor> source)
     {

@@ -43,8 +43,8 @@ public sealed record PretrainedOptions
     }
 
     /// <summary>
-    /// Gets the SHA-256 of the file in hexadecimal digits, or at least its first 8 digits. It replaces the checksum of a registered network,
-    /// whose size is then not checked.
+    /// Gets the SHA-256 of the file in hexadecimal digits, or at least its first 8 digits. It replaces the checksum of a registered network;
+    /// the size of the file is then not checked.
     /// </summary>
     /// <exception cref="ArgumentException">The value does not consist of 8 to 64 hexadecimal digits.</exception>
     public string? Sha256
@@ -79,11 +79,12 @@ public sealed record PretrainedOptions
     public bool Offline { get; init; } = Environment.GetEnvironmentVariable(OfflineVariable) is "1" or "true" or "True" or "TRUE";
 
     /// <summary>
-    /// Gets the hub for sources that begin with <c>hf:</c>, for tests; <see langword="null"/> for the hub that the environment variables specify.
+    /// Gets the hub of sources that begin with <c>hf:</c>; <see langword="null"/> for the hub that the environment variables specify. Only tests set
+    /// this property.
     /// </summary>
     internal Hub? Hub { get; init; }
 
-    /// <summary>Gets the time without data after which a download fails, for tests; <see langword="null"/> for one minute.</summary>
+    /// <summary>Gets the time without data after which a download fails; <see langword="null"/> for one minute.</summary>
     internal TimeSpan? Patience { get; init; }
 
     /// <summary>Gets the cache folder, or its default if none is set.</summary>

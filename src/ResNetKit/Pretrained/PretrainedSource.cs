@@ -17,12 +17,12 @@ internal sealed record PretrainedSource
     // The number of digits of an address's SHA-256 in folder names. It makes collisions improbable.
     private const int HashLength = 16;
 
-    // File systems limit names to 255 bytes. The rest is for what is added to a name, such as a hash or an extension.
+    // File systems limit names to 255 bytes. The remaining bytes are for additions to a name, such as a hash or an extension.
     private const int LongestName = 120;
 
     private static readonly string[] _extensions = [".safetensors", ".pt", ".pth", ".bin", ".ckpt", ".dat"];
 
-    // Windows reserves these names for devices, with any extension.
+    // Windows reserves these names for devices, even if an extension follows.
     private static readonly string[] _devices =
         ["con", "prn", "aux", "nul", .. Enumerable.Range(0, 10).SelectMany(number => (string[])[$"com{number}", $"lpt{number}"])];
 
@@ -72,8 +72,8 @@ internal sealed record PretrainedSource
     public Uri AddressAt(Hub hub) => _address ?? new Uri(hub.Endpoint, _hubPath!);
 
     /// <summary>
-    /// Gets the path of the file relative to the cache. Each address has its own folder, whose name contains a hash of the address, so that folders
-    /// also differ on file systems that are not case-sensitive.
+    /// Gets the path of the file relative to the cache. Each address has its own folder, whose name contains a hash of the address. The folders of
+    /// two addresses that differ only in case are therefore different on every file system.
     /// </summary>
     public string CachePathAt(Hub hub)
     {

@@ -1,6 +1,6 @@
 namespace ResNetKit.Serialization;
 
-/// <summary>Defines a source of the values of tensors in a PyTorch file.</summary>
+/// <summary>Defines methods that read the storages of a PyTorch file. A storage is a block of values that one or more tensors use.</summary>
 internal interface IStorageSource
 {
     /// <summary>Gets the length of a storage in bytes.</summary>

@@ -7,8 +7,8 @@ namespace ResNetKit.Serialization;
 /// Lists the content of a pickled checkpoint: the dictionaries that contain tensors by name, and the objects that were skipped.
 /// </summary>
 /// <remarks>
-/// Each container is visited at most once, by a shortest path to it. Containers at depths at which checkpoints usually contain no tensors are not
-/// visited.
+/// Each container is visited at most once, by a shortest path to it. Deeply nested containers are not visited, because checkpoints usually contain no
+/// tensors there.
 /// </remarks>
 internal sealed class PyTorchContents
 {
@@ -27,7 +27,8 @@ internal sealed class PyTorchContents
     private PyTorchContents(ReadBudget budget) => _budget = budget;
 
     /// <summary>
-    /// Gets the paths of dictionaries that contain tensors by name, most tensors first, without the top level. At most 100 are listed.
+    /// Gets the paths of the dictionaries below the top level that contain tensors by name. Those with the most tensors come first. At most 100 are
+    /// listed.
     /// </summary>
     public IReadOnlyList<string> Places { get; private set; } = [];
 
@@ -55,7 +56,7 @@ internal sealed class PyTorchContents
     }
 
     /// <summary>Finds the value at a path: keys, and indexes of list items, separated by dots.</summary>
-    /// <remarks>Keys may contain dots, so in each dictionary the whole rest of the path is tried before its first part.</remarks>
+    /// <remarks>Keys may contain dots. In each dictionary, the whole remaining path is therefore tried as a key before its first part is.</remarks>
     /// <returns>The value, or <see langword="null"/> if there is none.</returns>
     public static object? Find(object? node, string? key)
     {

@@ -62,11 +62,11 @@ public sealed class ImageRendererTests
 
     [Theory]
     [InlineData(0x3F800000u, 0x3F80)] // 1
-    [InlineData(0x3F808000u, 0x3F80)] // half-way, to even below
+    [InlineData(0x3F808000u, 0x3F80)] // half-way: rounded down, to even
     [InlineData(0x3F808001u, 0x3F81)] // just above half-way
-    [InlineData(0x3F818000u, 0x3F82)] // half-way, to even above
+    [InlineData(0x3F818000u, 0x3F82)] // half-way: rounded up, to even
     [InlineData(0x3F817FFFu, 0x3F81)] // just below half-way
-    [InlineData(0xBF818000u, 0xBF82)] // the same below zero
+    [InlineData(0xBF818000u, 0xBF82)] // half-way, with a minus sign
     [InlineData(0x00000000u, 0x0000)]
     [InlineData(0x80000000u, 0x8000)]
     public void Rounding_to_bfloat16_goes_to_the_nearest_and_from_half_way_to_even(uint bits, ushort expected)

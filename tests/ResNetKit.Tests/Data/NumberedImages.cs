@@ -26,7 +26,7 @@ internal static class NumberedImages
         return new ImageDataset(shape, pixels, labels, names, Raw(shape.Channels));
     }
 
-    /// <summary>Renders one sample of a pipeline as float32 (C, H, W). Values are rounded to three decimals, so that plain pixels are integers.</summary>
+    /// <summary>Renders one sample of a pipeline as float32 (C, H, W). Rounds to three decimals, so that unchanged pixels are integers.</summary>
     public static float[] Show(this BatchPipeline pipeline, int index = 0, int epoch = 0)
     {
         var view = new SampleView(pipeline.Dataset.Shape);

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Models;
 
-/// <summary>Tests initial weights. The generator of random numbers belongs to the process, so no other test may use it meanwhile.</summary>
+/// <summary>Tests initial weights. All tests of the process share one random number generator, so no other test may use it meanwhile.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class InitializationTests
 {

@@ -4,7 +4,7 @@ namespace ResNetKit.Tests.Training;
 [Collection(TrainingCollection.Name)]
 public sealed class OptionEffectTests
 {
-    // These options choose a device, reproducibility, a memory order, metrics or callbacks. They have their own tests.
+    // These options concern the device, reproducibility, the memory order, metrics and callbacks. They have their own tests.
     private static readonly string[] _elsewhere =
     [
         "TrainerOptions.Device", "TrainerOptions.Deterministic", "TrainerOptions.ChannelsLast", "TrainerOptions.Metrics", "TrainerOptions.Callbacks",

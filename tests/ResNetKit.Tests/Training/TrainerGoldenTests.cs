@@ -72,8 +72,8 @@ public sealed class TrainerGoldenTests
         Train("one_cycle", options, 10, frozen: Noise);
     }
 
-    // MuonTests compares the optimizer itself with golden values. In bfloat16, versions of libtorch round differently, so this test compares with a loop on the
-    // same libtorch.
+    // MuonTests compares the optimizer itself with golden values. In bfloat16, versions of libtorch round differently, so this test compares the trainer
+    // with a plain loop on the same libtorch.
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -41,7 +41,7 @@ internal sealed class AirbenchRun : IDisposable
         }
     }
 
-    /// <summary>Runs training steps when the referee requests them.</summary>
+    /// <summary>Runs training steps when the referee (the process of the benchmark) requests them.</summary>
     public void Train()
     {
         // The published learning rates are for a summed loss. The weight decay is 2e-6 for each image of the batch.

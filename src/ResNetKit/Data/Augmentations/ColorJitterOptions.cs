@@ -6,8 +6,8 @@ namespace ResNetKit;
 
 /// <summary>Contains the options of an augmentation that changes brightness, contrast, saturation and hue by random amounts, in random order.</summary>
 /// <remarks>
-/// Follows the definition of torchvision's <c>ColorJitter</c>. The first three channels are red, green and blue. Images with one or two channels have no
-/// color, so saturation and hue leave them unchanged.
+/// The augmentation follows the definition of torchvision's <c>ColorJitter</c>. The first three channels are red, green and blue. Images with one or
+/// two channels have no color, so saturation and hue leave them unchanged.
 /// </remarks>
 public sealed record ColorJitterOptions : AugmentationOptions
 {

@@ -3,7 +3,7 @@ using ResNetKit.Registration;
 
 namespace ResNetKit;
 
-/// <summary>Specifies the content of the part of a crop that lies outside the image.</summary>
+/// <summary>Specifies how the pixels of a crop that lie outside the image are filled.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<CropPadding>))]
 public enum CropPadding
 {

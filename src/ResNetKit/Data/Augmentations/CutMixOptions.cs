@@ -5,13 +5,13 @@ namespace ResNetKit;
 
 /// <summary>
 /// Contains the options of an augmentation that replaces a random rectangle of a sample with the same rectangle of another sample, and mixes the labels in
-/// proportion to area.
+/// proportion to their areas.
 /// </summary>
 /// <remarks>
 /// Yun et al., "CutMix: Regularization strategy to train strong classifiers with localizable features" (2019). The rectangle has the aspect
-/// ratio of the image, and its share of the image area is drawn from Beta(α, α); the part outside the image is cut off. The rectangle shows
-/// the other sample with all augmentations that the other sample has in the same epoch, except mixing. The other sample is drawn from the
-/// whole dataset, and may be the same sample.
+/// ratio of the image, and its share of the image area is drawn from Beta(α, α). The part of it outside the image, if any, is cut off.
+/// The rectangle shows the other sample as it is augmented in the same epoch, but without mixing. The other sample is drawn from the whole
+/// dataset, and may be the same sample.
 /// </remarks>
 public sealed record CutMixOptions : AugmentationOptions
 {

@@ -10,7 +10,7 @@ namespace ResNetKit;
 /// </summary>
 public sealed record RandomRotationOptions : AugmentationOptions
 {
-    /// <summary>Gets the largest angle in either direction in degrees, from 0 to 180. Default: 15.</summary>
+    /// <summary>Gets the largest angle in degrees, in either direction, from 0 to 180. Default: 15.</summary>
     [Range(0.0, 180.0)]
     public double Degrees { get; init; } = 15;
 

@@ -5,8 +5,8 @@ using ResNetKit.Serialization.Tensors;
 namespace ResNetKit.Data.Cifar;
 
 /// <summary>
-/// Represents the Python layout: each file is a pickled dict with <c>data</c>, a NumPy array of 10,000 × 3,072 bytes, and <c>labels</c>, a list of numbers. No
-/// code in the pickle is executed: the unpickler supports only arrays and plain data, and rejects everything else.
+/// Represents the Python layout. Each file is a pickled dictionary, in which <c>data</c> is a NumPy array of 10,000 × 3,072 bytes and <c>labels</c> is a
+/// list of numbers. No code in the pickle is executed: the unpickler supports only arrays and plain data, and rejects everything else.
 /// </summary>
 internal sealed class Cifar10PythonLayout : Cifar10Layout
 {

@@ -9,7 +9,7 @@ internal static class GifHeader
     private const byte Extension = 0x21;
     private const byte Frame = 0x2C;
 
-    // The label of the graphic control extension, which comes before a frame, and a flag in it.
+    // A graphic control extension can come before a frame. These are its label and one of its flags.
     private const byte Control = 0xF9;
     private const byte HasTransparentColor = 1;
 
@@ -28,8 +28,8 @@ internal static class GifHeader
             switch (At(file, position))
             {
                 case Extension:
-                    // An extension is a label followed by blocks. Transparency is switched off, so that transparent pixels keep their color, as those of PNG
-                    // files do.
+                    // An extension is a label followed by blocks. Transparency is switched off, so that transparent pixels keep their color, as they do in
+                    // PNG files.
                     if (At(file, position + 1) == Control && (At(file, position + 3) & HasTransparentColor) != 0)
                     {
                         edited ??= file.ToArray();

@@ -1,6 +1,6 @@
 namespace ResNetKit.Data.Decoding;
 
-/// <summary>Represents the header of a picture file that has been found to be complete.</summary>
+/// <summary>Represents the header of a picture file. It is created only if the file is complete.</summary>
 /// <param name="Width">The stored width, in pixels.</param>
 /// <param name="Height">The stored height, in pixels.</param>
 /// <param name="Orientation">The EXIF orientation of the stored picture, from 1 to 8; 1 is upright.</param>

@@ -3,13 +3,13 @@ using System.Security.Cryptography;
 namespace ResNetKit.Data.Downloading;
 
 /// <summary>
-/// Represents the expected checksum of a file, with all its hexadecimal digits or only the first ones, and the origin of the checksum.
+/// Represents the expected checksum of a file, and the origin of this checksum. The checksum has all its hexadecimal digits, or only the first ones.
 /// </summary>
 internal sealed record Checksum
 {
     private const int Sha256Length = 64;
 
-    // The number of digits in the file names of torch.hub. Fewer digits would not be a reliable check.
+    // The file names of torch.hub contain this number of digits. Fewer digits would not be a reliable check.
     private const int FewestDigits = 8;
 
     private readonly HashAlgorithmName _algorithm;
@@ -70,7 +70,7 @@ internal sealed record Checksum
     /// <summary>Determines whether a computed checksum matches this one.</summary>
     public bool Agrees(string found) => found.StartsWith(_digits, StringComparison.Ordinal);
 
-    /// <summary>Describes a file that has another checksum, for a message.</summary>
+    /// <summary>Formats the text for messages about a file that has another checksum.</summary>
     /// <param name="found">The checksum of the file.</param>
     /// <param name="done">A sentence that says what was done with the file; <see langword="null"/> for none.</param>
     public string Mismatch(string found, string? done = null) =>

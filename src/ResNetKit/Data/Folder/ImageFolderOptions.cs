@@ -23,7 +23,7 @@ public sealed record ImageFolderOptions
     /// </summary>
     public IReadOnlyCollection<string>? Extensions { get; init; }
 
-    /// <summary>Gets the way in which pictures are resized to the shape. Default: <see cref="ResizeMode.CenterCrop"/>.</summary>
+    /// <summary>Gets the way in which pictures are resized to the requested shape. Default: <see cref="ResizeMode.CenterCrop"/>.</summary>
     public ResizeMode Resize { get; init; } = ResizeMode.CenterCrop;
 
     /// <summary>
@@ -40,7 +40,7 @@ public sealed record ImageFolderOptions
 
     /// <summary>
     /// Gets a value indicating whether pictures that cannot be read are skipped and listed in <see cref="ImageFolderDataset.Skipped"/>. Default:
-    /// <see langword="false"/>: they cause an exception that lists all of them.
+    /// <see langword="false"/>, so that they cause an exception that lists all of them.
     /// </summary>
     public bool SkipUnreadable { get; init; }
 

@@ -7,7 +7,7 @@ using TorchSharp;
 
 namespace ResNetKit;
 
-/// <content>Renders batches on the CPU, a few ahead of their use.</content>
+/// <content>Renders batches on the CPU, a few of them in advance.</content>
 public sealed partial class BatchPipeline
 {
     // The number of batches that are prepared while another one is in use.

@@ -2,7 +2,7 @@ namespace ResNetKit.Data;
 
 /// <summary>Generates the random numbers of one sample in one epoch.</summary>
 /// <remarks>
-/// The numbers depend only on the seed, the epoch, the index and the stream. They do not depend on threads, on the order of the samples or
+/// The numbers depend only on the arguments of the constructor. They do not depend on threads, on the order of the samples or
 /// on the numbers drawn for other samples. A run that is stopped and resumed therefore draws the same numbers as an uninterrupted run. The
 /// mixing function is that of SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
 /// </remarks>
@@ -89,7 +89,7 @@ public struct SampleRandom
     /// one half.
     /// </param>
     /// <returns>The number.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is not above zero or not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is not a finite number above zero.</exception>
     public double NextBeta(double alpha)
     {
         if (!(alpha > 0 && double.IsFinite(alpha)))

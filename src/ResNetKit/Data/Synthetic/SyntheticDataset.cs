@@ -4,7 +4,7 @@ namespace ResNetKit;
 
 /// <summary>Represents a dataset of generated color images of 32×32 pixels with ten classes of shapes, for a first run without a download.</summary>
 /// <remarks>
-/// The position, size, rotation, colors, background, clutter and noise of each image are random, so only the shape determines the class. An
+/// The position, size, rotation, colors, background, specks and noise of each image are random, so only the shape determines the class. An
 /// image depends only on the seed, on its index and on whether it is for training or testing. On the same platform, equal calls give equal
 /// images.
 /// </remarks>
@@ -117,7 +117,7 @@ public sealed class SyntheticDataset : ImageDataset
         while (contrast < 120);
     }
 
-    /// <summary>Computes the distance of a point from the edge of a shape of radius 1; negative inside the shape.</summary>
+    /// <summary>Computes the distance of a point from the edge of a shape of radius 1. The distance is negative inside the shape.</summary>
     private static float SignedDistance(int label, float x, float y) => label switch
     {
         0 => Disc(x, y),
@@ -139,7 +139,7 @@ public sealed class SyntheticDataset : ImageDataset
 
     private static float Plus(float x, float y) => Math.Min(Rectangle(x, y, 1, 0.3f), Rectangle(x, y, 0.3f, 1));
 
-    // Computes the signed distance from three parallel bars. Bars and gaps are each one fifth of the side of the square.
+    // Computes the signed distance from three parallel bars. The width of each bar and of each gap is one fifth of the side of the square.
     private static float Bars(float position)
     {
         var fromMiddle = Math.Abs(position);

@@ -9,7 +9,7 @@ namespace ResNetKit;
 /// </summary>
 /// <remarks>
 /// The output of two 3×3 convolutions with batch normalization is added to the input, and the sum is activated. Dropout, if any, is between the
-/// convolutions. Parameters have the names in torchvision's <c>BasicBlock</c>.
+/// convolutions. Parameters have the same names as in torchvision's <c>BasicBlock</c>.
 /// </remarks>
 public sealed class ResidualBlock : PlannedModule
 {

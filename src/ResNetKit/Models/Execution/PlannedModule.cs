@@ -21,7 +21,7 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
     /// A function that gets a <see cref="PlanBuilder"/> and the input, adds the layers to the builder, and returns the layer whose output the module returns.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// A value of <paramref name="input"/> is below 1, or the description has a problem, such as a stride larger than the image, or returns a layer of
+    /// A value of <paramref name="input"/> is below 1. Or the description has a problem, such as a stride larger than the image, or returns a layer of
     /// another builder.
     /// </exception>
     /// <exception cref="InvalidOperationException">
@@ -62,7 +62,7 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
         RegisterComponents();
     }
 
-    /// <summary>Gets the plan that the module was created from. Its shapes are those of the image for which it was described.</summary>
+    /// <summary>Gets the plan that the module was created from. Its shapes are for the image size with which the layers were described.</summary>
     public NetworkPlan Plan { get; private set; }
 
     /// <summary>Runs the layers on a batch of images.</summary>
@@ -84,8 +84,8 @@ public class PlannedModule : torch.nn.Module<torch.Tensor, torch.Tensor>
     private bool RunsAsPlanned => ((Func<torch.Tensor, torch.Tensor>)forward).Method.DeclaringType?.Assembly == typeof(PlannedModule).Assembly;
 
     /// <summary>
-    /// Gets the modules that the library did not create, which an <see cref="EvaluationPass"/> does not affect, and all modules inside them. The
-    /// given module can be one of them. Outer modules come first.
+    /// Gets the modules that the library did not create, and all modules inside them. An <see cref="EvaluationPass"/> does not affect these modules.
+    /// The given module can be one of them. Outer modules come first.
     /// </summary>
     /// <param name="module">The module to search.</param>
     internal static IEnumerable<torch.nn.Module> ForeignModules(torch.nn.Module module) => module switch

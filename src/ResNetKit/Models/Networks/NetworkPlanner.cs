@@ -11,7 +11,7 @@ internal sealed class NetworkPlanner
 {
     internal const int DefaultFilters = 64;
 
-    // The root of option paths in messages.
+    // The first part of the paths of options in messages.
     private const string Path = "Model";
 
     private readonly ResNetOptions _options;

@@ -85,9 +85,9 @@ internal static class PublishedNetworks
     private static ResNetBuilder Thin(int blocks) =>
         new ResNetBuilder().WithStem(Stem.Conv3x3(16)).WithFilters(16, 32, 64).WithDepth(blocks, blocks, blocks);
 
-    // Creates a network with the stem, transitions, activation and head of the airbench networks (Jordan 2024, arXiv 2404.00498), and with blocks with
-    // shortcuts after each transition. Airbench divides the logits by the number of features, with weights of initial standard deviation 1; here, the
-    // initial standard deviation is 1/√(3 · features), and LogitScale compensates for the difference.
+    // Creates a network with the stem, transitions, activation and head of the airbench networks (Jordan 2024, arXiv 2404.00498). After each
+    // transition, it has blocks with shortcuts. Airbench's last layer has weights of initial standard deviation 1, and its logits are divided by the
+    // number of features. Here, the initial standard deviation is 1/√(3 · features), and LogitScale compensates for the difference.
     private static ResNetOptions Whitened(params (int Filters, int Blocks)[] stages)
     {
         var builder = new ResNetBuilder()

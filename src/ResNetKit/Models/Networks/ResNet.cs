@@ -48,7 +48,7 @@ public sealed class ResNet : ImageClassifier
     /// <param name="path">The path of the file.</param>
     /// <returns>The network, in evaluation mode, on the CPU, in float32.</returns>
     /// <remarks>
-    /// The file is untrusted input: nothing in it is executed, and no network with more parameters than the file has values is built.
+    /// The file is untrusted input: nothing in it is executed, and a network with more parameters than the file has values is not built.
     /// </remarks>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
@@ -101,8 +101,8 @@ public sealed class ResNet : ImageClassifier
 
     /// <summary>Saves the network, its class names and its preprocessing as one safetensors file. The file is written completely or not at all.</summary>
     /// <remarks>
-    /// The file contains weights and running statistics, and in its metadata the architecture, class names and preprocessing. <see cref="Load"/>
-    /// reads it. To other programs it is a safetensors file of weights.
+    /// The file contains weights and running statistics. Its metadata contains the architecture, class names and preprocessing. <see cref="Load"/>
+    /// reads all of this. To other programs, the file is a safetensors file of weights.
     /// </remarks>
     /// <param name="path">The path of the file, in an existing folder.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
@@ -133,7 +133,7 @@ public sealed class ResNet : ImageClassifier
     }
 
     /// <summary>
-    /// Changes the options of the network. The only layer whose sizes change is replaced by a newly initialized one.
+    /// Changes the options of the network. The new options change the sizes of only one layer, which is replaced by a newly initialized one.
     /// </summary>
     /// <param name="path">The name of that layer, without a dot.</param>
     /// <param name="options">The new options, which change the sizes of that layer only.</param>
@@ -157,8 +157,8 @@ public sealed class ResNet : ImageClassifier
     /// <summary>Creates a copy for inference in which batch norms are folded into the convolutions before them.</summary>
     /// <returns>
     /// A network whose outputs are those of this network in evaluation mode, up to rounding. It is usually faster, because it reads and writes memory
-    /// less often. A batch norm is kept if it does not directly follow a convolution, or if another layer also reads the output of the convolution,
-    /// as at the beginning of pre-activation blocks. The parameters are not trainable.
+    /// less often. A batch norm is kept if it does not directly follow a convolution. It is also kept if another layer reads the output of the
+    /// convolution, as happens at the beginning of pre-activation blocks. The parameters are not trainable.
     /// </returns>
     /// <exception cref="NotSupportedException">A block contains a custom layer, which cannot be fused.</exception>
     public ImageClassifier Fuse()

@@ -54,7 +54,7 @@ public sealed partial class ResNetOptions
     public ShortcutType Shortcut { get; set; } = ShortcutType.Projection;
 
     /// <summary>
-    /// Gets or sets the way in which a stage changes size and channels. Default: <see cref="TransitionType.Block"/>.
+    /// Gets or sets the way in which a stage changes the image size and the number of channels. Default: <see cref="TransitionType.Block"/>.
     /// </summary>
     [EnumDataType(typeof(TransitionType))]
     public TransitionType Transition { get; set; } = TransitionType.Block;
@@ -70,8 +70,8 @@ public sealed partial class ResNetOptions
     public ActivationType Activation { get; set; } = ActivationType.ReLU;
 
     /// <summary>
-    /// Gets or sets the factor by which the filters of all stages, but not of the stem, are multiplied, from 1/64 to 64 (Zagoruyko and Komodakis 2016).
-    /// The products are rounded to integers and must be from 1 to 8192. Default: 1.
+    /// Gets or sets the factor by which the number of filters is multiplied in all stages, but not in the stem, from 1/64 to 64 (Zagoruyko and
+    /// Komodakis 2016). The products are rounded to integers and must be from 1 to 8192. Default: 1.
     /// </summary>
     [Range(1.0 / 64, 64.0)]
     public double WidthMultiplier { get; set; } = 1;
@@ -114,8 +114,8 @@ public sealed partial class ResNetOptions
     public double StochasticDepth { get; set; }
 
     /// <summary>
-    /// Gets or sets a value indicating whether the scale of each block's last batch norm starts at 0. At first, only the shortcut then contributes
-    /// to the output of a block. Default: <see langword="false"/>.
+    /// Gets or sets a value indicating whether the scale of each block's last batch norm starts at 0. If so, only the shortcut contributes to the
+    /// output of a block at the start of training. Default: <see langword="false"/>.
     /// </summary>
     public bool ZeroInitResidual { get; set; }
 

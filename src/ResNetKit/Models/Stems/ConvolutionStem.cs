@@ -4,7 +4,7 @@ namespace ResNetKit.Models;
 /// Represents a convolution with normalization and activation, optionally followed by max-pooling (He et al. 2015, arXiv 1512.03385).
 /// It maps (N, C, H, W) to (N, filters, H/s, W/s), with height and width rounded up, where s is the product of the strides.
 /// </summary>
-/// <remarks>Parameters have the names in torchvision's networks: <c>conv1</c> and <c>bn1</c>.</remarks>
+/// <remarks>Parameters have the same names as in torchvision's networks: <c>conv1</c> and <c>bn1</c>.</remarks>
 public sealed class ConvolutionStem : PlannedModule
 {
     /// <summary>Creates a stem.</summary>
@@ -28,14 +28,14 @@ public sealed class ConvolutionStem : PlannedModule
     {
     }
 
-    // The stem accepts images of any height and width, so those of the description do not matter.
+    // The stem accepts images of any height and width, so the height and width in its description do not matter.
     private static ImageShape AnyInput(int channels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         return new ImageShape(channels, 32, 32);
     }
 
-    // Without norm settings, the block that follows normalizes and activates.
+    // Without norm settings, the stem has no normalization and no activation, because the first block begins with both.
     internal static LayerPlan Describe(
         PlanBuilder plan, LayerPlan input, int filters, StemType type, ActivationType activation, bool bias, NormSettings? norm)
     {

@@ -8,10 +8,11 @@ namespace ResNetKit.Models;
 /// CIFAR-10 in 3.29 Seconds on a Single GPU", arXiv 2404.00498). It maps (N, C, H, W) to (N, 8·C, H−1, W−1).
 /// </summary>
 /// <remarks>
-/// Whitening makes values uncorrelated and gives them about the same variance. For this, the filters are the 4·C principal directions of the patches,
-/// each divided by the standard deviation of the patches in that direction, and each with both signs. The mean of the patches is taken as 0, which
-/// is about right for normalized images. Before training, call <see cref="Initialize"/> with training images or load weights. Training changes the
-/// bias but not the filters. In a network of pre-activation blocks without pooling transitions, the stem has no activation.
+/// Whitening makes values uncorrelated and gives them about the same variance. For this, the filters are the 4·C principal directions of the patches
+/// (the eigenvectors of their covariance matrix). Each is divided by the standard deviation of the patches in its direction, and is used with both
+/// signs. The mean of the patches is taken as 0, which is about right for normalized images. Before training, call <see cref="Initialize"/> with
+/// training images or load weights. Training changes the bias but not the filters. In a network of pre-activation blocks without pooling transitions,
+/// the stem has no activation.
 /// </remarks>
 public sealed class WhiteningStem : PlannedModule
 {
@@ -118,7 +119,7 @@ public sealed class WhiteningStem : PlannedModule
         return activation is { } function ? plan.Activation("act", x, function) : x;
     }
 
-    // The stem accepts images of any height and width, so those of the description do not matter.
+    // The stem accepts images of any height and width, so the height and width in its description do not matter.
     private static ImageShape AnyInput(int channels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);

@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace ResNetKit.Serialization.Tensors;
 
-/// <summary>Provides the name in a safetensors header, the size and the torch type of each <see cref="ElementType"/>.</summary>
+/// <summary>Provides, for each <see cref="ElementType"/>, its name in a safetensors header, its size and its torch type.</summary>
 internal static class ElementTypes
 {
     private sealed record Row(ElementType Type, string? SafetensorsName, int Bits, torch.ScalarType? TorchType);
@@ -50,7 +50,7 @@ internal static class ElementTypes
     public static torch.ScalarType? TorchType(this ElementType type) => _byType[type].TorchType;
 
     /// <summary>Gets the element type of a torch type.</summary>
-    /// <exception cref="NotSupportedException">No element type corresponds to the torch type, for example because it is quantized.</exception>
+    /// <exception cref="NotSupportedException">No element type corresponds to the torch type, for example because the torch type is quantized.</exception>
     public static ElementType FromTorch(torch.ScalarType type) =>
         TryFromTorch(type, out var elementType)
             ? elementType

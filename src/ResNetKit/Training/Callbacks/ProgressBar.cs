@@ -7,7 +7,7 @@ namespace ResNetKit;
 
 /// <summary>Displays the progress of training.</summary>
 /// <remarks>
-/// On a terminal, a bar with loss, accuracy, images per second and remaining time is redrawn in place, and each finished epoch adds a line with aligned
+/// On a terminal, a bar with loss, accuracy, images per second and remaining time is redrawn in place. Each finished epoch adds a line with aligned
 /// columns. If the output is redirected to a file or a pipe, the bar is omitted.
 /// </remarks>
 public sealed class ProgressBar : TrainerCallback

@@ -15,7 +15,8 @@ namespace ResNetKit.Training;
 /// <para>
 /// An exception in <see cref="Validate"/>, <see cref="OnTrainingBegin"/>, <see cref="OnLoss"/>, <see cref="OnBackward"/>, <see cref="OnGradients"/>,
 /// <c>UseWeights</c>, <c>LoadState</c> or <c>LoadTensors</c> ends the run. An <see cref="InvalidOptionsException"/> or a <see cref="NonFiniteLossException"/>
-/// ends the run in any method. Other exceptions in methods are logged and listed in <see cref="TrainingResult.CallbackFailures"/>, and the run continues.
+/// ends the run, whichever method throws it. All other exceptions in methods are logged and listed in <see cref="TrainingResult.CallbackFailures"/>, and the run
+/// continues.
 /// </para>
 /// </remarks>
 public abstract class TrainerCallback
@@ -24,8 +25,8 @@ public abstract class TrainerCallback
     public virtual string Name => GetType().Name;
 
     /// <summary>
-    /// Gets the position of the callback. Callbacks with a smaller number are called first, and those with equal numbers in the order in which they were added.
-    /// Default: 0.
+    /// Gets the position of the callback. Callbacks with smaller numbers are called before those with larger ones. Callbacks with equal numbers are
+    /// called in the order in which they were added. Default: 0.
     /// </summary>
     public virtual int Order => 0;
 
@@ -37,8 +38,9 @@ public abstract class TrainerCallback
     public virtual bool MainProcessOnly => false;
 
     /// <summary>
-    /// Gets the number of batches whose gradients are summed for each optimizer step. The trainer uses the largest number of all callbacks, which it reads
-    /// once, before the run. Default: 1.
+    /// Gets the number of batches whose gradients are summed for each optimizer step. To average them instead, divide the loss by
+    /// <see cref="TrainingState.BatchesInStep"/> in <see cref="OnBackward"/>. The trainer reads the numbers of all callbacks once, before the run,
+    /// and uses the largest one. Default: 1.
     /// </summary>
     public virtual int BatchesPerStep => 1;
 
@@ -120,8 +122,8 @@ public abstract class TrainerCallback
     }
 
     /// <summary>
-    /// Called after each optimizer step, and after <see cref="OnBatchEnd"/> of its last batch. The weights have changed, and <see cref="TrainingState.Step"/>
-    /// includes the step. A checkpoint can be written here.
+    /// Called once after each optimizer step, later than <see cref="OnBatchEnd"/> for the last batch of the step. The weights have changed, and
+    /// <see cref="TrainingState.Step"/> includes the step. A checkpoint can be written here.
     /// </summary>
     /// <param name="state">The state of the run.</param>
     public virtual void OnStepEnd(TrainingState state)
@@ -145,7 +147,7 @@ public abstract class TrainerCallback
 
     /// <summary>
     /// Replaces the weights of the model, for example by an average, for an evaluation or for <c>TrainingState.CopyWeights</c>. The method is also called at
-    /// the end of the run, unless an exception ended the run. The weights that it sets then remain in the model.
+    /// the end of the run, unless an exception ended the run. The weights that this last call sets remain in the model.
     /// </summary>
     /// <param name="state">
     /// The state of the run. Change <see cref="TrainingState.Weights"/> in place and then call <see cref="TrainingState.PublishWeights"/>.

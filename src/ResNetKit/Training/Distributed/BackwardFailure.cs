@@ -3,7 +3,8 @@ using System.Runtime.ExceptionServices;
 namespace ResNetKit.Training.Distributed;
 
 /// <summary>
-/// Represents the first exception of a backward pass. libtorch calls managed code there, and an exception that reaches libtorch ends the process.
+/// Represents the first exception of a backward pass. During the pass, libtorch calls managed code, and an exception that reaches libtorch ends the
+/// process.
 /// </summary>
 internal sealed class BackwardFailure
 {

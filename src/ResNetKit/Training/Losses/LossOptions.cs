@@ -9,7 +9,8 @@ namespace ResNetKit;
 /// cref="KnownLosses.Register{T}"/>.
 /// </summary>
 /// <remarks>
-/// In JSON, a loss is an object whose <c>type</c> is its name, or only the name for the default settings: <c>"loss": { "type": "focal", "gamma": 1.5 }</c>.
+/// In JSON, a loss is an object whose <c>type</c> is the name of the loss, as in <c>"loss": { "type": "focal", "gamma": 1.5 }</c>. For the default
+/// settings, the name alone is enough.
 /// </remarks>
 [JsonConverter(typeof(LossOptionsConverter))]
 public abstract record LossOptions : INamedOptions
@@ -18,7 +19,7 @@ public abstract record LossOptions : INamedOptions
     /// <returns>The loss, which the trainer disposes.</returns>
     public abstract ILoss CreateLoss();
 
-    /// <summary>Creates the loss, and checks that there is one.</summary>
+    /// <summary>Creates the loss, and checks that it is not <see langword="null"/>.</summary>
     /// <exception cref="InvalidOperationException"><see cref="CreateLoss"/> returned <see langword="null"/>.</exception>
     internal ILoss Create() => CreatedPart.Require(CreateLoss(), this, nameof(CreateLoss), "a loss");
 }

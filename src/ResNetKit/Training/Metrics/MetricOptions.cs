@@ -13,8 +13,8 @@ namespace ResNetKit;
 /// (<c>validation/top5</c>), in <see cref="EpochResult.Metrics"/>. The progress bar, logs and reports show them, and callbacks can monitor them. Loss and
 /// accuracy are always computed.
 /// <para>
-/// In JSON, a metric is an object whose <c>type</c> is its name, or only the name for the default settings: <c>"metrics": ["macroF1", { "type": "topK", "k": 3
-/// }]</c>.
+/// In JSON, a metric is an object whose <c>type</c> is the name of the metric. For the default settings, the name alone is enough. An example with both
+/// forms is <c>"metrics": ["macroF1", { "type": "topK", "k": 3 }]</c>.
 /// </para>
 /// </remarks>
 [JsonConverter(typeof(MetricOptionsConverter))]

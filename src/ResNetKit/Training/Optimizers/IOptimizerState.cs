@@ -4,8 +4,8 @@ using TorchSharp.Modules;
 namespace ResNetKit.Training;
 
 /// <summary>
-/// Defines methods that save and load the state of an optimizer, for checkpoints. Implement it in an optimizer that does not keep its state in TorchSharp's
-/// <see cref="OptimizerState"/>.
+/// Defines methods that save and load the state of an optimizer, for checkpoints. Implement this interface in an optimizer that does not keep its state in
+/// TorchSharp's <see cref="OptimizerState"/>.
 /// </summary>
 public interface IOptimizerState
 {

@@ -13,9 +13,10 @@ namespace ResNetKit;
 /// <remarks>
 /// Jordan et al., "Muon: An optimizer for hidden layers in neural networks" (2024).
 /// The filters of a convolution are treated as one matrix with a row for each output channel. The update of the matrix is its momentum, made orthogonal by
-/// Newton–Schulz iterations, in bfloat16 on CUDA devices and processors with AMX, and in float32 elsewhere. With <see cref="NormalizeWeights"/>, the
-/// computation is that of the published CIFAR-10 record. Otherwise, weight decay is decoupled, and the update of a matrix with more rows than columns is
-/// scaled by √(rows / columns), as in the author's general implementation. The default learning rate is 0.02. <c>DecayNormsAndBiases</c> must be
+/// Newton–Schulz iterations (a series of matrix products). These run in bfloat16 on CUDA devices and on processors with AMX, and in float32 elsewhere.
+/// With <see cref="NormalizeWeights"/>, the computation is that of the program with which the author published a record for training speed on CIFAR-10.
+/// Otherwise, weight decay is decoupled, as in AdamW, and the update of a matrix with more rows than columns is scaled by √(rows / columns). This is the
+/// computation of the author's general implementation. The default learning rate is 0.02. <c>DecayNormsAndBiases</c> must be
 /// <see langword="false"/>; set it in <see cref="Auxiliary"/> instead.
 /// </remarks>
 public sealed record MuonOptions() : OptimizerOptions(learningRate: 0.02)
@@ -40,8 +41,8 @@ public sealed record MuonOptions() : OptimizerOptions(learningRate: 0.02)
     public bool NormalizeWeights { get; init; }
 
     /// <summary>
-    /// Gets the options of the optimizer for the parameters that are not filters of convolutions. The schedule multiplies its learning rate by the
-    /// same factor. Default: SGD with a momentum of 0.85.
+    /// Gets the options of the optimizer for the parameters that are not filters of convolutions. The schedule multiplies the learning rates
+    /// of both optimizers by the same factor. Default: SGD with a momentum of 0.85.
     /// </summary>
     public OptimizerOptions Auxiliary { get; init; } = new SgdOptions { Momentum = 0.85 };
 

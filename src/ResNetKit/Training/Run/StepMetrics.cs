@@ -30,7 +30,7 @@ internal sealed class StepMetrics : IDisposable
         _origins = new (long, double)[interval];
     }
 
-    /// <summary>Gets the sum over the epoch of the loss of each batch multiplied by its number of samples.</summary>
+    /// <summary>Gets the sum of the losses over the epoch. Each batch adds its loss, multiplied by its number of samples.</summary>
     public double LossSum { get; private set; }
 
     /// <summary>Gets the number of samples that were classified correctly.</summary>

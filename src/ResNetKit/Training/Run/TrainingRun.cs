@@ -58,7 +58,7 @@ internal sealed partial class TrainingRun : IDisposable
         _options = options;
         _data = data;
 
-        // Computing the checksum of all images takes time, so it is delayed until a checkpoint is written or resumed from.
+        // Computing the checksum of all images takes time, so it is delayed until a checkpoint is written or read.
         _trainingData = new(data.Train.Describe);
         var group = trainer.Processes?.Group;
         var isMain = group is null or { Rank: 0 };
@@ -362,7 +362,7 @@ internal sealed partial class TrainingRun : IDisposable
     private static TrainerCallback Create(CallbackOptions options, string folder) =>
         CreatedPart.Require(options.CreateCallback(folder), options, nameof(CallbackOptions.CreateCallback), "a callback");
 
-    /// <summary>Creates the parts of the loop that are enabled by options. They are callbacks, and are called before others of equal order.</summary>
+    /// <summary>Creates the callbacks that options enable, such as clipping. They are called before other callbacks of the same order.</summary>
     private static List<TrainerCallback> Parts(TrainerOptions options)
     {
         var parts = new List<TrainerCallback>();

@@ -27,8 +27,8 @@ public sealed class DecodedImageTests
         var stored = PictureFile.All["jpeg of orientation 1"];
         var upright = Enumerable.Range(1, 8).Select(orientation => DecodedImage.Decode(PictureFile.All[$"jpeg of orientation {orientation}"].File));
 
-        // The colors of the four corners of each picture, clockwise from the upper left. The test finds the corner with the color of the upper left corner of
-        // the stored picture.
+        // Lists the colors of the four corners of each picture, clockwise from the upper left. The test finds the corner with the color of the upper
+        // left corner of the stored picture.
         var corners = upright.Select(image => new[] { (0, 0), (image.Width - 1, 0), (image.Width - 1, image.Height - 1), (0, image.Height - 1) }
             .Select(corner => image.Rgb.Slice(3 * ((corner.Item2 * image.Width) + corner.Item1), 3).ToArray()).ToList());
         var first = DecodedImage.Decode(stored.File).Rgb[..3].ToArray();

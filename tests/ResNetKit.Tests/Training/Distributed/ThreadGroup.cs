@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace ResNetKit.Tests.Training.Distributed;
 
-/// <summary>Represents a group whose processes are threads of this process. It implements the interface like a user's own transport.</summary>
+/// <summary>Represents a group whose processes are threads of this process. It implements the interface as a user's own transport would.</summary>
 internal sealed class ThreadGroup : IProcessGroup
 {
     private readonly Meeting _meeting;

@@ -5,7 +5,7 @@ internal abstract partial record Operation
     /// <summary>Represents a linear layer on a vector.</summary>
     /// <param name="InputFeatures">The length of the input.</param>
     /// <param name="OutputFeatures">The length of the output.</param>
-    /// <param name="HasBias"><see langword="true"/> if each output adds a bias.</param>
+    /// <param name="HasBias"><see langword="true"/> if a bias is added to each output.</param>
     public sealed record Linear(int InputFeatures, int OutputFeatures, bool HasBias = true) : Operation
     {
         /// <inheritdoc/>
