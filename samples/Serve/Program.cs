@@ -7,7 +7,7 @@ builder.Services.AddSingleton(_ => ResNet.Load(builder.Configuration["Model"] ??
 
 var app = builder.Build();
 app.Services.GetRequiredService<ResNet>();        // A file that cannot be loaded ends the program now, not at the first request.
-using var turns = new SemaphoreSlim(2);           // A prediction uses all cores, so more than two at once only take memory.
+using var turns = new SemaphoreSlim(2);           // A prediction uses all cores, so a third one would only need memory.
 
 app.MapPost("/classify", async (Stream body, ResNet model, CancellationToken cancellation) =>
 {

@@ -73,7 +73,7 @@ internal sealed class PretrainedFile(PretrainedNetwork network, PretrainedOption
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Target)!);
         using var client = ResumableDownload.CreateClient();
-        var download = new ResumableDownload(client, address, Target, checksum, options.Patience)
+        var download = new ResumableDownload(client, address, Target, checksum)
         {
             Size = Size,
             Prepare = Hub.Authorize,

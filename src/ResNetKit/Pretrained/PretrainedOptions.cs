@@ -84,9 +84,6 @@ public sealed record PretrainedOptions
     /// </summary>
     internal Hub? Hub { get; init; }
 
-    /// <summary>Gets the time without data after which a download fails; <see langword="null"/> for one minute.</summary>
-    internal TimeSpan? Patience { get; init; }
-
     /// <summary>Gets the cache folder, or its default if none is set.</summary>
     internal string Cache => CacheFolder is { Length: > 0 } folder ? Path.GetFullPath(folder) : Path.Combine(Data.Downloading.CacheFolder.Path, "pretrained");
 

@@ -8,7 +8,7 @@ namespace ResNetKit;
 /// Provides the base record for the options of an augmentation. A derived record holds the settings, which can be stored as JSON, and creates the augmentation.
 /// </summary>
 /// <remarks>
-/// In JSON, an augmentation is an object whose <c>type</c> is its name, such as <c>{ "type": "randomCrop", "padding": 2 }</c>. For the default
+/// In JSON, an augmentation is an object whose <c>type</c> is the name of the augmentation, as in <c>{ "type": "randomCrop", "padding": 2 }</c>. For the default
 /// settings, the name alone is enough: <c>"randomCrop"</c>. To add your own augmentation, derive from this record and register a name with
 /// <see cref="KnownAugmentations.Register{T}"/>.
 /// </remarks>

@@ -8,7 +8,7 @@ namespace ResNetKit;
 /// Provides the base record for the options of a sampler. A derived record holds the settings, which can be stored as JSON, and creates the sampler.
 /// </summary>
 /// <remarks>
-/// In JSON, a sampler is an object whose <c>type</c> is its name, such as <c>{ "type": "weighted", "classWeights": [1, 3] }</c>. For the
+/// In JSON, a sampler is an object whose <c>type</c> is the name of the sampler, as in <c>{ "type": "weighted", "classWeights": [1, 3] }</c>. For the
 /// default settings, the name alone is enough: <c>"balanced"</c>. To add your own sampler, derive from this record and register a name with
 /// <see cref="KnownSamplers.Register{T}"/>.
 /// </remarks>

@@ -14,8 +14,8 @@ namespace ResNetKit;
 /// name with <see cref="KnownOptimizers.Register{T}"/>.
 /// </summary>
 /// <remarks>
-/// In JSON, an optimizer is an object whose <c>type</c> is its name, or only the name for the default settings: <c>"optimizer": { "type": "sgd", "momentum":
-/// 0.8 }</c>.
+/// In JSON, an optimizer is an object whose <c>type</c> is the name of the optimizer, as in <c>"optimizer": { "type": "sgd", "momentum": 0.8 }</c>. For the
+/// default settings, the name alone is enough.
 /// </remarks>
 [JsonConverter(typeof(OptimizerOptionsConverter))]
 public abstract record OptimizerOptions : INamedOptions, IValidatableObject

@@ -10,8 +10,8 @@ namespace ResNetKit;
 /// cref="KnownSchedules.Register{T}"/>, or assign a schedule to <see cref="Trainer.Schedule"/>, which needs no name.
 /// </summary>
 /// <remarks>
-/// In JSON, a schedule is an object whose <c>type</c> is its name, or only the name for the default settings: <c>"schedule": { "type": "step", "epochs": 14
-/// }</c>.
+/// In JSON, a schedule is an object whose <c>type</c> is the name of the schedule, as in <c>"schedule": { "type": "step", "epochs": 14 }</c>. For the
+/// default settings, the name alone is enough.
 /// </remarks>
 [JsonConverter(typeof(ScheduleOptionsConverter))]
 public abstract record ScheduleOptions : INamedOptions
