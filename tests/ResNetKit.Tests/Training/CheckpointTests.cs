@@ -807,7 +807,7 @@ public sealed class CheckpointTests : IDisposable
         return options;
     }
 
-    /// <summary>Replaces the folder of checkpoints with a file in the second epoch.</summary>
+    /// <summary>Creates a callback. In the second epoch, it replaces the folder of checkpoints with a file.</summary>
     private static StepWatch Sabotage(CheckpointSaver saver) => new(state =>
     {
         if (state.Epoch == 2 && state.Batch == 1)

@@ -16,6 +16,6 @@ public enum ShortcutType
     /// </summary>
     ZeroPadded,
 
-    /// <summary>The unchanged input. A block whose input and output differ in shape is an error.</summary>
+    /// <summary>The unchanged input. With this value, a block whose input and output differ in shape is an error.</summary>
     Identity,
 }

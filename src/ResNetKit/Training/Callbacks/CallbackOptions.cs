@@ -9,8 +9,8 @@ namespace ResNetKit;
 /// name with <see cref="KnownCallbacks.Register{T}"/>.
 /// </summary>
 /// <remarks>
-/// In JSON, a callback is an object whose <c>type</c> is its name, or only the name for the default settings: <c>"callbacks": ["csvLog", { "type":
-/// "earlyStopping", "patience": 5 }]</c>.
+/// In JSON, a callback is an object whose <c>type</c> is the name of the callback. For the default settings, the name alone is enough, as for the first of
+/// these two: <c>"callbacks": ["csvLog", { "type": "earlyStopping", "patience": 5 }]</c>.
 /// </remarks>
 [JsonConverter(typeof(CallbackOptionsConverter))]
 public abstract record CallbackOptions : INamedOptions

@@ -7,11 +7,11 @@ namespace ResNetKit;
 
 /// <summary>
 /// Provides the base record for the options of a learning-rate schedule. To train with your own schedule, derive from this record and register a name with <see
-/// cref="KnownSchedules.Register{T}"/>, or assign a schedule to <see cref="Trainer.Schedule"/>, which needs no name.
+/// cref="KnownSchedules.Register{T}"/>. Without a name, you can assign a schedule to <see cref="Trainer.Schedule"/>.
 /// </summary>
 /// <remarks>
-/// In JSON, a schedule is an object whose <c>type</c> is its name, or only the name for the default settings: <c>"schedule": { "type": "step", "epochs": 14
-/// }</c>.
+/// In JSON, a schedule is an object whose <c>type</c> is the name of the schedule: <c>"schedule": { "type": "step", "epochs": 14 }</c>. For the default
+/// settings, the name alone is enough: <c>"schedule": "step"</c>.
 /// </remarks>
 [JsonConverter(typeof(ScheduleOptionsConverter))]
 public abstract record ScheduleOptions : INamedOptions
