@@ -16,7 +16,7 @@ namespace ResNetKit;
 /// </para>
 /// <para>
 /// If a model contains modules that ResNetKit did not create, other rules apply. While a trainer trains or evaluates the model on another thread, a
-/// prediction throws an exception. If one of these modules is in training mode, a prediction puts it into evaluation mode and back, and such
+/// prediction throws an exception. If one of these modules is in training mode, a prediction puts it into evaluation mode and back. Such
 /// predictions run one after another. Do not run your own training loop at the same time.
 /// </para>
 /// </remarks>

@@ -12,8 +12,8 @@ namespace ResNetKit.Registration;
 /// the paths of the options.
 /// </summary>
 /// <remarks>
-/// If a message of <see cref="IValidatableObject"/> begins with the name of its member, as in "Nesterov must be false where Momentum is 0.", the
-/// path is put directly before the name. Otherwise, a colon follows the path. Nested options are named options, lists of them, and properties with
+/// A message of <see cref="IValidatableObject"/> can begin with the name of its member, as in "Nesterov must be false where Momentum is 0.". The
+/// path is then put directly before the name. Otherwise, a colon follows the path. Nested options are named options, lists of them, and properties with
 /// <see cref="ValidateObjectMembersAttribute"/> or <see cref="ValidateEnumeratedItemsAttribute"/>.
 /// </remarks>
 internal static class OptionsValidation

@@ -826,7 +826,7 @@ public sealed class CheckpointTests : IDisposable
         [.. Enumerable.Range(0, count).Select(i => i % classes.Length)],
         classes);
 
-    // Trains for 3 epochs, resumes after the second one with the given number of epochs, and returns the announcements in the log of the resumed run.
+    // Trains for 3 epochs, and resumes after the second one with the given number of epochs. Returns the announcements in the log of the resumed run.
     private IEnumerable<string> Resumed(int epochs, ScheduleOptions schedule)
     {
         using var model = Networks.WithDropout();

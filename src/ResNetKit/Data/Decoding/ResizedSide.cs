@@ -1,6 +1,6 @@
 namespace ResNetKit.Data.Decoding;
 
-/// <summary>Describes the resizing of a picture in one direction: a section of the source is resized, and a range of the resulting pixels is kept.</summary>
+/// <summary>Describes the resizing of a picture in one direction. A section of the source is resized, and a range of the resulting pixels is kept.</summary>
 /// <param name="Source">The number of source pixels.</param>
 /// <param name="Offset">The beginning of the section, in source pixels.</param>
 /// <param name="Length">The length of the section, in source pixels.</param>

@@ -4,8 +4,8 @@ using ResNetKit.Training;
 namespace ResNetKit;
 
 /// <summary>
-/// Contains the options of a metric that computes the top-k accuracy: the fraction of the images whose true class is among the k classes with the largest
-/// logits. The name in JSON is <c>topK</c>.
+/// Contains the options of a metric that computes the top-k accuracy. This is the fraction of the images whose true class is among the k classes with the
+/// largest logits. The name in JSON is <c>topK</c>.
 /// </summary>
 /// <remarks>The name of the value contains k, such as <c>top5</c>.</remarks>
 public sealed record TopKOptions : MetricOptions

@@ -35,8 +35,8 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
     public double WeightDecay { get; init; } = 5e-4;
 
     /// <summary>
-    /// Gets a value indicating whether weight decay is also applied to the parameters of normalization layers and to all parameters with fewer than
-    /// two dimensions, such as biases. Default: <see langword="false"/>.
+    /// Gets a value indicating whether weight decay is also applied to normalization layers and to all parameters with fewer than two
+    /// dimensions, such as biases. Default: <see langword="false"/>.
     /// </summary>
     public bool DecayNormsAndBiases { get; init; }
 
@@ -79,8 +79,9 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
     /// <param name="name">The name of the parameter in the state dict.</param>
     /// <param name="parameter">The parameter.</param>
     /// <returns>
-    /// The options. If they differ from this instance, their own <see cref="OptionsFor"/> is called for the same parameter, and so on, until options return
-    /// options equal to themselves. More than 100 such calls end in an exception when a run begins. The default implementation returns this instance.
+    /// The options. If they differ from this instance, their own <see cref="OptionsFor"/> is called for the same parameter, and so on. The calls end when
+    /// options return options equal to themselves. More than 100 such calls end in an exception when a run begins. The default
+    /// implementation returns this instance.
     /// </returns>
     public virtual OptimizerOptions OptionsFor(string name, Parameter parameter) => this;
 

@@ -49,7 +49,7 @@ public sealed class TrainingState
     public int BatchesPerEpoch { get; internal set; }
 
     /// <summary>
-    /// Gets the number of batches for the current optimizer step: the largest <see cref="TrainerCallback.BatchesPerStep"/> of all callbacks, or the
+    /// Gets the number of batches for the current optimizer step. It is the largest <see cref="TrainerCallback.BatchesPerStep"/> of all callbacks, or the
     /// number of batches that remain in the epoch if that is smaller.
     /// </summary>
     public int BatchesInStep { get; internal set; } = 1;

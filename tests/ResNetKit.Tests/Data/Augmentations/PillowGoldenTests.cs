@@ -88,7 +88,7 @@ public sealed class PillowGoldenTests
             Check(name, pixels => space.Apply(operation, AugmentationSpace.MaxMagnitude, negative, pixels, _shape), tolerance: 1);
     }
 
-    // float32 products are added in another order, so a value close to a half may be rounded up in one result and down in the other.
+    // float32 products are added in another order, so a value close to a half may be rounded differently.
     [Theory]
     [InlineData(3, 0.5)]
     [InlineData(5, 1.3)]
