@@ -12,7 +12,7 @@ internal static class RangeTestChart
 
     /// <summary>
     /// Creates a chart of the loss over the learning rate. The learning rate with the lowest loss is marked. The suggested learning rate is marked too,
-    /// unless the test found a problem. Losses far above the first one, as when training diverges, are cut off.
+    /// unless the test found a problem. Losses far above the first one, which appear if training diverges, are cut off.
     /// </summary>
     /// <param name="curve">The result of the test.</param>
     public static LineChart Create(LearningRateCurve curve)

@@ -32,7 +32,7 @@ public sealed class DataOptions
 
     /// <summary>
     /// Gets or sets the seed for the sample order, the augmentations and the validation split. Default: <see langword="null"/>. A trainer then uses its
-    /// own seed, and a direct call of <see cref="Split"/> uses the seed in its argument.
+    /// own seed, and a direct call of <see cref="Split"/> uses its argument <c>runSeed</c>.
     /// </summary>
     [JsonPropertyName("seed")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -28,7 +28,7 @@ internal sealed class ModelGate
     /// <summary>Gets the gate of a model. All threads share it.</summary>
     public static ModelGate Of(torch.nn.Module model) => _gates.GetValue(model, static _ => new ModelGate());
 
-    /// <summary>Gets a value indicating whether a trainer is using the model. Exclusive access keeps the value from changing.</summary>
+    /// <summary>Gets a value indicating whether a trainer is using the model. Other threads cannot change it while this thread has exclusive access.</summary>
     public bool IsTrained => _trainings > 0;
 
     /// <summary>Excludes all other threads from the model until the result is disposed on the same thread.</summary>

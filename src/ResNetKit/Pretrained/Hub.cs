@@ -18,7 +18,7 @@ internal sealed class Hub
     /// <param name="endpoint">The address; <see langword="null"/> for the official hub.</param>
     /// <param name="token">The token; <see langword="null"/> or empty for none.</param>
     /// <exception cref="ArgumentException">
-    /// The endpoint is neither an https address nor an address on this machine, or contains a user name or password. Or the token contains
+    /// The endpoint is neither an https address nor the address of a server on this machine, or contains a user name or password. Or the token contains
     /// invalid characters. The message does not contain the token.
     /// </exception>
     public Hub(string? endpoint, string? token)

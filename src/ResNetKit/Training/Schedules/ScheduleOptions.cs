@@ -7,7 +7,7 @@ namespace ResNetKit;
 
 /// <summary>
 /// Provides the base record for the options of a learning-rate schedule. To train with your own schedule, derive from this record and register a name with <see
-/// cref="KnownSchedules.Register{T}"/>. Without a name, you can assign a schedule to <see cref="Trainer.Schedule"/>.
+/// cref="KnownSchedules.Register{T}"/>. You can also assign a schedule to <see cref="Trainer.Schedule"/>. Then no name is needed.
 /// </summary>
 /// <remarks>
 /// In JSON, a schedule is an object whose <c>type</c> is the name of the schedule: <c>"schedule": { "type": "step", "epochs": 14 }</c>. For the default

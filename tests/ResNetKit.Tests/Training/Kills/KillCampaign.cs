@@ -22,7 +22,7 @@ internal sealed class KillCampaign(int seed, string folder)
     /// <summary>Gets the number of killed processes.</summary>
     public int Kills { get; private set; }
 
-    /// <summary>Gets the number of kills that were planned for the time while a checkpoint is written.</summary>
+    /// <summary>Gets the number of kills that were planned for a moment at which a checkpoint is written.</summary>
     public int KillsAimedAtWriting { get; private set; }
 
     /// <summary>Gets the number of processes that left an incomplete file.</summary>
