@@ -31,7 +31,7 @@ internal static class Steps
                 for (var form = 0; form < 4; form++)
                 {
                     Layers.Switch(form >= 2);
-                    // Switching empties the memory pool of the kernels, which does not happen in a program, so the first step is not measured.
+                    // Switching empties the memory pool of the kernels. Usual programs do not switch, so the first step after it is not measured.
                     steps[form % 2]();
                     var time = steps[form % 2]();
                     if (round > 0)

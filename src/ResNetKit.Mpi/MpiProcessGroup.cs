@@ -10,7 +10,7 @@ namespace ResNetKit.Mpi;
 /// within seconds and names that process.
 /// <para>
 /// If Slurm has an interface to MPI, its command <c>srun</c> can start the processes instead of <c>mpirun</c>, for example with the option <c>--mpi=pmix</c>.
-/// For the members of this class, such a program counts as started with <c>mpirun</c>.
+/// In the descriptions of the members of this class, "started with <c>mpirun</c>" includes such a start.
 /// </para>
 /// </remarks>
 public sealed unsafe class MpiProcessGroup : IProcessGroup
@@ -77,7 +77,7 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
     /// <returns>The group. If the program was started without <c>mpirun</c>, the group consists of one process and MPI is not needed.</returns>
     /// <exception cref="DllNotFoundException">The program was started with <c>mpirun</c>, but no MPI library is found.</exception>
     /// <exception cref="MpiException">
-    /// The MPI library is not supported, is not the one whose <c>mpirun</c> started the program, or cannot be started; or Slurm started several processes
+    /// The MPI library is not supported, is not the one whose <c>mpirun</c> started the program, or cannot be started. Or Slurm started several processes
     /// without MPI.
     /// </exception>
     public static MpiProcessGroup Start()
@@ -205,8 +205,8 @@ public sealed unsafe class MpiProcessGroup : IProcessGroup
 
             AppDomain.CurrentDomain.ProcessExit += (_, _) =>
             {
-                // MPI_Finalize can wait until all processes call it. If this process has failed, the others may never do so, so the call is omitted, and
-                // mpirun ends them because of the exit code.
+                // MPI_Finalize can wait until all processes call it. If this process has failed, the others may never call it. Then this process
+                // does not call it either, and mpirun ends the others because of the exit code.
                 if (Environment.ExitCode == 0)
                 {
                     _ = mpi.Finalize();

@@ -9,8 +9,8 @@ internal static class ClassChart
     private const int MostBars = 60;
 
     /// <summary>
-    /// Creates a chart with the accuracy of each class as a bar. If there are more than 60 classes, the 60 with the lowest accuracy are shown. Classes
-    /// without images then come first.
+    /// Creates a chart with the accuracy of each class as a bar. If there are more than 60 classes, the 60 with the lowest accuracy are shown. In
+    /// that case, classes without images come first.
     /// </summary>
     /// <param name="confusion">The confusion matrix.</param>
     /// <param name="classNames">The names of the classes, in the order of their labels.</param>

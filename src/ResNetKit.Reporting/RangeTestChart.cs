@@ -11,8 +11,8 @@ internal static class RangeTestChart
     private const int BatchColor = 3;
 
     /// <summary>
-    /// Creates a chart of the loss over the learning rate. The learning rate of the lowest loss is marked and, if the test has no problem, the suggested one.
-    /// Losses far above the first one, where training diverges, are cut off.
+    /// Creates a chart of the loss over the learning rate. The learning rate with the lowest loss is marked. The suggested learning rate is marked too,
+    /// unless the test found a problem. Losses far above the first one, which appear if training diverges, are cut off.
     /// </summary>
     /// <param name="curve">The result of the test.</param>
     public static LineChart Create(LearningRateCurve curve)

@@ -7,7 +7,7 @@ namespace ResNetKit;
 /// Loads libtorch, the native library that TorchSharp calls, and prepares the process for libtorch. The application references libtorch as a separate package.
 /// </summary>
 /// <remarks>
-/// Building or loading a network loads libtorch automatically. An application that calls TorchSharp before that can call
+/// Building or loading a network loads libtorch automatically. If an application calls TorchSharp earlier, it can call
 /// <see cref="EnsureLoaded"/> first, to get an exception that names a missing package.
 /// </remarks>
 public static partial class Libtorch

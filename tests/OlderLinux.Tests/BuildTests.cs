@@ -2,7 +2,7 @@ using ResNetKit.Build;
 
 namespace OlderLinux.Tests;
 
-/// <summary>Builds, publishes and runs a real program with the build step. The tests share one project and its outputs.</summary>
+/// <summary>Builds, publishes and runs a real program with the build step for older Linux systems. The tests share one project and its outputs.</summary>
 public sealed class BuildTests : IClassFixture<ConsoleProject>
 {
     private const string Built = "App/bin/Debug/net10.0";

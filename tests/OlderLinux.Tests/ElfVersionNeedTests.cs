@@ -58,7 +58,7 @@ public sealed class ElfVersionNeedTests
     [Fact]
     public void A_file_that_does_not_need_the_version_is_left_alone()
     {
-        // The entry gets the name of another version in the file, as if GCC 12 had compiled it.
+        // The entry gets the name of another version from the same file, as if GCC 12 had compiled the library.
         var other = TestFiles.Entry(original, "GLIBCXX_3.4.30");
         original.AsSpan(other + NameOfEntry, 4).CopyTo(file.AsSpan(Entry + NameOfEntry));
 

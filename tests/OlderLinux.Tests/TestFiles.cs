@@ -16,10 +16,10 @@ internal static class TestFiles
 
     public static string Targets => Path.Combine(AppContext.BaseDirectory, "build", "ResNetKit.targets");
 
-    /// <summary>Finds <c>.gnu.version_r</c> in a valid file.</summary>
+    /// <summary>Finds the section <c>.gnu.version_r</c> in a valid file. It lists the versions of symbols that the file needs.</summary>
     public static (int Header, int Offset, int Size) VersionNeeds(byte[] file) => Section(file, 0x6ffffffe);
 
-    /// <summary>Finds the first section of a type in a valid file.</summary>
+    /// <summary>Finds the first section of the given type in a valid file.</summary>
     public static (int Header, int Offset, int Size) Section(byte[] file, uint type)
     {
         var headers = (int)BinaryPrimitives.ReadInt64LittleEndian(file.AsSpan(40));

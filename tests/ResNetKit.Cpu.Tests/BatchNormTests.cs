@@ -41,7 +41,7 @@ public sealed class BatchNormTests
         Kernels.Calls("native_batch_norm_backward").Taken.Should().Be(1);
         var expected = Run(x.to(float64), dy.to(float64), affine: true, tracked: true);
 
-        // The mean is rounded, too. Far from zero, its error is large in comparison with the standard deviation of 3.
+        // The mean is rounded, too. If it is far from zero, its error is large in comparison with the standard deviation of 3.
         var rounding = Rounding * (1 + (distance / 3));
         Distance(expected.Y, found.Y).Should().BeLessThan(8 * rounding);
         Distance(expected.Dx, found.Dx).Should().BeLessThan(8 * rounding);
@@ -247,7 +247,7 @@ public sealed class BatchNormTests
             using (inference_mode())
             {
                 Agree(expected, Forward(images));
-                // A tensor that is created in inference mode lacks the dispatch key of the kernels.
+                // A tensor that is created in inference mode lacks the dispatch key (libtorch's mark) by which the kernels are selected.
                 Agree(expected, Forward(images + 0));
             }
             var after = Forward(images, gradients: true);
@@ -276,7 +276,7 @@ public sealed class BatchNormTests
         var expected = Second(float64);
         CpuKernels.ResetCalls();
         var found = Kernels.On(() => Second(float32));
-        // A result depends on four sums over the pixels of a channel, one after another, and each of them adds rounding errors.
+        // Each result depends on four successive sums over the pixels of a channel, and each sum adds rounding errors.
         foreach (var (a, b) in expected.Zip(found))
         {
             Distance(a, b).Should().BeLessThan(4 * Math.Sqrt(16 * 9 * 9) * Rounding);

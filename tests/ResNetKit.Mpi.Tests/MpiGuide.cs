@@ -4,7 +4,7 @@ using ResNetKit.Tests.Serialization;
 
 namespace Guides;
 
-/// <summary>Contains the C# of docs/guides/distributed.md and of the package's readme.</summary>
+/// <summary>Contains the C# examples of docs/guides/distributed.md and of the package's readme.</summary>
 public sealed class MpiGuide
 {
     [Fact]

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ResNetKit.Tests;
 
-/// <summary>Creates a culture whose number format must not appear in files. Tests may run without the data of real cultures.</summary>
+/// <summary>Creates a culture whose number format must not appear in files. It is not a real culture, because the data of those may be missing.</summary>
 internal static class OtherCulture
 {
     public static CultureInfo Create()

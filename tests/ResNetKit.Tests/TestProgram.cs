@@ -9,7 +9,7 @@ using Xunit.MicrosoftTestingPlatform;
 
 namespace ResNetKit.Tests;
 
-/// <summary>Contains the entry point, which runs the tests or, if the first argument is a command, a program that a test or a developer starts.</summary>
+/// <summary>Contains the entry point. If the first argument is a command, it runs a program for a test or a developer; otherwise, it runs the tests.</summary>
 internal static class TestProgram
 {
     public static int Main(string[] arguments)

@@ -18,7 +18,8 @@ internal sealed class ExperimentRun(Recipe recipe, long seed, ExperimentFolder f
     public TimeSpan? TimeLimit { get; init; }
 
     /// <summary>
-    /// Gets the duration of training, in seconds, after which the run is finished with the epochs completed so far; <see langword="null"/> to train all epochs.
+    /// Gets the duration of the training steps, in seconds, after which the run ends, even within an epoch. It is then evaluated like a complete run.
+    /// <see langword="null"/> to train all epochs.
     /// </summary>
     public double? TrainingSecondsCap { get; init; }
 

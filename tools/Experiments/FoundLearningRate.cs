@@ -17,7 +17,7 @@ internal sealed record FoundLearningRate
     [JsonPropertyName("points")]
     public required IReadOnlyList<LearningRatePoint> Points { get; init; }
 
-    /// <summary>Selects a learning rate from a curve, rounded to three significant digits, because the test is not more precise.</summary>
+    /// <summary>Selects a learning rate from a curve. Rounds it to three significant digits, because the test is not more precise.</summary>
     public static FoundLearningRate Create(LearningRateCurve curve, LearningRateChoice choice)
     {
         var rate = choice == LearningRateChoice.SteepestDescent ? curve.Suggestion : curve.LossMinimum;

@@ -33,7 +33,7 @@ internal sealed record PublishedExperiment(IReadOnlyList<ExperimentResult> Resul
         }
     }
 
-    /// <summary>Describes a property of the runs. If it differs between seeds, the text gives the seeds of each value.</summary>
+    /// <summary>Describes a property of the runs. If it differs between seeds, the text lists the seeds for each value.</summary>
     public string Describe(Func<ExperimentResult, string> describe)
     {
         var seeds = Results.GroupBy(describe).ToList();

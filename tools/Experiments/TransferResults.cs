@@ -7,7 +7,7 @@ namespace ResNetKit.Samples.Cifar10.Experiments;
 /// <summary>Represents the folder of the results of the fine-tuning experiment, with a file for each training, a page and curves.</summary>
 internal sealed class TransferResults(string folder)
 {
-    /// <summary>The name of the experiment, its command and its folder.</summary>
+    /// <summary>The name of the experiment, which is also the name of its command and of its folder.</summary>
     public const string Name = "fine-tuning";
 
     // The name is not "runs", because folders of that name are not committed.

@@ -1,7 +1,7 @@
 namespace ResNetKit.Benchmarks.Racing;
 
 /// <summary>
-/// Compares the speed of several processes, the sides of the race. They run alternately, so that changes in the speed of the computer affect all of them.
+/// Compares the speed of several processes, called sides. They run alternately, so that changes in the speed of the computer affect all of them.
 /// </summary>
 internal sealed class Race(int batchSize, int rounds, double secondsPerHeat)
 {

@@ -4,7 +4,7 @@ using System.IO.Hashing;
 
 namespace ResNetKit.Benchmarks.Streaming;
 
-/// <summary>Writes synthetic images as PNG files, enlarged four times, in a folder for each class.</summary>
+/// <summary>Enlarges synthetic images by a factor of four, and writes them as PNG files to one folder for each class.</summary>
 internal static class PictureFiles
 {
     private const int Scale = 4;

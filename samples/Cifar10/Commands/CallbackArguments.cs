@@ -45,7 +45,7 @@ internal sealed class CallbackArguments
         command.Options.Add(_logs);
     }
 
-    /// <summary>Gets the name of the monitored metric. <c>ValidationLoss</c> is accepted for <c>validation/loss</c>.</summary>
+    /// <summary>Gets the name of the monitored metric. The form <c>ValidationLoss</c> is converted to <c>validation/loss</c>.</summary>
     public string Monitor(ParseResult parsed)
     {
         var name = parsed.GetValue(_monitor)!;

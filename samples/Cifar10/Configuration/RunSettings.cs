@@ -25,7 +25,10 @@ internal sealed class RunSettings
         command.Options.Add(_others);
     }
 
-    /// <summary>Gets the name of the network: the given preset, or else the preset with the same options, or <see langword="null"/> if there is none.</summary>
+    /// <summary>
+    /// Gets the name of the network: the preset on the command line or, without one, the preset with the same options as the configuration. Returns
+    /// <see langword="null"/> if no preset has these options.
+    /// </summary>
     public string? PresetName(ParseResult parsed, RunConfiguration configuration)
     {
         if (parsed.GetValue(_preset) is { } given)
@@ -42,7 +45,7 @@ internal sealed class RunSettings
 
     /// <summary>Reads and validates the configuration.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="earlierConfig">The configuration file of the run that is resumed, which is used if the command line does not specify a file.</param>
+    /// <param name="earlierConfig">The configuration file of the resumed run. It is used if the command line does not specify a file.</param>
     public RunConfiguration Read(ParseResult parsed, string? earlierConfig = null)
     {
         var given = _named

@@ -39,7 +39,7 @@ internal sealed class LabeledPictures
     /// <summary>Finds the pictures in a folder, or loads the test images of CIFAR-10 if the folder contains them.</summary>
     public static LabeledPictures In(string folder) => new(folder);
 
-    /// <summary>Counts the pictures whose classes a network knows, and those of them that it classifies correctly.</summary>
+    /// <summary>Counts the pictures whose classes a network knows, and how many of these pictures it classifies correctly.</summary>
     public (int Right, int Count) Measure(ResNet model)
     {
         if (_cifar10 is not null)
@@ -64,8 +64,8 @@ internal sealed class LabeledPictures
         return (right, count);
     }
 
-    // Finds the class of each folder by its name or, for networks for ImageNet, by its number. Case matters only where two names differ by nothing else:
-    // ImageNet has the dog breed Cardigan and the garment cardigan.
+    // Finds the class of each folder. The name of a folder is the name of the class or, with the classes of ImageNet, its number. Case is ignored unless
+    // the names of two classes differ only in case: ImageNet has the dog breed Cardigan and the garment cardigan.
     private static Dictionary<string, int> ClassesOf(IEnumerable<string> folders, IReadOnlyList<string> classNames)
     {
         var exact = classNames.Select((name, index) => (name, index)).ToLookup(entry => entry.name, entry => entry.index);

@@ -2,7 +2,7 @@ using ResNetKit.Reporting.Markup;
 
 namespace ResNetKit.Reporting.Charts;
 
-/// <summary>Represents a chart of fractions as horizontal bars, from 0 to 100 %.</summary>
+/// <summary>Represents a chart that shows fractions as horizontal bars, from 0 to 100 %.</summary>
 internal sealed record BarChart : Chart
 {
     private const double TextSize = 12;

@@ -5,8 +5,8 @@ using ResNetKit.Training;
 namespace ResNetKit.Reporting.Charts;
 
 /// <summary>
-/// Provides the base record for charts as SVG. Charts have no script and load nothing, and follow the light or dark color scheme of the reader. Equal content
-/// gives identical bytes.
+/// Provides the base record for charts as SVG. Charts have no script and load no other files. They follow the light or dark color scheme of the
+/// reader. Equal content gives identical bytes.
 /// </summary>
 internal abstract record Chart
 {

@@ -15,7 +15,7 @@ internal static class LabelSpread
         var order = Enumerable.Range(0, wanted.Count).OrderBy(index => wanted[index]).ToList();
         var places = new double[wanted.Count];
 
-        // Labels that touch form a group, which is centered on the mean of their preferred positions.
+        // Labels that touch each other form a group. The group is centered on the mean of their preferred positions.
         var groups = new List<(double Center, int Count)>();
         foreach (var index in order)
         {

@@ -4,8 +4,8 @@ using System.Text;
 namespace ResNetKit.Reporting.Markup;
 
 /// <summary>
-/// Writes HTML or SVG from interpolated strings. The literal parts of a string are markup; interpolated values are text and are escaped, so that names from
-/// outside cannot become elements.
+/// Writes HTML or SVG from interpolated strings. The literal parts of a string are markup; interpolated values are text and are escaped. For example, the
+/// name of a class cannot add an element to the page.
 /// </summary>
 internal sealed class MarkupWriter
 {

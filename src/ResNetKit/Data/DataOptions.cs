@@ -7,14 +7,14 @@ namespace ResNetKit;
 
 /// <summary>Contains the options for creating batches from a dataset. They can be set in code, JSON or configuration.</summary>
 /// <remarks>
-/// By default, the augmentations of training images are a random crop with four pixels of padding, and a random horizontal flip. He et al.,
+/// By default, the augmentations of training images are a random crop with four pixels of padding, and a random horizontal flip. They follow He et al.,
 /// "Deep residual learning for image recognition" (2015), section 4.2.
 /// </remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed class DataOptions
 {
-    // 41 images of 224×224 have about this many pixels. Measured on a CPU in float32 with the preset resnet18-imagenet, a forward and a backward pass with
-    // them makes the process grow by 1.5 GiB. An evaluation with four times as many images makes it grow by 1.0 GiB.
+    // 41 images of 224×224 have about this many pixels. With the preset resnet18-imagenet on a CPU in float32, a forward and a backward pass with 41
+    // images increased the memory of the process by 1.5 GiB. An evaluation with four times as many images increased it by 1.0 GiB.
     private const int PixelsOfBatch = 1 << 21;
     private const int LargestBatch = 128;
     private const int SmallestBatch = 16;
@@ -31,8 +31,8 @@ public sealed class DataOptions
     public int EvaluationBatchSize { get; set; } = 500;
 
     /// <summary>
-    /// Gets or sets the seed for the sample order, the augmentations and the validation split. Default: <see langword="null"/>, for the seed of the trainer;
-    /// <see cref="Split"/> then uses the seed of its argument.
+    /// Gets or sets the seed for the sample order, the augmentations and the validation split. Default: <see langword="null"/>. A trainer then uses its
+    /// own seed, and a direct call of <see cref="Split"/> uses its argument <c>runSeed</c>.
     /// </summary>
     [JsonPropertyName("seed")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -45,7 +45,7 @@ public sealed class DataOptions
     [JsonPropertyName("dropLast")]
     public bool DropLast { get; set; }
 
-    /// <summary>Gets or sets the fraction of each class of the training set that is held out for validation, at least 0 and below 1. Default: 0.</summary>
+    /// <summary>Gets or sets the fraction of each class's training images to hold out for validation, at least 0 and below 1. Default: 0.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     [JsonPropertyName("validationFraction")]
     public double ValidationFraction { get; set; }
@@ -72,8 +72,8 @@ public sealed class DataOptions
     /// </summary>
     /// <param name="images">The training images.</param>
     /// <returns>
-    /// The options. The batch size is a power of two: 128, or less if the images have more than 128×128 pixels or there are fewer than
-    /// 1,280 of them. For example, it is 16 for 50 images of 224×224 pixels, and 32 for 10,000 of them. The batch size for evaluation is
+    /// The options. The batch size is a power of two. It is 128 for at least 1,280 images of at most 128×128 pixels; otherwise, it is less.
+    /// For example, it is 16 for 50 images of 224×224 pixels, and 32 for 10,000 of them. The batch size for evaluation is
     /// 500, or less for images of more than about 128×128 pixels. The augmentations are a random crop and a random horizontal flip. The padding
     /// of the crop is one eighth of the shorter side, rounded down, but at least 1 pixel (0 if that side has only 1 pixel).
     /// </returns>
@@ -108,9 +108,9 @@ public sealed class DataOptions
     /// </summary>
     /// <param name="dataset">The images to split.</param>
     /// <param name="runSeed">The seed of the split if <see cref="Seed"/> is <see langword="null"/>.</param>
-    /// <returns>The training and validation images. If <see cref="ValidationFraction"/> is 0, all images and <see langword="null"/>.</returns>
+    /// <returns>The training and validation images. If <see cref="ValidationFraction"/> is 0, they are all images and <see langword="null"/>.</returns>
     /// <exception cref="InvalidOptionsException">One or more options are invalid; the exception lists all failures.</exception>
-    /// <exception cref="ArgumentException">One of the two parts would have no images.</exception>
+    /// <exception cref="ArgumentException">No images would remain for training or for validation.</exception>
     public (ImageDataset Training, ImageDataset? Validation) Split(ImageDataset dataset, ulong runSeed = 0)
     {
         ArgumentNullException.ThrowIfNull(dataset);

@@ -10,12 +10,12 @@ namespace ResNetKit.Hosting;
 /// <summary>Reads options from a configuration section by converting the section to JSON.</summary>
 internal static class ConfiguredOptions
 {
-    // The JSON key for the name of an optimizer, a schedule and so on, which is the same for all lists of named options.
+    // The JSON key for the name of an optimizer, a schedule and so on. All lists of named options use the same key.
     private const string TypeKey = NamedOptionsList<OptimizerOptions>.TypeKey;
 
     /// <summary>Reads options and collects failures.</summary>
     /// <param name="section">The section, which need not exist.</param>
-    /// <param name="path">The root of option paths in failures, such as "Trainer".</param>
+    /// <param name="path">The beginning of the option paths in failures, such as "Trainer".</param>
     /// <param name="failures">
     /// The list to add failures to. Options that cannot be read keep their defaults, so that the failures of the other options are found, too.
     /// </param>
@@ -96,7 +96,7 @@ internal static class ConfiguredOptions
     // All configuration values are strings, whatever their type in the source.
     private static JsonNode? ToJson(string? value, Type? type) => value switch
     {
-        // An empty object of a JSON file has no value.
+        // An empty object in a JSON file becomes a section without a value.
         null or "" when type is not null && OptionsJson.Settings.GetTypeInfo(type).Kind == JsonTypeInfoKind.Dictionary => new JsonObject(),
         null => null,
         "" when type is not null && OptionsJson.Settings.GetTypeInfo(type).Kind == JsonTypeInfoKind.Enumerable => new JsonArray(),

@@ -47,7 +47,7 @@ public static class ResNetKitServiceCollectionExtensions
     /// <see cref="DataOptions"/> and <see cref="TrainerOptions"/> as singletons. The options are validated immediately.
     /// </summary>
     /// <param name="services">The service collection.</param>
-    /// <param name="model">The options of the network, such as <c>Preset.Get("resnet20-b").Options</c>, which are copied.</param>
+    /// <param name="model">The options of the network, such as <c>Preset.Get("resnet20-b").Options</c>. They are copied.</param>
     /// <param name="data">The options of batches; <see langword="null"/> for the defaults.</param>
     /// <param name="trainer">The options of the trainer; <see langword="null"/> for the defaults.</param>
     /// <returns>The same service collection.</returns>

@@ -28,7 +28,7 @@ internal sealed class ModelGate
     /// <summary>Gets the gate of a model. All threads share it.</summary>
     public static ModelGate Of(torch.nn.Module model) => _gates.GetValue(model, static _ => new ModelGate());
 
-    /// <summary>Gets a value indicating whether a trainer is using the model. Other threads do not change the value during <see cref="Exclude"/>.</summary>
+    /// <summary>Gets a value indicating whether a trainer is using the model. Other threads cannot change it while this thread has exclusive access.</summary>
     public bool IsTrained => _trainings > 0;
 
     /// <summary>Excludes all other threads from the model until the result is disposed on the same thread.</summary>
@@ -39,8 +39,8 @@ internal sealed class ModelGate
     }
 
     /// <summary>
-    /// Records that this thread trains or evaluates the model and changes its mode. Call this method and <see cref="EndTraining"/> during
-    /// <see cref="Exclude"/>.
+    /// Records that this thread trains or evaluates the model and changes its mode. Call this method and <see cref="EndTraining"/> while this thread
+    /// has exclusive access from <see cref="Exclude"/>.
     /// </summary>
     public void BeginTraining()
     {
@@ -99,7 +99,7 @@ internal sealed class ModelGate
         }
     }
 
-    /// <summary>Represents exclusive access to a model. It ends when it is disposed.</summary>
+    /// <summary>Represents exclusive access to a model. The access ends when the object is disposed.</summary>
     public readonly ref struct Exclusion
     {
         private readonly ReaderWriterLockSlim _lock;

@@ -16,7 +16,7 @@ namespace ResNetKit;
 /// </para>
 /// <para>
 /// If a model contains modules that ResNetKit did not create, other rules apply. While a trainer trains or evaluates the model on another thread, a
-/// prediction throws an exception. If one of these modules is in training mode, a prediction puts it into evaluation mode and back, and such
+/// prediction throws an exception. If one of these modules is in training mode, a prediction puts it into evaluation mode and back. Such
 /// predictions run one after another. Do not run your own training loop at the same time.
 /// </para>
 /// </remarks>
@@ -163,8 +163,8 @@ public static class PredictionExtensions
     /// <summary>Classifies images from a tensor.</summary>
     /// <param name="model">The network, which maps images (N, C, H, W) to logits (N, classes).</param>
     /// <param name="images">
-    /// The images, (N, C, H, W), on any device. They are either normalized as in training, of any floating-point type, or pixels from 0 to 255 of
-    /// type <see cref="torch.ScalarType.Byte"/>. Pixels are normalized by the network's <see cref="ImageClassifier.Preprocessing"/>. N may be 0.
+    /// The images, (N, C, H, W), on any device. They are either images of any floating-point type, normalized as in training, or pixels from 0 to 255
+    /// of type <see cref="torch.ScalarType.Byte"/>. Pixels are normalized by the network's <see cref="ImageClassifier.Preprocessing"/>. N may be 0.
     /// </param>
     /// <returns>The class probabilities of each image.</returns>
     /// <exception cref="ArgumentException">

@@ -5,10 +5,10 @@ namespace ResNetKit;
 /// <summary>Contains options for exporting a network as an ONNX file.</summary>
 public sealed record OnnxExportOptions
 {
-    /// <summary>The lowest supported operator set version.</summary>
+    /// <summary>The lowest supported version of the ONNX operator set.</summary>
     public const int LowestOpset = 13;
 
-    /// <summary>The highest supported operator set version.</summary>
+    /// <summary>The highest supported version of the ONNX operator set.</summary>
     public const int HighestOpset = 21;
 
     /// <summary>
@@ -24,7 +24,7 @@ public sealed record OnnxExportOptions
     public bool FoldBatchNormalization { get; init; } = true;
 
     /// <summary>
-    /// Gets the normalization to include in the graph, for as many channels as the network has. If it is set, the input of the graph is pixels as
+    /// Gets the normalization to include in the graph. It must have as many channels as the network. If it is set, the input of the graph is pixels as
     /// floats from 0 to 255. Default: <see langword="null"/>, for an input that has already been normalized as in training.
     /// </summary>
     public Normalization? Normalization { get; init; }
@@ -40,19 +40,19 @@ public sealed record OnnxExportOptions
     public IReadOnlyList<string> Classes { get; init; } = [];
 
     /// <summary>
-    /// Gets further entries for the metadata of the file, by name. They replace entries of the library with the same names. Default: empty.
+    /// Gets further entries for the metadata of the file, by name. They replace the entries that the library writes under the same names. Default: empty.
     /// </summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// Gets the name of the input in the file, which must differ from <see cref="OutputName"/> and from the names of the layers. Default:
+    /// Gets the name of the input in the file. It must differ from <see cref="OutputName"/> and from the names of the layers. Default:
     /// <c>images</c>.
     /// </summary>
     [Required]
     public string InputName { get; init; } = "images";
 
     /// <summary>
-    /// Gets the name of the output in the file, which must differ from <see cref="InputName"/> and from the names of the layers. Default:
+    /// Gets the name of the output in the file. It must differ from <see cref="InputName"/> and from the names of the layers. Default:
     /// <c>logits</c>.
     /// </summary>
     [Required]

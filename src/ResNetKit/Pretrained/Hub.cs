@@ -18,7 +18,7 @@ internal sealed class Hub
     /// <param name="endpoint">The address; <see langword="null"/> for the official hub.</param>
     /// <param name="token">The token; <see langword="null"/> or empty for none.</param>
     /// <exception cref="ArgumentException">
-    /// The endpoint is neither an https address nor that of a server on this machine, or contains a user name or password. Or the token contains
+    /// The endpoint is neither an https address nor the address of a server on this machine, or contains a user name or password. Or the token contains
     /// invalid characters. The message does not contain the token.
     /// </exception>
     public Hub(string? endpoint, string? token)
@@ -53,7 +53,7 @@ internal sealed class Hub
     }
 
     /// <summary>
-    /// Gets the SHA-256 that the hub announces for a large file; <see langword="null"/> if the response is not from the hub or announces none.
+    /// Gets the SHA-256 checksum that the hub announces for a large file; <see langword="null"/> if the response is not from the hub or announces none.
     /// </summary>
     public Checksum? Announced(HttpResponseMessage response)
     {

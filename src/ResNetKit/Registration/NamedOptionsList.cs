@@ -5,11 +5,11 @@ using System.Text.RegularExpressions;
 namespace ResNetKit.Registration;
 
 /// <summary>
-/// Represents an open list, which maps names to options records. <see cref="Register{T}"/> adds built-in entries and entries of the user. The class is
-/// thread-safe.
+/// Represents a list that maps names to options records and can be extended. <see cref="Register{T}"/> adds built-in entries and entries of the user.
+/// The class is thread-safe.
 /// </summary>
 /// <typeparam name="TBase">The abstract base record of the list.</typeparam>
-/// <param name="concept">The name of the concept in messages, such as "optimizer".</param>
+/// <param name="concept">The word for an entry in messages, such as "optimizer".</param>
 internal sealed partial class NamedOptionsList<TBase>(string concept)
     where TBase : class, INamedOptions
 {
@@ -24,7 +24,7 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
     private readonly SortedDictionary<string, Type> _types = new(StringComparer.Ordinal);
     private readonly Dictionary<Type, string> _names = [];
 
-    /// <summary>Gets the name of the concept, such as "optimizer".</summary>
+    /// <summary>Gets the word for an entry in messages, such as "optimizer".</summary>
     public string Concept { get; } = concept;
 
     /// <summary>Gets the names of all entries in alphabetical order.</summary>
@@ -119,7 +119,8 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
 
     /// <summary>
     /// Gets the reason why options cannot be written as JSON. Returns <see langword="null"/> if they can be written or are
-    /// <see langword="null"/>, and for options of a registered type that have invalid values.
+    /// <see langword="null"/>. If options of a registered type have invalid values, the result is <see langword="null"/> too,
+    /// because validation reports these values.
     /// </summary>
     public string? Problem(TBase? options)
     {
@@ -195,7 +196,7 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
     /// <exception cref="ArgumentException">A number is infinite or not a number (NaN), which JSON cannot contain.</exception>
     /// <exception cref="NotSupportedException">An option has a type that cannot be written as JSON.</exception>
     /// <exception cref="JsonException">
-    /// Options contain others to a depth of more than 64, for example because a record contains itself. Or an option of an enumeration type has an
+    /// Options are nested to a depth of more than 64, for example because a record contains itself. Or an option of an enumeration type has an
     /// undefined value.
     /// </exception>
     public void Write(Utf8JsonWriter writer, TBase options)

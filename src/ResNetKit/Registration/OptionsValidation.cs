@@ -12,14 +12,14 @@ namespace ResNetKit.Registration;
 /// the paths of the options.
 /// </summary>
 /// <remarks>
-/// If a message of <see cref="IValidatableObject"/> begins with the name of its member, as in "Nesterov must be false where Momentum is 0.", the
-/// path is put directly before the name. Otherwise, a colon follows the path. Nested options are named options, lists of them, and properties with
+/// A message of <see cref="IValidatableObject"/> can begin with the name of its member, as in "Nesterov must be false where Momentum is 0.". The
+/// path is then put directly before the name. Otherwise, a colon follows the path. Nested options are named options, lists of them, and properties with
 /// <see cref="ValidateObjectMembersAttribute"/> or <see cref="ValidateEnumeratedItemsAttribute"/>.
 /// </remarks>
 internal static class OptionsValidation
 {
     /// <summary>
-    /// The maximum depth to which options can contain others. Deeper options could not be read back from JSON. Without a limit, the validation of
+    /// The maximum depth to which options can be nested. Deeper options could not be read back from JSON. Without a limit, the validation of
     /// options that contain themselves would not end.
     /// </summary>
     public const int MaxDepth = 64;
@@ -34,7 +34,7 @@ internal static class OptionsValidation
 
     /// <summary>Validates options and throws if they are invalid.</summary>
     /// <param name="options">The options.</param>
-    /// <param name="path">The root of option paths in failures, such as "Trainer".</param>
+    /// <param name="path">The beginning of the option paths in failures, such as "Trainer".</param>
     /// <exception cref="InvalidOptionsException">Options are invalid. The exception lists the failures from <see cref="Failures"/>.</exception>
     public static void Validate(object options, string path)
     {
@@ -82,7 +82,7 @@ internal static class OptionsValidation
             var invalid = attributes.Where(attribute => !attribute.IsValid(value)).ToList();
             failures.AddRange(invalid.Select(attribute => Describe(attribute, $"{path}.{property.Name}", value)));
 
-            // For a list that is too long, this failure is enough.
+            // If a list is too long, this failure is enough, and the entries are not checked.
             if (!invalid.Exists(attribute => attribute is MaxLengthAttribute))
             {
                 CollectNested(property, value, $"{path}.{property.Name}", failures, depth + 1);

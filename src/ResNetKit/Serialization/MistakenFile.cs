@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ResNetKit.Serialization;
 
-/// <summary>Detects files whose content does not match their name, as failed downloads and clones leave them.</summary>
+/// <summary>Detects files whose content does not match their name. Failed downloads and clones leave such files.</summary>
 internal static class MistakenFile
 {
     private const int Looked = 512;
@@ -10,7 +10,7 @@ internal static class MistakenFile
     /// <summary>Throws an exception if a file is empty, a Git LFS pointer, or a web page.</summary>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is empty, a Git LFS pointer, or a web page. The message says which, and what to do.
+    /// The file is empty, a Git LFS pointer, or a web page. The message says which of these it is, and what to do.
     /// </exception>
     public static void Refuse(string path)
     {

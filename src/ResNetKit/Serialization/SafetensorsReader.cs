@@ -104,7 +104,7 @@ public sealed class SafetensorsReader : IDisposable
         _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(_dataBegin + begin + offset), destination);
     }
 
-    /// <summary>Loads a tensor into separate memory, on the CPU.</summary>
+    /// <summary>Loads a copy of a tensor into memory of the CPU.</summary>
     /// <param name="name">The name of the tensor.</param>
     /// <returns>The tensor. It belongs to the current dispose scope of the caller or, if there is none, to the caller.</returns>
     /// <exception cref="KeyNotFoundException">The file contains no tensor with that name.</exception>

@@ -1,6 +1,6 @@
 namespace ResNetKit.Samples.Cifar10.Tests.PowerLoss;
 
-/// <summary>Tests, by the order of system calls, that the files of a run survive a power failure.</summary>
+/// <summary>Tests that the files of a run survive a power failure. The tests examine the order of the system calls.</summary>
 public sealed class PowerLossTests
 {
     // These files may lose content, because no run is resumed from them.

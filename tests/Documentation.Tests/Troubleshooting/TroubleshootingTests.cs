@@ -5,8 +5,8 @@ namespace ResNetKit.Documentation.Tests.Troubleshooting;
 
 public sealed class TroubleshootingTests : IDisposable
 {
-    // Messages that this process cannot provoke. The first line is about missing libtorch: tests/Cifar10.Tests provokes the first message, and the other two
-    // are those of TorchSharp. The rest is about several processes: tests/ResNetKit.Mpi.Tests and DistributedTrainingTests provoke these messages.
+    // Messages that this process cannot provoke. The three messages in the first line are about missing libtorch. tests/Cifar10.Tests provokes the first one,
+    // and the other two come from TorchSharp. The other lines are about several processes; ResNetKit.Mpi.Tests and DistributedTrainingTests provoke them.
     private static readonly string[] _notProvoked =
     [
         "TorchSharp 0.107.0 cannot load libtorch", "This application or script uses TorchSharp", "Unable to load shared library 'LibTorchSharp'",

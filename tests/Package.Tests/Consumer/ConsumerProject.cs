@@ -5,8 +5,8 @@ using ResNetKit.Tests;
 namespace ResNetKit.Package.Tests.Consumer;
 
 /// <summary>
-/// Represents a project with ResNetKit, ResNetKit.Reporting, libtorch and, if it is packed, ResNetKit.Cpu. It contains the programs of the documentation, each
-/// as a method, and is built once. The first argument selects the method.
+/// Represents a project with ResNetKit, ResNetKit.Reporting and libtorch, and with ResNetKit.Cpu if that is packed. The project contains the
+/// programs of the documentation, each as a method, and is built once. The first argument selects the method.
 /// </summary>
 public sealed class ConsumerProject : IDisposable
 {

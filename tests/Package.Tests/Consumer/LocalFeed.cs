@@ -3,7 +3,7 @@ using ResNetKit.Package.Tests.Packing;
 
 namespace ResNetKit.Package.Tests.Consumer;
 
-/// <summary>Configures the sources of a consumer's packages: the folder with our packages, and for all other packages the sources of this machine.</summary>
+/// <summary>Configures the sources of a consumer's packages: the folder with our packages, and the sources of this machine for all other packages.</summary>
 internal sealed class LocalFeed : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("resnetkit-feed-").FullName;
@@ -27,7 +27,7 @@ internal sealed class LocalFeed : IDisposable
     public IReadOnlyDictionary<string, string> Environment { get; }
 
     /// <summary>
-    /// Writes a <c>nuget.config</c> into a folder, so that builds there take our packages from the feed and all others from the sources of this machine.
+    /// Writes a <c>nuget.config</c> into a folder. Builds there then take our packages from the feed and all others from the sources of this machine.
     /// </summary>
     public void ConfigureFor(string folder) => File.WriteAllText(Path.Combine(folder, "nuget.config"), Configuration());
 

@@ -24,7 +24,7 @@ internal static class GoldenLogits
     /// <summary>Reads the logits of each network from a file.</summary>
     public static Dictionary<string, double[]> Read(string path) => JsonSerializer.Deserialize<Dictionary<string, double[]>>(System.IO.File.ReadAllText(path))!;
 
-    /// <summary>Compares the probabilities that a network computes for the picture with torchvision's logits of the network with the given name.</summary>
+    /// <summary>Computes the probabilities of a network for the picture, and compares them with torchvision's logits of the named network.</summary>
     public static void Hold(ResNet model, string name) => Hold(model, _logits.Value[name]);
 
     /// <summary>Compares the probabilities for the picture with torchvision's logits, with a tolerance of 1e-3 of the logits' spread.</summary>

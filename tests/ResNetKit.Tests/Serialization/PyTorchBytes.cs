@@ -5,7 +5,7 @@ namespace ResNetKit.Tests.Serialization;
 /// <summary>Composes PyTorch files by hand.</summary>
 internal static class PyTorchBytes
 {
-    /// <summary>Composes a zip file with a pickle and one storage '0' of zeros.</summary>
+    /// <summary>Composes a zip file with a pickle and a storage (the bytes of tensors) with the key '0', which contains only zeros.</summary>
     public static byte[] Zip(PickleProgram pickle, int storageLength = 4) => Zip(pickle.End(), new() { ["0"] = new byte[storageLength] });
 
     /// <summary>Composes a zip file with a pickle and storages by key.</summary>
@@ -25,7 +25,7 @@ internal static class PyTorchBytes
         return stream.ToArray();
     }
 
-    /// <summary>Composes a file in PyTorch's format before version 1.6, with one storage '0' of floats.</summary>
+    /// <summary>Composes a file in PyTorch's format before version 1.6, with a storage of floats that has the key '0'.</summary>
     public static byte[] Legacy(PickleProgram pickle, int count = 1, byte[]? keys = null) =>
     [
         .. Convert.FromHexString("80028A0A6CFC9C46F9206AA850192E"),

@@ -807,7 +807,7 @@ public sealed class CheckpointTests : IDisposable
         return options;
     }
 
-    /// <summary>Replaces the folder of checkpoints with a file in the second epoch.</summary>
+    /// <summary>Creates a callback. In the second epoch, it replaces the folder of checkpoints with a file.</summary>
     private static StepWatch Sabotage(CheckpointSaver saver) => new(state =>
     {
         if (state.Epoch == 2 && state.Batch == 1)
@@ -826,7 +826,7 @@ public sealed class CheckpointTests : IDisposable
         [.. Enumerable.Range(0, count).Select(i => i % classes.Length)],
         classes);
 
-    // Trains for 3 epochs, resumes after the second one with the given number of epochs, and returns the announcements in the log of the resumed run.
+    // Trains for 3 epochs, and resumes after the second one with the given number of epochs. Returns the announcements in the log of the resumed run.
     private IEnumerable<string> Resumed(int epochs, ScheduleOptions schedule)
     {
         using var model = Networks.WithDropout();

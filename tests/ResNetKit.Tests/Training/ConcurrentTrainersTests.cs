@@ -2,7 +2,7 @@ using TorchSharp.Modules;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>Tests that trainers that share libtorch's generator, which belongs to the process, do not change each other's results.</summary>
+/// <summary>Tests that trainers do not change each other's results. All trainers of a process share libtorch's random number generator.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class ConcurrentTrainersTests
 {

@@ -2,7 +2,7 @@ using ResNetKit.Training;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>Tests schedules, most of them against the sequences of torch.optim.lr_scheduler.</summary>
+/// <summary>Tests schedules. Most of them are compared with the learning rates from PyTorch's torch.optim.lr_scheduler.</summary>
 public sealed class ScheduleTests
 {
     public static TheoryData<string, ScheduleOptions> Schedules => new()

@@ -6,8 +6,8 @@ namespace ResNetKit;
 
 /// <summary>Contains the options of an augmentation that blurs images with a Gaussian filter whose standard deviation is drawn at random.</summary>
 /// <remarks>
-/// Follows the definition of torchvision's <c>GaussianBlur</c>: the image is mirrored at its edge, and the edge pixels are not repeated. The number of rows and
-/// the number of columns of an image must be greater than half of <see cref="KernelSize"/>.
+/// The definition is that of torchvision's <c>GaussianBlur</c>: the image is mirrored at its edge, and the edge pixels are not repeated. The number of
+/// rows of an image must be greater than half of <see cref="KernelSize"/>, and so must the number of columns.
 /// </remarks>
 public sealed record GaussianBlurOptions : AugmentationOptions, IValidatableObject
 {

@@ -5,7 +5,7 @@ namespace ResNetKit;
 
 /// <summary>Contains the options of an augmentation that fills a rectangle of random size, aspect ratio and position.</summary>
 /// <remarks>
-/// Zhong et al., "Random erasing data augmentation" (2017). The defaults are the ranges of the paper. If 20 random rectangles in a row do not fit into the
+/// Zhong et al., "Random erasing data augmentation" (2017). The defaults are the ranges of the paper. If none of 20 random rectangles fits into the
 /// image, the image is not changed.
 /// </remarks>
 public sealed record RandomErasingOptions : AugmentationOptions, IValidatableObject

@@ -1,6 +1,6 @@
 namespace ResNetKit.Data.Augmentations;
 
-/// <summary>Adjusts the values of each channel in place, as Pillow's <c>ImageOps</c> does.</summary>
+/// <summary>Adjusts the values of each channel in the same way as Pillow's <c>ImageOps</c>, but in place.</summary>
 internal static class ToneAdjustment
 {
     /// <summary>Keeps the given number of high bits of each value and clears the others.</summary>

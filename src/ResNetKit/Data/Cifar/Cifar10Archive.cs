@@ -2,7 +2,7 @@ using ResNetKit.Data.Downloading;
 
 namespace ResNetKit.Data.Cifar;
 
-/// <summary>Downloads, verifies and unpacks the official archive of CIFAR-10 in its binary layout.</summary>
+/// <summary>Downloads, verifies and unpacks the official archive of CIFAR-10 whose files have the binary layout.</summary>
 internal static class Cifar10Archive
 {
     /// <summary>The checksum of the official archive.</summary>

@@ -3,7 +3,7 @@ using ResNetKit.Registration;
 
 namespace ResNetKit.Data.Decoding;
 
-/// <summary>Specifies the kind of a <see cref="ResizeMode"/>. The names are stored in files.</summary>
+/// <summary>Specifies how a <see cref="ResizeMode"/> resizes and crops a picture. The names of the values are stored in files.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<ResizeKind>))]
 internal enum ResizeKind
 {

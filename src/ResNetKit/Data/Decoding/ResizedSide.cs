@@ -1,6 +1,6 @@
 namespace ResNetKit.Data.Decoding;
 
-/// <summary>Describes the resizing of a picture in one direction: a section of the source is resized, and a range of the resulting pixels is kept.</summary>
+/// <summary>Describes the resizing of a picture in one direction. A section of the source is resized, and a range of the resulting pixels is kept.</summary>
 /// <param name="Source">The number of source pixels.</param>
 /// <param name="Offset">The beginning of the section, in source pixels.</param>
 /// <param name="Length">The length of the section, in source pixels.</param>
@@ -26,7 +26,7 @@ internal sealed record ResizedSide(
     {
         if (mode.Side is not { } side)
         {
-            // The number of columns or rows by which the picture exceeds the aspect ratio of the shape.
+            // The number of columns or rows to cut off, so that the rest of the picture has the aspect ratio of the shape.
             var (cropWidth, cropHeight) = mode.Kind == ResizeKind.Stretch ? (0.0, 0.0) : (
                 Math.Max(width - ((double)height * shape.Width / shape.Height), 0),
                 Math.Max(height - ((double)width * shape.Height / shape.Width), 0));

@@ -10,7 +10,7 @@ namespace ResNetKit.Data.Pipeline;
 /// </summary>
 internal sealed class DeviceRenderer : IDisposable
 {
-    // The size is large, so that there are few copies, but far below 2 GiB, the limit of a span.
+    // A large size means few copies. But the size must be below 2 GiB, which is the limit of a span.
     private const int ChunkSize = 256 << 20;
 
     private readonly ImageDataset _dataset;
@@ -149,7 +149,7 @@ internal sealed class DeviceRenderer : IDisposable
         }
         catch (AggregateException e)
         {
-            // The exception of an augmentation is the same as if images are rendered on one thread.
+            // Throws the exception of the augmentation itself, as rendering on one thread does.
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
 

@@ -33,7 +33,7 @@ public static class KnownSamplers
     /// name again has no effect.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// The name is malformed or is used by another sampler, or the record is registered under another name or has an option with the JSON key <c>type</c>.
+    /// The name is malformed or is used by another sampler. Or the record is registered under another name, or has an option with the JSON key <c>type</c>.
     /// </exception>
     public static void Register<T>(string name)
         where T : SamplerOptions, new() => List.Register<T>(name);

@@ -11,11 +11,11 @@ public enum ShortcutType
     Projection,
 
     /// <summary>
-    /// A shortcut without parameters. It takes every n-th row and column of the input, where n is the block's stride, and appends channels of zeros (option A
-    /// of He et al. 2015).
+    /// A shortcut without parameters. It takes every n-th row and column of the input, where n is the block's stride. Then it appends channels of
+    /// zeros (option A of He et al. 2015).
     /// </summary>
     ZeroPadded,
 
-    /// <summary>The unchanged input. A block whose input and output differ in shape is an error.</summary>
+    /// <summary>The unchanged input. With this value, a block whose input and output differ in shape is an error.</summary>
     Identity,
 }

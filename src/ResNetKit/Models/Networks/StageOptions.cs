@@ -8,7 +8,7 @@ namespace ResNetKit;
 public sealed class StageOptions
 {
     /// <summary>
-    /// Gets or sets the number of filters of the blocks before <see cref="ResNetOptions.WidthMultiplier"/> applies, from 1 to 8192. Default: 64.
+    /// Gets or sets the number of filters of the blocks, from 1 to 8192. Default: 64. <see cref="ResNetOptions.WidthMultiplier"/> multiplies this number.
     /// </summary>
     [Range(1, ResNetOptions.MaxFilters)]
     public int Filters { get; set; } = 64;

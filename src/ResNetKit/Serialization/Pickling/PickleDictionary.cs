@@ -4,8 +4,8 @@ namespace ResNetKit.Serialization.Pickling;
 
 /// <summary>Represents a Python dictionary or OrderedDict, in its order.</summary>
 /// <remarks>
-/// A pickle of a given length can contain very many dictionaries, so items are only appended, and indexed on the first lookup. Keys that are byte
-/// strings count as texts.
+/// Even a short pickle can contain very many dictionaries. To save time, items are only appended, and the first lookup creates an index. Keys that are
+/// byte strings count as texts.
 /// </remarks>
 internal sealed class PickleDictionary : IPickleObject
 {

@@ -2,8 +2,8 @@ namespace ResNetKit.Serialization.Pickling;
 
 /// <summary>Limits the work of reading a pickle to a number of steps per byte.</summary>
 /// <remarks>
-/// A short pickle can cause much work by using a value of its memo over and over. Each use is charged here, and a pickle that exceeds the limit is
-/// rejected.
+/// A pickle can store values in its memo, which is a numbered list. A short pickle can cause much work by using such a value over and over. Each use is
+/// charged here, and a pickle that exceeds the limit is rejected.
 /// </remarks>
 /// <param name="file">The name of the file for messages.</param>
 /// <param name="length">The length of the pickle in bytes.</param>

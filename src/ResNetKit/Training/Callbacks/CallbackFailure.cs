@@ -1,6 +1,6 @@
 namespace ResNetKit.Training;
 
-/// <summary>Describes the exceptions of a callback during a run. The run continued, and the callback was still called for later events.</summary>
+/// <summary>Describes the exceptions that a callback threw during a run. The run continued, and the callback was still called for later events.</summary>
 /// <param name="Callback">The name of the callback.</param>
 /// <param name="Moment">The method that threw the first exception, such as <c>OnEpochEnd</c>.</param>
 /// <param name="Exception">The first exception.</param>

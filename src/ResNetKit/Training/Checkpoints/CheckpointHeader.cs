@@ -30,7 +30,7 @@ internal sealed record CheckpointHeader
 
     public required int SamplesPerEpoch { get; init; }
 
-    /// <summary>Gets the number of batches for each optimizer step; null in files that were written before it was recorded.</summary>
+    /// <summary>Gets the number of batches for each optimizer step; null in older files, which do not contain it.</summary>
     public int? BatchesPerStep { get; init; }
 
     /// <summary>Gets the values that determine the samples of the run, by name; see <see cref="Data.IBatchSource.Describe"/>.</summary>
@@ -61,7 +61,7 @@ internal sealed record CheckpointHeader
     /// <summary>Gets the factor by which callbacks have scaled the learning rate.</summary>
     public required double LearningRateScale { get; init; }
 
-    /// <summary>Gets the state of the schedule, or <see langword="null"/> if it is not adaptive.</summary>
+    /// <summary>Gets the state of the schedule, or <see langword="null"/> if the schedule is not adaptive.</summary>
     public string? Schedule { get; init; }
 
     /// <summary>Gets the states of the callbacks, by name.</summary>

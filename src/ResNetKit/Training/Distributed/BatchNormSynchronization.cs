@@ -6,8 +6,8 @@ using static TorchSharp.torch.nn;
 namespace ResNetKit.Training.Distributed;
 
 /// <summary>
-/// Provides hooks with which the batch norms of a model use the mean and the variance of the whole batch, which several processes share. The hooks are removed
-/// when the object is disposed.
+/// Makes the batch norms of a model use the mean and the variance of the whole batch if several processes share the batch. It does this with hooks, which
+/// are removed when the object is disposed.
 /// </summary>
 /// <remarks>
 /// In each forward pass, a hook switches a batch norm from training mode to evaluation mode. The batch norm then does not update its running statistics with

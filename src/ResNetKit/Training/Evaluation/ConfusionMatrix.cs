@@ -57,7 +57,7 @@ public sealed class ConfusionMatrix
     /// <exception cref="IndexOutOfRangeException"><paramref name="label"/> is not the index of a class.</exception>
     public double ClassAccuracy(int label) => ClassCount(label) is > 0 and var count ? (double)_counts[label, label] / count : double.NaN;
 
-    /// <summary>Gets the precision of a class: the fraction of the images predicted as the class that belong to it.</summary>
+    /// <summary>Gets the precision of a class: the fraction of the predictions of this class that are correct.</summary>
     /// <param name="predicted">The index of the class.</param>
     /// <returns>The precision, from 0 to 1, or NaN for a class that was never predicted.</returns>
     /// <exception cref="IndexOutOfRangeException"><paramref name="predicted"/> is not the index of a class.</exception>

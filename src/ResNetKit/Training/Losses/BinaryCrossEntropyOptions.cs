@@ -5,12 +5,13 @@ using static TorchSharp.torch.nn;
 namespace ResNetKit;
 
 /// <summary>
-/// Contains the options of the binary cross-entropy loss, which treats each class separately, for images that can belong to several classes (multi-label
-/// classification). The name in JSON is <c>binaryCrossEntropy</c>.
+/// Contains the options of the binary cross-entropy loss, which treats each class separately. It suits images that can belong to several classes
+/// (multi-label classification). The name in JSON is <c>binaryCrossEntropy</c>.
 /// </summary>
 /// <remarks>
-/// Targets have the shape (N, classes), with 1 for each class of an image. Class indices of shape (N) represent images with one class each. The loss is the
-/// mean over the images and the classes. Accuracy, predictions and the confusion matrix use only one of the classes of an image.
+/// Targets have the shape (N, classes), with 1 for each class of an image. If each image has one class, class indices of
+/// shape (N) are allowed too. The loss is the mean over the images and the classes. Accuracy, predictions and the confusion matrix use only
+/// one of the classes of an image.
 /// </remarks>
 public sealed record BinaryCrossEntropyOptions : LossOptions
 {

@@ -25,7 +25,7 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
     protected OptimizerOptions(double learningRate) => LearningRate = learningRate;
 
     /// <summary>
-    /// Gets the learning rate, above 0 and at most 1e6, which is multiplied by the factor of the schedule. The default depends on the optimizer.
+    /// Gets the learning rate, above 0 and at most 1e6. The factor of the schedule multiplies it. The default depends on the optimizer.
     /// </summary>
     [Range(double.Epsilon, 1e6)]
     public double LearningRate { get; init; }
@@ -35,23 +35,23 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
     public double WeightDecay { get; init; } = 5e-4;
 
     /// <summary>
-    /// Gets a value indicating whether weight decay is also applied to the parameters of normalization layers and to all parameters with fewer than
-    /// two dimensions, such as biases. Default: <see langword="false"/>.
+    /// Gets a value indicating whether weight decay is also applied to normalization layers and to all parameters with fewer than two
+    /// dimensions, such as biases. Default: <see langword="false"/>.
     /// </summary>
     public bool DecayNormsAndBiases { get; init; }
 
     /// <summary>
     /// Gets the multipliers of the learning rate, such as <c>{ "fc.*": 2, "*.bias": 64 }</c>. Each key is a pattern for names of parameters:
     /// <c>*</c> matches any text, and <c>?</c> any single character. Multipliers are finite and at least 0. If several patterns match a name, the
-    /// product of their multipliers is used. Each pattern must match a parameter that the optimizer trains or a frozen one. Default: empty.
+    /// product of their multipliers is used. Each pattern must match a parameter that this optimizer trains or that is frozen. Default: empty.
     /// </summary>
     public IReadOnlyDictionary<string, double> LearningRateMultipliers { get; init => field = Copy(value); } = FrozenDictionary<string, double>.Empty;
 
     /// <summary>
-    /// Gets the factor, above 0 and at most 1, by which the learning rate decreases from each layer to the previous one, for fine-tuning (Howard and Ruder
-    /// 2018). The last trained layer has the full learning rate. A layer is a direct child of the model, such as <c>fc</c> or <c>layer4</c>. A child
-    /// whose parameters are all vectors, such as a normalization layer, belongs to the layer before it. Default: 1, so that all layers have the same
-    /// learning rate.
+    /// Gets the factor by which the learning rate decreases from each layer to the previous one, above 0 and at most 1. It is meant for fine-tuning
+    /// (Howard and Ruder 2018). The last trained layer has the full learning rate. A layer is a direct child of the model, such as <c>fc</c> or
+    /// <c>layer4</c>. A child whose parameters are all vectors, such as a normalization layer, belongs to the layer before it. Default: 1, so
+    /// that all layers have the same learning rate.
     /// </summary>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double LayerDecay { get; init; } = 1;
@@ -67,8 +67,8 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
     /// The groups of parameters, at least one, each with its learning rate and weight decay. The optimizer must have the same groups in the same order.
     /// </param>
     /// <returns>
-    /// The optimizer. So that checkpoints can contain its state, it must keep the state in TorchSharp's <see cref="OptimizerState"/>, as all optimizers of
-    /// TorchSharp do, or implement <see cref="IOptimizerState"/>.
+    /// The optimizer. It must keep its state in TorchSharp's <see cref="OptimizerState"/>, as all optimizers of TorchSharp do, or implement
+    /// <see cref="IOptimizerState"/>. Otherwise, checkpoints cannot contain the state.
     /// </returns>
     public abstract torch.optim.Optimizer CreateOptimizer(IReadOnlyList<OptimizerGroup> groups);
 
@@ -79,8 +79,9 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
     /// <param name="name">The name of the parameter in the state dict.</param>
     /// <param name="parameter">The parameter.</param>
     /// <returns>
-    /// The options. If they differ from this instance, their own <see cref="OptionsFor"/> is called for the same parameter, and so on, until options return
-    /// options equal to themselves. More than 100 such calls end in an exception when a run begins. The default implementation returns this instance.
+    /// The options. If they differ from this instance, their own <see cref="OptionsFor"/> is called for the same parameter, and so on. The calls end when
+    /// options return options equal to themselves. More than 100 such calls end in an exception when a run begins. The default
+    /// implementation returns this instance.
     /// </returns>
     public virtual OptimizerOptions OptionsFor(string name, Parameter parameter) => this;
 
@@ -90,7 +91,7 @@ public abstract record OptimizerOptions : INamedOptions, IValidatableObject
 
     /// <summary>Gets the learning rate of a parameter, before it is multiplied by the factor of the schedule.</summary>
     /// <param name="name">The name of the parameter in the state dict.</param>
-    /// <param name="layersAfter">The number of layers after that of the parameter.</param>
+    /// <param name="layersAfter">The number of layers after the layer of the parameter.</param>
     internal double LearningRateOf(string name, int layersAfter) =>
         LearningRate * Math.Pow(LayerDecay, layersAfter) * Multiplier(LearningRateMultipliers, name);
 

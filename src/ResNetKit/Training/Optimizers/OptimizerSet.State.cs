@@ -9,7 +9,7 @@ namespace ResNetKit.Training.Optimizers;
 internal sealed partial class OptimizerSet
 {
     /// <summary>
-    /// Gets the tensors of the optimizers' state. Each has the name of its parameter, a dot, and its name in the state of this parameter, such as
+    /// Gets the tensors of the optimizers' state. A name consists of the name of the parameter, a dot, and the name in the state of this parameter, as in
     /// <c>fc.weight.momentum_buffer</c>. Numbers become scalar tensors. The tensors are not necessarily copies.
     /// </summary>
     public IEnumerable<(string Name, Tensor Value)> State() =>
@@ -109,8 +109,8 @@ internal sealed partial class OptimizerSet
         }
     }
 
-    // TorchSharp's own methods are not used, because they cannot save tensors that are not contiguous, such as those of channels-last filters, and load
-    // contiguous tensors instead.
+    // TorchSharp's own methods are not used. They cannot save tensors that are not contiguous, such as those of channels-last filters. When loading, they
+    // make all tensors contiguous.
     private static Dictionary<string, Tensor> Read(OptimizerState state)
     {
         var tensors = new Dictionary<string, Tensor>();
@@ -165,7 +165,10 @@ internal sealed partial class OptimizerSet
         }
     }
 
-    /// <summary>Copies a value to the existing tensor, or to a new one, which has the memory format of the parameter if it has its shape.</summary>
+    /// <summary>
+    /// Copies a value to the existing tensor or, if there is none, to a new one. A new tensor with the shape of the parameter also gets the memory format
+    /// of the parameter.
+    /// </summary>
     private static Tensor Copy(Tensor value, Tensor? live, Parameter parameter, string name)
     {
         if (live is not null)

@@ -4,8 +4,9 @@ using System.Runtime.Versioning;
 namespace ResNetKit.Training;
 
 /// <summary>
-/// Makes glibc keep the memory that libtorch frees, until the instance is disposed. Each training step allocates and frees the same activations and gradients.
-/// By default, glibc returns much of that memory to the system in every step, and the system clears it again for the next one.
+/// Makes glibc, the C library of most Linux systems, keep the memory that libtorch frees, until the instance is disposed. Each training step allocates
+/// and frees memory of the same sizes for activations and gradients. By default, glibc returns much of that memory to the system in every step, and the
+/// system clears it again for the next one.
 /// </summary>
 /// <remarks>The settings belong to the process. They remain in effect while at least one instance is not disposed.</remarks>
 internal sealed class RetainedHeap : IDisposable
@@ -16,7 +17,7 @@ internal sealed class RetainedHeap : IDisposable
     private const int MapThreshold = -3;
     private const int MapLimit = -4;
 
-    // By default, glibc raises its thresholds as blocks are freed, at most to these values. Setting a threshold stops this adaptation for the rest of the
+    // By default, glibc raises its thresholds when blocks are freed, at most to these values. Setting a threshold stops this adaptation for the rest of the
     // process, so the highest values are set at the end.
     private const int HighestMapThreshold = 32 << 20;
     private const int HighestTrimThreshold = 64 << 20;
@@ -44,7 +45,7 @@ internal sealed class RetainedHeap : IDisposable
 
     /// <summary>Makes glibc keep freed memory.</summary>
     /// <returns>
-    /// An object that ends this when disposed, or <see langword="null"/> if there is no glibc, or environment variables of the user configure its heap.
+    /// An object that ends the effect when it is disposed; <see langword="null"/> if there is no glibc, or if environment variables configure its heap.
     /// </returns>
     public static RetainedHeap? Start()
     {

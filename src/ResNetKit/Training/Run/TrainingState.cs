@@ -49,7 +49,7 @@ public sealed class TrainingState
     public int BatchesPerEpoch { get; internal set; }
 
     /// <summary>
-    /// Gets the number of batches for the current optimizer step: the largest <see cref="TrainerCallback.BatchesPerStep"/> of all callbacks, or the
+    /// Gets the number of batches for the current optimizer step. It is the largest <see cref="TrainerCallback.BatchesPerStep"/> of all callbacks, or the
     /// number of batches that remain in the epoch if that is smaller.
     /// </summary>
     public int BatchesInStep { get; internal set; } = 1;
@@ -128,7 +128,7 @@ public sealed class TrainingState
     public string? LastCheckpoint { get; internal set; }
 
     /// <summary>
-    /// Requests that the run stops after the current step or, if this is the last step of an epoch, after the end of the epoch, including its
+    /// Requests that the run stops after the current step. If this is the last step of an epoch, the run still finishes the epoch with its
     /// evaluation. If the method is called several times, the first reason is kept.
     /// </summary>
     /// <param name="reason">The reason, for the result of the run.</param>

@@ -7,7 +7,7 @@ namespace ResNetKit;
 
 /// <summary>
 /// Provides the base record for the options of a learning-rate schedule. To train with your own schedule, derive from this record and register a name with <see
-/// cref="KnownSchedules.Register{T}"/>, or assign a schedule to <see cref="Trainer.Schedule"/>, which needs no name.
+/// cref="KnownSchedules.Register{T}"/>. You can also assign a schedule to <see cref="Trainer.Schedule"/>. Then no name is needed.
 /// </summary>
 /// <remarks>
 /// In JSON, a schedule is an object whose <c>type</c> is the name of the schedule, as in <c>"schedule": { "type": "step", "epochs": 14 }</c>. For the

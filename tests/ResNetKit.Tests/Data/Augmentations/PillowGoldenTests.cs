@@ -74,7 +74,7 @@ public sealed class PillowGoldenTests
     [Fact]
     public void The_geometry_of_RandAugment_is_that_of_torchvision()
     {
-        // The operations are applied at the largest magnitude, at which the numbers of the space are their strengths.
+        // The operations are applied at the largest magnitude. There, the numbers of the augmentation space are the strengths of the operations.
         var space = new AugmentationSpace(Shear: 0.2, TranslateX: 0, TranslateY: 0, Degrees: 40, Enhancement: 0, Bits: 0);
         var other = space with { Shear = 0.45 };
 
@@ -88,7 +88,7 @@ public sealed class PillowGoldenTests
             Check(name, pixels => space.Apply(operation, AugmentationSpace.MaxMagnitude, negative, pixels, _shape), tolerance: 1);
     }
 
-    // float32 products are added in another order, so a value may be rounded to either side of a half.
+    // float32 products are added in another order, so a value close to a half may be rounded differently.
     [Theory]
     [InlineData(3, 0.5)]
     [InlineData(5, 1.3)]

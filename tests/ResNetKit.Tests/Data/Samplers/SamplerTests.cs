@@ -46,7 +46,7 @@ public sealed class SamplerTests
     {
         var order = new BalancedSamplerOptions { SamplesPerEpoch = 60 }.CreateSampler(_unequal).DrawOrder(seed: 1, epoch: 0);
 
-        // Twenty draws from nine samples: each twice, and two of them a third time.
+        // Twenty draws from nine samples draw each sample twice, and two of them a third time.
         order.Where(index => _unequal.Labels[index] == 1).CountBy(index => index).Select(pair => pair.Value).Order()
             .Should().Equal(2, 2, 2, 2, 2, 2, 2, 3, 3);
         order.Where(index => _unequal.Labels[index] == 0).Should().OnlyHaveUniqueItems();

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ResNetKit.Tests.Serialization.Crafted;
 
-/// <summary>Composes safetensors files, checkpoints in this format, and TorchSharp's files.</summary>
+/// <summary>Composes safetensors files, checkpoints (which are safetensors files too), and files in TorchSharp's own format.</summary>
 internal static class CraftedTensors
 {
     private static readonly UntrustedReader[] _safetensors = [UntrustedReader.Safetensors, UntrustedReader.CheckpointFile];

@@ -22,7 +22,7 @@ internal sealed class KillCampaign(int seed, string folder)
     /// <summary>Gets the number of killed processes.</summary>
     public int Kills { get; private set; }
 
-    /// <summary>Gets the number of kills that were to come while a checkpoint was written.</summary>
+    /// <summary>Gets the number of kills that were planned for a moment at which a checkpoint is written.</summary>
     public int KillsAimedAtWriting { get; private set; }
 
     /// <summary>Gets the number of processes that left an incomplete file.</summary>
@@ -122,7 +122,7 @@ internal sealed class KillCampaign(int seed, string folder)
     {
         var before = Directory.GetFiles(place, "*.tmp");
 
-        // The duration of writing varies. Most of it is spent waiting for the disk when the file already has its name, so earlier moments are drawn more often.
+        // The duration of writing varies. Most of it is spent waiting for the disk after the file has its final name, so earlier moments are drawn more often.
         var died = atWriting
             ? Live(place, run, SelfKill.At(_random.Next(1, 4), 1.1 * Math.Pow(_random.NextDouble(), 2)), killAfter: null)
             : Live(place, run, SelfKill.Never, killAfter: () => _random.Next(4) == 0 ? null : TimeSpan.FromMilliseconds(100 * _random.NextDouble()));

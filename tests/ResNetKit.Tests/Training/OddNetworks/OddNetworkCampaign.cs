@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ResNetKit.Tests.Training.OddNetworks;
 
-/// <summary>Trains odd networks in separate processes, and records those that end the process, hang, or give other results in another memory layout.</summary>
+/// <summary>Trains odd networks in separate processes, and records those that crash the process, hang, or give other results in another memory layout.</summary>
 /// <param name="seed">The seed of the networks.</param>
 /// <param name="patience">The time without output after which a process is killed; null for 10 minutes.</param>
 internal sealed class OddNetworkCampaign(int seed, TimeSpan? patience = null)

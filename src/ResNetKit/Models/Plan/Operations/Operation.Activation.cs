@@ -9,7 +9,7 @@ internal abstract partial record Operation
         /// <inheritdoc/>
         public override string Type => Function.ToString();
 
-        // The gradient of ReLU is computed from its output, that of GELU and SiLU from their input.
+        // The gradient of ReLU is computed from its output. The gradients of GELU and SiLU are computed from their input.
         internal override bool KeepsOutputForBackward => Function == ActivationType.ReLU;
 
         internal override Overwriting Overwriting =>
