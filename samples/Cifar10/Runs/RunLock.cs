@@ -4,8 +4,8 @@ using ResNetKit.Training;
 namespace ResNetKit.Samples.Cifar10.Runs;
 
 /// <summary>
-/// Locks a file in a folder, so that no other process trains there until the lock is disposed. If the run has not begun when the lock is disposed, the file is
-/// removed, together with the folders that were created for it. A file that existed before stays.
+/// Locks a file in a folder, so that no other process trains there until the lock is disposed. If the run has not begun when the lock is disposed, the
+/// file is removed, together with the folders that were created for it. A file that existed before stays.
 /// </summary>
 internal sealed class RunLock : IDisposable
 {

@@ -28,7 +28,8 @@ public interface IBatchSource
     Preprocessing? Preprocessing => null;
 
     /// <summary>
-    /// Sets the seed of the run or range test that is about to start. A source without a seed of its own uses this seed, so that a single seed determines the whole run.
+    /// Sets the seed of the run or range test that is about to start. A source without a seed of its own uses this seed, so that a single seed
+    /// determines the whole run.
     /// </summary>
     /// <param name="seed">The seed of the run.</param>
     /// <remarks>The method is called for the training data only. The default implementation does nothing.</remarks>
@@ -40,11 +41,11 @@ public interface IBatchSource
     /// <returns>The values by name. The default implementation returns none, so nothing is compared.</returns>
     /// <remarks>
     /// The values of the training data are stored in checkpoints. A run cannot resume from a checkpoint if a value in the
-    /// checkpoint differs from the current value with the same name. For checkpoints, the method is called after <see cref="UseSeed"/> and at most once in a
-    /// run: when the run resumes from a checkpoint or writes the first one.
+    /// checkpoint differs from the current value with the same name. For checkpoints, the method is called after <see cref="UseSeed"/> and at most once
+    /// in a run: when the run resumes from a checkpoint or writes the first one.
     /// <para>
-    /// If several processes train together, each process also calls this method on its training, validation and test data before the first step. The run begins
-    /// only if the values are equal in all processes.
+    /// If several processes train together, each process also calls this method on its training, validation and test data before the first step. The run
+    /// begins only if the values are equal in all processes.
     /// </para>
     /// </remarks>
     IReadOnlyDictionary<string, string> Describe() => new Dictionary<string, string>();

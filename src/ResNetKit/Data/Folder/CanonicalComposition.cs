@@ -5,8 +5,8 @@ using System.Text;
 namespace ResNetKit.Data.Folder;
 
 /// <summary>
-/// Combines letters and their accents into single characters, as in Unicode normalization form C. In file names that look the same, an accented letter may be
-/// one character (form C), or a letter followed by an accent (form D, used by macOS).
+/// Combines letters and their accents into single characters, as in Unicode normalization form C. In file names that look the same, an accented letter
+/// may be one character (form C), or a letter followed by an accent (form D, used by macOS).
 /// </summary>
 /// <remarks>
 /// Unlike <see cref="string.Normalize()"/>, this also works in programs built without globalization data (<c>InvariantGlobalization</c>). Names must be in form
@@ -14,7 +14,8 @@ namespace ResNetKit.Data.Folder;
 /// </remarks>
 internal static partial class CanonicalComposition
 {
-    // Hangul syllables consist of a leading consonant, a vowel and an optional trailing consonant. Their code points are ordered by leading consonant, then by vowel, then by trailing consonant.
+    // Hangul syllables consist of a leading consonant, a vowel and an optional trailing consonant. Their code points are ordered by leading consonant,
+    // then by vowel, then by trailing consonant.
     private const int Syllables = 0xAC00;
     private const int Leads = 0x1100;
     private const int Vowels = 0x1161;
@@ -38,7 +39,8 @@ internal static partial class CanonicalComposition
         var starter = -1;
         foreach (var next in text)
         {
-            // An accent combines with the last letter before it. Accents between the two are allowed: they are those that could not be combined with the letter.
+            // An accent combines with the last letter before it. Accents between the two are allowed: they are those that could not be combined with the
+            // letter.
             var isMark = CharUnicodeInfo.GetUnicodeCategory(next) == UnicodeCategory.NonSpacingMark;
             if (starter >= 0 && (isMark || starter == composed.Length - 1) && Join(composed[starter], next) is { } joined)
             {

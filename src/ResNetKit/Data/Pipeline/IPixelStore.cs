@@ -12,7 +12,9 @@ internal interface IPixelStore
     /// <returns>The bytes of the image, (C, H, W), valid until the buffer is used again.</returns>
     ReadOnlySpan<byte> Read(int position, scoped ref byte[]? buffer);
 
-    /// <summary>Gets a checksum of an image. If images are on disk, their checksums were computed when they were stored, so no image is read again.</summary>
+    /// <summary>
+    /// Gets a checksum of an image. If images are on disk, their checksums were computed when they were stored, so no image is read again.
+    /// </summary>
     /// <param name="position">The zero-based position of the image.</param>
     ulong ChecksumOf(int position);
 }

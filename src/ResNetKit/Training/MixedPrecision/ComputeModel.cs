@@ -59,7 +59,7 @@ internal sealed partial class ComputeModel : IDisposable
 
     public Module<Tensor, Tensor> Model { get; }
 
-    /// <summary>Gets the format of the images for <see cref="Forward"/>.</summary>
+    /// <summary>Gets the format of the images that <see cref="Forward"/> takes.</summary>
     public BatchFormat Format { get; }
 
     /// <summary>
@@ -133,7 +133,10 @@ internal sealed partial class ComputeModel : IDisposable
         }
     }
 
-    /// <summary>Copies the master weights as <see cref="Publish"/> does, and also those of frozen parameters, after a checkpoint has been loaded.</summary>
+    /// <summary>
+    /// Copies all master weights to the parameters with which the model computes, including those of frozen parameters. This is necessary after a
+    /// checkpoint has been loaded.
+    /// </summary>
     public void PublishAll()
     {
         Publish();
