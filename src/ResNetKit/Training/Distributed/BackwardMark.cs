@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace ResNetKit.Training.Distributed;
 
 /// <summary>
-/// Represents a function that returns its input unchanged and calls an action when the backward pass reaches it. At that time, the gradients of
-/// everything that was computed from the tensor exist. TorchSharp has no hooks on gradients, so this is a custom function.
+/// Represents a function that returns its input unchanged and calls an action when the backward pass reaches the function. At that time, the gradients
+/// of all tensors that were computed from its output exist. TorchSharp has no hooks on gradients, so this is a custom function.
 /// </summary>
 internal sealed class BackwardMark : autograd.SingleTensorFunction<BackwardMark>
 {

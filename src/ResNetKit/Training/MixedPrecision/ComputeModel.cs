@@ -63,8 +63,8 @@ internal sealed partial class ComputeModel : IDisposable
     public BatchFormat Format { get; }
 
     /// <summary>
-    /// Gets a value indicating whether the requested channels-last format is not used, because libtorch does not compute a convolution of the model safely in
-    /// this format.
+    /// Gets a value indicating whether the requested channels-last format is not used, because libtorch cannot safely compute a convolution of the model in this
+    /// format.
     /// </summary>
     public bool KeepsChannelsFirst { get; }
 
