@@ -69,7 +69,7 @@ internal static class ComparisonChart
         HasLastValues = false,
     };
 
-    // A run has the same color in every chart, even if a chart has no values for another run.
+    // Each run has the same color in all charts. A chart therefore skips the color of a run for which it has no values.
     private static LineSeries[] Series(IReadOnlyList<RunReport> runs, Func<RunReport, IReadOnlyList<ChartPoint>> points)
     {
         ArgumentNullException.ThrowIfNull(runs);

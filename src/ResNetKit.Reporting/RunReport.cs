@@ -47,7 +47,8 @@ public sealed record RunReport
     /// <summary>Creates a report from the result of a run. Use a <c>with</c> expression to add options, learning rates, a summary or images.</summary>
     /// <param name="name">The name of the run.</param>
     /// <param name="result">
-    /// The result of the run. Its last evaluation on the test set is reported or, if the test set was not evaluated, that on the validation split.
+    /// The result of the run. The report contains the last evaluation on the test set. If the test set was not evaluated, it contains the last one on the
+    /// validation split.
     /// </param>
     /// <param name="classNames">The names of the classes, in the order of their labels; <see langword="null"/> to omit the results for each class.</param>
     /// <returns>The report.</returns>

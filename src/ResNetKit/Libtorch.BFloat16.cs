@@ -25,7 +25,8 @@ public static partial class Libtorch
     internal static torch.ScalarType FastestTypeOn(torch.Device device) =>
         device.type == DeviceType.CUDA || _hasAmx ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
 
-    // Determines whether one of the given bits is set: in EAX of leaf 7.1, or in EDX of leaf 7.0 of the CPUID instruction.
+    // Determines whether the CPUID instruction reports one of the given bits: those of "more" in EAX of leaf 7.1, or those of "extended" in EDX of leaf
+    // 7.0.
     private static bool Detect(int more, int extended)
     {
         // .NET has no property for these instructions. Avx512F.IsSupported ensures that the operating system saves the wide registers.

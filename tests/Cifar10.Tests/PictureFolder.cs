@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace ResNetKit.Samples.Cifar10.Tests;
 
-/// <summary>Writes small PNG files of noise on a background with one brightness, in a folder for each class.</summary>
+/// <summary>Writes small gray PNG files, in a folder for each class. The pixels of a class have one brightness, plus a little noise.</summary>
 internal static class PictureFolder
 {
     private const int Size = 20;

@@ -2,7 +2,7 @@ using ResNetKit.Samples.Cifar10.Runs;
 
 namespace ResNetKit.Samples.Cifar10.Tests;
 
-/// <summary>Tests the lock that prevents two processes from training in one folder. Locks within one process exclude each other, too.</summary>
+/// <summary>Tests the lock that prevents two processes from training in one folder. Two locks in the same process exclude each other, too.</summary>
 public sealed class RunLockTests : IDisposable
 {
     private readonly RunFolder _folder = new();

@@ -32,7 +32,7 @@ public sealed class MemoryTests
     [Fact]
     public void The_kept_memory_is_bounded_by_the_memory_that_was_in_use() => Kernels.On(() =>
     {
-        // Each tensor is larger than the previous one, so none fits the memory of an earlier one.
+        // Each tensor is larger than the previous one, so none fits into the memory that an earlier one has returned.
         for (var i = 1; i <= 40; i++)
         {
             zeros(i * Large / 4).Dispose();

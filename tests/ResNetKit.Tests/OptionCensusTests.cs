@@ -12,7 +12,7 @@ namespace ResNetKit.Tests;
 /// <summary>Tests that every options type belongs to a test that changes each of its options and compares the results.</summary>
 public sealed class OptionCensusTests
 {
-    // The test of each options type and of the types derived from it. Each test finds the properties by itself.
+    // Maps each options type to its test, which also tests the types derived from this type. Each test finds the properties by itself.
     private static readonly Dictionary<Type, Type> _tests = new()
     {
         [typeof(TrainerOptions)] = typeof(OptionEffectTests),

@@ -1,6 +1,6 @@
 namespace ResNetKit.Samples.Cifar10.Experiments;
 
-/// <summary>Finds JSON documents such as recipes or sweeps: built-in ones by name, and others by file.</summary>
+/// <summary>Finds JSON documents such as recipes or sweeps: built-in ones by name, and others by the path of their file.</summary>
 /// <param name="folder">The folder of the built-in documents, inside <c>Experiments</c>.</param>
 /// <param name="noun">The noun for a document in messages, such as <c>sweep</c>.</param>
 internal sealed class DocumentShelf(string folder, string noun)

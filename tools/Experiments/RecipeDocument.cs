@@ -61,8 +61,8 @@ internal static class RecipeDocument
     });
 
     /// <summary>
-    /// Merges the values of an object into another one, recursively and much as a JSON merge patch (RFC 7396): a null value removes a key. Unlike in a
-    /// merge patch, an object with another <c>type</c> replaces the existing object.
+    /// Merges the values of an object into another one, and does the same for objects inside them. As in a JSON merge patch (RFC 7396), a null value
+    /// removes a key. Unlike in a merge patch, an object with another <c>type</c> replaces the existing object.
     /// </summary>
     public static void Merge(JsonObject target, JsonObject patch)
     {

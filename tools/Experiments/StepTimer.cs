@@ -5,7 +5,7 @@ namespace ResNetKit.Samples.Cifar10.Experiments;
 
 /// <summary>Measures the duration of the batches of a run after a warm-up, and stops the run after the given time.</summary>
 /// <param name="warmUp">The number of batches of the warm-up, which are not timed.</param>
-/// <param name="duration">The time after the warm-up at which the run stops.</param>
+/// <param name="duration">The time from the end of the warm-up until the run stops.</param>
 internal sealed class StepTimer(int warmUp, TimeSpan duration) : TrainerCallback
 {
     private readonly Stopwatch _clock = new();

@@ -10,7 +10,7 @@ internal sealed record Sweep
 
     public required string Title { get; init; }
 
-    /// <summary>Gets the duration of training, in minutes, after which a trial is finished with the epochs completed so far.</summary>
+    /// <summary>Gets the maximum duration of the training steps of a trial, in minutes. A trial that reaches it ends, and counts as finished.</summary>
     public required double Minutes { get; init; }
 
     /// <summary>Gets the fraction of the training set that is held out for the comparison. The test set is not used.</summary>

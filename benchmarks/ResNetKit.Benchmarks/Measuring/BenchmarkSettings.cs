@@ -11,7 +11,7 @@ internal sealed record BenchmarkSettings(
     /// <summary>Gets a race with these settings.</summary>
     public Race Race => new(BatchSize, Rounds, Seconds);
 
-    /// <summary>Creates the arguments that start a side of a race.</summary>
+    /// <summary>Creates the arguments that start a side of a race: a process that measures one training loop.</summary>
     /// <param name="loop">The training loop.</param>
     /// <param name="preset">The network.</param>
     /// <param name="format">The number format and memory format.</param>

@@ -38,7 +38,7 @@ internal sealed class PictureArguments
         ScratchFolder = ScratchFolder,
     };
 
-    // The file is meant to save memory, but on many systems, /tmp is in memory. /var/tmp is normally on disk.
+    // The temporary file for pictures is meant to save memory, but on many Linux systems, /tmp is in memory. /var/tmp is normally on disk.
     private static string ScratchFolder =>
         OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("TMPDIR") is null && Directory.Exists("/var/tmp") ? "/var/tmp" : Path.GetTempPath();
 }

@@ -4,8 +4,8 @@ using ResNetKit.Training;
 namespace ResNetKit.Samples.Cifar10.Runs;
 
 /// <summary>
-/// Locks a file in a folder, so that no other process trains there until the lock is disposed. If the run has not begun by then, the file and the folders that
-/// were created for it are removed.
+/// Locks a file in a folder, so that no other process trains there until the lock is disposed. If the run has not begun when the lock is disposed, the
+/// file is removed, together with the folders that were created for it. A file that existed before stays.
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
@@ -43,8 +43,8 @@ internal sealed class RunLock : IDisposable
                 throw new IOException($"Another process is training in \"{folder}\": {error.Message}", error);
             }
 
-            // A process whose run failed may have deleted the file after it was opened here and before it was locked. Another process could then lock a new
-            // file.
+            // A process whose run failed may have deleted the file after this process opened it and before this process locked it. Yet another process
+            // could then lock a new file at this path.
             if (IsAt(path, file))
             {
                 return new RunLock(path, file, isNew, newFolders);
@@ -97,7 +97,7 @@ internal sealed class RunLock : IDisposable
         }
         catch (UnauthorizedAccessException)
         {
-            // The file belongs to another user. The creation time has to be enough.
+            // The file belongs to another user. In this case, only the creation times show whether it is the same file.
         }
 
         return File.GetLastWriteTimeUtc(path) == File.GetLastWriteTimeUtc(file.SafeFileHandle)

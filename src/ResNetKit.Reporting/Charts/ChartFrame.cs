@@ -3,7 +3,7 @@ namespace ResNetKit.Reporting.Charts;
 /// <summary>Represents the area in which a chart is drawn.</summary>
 /// <param name="Width">The width of the picture, in SVG units. The font size of most text is 12 units.</param>
 /// <param name="Top">The upper edge of the drawing, below the title and subtitle.</param>
-/// <param name="Place">The surroundings of the chart.</param>
+/// <param name="Place">The description of the file or page in which the chart is shown.</param>
 internal readonly record struct ChartFrame(double Width, double Top, ChartPlace Place)
 {
     /// <summary>The margin at the left and right edges of the picture.</summary>

@@ -3,8 +3,8 @@ using ResNetKit.Reporting.Markup;
 namespace ResNetKit.Reporting.Charts;
 
 /// <summary>
-/// Represents a square table of counts. The larger the fraction of a row that is in a cell, the stronger is the color of the cell. The diagonal has a different
-/// color and scale than the other cells, so that rare confusions are visible beside frequent correct predictions.
+/// Represents a square table of counts. The color of a cell shows its count as a fraction of the total of its row: the larger the fraction, the stronger
+/// the color. The diagonal has another color and scale than the other cells, so that rare confusions are visible beside frequent correct predictions.
 /// </summary>
 internal sealed record HeatMap : Chart
 {

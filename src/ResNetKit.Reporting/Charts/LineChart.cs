@@ -153,7 +153,8 @@ internal sealed record LineChart : Chart
 
     private void DrawLines(MarkupWriter svg, AxisScale x, AxisScale y, double left, double right, double top, double bottom)
     {
-        // An inner picture clips everything outside the axes, except for the width of lines and dots.
+        // The curves are in an inner SVG element, which hides everything outside the axes. It is a little larger, so that it does not cut lines and dots
+        // at the edge.
         const double room = 5;
         var (clipLeft, clipTop, width, height) = (left - room, top - room, right - left + (2 * room), bottom - top + (2 * room));
         svg.Write($"""<svg x="{clipLeft}" y="{clipTop}" width="{width}" height="{height}" """);

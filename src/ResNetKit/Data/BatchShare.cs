@@ -3,7 +3,7 @@ namespace ResNetKit.Data;
 /// <summary>Represents the part of every batch that one of several processes uses when they train one model together.</summary>
 public readonly record struct BatchShare
 {
-    /// <summary>The share that consists of the whole of every batch.</summary>
+    /// <summary>The share that contains all samples of every batch.</summary>
     public static readonly BatchShare Whole = new(0, 1);
 
     private readonly int _others;

@@ -15,20 +15,21 @@ public interface IBatchSource
 
     /// <summary>Gets the names of the classes, in the order of their labels; <see langword="null"/> (the default) if they are unknown.</summary>
     /// <remarks>
-    /// If the network is an <see cref="ImageClassifier"/>, training stores known names in it, or <see langword="null"/> if it has another
-    /// number of classes.
+    /// If the names are known and the network is an <see cref="ImageClassifier"/>, training stores them in the network. If the network has
+    /// another number of classes, training stores <see langword="null"/> instead.
     /// </remarks>
     IReadOnlyList<string>? ClassNames => null;
 
     /// <summary>Gets the preprocessing that produced the images from pictures; <see langword="null"/> (the default) if it is unknown.</summary>
     /// <remarks>
-    /// If the network is an <see cref="ImageClassifier"/>, training stores a known preprocessing in it, or <see langword="null"/> if it
-    /// expects another number of channels.
+    /// If the preprocessing is known and the network is an <see cref="ImageClassifier"/>, training stores it in the network. If the network
+    /// expects another number of channels, training stores <see langword="null"/> instead.
     /// </remarks>
     Preprocessing? Preprocessing => null;
 
     /// <summary>
-    /// Sets the seed of the run or range test that is about to start. A source without a seed of its own uses it, so that a single seed determines the whole run.
+    /// Sets the seed of the run or range test that is about to start. A source without a seed of its own uses this seed, so that a single seed
+    /// determines the whole run.
     /// </summary>
     /// <param name="seed">The seed of the run.</param>
     /// <remarks>The method is called for the training data only. The default implementation does nothing.</remarks>
@@ -39,12 +40,12 @@ public interface IBatchSource
     /// <summary>Describes everything that determines the samples of the epochs, such as the classes, the seed and a checksum of the images.</summary>
     /// <returns>The values by name. The default implementation returns none, so nothing is compared.</returns>
     /// <remarks>
-    /// The values of the training data are stored in checkpoints. A run cannot resume from a checkpoint if a value in it differs from the
-    /// value of the same name of the training data. For checkpoints, the method is called after <see cref="UseSeed"/> and at most once in a
-    /// run: when the run resumes from a checkpoint or writes the first one.
+    /// The values of the training data are stored in checkpoints. A run cannot resume from a checkpoint if a value in the
+    /// checkpoint differs from the current value with the same name. For checkpoints, the method is called after <see cref="UseSeed"/> and at most once
+    /// in a run: when the run resumes from a checkpoint or writes the first one.
     /// <para>
-    /// If several processes train together, each of them also calls the method of its training, validation and test data before the first step. The run begins
-    /// only if the values are equal in all processes.
+    /// If several processes train together, each process also calls this method on its training, validation and test data before the first step. The run
+    /// begins only if the values are equal in all processes.
     /// </para>
     /// </remarks>
     IReadOnlyDictionary<string, string> Describe() => new Dictionary<string, string>();
@@ -57,8 +58,8 @@ public interface IBatchSource
     IEnumerable<Batch> GetBatches(int epoch, int firstBatch, BatchFormat format);
 
     /// <summary>
-    /// Gets a share of each batch of an epoch, in order. All shares of a batch together contain the samples of the batch that the other overload returns.
-    /// The caller must dispose each batch.
+    /// Gets a share of each batch of an epoch, in order. Together, all shares of a batch contain the same samples as the whole batch, which the other
+    /// overload returns. The caller must dispose each batch.
     /// </summary>
     /// <param name="epoch">The zero-based number of the epoch.</param>
     /// <param name="firstBatch">The number of batches to skip at the beginning of the epoch.</param>

@@ -68,9 +68,11 @@ public static class FineTuningExtensions
 
     /// <summary>Changes the number of input channels and converts the filters of the first convolution so that they keep what they learned.</summary>
     /// <remarks>
-    /// For one channel (gray), the filters are summed over the channels. For more channels, they are repeated; for two or more but fewer
-    /// channels, the first ones are kept. In both cases, they are scaled to the same strength. The mean and standard deviation of the preprocessing
-    /// are averaged, repeated or cut off accordingly. If the number of channels is unchanged, the network is unchanged.
+    /// If the new number of channels is 1 (gray), the weights of each filter are summed over the channels. If it is larger than the old number, the
+    /// weights of the old channels are repeated. If it is smaller, but at least 2, the weights of the first channels are kept. In the last two
+    /// cases, the weights are multiplied by the old number divided by the new number, so that the outputs keep their strength. The mean and
+    /// standard deviation of the preprocessing are averaged, repeated or cut off accordingly. If the number of channels does not change, the network
+    /// does not change.
     /// </remarks>
     /// <param name="model">The trained network, which is changed. Its stem must be a convolution.</param>
     /// <param name="channels">The number of channels, from 1 to 64.</param>
@@ -117,8 +119,8 @@ public static class FineTuningExtensions
 
     /// <summary>Excludes layers from training. Call this method before an optimizer is created.</summary>
     /// <remarks>
-    /// The parameters no longer require gradients, and the batch norms among the layers use their running statistics and do not update them, even if
-    /// the network is in training mode.
+    /// The parameters of the layers no longer require gradients. Frozen batch norms use their running statistics and do not update them, even if the
+    /// network is in training mode.
     /// </remarks>
     /// <param name="module">The network, or any other module.</param>
     /// <param name="prefixes">The names of layers or groups of layers, such as <c>conv1</c> or <c>layer1</c>, including everything inside them.</param>
@@ -126,13 +128,13 @@ public static class FineTuningExtensions
     /// <exception cref="ArgumentException">A name matches no parameter of the module. Nothing was frozen.</exception>
     public static FrozenLayers Freeze(this torch.nn.Module module, params string[] prefixes) => FrozenLayers.Freeze(module, prefixes);
 
-    /// <summary>Excludes all layers before a given one from training, as <see cref="Freeze"/> does.</summary>
+    /// <summary>Freezes all layers that come before a given one; see <see cref="Freeze"/>.</summary>
     /// <remarks>
-    /// <c>model.FreezeBefore("layer4")</c> trains the last stage of a network with four stages and the head, <c>model.FreezeBefore("fc")</c> only the
-    /// head.
+    /// If a network has four stages, only the last stage and the head are trained after <c>model.FreezeBefore("layer4")</c>. After
+    /// <c>model.FreezeBefore("fc")</c>, only the head is trained.
     /// </remarks>
     /// <param name="module">The network, or any other module.</param>
-    /// <param name="name">The name of the first layer, or group of layers, to train: a direct child of the module.</param>
+    /// <param name="name">The name of the first layer or group of layers that is still trained. It must be a direct child of the module.</param>
     /// <returns>The frozen layers. Dispose the object to train them again.</returns>
     /// <exception cref="ArgumentException">
     /// <paramref name="name"/> is empty, the module has no such child, or no child with parameters comes before it. Nothing was frozen.
@@ -154,7 +156,7 @@ public static class FineTuningExtensions
     /// <summary>Gets the last linear layer of a network.</summary>
     internal static LayerPlan HeadOf(ResNet model) => model.Plan.Layers.Last(layer => layer.Operation is Operation.Linear);
 
-    /// <summary>Excludes all other threads from a network until the result is disposed.</summary>
+    /// <summary>Prevents all other threads from using a network until the result is disposed.</summary>
     /// <exception cref="InvalidOperationException">A trainer is training the network, and its optimizer uses the current parameters.</exception>
     internal static ModelGate.Exclusion Exclude(ResNet model)
     {

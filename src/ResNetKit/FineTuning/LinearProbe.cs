@@ -8,12 +8,12 @@ using static TorchSharp.torch;
 namespace ResNetKit;
 
 /// <summary>
-/// Trains only the head of a network (Alain and Bengio 2016). The features of each image, which are the inputs of the head, are computed once, and
-/// the head is trained on them.
+/// Trains only the head of a network (Alain and Bengio 2016). The features of each image are computed once; they are the inputs of the head.
+/// The head is then trained on these features.
 /// </summary>
 /// <remarks>
 /// The result shows how well a trained network suits a new task, and is a good starting point for fine-tuning. Features are computed in evaluation
-/// mode from images without augmentation. Of the weights, only those of the head change. The head is trained as a multinomial logistic regression,
+/// mode from images without augmentation. All weights except those of the head stay the same. The head is trained as a multinomial logistic regression,
 /// whose loss has a single minimum. For this training, the features are standardized: they are scaled to standard deviation 1 and, if the head has
 /// biases, shifted to mean 0. If the network is on the CPU, repeating the computation with the same number of threads gives the same result.
 /// </remarks>
@@ -31,8 +31,8 @@ public static class LinearProbe
     /// <param name="train">The training images.</param>
     /// <param name="test">The test images; <see langword="null"/> for none. They do not influence the training.</param>
     /// <param name="regularization">
-    /// The strength of the L2 penalty, above 0. The penalty is half of this value times the squared norm of the weights for the standardized features,
-    /// and is added to the total loss of all training images. This value is the inverse of <c>C</c> in scikit-learn.
+    /// The strength of the L2 penalty, above 0. The penalty is half of this value times the squared norm of the weights for the standardized features.
+    /// It is added to the sum of the losses of all training images. This value is the inverse of <c>C</c> in scikit-learn.
     /// </param>
     /// <param name="cancellation">Cancels the computation. The network is then unchanged.</param>
     /// <returns>The losses, accuracies and durations.</returns>

@@ -6,8 +6,8 @@ namespace ResNetKit.Serialization;
 
 /// <summary>Converts the tensors of a PyTorch file to torch tensors.</summary>
 /// <remarks>
-/// Each storage is read once, and every tensor is a view of its storage, as in PyTorch. Malicious strides therefore cannot request more memory than
-/// the file takes.
+/// Each storage (a sequence of values in the file) is read once, and every tensor is a view of its storage, as in PyTorch. Even with malicious
+/// strides, the values therefore take no more memory than the file.
 /// </remarks>
 internal static class PyTorchTensors
 {

@@ -17,8 +17,8 @@ public static class StateDict
     /// <param name="path">The path of the file.</param>
     /// <param name="key">
     /// The path of the state dict inside a PyTorch file, such as <c>model</c>, or <c>ema.model</c> for a dictionary inside another. If it is
-    /// <see langword="null"/>, the tensors at the top level are loaded, but a file with more tensors in another place is rejected. If it is empty, the
-    /// tensors at the top level are loaded, whatever else the file contains. The path is not used for files of other formats.
+    /// <see langword="null"/>, the tensors at the top level are loaded, but the file is rejected if a dictionary below this level has more tensors. If
+    /// it is empty, the tensors at the top level are loaded, whatever else the file contains. The path is not used for files of other formats.
     /// </param>
     /// <returns>
     /// The tensors by name. They belong to the current dispose scope of the caller or, if there is none, to the caller. Entries that are not tensors are
@@ -32,11 +32,11 @@ public static class StateDict
     /// <exception cref="UnauthorizedAccessException">Access to the file is denied, or <paramref name="path"/> is a folder.</exception>
     /// <exception cref="InvalidDataException">
     /// The file has none of these formats, is damaged, contains an object of a Python class instead of tensors, or would take more work or memory
-    /// than is allowed for its length. Or <paramref name="key"/> is <see langword="null"/>, and the top level has no tensors, or fewer than another
-    /// place. The message then names other places with tensors, if there are any.
+    /// than is allowed for its length. Or <paramref name="key"/> is <see langword="null"/>, and the top level has no tensors, or fewer than a
+    /// dictionary below it. The message then names the paths of dictionaries with tensors, if there are any.
     /// </exception>
     /// <exception cref="KeyNotFoundException">
-    /// There is no dictionary of tensors under <paramref name="key"/>. The message lists the places that contain tensors, if there are any.
+    /// There is no dictionary of tensors under <paramref name="key"/>. The message lists the paths of dictionaries with tensors, if there are any.
     /// </exception>
     /// <exception cref="NotSupportedException">
     /// A tensor, or the memory that it shares with other tensors of a PyTorch file, is larger than 2 GiB. Or a tensor has a type that TorchSharp does

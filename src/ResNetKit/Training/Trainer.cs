@@ -17,9 +17,9 @@ namespace ResNetKit;
 /// <remarks>
 /// The caller keeps ownership of the model. The model is moved to the device in the options and remains there. During a run, its weights may be bfloat16
 /// copies, and its filters may be in the channels-last memory format. Afterward, the model is float32 and contiguous again and, unless an exception ended the
-/// run, in evaluation mode. Moving the model and mixed precision can replace its parameter objects, as TorchSharp's method <c>to</c> does, so do not use
-/// parameters that were obtained before a run. An <see cref="ImageClassifier"/> stores the class names and the preprocessing of its training data if the source
-/// provides them and they fit the network.
+/// run, in evaluation mode. Moving the model, or converting it to mixed precision, can replace its parameter objects, as TorchSharp's method <c>to</c>
+/// does. Therefore, do not use parameter objects that you obtained before a run. An <see cref="ImageClassifier"/> stores the class names and
+/// the preprocessing of its training data if the source provides them and they fit the network.
 /// <para>
 /// The global random number generator of libtorch is seeded for each training batch, from the seed in the options and the number of the batch. If several
 /// processes train together, the seed also depends on the rank of the process.
@@ -133,7 +133,7 @@ public sealed class Trainer
     /// </exception>
     /// <exception cref="InvalidOptionsException">
     /// A monitored metric is not computed in the run, a callback has invalid options, or a pattern in the options of an optimizer matches neither a parameter
-    /// that it trains nor a frozen one. The exception lists the failures.
+    /// that the optimizer trains nor a frozen one. The exception lists the failures.
     /// </exception>
     /// <exception cref="InvalidDataException">
     /// The checkpoint to resume from does not fit the model, the data, the options or the callbacks; an image cannot be decoded; labels do not match the model;
@@ -182,7 +182,7 @@ public sealed class Trainer
     /// <returns>The result of the run.</returns>
     /// <exception cref="InvalidOptionsException">
     /// One or more data options are invalid, a monitored metric is not computed in the run, a callback has invalid options, or a pattern in the options of an
-    /// optimizer matches neither a parameter that it trains nor a frozen one. The exception lists the failures.
+    /// optimizer matches neither a parameter that the optimizer trains nor a frozen one. The exception lists the failures.
     /// </exception>
     /// <exception cref="ArgumentException">The data options cannot be used with these images; for example, a split would have no images.</exception>
     /// <inheritdoc cref="Fit(TrainingData, CancellationToken)" path="/exception[not(contains(@cref, 'InvalidOptionsException'))]"/>
@@ -216,7 +216,7 @@ public sealed class Trainer
         Fit(images, DataOptions.ForImages(images), test, cancellation);
 
     /// <summary>
-    /// Makes the next run continue from a checkpoint, with its weights, averaged weights, position in the data and history, and with the states of its
+    /// Makes the next run continue from a checkpoint, with its weights, averaged weights, history and position in the data, and with the states of its
     /// optimizer, schedule and callbacks.
     /// </summary>
     /// <remarks>To get the same result as an uninterrupted run, use the same options and the same data.</remarks>
@@ -273,8 +273,8 @@ public sealed class Trainer
     /// a loss, optimizer or batch source of your own returns something that is not allowed; or an epoch of the source has no batches.
     /// </exception>
     /// <exception cref="InvalidOptionsException">
-    /// One or more options are invalid, or a pattern in the options of an optimizer matches neither a parameter that it trains nor a frozen one. The exception
-    /// lists the failures.
+    /// One or more options are invalid, or a pattern in the options of an optimizer matches neither a parameter that the optimizer trains nor a frozen
+    /// one. The exception lists the failures.
     /// </exception>
     /// <exception cref="NotSupportedException">
     /// The model cannot be trained in mixed precision, or the state of an optimizer cannot be saved in checkpoints. The message gives the reason.

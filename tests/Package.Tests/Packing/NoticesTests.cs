@@ -54,7 +54,7 @@ public sealed partial class NoticesTests(PackedPackages packages)
     private static IEnumerable<string> EmbeddedFiles(string project) => XDocument.Load(project).Descendants()
         .Where(element => element.Name.LocalName == "EmbeddedResource").Select(element => Path.GetFileName((string)element.Attribute("Include")!));
 
-    /// <summary>Gets the packages that the restore of a project found, without those that are needed only for building.</summary>
+    /// <summary>Gets the packages that NuGet found when it restored a project, without those that are needed only for building.</summary>
     private static IEnumerable<(string Id, string Version, string[] Natives)> BroughtAlong(string assets)
     {
         using var document = JsonDocument.Parse(File.ReadAllText(assets));

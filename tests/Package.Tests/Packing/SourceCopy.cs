@@ -23,7 +23,7 @@ internal sealed class SourceCopy : IDisposable
     /// <returns>The assembly.</returns>
     public byte[] Build()
     {
-        // The assembly contains the commit, which a build outside of a repository cannot find.
+        // The assembly contains the hash of the commit. A build outside of a repository cannot find the hash, so it is passed to the build.
         var commit = typeof(ResNet).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
             .InformationalVersion.Split('+').ElementAtOrDefault(1);
         DotNet.Run(

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace ResNetKit.Package.Tests.Portability;
 
-/// <summary>Searches the sources of the packages, samples and tools for code of a single operating system. The list below contains the exceptions.</summary>
+/// <summary>
+/// Searches the sources of the packages, samples and tools for code that works on one operating system only. The list below contains the exceptions.
+/// </summary>
 public sealed partial class SourcePortabilityTests
 {
     private static readonly Dictionary<string, string> _reasons = new()

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.FineTuning;
 
-/// <summary>Tests trained networks on images with other channels and sizes.</summary>
+/// <summary>Tests trained networks on images with another number of channels or another size than in training.</summary>
 public sealed class InputTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();

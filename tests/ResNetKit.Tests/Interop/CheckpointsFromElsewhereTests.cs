@@ -6,13 +6,15 @@ using static TorchSharp.torch;
 
 namespace ResNetKit.Tests.Interop;
 
-/// <summary>Tests files from practice: checkpoints with other content beside the weights, names with prefixes, and files of other kinds.</summary>
+/// <summary>
+/// Tests files like those that users have: checkpoints with other content beside the weights, names with prefixes, and files of other kinds.
+/// </summary>
 public sealed class CheckpointsFromElsewhereTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly DisposeScope _scope = NewDisposeScope();
 
-    /// <summary>Gets content beside the weights as Python's pickler writes it, and its description in messages.</summary>
+    /// <summary>Gets objects that a checkpoint may contain beside the weights: the name and the pickle of each, and its description in messages.</summary>
     public static TheoryData<string, string, string> Objects => new()
     {
         { "args", "cargparse\nNamespace\n)\u0081}X\u0002\u0000\u0000\u0000lrG\u003f\u00e0\u0000\u0000\u0000\u0000\u0000\u0000sb", "args (argparse.Namespace)" },

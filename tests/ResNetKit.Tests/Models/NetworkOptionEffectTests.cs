@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace ResNetKit.Tests.Models;
 
-/// <summary>Tests that every option of a network changes its summary, a weight, an output, or whether it can be built.</summary>
+/// <summary>Tests that every option of a network changes the summary, a weight or an output of the network, or whether the network can be built.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class NetworkOptionEffectTests
 {

@@ -4,7 +4,10 @@ using TorchSharp;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>Contains programs that <see cref="CpuTests"/> starts with this assembly and observes, because the settings belong to a process.</summary>
+/// <summary>
+/// Contains programs that <see cref="CpuTests"/> starts and observes. Each runs in a process of its own, because the tested settings apply to a whole
+/// process.
+/// </summary>
 internal static class CpuProgram
 {
     /// <summary>The argument that makes this assembly run one of the programs instead of tests.</summary>

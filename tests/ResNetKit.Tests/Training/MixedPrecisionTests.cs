@@ -8,7 +8,7 @@ using static TorchSharp.torch.nn;
 
 namespace ResNetKit.Tests.Training;
 
-/// <summary>Tests mixed precision, which the trainer implements without support from the model, with modules of this library and others.</summary>
+/// <summary>Tests mixed precision with modules of this library and with other modules. The trainer needs no support from the model for it.</summary>
 [Collection(TrainingCollection.Name)]
 public sealed class MixedPrecisionTests
 {
@@ -185,7 +185,10 @@ public sealed class MixedPrecisionTests
         return options;
     }
 
-    /// <summary>Represents a network without classes of this library. It has a bare parameter, a constant and a norm made by hand.</summary>
+    /// <summary>
+    /// Represents a network that uses no types of this library. It has a parameter of its own, a constant, and a normalization that is not part of
+    /// TorchSharp.
+    /// </summary>
     private sealed class ForeignNetwork : Module<Tensor, Tensor>
     {
         private readonly Module<Tensor, Tensor> conv = Conv2d(3, 8, 3, padding: 1);

@@ -4,8 +4,8 @@ using static TorchSharp.torch.nn;
 namespace ResNetKit.Tests.Training;
 
 /// <summary>
-/// Shows the defect of libtorch that <see cref="StridedPixelConvolutionTests"/> tests, with TorchSharp alone. It is a program, because the defect may end
-/// the process.
+/// Shows, without this library, the defect of libtorch that <see cref="StridedPixelConvolutionTests"/> tests. It runs in a process of its own, because the
+/// defect may end the process.
 /// </summary>
 internal static class StridedPixelCrash
 {

@@ -7,7 +7,10 @@ using TorchSharp;
 
 namespace ResNetKit.Samples.Cifar10.Commands.Experiments;
 
-/// <summary>Defines the command <c>experiments time</c>, which measures the duration of an experiment on a part of an epoch.</summary>
+/// <summary>
+/// Defines the command <c>experiments time</c>, which measures how long an epoch and an evaluation of an experiment take. The duration of an epoch is
+/// calculated from some timed batches.
+/// </summary>
 internal sealed class TimeCommand
 {
     private const int WarmUpBatches = 5;

@@ -16,7 +16,7 @@ internal sealed class AirbenchNetwork : Module<Tensor, Tensor>
     public AirbenchNetwork()
         : base(nameof(AirbenchNetwork))
     {
-        // The recipe computes this weight from the images. It does not affect the time.
+        // The recipe computes this weight from the images. Its values do not affect the time.
         whiten = Conv2d(3, Whitened, 2);
         whiten.weight.requires_grad = false;
         groups = Sequential(_widths.Zip([Whitened, .. _widths], (outputs, inputs) => Group(inputs, outputs)));

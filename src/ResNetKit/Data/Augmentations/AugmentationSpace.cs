@@ -5,14 +5,14 @@ namespace ResNetKit.Data.Augmentations;
 /// <param name="TranslateX">The horizontal translation, in columns.</param>
 /// <param name="TranslateY">The vertical translation, in rows.</param>
 /// <param name="Degrees">The rotation, in degrees.</param>
-/// <param name="Enhancement">The difference from 1 of the factor for brightness, color, contrast and sharpness.</param>
+/// <param name="Enhancement">The difference between 1 and the factor for brightness, color, contrast and sharpness.</param>
 /// <param name="Bits">The number of low bits that posterizing removes.</param>
 internal readonly record struct AugmentationSpace(
     double Shear, double TranslateX, double TranslateY, double Degrees, double Enhancement, int Bits)
 {
     /// <summary>
-    /// The largest magnitude. The smallest is 0, at which only two kinds of operations change the image: those without a strength (autocontrast, equalize), and
-    /// solarize, which replaces the value 255 by 0.
+    /// The largest magnitude. The smallest magnitude is 0. At magnitude 0, only three operations change the image: autocontrast and equalize, which have no
+    /// strength, and solarize, which then replaces the value 255 by 0.
     /// </summary>
     public const int MaxMagnitude = 30;
 

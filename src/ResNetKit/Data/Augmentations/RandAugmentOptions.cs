@@ -6,9 +6,9 @@ namespace ResNetKit;
 
 /// <summary>Contains the options of an augmentation that applies several random operations of the same strength to each image.</summary>
 /// <remarks>
-/// Cubuk et al., "RandAugment: Practical automated data augmentation with a reduced search space" (2019), with the operations and ranges of torchvision:
-/// identity, shear, translation, rotation, brightness, color, contrast, sharpness, posterize, solarize, autocontrast and equalize. Geometric operations use
-/// bilinear interpolation.
+/// The method is from Cubuk et al., "RandAugment: Practical automated data augmentation with a reduced search space" (2019). The operations and their
+/// ranges are those of torchvision: identity, shear, translation, rotation, brightness, color, contrast, sharpness, posterize, solarize, autocontrast
+/// and equalize. Geometric operations use bilinear interpolation.
 /// </remarks>
 public sealed record RandAugmentOptions : AugmentationOptions
 {

@@ -4,7 +4,7 @@ using System.IO.Hashing;
 namespace ResNetKit.Data.Decoding;
 
 /// <summary>
-/// Reads the chunks of a PNG file, and checks that they are complete and that those needed to decode the picture are undamaged.
+/// Reads the chunks of a PNG file. Checks that all chunks are complete, and that the chunks that are needed to decode the picture are undamaged.
 /// </summary>
 internal static class PngHeader
 {

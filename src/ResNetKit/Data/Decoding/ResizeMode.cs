@@ -24,8 +24,8 @@ public sealed record ResizeMode
     /// is <c>Resize</c> and <c>CenterCrop</c> of torchvision, with the same rounding.
     /// </summary>
     /// <param name="pixels">
-    /// The number of pixels of the shorter side after resizing, such as 256 for images of 224×224: at least the height and width of the shape, and at most
-    /// 16,384.
+    /// The number of pixels of the shorter side after resizing, such as 256 for images of 224×224. It must be at least the height and the width of the
+    /// shape, and at most 16,384.
     /// </param>
     /// <returns>The mode.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="pixels"/> is not from 1 to 16,384.</exception>

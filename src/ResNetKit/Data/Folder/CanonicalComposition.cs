@@ -5,7 +5,8 @@ using System.Text;
 namespace ResNetKit.Data.Folder;
 
 /// <summary>
-/// Composes letters and their accents as in Unicode normalization form C. File names that look the same may be stored decomposed (by macOS) or composed.
+/// Combines letters and their accents into single characters, as in Unicode normalization form C. In file names that look the same, an accented letter
+/// may be one character (form C), or a letter followed by an accent (form D, used by macOS).
 /// </summary>
 /// <remarks>
 /// Unlike <see cref="string.Normalize()"/>, this also works in programs built without globalization data (<c>InvariantGlobalization</c>). Names must be in form
@@ -13,7 +14,8 @@ namespace ResNetKit.Data.Folder;
 /// </remarks>
 internal static partial class CanonicalComposition
 {
-    // Hangul syllables consist of a leading consonant, a vowel and an optional trailing consonant. Their code points are ordered by these three.
+    // Hangul syllables consist of a leading consonant, a vowel and an optional trailing consonant. Their code points are ordered by leading consonant,
+    // then by vowel, then by trailing consonant.
     private const int Syllables = 0xAC00;
     private const int Leads = 0x1100;
     private const int Vowels = 0x1161;
@@ -37,7 +39,8 @@ internal static partial class CanonicalComposition
         var starter = -1;
         foreach (var next in text)
         {
-            // Only accents that could not be combined with the letter may be between the letter and this accent.
+            // An accent combines with the last letter before it. Accents between the two are allowed: they are those that could not be combined with the
+            // letter.
             var isMark = CharUnicodeInfo.GetUnicodeCategory(next) == UnicodeCategory.NonSpacingMark;
             if (starter >= 0 && (isMark || starter == composed.Length - 1) && Join(composed[starter], next) is { } joined)
             {

@@ -66,7 +66,8 @@ internal static class FolderScan
     }
 
     /// <summary>
-    /// Finds a link in the folder of a class that <see cref="FindFiles"/> does not follow, because it leads to that folder or to one that contains it.
+    /// Finds a link that lies directly in the folder of a class, but leads back to this folder, or to a folder that contains this folder or all classes.
+    /// The message about a class without pictures names such a link.
     /// </summary>
     /// <param name="folder">The folder of the class.</param>
     /// <param name="classes">The folder that contains all classes.</param>

@@ -6,7 +6,7 @@ namespace ResNetKit;
 /// Represents a dataset of pictures in one folder for each class, such as <c>train/cat/*.jpg</c> and <c>train/dog/*.jpg</c>, resized to one shape.
 /// </summary>
 /// <remarks>
-/// Hidden files and folders are ignored at any depth, as are those that macOS (<c>__MACOSX</c>, <c>._*</c>) and Jupyter
+/// Hidden files and folders are ignored at any depth. So are the files and folders that macOS (<c>__MACOSX</c>, <c>._*</c>) and Jupyter
 /// (<c>.ipynb_checkpoints</c>) create. Links are followed, except those to a folder that contains all classes. No folder is read twice for
 /// the same class. Class names are in Unicode normalization form C, whatever form the file system uses.
 /// </remarks>
@@ -86,7 +86,9 @@ public sealed class ImageFolderDataset : ImageDataset
         }
     }
 
-    /// <summary>Holds out a fraction of each class at random: at least one picture, but not all, of a class that has two or more.</summary>
+    /// <summary>
+    /// Holds out random pictures: the given fraction of each class. Of a class with two or more pictures, at least one is held out and at least one is not.
+    /// </summary>
     /// <param name="fraction">The fraction, above 0 and below 1.</param>
     /// <param name="normalization">The normalization of both parts; <see langword="null"/> for the means and standard deviations of the training part.</param>
     /// <exception cref="InvalidDataException">No class has two or more pictures.</exception>
@@ -105,7 +107,7 @@ public sealed class ImageFolderDataset : ImageDataset
         return (Part(training, normalization), Part(test, normalization));
     }
 
-    /// <summary>Closes the temporary file of a dataset that is not going to be read.</summary>
+    /// <summary>Closes the temporary file. Call this method if the images of the dataset will not be read.</summary>
     internal void CloseScratchFile() => _pixels.Dispose();
 
     private static ImageFolderDataset Create(

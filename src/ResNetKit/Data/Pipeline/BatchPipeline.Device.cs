@@ -19,7 +19,7 @@ public sealed partial class BatchPipeline : IDisposable
         _deviceRenderer = null;
     }
 
-    /// <summary>Renders the batches of an epoch with tensor operations on their device.</summary>
+    /// <summary>Renders the batches of an epoch with tensor operations on the device of the format.</summary>
     internal IEnumerable<Batch> RenderOnDevice(int epoch, int firstBatch, BatchFormat format, BatchShare share = default)
     {
         var order = DrawOrder(epoch);

@@ -10,8 +10,8 @@ public interface ISampler
     /// <param name="seed">The seed of the pipeline.</param>
     /// <param name="epoch">The zero-based number of the epoch.</param>
     /// <returns>
-    /// <see cref="SampleCount"/> indices into the dataset. They must depend only on the seed and the epoch, so that a resumed run continues with the samples of
-    /// an uninterrupted run.
+    /// <see cref="SampleCount"/> indices into the dataset. They must depend only on the seed and the epoch, so that a resumed run continues with the same
+    /// samples as an uninterrupted run.
     /// </returns>
     int[] DrawOrder(ulong seed, int epoch);
 }

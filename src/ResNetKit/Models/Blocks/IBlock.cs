@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace ResNetKit.Models;
 
-/// <summary>Defines a type of block that stages consist of. Implement the interface and register the block to use it by name in any network.</summary>
+/// <summary>Defines a type of block for the stages of a network. Implement the interface and register the block to use it by name in any network.</summary>
 /// <example>
 /// A block without a shortcut:
 /// <code>

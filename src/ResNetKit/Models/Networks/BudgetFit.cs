@@ -1,11 +1,11 @@
 namespace ResNetKit.Models.Networks;
 
-/// <summary>Scales a network to the largest one within a parameter budget.</summary>
+/// <summary>Scales a network so that it becomes as large as a parameter budget allows.</summary>
 internal static class BudgetFit
 {
     private const int FilterStep = 8;
 
-    /// <summary>Scales the blocks or the filters of a network by one factor to the largest network within a parameter budget.</summary>
+    /// <summary>Scales the blocks or the filters of a network by one factor, so that the network becomes as large as a parameter budget allows.</summary>
     /// <param name="options">The options of the network, which are not changed.</param>
     /// <param name="parameters">The maximum number of parameters, from 1 to <see cref="ResNetOptions.MaxParameterBudget"/>.</param>
     /// <param name="byDepth"><see langword="true"/> to scale the number of blocks of each stage; <see langword="false"/> to scale the filters.</param>
@@ -20,8 +20,8 @@ internal static class BudgetFit
         var step = byDepth ? 1 : FilterStep;
         var most = byDepth ? ResNetOptions.MaxBlocks : ResNetOptions.MaxFilters;
 
-        // Scaled values are rounded down to multiples of the step. The network therefore changes only at factors that make a value such a
-        // multiple, and no others need to be tried. The number of parameters increases with the factor. Some factors give no valid network,
+        // Scaled values are rounded down to multiples of the step. The network therefore changes only at factors at which a scaled value
+        // reaches such a multiple, so only these factors are tried. The number of parameters increases with the factor. Some factors give no valid network,
         // because the groups do not divide the scaled filters. If no stage has a block, only the unscaled network is tried.
         double[] factors =
         [
@@ -58,7 +58,7 @@ internal static class BudgetFit
         ResNetOptions Scale(int index) => With(options, byDepth, [.. values.Select(value => Scaled(value, factors[index], step))]);
     }
 
-    // The tolerance prevents rounding errors of value·(multiple/value) from losing a step.
+    // A rounding error can make value·(multiple/value) a little smaller than the multiple. The tolerance keeps Floor from returning a lower multiple.
     private static int Scaled(int value, double factor, int step) =>
         value == 0 ? 0 : Math.Max(step, step * (int)Math.Floor((value * factor / step) + 1e-9));
 

@@ -27,7 +27,9 @@ public sealed class ParameterBudgetExceededException : Exception
     /// <summary>Gets the maximum number of parameters.</summary>
     public long Budget { get; }
 
-    /// <summary>Gets the parts of the network that have parameters, with the number of their parameters, largest first.</summary>
+    /// <summary>
+    /// Gets the stages of the network, including stem and head, each with its number of parameters, largest first. Stages without parameters are omitted.
+    /// </summary>
     public IReadOnlyList<(string Stage, long Parameters)> Stages => Costliest(Plan);
 
     private static IReadOnlyList<(string Stage, long Parameters)> Costliest(NetworkPlan plan) =>

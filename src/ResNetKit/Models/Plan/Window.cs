@@ -9,6 +9,6 @@ internal readonly record struct Window(int Kernel, int Stride, int Padding)
     /// <summary>Gets the window of a layer that reads one position at a time.</summary>
     public static Window Pointwise => new(1, 1, 0);
 
-    /// <summary>Computes the height or width of the output for a height or width of <paramref name="size"/>; at least 1.</summary>
+    /// <summary>Computes the height or width of the output from that of the input, which is <paramref name="size"/>. The result is at least 1.</summary>
     internal int Over(int size) => Math.Max(1, ((size + (2 * Padding) - Kernel) / Stride) + 1);
 }

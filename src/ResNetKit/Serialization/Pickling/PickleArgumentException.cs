@@ -1,4 +1,6 @@
 namespace ResNetKit.Serialization.Pickling;
 
-/// <summary>The exception that is thrown when a global or object receives an unexpected argument. The unpickler adds the position.</summary>
+/// <summary>
+/// The exception that is thrown when a function, type or object of a pickle receives an unexpected argument. The unpickler adds the position.
+/// </summary>
 internal sealed class PickleArgumentException(string message) : Exception(message);

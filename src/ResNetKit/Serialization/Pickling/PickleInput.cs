@@ -45,7 +45,7 @@ internal sealed class PickleInput(ReadOnlyMemory<byte> bytes, string file)
         return unused == 64 ? 0 : value << unused >> unused;
     }
 
-    /// <summary>Reads an integer, or a Boolean value as 00 or 01, from a line of text.</summary>
+    /// <summary>Reads a line of text with an integer, or with a Boolean value, which is written as 00 or 01.</summary>
     public object ReadIntegerLine() => TakeLine() switch
     {
         "00" => false,

@@ -2,7 +2,7 @@ using ResNetKit.Serialization.Tensors;
 
 namespace ResNetKit.Serialization.Pickling;
 
-/// <summary>Represents a sequence of values outside the pickle, which tensors are views of.</summary>
+/// <summary>Represents a sequence of values that is stored outside the pickle. Tensors are views of such sequences.</summary>
 /// <param name="Type">The encoding of each value.</param>
 /// <param name="Key">The key of the values in the file.</param>
 /// <param name="Count">The number of values.</param>

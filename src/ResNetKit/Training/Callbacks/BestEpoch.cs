@@ -25,7 +25,7 @@ internal sealed class BestEpoch(string monitor, double minDelta = 0)
         }
     }
 
-    /// <summary>Compares an epoch with the best one. Epochs without evaluation that do not have the metric are ignored.</summary>
+    /// <summary>Compares an epoch with the best one. An epoch is ignored if it was not evaluated and has no value of the metric.</summary>
     /// <returns><see langword="true"/> if the epoch is the best so far; otherwise, <see langword="false"/>.</returns>
     public bool Update(TrainingState state, EpochResult epoch)
     {

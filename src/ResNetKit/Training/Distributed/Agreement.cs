@@ -10,8 +10,8 @@ internal static class Agreement
     /// <param name="group">The processes.</param>
     /// <param name="description">The values that must be equal in all processes, by name.</param>
     /// <param name="problem">
-    /// The exception because of which this process cannot begin; <see langword="null"/> if it can. It is thrown after the other processes have received its
-    /// message.
+    /// The exception that prevents this process from beginning; <see langword="null"/> if there is none. It is thrown after the other processes have
+    /// received its message.
     /// </param>
     /// <exception cref="InvalidDataException">
     /// Another process cannot begin, or the descriptions differ. If they differ, the exception is thrown in every process.

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace ResNetKit.Training.Distributed;
 
 /// <summary>
-/// Represents a function that returns its input unchanged and calls an action when the backward pass reaches it. At that time, the gradients of
-/// everything that was computed from the tensor exist. TorchSharp has no hooks on gradients, so this is a custom function.
+/// Represents a function that returns its input unchanged and calls an action when the backward pass reaches the function. At that time, the gradients
+/// of all tensors that were computed from its output exist. TorchSharp has no hooks on gradients, so this is a custom function.
 /// </summary>
 internal sealed class BackwardMark : autograd.SingleTensorFunction<BackwardMark>
 {
@@ -16,7 +16,8 @@ internal sealed class BackwardMark : autograd.SingleTensorFunction<BackwardMark>
     /// <summary>Marks a tensor.</summary>
     /// <param name="values">The tensor.</param>
     /// <param name="passed">
-    /// The action to call in the backward pass. It receives a gradient, owns the handle of that gradient, and must not throw.
+    /// The action to call in the backward pass. It receives the gradient of the tensor and must not throw. It is responsible for disposing the gradient,
+    /// but must not do so during the call, because libtorch still reads the gradient.
     /// </param>
     /// <returns>The marked tensor.</returns>
     public static Tensor On(Tensor values, Action<Tensor> passed) => apply(values, passed);

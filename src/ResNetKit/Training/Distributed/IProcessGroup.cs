@@ -3,15 +3,15 @@ using TorchSharp;
 namespace ResNetKit.Training;
 
 /// <summary>
-/// Defines a group of processes that train one model together, each on a share of every batch, and the communication between them. The package
+/// Defines the communication in a group of processes that train one model together, each on a share of every batch. The package
 /// <c>ResNetKit.Mpi</c> provides an implementation that uses MPI.
 /// </summary>
 /// <remarks>
 /// All processes call <see cref="BeginSum"/> for the same sums in the same order. They also call the other methods, except <c>Fail</c>, in the same order.
 /// These methods may wait until all processes have called them, and can be called while sums are in progress. The trainer calls the group from one thread at a
 /// time. On CUDA, some calls come from the thread in which libtorch runs the backward pass. If <see cref="DistributedOptions.SynchronizeBatchNorm"/> is set,
-/// the members of a group cannot be threads of one process. A batch norm then waits for the other members while it holds a lock that all threads of its process
-/// share.
+/// the members of a group cannot be threads of one process. With this option, a batch norm waits for the other members while it holds a lock that all
+/// threads of its process share.
 /// </remarks>
 public interface IProcessGroup
 {
@@ -21,7 +21,7 @@ public interface IProcessGroup
     /// <summary>Gets the number of processes.</summary>
     int Size { get; }
 
-    /// <summary>Gets the zero-based number of this process among those on its machine. With the device <c>auto</c>, it selects the GPU.</summary>
+    /// <summary>Gets the zero-based number of this process among those on its machine. If the device is <c>auto</c>, this number selects the GPU.</summary>
     int LocalRank { get; }
 
     /// <summary>Gets the name of the machine, which is used in messages.</summary>

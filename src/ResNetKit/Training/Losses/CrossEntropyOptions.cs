@@ -27,7 +27,8 @@ public sealed record CrossEntropyOptions : LossOptions, IValidatableObject
     /// </summary>
     public IReadOnlyList<double> ClassWeights { get; init => field = value is null ? null! : [.. value]; } = [];
 
-    // The loss is divided by the sum of the weights of a batch. This constant is the lower limit of the sum, and its inverse is finite in float32.
+    // The loss of a batch is divided by the sum of its weights, or by this constant if the sum is smaller. The inverse of the constant is finite in
+    // float32.
     private const float SmallestSum = 1e-30f;
 
     /// <inheritdoc/>

@@ -59,12 +59,12 @@ internal sealed partial class ComputeModel : IDisposable
 
     public Module<Tensor, Tensor> Model { get; }
 
-    /// <summary>Gets the format of the images for <see cref="Forward"/>.</summary>
+    /// <summary>Gets the format of the images that <see cref="Forward"/> takes.</summary>
     public BatchFormat Format { get; }
 
     /// <summary>
-    /// Gets a value indicating whether the requested channels-last format is not used, because libtorch does not compute a convolution of the model safely in
-    /// this format.
+    /// Gets a value indicating whether the requested channels-last format is not used, because libtorch cannot safely compute a convolution of the model in this
+    /// format.
     /// </summary>
     public bool KeepsChannelsFirst { get; }
 
@@ -133,7 +133,10 @@ internal sealed partial class ComputeModel : IDisposable
         }
     }
 
-    /// <summary>Copies the master weights as <see cref="Publish"/> does, and also those of frozen parameters, after a checkpoint has been loaded.</summary>
+    /// <summary>
+    /// Copies all master weights to the parameters with which the model computes, including those of frozen parameters. This is necessary after a
+    /// checkpoint has been loaded.
+    /// </summary>
     public void PublishAll()
     {
         Publish();

@@ -8,7 +8,7 @@ internal sealed class TrainedParameter : IDisposable
 {
     private readonly Parameter _compute;
 
-    /// <summary>Initializes a new instance for a parameter of the model that is also the master.</summary>
+    /// <summary>Initializes a new instance for a float32 parameter of the model, which is its own master.</summary>
     public TrainedParameter(string name, Parameter parameter, bool isNorm)
     {
         Name = name;

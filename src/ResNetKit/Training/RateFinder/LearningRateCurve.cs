@@ -48,7 +48,7 @@ public sealed class LearningRateCurve
 
     /// <summary>Gets the learning rate at which the smoothed loss is lowest.</summary>
     /// <remarks>
-    /// Unless this is the last tested rate, training with a constant learning rate of this size is usually nearly unstable. The peak of a one-cycle
+    /// If this is not the last tested rate, training usually almost diverges with a constant learning rate of this size. The peak of a one-cycle
     /// schedule can be as high, because it lasts only a short time (Smith and Topin 2017, arXiv 1708.07120).
     /// </remarks>
     public double LossMinimum => Points.MinBy(point => point.SmoothedLoss).LearningRate;

@@ -90,8 +90,8 @@ internal static class BatchCheck
     }
 
     /// <summary>
-    /// Checks that no batch norm gets a single value per channel. Its variance would be 0, so that the output would only be the bias and the running variance
-    /// would become NaN. This can happen only with a batch of one image.
+    /// Checks that no batch norm gets a single value per channel. The variance of a single value is 0: the output would be only the bias. The running
+    /// variance would become NaN. This can happen only with a batch of one image.
     /// </summary>
     /// <param name="model">The model, in training mode.</param>
     /// <param name="images">The images of the batch.</param>

@@ -48,7 +48,7 @@ public sealed class PixelAugmentationTests
     [InlineData(1, 200, 200)]
     public void Images_are_transformed_with_the_probability(double probability, int least, int most)
     {
-        // Half of 200 images is 100, with a standard deviation of √50. The bounds are nearly six standard deviations away.
+        // With probability 0.5, 100 of 200 images change on average, with a standard deviation of √50. The bounds are nearly six standard deviations away.
         var images = SyntheticDataset.Create(200);
         AugmentationOptions[] all =
         [
@@ -121,8 +121,8 @@ public sealed class PixelAugmentationTests
 
         var noise = Enumerable.Range(0, 10).SelectMany(index => pipeline.Show(index)).Select(value => value - 128.0).ToArray();
 
-        // For 30,720 independent values, the standard error of the mean is 25.5 / √30,720 = 0.15. Here it can be larger, because rows may use the same part of
-        // the table.
+        // For 30,720 independent values, the standard error of the mean is 25.5 / √30,720 = 0.15. Here it can be larger, because different rows may use the
+        // same part of the table of noise values.
         noise.Average().Should().BeApproximately(0, 1);
         Math.Sqrt(noise.Average(value => value * value)).Should().BeApproximately(25.5, 0.7);
     }

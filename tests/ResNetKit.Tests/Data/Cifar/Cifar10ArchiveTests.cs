@@ -11,7 +11,7 @@ public sealed class Cifar10ArchiveTests : IDisposable
     private static readonly string[] _names =
         ["data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin"];
 
-    // An archive with the file names of the official one and little content.
+    // This archive has the file names of the official one, but little content.
     private static readonly byte[] _archive = Compose(_names);
 
     private readonly TemporaryFolder _folder = new();

@@ -3,7 +3,10 @@ using ResNetKit.Tests.Serialization;
 
 namespace ResNetKit.Tests.Training.Kills;
 
-/// <summary>Tests that a run whose process is killed at random moments can be resumed with the same results, and that a full disk leaves the last checkpoint intact.</summary>
+/// <summary>
+/// Tests that a run can be resumed with the same results if its process is killed at random moments. Also tests that a full disk leaves the last checkpoint
+/// intact.
+/// </summary>
 [Collection(TrainingCollection.Name)]
 public sealed class KillTests : IDisposable
 {
