@@ -28,7 +28,7 @@ internal static class PyTorchFile
     /// <param name="path">The path of the file.</param>
     /// <param name="key">
     /// The path of the state dict inside the file, such as <c>model</c>, or <c>ema.model</c> for a dictionary inside another. If it is
-    /// <see langword="null"/>, the tensors at the top level are loaded, but a file with more tensors in another place is rejected. If it is empty, the
+    /// <see langword="null"/>, the tensors at the top level are loaded, but a file in which another dictionary has more tensors is rejected. If it is empty, the
     /// tensors at the top level are loaded, whatever else the file contains.
     /// </param>
     /// <param name="onBudget">Receives the budget that limits the work, for tests.</param>
@@ -39,7 +39,7 @@ internal static class PyTorchFile
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">
     /// The file is damaged, is not a PyTorch file, contains an object of a Python class instead of tensors, or would take more work or memory than is
-    /// allowed for its length. Or <paramref name="key"/> is <see langword="null"/>, and the top level has no tensors or has fewer than another place.
+    /// allowed for its length. Or <paramref name="key"/> is <see langword="null"/>, and the top level has no tensors or has fewer than another dictionary.
     /// The message then names other places with tensors, if there are any.
     /// </exception>
     /// <exception cref="KeyNotFoundException">

@@ -182,7 +182,7 @@ public sealed record StopAtAccuracyOptions : CallbackOptions
     public override TrainerCallback CreateCallback(string folder) => new StopAtAccuracy(Accuracy, Epochs);
 }
 
-/// <summary>Rises linearly, then falls with the inverse square root of the step (Vaswani et al. 2017).</summary>
+/// <summary>Represents a learning rate that rises linearly, then falls with the inverse square root of the step (Vaswani et al. 2017).</summary>
 public sealed class InverseSquareRootSchedule(long warmupSteps) : ILearningRateSchedule
 {
     public double GetFactor(long stepsDone, long totalSteps) => stepsDone < warmupSteps
@@ -269,7 +269,7 @@ public sealed record CalibrationErrorOptions : MetricOptions
     }
 }
 
-/// <summary>Adds to the input a 3×3 convolution of each channel that is followed by a 1×1 convolution across the channels.</summary>
+/// <summary>Convolves each channel with a 3×3 filter, then all channels with 1×1 filters, and adds the result to the input.</summary>
 public sealed class SeparableBlock : IBlock
 {
     public string Name => "separable";
