@@ -5,7 +5,8 @@ using TorchSharp.Modules;
 namespace ResNetKit.Models.Networks;
 
 /// <summary>
-/// Represents a residual network for inference. Its batch norms are folded into the convolutions before them. <see cref="ResNet.Fuse"/> creates it.
+/// Represents a residual network for inference, as <see cref="ResNet.Fuse"/> creates it. Batch norms are folded into the convolutions before
+/// them where this is possible; the others are kept.
 /// </summary>
 internal sealed class FusedResNet : ImageClassifier
 {
