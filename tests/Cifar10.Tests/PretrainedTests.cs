@@ -153,7 +153,7 @@ public sealed class PretrainedTests : IDisposable
 
         var result = Run("verify", _folder.File("missing.pth"), _model, "--images", _pictures);
 
-        // The pictures are four cats and two dogs. The network does not know the class wolf.
+        // Four cats and two dogs are counted. The four wolves are not, because the network does not know this class.
         result.ExitCode.Should().Be(1);
         result.Error.Trim().Should().Be($"error: {_folder.File("missing.pth")}: There is no file '{_folder.File("missing.pth")}'.");
         result.Output.Trim().Should().Be($"{_model}  no expected SHA-256, loaded, 66.67 % of 6 pictures correct");

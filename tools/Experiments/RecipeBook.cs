@@ -12,8 +12,9 @@ internal static class RecipeBook
     /// <param name="nameOrFile">A name, or a file with the extension <c>.json</c>.</param>
     /// <exception cref="ArgumentException">No recipe has the name; the message lists the available ones.</exception>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
-    /// <exception cref="InvalidDataException">The file is not a valid recipe; the message contains the file and the reason.</exception>
-    /// <exception cref="ParameterBudgetExceededException">The network has more parameters than its budget.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is not a valid recipe, or the network has more parameters than its budget. The message contains the file and the reason.
+    /// </exception>
     public static Recipe Get(string nameOrFile)
     {
         var file = _shelf.Find(nameOrFile);

@@ -31,8 +31,9 @@ internal static class RecipeDocument
     /// <summary>Converts a document to a recipe.</summary>
     /// <param name="document">The document, which is changed.</param>
     /// <param name="origin">The origin of the document, for messages.</param>
-    /// <exception cref="InvalidDataException">The document is not a valid recipe; the message contains the origin and the reason.</exception>
-    /// <exception cref="ParameterBudgetExceededException">The network has more parameters than its budget.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The document is not a valid recipe, or the network has more parameters than its budget. The message contains the origin and the reason.
+    /// </exception>
     public static Recipe ToRecipe(JsonObject document, string origin) => Convert(origin, () =>
     {
         // The model consists of the options of the preset and the changes in the document.
@@ -51,8 +52,9 @@ internal static class RecipeDocument
     /// <summary>Converts a document to a sweep.</summary>
     /// <param name="document">The document.</param>
     /// <param name="origin">The origin of the document, for messages.</param>
-    /// <exception cref="InvalidDataException">The document is not a valid sweep; the message contains the origin and the reason.</exception>
-    /// <exception cref="ParameterBudgetExceededException">The network of a trial has more parameters than its budget.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The document is not a valid sweep, or the network of a trial has more parameters than its budget. The message contains the origin and the reason.
+    /// </exception>
     public static Sweep ToSweep(JsonObject document, string origin) => Convert(origin, () =>
     {
         var sweep = Deserialize<Sweep>(document);

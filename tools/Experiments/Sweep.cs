@@ -24,8 +24,9 @@ internal sealed record Sweep
     public required IReadOnlyList<Trial> Trials { get; init; }
 
     /// <summary>Creates the recipe of a trial.</summary>
-    /// <exception cref="InvalidDataException">The recipe is invalid; the message contains the trial and the reason.</exception>
-    /// <exception cref="ParameterBudgetExceededException">The network has more parameters than its budget.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The recipe is invalid, or the network has more parameters than its budget. The message contains the trial and the reason.
+    /// </exception>
     public Recipe Configure(Trial trial)
     {
         var document = Base.DeepClone().AsObject();
@@ -37,8 +38,7 @@ internal sealed record Sweep
 
     /// <summary>Validates the sweep and all trials.</summary>
     /// <exception cref="ValidationException">A value is invalid.</exception>
-    /// <exception cref="InvalidDataException">The recipe of a trial is invalid.</exception>
-    /// <exception cref="ParameterBudgetExceededException">The network of a trial has more parameters than its budget.</exception>
+    /// <exception cref="InvalidDataException">The recipe of a trial is invalid, or its network has more parameters than its budget.</exception>
     public void Validate()
     {
         Recipe.ValidateName(Name);

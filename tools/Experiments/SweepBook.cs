@@ -12,8 +12,9 @@ internal static class SweepBook
     /// <param name="nameOrFile">A name, or a file with the extension <c>.json</c>.</param>
     /// <exception cref="ArgumentException">No sweep has the name; the message lists the available ones.</exception>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
-    /// <exception cref="InvalidDataException">The file is not a valid sweep; the message names the file and gives the reason.</exception>
-    /// <exception cref="ParameterBudgetExceededException">The network of a trial has more parameters than its budget.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is not a valid sweep, or the network of a trial has more parameters than its budget. The message names the file and gives the reason.
+    /// </exception>
     public static Sweep Get(string nameOrFile)
     {
         var file = _shelf.Find(nameOrFile);

@@ -43,7 +43,7 @@ internal sealed class Transfer(RunData data, long seed, RunFolder folder)
         ("AdamW 0.001, layers 0.7", new AdamWOptions { LearningRate = 0.001, LayerDecay = 0.7 }),
     ];
 
-    /// <summary>Gets a value indicating whether everything is trained for only one epoch, to try the command.</summary>
+    /// <summary>Gets a value indicating whether networks are trained for only one epoch, to try the command. Linear probes are trained as usual.</summary>
     public bool IsTrial { get; init; }
 
     /// <summary>Gets a value indicating whether the pretrained network exists.</summary>

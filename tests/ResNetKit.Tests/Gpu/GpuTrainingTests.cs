@@ -39,8 +39,8 @@ public sealed class GpuTrainingTests : IDisposable
 
         there.Keys.Should().Equal(here.Keys);
 
-        // Rounding moves a few inputs of ReLU across zero, and each of them adds or removes a whole term of a gradient. The gradient of a bias is a sum of
-        // 65,536 terms of both signs. This sum is about as large as 256 of its terms, so one term more or less is 0.4 percent.
+        // Rounding moves a few inputs of ReLU across zero, and each of them adds or removes a whole term of a gradient. In the first stage, the gradient of
+        // a bias is a sum of 65,536 terms of both signs. This sum is about as large as 256 of its terms, so one term more or less is 0.4 percent.
         foreach (var (name, values) in here)
         {
             var size = Math.Sqrt(values.Sum(value => value * value));

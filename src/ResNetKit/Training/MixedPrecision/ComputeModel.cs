@@ -189,7 +189,7 @@ internal sealed partial class ComputeModel : IDisposable
         Detach();
     }
 
-    /// <summary>Detaches the tensors of the model from the caller's dispose scope, to which a conversion may have added them.</summary>
+    /// <summary>Detaches the tensors of the model from the current dispose scope, to which a conversion may have added them.</summary>
     private void Detach()
     {
         foreach (var parameter in Model.parameters())
