@@ -196,8 +196,8 @@ internal sealed partial class NamedOptionsList<TBase>(string concept)
     /// <exception cref="ArgumentException">A number is infinite or not a number (NaN), which JSON cannot contain.</exception>
     /// <exception cref="NotSupportedException">An option has a type that cannot be written as JSON.</exception>
     /// <exception cref="JsonException">
-    /// Options are nested to a depth of more than 64, for example because a record contains itself. Or an option of an enumeration type has an
-    /// undefined value.
+    /// Options are nested to a depth of more than 64, for example because an options record contains itself. Or an option of an enumeration type
+    /// has an undefined value.
     /// </exception>
     public void Write(Utf8JsonWriter writer, TBase options)
     {

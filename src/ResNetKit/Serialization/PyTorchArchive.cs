@@ -28,7 +28,8 @@ internal sealed class PyTorchArchive : IStorageSource, IDisposable
     private const int MaxPickleExpansion = 3;
     private const int FreePickleLength = 12 << 10;
 
-    // These are values of IOException.HResult: for exceptions that .NET itself throws, for EINVAL, and for ERROR_INVALID_PARAMETER.
+    // These are values of IOException.HResult: for exceptions that .NET itself throws, and for the error "invalid argument" of Unix (EINVAL) and of Windows
+    // (ERROR_INVALID_PARAMETER).
     private const int ManagedError = unchecked((int)0x80131620);
     private const int InvalidArgument = 22;
     private const int WindowsInvalidArgument = unchecked((int)0x80070057);

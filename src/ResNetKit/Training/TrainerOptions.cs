@@ -145,7 +145,7 @@ public sealed class TrainerOptions : IValidatableObject
     /// <exception cref="ArgumentException">A number is infinite or not a number (NaN), which JSON cannot contain.</exception>
     /// <exception cref="NotSupportedException">A registered record has an option of a type that cannot be written as JSON.</exception>
     /// <exception cref="System.Text.Json.JsonException">
-    /// Options are nested in others more than 64 levels deep, for example because a record contains itself.
+    /// Options are nested in others more than 64 levels deep, for example because an options record contains itself.
     /// </exception>
     public string ToJson() => OptionsJson.Write(this);
 

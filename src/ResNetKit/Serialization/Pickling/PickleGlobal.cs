@@ -6,7 +6,7 @@ internal abstract record PickleGlobal(string Name)
 {
     /// <summary>Calls the function or creates an object of the type.</summary>
     /// <param name="arguments">The arguments.</param>
-    /// <param name="budget">The budget, which is charged for work beyond a few steps.</param>
+    /// <param name="budget">The limit for the work of reading the pickle. If the method takes more than a few steps, it must charge them here.</param>
     /// <exception cref="PickleArgumentException">The function or type cannot be called, or not with these arguments.</exception>
     public virtual object? Call(object?[] arguments, ReadBudget budget) => throw new PickleArgumentException("cannot be called");
 }

@@ -3,7 +3,7 @@ namespace ResNetKit.Models.Plan;
 /// <summary>Specifies when an operation may overwrite its input.</summary>
 internal enum Overwriting
 {
-    /// <summary>Never, because the output has another shape or the operation has no in-place form.</summary>
+    /// <summary>Never, for example because the output has another shape or the operation has no in-place form.</summary>
     Never,
 
     /// <summary>Only if no gradients are recorded, because the backward pass reads the input.</summary>
