@@ -35,7 +35,7 @@ public sealed class FinishedExperiment : IDisposable
     internal static AppResult Run(RunFolder folder, string recipe, IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
         App.Run(environment, Command(folder, recipe, arguments));
 
-    /// <summary>Starts a run in a folder, for a test that acts while it trains.</summary>
+    /// <summary>Starts a run in a folder and does not wait for its end, so that a test can act during the run.</summary>
     internal static Process Start(RunFolder folder, string recipe, params string[] arguments) => App.Start(Command(folder, recipe, arguments));
 
     /// <summary>Copies all files of the experiment to another folder.</summary>

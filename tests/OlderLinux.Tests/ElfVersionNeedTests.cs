@@ -144,7 +144,7 @@ public sealed class ElfVersionNeedTests
     [Fact]
     public void A_file_that_calls_something_of_the_version_is_refused()
     {
-        // The entry gets the index of another version, whose symbols are called.
+        // The entry of GLIBCXX_3.4.32 gets the index of another version. The file calls symbols with that index.
         var other = TestFiles.Entry(original, "GLIBCXX_3.4.30");
         original.AsSpan(other + VersionOfEntry, 2).CopyTo(file.AsSpan(Entry + VersionOfEntry));
 

@@ -49,7 +49,7 @@ internal sealed record Convolution(
         return Layouts.Random(layout, Forward(arguments.X, arguments.W, arguments.B).shape);
     }
 
-    // Computes the same in float64. The kernels leave this number format to libtorch.
+    // Computes the same results as Run, but in float64. The kernels do not support this number format, so libtorch computes the results.
     public Results Reference(Arguments arguments, Tensor gradient) =>
         Run(new(arguments.X.to(float64), arguments.W.to(float64), arguments.B?.to(float64)), gradient.to(float64));
 }

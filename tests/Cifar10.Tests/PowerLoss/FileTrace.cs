@@ -14,7 +14,7 @@ internal sealed partial class FileTrace
 
     private readonly List<FileCall> _calls = [];
 
-    /// <summary>Reads the output of <c>strace -f -y</c>.</summary>
+    /// <summary>Reads the output of <c>strace -f -y</c>, a Linux command that lists the system calls of a process and the paths of their files.</summary>
     public FileTrace(IEnumerable<string> lines)
     {
         // strace writes two lines for a call if a call of another thread comes in between. The first line has the arguments.

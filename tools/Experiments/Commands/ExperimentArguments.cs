@@ -35,8 +35,8 @@ internal static class ExperimentArguments
         "CIFAR-10 was not found: run the command \"download\", or specify its folder with --data or RESNETKIT_DATA."));
 
     /// <summary>
-    /// Gets the common folder for the results of built-in recipes: the value of the environment variable or, if it is not set, the folder in the repository.
-    /// If the variable is not set and the program runs outside the repository, the value is <see langword="null"/>.
+    /// Gets the common folder for the results of built-in recipes. This is the value of the environment variable <c>RESNETKIT_EXPERIMENTS</c> or, if it is
+    /// not set, the folder in the repository. If the variable is not set and the program runs outside the repository, the value is <see langword="null"/>.
     /// </summary>
     private static string? CommonFolder => Environment.GetEnvironmentVariable(ResultsVariable) is { Length: > 0 } folder ? folder : FindInRepository();
 
